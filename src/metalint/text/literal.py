@@ -1,0 +1,130 @@
+"""Literals of the text format: what a token means, and how to write a value as a token.
+
+Only what protobuf's Python, C++ and Go parsers read alike is accepted; the published specification is
+https://protobuf.dev/reference/protobuf/textformat-spec/. Errors carry the offset inside the literal.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+
+class LiteralError(ValueError):
+    """A literal that some parser refuses or reads differently; ``start`` and ``end`` lie in its text."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.start = start
+        self.end = end
+
+
+_ESCAPE: Final = re.compile(
+    r"\\(?:([abfnrtv\\'\"])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.?))", re.DOTALL
+)
+_SIMPLE: Final = {
+    "a": b"\a", "b": b"\b", "f": b"\f", "n": b"\n", "r": b"\r", "t": b"\t", "v": b"\v",
+    "\\": b"\\", "'": b"'", '"': b'"',
+}  # fmt: skip
+_INTEGER: Final = re.compile(r"(?:0|[1-9][0-9]*+|(0[0-7]++)|(0[xX][0-9A-Fa-f]++))\Z")
+_FLOAT: Final = re.compile(r"(?:0|[1-9][0-9]*+)?(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?[fF]?\Z")
+_MAX_CODE_POINT: Final = 0x10FFFF
+_SURROGATES: Final = range(0xD800, 0xE000)
+_MAX_DIGITS: Final = 400  # no integer or double needs more; bounds the work of int() and float()
+
+
+def unescape(literal: str) -> bytes:
+    """Return the bytes that one quoted literal means; text is UTF-8.
+
+    Raises:
+        LiteralError: an escape, or a raw NUL, that not every parser accepts.
+    """
+    body = literal[1:-1]
+    if "\0" in body:
+        at = literal.index("\0")
+        raise LiteralError("a raw NUL character; C++ and Go refuse it", at, at + 1)
+    if "\\" not in body:
+        return body.encode()
+    out: list[bytes] = []
+    done = 0
+    for match in _ESCAPE.finditer(body):
+        out += (body[done : match.start()].encode(), _escaped(match))
+        done = match.end()
+    out.append(body[done:].encode())
+    return b"".join(out)
+
+
+def _escaped(match: re.Match[str]) -> bytes:
+    simple, octal, hexadecimal, short, long, _ = match.groups()
+    if simple:
+        return _SIMPLE[simple]
+    if octal and int(octal, 8) < 256:  # noqa: PLR2004 - a byte
+        return bytes([int(octal, 8)])
+    if hexadecimal:
+        return bytes([int(hexadecimal, 16)])
+    if code := short or long:
+        point = int(code, 16)
+        if point <= _MAX_CODE_POINT and point not in _SURROGATES:
+            return chr(point).encode()
+    raise LiteralError(_why_refused(match), match.start() + 1, match.end() + 1)
+
+
+def _why_refused(match: re.Match[str]) -> str:
+    _, octal, _, short, long, rest = match.groups()
+    if octal:
+        return f"{match[0]} is more than a byte; Python and Go refuse it"
+    if short or long:
+        return f"{match[0]} is no character; Python or Go refuse it"
+    if rest == "?":
+        return r"\? is read differently by Python and by C++; write a plain ?"
+    return f"{match[0]} is no escape of the text format; for a backslash write \\\\"
+
+
+def quote(value: str, like: str = '"') -> str:
+    """Write ``value`` as one literal in the quotes that ``like`` (a literal or a quote) begins with.
+
+    The other kind of quotes is used where that saves an escape. Everything but quotes, backslashes and
+    control characters stands as it is.
+    """
+    mark = like[0]
+    other = "'" if mark == '"' else '"'
+    if mark in value and other not in value:
+        mark = other
+    return mark + "".join(_written(char, mark) for char in value) + mark
+
+
+_WRITTEN: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
+
+
+def _written(char: str, mark: str) -> str:
+    if char == mark:
+        return "\\" + char
+    if char in _WRITTEN:
+        return _WRITTEN[char]
+    if ord(char) < 32 or ord(char) == 127:  # noqa: PLR2004 - ASCII control characters
+        return f"\\{ord(char):03o}"
+    return char
+
+
+def read_integer(literal: str) -> int | None:
+    """Return the integer that ``literal`` (decimal, octal or hexadecimal, perhaps signed) means, or None."""
+    digits = literal.removeprefix("-")
+    match = _INTEGER.match(digits) if len(digits) <= _MAX_DIGITS else None
+    if match is None:
+        return None
+    base = 8 if match[1] else 16 if match[2] else 10
+    value = int(digits, base)
+    return -value if literal.startswith("-") else value
+
+
+def read_float(literal: str) -> float | None:
+    """Return the number that ``literal`` means as a float or double, or None.
+
+    ``-nan`` (Go), a leading zero (C++ and Python) and hexadecimal (all) are refused.
+    """
+    digits = literal.removeprefix("-").lower()
+    if digits in {"inf", "infinity"} or (digits == "nan" and literal[0] != "-"):
+        return float(literal)
+    if len(digits) > _MAX_DIGITS or not any(char.isdigit() for char in digits[:2]):
+        return None
+    return float(literal.rstrip("fF")) if _FLOAT.match(digits) else None

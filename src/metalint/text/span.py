@@ -1,0 +1,37 @@
+"""Places in a text, counted in Unicode code points."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Half-open range ``[start, end)`` of offsets into a text, counted from 0."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """One place: line and column count from 1, the offset from 0."""
+
+    line: int
+    column: int
+    offset: int
+
+
+def line_starts(text: str) -> tuple[int, ...]:
+    """Return the offset at which each line begins; only ``\\n`` ends a line."""
+    starts = [0]
+    at = text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return tuple(starts)
+
+
+def locate(starts: tuple[int, ...], offset: int) -> Position:
+    """Return the position of ``offset`` in a text whose lines begin at ``starts``."""
+    line = bisect_right(starts, offset)
+    return Position(line, offset - starts[line - 1] + 1, offset)
