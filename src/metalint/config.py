@@ -1,0 +1,238 @@
+"""Configuration: ``metalint.toml``, or ``[tool.metalint]`` in ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+
+from metalint.errors import ConfigError
+from metalint.facts import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+DEFAULT_FIELDS: Final[Mapping[str, str]] = {
+    "title": "paper.title",
+    "abbr": "paper.abbr",
+    "url": "paper.url",
+    "authors": "paper.authors",
+    "institutions": "paper.institutions",
+    "venue": "pub.where",
+    "year": "pub.year",
+    "code-type": "code.type",
+    "code-url": "code.url",
+    "note": "note.url",
+    "cover": "cover.url",
+    "keywords": "keyword.words",
+    "references": "baseline.methods",
+}
+INTERNAL_HOSTS: Final = (
+    "confluence.*", "gitenterprise.*", "wiki.corp.*", "*.internal", "*.intranet", "*.corp", "*.local",
+)  # fmt: skip
+REQUIRED: Final = ("title", "url", "authors", "institutions", "venue", "year")
+
+View = Literal["institution", "year", "publication", "author", "keyword", "all"]
+VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all")
+LAYOUTS: Final = ("classic", "table", "list")
+
+
+class Output(NamedTuple):
+    """A file that ``render`` writes; without ``marker`` metalint owns the whole of it."""
+
+    path: str
+    view: View
+    layout: str
+    marker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a repository; paths are relative to ``root`` and use ``/``."""
+
+    root: Path
+    source: str | None = None
+    papers: tuple[str, ...] = ("meta/**/*.prototxt",)
+    exclude: tuple[str, ...] = ()
+    proto: str | None = None
+    message: str = "PaperInfo"
+    json_schema: str | None = None
+    asset_roots: tuple[str, ...] = ("notes", "notes/{year}", "notes/{year}/{id}")
+    institutions: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    internal_hosts: tuple[str, ...] = INTERNAL_HOSTS
+    required: tuple[str, ...] = REQUIRED
+    select: tuple[str, ...] = ("default",)
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, str] = field(default_factory=dict)
+    fixable: tuple[str, ...] = ("all",)
+    unfixable: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_FIELDS))
+    chosen_fields: frozenset[str] = frozenset()
+    outputs: tuple[Output, ...] = ()
+
+
+_STRINGS: Final = {
+    "papers", "exclude", "asset-roots", "institutions", "venues", "internal-hosts", "required",
+    "select", "ignore", "fixable", "unfixable",
+}  # fmt: skip
+_STRING: Final = {"proto", "message", "json-schema"}
+_KEYS: Final = sorted(_STRINGS | _STRING | {"per-file-ignores", "severity", "fields", "outputs"})
+_OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
+
+
+def load(start: Path, explicit: Path | None = None, root: Path | None = None) -> Config:
+    """Return the configuration for work in ``start``.
+
+    Args:
+        start: where the search for a configuration file begins; it goes upward.
+        explicit: a file named by the user; nothing is searched then.
+        root: overrides the root, which is otherwise the folder of the file found, or ``start``.
+
+    Raises:
+        ConfigError: a file that cannot be read, an unknown key or a wrong value, with file and key.
+    """
+    path = explicit or _nearest(root or start)
+    if path is None:
+        return Config((root or start).resolve())
+    table = _read(path)
+    return read(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
+
+
+def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
+    """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
+    _refuse_unknown(table, _KEYS, source, "")
+    reader = _Reader(table, source)
+    given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in _STRINGS}
+    given |= {_attribute(key): reader.string(key) for key in table if key in _STRING}
+    if "per-file-ignores" in table:
+        given["per_file_ignores"] = _ignores(reader.inner("per-file-ignores"))
+    if "severity" in table:
+        given["severity"] = _severities(reader.inner("severity"))
+    if "fields" in table:
+        chosen = _fields(reader.inner("fields"))
+        given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
+    _refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
+    return Config(root=root, source=source, outputs=_outputs(reader), **given)
+
+
+def _attribute(key: str) -> str:
+    return key.replace("-", "_")
+
+
+def _nearest(start: Path) -> Path | None:
+    for folder in (start.resolve(), *start.resolve().parents):
+        own, shared = folder / "metalint.toml", folder / "pyproject.toml"
+        if own.is_file():
+            return own
+        if shared.is_file() and "metalint" in _parse(shared).get("tool", {}):
+            return shared
+    return None
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    table = _parse(path)
+    if path.name != "pyproject.toml":
+        return table
+    found = table.get("tool", {}).get("metalint", {})
+    if not isinstance(found, dict):
+        raise ConfigError(f"{path.name}: tool.metalint must be a table")
+    return found
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+
+
+def _refuse_unknown(
+    keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key"
+) -> None:
+    for key in keys:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1, 0.5)
+            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
+            raise ConfigError(f"{source}: {where}unknown {what} '{key}'; {hint}")
+
+
+class _Reader:
+    """Typed access to a table; a wrong type is an error that names file and key."""
+
+    def __init__(self, table: Mapping[str, Any], source: str, prefix: str = "") -> None:
+        self.table = table
+        self.source = source
+        self.prefix = prefix
+
+    def wrong(self, key: str, wanted: str) -> ConfigError:
+        return ConfigError(f"{self.source}: {self.prefix}{key} must be {wanted}, not {self.table[key]!r}")
+
+    def string(self, key: str) -> str:
+        value = self.table[key]
+        if not isinstance(value, str) or not value:
+            raise self.wrong(key, "a string")
+        return value
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        value = self.table[key]
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.wrong(key, "a list of strings")
+        return tuple(value)
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        value = self.string(key)
+        if value not in choices:
+            near = difflib.get_close_matches(value, choices, 1, 0.5)
+            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            raise self.wrong(key, f"one of {', '.join(choices)}{hint}")
+        return value
+
+    def inner(self, key: str) -> _Reader:
+        value = self.table[key]
+        if not isinstance(value, dict):
+            raise self.wrong(key, "a table")
+        return _Reader(value, self.source, f"{self.prefix}{key}.")
+
+
+def _ignores(reader: _Reader) -> dict[str, tuple[str, ...]]:
+    return {glob: reader.strings(glob) for glob in reader.table}
+
+
+def _severities(reader: _Reader) -> dict[str, str]:
+    return {rule: reader.choice(rule, ("error", "warning", "info")) for rule in reader.table}
+
+
+def _fields(reader: _Reader) -> dict[str, str]:
+    _refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
+    return {role: reader.string(role) for role in reader.table}
+
+
+def _outputs(reader: _Reader) -> tuple[Output, ...]:
+    listed = reader.table.get("outputs", [])
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        raise reader.wrong("outputs", "a list of tables")
+    outputs = [_output(_Reader(item, reader.source, f"outputs[{n}].")) for n, item in enumerate(listed)]
+    for n, output in enumerate(outputs):
+        if any((output.path, output.marker) == (other.path, other.marker) for other in outputs[:n]):
+            raise ConfigError(
+                f"{reader.source}: outputs[{n}] writes to the same place as an earlier one: {output.path}"
+            )
+    return tuple(outputs)
+
+
+def _output(reader: _Reader) -> Output:
+    _refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, reader.prefix)
+    if "path" not in reader.table:
+        raise ConfigError(f"{reader.source}: {reader.prefix}path is missing: the file to write")
+    view = reader.choice("view", VIEWS) if "view" in reader.table else "institution"
+    layout = reader.string("layout") if "layout" in reader.table else "table"
+    if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
+        raise reader.wrong("layout", f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)")
+    marker = reader.string("marker") if "marker" in reader.table else None
+    return Output(reader.string("path"), cast("View", view), layout, marker)

@@ -1,0 +1,85 @@
+"""From a record to facts."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from metalint.errors import ConfigError
+from metalint.facts import Comment, Facts, Value
+from metalint.text.span import Span, line_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from metalint.config import Config
+    from metalint.schema.gate import Record
+    from metalint.schema.types import MessageType
+
+Roles = dict[str, str]
+"""Roles by field path, without indexes."""
+
+
+def roles(config: Config, root: MessageType) -> Roles:
+    """Return the role of each field path that ``root`` has.
+
+    Raises:
+        ConfigError: a role that the user mapped to a field that is not there, or no title at all.
+    """
+    known = dict.fromkeys(_paths(root, "", 0))
+    found: Roles = {}
+    for role, path in config.fields.items():
+        if path in known:
+            found[path] = role
+        elif role in config.chosen_fields or role == "title":
+            raise ConfigError(_no_field(config, role, path, root, known))
+    return found
+
+
+def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
+    for field in message.fields.values():
+        yield prefix + field.name
+        if field.message is not None and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
+            yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
+
+
+def _no_field(config: Config, role: str, path: str, root: MessageType, known: Mapping[str, None]) -> str:
+    near = difflib.get_close_matches(path, known, 1, 0.6)
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    where = config.source or "configuration"
+    return f"{where}: fields.{role}: {root.name} has no field '{path}'{hint}"
+
+
+def extract(path: str, record: Record, roles: Roles) -> Facts:
+    """Return the facts of the paper at ``path``."""
+    texts: list[Value[str]] = []
+    by_role: dict[str, tuple[Value[str], ...]] = {}
+    year: Value[int] | None = None
+    for entry in record.entries:
+        role = roles.get(_without_indexes(entry.path))
+        if entry.kind in {"string", "enum"}:
+            value = Value(str(entry.value), entry.span, entry.path)
+            if entry.kind == "string":
+                texts.append(value)
+            if role is not None:
+                by_role[role] = (*by_role.get(role, ()), value)
+        if role == "year" and str(entry.value).isdecimal():
+            year = Value(int(entry.value), entry.span, entry.path)
+    text = record.document.text
+    return Facts(
+        path, tuple(texts), by_role, year, record.messages, tuple(_comments(record)), line_starts(text)
+    )
+
+
+def _without_indexes(path: str) -> str:
+    return ".".join(part.partition("[")[0] for part in path.split(".")) if "[" in path else path
+
+
+def _comments(record: Record) -> Iterator[Comment]:
+    document = record.document
+    if "metalint:" not in document.text:
+        return
+    first = document.fields[0].span.start if document.fields else len(document.text)
+    for kind, start, end in document.tokens:
+        if kind == "comment" and document.text[start + 1 : end].lstrip().startswith("metalint:"):
+            yield Comment(document.text[start:end].rstrip("\r"), Span(start, end), start < first)

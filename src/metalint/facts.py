@@ -1,0 +1,134 @@
+"""What later stages know of a paper: a small frozen extract, each value with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+
+from metalint.text.span import Position, Span, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T", str, int)
+
+
+class Value(NamedTuple, Generic[T]):
+    """A value of a field: what it means, where it is written, and the field's path.
+
+    ``path`` is like ``paper.institutions[1]``; the elements of a repeated field count from 0.
+    """
+
+    value: T
+    span: Span
+    path: str
+
+
+class Comment(NamedTuple):
+    """A comment, ``#`` included; ``in_header`` if no field stands before it."""
+
+    text: str
+    span: Span
+    in_header: bool
+
+
+ROLES: Final = (
+    "title", "abbr", "url", "authors", "institutions", "venue", "year", "code-type", "code-url",
+    "note", "cover", "keywords", "references",
+)  # fmt: skip
+"""What a field can be to metalint; the configuration maps each role to a field path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One paper.
+
+    Attributes:
+        path: of the file, relative to the root, with ``/``.
+        texts: every string value of the file, in its order, whatever its role.
+        roles: the string and enum values by role; a role without a field is absent.
+        year: the year, whatever the type of its field.
+        messages: the field names of all messages that are present, by path; for findings on what is missing.
+        comments: those that speak to metalint.
+        line_starts: offsets at which the lines of the file begin.
+    """
+
+    path: str
+    texts: tuple[Value[str], ...] = ()
+    roles: Mapping[str, tuple[Value[str], ...]] = field(default_factory=dict)
+    year: Value[int] | None = None
+    messages: Mapping[str, Span] = field(default_factory=dict)
+    comments: tuple[Comment, ...] = ()
+    line_starts: tuple[int, ...] = (0,)
+
+    @property
+    def id(self) -> str:
+        """The stem of the file's name: what other papers and lists call this one."""
+        return paper_id(self.path)
+
+    @property
+    def title(self) -> Value[str] | None:  # noqa: D102 - the roles are named by themselves
+        return self.one("title")
+
+    @property
+    def abbr(self) -> Value[str] | None:  # noqa: D102
+        return self.one("abbr")
+
+    @property
+    def url(self) -> Value[str] | None:  # noqa: D102
+        return self.one("url")
+
+    @property
+    def authors(self) -> tuple[Value[str], ...]:  # noqa: D102
+        return self.many("authors")
+
+    @property
+    def institutions(self) -> tuple[Value[str], ...]:  # noqa: D102
+        return self.many("institutions")
+
+    @property
+    def venue(self) -> Value[str] | None:  # noqa: D102
+        return self.one("venue")
+
+    @property
+    def code_type(self) -> Value[str] | None:  # noqa: D102
+        return self.one("code-type")
+
+    @property
+    def code_url(self) -> Value[str] | None:  # noqa: D102
+        return self.one("code-url")
+
+    @property
+    def note(self) -> Value[str] | None:  # noqa: D102
+        return self.one("note")
+
+    @property
+    def cover(self) -> Value[str] | None:  # noqa: D102
+        return self.one("cover")
+
+    @property
+    def keywords(self) -> tuple[Value[str], ...]:  # noqa: D102
+        return self.many("keywords")
+
+    @property
+    def references(self) -> tuple[Value[str], ...]:  # noqa: D102
+        return self.many("references")
+
+    def one(self, role: str) -> Value[str] | None:
+        """Return the value of a singular role; it may be the empty string. None if the field is absent."""
+        found = self.roles.get(role)
+        return found[0] if found else None
+
+    def many(self, role: str) -> tuple[Value[str], ...]:
+        """Return the values of a repeated role."""
+        return self.roles.get(role, ())
+
+    def position(self, offset: int) -> Position:
+        """Return line and column of an offset into the file."""
+        return locate(self.line_starts, offset)
+
+
+def paper_id(path: str) -> str:
+    """Return the stem of a path: ``meta/2024/Bonsai.prototxt`` is ``Bonsai``."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name

@@ -1,0 +1,263 @@
+"""Binding: what a document says when it is read with a message type."""
+
+from __future__ import annotations
+
+import difflib
+import struct
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
+from metalint.text.cst import Field, ListValue, Message, Scalar
+from metalint.text.literal import LiteralError, read_float, read_integer, unescape
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from metalint.text.cst import Document
+
+Plain = str | bytes | int | float | bool
+
+
+class Entry(NamedTuple):
+    """One scalar of the file: its path, its value (an enum's is its name), and where it stands.
+
+    ``path`` is like ``paper.institutions[1]``, or ``prices["a"].value`` inside a map.
+    """
+
+    path: str
+    value: Plain
+    span: Span
+    kind: str
+
+
+class Refusal(NamedTuple):
+    """Why a document does not bind; ``rule`` is ``syntax`` or ``schema``."""
+
+    rule: str
+    span: Span
+    message: str
+    field: str
+
+
+class Bound(NamedTuple):
+    """All scalars in the order of the file, the names of all messages by path, and the refusals."""
+
+    entries: list[Entry]
+    messages: dict[str, Span]
+    refusals: list[Refusal]
+
+
+def bind(
+    document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]
+) -> Bound:
+    """Read ``document`` as a ``message``; ``extension`` looks up ``[bracketed]`` names."""
+    binder = _Binder(document, extension)
+    binder.message(document.fields, message, "", Span(0, 0))
+    return Bound(binder.entries, binder.messages, binder.refusals)
+
+
+class _Wrong(Exception):  # noqa: N818 - control flow inside this module
+    """A scalar that its field cannot take."""
+
+    def __init__(self, message: str, span: Span, rule: str = "schema") -> None:
+        super().__init__(message)
+        self.span = span
+        self.rule = rule
+
+
+class _Binder:
+    """Walks the tree along the types and collects what it finds."""
+
+    def __init__(self, document: Document, extension: Callable[[str, MessageType], FieldType | None]) -> None:
+        self.document = document
+        self.extension = extension
+        self.entries: list[Entry] = []
+        self.messages: dict[str, Span] = {}
+        self.refusals: list[Refusal] = []
+
+    def refuse(self, span: Span, message: str, path: str, rule: str = "schema") -> None:
+        self.refusals.append(Refusal(rule, span, message, path))
+
+    def message(self, fields: tuple[Field, ...], of: MessageType, path: str, where: Span) -> None:
+        seen: dict[str, Span] = {}
+        counts: dict[str, int] = {}
+        for field in fields:
+            known = self.lookup(field.name, of)
+            inner = f"{path}.{field.name}" if path else field.name
+            if known is None:
+                self.refuse(field.name_span, _unknown(field.name, of), inner)
+                continue
+            inner = f"{path}.{known.name}" if path else known.name
+            if not known.is_repeated:
+                self.once(field, known, inner, seen)
+            self.values(field, known, inner, counts)
+        for known in of.fields.values():
+            if known.is_required and known.name not in seen:
+                self.refuse(where, f"'{known.name}' is required in {of.name}", path)
+
+    def lookup(self, name: str, of: MessageType) -> FieldType | None:
+        return self.extension(name[1:-1], of) if name.startswith("[") else of.fields.get(name)
+
+    def once(self, field: Field, known: FieldType, path: str, seen: dict[str, Span]) -> None:
+        """Refuse the second value of a singular field, or of a oneof."""
+        slot = f"oneof {known.oneof}" if known.oneof else known.name
+        if slot in seen:
+            what = f"'{known.name}' is set twice" if known.name in seen else f"more than one of {slot} is set"
+            first = self.document.position(seen[slot].start).line
+            self.refuse(field.name_span, f"{what}; the other is in line {first}", path)
+        seen.setdefault(slot, field.name_span)
+        seen.setdefault(known.name, field.name_span)
+
+    def values(self, field: Field, known: FieldType, path: str, counts: dict[str, int]) -> None:
+        if isinstance(field.value, ListValue) and not known.is_repeated:
+            self.refuse(field.value.span, f"'{known.name}' takes one value, not a list", path)
+            return
+        items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
+        for item in items:
+            if known.is_repeated:
+                index = counts.get(known.name, 0)
+                counts[known.name] = index + 1
+                self.value(field, item, known, f"{path}[{index}]")
+            else:
+                self.value(field, item, known, path)
+
+    def value(self, field: Field, item: Scalar | Message, known: FieldType, path: str) -> None:
+        if known.message is not None:
+            if isinstance(item, Message):
+                self.messages[path] = field.name_span
+                self.message(item.fields, known.message, path, field.name_span)
+            else:
+                self.refuse(item.span, f"'{known.name}' takes a message in {{ }}", path)
+        elif isinstance(item, Message):
+            self.refuse(item.span, f"'{known.name}' takes {_ARTICLES[known.kind]}, not a message", path)
+        else:
+            self.scalar(item, known, path)
+
+    def scalar(self, item: Scalar, known: FieldType, path: str) -> None:
+        try:
+            value = _READERS[known.kind](self.document, item, known)
+        except _Wrong as wrong:
+            self.refuse(wrong.span, str(wrong), path, wrong.rule)
+        else:
+            self.entries.append(Entry(path, value, item.span, known.kind))
+
+
+def _string(document: Document, item: Scalar, known: FieldType) -> str:
+    try:
+        return _bytes(document, item, known).decode()
+    except UnicodeDecodeError as error:
+        raise _Wrong(
+            "the escapes do not give valid UTF-8; use bytes that do, or the character itself", item.span
+        ) from error
+
+
+def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
+    if item.kind != "string":
+        text = document.slice(item.span)
+        raise _Wrong(f"'{known.name}' takes text in quotes, not {text}", item.span)
+    return b"".join(_part(document, part) for part in item.parts)
+
+
+def _part(document: Document, part: Span) -> bytes:
+    try:
+        return unescape(document.slice(part))
+    except LiteralError as error:
+        raise _Wrong(str(error), Span(part.start + error.start, part.start + error.end), "syntax") from error
+
+
+def _integer(document: Document, item: Scalar, known: FieldType) -> int:
+    text = document.slice(item.span)
+    allowed = INTEGER_RANGES[known.kind]
+    value = read_integer(text) if item.kind == "number" else None
+    if value is None:
+        raise _Wrong(_no_integer(text, known), item.span)
+    if value not in allowed or (text.startswith("-") and allowed.start == 0):
+        raise _Wrong(
+            f"{text} does not fit '{known.name}' ({known.kind}: {allowed.start} to {allowed.stop - 1})",
+            item.span,
+        )
+    return value
+
+
+def _no_integer(text: str, known: FieldType) -> str:
+    if text.isdigit() and text.startswith("0"):
+        return f"{text} is no number: a leading 0 means octal"
+    bare = text.strip("\"'").replace("_", "")
+    hint = f"; write {int(bare)}" if bare.isascii() and bare.isdigit() and len(bare) < 20 else ""  # noqa: PLR2004
+    return f"'{known.name}' takes an integer, not {text[:40]}{hint}"
+
+
+def _float(document: Document, item: Scalar, known: FieldType) -> float:
+    text = document.slice(item.span)
+    value = read_float(text) if item.kind != "string" else None
+    if value is None:
+        raise _Wrong(f"'{known.name}' takes a number, not {text[:40]}", item.span)
+    return value
+
+
+def _single(document: Document, item: Scalar, known: FieldType) -> float:
+    value = _float(document, item, known)
+    try:
+        rounded: float = struct.unpack("f", struct.pack("f", value))[0]
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+    return rounded
+
+
+_TRUTH: Final = {
+    **dict.fromkeys(("true", "True", "t", "1"), True),
+    **dict.fromkeys(("false", "False", "f", "0"), False),
+}
+
+
+def _bool(document: Document, item: Scalar, known: FieldType) -> bool:
+    text = document.slice(item.span)
+    if text not in _TRUTH:
+        raise _Wrong(f"'{known.name}' takes true or false, not {text[:40]}", item.span)
+    return _TRUTH[text]
+
+
+def _enum(document: Document, item: Scalar, known: FieldType) -> str:
+    enum = known.enum
+    assert enum is not None  # noqa: S101 - the descriptor of an enum field has its type
+    text = document.slice(item.span)
+    if item.kind == "name" and text in enum.numbers:
+        return enum.names[enum.numbers[text]]
+    number = _integer(document, item, known) if item.kind == "number" else None
+    if number is None or (enum.is_closed and number not in enum.names):
+        raise _Wrong(_unknown_value(text, known.name, enum.numbers), item.span)
+    return enum.names.get(number, str(number))
+
+
+def _unknown_value(text: str, name: str, choices: object) -> str:
+    names = sorted(choices)  # type: ignore[call-overload]
+    near = difflib.get_close_matches(text.strip("\"'"), names, 1, 0.6)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+    return f"{text[:40]} is no value of '{name}'; {hint}"
+
+
+def _unknown(name: str, of: MessageType) -> str:
+    near = difflib.get_close_matches(name, sorted(of.fields), 1, 0.6)
+    hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(of.fields)) or 'none'}"
+    return f"{of.name.rpartition('.')[2]} has no field '{name}'; {hint}"
+
+
+_READERS: Final[dict[str, Callable[[Document, Scalar, FieldType], Plain]]] = {
+    **dict.fromkeys(INTEGER_RANGES, _integer),
+    "string": _string,
+    "bytes": _bytes,
+    "float": _single,
+    "double": _float,
+    "bool": _bool,
+    "enum": _enum,
+}
+_ARTICLES: Final = {
+    **dict.fromkeys(INTEGER_RANGES, "an integer"),
+    "string": "text in quotes",
+    "bytes": "text in quotes",
+    "float": "a number",
+    "double": "a number",
+    "bool": "true or false",
+    "enum": "a name",
+}

@@ -1,0 +1,69 @@
+"""Files as text: reading and decoding, with what is wrong as values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.diagnostic import Problem
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES: Final = 1 << 20
+"""Larger files are refused before they are parsed."""
+
+_FORBIDDEN: Final = re.compile("\0|\r(?!\n)")
+
+
+class SourceFile(NamedTuple):
+    """A file: its text, and the rule and problem of each thing that keeps it from being parsed.
+
+    Undecodable bytes stand in the text as U+FFFD. A file with problems is not parsed.
+    """
+
+    path: str
+    text: str
+    problems: tuple[tuple[str, Problem], ...] = ()
+
+
+def read(root: Path, path: str) -> SourceFile:
+    """Read the file at ``path`` below ``root``; an unreadable one comes back with the problem."""
+    try:
+        with (root / path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return _refused(path, "", "encoding", Problem(Span(0, 0), f"cannot be read: {error.strerror}"))
+    return decode(path, data)
+
+
+def decode(path: str, data: bytes) -> SourceFile:
+    """Return the file that ``data`` is."""
+    if len(data) > MAX_BYTES:
+        problem = Problem(Span(0, 0), f"the file is larger than {MAX_BYTES >> 20} MiB; a paper takes some KB")
+        return _refused(path, "", "oversized-file", problem)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = len(data[: error.start].decode("utf-8"))
+        problem = Problem(
+            Span(at, at + 1), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        )
+        return _refused(path, data.decode("utf-8", "replace"), "encoding", problem)
+    if text.startswith("\ufeff"):
+        problem = Problem(Span(0, 1), "the file begins with a byte order mark; save it as UTF-8 without BOM")
+        return _refused(path, text, "encoding", problem)
+    return SourceFile(path, text, tuple(("encoding", problem) for problem in _forbidden(text)))
+
+
+def _refused(path: str, text: str, rule: str, problem: Problem) -> SourceFile:
+    return SourceFile(path, text, ((rule, problem),))
+
+
+def _forbidden(text: str) -> list[Problem]:
+    problems = []
+    for match in _FORBIDDEN.finditer(text):
+        what = "a NUL character" if match[0] == "\0" else "a carriage return without line feed"
+        problems.append(Problem(Span(*match.span()), f"{what}; parsers disagree about it, delete it"))
+    return problems[:10]

@@ -1,0 +1,71 @@
+"""What stands between two tokens that mean something: comments and blank lines.
+
+A *gap* is the text between such tokens, line ends as ``\\n``. Which comment belongs to what, and which blank
+lines are kept, is txtpbfmt's choice (https://github.com/protocolbuffers/txtpbfmt, observed in its release of
+November 2024).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from metalint.text.cst import Document
+
+_PIECE: Final = re.compile(r"#[^\n]*+|[^#]++")
+_COMMENT: Final = re.compile(r"#[^\n]*+")
+_INLINE: Final = re.compile(r"[ \t\r]*+(#[^\n]*+)")
+_DIRTY_BLANK_LINE: Final = re.compile(r"\n[ \t\r]++\n")
+
+
+def gaps(document: Document) -> dict[int, str]:
+    """Return each gap by the offset where it starts; the one before the first token starts at 0.
+
+    The last gap ends with a line end, which is added where the file lacks it.
+    """
+    text = document.text
+    found: dict[int, str] = {}
+    end = 0
+    for token in document.tokens:
+        if token.kind not in {"blank", "comment"}:
+            found[end] = text[end : token.start]
+            end = token.end
+    found[end] = text[end:] if text.endswith("\n") or not text else text[end:] + "\n"
+    return found
+
+
+def comments(gap: str) -> list[str]:
+    """Return the comments in ``gap``."""
+    return _COMMENT.findall(gap)
+
+
+def split_inline(gap: str) -> tuple[str, str]:
+    """Return the comment on the line where ``gap`` starts, or nothing, and the rest of the gap."""
+    match = _INLINE.match(gap)
+    return (match[1], gap[match.end() :]) if match else ("", gap)
+
+
+def lines(gap: str) -> Iterator[str]:
+    """Yield the comments in ``gap``, and an empty string for every run of blank lines.
+
+    A run that starts with blanks right below a comment counts one line less, as in txtpbfmt.
+    """
+    below_comment = False
+    for piece in _PIECE.findall(gap):
+        if piece[0] == "#":
+            yield piece
+        elif piece.count("\n") - (below_comment and _DIRTY_BLANK_LINE.match(piece) is not None) > 1:
+            yield ""
+        below_comment = piece[0] == "#"
+
+
+def blocks(gap: str) -> list[str]:
+    """Return the comments in ``gap`` with an empty string between two that have blank lines between them."""
+    found: list[str] = []
+    for piece in _PIECE.findall(gap):
+        if piece[0] == "#":
+            found.append(piece)
+        elif found and piece.count("\n") > 1:
+            found.append("")
+    return found[:-1] if found and not found[-1] else found
