@@ -22,7 +22,7 @@ class Position(NamedTuple):
 
 
 def line_starts(text: str) -> tuple[int, ...]:
-    """Return the offset at which each line begins; only ``\\n`` ends a line."""
+    """Return the offset at which each line begins; only LF ends a line."""
     starts = [0]
     at = text.find("\n")
     while at >= 0:

@@ -1,6 +1,6 @@
 """What stands between two tokens that mean something: comments and blank lines.
 
-A *gap* is the text between such tokens, line ends as ``\\n``. Which comment belongs to what, and which blank
+A *gap* is the text between such tokens, with LF line ends. Which comment belongs to what, and which blank
 lines are kept, is txtpbfmt's choice (https://github.com/protocolbuffers/txtpbfmt, observed in its release of
 November 2024).
 """
