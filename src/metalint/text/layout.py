@@ -3,7 +3,8 @@
 Only blanks, quotes, brackets and separators change; every comment and every value stays. Where txtpbfmt
 itself fails on a valid text, or loses a comment, `layout` does what it does in the nearest case that works:
 
-- *adjacent strings in a one-line message*: txtpbfmt needs two runs; here one run gives what its second gives;
+- *adjacent strings in a one-line message, comment before a one-line list of messages*: txtpbfmt needs two
+  runs; here one run gives what its second gives;
 - *comment before the brace* (``a # why`` and ``{ … }`` below it), before the colon of a scalar, or in
   ``[an.extension]``: txtpbfmt drops it; here it moves above the field;
 - *comment, then an empty line, then the value*: txtpbfmt tears the field apart; here the empty line goes;

@@ -6,6 +6,7 @@ A message or list is written on one line if it stands on one line in the old tex
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
@@ -47,22 +48,18 @@ class _Printer:
 
     def block(self, fields: tuple[Field, ...], start: int, indent: str) -> None:
         """Write fields on lines of their own, with all comments from offset ``start`` on."""
-        pending = [self.gaps[start]]
+        gap = self.gaps[start]
         for field in fields:
-            self.comment_lines(pending, indent)
-            pending = self.field(field, indent)
-        self.comment_lines(pending, indent)
+            self.indented(lines(gap), indent)
+            gap = self.field(field, indent)
+        self.indented(lines(gap), indent)
 
-    def comment_lines(self, pending: list[str], indent: str) -> None:
-        for gap in pending:
-            self.indented([*lines(gap)], indent)
-
-    def indented(self, rows: list[str], indent: str) -> None:
+    def indented(self, rows: Iterable[str], indent: str) -> None:
         for row in rows:
             self.write(indent + row if row else "", "\n")
 
-    def field(self, field: Field, indent: str) -> list[str]:
-        """Write a field and the comment beside it; return the gaps behind that are still to be written."""
+    def field(self, field: Field, indent: str) -> str:
+        """Write a field and the comment beside it; return what of the gap behind is still to be written."""
         head, value = self.head(field), field.value
         above = head.in_name + (head.before_colon if not isinstance(value, ListValue) else [])
         if isinstance(value, Message):
@@ -87,18 +84,17 @@ class _Printer:
             return _Head(field.name, in_name, comments(before), [])
         return _Head(field.name + ":", in_name, comments(before), comments(self.gaps[colon + 1]))
 
-    def trailing(self, end: int, separator: Span | None, *, is_bracketed: bool) -> list[str]:
-        """Write the comment beside what ends at ``end``, and the line end; return the gaps that follow.
+    def trailing(self, end: int, separator: Span | None, *, is_bracketed: bool) -> str:
+        """Write the comment beside what ends at ``end``, and the line end; return the gap that follows.
 
         A comment behind a separator belongs to what comes next, unless the separator touches a message.
         """
-        gap = self.gaps[end]
-        following = [self.gaps[separator.end]] if separator else []
-        if following and is_bracketed and not gap:
-            gap = following.pop()
+        gap, following = self.gaps[end], self.gaps[separator.end] if separator else ""
+        if is_bracketed and not gap:
+            gap, following = following, ""
         inline, rest = split_inline(gap)
         self.write(_beside(inline), "\n")
-        return [rest, *following]
+        return rest + following
 
     # -- values
 
@@ -153,7 +149,7 @@ class _Printer:
                 self.write(f"\n{inner}".join(self.rows(item)))
             comma = self.comma(item.span.end)
             self.write("," if comma else "")
-            self.comment_lines(self.trailing(item.span.end, comma, is_bracketed=True), inner)
+            self.indented(lines(self.trailing(item.span.end, comma, is_bracketed=True)), inner)
         self.write(indent, "]")
 
     def list_rows(self, items: list[Scalar]) -> list[str]:

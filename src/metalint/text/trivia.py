@@ -15,8 +15,7 @@ from metalint.text.cst import Document
 
 _PIECE: Final = re.compile(r"#[^\n]*+|[^#]++")
 _COMMENT: Final = re.compile(r"#[^\n]*+")
-_INLINE: Final = re.compile(r"[ \t\r]*+(#[^\n]*+)")
-_DIRTY_BLANK_LINE: Final = re.compile(r"\n[ \t\r]++\n")
+_DIRTY_LINE: Final = re.compile(r"\n[ \t\r]++\n")
 
 
 def gaps(document: Document) -> dict[int, str]:
@@ -41,21 +40,23 @@ def comments(gap: str) -> list[str]:
 
 
 def split_inline(gap: str) -> tuple[str, str]:
-    """Return the comment on the line where ``gap`` starts, or nothing, and the rest of the gap."""
-    match = _INLINE.match(gap)
-    return (match[1], gap[match.end() :]) if match else ("", gap)
+    """Return the comment on the line where ``gap`` starts, or nothing, and what comes behind."""
+    start = len(gap) - len(gap.lstrip(" \t\r"))
+    end = gap.find("\n", start) if gap.startswith("#", start) else start
+    return gap[start:end], gap[end:]
 
 
 def lines(gap: str) -> Iterator[str]:
     """Yield the comments in ``gap``, and an empty string for every run of blank lines.
 
-    A run that starts with blanks right below a comment counts one line less, as in txtpbfmt.
+    As in txtpbfmt, a line end is taken for a blank line if blanks stand between it and a brace or separator
+    where ``gap`` starts; and below a comment, a line of blanks is not.
     """
     below_comment = False
     for piece in _PIECE.findall(gap):
         if piece[0] == "#":
             yield piece
-        elif piece.count("\n") - (below_comment and _DIRTY_BLANK_LINE.match(piece) is not None) > 1:
+        elif piece.count("\n") > (piece[0] == "\n") + (below_comment and bool(_DIRTY_LINE.match(piece))):
             yield ""
         below_comment = piece[0] == "#"
 
