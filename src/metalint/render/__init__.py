@@ -1,0 +1,1 @@
+"""Rendering: from the papers to lists in Markdown."""

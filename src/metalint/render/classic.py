@@ -1,0 +1,84 @@
+"""The classic layout: byte for byte what pandas and tabulate make of these lists (tabulate's ``pipe`` format).
+
+Columns are padded to the longest cell, counted in code points; a header is two wider than its text at least.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from metalint.render import escape
+from metalint.render.links import dotted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from metalint.config import View
+    from metalint.render.entries import Entry
+
+HEADER: Final = (
+    "", "meta", "ttttttttttttttttttttttttttttttitle", "ccccccccccccccccccover", "pub", "year", "codeeeee", "note",
+)  # fmt: skip
+"""The spelling makes columns wide on GitHub, which does not break a header."""
+
+_RIGHT: Final = frozenset({0, 5})
+"""The columns of numbers: index and year."""
+
+BADGE: Final = "https://img.shields.io/github/stars/"
+
+
+def classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]]) -> str:
+    """Return the whole list; each section is its name and its entries in order."""
+    bodies = (_section(name, entries) for name, entries in sections)
+    return f"<details open><summary>\n\n### {view}\n</summary> \n<p>\n\n{''.join(bodies)}</p>\n</details>\n\n"
+
+
+def _section(name: str, entries: Sequence[Entry]) -> str:
+    if not name:
+        return _table(entries)
+    head = f"<details open><summary><b>{escape.minimal(name)}</b></summary> \n<p>\n\n"
+    return f"{head}{_table(entries)}</p>\n</details>\n"
+
+
+def _table(entries: Sequence[Entry]) -> str:
+    rows = [(str(index), *row(entry)) for index, entry in enumerate(entries)]
+    widths = [
+        max(len(title) + 2, *map(len, cells)) for title, cells in zip(HEADER, zip(*rows, strict=True), strict=True)
+    ]
+    rule = "|".join(_rule(column, width) for column, width in enumerate(widths))
+    return "\n".join([_line(HEADER, widths), f"|{rule}|", *(_line(row, widths) for row in rows)])
+
+
+def _rule(column: int, width: int) -> str:
+    return "-" * (width + 1) + ":" if column in _RIGHT else ":" + "-" * (width + 1)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (
+        cell.rjust(width) if column in _RIGHT else cell.ljust(width)
+        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return f"| {' | '.join(padded)} |"
+
+
+def row(entry: Entry) -> tuple[str, ...]:
+    """Return the cells of a paper, all but its index."""
+    return (
+        f"[{escape.minimal(entry.abbr) or 'm'}]({dotted(entry.source)})",
+        _link(entry.title, entry.url),
+        f"<img width='400' alt='image' src='{entry.cover}'>" if entry.cover else "",
+        escape.minimal(entry.venue),
+        str(entry.year or ""),
+        _code(entry),
+        f"[note]({entry.note})" if entry.note else "",
+    )
+
+
+def _code(entry: Entry) -> str:
+    if entry.repository:
+        return f"![GitHub Repo stars]({BADGE}{entry.repository})"
+    return _link(entry.code_type or "code", entry.code_url) if entry.code_url else ""
+
+
+def _link(label: str, url: str) -> str:
+    return f"[{escape.minimal(label)}]({url})" if url else escape.minimal(label)

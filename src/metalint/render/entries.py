@@ -1,0 +1,74 @@
+"""Entries: a paper as the layouts show it, with links that hold where the output lies."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.render import escape, views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from metalint.facts import Facts
+
+_GITHUB: Final = re.compile(
+    r"https?://(?:www\.)?github\.com/+([A-Za-z0-9-]+)/+([A-Za-z0-9._-]+?)(?:\.git)?(?:[/?#].*)?", re.IGNORECASE
+)
+
+
+class Entry(NamedTuple):
+    """A paper. What is absent is the empty string, the empty tuple, or None.
+
+    Texts are as the file has them. ``source`` (the paper's own file), ``url``, ``code_url``, ``cover`` and
+    ``note`` are targets of links: http(s) URLs, or paths relative to the folder of the output, encoded.
+    ``repository`` is the ``owner/name`` of code on GitHub.
+    """
+
+    id: str
+    title: str
+    abbr: str
+    url: str
+    authors: tuple[str, ...]
+    institutions: tuple[str, ...]
+    venue: str
+    year: int | None
+    keywords: tuple[str, ...]
+    code_type: str
+    code_url: str
+    repository: str
+    cover: str
+    note: str
+    source: str
+
+
+def entry(paper: Facts, folder: str, link: Callable[[Facts, str], str]) -> Entry:
+    """Return the entry of ``paper`` in an output that lies in ``folder``.
+
+    ``link`` makes what the paper says of its cover or note the target of a link, or the empty string.
+    """
+    code_url = views.text(paper.code_url)
+    return Entry(
+        id=paper.id,
+        title=views.text(paper.title),
+        abbr=views.text(paper.abbr),
+        url=escape.target(views.text(paper.url)),
+        authors=tuple(views.authors(paper)),
+        institutions=views.names(paper, "institution"),
+        venue=views.text(paper.venue),
+        year=views.year(paper),
+        keywords=views.names(paper, "keyword"),
+        code_type=views.text(paper.code_type),
+        code_url=escape.target(code_url),
+        repository=repository(code_url),
+        cover=link(paper, views.text(paper.cover)),
+        note=link(paper, views.text(paper.note)),
+        source=escape.local_target(posixpath.relpath(paper.path, folder or ".")),
+    )
+
+
+def repository(url: str) -> str:
+    """Return the ``owner/name`` of a repository on GitHub, or the empty string."""
+    match = _GITHUB.fullmatch(url)
+    return f"{match[1]}/{match[2]}" if match and match[2] not in {".", ".."} else ""

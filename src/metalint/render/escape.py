@@ -1,0 +1,115 @@
+"""Escaping: the only way by which text from papers gets into Markdown and HTML.
+
+A title is hostile until it has gone through here: it may hold pipes, backquotes, tags, link syntax, line breaks,
+and characters that turn the direction of writing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_BREAKS: Final = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Control characters, and format characters that hide or reorder text. Joiners stay: scripts need them."""
+
+_ENTITY: Final = r"&(?=#?\w+;)"
+_TEXT: Final = re.compile(r"[\\`*_\[\]~$<>&|]")
+_HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
+_OPENING: Final = re.compile(r"^(?:(\d{1,9})(?=[.)])|(?=[-+=:]))")
+_HASH: Final = re.compile(r"(?<!\S)(?=#)|(?=#$)")
+_ATTRIBUTE: Final = re.compile(r"""[<>&"'|`\[\]\\*_~]""")
+
+
+def plain(value: str) -> str:
+    """Return ``value`` on one line: breaks are blanks, control and reordering characters are gone."""
+    return _INVISIBLE.sub("", _BREAKS.sub(" ", value))
+
+
+def text(value: str) -> str:
+    """Write ``value`` so that Markdown shows it as it is.
+
+    The result stands anywhere in a line: in a paragraph, a heading, a list, a table cell, or the text of a link.
+    """
+    escaped = _TEXT.sub(_escaped, " ".join(plain(value).split()))
+    return _HASH.sub(r"\\", _OPENING.sub(r"\1\\", escaped))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return _HTML.get(match[0]) or "\\" + match[0]
+
+
+def attribute(value: str) -> str:
+    """Write ``value`` for an attribute of an HTML tag in either kind of quotes, or for the inside of a tag."""
+    return _ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", plain(value))
+
+
+_WEB: Final = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NOT_IN_URL: Final = re.compile(r"[^\w.~:/?#@!$&()*+,;=%\[\]-]")
+_NOT_IN_PATH: Final = re.compile(r"[^\w./~+,=@!-]")
+_MAX_NESTING: Final = 32  # of parentheses in a link target: https://spec.commonmark.org/0.31.2/#link-destination
+
+
+def is_web(url: str) -> bool:
+    """Tell whether ``url`` is an absolute http(s) URL: the only kind that becomes a link."""
+    return _WEB.match(url) is not None
+
+
+def has_scheme(url: str) -> bool:
+    """Tell whether ``url`` begins with a scheme such as ``javascript:``, so that it is no path."""
+    return _SCHEME.match(url) is not None
+
+
+def target(url: str) -> str:
+    """Write an http(s) URL as the target of a link; the empty string for any other."""
+    url = url.strip()
+    if not is_web(url):
+        return ""
+    encoded = _NOT_IN_URL.sub(_percent, url)
+    if not _is_balanced(encoded, "()"):
+        encoded = encoded.replace("(", "%28").replace(")", "%29")
+    return re.sub(_ENTITY, "&amp;", encoded)
+
+
+def local_target(path: str) -> str:
+    """Write a relative path as the target of a link."""
+    return _NOT_IN_PATH.sub(_percent, path)
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))
+
+
+def _is_balanced(value: str, pair: str) -> bool:
+    depth = 0
+    for char in value:
+        depth += (char == pair[0]) - (char == pair[1])
+        if not 0 <= depth <= _MAX_NESTING:
+            return False
+    return depth == 0
+
+
+_MINIMAL: Final = re.compile(rf"[|<]|{_ENTITY}|\\(?=[^\w\s]|$)|(?<=\])\(")
+
+
+def minimal(value: str) -> str:
+    """Write ``value`` for the classic layout: only what would break its table, a tag or a link is replaced."""
+    escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", plain(value))
+    if _is_balanced(escaped, "[]"):
+        return escaped
+    return escaped.replace("[", "&#91;").replace("]", "&#93;")
+
+
+def slug(heading: str) -> str:
+    """Return the anchor that GitHub gives to a heading of this text."""
+    kept = [char for char in " ".join(plain(heading).split()).lower() if _is_in_slug(char)]
+    return "".join(kept).replace(" ", "-")
+
+
+def _is_in_slug(char: str) -> bool:
+    return char in " -" or unicodedata.category(char)[0] in "LMN" or unicodedata.category(char) == "Pc"

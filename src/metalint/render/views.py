@@ -1,0 +1,75 @@
+"""Views: the papers in ordered sections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.config import View
+    from metalint.facts import Facts, Value
+
+
+class Section(NamedTuple):
+    """Papers under one name; the name is empty in the view ``all``, which has one section."""
+
+    name: str
+    papers: tuple[Facts, ...]
+
+
+def sections(papers: Iterable[Facts], view: View) -> list[Section]:
+    """Return the sections of a view in ascending order of their names, of ``year`` in descending order.
+
+    Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it
+    belongs to; one that has no value for the view stands in none.
+    """
+    found: dict[str, list[Facts]] = {}
+    for paper in sorted(papers, key=_order):
+        for name in names(paper, view):
+            found.setdefault(name, []).append(paper)
+    return [Section(name, tuple(found[name])) for name in sorted(found, reverse=view == "year")]
+
+
+def names(paper: Facts, view: View) -> tuple[str, ...]:
+    """Return the sections of a view that a paper belongs to, each once."""
+    match view:
+        case "institution":
+            given = _texts(paper.institutions)
+        case "author":
+            given = authors(paper)
+        case "keyword":
+            given = _texts(paper.keywords)
+        case "publication":
+            given = [text(paper.venue)]
+        case "year":
+            given = [str(year(paper) or "")]
+        case "all":
+            return ("",)
+    return tuple(dict.fromkeys(filter(None, given)))
+
+
+def authors(paper: Facts) -> list[str]:
+    """Return the authors; a string that joins several is split at its commas."""
+    pieces = [piece.strip() for value in paper.authors for piece in value.value.split(",")]
+    return [piece for piece in pieces if piece]
+
+
+def text(value: Value[str] | None) -> str:
+    """Return what a value says without the blanks around it; the empty string for none."""
+    return value.value.strip() if value else ""
+
+
+def year(paper: Facts) -> int | None:
+    """Return the year; 0 is how a schema without presence says that there is none."""
+    return (paper.year.value or None) if paper.year else None
+
+
+def _texts(values: tuple[Value[str], ...]) -> list[str]:
+    return [text(value) for value in values]
+
+
+def _order(paper: Facts) -> tuple[int, str, str, str]:
+    """Years, venues and title cells as the classic layout writes them; the path makes the order total."""
+    cell = f"[{text(paper.title)}]({text(paper.url)})"
+    return year(paper) or 0, text(paper.venue), cell, paper.path

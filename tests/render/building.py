@@ -1,0 +1,46 @@
+"""Papers and corpora for tests of rendering, and of import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from metalint import engine
+from metalint.config import Config
+from metalint.corpus import Context, Corpus
+from metalint.facts import Facts, Value
+from metalint.project import Project
+from metalint.text.span import Span
+from metalint.workspace import Workspace
+
+SEED = Path(__file__).parents[3] / "shared" / "data" / "papers"
+
+needs_seed = pytest.mark.skipif(
+    not SEED.is_dir(), reason="needs ../shared/data/papers, which is not in this repository"
+)
+
+
+def paper(path: str, year: int | None = None, **roles: str | list[str]) -> Facts:
+    """Return a paper with values by role, ``code_url`` for ``code-url``."""
+    values = {
+        name.replace("_", "-"): tuple(
+            Value(one, Span(0, 0), name) for one in ([given] if isinstance(given, str) else given)
+        )
+        for name, given in roles.items()
+    }
+    return Facts(path, roles=values, year=None if year is None else Value(year, Span(0, 0), "pub.year"))
+
+
+def corpus(root: Path, *papers: Facts, **settings: object) -> Corpus:
+    """Return a corpus of papers whose other files lie below ``root``."""
+    config = Config(root, "metalint.toml", **settings)  # type: ignore[arg-type]
+    return Corpus(papers, tuple(one.path for one in papers), Workspace(root), Context(config, 2025, None))
+
+
+def on_disk(root: Path, **settings: object) -> Corpus:
+    """Return the corpus that lies in ``root``; every paper must parse."""
+    project = Project(Config(root, "metalint.toml", **settings), 2025, None)  # type: ignore[arg-type]
+    papers = engine.load(project, engine.Request(frozenset()))
+    assert [one.problems for one in papers if one.facts is None] == []
+    return engine.corpus(project, papers)

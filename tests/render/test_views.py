@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from render.building import paper
+
+from metalint.render.views import Section, sections
+
+if TYPE_CHECKING:
+    from metalint.config import View
+
+OLD = paper("meta/old.prototxt", 1990, title="B", venue="NIPS", institutions=["Bell Labs"], keywords=["survey"])
+NEW = paper(
+    "meta/new.prototxt", 2024, title="A", institutions=["MIT", "Bell Labs", "MIT", " "], authors=["A Bee, C Dee"]
+)
+BARE = paper("meta/bare.prototxt", venue="")
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        ("institution", [Section("Bell Labs", (OLD, NEW)), Section("MIT", (NEW,))]),
+        ("year", [Section("2024", (NEW,)), Section("1990", (OLD,))]),
+        ("publication", [Section("NIPS", (OLD,))]),
+        ("author", [Section("A Bee", (NEW,)), Section("C Dee", (NEW,))]),
+        ("keyword", [Section("survey", (OLD,))]),
+        ("all", [Section("", (BARE, OLD, NEW))]),
+    ],
+)
+def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
+    view: View, expected: list[Section]
+) -> None:
+    assert sections([NEW, OLD, BARE], view) == expected
+
+
+def test_sections_ascend_by_code_points() -> None:
+    papers = [paper(f"meta/{name}.prototxt", institutions=[name]) for name in ("iFLYTEK", "Éa", "UCSD", "AWS")]
+    assert [section.name for section in sections(papers, "institution")] == ["AWS", "UCSD", "iFLYTEK", "Éa"]
+
+
+def test_papers_of_a_section_are_ordered_by_year_venue_and_title_cell() -> None:
+    papers = [
+        paper("meta/1.prototxt", 2024, venue="ICML", title="a"),
+        paper("meta/2.prototxt", 2024, venue="ICML", title="Z", url="https://b"),
+        paper("meta/3.prototxt", 2024, venue="ICML", title="Z", url="https://a"),
+        paper("meta/4.prototxt", 2024, venue="AAAI", title="b"),
+        paper("meta/5.prototxt", 2023, venue="ZZZ", title="c"),
+        paper("meta/6.prototxt", 0, title="d"),
+    ]
+    (section,) = sections(papers, "all")
+    assert [one.id for one in section.papers] == ["6", "5", "4", "3", "2", "1"]
+    assert [one.name for one in sections(papers, "year")] == ["2024", "2023"]
