@@ -75,12 +75,12 @@ class Config:
     outputs: tuple[Output, ...] = ()
 
 
-_STRINGS: Final = {
+STRINGS_KEYS: Final = {
     "papers", "exclude", "asset-roots", "institutions", "venues", "internal-hosts", "required",
     "select", "ignore", "fixable", "unfixable",
 }  # fmt: skip
-_STRING: Final = {"proto", "message", "json-schema"}
-_KEYS: Final = sorted(_STRINGS | _STRING | {"per-file-ignores", "severity", "fields", "outputs"})
+STRING_KEYS: Final = {"proto", "message", "json-schema"}
+_KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | {"per-file-ignores", "severity", "fields", "outputs"})
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
 
 
@@ -106,8 +106,8 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
     _refuse_unknown(table, _KEYS, source, "")
     reader = _Reader(table, source)
-    given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in _STRINGS}
-    given |= {_attribute(key): reader.string(key) for key in table if key in _STRING}
+    given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
+    given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
     if "per-file-ignores" in table:
         given["per_file_ignores"] = _ignores(reader.inner("per-file-ignores"))
     if "severity" in table:
@@ -152,9 +152,7 @@ def _parse(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
 
 
-def _refuse_unknown(
-    keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key"
-) -> None:
+def _refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key") -> None:
     for key in keys:
         if key not in known:
             near = difflib.get_close_matches(key, known, 1, 0.5)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from metalint.config import Config
     from metalint.facts import Facts
     from metalint.institutions.registry import Registry
@@ -13,14 +16,27 @@ if TYPE_CHECKING:
     from metalint.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
 class Context:
-    """What the rules know besides the papers: settings, this year, and the registries."""
+    """What the rules know besides the papers: settings, this year, and the registries, read when asked for."""
 
-    config: Config
-    this_year: int
-    institutions: Registry
-    venues: Venues
+    def __init__(self, config: Config, this_year: int, cache: Path | None) -> None:
+        self.config = config
+        self.this_year = this_year
+        self._cache = cache
+
+    @cached_property
+    def institutions(self) -> Registry:
+        """The packaged registry of organisations with the repository's own additions."""
+        from metalint.institutions.loading import load
+
+        return load(self.config.root, self.config.institutions, self._cache)
+
+    @cached_property
+    def venues(self) -> Venues:
+        """The packaged registry of venues with the repository's own additions."""
+        from metalint.venues import load
+
+        return load(self.config.root, self.config.venues, self._cache)
 
 
 @dataclass(frozen=True, slots=True)

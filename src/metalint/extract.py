@@ -66,9 +66,7 @@ def extract(path: str, record: Record, roles: Roles) -> Facts:
         if role == "year" and str(entry.value).isdecimal():
             year = Value(int(entry.value), entry.span, entry.path)
     text = record.document.text
-    return Facts(
-        path, tuple(texts), by_role, year, record.messages, tuple(_comments(record)), line_starts(text)
-    )
+    return Facts(path, tuple(texts), by_role, year, record.messages, tuple(_comments(record)), line_starts(text))
 
 
 def _without_indexes(path: str) -> str:

@@ -47,9 +47,7 @@ def decode(path: str, data: bytes) -> SourceFile:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         at = len(data[: error.start].decode("utf-8"))
-        problem = Problem(
-            Span(at, at + 1), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        )
+        problem = Problem(Span(at, at + 1), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")
         return _refused(path, data.decode("utf-8", "replace"), "encoding", problem)
     if text.startswith("\ufeff"):
         problem = Problem(Span(0, 1), "the file begins with a byte order mark; save it as UTF-8 without BOM")

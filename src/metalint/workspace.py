@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
-import subprocess
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from metalint import git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,14 +34,7 @@ class Workspace:
     @cached_property
     def tracked(self) -> frozenset[str] | None:
         """The paths in git's index, or None where git keeps no index."""
-        command = ["git", "-C", str(self.root), "ls-files", "-z", "--cached"]
-        try:
-            done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - fixed words
-        except OSError:
-            return None
-        if done.returncode:
-            return None
-        return frozenset(os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
+        return git.tracked(self.root)
 
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""

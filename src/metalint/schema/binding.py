@@ -48,9 +48,7 @@ class Bound(NamedTuple):
     refusals: list[Refusal]
 
 
-def bind(
-    document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]
-) -> Bound:
+def bind(document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]) -> Bound:
     """Read ``document`` as a ``message``; ``extension`` looks up ``[bracketed]`` names."""
     binder = _Binder(document, extension)
     binder.message(document.fields, message, "", Span(0, 0))

@@ -41,9 +41,7 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
         return bound.refusals
     message = schema.new()
     try:
-        text_format.Parse(
-            document.text, message, descriptor_pool=schema.pool, max_recursion_depth=MAX_DEPTH + 1
-        )
+        text_format.Parse(document.text, message, descriptor_pool=schema.pool, max_recursion_depth=MAX_DEPTH + 1)
     except text_format.ParseError as error:
         return [_by_protobuf(document, error)]
     except (RecursionError, ValueError) as error:

@@ -1,0 +1,10 @@
+"""``python -m metalint``."""
+
+from __future__ import annotations
+
+import sys
+
+from metalint.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

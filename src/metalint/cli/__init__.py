@@ -1,0 +1,64 @@
+"""The command line: a thin layer over the library; exit codes, and the only prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from metalint.errors import MetalintError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OK, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes of the contract."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    from metalint.cli.arguments import parser
+
+    _write_utf8()
+    try:
+        arguments = parser().parse_args(argv)
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except MetalintError as error:
+        print(f"metalint: {_one_line(str(error))}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        print("metalint: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; nothing more to say
+        return OK
+    except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
+        return _report_bug()
+    return code
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 whatever the locale, and LF on every system: reports are compared byte by byte."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _one_line(text: str) -> str:
+    from metalint.report.terminal import plain
+
+    return plain(" ".join(text.split()))
+
+
+def _report_bug() -> int:
+    import platform
+    import traceback
+    from importlib.metadata import version
+
+    from metalint import __version__
+
+    traceback.print_exc()
+    versions = f"metalint {__version__}, protobuf {version('protobuf')}, Python {platform.python_version()}"
+    print(f"metalint: this is a bug in metalint, please report it with the lines above ({versions})", file=sys.stderr)
+    return BUG

@@ -1,0 +1,70 @@
+"""``metalint lint``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from metalint.cli.options import add_command, add_reporting, add_selection
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.cli.options import Commands
+    from metalint.engine import Report
+    from metalint.project import Project
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "lint", run, "parse every paper strictly, run the rules, report")
+    add_selection(made)
+    add_reporting(made)
+    made.add_argument("--stdin-filename", metavar="FILE", help="the file that '-' stands for")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lint and report; 1 if something is found that fails."""
+    from metalint import engine
+    from metalint.cli import opening
+
+    project = opening.open_project(arguments)
+    request = engine.Request(
+        opening.enabled_rules(project, arguments),
+        opening.reported_paths(project, arguments),
+        opening.buffers(project, arguments),
+        opening.baseline_entries(project, arguments),
+    )
+    report = engine.run(project, request)
+    _refuse_nothing(project, report, arguments)
+    _write(report, arguments, colour=opening.wants_colour(arguments))
+    return 0 if arguments.exit_zero else int(fails(report, strict=arguments.strict))
+
+
+def fails(report: Report, *, strict: bool) -> bool:
+    """Tell whether a report holds an error, or anything at all if ``strict``."""
+    return any(strict or one.severity == "error" for one in report.diagnostics)
+
+
+def _refuse_nothing(project: Project, report: Report, arguments: argparse.Namespace) -> None:
+    from metalint.errors import UsageError
+
+    if report.files or arguments.paths or arguments.changed_since:
+        return
+    patterns = ", ".join(project.config.papers)
+    raise UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration")
+
+
+def _write(report: Report, arguments: argparse.Namespace, *, colour: bool) -> None:
+    from metalint.report import Style, render
+
+    form = arguments.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    if arguments.output_file is not None:
+        from metalint.write import write_text
+
+        write_text(arguments.output_file, render(form, report, Style(statistics=arguments.statistics)))
+        return
+    if arguments.volume < 0 and form in {"text", "concise"} and not report.diagnostics:
+        return
+    sys.stdout.write(render(form, report, Style(colour, arguments.statistics)))

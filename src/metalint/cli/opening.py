@@ -1,0 +1,106 @@
+"""From arguments to a project, and to what is reported of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metalint import baseline, config, git
+from metalint.errors import UsageError
+from metalint.project import Project, relative
+from metalint.select import Choice, selected
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping
+
+
+def open_project(arguments: argparse.Namespace) -> Project:
+    """Return the project that the global options and the working directory name."""
+    if arguments.root is not None and not arguments.root.is_dir():
+        raise UsageError(f"--root {arguments.root}: no such folder")
+    settings = config.load(Path.cwd(), arguments.config, arguments.root)
+    year = dt.datetime.now(dt.UTC).year
+    return Project(settings, year, cache_folder(arguments))
+
+
+def cache_folder(arguments: argparse.Namespace) -> Path | None:
+    """Return where compiled schemas are kept: ``--cache-dir``, else the user's cache folder."""
+    if arguments.no_cache:
+        return None
+    if arguments.cache_dir is not None:
+        return Path(arguments.cache_dir)
+    if own := os.environ.get("METALINT_CACHE_DIR"):
+        return Path(own)
+    shared = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
+    return (Path(shared) if shared else Path.home() / ".cache") / "metalint"
+
+
+def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
+    """Return the names of the rules that the configuration and the options choose."""
+    select = _flat(arguments.select) if arguments.select else None
+    return selected(project.config, Choice(select, _flat(arguments.extend_select), _flat(arguments.ignore)))
+
+
+def _flat(groups: list[tuple[str, ...]] | None) -> tuple[str, ...]:
+    return tuple(name for group in groups or () for name in group)
+
+
+def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[[str], bool]:
+    """Return the test for the paths that PATHs and ``--changed-since`` let through."""
+    root = project.config.root
+    changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else None
+    named = {_named(root, path) for path in arguments.paths if path != "-"}
+    if "-" in arguments.paths:
+        named.add(relative(root, Path(_buffer_name(arguments)).absolute()))
+
+    def is_reported(path: str) -> bool:
+        inside = not named or any(one in (path, ".") or path.startswith(one + "/") for one in named)
+        return inside and (changed is None or path in changed)
+
+    return is_reported
+
+
+def _named(root: Path, path: str) -> str:
+    if not Path(path).exists():
+        raise UsageError(f"{path}: no such file or folder")
+    return relative(root, Path(path).absolute())
+
+
+def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str]:
+    """Return the text on standard input under the path that it stands for, if PATHs name ``-``."""
+    if "-" not in arguments.paths:
+        return {}
+    path = relative(project.config.root, Path(_buffer_name(arguments)).absolute())
+    try:
+        return {path: sys.stdin.buffer.read().decode("utf-8")}
+    except UnicodeDecodeError as error:
+        raise UsageError(f"standard input is not UTF-8 (byte {error.start})") from error
+
+
+def _buffer_name(arguments: argparse.Namespace) -> str:
+    if not arguments.stdin_filename:
+        raise UsageError("'-' needs --stdin-filename: the file that standard input stands for")
+    return str(arguments.stdin_filename)
+
+
+def baseline_entries(project: Project, arguments: argparse.Namespace) -> Mapping[str, baseline.Entry]:
+    """Return the baseline in force: ``--baseline``, else the one in the root if there is one."""
+    if arguments.no_baseline:
+        return {}
+    if arguments.baseline is not None:
+        return baseline.load(arguments.baseline)
+    own = project.config.root / baseline.NAME
+    return baseline.load(own) if own.is_file() else {}
+
+
+def wants_colour(arguments: argparse.Namespace) -> bool:
+    """Tell whether to colour standard output; NO_COLOR and FORCE_COLOR are honoured."""
+    if arguments.color != "auto":
+        return bool(arguments.color == "always")
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

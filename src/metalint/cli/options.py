@@ -1,0 +1,88 @@
+"""Options that commands share, and how a command is added."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from metalint.report import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints take one line."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}; see '{self.prog} --help'", file=sys.stderr)
+        sys.exit(2)
+
+
+def add_command(
+    commands: Commands,
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    help_: str,
+    *,
+    reads_config: bool = True,
+) -> argparse.ArgumentParser:
+    """Add a command; it takes the global options too, behind its name as well as before it.
+
+    Without ``reads_config`` it leaves ``--config`` behind its name to itself.
+    """
+    made = commands.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+    add_globals(made, {}, reads_config=reads_config)
+    made.set_defaults(run=run, command=name)
+    return made
+
+
+def add_globals(to: argparse.ArgumentParser, defaults: dict[str, Any], *, reads_config: bool = True) -> None:
+    """Add the global options; one without a default leaves what is set alone."""
+
+    def default(name: str) -> Any:  # noqa: ANN401 - what argparse takes
+        return defaults.get(name, argparse.SUPPRESS)
+
+    group = to.add_argument_group("everywhere")
+    group.add_argument("--root", type=Path, metavar="DIR", default=default("root"), help="the repository's root")
+    if reads_config:
+        group.add_argument("--config", type=Path, metavar="FILE", default=default("config"), help="configuration file")
+    group.add_argument("--no-cache", action="store_true", default=default("no_cache"), help="keep nothing")
+    group.add_argument("--cache-dir", type=Path, metavar="DIR", default=default("cache_dir"), help="where to keep it")
+    colours = ("auto", "always", "never")
+    group.add_argument("--color", choices=colours, default=default("color"), help="colours (auto: on a terminal)")
+    group.add_argument("--quiet", action="store_const", dest="volume", const=-1, default=argparse.SUPPRESS)
+    group.add_argument("--verbose", action="store_const", dest="volume", const=1, default=argparse.SUPPRESS)
+
+
+def add_selection(to: argparse.ArgumentParser) -> None:
+    """Add what ``lint`` and ``fix`` share: paths, rules, and changed files only."""
+    to.add_argument("paths", nargs="*", metavar="PATH", help="report these files or folders only")
+    rules = to.add_argument_group("rules")
+    for option, what in (
+        ("--select", "run only these rules or groups"),
+        ("--ignore", "leave these out"),
+        ("--extend-select", "run these too"),
+    ):
+        rules.add_argument(option, action="append", metavar="RULE", type=_names, help=what)
+    to.add_argument("--changed-since", metavar="REF", help="report only files that differ from the merge base with REF")
+
+
+def add_reporting(to: argparse.ArgumentParser) -> None:
+    """Add how ``lint`` reports and when it fails."""
+    group = to.add_argument_group("report")
+    group.add_argument("--format", choices=FORMATS, help="text by default, github under GITHUB_ACTIONS")
+    group.add_argument("--output-file", type=Path, metavar="FILE", help="write the report there")
+    group.add_argument("--statistics", action="store_true", help="count the findings by rule")
+    group.add_argument("--strict", action="store_true", help="warnings fail too")
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    group.add_argument("--baseline", type=Path, metavar="FILE", help="hold back the findings that it lists")
+    group.add_argument("--no-baseline", action="store_true", help="hold back nothing")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())

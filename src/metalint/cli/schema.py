@@ -1,0 +1,33 @@
+"""``metalint schema``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from metalint.cli.options import add_command
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.cli.options import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "schema", run, "print the JSON Schema of the paper message", reads_config=False)
+    made.add_argument("--config", action="store_true", dest="of_config", help="of the configuration instead")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a JSON Schema, draft 2020-12."""
+    from metalint.cli import opening
+    from metalint.schema import describing
+
+    if arguments.of_config:
+        print(json.dumps(describing.of_configuration(), indent=2, ensure_ascii=False))
+        return 0
+    project = opening.open_project(arguments)
+    extra = json.loads(project.constraints_path.read_text("utf-8")) if project.constraints_path else None
+    print(json.dumps(describing.of_message(project.schema.root, extra), indent=2, ensure_ascii=False))
+    return 0

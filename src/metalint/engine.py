@@ -1,0 +1,186 @@
+"""The engine: from papers to a report."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint import baseline, changes, suppress
+from metalint.corpus import Corpus
+from metalint.diagnostic import (
+    AppliedFix,
+    Diagnostic,
+    Fix,
+    Place,
+    PlacedEdit,
+    Problem,
+    RelatedPlace,
+    Severity,
+)
+from metalint.discover import discover
+from metalint.facts import paper_id
+from metalint.globs import matches
+from metalint.rules import BY_NAME, RULES
+from metalint.rules.base import CorpusRule
+from metalint.text.parser import parse
+from metalint.text.span import Span, line_starts, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from metalint.project import Paper, Project
+
+Found = dict[str, list[tuple[str, Problem]]]
+"""Rules and problems by path."""
+
+
+class Request(NamedTuple):
+    """What a run is asked to do.
+
+    Attributes:
+        enabled: names of the rules that run.
+        reported: tells which paths findings are reported for; the whole corpus is checked all the same.
+        texts: by path, what stands for the content on disk.
+        baseline: findings to hold back.
+    """
+
+    enabled: frozenset[str]
+    reported: Callable[[str], bool] = lambda _: True
+    texts: Mapping[str, str] = {}
+    baseline: Mapping[str, baseline.Entry] = {}
+
+
+class Report(NamedTuple):
+    """What a run found, in the order of path, place and rule.
+
+    ``files`` counts the papers reported on; ``texts`` holds those of the papers that have findings; ``gone``
+    counts findings of the baseline that are no longer there.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+    suppressed: int
+    baselined: int
+    gone: int
+    texts: Mapping[str, str]
+
+
+def run(project: Project, request: Request) -> Report:
+    """Check the whole corpus of ``project`` and report as ``request`` asks."""
+    papers = load(project, request)
+    found = {paper.source.path: list(paper.problems) for paper in papers}
+    whole = corpus(project, papers)
+    _add_corpus_problems(whole, request.enabled, found)
+    _add_stale_outputs(project, whole, papers, request.enabled, found)
+    silenced = _suppress(papers, request.enabled, found)
+    texts = {paper.source.path: paper.source.text for paper in papers}
+    diagnostics = sorted(_stamp(project, texts, found), key=_order)
+    held = baseline.apply(diagnostics, request.baseline)
+    reported = tuple(one for one in held.diagnostics if request.reported(one.place.path))
+    return Report(
+        diagnostics=reported,
+        files=sum(request.reported(paper.source.path) for paper in papers),
+        suppressed=sum(count for path, count in silenced.items() if request.reported(path)),
+        baselined=held.held,
+        gone=held.gone,
+        texts={one.place.path: texts.get(one.place.path, "") for one in reported},
+    )
+
+
+def load(project: Project, request: Request) -> list[Paper]:
+    """Read every paper, in the order of the paths; buffers count as files."""
+    paths = sorted({*discover(project.config), *request.texts})
+    return [project.paper(path, request.enabled, request.texts.get(path)) for path in paths]
+
+
+def corpus(project: Project, papers: list[Paper]) -> Corpus:
+    """Return the corpus of the papers that parse."""
+    facts = tuple(paper.facts for paper in papers if paper.facts is not None)
+    return Corpus(facts, tuple(paper.source.path for paper in papers), project.workspace, project.context)
+
+
+def _add_corpus_problems(whole: Corpus, enabled: frozenset[str], found: Found) -> None:
+    for rule in RULES:
+        if isinstance(rule, CorpusRule) and rule.name in enabled:
+            for path, problem in rule.check(whole):
+                found.setdefault(path, []).append((rule.name, problem))
+
+
+def _add_stale_outputs(
+    project: Project, whole: Corpus, papers: list[Paper], enabled: frozenset[str], found: Found
+) -> None:
+    """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
+    if "stale-output" not in enabled or not project.config.outputs or len(whole.papers) < len(papers):
+        return
+    from metalint.render.outputs import stale
+
+    for path, problem in stale(whole):
+        found.setdefault(path, []).append(("stale-output", problem))
+
+
+def _suppress(papers: list[Paper], enabled: frozenset[str], found: Found) -> dict[str, int]:
+    silenced: dict[str, int] = {}
+    for paper in papers:
+        if paper.facts is not None and paper.facts.comments:
+            path = paper.source.path
+            outcome = suppress.apply(paper.facts, paper.source.text, found[path], enabled)
+            found[path], silenced[path] = outcome
+    return silenced
+
+
+def _stamp(project: Project, texts: Mapping[str, str], found: Found) -> Iterator[Diagnostic]:
+    ignores = project.config.per_file_ignores
+    starts: dict[str, tuple[int, ...]] = {}
+
+    def place(path: str, span: Span) -> Place:
+        if path not in starts:
+            starts[path] = line_starts(texts.get(path, ""))
+        return Place(path, locate(starts[path], span.start), locate(starts[path], span.end))
+
+    for path, problems in found.items():
+        ignored = _ignored(path, ignores)
+        for rule, problem in problems:
+            if rule in ignored:
+                continue
+            yield Diagnostic(
+                rule=rule,
+                severity=_severity(project, rule, problem),
+                place=place(path, problem.span),
+                message=problem.message,
+                field=problem.field,
+                value=problem.value,
+                related=tuple(RelatedPlace(place(one.path, one.span), one.message) for one in problem.related),
+                fix=_worked_out(path, texts.get(path, ""), problem.fix, place) if problem.fix else None,
+                fingerprint=_fingerprint(rule, path, problem),
+            )
+
+
+def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    from metalint.select import PARSE, expand
+
+    names = [name for glob, listed in ignores.items() if matches(path, glob) for name in listed]
+    return expand(names, "per-file-ignores") - PARSE
+
+
+def _severity(project: Project, rule: str, problem: Problem) -> Severity:
+    chosen = project.config.severity.get(rule)
+    return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
+
+
+def _worked_out(path: str, text: str, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
+    edits = changes.edits(parse(text), fix.changes)
+    placed = tuple(PlacedEdit(place(path, edit.span), edit.content) for edit in sorted(edits))
+    return AppliedFix(fix.title, fix.safety, placed, fix.changes)
+
+
+def _fingerprint(rule: str, path: str, problem: Problem) -> str:
+    """Identify a finding wherever its lines move to, and whichever element of its field it becomes."""
+    field = re.sub(r"\[\d+\]", "", problem.field)
+    parts = (rule, paper_id(path), field, problem.value or problem.message)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    start, end = diagnostic.place.start, diagnostic.place.end
+    return diagnostic.place.path, start.offset, end.offset, diagnostic.rule, diagnostic.message

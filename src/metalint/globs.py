@@ -1,0 +1,42 @@
+"""Path patterns: ``*`` and ``?`` stay inside a folder, ``**`` crosses folders, ``[ab]`` is a choice."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_PARTS: Final = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return the expression that matches the whole of a path, relative to the root, with ``/``."""
+    return re.compile("".join(_expression(part) for part in _PARTS.findall(pattern)) + r"\Z", re.DOTALL)
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Tell whether ``path`` as a whole fits ``pattern``."""
+    return compiled(pattern).match(path) is not None
+
+
+def fixed_folder(pattern: str) -> str:
+    """Return the folder below which everything that fits ``pattern`` lies; empty for the root."""
+    fixed = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    return fixed.rpartition("/")[0]
+
+
+def _expression(part: str) -> str:
+    if part == "**/":
+        return "(?:[^/]+/)*"
+    if part == "**":
+        return ".*"
+    if part == "*":
+        return "[^/]*"
+    if part == "?":
+        return "[^/]"
+    if part.startswith("[") and len(part) > 1:
+        negated = part[1] in "!^"
+        inner = part[2 if negated else 1 : -1].replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
+        return f"[{'^/' if negated else ''}{inner}]"
+    return re.escape(part)

@@ -1,0 +1,53 @@
+"""The ``json`` format: the public contract for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from metalint.diagnostic import Severity
+from metalint.report import Style, count
+
+if TYPE_CHECKING:
+    from metalint.diagnostic import AppliedFix, Diagnostic, Place
+    from metalint.engine import Report
+
+
+def render(report: Report, _: Style) -> str:
+    """Return the report as one JSON object."""
+    summary = {
+        "files": report.files,
+        "errors": count(report.diagnostics, Severity.ERROR),
+        "warnings": count(report.diagnostics, Severity.WARNING),
+        "infos": count(report.diagnostics, Severity.INFO),
+        "suppressed": report.suppressed,
+        "baselined": report.baselined,
+    }
+    table = {"version": 1, "summary": summary, "diagnostics": [_diagnostic(one) for one in report.diagnostics]}
+    return json.dumps(table, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def _diagnostic(one: Diagnostic) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "severity": one.severity.value,
+        **_place(one.place),
+        "message": one.message,
+        "field": one.field,
+        "value": one.value,
+        "related": [{**_place(other.place), "message": other.message} for other in one.related],
+        "fix": _fix(one.fix) if one.fix else None,
+        "fingerprint": one.fingerprint,
+    }
+
+
+def _fix(fix: AppliedFix) -> dict[str, Any]:
+    return {
+        "title": fix.title,
+        "safety": fix.safety.value,
+        "edits": [{**_place(edit.place), "content": edit.content} for edit in fix.edits],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"path": place.path, "start": place.start._asdict(), "end": place.end._asdict()}

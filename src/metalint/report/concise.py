@@ -1,0 +1,22 @@
+"""The ``concise`` format: a finding a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.report.terminal import plain
+from metalint.report.text import closing
+
+if TYPE_CHECKING:
+    from metalint.engine import Report
+    from metalint.report import Style
+
+
+def render(report: Report, style: Style) -> str:
+    """Return ``path:line:column: severity[rule] message`` for each finding, and the closing lines."""
+    lines = [
+        f"{plain(one.place.path)}:{one.place.start.line}:{one.place.start.column}: "
+        f"{one.severity}[{one.rule}] {plain(one.message)}"
+        for one in report.diagnostics
+    ]
+    return "\n".join([*lines, *closing(report, style)]) + "\n"

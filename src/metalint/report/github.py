@@ -1,0 +1,51 @@
+"""The ``github`` format: workflow commands that GitHub shows as annotations, then the text for the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from metalint.diagnostic import Severity
+from metalint.report.terminal import plain
+from metalint.report.text import closing
+
+if TYPE_CHECKING:
+    from metalint.diagnostic import Diagnostic
+    from metalint.engine import Report
+    from metalint.report import Style
+
+_COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_SHOWN: Final = 10
+"""GitHub shows ten errors and ten warnings a step (https://github.com/actions/toolkit/issues/734)."""
+
+
+def render(report: Report, style: Style) -> str:
+    """Return a command a finding, errors first, and the closing lines."""
+    ordered = sorted(report.diagnostics, key=lambda one: list(Severity).index(one.severity))
+    return "\n".join([*(_command(one) for one in ordered), *_overflow(report), *closing(report, style)]) + "\n"
+
+
+def _command(one: Diagnostic) -> str:
+    place = one.place
+    properties = {"file": place.path, "line": place.start.line, "col": place.start.column, "endLine": place.end.line}
+    if place.end.line == place.start.line:
+        properties["endColumn"] = max(place.end.column, place.start.column + 1)
+    properties["title"] = one.rule
+    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMANDS[one.severity]} {listed}::{_data(one.message)}"
+
+
+def _overflow(report: Report) -> list[str]:
+    counts = {severity: sum(one.severity is severity for one in report.diagnostics) for severity in Severity}
+    more = [f"{number - _SHOWN} more {severity}s" for severity, number in counts.items() if number > _SHOWN]
+    return (
+        [f"GitHub shows the first {_SHOWN} of a kind as annotations; this log has {', '.join(more)}."] if more else []
+    )
+
+
+def _data(text: str) -> str:
+    """Escape a message as GitHub's runner reads it back, with what could disturb the log written out."""
+    return plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,48 @@
+"""Text from papers on a terminal: nothing in it may move the cursor, change colours or reorder a line."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+from typing import Final
+
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+
+
+class Colour(StrEnum):
+    """Escape sequences of the colours that a report uses."""
+
+    RED = "\x1b[1;31m"
+    YELLOW = "\x1b[1;33m"
+    BLUE = "\x1b[1;34m"
+    GREEN = "\x1b[32m"
+    BOLD = "\x1b[1m"
+    DIM = "\x1b[2m"
+    RESET = "\x1b[0m"
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with control, format and bidirectional characters written as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(char) for char in text)
+
+
+def width(text: str) -> int:
+    """Return how many columns ``text`` takes: wide East Asian characters take two, marks take none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def painted(text: str, colour: Colour, *, enabled: bool) -> str:
+    """Return ``text``, which must be plain, in ``colour`` if colours are enabled."""
+    return f"{colour}{text}{Colour.RESET}" if enabled else text
+
+
+def _shown(char: str) -> str:
+    if char == "\t":
+        return " "
+    if unicodedata.category(char) in _HIDDEN:
+        return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+    return char

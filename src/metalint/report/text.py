@@ -1,0 +1,136 @@
+"""The ``text`` format: for people, with the line of the file, a caret, and the fix as a small diff."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from metalint.diagnostic import Safety, Severity
+from metalint.report.terminal import Colour, painted, plain, width
+from metalint.text.edit import Edit, apply
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.diagnostic import AppliedFix, Diagnostic
+    from metalint.engine import Report
+    from metalint.report import Style
+
+_COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
+_MAX_SHOWN: Final = 110  # characters of a source line
+_MAX_DIFF: Final = 6  # lines of a fix; a longer one is named, not shown
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the findings, each with its line, and the closing lines."""
+    blocks = ["\n".join(_block(one, report.texts[one.place.path], style)) + "\n" for one in report.diagnostics]
+    return "\n".join([*blocks, *closing(report, style)]) + "\n"
+
+
+def _block(one: Diagnostic, text: str, style: Style) -> Iterator[str]:
+    start = one.place.start
+    place = painted(f"{plain(one.place.path)}:{start.line}:{start.column}", Colour.BOLD, enabled=style.colour)
+    label = painted(f"{one.severity}[{one.rule}]", _COLOURS[one.severity], enabled=style.colour)
+    yield f"{place}: {label} {plain(one.message)}"
+    gutter = len(str(start.line))
+    yield from _source(one, text, gutter, style)
+    for other in one.related:
+        at = f"{plain(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
+        yield f"{' ' * gutter} = {at}: {plain(other.message)}"
+    if one.fix:
+        yield from _fix(one.fix, text, gutter, style)
+
+
+def _source(one: Diagnostic, text: str, gutter: int, style: Style) -> Iterator[str]:
+    """Yield the line of the finding and the caret below it."""
+    start, end = one.place.start, one.place.end
+    line = _line(text, start.offset)
+    if not line.strip():
+        return
+    first = start.column - 1
+    last = first + max(end.offset - start.offset, 1) if end.line == start.line else len(line)
+    skipped = max(0, first - _MAX_SHOWN // 2) if len(line) > _MAX_SHOWN else 0
+    shown = line[skipped : skipped + _MAX_SHOWN]
+    before = ("…" if skipped else "") + plain(shown[: first - skipped])
+    marked = plain(shown[first - skipped : last - skipped])
+    after = plain(shown[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
+    caret = painted("^" * max(width(marked), 1), _COLOURS[one.severity], enabled=style.colour)
+    yield f"{start.line} | {before}{marked}{after}".rstrip()
+    yield f"{' ' * gutter} | {' ' * width(before)}{caret}"
+
+
+def _line(text: str, offset: int) -> str:
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    return text[start : end if end >= 0 else len(text)].rstrip("\r")
+
+
+def _fix(fix: AppliedFix, text: str, gutter: int, style: Style) -> Iterator[str]:
+    kind = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.DISPLAY: "suggestion"}[fix.safety]
+    yield f"{' ' * gutter} = {kind}: {plain(fix.title)}"
+    if fix.safety is Safety.DISPLAY or not fix.edits:
+        return
+    old, new = _affected_lines(fix, text)
+    if len(old) + len(new) <= _MAX_DIFF:
+        yield from (_diff_line("-", line, gutter, Colour.RED, style) for line in old)
+        yield from (_diff_line("+", line, gutter, Colour.GREEN, style) for line in new)
+
+
+def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
+    """Return the lines that the fix touches, before and after."""
+    start = text.rfind("\n", 0, fix.edits[0].place.start.offset) + 1
+    end = text.find("\n", fix.edits[-1].place.end.offset)
+    end = end if end >= 0 else len(text)
+    edits = [Edit(Span(one.place.start.offset - start, one.place.end.offset - start), one.content) for one in fix.edits]
+    before = text[start:end]
+    return before.splitlines(), [line for line in apply(before, edits).splitlines() if line.strip()]
+
+
+def _diff_line(sign: str, line: str, gutter: int, colour: Colour, style: Style) -> str:
+    shown = plain(line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + "…")
+    return f"{' ' * gutter}   {painted(f'{sign} {shown}', colour, enabled=style.colour)}"
+
+
+def closing(report: Report, style: Style) -> Iterator[str]:
+    """Yield the last lines: statistics if asked for, the sum, and the command that mends most."""
+    if style.statistics:
+        yield from _statistics(report)
+    yield _sum(report)
+    safe = sum(one.fix is not None and one.fix.safety is Safety.SAFE for one in report.diagnostics)
+    unsafe = sum(one.fix is not None and one.fix.safety is Safety.UNSAFE for one in report.diagnostics)
+    if safe:
+        yield f"Run 'metalint fix' to fix {safe} of them" + (f" ('--unsafe' for {unsafe} more)." if unsafe else ".")
+    elif unsafe:
+        yield f"Run 'metalint fix --unsafe' to fix {unsafe} of them; read the diff."
+    if report.diagnostics:
+        rules = sorted({one.rule for one in report.diagnostics if one.fix is None})
+        if rules:
+            yield f"Run 'metalint explain {rules[0]}' to read about a rule."
+    if report.gone:
+        yield f"{report.gone} findings of the baseline are gone; run 'metalint baseline --prune'."
+
+
+def _statistics(report: Report) -> Iterator[str]:
+    counts = Counter((one.rule, one.severity.value) for one in report.diagnostics)
+    for (rule, severity), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{number:>6}  {severity:<8} {rule}"
+
+
+def _sum(report: Report) -> str:
+    parts = [
+        _plural(number, severity.value)
+        for severity in Severity
+        if (number := sum(one.severity is severity for one in report.diagnostics))
+    ]
+    aside = [f"{report.suppressed} suppressed"] * bool(report.suppressed)
+    aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)
+    found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    tail = f" ({', '.join(aside)})" if aside else ""
+    return f"Found {found} in {_plural(report.files, 'paper')}{tail}." if parts else (
+        f"{_plural(report.files, 'paper')}: all good{tail}."
+    )  # fmt: skip
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,25 @@
+"""Suppression without rule names or reason, or with a name that is no rule.
+
+What it does:
+    Finds comments that begin with `# metalint:` and do not silence anything, because they name no rule, an
+    unknown one or one that cannot be silenced, give no reason, or are not understood.
+
+Why is this bad:
+    The next reader must know what is silenced, and why.
+
+Example:
+    title: "Attention."  # metalint: ignore
+
+Use instead:
+    title: "Attention."  # metalint: ignore[title-period] the authors write it so
+
+Fix safety:
+    There is no fix: only the author knows the reason.
+"""
+
+from __future__ import annotations
+
+from metalint.diagnostic import Severity
+from metalint.rules.base import StageRule
+
+RULE = StageRule("invalid-suppression", group="suppressions", severity=Severity.WARNING)

@@ -1,0 +1,45 @@
+"""File that is not laid out as txtpbfmt does.
+
+What it does:
+    Compares the file with the layout of txtpbfmt, the formatter of the text format: two blanks of indentation,
+    one field a line, `{ }` for messages, a line end at the end of the file. Files with `# txtpbfmt: disable`
+    in their header are left alone.
+
+Why is this bad:
+    Every contributor's editor has a layout of its own, and every change then shows lines that did not change.
+
+Example:
+    paper{title:"LoRA"}
+
+Use instead:
+    paper { title: "LoRA" }
+
+Fix safety:
+    Safe: blanks, brackets and separators change, comments and values stay.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Fix, Problem, Rewrite, Safety, Severity
+from metalint.rules.base import TextRule
+from metalint.text.layout import edits, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.text.cst import Document
+
+
+def check(document: Document) -> Iterator[Problem]:
+    """Yield one problem, at the first place that differs."""
+    wanted = layout(document)
+    if wanted == document.text:
+        return
+    changes = tuple(edits(document.text, wanted))
+    message = "not laid out as txtpbfmt does"
+    yield Problem(changes[0].span, message, fix=Fix("Lay the file out", Safety.SAFE, (Rewrite(changes),)))
+
+
+RULE = TextRule("layout", group="format", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -1,0 +1,25 @@
+"""Text that is not protobuf text format.
+
+What it does:
+    Finds text that one of protobuf's Python, C++ and Go parsers refuses, or that they read differently; up to
+    several errors a file. Conflict markers that a merge left behind are named as such.
+
+Why is this bad:
+    A script that skips what does not parse drops the paper from the list, and nobody notices.
+
+Example:
+    paper { title: "LoRA" abbr: }
+
+Use instead:
+    paper { title: "LoRA" abbr: "" }
+
+Fix safety:
+    There is no fix: what the author meant cannot be known.
+"""
+
+from __future__ import annotations
+
+from metalint.diagnostic import Severity
+from metalint.rules.base import StageRule
+
+RULE = StageRule("syntax", group="parse", severity=Severity.ERROR)

@@ -1,0 +1,65 @@
+"""Constraints on top of the types: a JSON Schema over the JSON mapping of a message."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from google.protobuf import json_format
+
+from metalint.errors import SchemaError
+from metalint.schema.binding import Refusal
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from jsonschema.protocols import Validator
+
+    from metalint.schema.gate import Record
+
+
+def load(path: Path) -> Validator:
+    """Return the validator of the JSON Schema in ``path``.
+
+    Raises:
+        SchemaError: a file that cannot be read, is no JSON, or no JSON Schema.
+    """
+    from jsonschema import SchemaError as Invalid
+    from jsonschema.validators import validator_for
+
+    try:
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        made = validator_for(schema)
+        made.check_schema(schema)
+    except OSError as error:
+        raise SchemaError(
+            f"{path}: cannot be read: {error.strerror}; see 'json-schema' in the configuration"
+        ) from error
+    except ValueError as error:
+        raise SchemaError(f"{path}: not valid JSON: {error}") from error
+    except Invalid as error:
+        raise SchemaError(f"{path}: not a JSON Schema: {error.message} (at {error.json_path})") from error
+    return made(schema)
+
+
+def refusals(record: Record, validator: Validator) -> Iterator[Refusal]:
+    """Yield what the constraints refuse, at the value or at the message that holds it."""
+    data = json_format.MessageToDict(record.message, preserving_proto_field_name=True)
+    spans = {entry.path: entry.span for entry in record.entries} | record.messages
+    for error in validator.iter_errors(data):
+        path = field_path(error.absolute_path)
+        yield Refusal("schema", _nearest(path, spans), error.message, path)
+
+
+def field_path(parts: Iterable[Any]) -> str:
+    """Return a JSON path as a field path: ``["paper", "authors", 0]`` is ``paper.authors[0]``."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return text.removeprefix(".")
+
+
+def _nearest(path: str, spans: dict[str, Span]) -> Span:
+    while path and path not in spans:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return spans.get(path, Span(0, 0))

@@ -1,0 +1,61 @@
+"""Which rules run: names, groups, ``default`` and ``all``."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.errors import UsageError
+from metalint.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.config import Config
+
+PARSE = frozenset(rule.name for rule in RULES if rule.group == "parse")
+"""Always on: a file that does not parse must never go unreported."""
+
+
+class Choice(NamedTuple):
+    """What the command line says about rules; None where it says nothing."""
+
+    select: tuple[str, ...] | None = None
+    extend: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+def selected(config: Config, choice: Choice) -> frozenset[str]:
+    """Return the names of the rules that run.
+
+    A ``--select`` takes the place of both ``select`` and ``ignore`` of the configuration.
+
+    Raises:
+        UsageError: a name that is no rule and no group, with the nearest one.
+    """
+    where = config.source or "configuration"
+    if choice.select is None:
+        names = expand(config.select, f"{where}: select") - expand(config.ignore, f"{where}: ignore")
+    else:
+        names = expand(choice.select, "--select")
+    names |= expand(choice.extend, "--extend-select")
+    return (names - expand(choice.ignore, "--ignore")) | PARSE
+
+
+def expand(names: Iterable[str], where: str) -> frozenset[str]:
+    """Return the rules that ``names`` (of rules or groups, ``default``, ``all``) stand for."""
+    found: set[str] = set()
+    for name in names:
+        matching = {rule.name for rule in RULES if name in {"all", rule.name, rule.group}}
+        if name == "default":
+            matching = {rule.name for rule in RULES if rule.default}
+        if not matching:
+            raise UsageError(f"{where}: no rule or group is called '{name}'{_hint(name)}")
+        found |= matching
+    return frozenset(found)
+
+
+def _hint(name: str) -> str:
+    known = sorted({"all", "default"} | {rule.name for rule in RULES} | {rule.group for rule in RULES})
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    return f"; did you mean '{near[0]}'?" if near else "; see 'metalint rules'"

@@ -1,0 +1,98 @@
+"""Every rule against its cases: tiny corpora in ``cases/<rule>/{bad,good}-<what>/``.
+
+A paper says itself what is found in it: ``# expect: rule, rule`` at the end of a line, and an ``expected.txt``
+of ``path:line rule`` lines says it for other files. A case without a ``metalint.toml`` runs with the default
+rules and its own, and requires no fields. ``after/`` holds what the papers are once fixed.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from metalint import config, engine, fix
+from metalint.project import Project
+from metalint.rules import BY_NAME, RULES
+from metalint.select import Choice, selected
+
+CASES = Path(__file__).parent / "cases"
+FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir())
+EXPECT = re.compile(r"#\s*expect:\s*([a-z, -]+)$")
+
+
+def open_case(folder: Path, rule: str) -> tuple[Project, frozenset[str]]:
+    settings = config.load(folder, None, folder)
+    if settings.source is None:
+        settings = config.read({"required": []}, folder, "case")
+    project = Project(settings, 2026, None)
+    return project, selected(settings, Choice(extend=(rule,)))
+
+
+def expected(folder: Path) -> list[tuple[str, int, str]]:
+    found = []
+    for path in sorted(folder.rglob("*.prototxt")):
+        if "after" in path.relative_to(folder).parts:
+            continue
+        for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").split("\n"), 1):
+            if match := EXPECT.search(line.rstrip("\r")):
+                name = path.relative_to(folder).as_posix()
+                found += [(name, number, rule.strip()) for rule in match[1].split(",")]
+    listed = folder / "expected.txt"
+    for line in listed.read_text().splitlines() if listed.exists() else ():
+        place, rule = line.rsplit(" ", 1)
+        name, number = place.rsplit(":", 1)
+        found.append((name, int(number), rule))
+    return sorted(found)
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of the case without ``after/``, so that nothing of this repository shows through."""
+    shutil.copytree(request.param, tmp_path / "case", ignore=shutil.ignore_patterns("after", "expected.txt"))
+    return tmp_path / "case"
+
+
+def name(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
+
+
+@pytest.mark.parametrize(("case", "folder"), [(f, f) for f in FOLDERS], ids=map(name, FOLDERS), indirect=["case"])
+def test_the_findings_are_exactly_the_expected_ones(case: Path, folder: Path) -> None:
+    project, enabled = open_case(case, folder.parent.name)
+    report = engine.run(project, engine.Request(enabled))
+    found = sorted((one.place.path, one.place.start.line, one.rule) for one in report.diagnostics)
+    assert found == expected(folder)
+    assert (folder.parent.name in {rule for _, _, rule in found}) == folder.name.startswith("bad-")
+
+
+@pytest.mark.parametrize(("case", "folder"), [(f, f) for f in FOLDERS], ids=map(name, FOLDERS), indirect=["case"])
+def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folder: Path) -> None:
+    rule = BY_NAME[folder.parent.name]
+    project, enabled = open_case(case, rule.name)
+    project.config = replace(project.config, fixable=(rule.name,))
+    before = engine.run(project, engine.Request(enabled))
+    safeties = {one.fix.safety for one in before.diagnostics if one.fix and one.rule == rule.name}
+    assert safeties <= ({rule.fixes, "unsafe", "display"} if rule.fixes else set())
+    result = fix.run(project, engine.Request(enabled), unsafe=True)
+    assert not [line for line in result.complaints if "would change more" in line or "not stable" in line]
+    assert fix.write(project, result) == []
+    after = folder / "after"
+    changed = {one.path for one in result.changed}
+    assert changed == {path.relative_to(after).as_posix() for path in after.rglob("*") if path.is_file()}
+    for path in changed:
+        assert (case / path).read_bytes() == (after / path).read_bytes()
+    again, _ = open_case(case, rule.name)
+    again.config = project.config
+    assert fix.run(again, engine.Request(enabled), unsafe=True).changed == ()
+    remaining = engine.run(again, engine.Request(enabled)).diagnostics
+    assert len(remaining) == len(before.diagnostics) - len(result.applied)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_has_bad_and_good_cases(rule) -> None:
+    kinds = {path.name.split("-")[0] for path in (CASES / rule.name).glob("*") if path.is_dir()}
+    assert kinds == {"bad", "good"}
