@@ -70,7 +70,7 @@ def target(url: str) -> str:
     url = url.strip()
     if not is_web(url):
         return ""
-    encoded = _NOT_IN_URL.sub(_percent, url)
+    encoded = _NOT_IN_URL.sub(_percent, url).replace("](", "]%28")
     if not _is_balanced(encoded, "()"):
         encoded = encoded.replace("(", "%28").replace(")", "%29")
     return re.sub(_ENTITY, "&amp;", encoded)

@@ -1,0 +1,136 @@
+"""The cells of a row: from Markdown back to values."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from metalint.render.classic import BADGE
+from metalint.render.escape import is_web, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_LINK: Final = re.compile(r"\[(.*)\]\((.*)\)")
+_STARS: Final = re.compile(r"!\[[^\]]*\]\(" + re.escape(BADGE) + r"([\w.-]+/[\w.-]+)(?:[?#][^)]*)?\)")
+_IMAGE: Final = re.compile(r"""<img\s(?:[^>]*\s)?src=(['"])(.*?)\1[^>]*>""")
+_YEAR: Final = re.compile(r"([0-9]{1,4})(?:\.0)?")
+_UP: Final = re.compile(r"(?:\./|(?:\.\./)+)")
+_FILE: Final = re.compile(
+    r"""(?!\.)[^/\\]+/((?:[0-9]{4}/)?(?![.\s-])[^/\\:*?"<>|]*[^/\\:*?"<>|.\s]\.(?:prototxt|textproto|txtpb|pbtxt))"""
+)
+_MAX_NAME: Final = 200  # bytes; file systems take 255, and a temporary name is somewhat longer
+
+
+class UnreadableError(Exception):
+    """A row that cannot be imported."""
+
+
+class Cells:
+    """The cells of a row by column; ``complaints`` tells of cells that had to be left out."""
+
+    def __init__(self, cells: Mapping[str, str], notes: str) -> None:
+        self.cells = cells
+        self.notes = notes
+        self.complaints: list[str] = []
+
+    def values(self) -> tuple[str, ...]:
+        """Return file, abbr, title, URL, cover, venue, year, type and URL of the code, and note.
+
+        Raises:
+            UnreadableError: no usable file name, or no title.
+        """
+        name, abbr = self._meta()
+        return (name, abbr, *self._title(), self._cover(), self._venue(), self._year(), *self._code(), self._note())
+
+    def _cell(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def _meta(self) -> tuple[str, str]:
+        match = _LINK.fullmatch(self._cell("meta"))
+        if match is None:
+            raise UnreadableError(f"meta is not [abbr](./meta/file.prototxt) but {_short(self._cell('meta'))}")
+        abbr = unescape(match[1])
+        return file_name(match[2]), "" if abbr == "m" else abbr
+
+    def _title(self) -> tuple[str, str]:
+        cell = self._cell("title")
+        match = _LINK.fullmatch(cell)
+        title, url = (unescape(match[1]), unescape(match[2])) if match else (unescape(cell), "")
+        if not title.strip() or (match is None and re.search(r"\]\(|https?://", cell)):
+            raise UnreadableError(f"title is not [title](url) but {_short(cell)}")
+        return title, url
+
+    def _cover(self) -> str:
+        cell = self._cell("cover")
+        match = _IMAGE.fullmatch(cell)
+        if cell and match is None:
+            return self._left_out("cover", f"is not <img … src='…'> but {_short(cell)}")
+        return self._asset("cover", match[2]) if match else ""
+
+    def _note(self) -> str:
+        cell = self._cell("note")
+        match = _LINK.fullmatch(cell)
+        if cell and match is None:
+            return self._left_out("note", f"is not [note](…) but {_short(cell)}")
+        return self._asset("note", match[2]) if match else ""
+
+    def _asset(self, what: str, written: str) -> str:
+        target = unescape(written)
+        if is_web(target):
+            return target
+        path = _UP.sub("", plain(unquote(target)), count=1)
+        root = f"{self.notes}/"
+        if not path.startswith(root) or path == root:
+            return self._left_out(what, f"{_short(written)} is neither a URL nor below {root}")
+        return path.removeprefix(root)
+
+    def _venue(self) -> str:
+        return unescape(self._cell("venue"))
+
+    def _year(self) -> str:
+        cell = self._cell("year")
+        match = _YEAR.fullmatch(cell)
+        if match is None and cell.lower() not in {"", "nan"}:
+            return self._left_out("year", f"is not a number but {_short(cell)}")
+        return match[1].lstrip("0") if match else ""
+
+    def _code(self) -> tuple[str, str]:
+        cell = self._cell("code")
+        if match := _STARS.fullmatch(cell):
+            return "", f"https://github.com/{match[1]}"
+        if match := _LINK.fullmatch(cell):
+            kind = unescape(match[1])
+            return "" if kind == "code" else kind, unescape(match[2])
+        if cell:
+            self._left_out("code", f"is neither the badge of a GitHub repository nor [type](url) but {_short(cell)}")
+        return "", ""
+
+    def _left_out(self, what: str, why: str) -> str:
+        self.complaints.append(f"{what} {why}; the paper is imported without it")
+        return ""
+
+
+def file_name(target: str) -> str:
+    """Return the file that a meta link names, below the folder of papers: ``x.prototxt`` or ``2024/x.prototxt``.
+
+    Raises:
+        UnreadableError: anything that is not one plain name, or leads elsewhere.
+    """
+    path = unquote(unescape(target))
+    match = _FILE.fullmatch(_UP.sub("", path, count=1)) if _UP.match(path) else None
+    if match is None or plain(target + path) != target + path or len(match[1].encode("utf-8", "replace")) > _MAX_NAME:
+        raise UnreadableError(f"meta names no file such as ./meta/file.prototxt but {_short(target)}")
+    return match[1]
+
+
+def unescape(written: str) -> str:
+    """Return the text that the classic layout shows; undoes `metalint.render.escape.minimal`."""
+    return plain(_ENTITY.sub(lambda match: html.unescape(match[0]), written)).strip()
+
+
+def _short(cell: str) -> str:
+    return repr(cell if len(cell) <= 80 else cell[:79] + "…")  # noqa: PLR2004 - what fits into a line
