@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import engine
 from metalint.diagnostic import Remove, Replace, Rewrite, Safety, Split
-from metalint.report.terminal import plain
 from metalint.schema.gate import Record
 from metalint.select import PARSE, expand
 from metalint.text.edit import Edit, apply, overlaps
@@ -110,19 +109,27 @@ class _Fixer:
         return one.rule in self.fixable and (one.place.path, one.rule) not in self.refused
 
     def mend(self, path: str, text: str, chosen: list[Diagnostic]) -> bool:
-        """Apply the fixes if the result says exactly what they promise, else find out which does not."""
+        """Apply the fixes together, else the first one that keeps its promise; those that do not are refused."""
+        singles = [[one] for one in chosen]
+        for attempt in [chosen, *singles] if len(chosen) > 1 else singles:
+            if self.make(path, text, attempt):
+                return True
+            if len(attempt) == 1:
+                rule = attempt[0].rule
+                line = f"{path}: the fix of {rule} would change more than it says; left as it was"
+                self.refused[path, rule] = line
+        return False
+
+    def make(self, path: str, text: str, chosen: list[Diagnostic]) -> bool:
+        """Apply the fixes if the result says exactly what they promise; tell whether it did."""
         fixes = [one.fix for one in chosen if one.fix]
         new = apply(text, [edit for fix in fixes for edit in _edits(fix)])
-        if _keeps_promise(self.project, text, new, [change for fix in fixes for change in fix.changes]):
-            self.original.setdefault(path, text)
-            self.texts[path] = new
-            self.applied += [Applied(path, one.place.start.line, one.rule, one.fix.title) for one in chosen if one.fix]
-            return new != text
-        if len(chosen) > 1:
-            return any(self.mend(path, text, [one]) for one in chosen[:1])
-        rule = chosen[0].rule
-        self.refused[path, rule] = f"{path}: the fix of {rule} would change more than it says; left as it was"
-        return False
+        if new == text or not _keeps_promise(self.project, text, new, [c for fix in fixes for c in fix.changes]):
+            return False
+        self.original.setdefault(path, text)
+        self.texts[path] = new
+        self.applied += [Applied(path, one.place.start.line, one.rule, one.fix.title) for one in chosen if one.fix]
+        return True
 
     def result(self) -> Result:
         """Return what the rounds came to."""
@@ -143,7 +150,7 @@ class _Fixer:
         """Yield a line for each file that could not be fixed because it is broken, and each fix refused."""
         for one in self.report.diagnostics:
             if one.rule in PARSE:
-                yield f"{plain(one.place.path)}:{one.place.start.line}:{one.place.start.column}: {plain(one.message)}"
+                yield f"{one.place.path}:{one.place.start.line}:{one.place.start.column}: {one.message}"
         yield from self.refused.values()
 
     def give_up(self) -> Result:

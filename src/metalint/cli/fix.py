@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
     from metalint import engine, fix
     from metalint.cli import opening
+    from metalint.report.terminal import plain
 
     project = opening.open_project(arguments)
     request = engine.Request(opening.enabled_rules(project, arguments), opening.reported_paths(project, arguments))
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     failed = [] if arguments.diff or arguments.check else fix.write(project, result)
     _tell(result, arguments, colour=opening.wants_colour(arguments))
     for complaint in (*result.complaints, *failed):
-        print(f"metalint: {complaint}", file=sys.stderr)
+        print(f"metalint: {plain(complaint)}", file=sys.stderr)
     would_change = arguments.check and bool(result.changed)
     return int(bool(result.complaints or failed or would_change))
 
