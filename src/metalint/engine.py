@@ -67,7 +67,11 @@ class Report(NamedTuple):
 
 
 def run(project: Project, request: Request) -> Report:
-    """Check the whole corpus of ``project`` and report as ``request`` asks."""
+    """Check the whole corpus of ``project`` and report as ``request`` asks.
+
+    Raises:
+        MetalintError: settings or a schema that cannot be used.
+    """
     papers = load(project, request)
     found = {paper.source.path: list(paper.problems) for paper in papers}
     whole = corpus(project, papers)
@@ -90,6 +94,7 @@ def run(project: Project, request: Request) -> Report:
 
 def load(project: Project, request: Request) -> list[Paper]:
     """Read every paper, in the order of the paths; buffers count as files."""
+    project.prepare()
     paths = sorted({*discover(project.config), *request.texts})
     return [project.paper(path, request.enabled, request.texts.get(path)) for path in paths]
 

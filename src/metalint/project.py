@@ -79,7 +79,12 @@ class Project:
 
     @cached_property
     def _validator(self) -> Validator | None:
-        return constraints.load(self.constraints_path) if self.constraints_path else None
+        path = self.constraints_path
+        return constraints.load(path, self.config.json_schema or path.name) if path else None
+
+    def prepare(self) -> None:
+        """Refuse settings and schemas that cannot be used before any paper is read."""
+        _ = self.roles, self._validator
 
     def paper(self, path: str, enabled: frozenset[str], text: str | None = None) -> Paper:
         """Return the paper at ``path`` with the problems that the ``enabled`` rules find in it.

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.errors import UsageError
-from metalint.rules import RULES
+from metalint.rules import BY_NAME, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ def selected(config: Config, choice: Choice) -> frozenset[str]:
     A ``--select`` takes the place of both ``select`` and ``ignore`` of the configuration.
 
     Raises:
-        UsageError: a name that is no rule and no group, with the nearest one.
+        UsageError: a name that is no rule and no group, with the nearest one; anywhere in the configuration.
     """
     where = config.source or "configuration"
     if choice.select is None:
@@ -39,7 +39,17 @@ def selected(config: Config, choice: Choice) -> frozenset[str]:
     else:
         names = expand(choice.select, "--select")
     names |= expand(choice.extend, "--extend-select")
+    _check_names(config, where)
     return (names - expand(choice.ignore, "--ignore")) | PARSE
+
+
+def _check_names(config: Config, where: str) -> None:
+    """Refuse rules in tables that no run may ever look at."""
+    for listed in config.per_file_ignores.values():
+        expand(listed, f"{where}: per-file-ignores")
+    for name in config.severity:
+        if name not in BY_NAME:
+            raise UsageError(f"{where}: severity: no rule is called '{name}'{_hint(name)}")
 
 
 def expand(names: Iterable[str], where: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
 PACKAGED: Final = Path(__file__).parent.parent / "data"
+_DIGEST_SIZE: Final = 32
 _IMPORT: Final = re.compile(rb'^\s*import\s+(?:public\s+|weak\s+)?"([^"\n]+)"', re.MULTILINE)
 
 
@@ -55,7 +56,8 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     """
     folders = (proto.resolve().parent, root.resolve())
     digest = _digest(proto.resolve(), folders)
-    compiled = _cached(proto.resolve(), folders, cache and cache / f"schema-{digest[:32]}.bin")
+    store = cache / f"schema-{digest[:32]}.bin" if cache else None
+    compiled = descriptor_pb2.FileDescriptorSet.FromString(_compiled(proto.resolve(), folders, store))
     pool = descriptor_pool.DescriptorPool()
     for file in compiled.file:
         pool.Add(file)
@@ -73,7 +75,7 @@ def _digest(proto: Path, folders: tuple[Path, ...]) -> str:
         if path in seen:
             continue
         seen.add(path)
-        text = _read(path)
+        text = _read(path, folders[-1])
         digest.update(b"\0" + hashlib.sha256(text).digest())
         for name in sorted(_IMPORT.findall(text)):
             hits = [folder / name.decode(errors="replace") for folder in folders]
@@ -81,43 +83,42 @@ def _digest(proto: Path, folders: tuple[Path, ...]) -> str:
     return digest.hexdigest()
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, root: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SchemaError(
-            f"{path}: the schema cannot be read: {error.strerror}; see 'proto' in the configuration"
-        ) from error
+        name = _shown(path, root)
+        raise SchemaError(f"{name}: cannot be read: {error.strerror}; see 'proto' in the configuration") from error
 
 
-def _cached(proto: Path, folders: tuple[Path, ...], store: Path | None) -> descriptor_pb2.FileDescriptorSet:
-    if store is not None and store.is_file():
-        try:
-            return descriptor_pb2.FileDescriptorSet.FromString(store.read_bytes())
-        except (OSError, ValueError):  # a damaged entry is compiled anew
-            pass
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _compiled(proto: Path, folders: tuple[Path, ...], store: Path | None) -> bytes:
+    """Return the descriptor set, from ``store`` if it is there and whole."""
+    try:
+        kept = store.read_bytes() if store is not None else b""
+    except OSError:
+        kept = b""
+    if hashlib.sha256(kept[_DIGEST_SIZE:]).digest() == kept[:_DIGEST_SIZE]:
+        return kept[_DIGEST_SIZE:]
     compiled = _compile(proto, folders)
     if store is not None:
-        _keep(store, compiled)
-    return descriptor_pb2.FileDescriptorSet.FromString(compiled)
+        _keep(store, hashlib.sha256(compiled).digest() + compiled)
+    return compiled
 
 
 def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "set.bin"
         includes = [f"-I{folder}" for folder in dict.fromkeys(folders)]
-        command = [
-            sys.executable,
-            "-m",
-            "grpc_tools.protoc",
-            *includes,
-            "--include_imports",
-            f"--descriptor_set_out={out}",
-        ]
-        done = subprocess.run([*command, str(proto)], capture_output=True, text=True, check=False)  # noqa: S603
+        options = ["--include_imports", f"--descriptor_set_out={out}"]
+        command = [sys.executable, "-m", "grpc_tools.protoc", *includes, *options, str(proto)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
         if done.returncode or not out.is_file():
             lines = [line for line in done.stderr.splitlines() if line.strip()] or ["protoc failed"]
-            raise SchemaError(f"{proto.name} does not compile: {lines[0]}")
+            raise SchemaError(f"the schema does not compile: {lines[0].replace(f'{folders[-1]}/', '')}")
         return out.read_bytes()
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from metalint.schema.gate import Record
 
 
-def load(path: Path) -> Validator:
-    """Return the validator of the JSON Schema in ``path``.
+def load(path: Path, shown: str) -> Validator:
+    """Return the validator of the JSON Schema in ``path``, which errors call ``shown``.
 
     Raises:
         SchemaError: a file that cannot be read, is no JSON, or no JSON Schema.
@@ -35,12 +35,12 @@ def load(path: Path) -> Validator:
         made.check_schema(schema)
     except OSError as error:
         raise SchemaError(
-            f"{path}: cannot be read: {error.strerror}; see 'json-schema' in the configuration"
+            f"{shown}: cannot be read: {error.strerror}; see 'json-schema' in the configuration"
         ) from error
     except ValueError as error:
-        raise SchemaError(f"{path}: not valid JSON: {error}") from error
+        raise SchemaError(f"{shown}: not valid JSON: {error}") from error
     except Invalid as error:
-        raise SchemaError(f"{path}: not a JSON Schema: {error.message} (at {error.json_path})") from error
+        raise SchemaError(f"{shown}: not a JSON Schema: {error.message} (at {error.json_path})") from error
     return made(schema)
 
 

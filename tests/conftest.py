@@ -1,0 +1,92 @@
+"""What tests share: the real papers, a git repository to work in, and metalint as its users run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+class Run(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Metalint = Callable[..., Run]
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder for the session, so that schemas compile once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def metalint(tmp_path: Path, cache: Path) -> Metalint:
+    """Run ``python -m metalint`` in ``tmp_path`` (or ``cwd``), as a process of its own."""
+
+    def run(*words: str, cwd: Path = tmp_path, stdin: str = "", **environment: str) -> Run:
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "METALINT_"))}
+        env = {**inherited, "METALINT_CACHE_DIR": str(cache), "NO_COLOR": "1", **environment}
+        command = [sys.executable, "-m", "metalint", *words]
+        done = subprocess.run(command, cwd=cwd, env=env, input=stdin.encode(), capture_output=True, timeout=120)
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    """A git repository with a copy of the real papers and an empty file for each of their assets."""
+    source = SHARED / "data" / "papers"
+    if not source.is_dir():
+        pytest.skip("the real papers (../shared/data/papers) are not here")
+    root = tmp_path / "list"
+    shutil.copytree(source / "meta", root / "meta")
+    for path in root.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    for name in (source / "asset-paths.txt").read_text().split("\n"):
+        if name.strip():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).touch()
+    commit_all(root)
+    return root
+
+
+@pytest.fixture
+def seed() -> str:
+    """The list that was made of the real papers."""
+    path = SHARED / "data" / "papers" / "cls_institution.md"
+    if not path.is_file():
+        pytest.skip("the real list (../shared/data/papers/cls_institution.md) is not here")
+    return path.read_text(encoding="utf-8")
+
+
+def git(root: Path, *words: str) -> str:
+    """Run git as somebody, and return what it prints."""
+    who = ["-c", "user.name=Ann Bell", "-c", "user.email=ann@example.org", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(["git", *who, *words], cwd=root, capture_output=True, check=True, text=True)
+    return done.stdout
+
+
+def commit_all(root: Path, message: str = "change") -> None:
+    """Commit whatever is in ``root``, which becomes a repository if it is none."""
+    if not (root / ".git").exists():
+        git(root, "init", "--quiet")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "--message", message)

@@ -1,0 +1,156 @@
+"""Bad input: one line that says what, where and what to do, and the right exit code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import Metalint
+
+PAPER = 'paper {\n  title: "A fine title"\n}\n'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "a.prototxt").write_text(PAPER)
+    (tmp_path / "metalint.toml").write_text("required = []\n")
+    return tmp_path
+
+
+def configure(root: Path, text: str) -> None:
+    (root / "metalint.toml").write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("exclud = []", "metalint.toml: unknown key 'exclud'; did you mean 'exclude'?"),
+        ("papers = 3", "metalint.toml: papers must be a list of strings, not 3"),
+        ("[fields]\ntitel = 'x'", "metalint.toml: fields: unknown role 'titel'; did you mean 'title'?"),
+        ("[severity]\nlayout = 'eror'", "severity.layout must be one of error, warning, info (did you mean 'error'?)"),
+        ("[severity]\nlayot = 'error'", "severity: no rule is called 'layot'; did you mean 'layout'?"),
+        ("select = ['layot']", "metalint.toml: select: no rule or group is called 'layot'; did you mean 'layout'?"),
+        ("[per-file-ignores]\n'*' = ['layot']", "per-file-ignores: no rule or group is called 'layot'"),
+        ("[[outputs]]\nview = 'year'", "metalint.toml: outputs[0].path is missing"),
+        ("[[outputs]]\npath = 'x.md'\nlayout = 'tabel'", "outputs[0].layout must be one of classic, table, list"),
+        ("x = ", "metalint.toml: not valid TOML"),
+        ("proto = 'no.proto'", "no.proto: cannot be read: No such file or directory; see 'proto'"),
+        ("message = 'Papr'", "paper.proto: no message is called 'Papr'; it has metalint.PaperInfo"),
+        ("[fields]\ntitle = 'paper.titel'", "metalint.PaperInfo has no field 'paper.titel'; did you mean 'paper.title'?"),
+        ("json-schema = 'no.json'", "no.json: cannot be read: No such file or directory; see 'json-schema'"),
+        ("papers = ['nothing/*.prototxt']", "no papers: nothing in"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used(metalint: Metalint, root: Path, text: str, complaint: str) -> None:
+    configure(root, text + "\n")
+    run = metalint("lint", cwd=root)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.count("\n") == 1
+    assert complaint in run.err
+
+
+def test_a_proto_that_does_not_compile(metalint: Metalint, root: Path) -> None:
+    (root / "broken.proto").write_text('syntax = "proto3";\nmessage PaperInfo { strin title = 1; }\n')
+    configure(root, "proto = 'broken.proto'")
+    run = metalint("lint", cwd=root)
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert run.err.startswith("metalint: the schema does not compile: broken.proto:2:")
+
+
+def test_a_schema_without_a_title(metalint: Metalint, root: Path) -> None:
+    (root / "other.proto").write_text('syntax = "proto3";\nmessage PaperInfo { string name = 1; }\n')
+    configure(root, "proto = 'other.proto'")
+    run = metalint("lint", cwd=root)
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "fields.title: PaperInfo has no field 'paper.title'" in run.err
+
+
+def test_a_foreign_schema_works_through_its_roles(metalint: Metalint, root: Path) -> None:
+    (root / "other.proto").write_text(
+        'syntax = "proto3";\npackage x;\nmessage Entry {\n  optional string name = 1;\n  repeated string people = 2;\n}\n'
+    )
+    configure(root, "proto = 'other.proto'\nmessage = 'Entry'\n[fields]\ntitle = 'name'\nauthors = 'people'")
+    (root / "meta" / "a.prototxt").write_text('name: "A fine title."\npeople: "Ann Bell, Carl Dorn"\n')
+    run = metalint("lint", "--format", "json", cwd=root)
+    found = {(one["rule"], one["field"]) for one in run.json()["diagnostics"]}
+    assert found == {("title-period", "name"), ("joined-authors", "people[0]")}
+    assert metalint("fix", cwd=root).code == 0
+    assert (root / "meta" / "a.prototxt").read_text() == 'name: "A fine title"\npeople: "Ann Bell"\npeople: "Carl Dorn"\n'
+
+
+def test_a_list_that_is_not_of_the_layout(metalint: Metalint, root: Path) -> None:
+    (root / "list.md").write_text("# My papers\n\n- one\n")
+    run = metalint("import", "list.md", "--out", "new", cwd=root)
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "list.md" in run.err
+    assert not (root / "new").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads every folder")
+def test_a_folder_that_cannot_be_read(metalint: Metalint, root: Path) -> None:
+    (root / "meta" / "closed").mkdir(mode=0)
+    run = metalint("lint", cwd=root)
+    (root / "meta" / "closed").chmod(0o755)
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "closed: the folder cannot be read" in run.err
+
+
+def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from metalint import config, engine
+    from metalint.project import Project
+
+    monkeypatch.setattr(engine, "discover", lambda _: ["meta/a.prototxt", "meta/gone.prototxt"])
+    project = Project(config.load(root, None, root), 2026, None)
+    report = engine.run(project, engine.Request(frozenset({"encoding"})))
+    assert [(one.place.path, one.rule, one.message) for one in report.diagnostics] == [
+        ("meta/gone.prototxt", "encoding", "cannot be read: No such file or directory")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["lint", "nope.prototxt"], "metalint: nope.prototxt: no such file or folder"),
+        (["lint", "-"], "metalint: '-' needs --stdin-filename"),
+        (["lint", "--select", "layot"], "metalint: --select: no rule or group is called 'layot'; did you mean 'layout'?"),
+        (["explain", "layot"], "metalint: explain: no rule or group is called 'layot'; did you mean 'layout'?"),
+        (["--root", "nope", "lint"], "metalint: --root nope: no such folder"),
+        (["--config", "no.toml", "lint"], "metalint: no.toml: cannot be read: No such file or directory"),
+        (["lint", "--changed-since", "HEAD"], "is not in a git repository"),
+        (["lint", "--baseline", "no.json"], "metalint: no.json: the baseline cannot be read: No such file"),
+        (["lnt"], "metalint: argument COMMAND: invalid choice: 'lnt'"),
+        ([], "metalint: the following arguments are required: COMMAND"),
+    ],
+)
+def test_arguments_that_do_not_fit(metalint: Metalint, root: Path, words: list[str], complaint: str) -> None:
+    run = metalint(*words, cwd=root)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.count("\n") == 1
+    assert complaint in run.err
+
+
+def test_a_reference_that_git_does_not_know(metalint: Metalint, papers: Path) -> None:
+    run = metalint("lint", "--changed-since", "no-such-branch", cwd=papers)
+    assert (run.code, run.err) == (
+        2,
+        "metalint: --changed-since: git knows no commit 'no-such-branch'; fetch it first\n",
+    )
+
+
+def test_a_buffer_stands_for_a_file(metalint: Metalint, root: Path) -> None:
+    words = ("lint", "-", "--stdin-filename", "meta/a.prototxt", "--format", "concise")
+    run = metalint(*words, cwd=root, stdin=PAPER.replace("title\"\n", "title.\"\n"))
+    assert run.out.startswith("meta/a.prototxt:2:10: warning[title-period] ")
+    assert (root / "meta" / "a.prototxt").read_text() == PAPER
+    new = metalint("lint", "-", "--stdin-filename", "meta/b.prototxt", "--format", "concise", cwd=root, stdin="paper {")
+    assert (new.code, new.out.splitlines()[0].partition("] ")[0]) == (1, "meta/b.prototxt:1:7: error[syntax")
+
+
+def test_a_bug_is_told_as_one(metalint: Metalint, root: Path) -> None:
+    (root / "sitecustomize.py").write_text("import metalint.discover\nmetalint.discover.excluder = None\n")
+    run = metalint("lint", cwd=root, PYTHONPATH=str(root))
+    assert run.code == 3
+    assert "Traceback" in run.err
+    assert "this is a bug in metalint" in run.err.splitlines()[-1]
