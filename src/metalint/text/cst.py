@@ -7,10 +7,12 @@ The tree is what the text says, whatever a schema thinks of it. Comments and bla
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from metalint.text.lexer import Token
 from metalint.text.span import Position, Span, line_starts, locate
+
+if TYPE_CHECKING:
+    from metalint.text.lexer import Token
 
 
 class Scalar(NamedTuple):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 
@@ -24,9 +26,7 @@ class Edit(NamedTuple):
 def overlaps(edits: Iterable[Edit]) -> bool:
     """Tell whether two of the edits touch the same text, or insert at the same place."""
     ordered = sorted(edits)
-    return any(
-        right.span.start < left.span.end or right.span == left.span for left, right in pairwise(ordered)
-    )
+    return any(right.span.start < left.span.end or right.span == left.span for left, right in pairwise(ordered))
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -60,9 +60,7 @@ def _anchors(before: list[str], after: list[str]) -> list[tuple[int, int]]:
     """Return the longest rising sequence of the places of lines that are unique on both sides."""
     places = {line: at for at, line in enumerate(after)}
     counts, others = Counter(before), Counter(after)
-    pairs = [
-        (at, places[line]) for at, line in enumerate(before) if counts[line] == 1 and others.get(line) == 1
-    ]
+    pairs = [(at, places[line]) for at, line in enumerate(before) if counts[line] == 1 and others.get(line) == 1]
     return _longest_rising(pairs)
 
 

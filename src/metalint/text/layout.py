@@ -17,12 +17,14 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from metalint.text.cst import Document
 from metalint.text.edit import between as edits
 from metalint.text.parser import parse
 from metalint.text.printer import printed
+
+if TYPE_CHECKING:
+    from metalint.text.cst import Document
 
 __all__ = ["edits", "layout"]
 

@@ -7,11 +7,12 @@ Whatever that does not know becomes an ``invalid`` token, so that the tokens' te
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple
 
 Kind = Literal[
     "blank",  # spaces, tabs, line ends
     "comment",  # from # to the end of the line, without the line end
+    "foreign",  # a comment in the style of C: // to the end of the line, or /* to the next */
     "conflict",  # a line that git left behind in a merge
     "name",  # an identifier
     "number",  # digits and all that is glued to them; `literal` judges them
@@ -36,6 +37,7 @@ _SCANNER: Final = re.compile(
       (?P<blank>[ \t\r\n]++)
     | (?P<conflict>^(?:<{7}|>{7}|\|{7})[ ][^\n]*+ | ^={7}(?=\r?$))
     | (?P<comment>\#[^\n]*+)
+    | (?P<foreign>//[^\n]*+ | /\*(?:[^*]++|\*(?!/))*+(?:\*/)?+)
     | (?P<name>[A-Za-z_][A-Za-z0-9_]*+)
     | (?P<number>(?:[0-9]|\.[0-9])(?:[eE][+-]|[0-9A-Za-z_.])*+)
     | (?P<string>"(?:[^"\\\n]++|\\[^\n])*+"|'(?:[^'\\\n]++|\\[^\n])*+')
@@ -49,4 +51,4 @@ _SCANNER: Final = re.compile(
 
 def lex(text: str) -> list[Token]:
     """Split ``text`` into tokens that tile it: joined, their texts are the text again."""
-    return [Token(cast("Kind", match.lastgroup), *match.span()) for match in _SCANNER.finditer(text)]
+    return [Token._make((match.lastgroup, match.start(), match.end())) for match in _SCANNER.finditer(text)]

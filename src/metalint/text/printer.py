@@ -6,12 +6,14 @@ A message or list is written on one line if it stands on one line in the old tex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.span import Span
 from metalint.text.trivia import blocks, comments, gaps, lines, split_inline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _INDENT: Final = "  "
 _ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
@@ -34,12 +36,18 @@ class _Head(NamedTuple):
 
 
 class _Printer:
-    """Collects the new text; ``gaps`` are the texts between the tokens of the old one."""
+    """Collects the new text.
+
+    ``gaps`` are the texts between the tokens of the old one, ``split`` are the spans that need several lines.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.gaps = gaps(document)
+        self.split: set[Span] = set()
         self.pieces: list[str] = []
+        for field in document.fields:
+            _split(field.value, self.split)
 
     def write(self, *pieces: str) -> None:
         self.pieces += pieces
@@ -174,7 +182,7 @@ class _Printer:
 
     def fits(self, value: Message | ListValue) -> bool:
         """Tell whether ``value`` stands on one line already and, laid out, still does."""
-        return self.document.text.find("\n", *value.span) < 0 and not _is_split(value)
+        return self.document.text.find("\n", *value.span) < 0 and value.span not in self.split
 
     def one_line(self, value: Scalar | Message | ListValue) -> str:
         if isinstance(value, Scalar):
@@ -192,13 +200,16 @@ def _holds_messages(value: Scalar | Message | ListValue) -> bool:
     return any(isinstance(item, Message) for item in items)
 
 
-def _is_split(value: Scalar | Message | ListValue) -> bool:
-    """Tell whether ``value`` has adjacent strings in it, which need lines of their own."""
+def _split(value: Scalar | Message | ListValue, found: set[Span]) -> bool:
+    """Collect the spans of all in ``value`` that hold adjacent strings, which need lines of their own."""
     if isinstance(value, Scalar):
         return len(value.parts) > 1
-    if isinstance(value, ListValue):
-        return any(map(_is_split, value.items))
-    return any(_is_split(field.value) for field in value.fields)
+    inner = value.items if isinstance(value, ListValue) else [field.value for field in value.fields]
+    # A list, for all items must be looked at; any() over a generator would stop at the first.
+    splits = [_split(item, found) for item in inner]
+    if any(splits):
+        found.add(value.span)
+    return any(splits)
 
 
 def _beside(comment: str) -> str:

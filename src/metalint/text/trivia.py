@@ -8,10 +8,12 @@ November 2024).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from metalint.text.cst import Document
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.text.cst import Document
 
 _PIECE: Final = re.compile(r"#[^\n]*+|[^#]++")
 _COMMENT: Final = re.compile(r"#[^\n]*+")

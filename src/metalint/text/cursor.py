@@ -1,0 +1,105 @@
+"""The cursor of the parser: where it stands, what it has to complain of, and where it goes on after an error."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from metalint.text.complaint import unexpected
+from metalint.text.cst import SyntaxProblem
+from metalint.text.lexer import Token
+from metalint.text.span import Span
+
+_NOT_GRAMMAR: Final = frozenset(("blank", "comment", "foreign", "conflict"))
+_MAX_PROBLEMS: Final = 100
+_OPENERS: Final = frozenset("{<")
+_CLOSERS: Final = frozenset("}>")
+_BEHIND_NAME: Final = frozenset(":{<=")
+
+
+class Refused(Exception):  # noqa: N818 - control flow inside the parser: unwinds to the nearest field
+    """Something that the grammar does not allow at ``span``."""
+
+    def __init__(self, span: Span, message: str) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+class Stopped(Exception):  # noqa: N818 - control flow inside the parser: unwinds all of it
+    """There is no use in reading on."""
+
+
+class Cursor:
+    """Stands on one of the tokens that the grammar knows.
+
+    ``token`` is that token, the empty one at the end of the text included; ``symbol`` is its text if it is
+    punctuation, and nothing otherwise.
+    """
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.end = Token("blank", len(text), len(text))
+        self.tokens = [token for token in tokens if token.kind not in _NOT_GRAMMAR]
+        self.symbols = [text[token.start] if token.kind == "punctuation" else "" for token in self.tokens]
+        self.tokens.append(self.end)
+        self.symbols.append("")
+        self.problems: list[SyntaxProblem] = []
+        self.go(0)
+
+    def go(self, at: int) -> None:
+        """Stand on the token with that number."""
+        self.at = at
+        self.token = self.tokens[at]
+        self.symbol = self.symbols[at]
+
+    def take(self) -> Span:
+        """Step over the token at hand and return where it is."""
+        token = self.token
+        self.go(self.at + 1)
+        return Span(token.start, token.end)
+
+    def report(self, span: Span, message: str) -> None:
+        """Note a problem that reading can go on from."""
+        if len(self.problems) == _MAX_PROBLEMS:
+            raise Stopped
+        self.problems.append(SyntaxProblem(span, message))
+
+    def unexpected(self, wanted: str) -> Refused:
+        """Return the complaint that the token at hand is not ``wanted``."""
+        token = self.token
+        if token is self.end:
+            last = self.tokens[self.at - 1] if self.at else token
+            return Refused(Span(last.start, last.end), f"the file ends where {wanted} is expected")
+        text = self.text[token.start : token.end]
+        return Refused(Span(token.start, token.end), unexpected(token.kind, text, wanted))
+
+    def recover(self, start: int) -> None:
+        """Go to the next field in a line of its own, or to the bracket that closes the message at hand.
+
+        Brackets on the way are skipped with what they hold; if one is never closed, its first field will do.
+        """
+        last = len(self.tokens) - 1
+        depth, inner = self._nesting(start, self.at), 0
+        for at in range(max(self.at, start + 1), last):
+            symbol = self.symbols[at]
+            if depth <= 0 and (symbol in _CLOSERS or self.begins_field(at)):
+                self.go(at)
+                return
+            if symbol:
+                depth += (symbol in _OPENERS) - (symbol in _CLOSERS)
+            elif not inner and self.begins_field(at):
+                inner = at
+        self.go(inner or last)
+
+    def begins_field(self, at: int) -> bool:
+        """Tell whether a name with ``:``, ``{``, ``<`` or ``=`` behind it stands first in its line."""
+        token = self.tokens[at]
+        if token.kind != "name":
+            return False
+        following = self.tokens[at + 1]
+        if self.text[following.start : following.end] not in _BEHIND_NAME:
+            return False
+        return at == 0 or "\n" in self.text[self.tokens[at - 1].end : token.start]
+
+    def _nesting(self, start: int, stop: int) -> int:
+        symbols = self.symbols[start:stop]
+        return sum((symbol in _OPENERS) - (symbol in _CLOSERS) for symbol in symbols)
