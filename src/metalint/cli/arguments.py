@@ -22,10 +22,10 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument("--version", action="version", version=f"metalint {__version__}")
-    add_globals(top, {"root": None, "config": None, "cache_dir": None, "no_cache": False, "color": "auto"})
-    top.set_defaults(volume=0)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
     for module in (lint, fix, render, importing, baseline, explain, schema, institutions, init):
         module.add(commands)
+    top.add_argument("--version", action="version", version=f"metalint {__version__}")
+    add_globals(top, {"root": None, "config": None, "cache_dir": None, "no_cache": False, "color": "auto"})
+    top.set_defaults(volume=0)
     return top

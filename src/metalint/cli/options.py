@@ -19,6 +19,7 @@ class Parser(argparse.ArgumentParser):
     """A parser whose complaints take one line."""
 
     def error(self, message: str) -> NoReturn:
+        """Print one line and exit with 2."""
         print(f"{self.prog}: {message}; see '{self.prog} --help'", file=sys.stderr)
         sys.exit(2)
 
@@ -47,7 +48,7 @@ def add_globals(to: argparse.ArgumentParser, defaults: dict[str, Any], *, reads_
     def default(name: str) -> Any:  # noqa: ANN401 - what argparse takes
         return defaults.get(name, argparse.SUPPRESS)
 
-    group = to.add_argument_group("everywhere")
+    group = to.add_argument_group("global options")
     group.add_argument("--root", type=Path, metavar="DIR", default=default("root"), help="the repository's root")
     if reads_config:
         group.add_argument("--config", type=Path, metavar="FILE", default=default("config"), help="configuration file")
@@ -55,8 +56,12 @@ def add_globals(to: argparse.ArgumentParser, defaults: dict[str, Any], *, reads_
     group.add_argument("--cache-dir", type=Path, metavar="DIR", default=default("cache_dir"), help="where to keep it")
     colours = ("auto", "always", "never")
     group.add_argument("--color", choices=colours, default=default("color"), help="colours (auto: on a terminal)")
-    group.add_argument("--quiet", action="store_const", dest="volume", const=-1, default=argparse.SUPPRESS)
-    group.add_argument("--verbose", action="store_const", dest="volume", const=1, default=argparse.SUPPRESS)
+    group.add_argument(
+        "--quiet", action="store_const", dest="volume", const=-1, default=argparse.SUPPRESS, help="say less"
+    )
+    group.add_argument(
+        "--verbose", action="store_const", dest="volume", const=1, default=argparse.SUPPRESS, help="say more"
+    )
 
 
 def add_selection(to: argparse.ArgumentParser) -> None:

@@ -72,7 +72,7 @@ def _fix(fix: AppliedFix, text: str, gutter: int, style: Style) -> Iterator[str]
     if fix.safety is Safety.DISPLAY or not fix.edits:
         return
     old, new = _affected_lines(fix, text)
-    if len(old) + len(new) <= _MAX_DIFF:
+    if len(old) + len(new) <= _MAX_DIFF and old != new:
         yield from (_diff_line("-", line, gutter, Colour.RED, style) for line in old)
         yield from (_diff_line("+", line, gutter, Colour.GREEN, style) for line in new)
 
