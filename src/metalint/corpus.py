@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from metalint.facts import ROLES
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from metalint.config import Config
@@ -17,12 +20,24 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """What the rules know besides the papers: settings, this year, and the registries, read when asked for."""
+    """What the rules know besides the papers: settings, this year, and what is read when asked for."""
 
-    def __init__(self, config: Config, this_year: int, cache: Path | None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        this_year: int,
+        cache: Path | None,
+        read_roles: Callable[[], frozenset[str]] = lambda: frozenset(ROLES),
+    ) -> None:
         self.config = config
         self.this_year = this_year
         self._cache = cache
+        self._read_roles = read_roles
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles that have a field in the schema."""
+        return self._read_roles()
 
     @cached_property
     def institutions(self) -> Registry:

@@ -53,7 +53,7 @@ class Project:
     def __init__(self, config: Config, this_year: int, cache: Path | None) -> None:
         self.config = config
         self.cache = cache
-        self.context = Context(config, this_year, cache)
+        self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
         self.workspace = Workspace(config.root)
         self._read: dict[tuple[str, frozenset[str]], Paper] = {}
 

@@ -1,0 +1,31 @@
+"""Texts without what people write in different ways: case, accents, punctuation, mark-up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_COMMAND: Final = re.compile(
+    r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:bf|bb|rm|cal|sf|it|tt)|boldsymbol|bm|mbox|operatorname)(?![A-Za-z])"
+)
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; other scripts' marks are letters
+_SIGNS: Final = frozenset("+#")  # DeepLabV3 and DeepLabV3+ are two papers
+_NUMBER: Final = re.compile(r"(?<=\d)\.(?=\d)")
+_POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
+
+
+def folded(text: str) -> str:
+    """Return ``text`` without case, accents, blanks, punctuation and LaTeX mark-up.
+
+    Decimal points, ``+`` and ``#`` stay: they tell names apart. The result is empty only when nothing is left
+    to compare by.
+    """
+    plain = unicodedata.normalize("NFKD", _COMMAND.sub("", text).casefold().replace("&", "and"))
+    plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
+    return "".join(char for char in plain if char == _POINT or char in _SIGNS or _tells(char))
+
+
+def _tells(char: str) -> bool:
+    """Tell whether a character is a letter, a mark of one, a number, or a symbol such as an emoji."""
+    return char.isalnum() or unicodedata.category(char) in {"Mn", "Mc", "So"}
