@@ -1,2 +1,78 @@
-def add(commands):
-    return
+"""``metalint import``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metalint.cli.options import add_command
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from metalint.cli.options import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "import", run, "read existing lists into one file a paper")
+    made.add_argument("lists", nargs="+", type=Path, metavar="FILE.md", help="a list in the classic layout")
+    made.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the papers")
+    made.add_argument("--force", action="store_true", help="overwrite papers that differ from the list")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import; 1 if a row could not be read, or a paper that differs is in the way."""
+    from metalint import importing
+    from metalint.cli import opening
+    from metalint.write import write_text
+
+    project = opening.open_project(arguments)
+    lists = [(str(path), _read(path)) for path in arguments.lists]
+    imported = importing.plan(lists, project.config, project.schema.root)
+    kept = set() if arguments.force else set(_differing(arguments.out, imported.files))
+    written = [
+        name for name, text in imported.files.items() if name not in kept and not _holds(arguments.out / name, text)
+    ]
+    for name in written:
+        write_text(arguments.out / name, imported.files[name])
+    troubles = [str(trouble) for trouble in imported.troubles]
+    troubles += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(kept)]
+    _tell(troubles, f"{len(imported.files)} papers read, {len(written)} files written to {arguments.out}", arguments)
+    return int(bool(troubles))
+
+
+def _read(path: Path) -> str:
+    from metalint.errors import UsageError
+
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+
+
+def _differing(folder: Path, files: dict[str, str]) -> Iterator[str]:
+    for name, text in files.items():
+        path = folder / name
+        if (path.exists() or path.is_symlink()) and not _holds(path, text):
+            yield name
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() == text.encode()
+    except OSError:
+        return False
+
+
+def _tell(troubles: list[str], summary: str, arguments: argparse.Namespace) -> None:
+    from metalint.report.terminal import plain
+
+    for trouble in troubles:
+        print(plain(trouble), file=sys.stderr)
+    if arguments.volume >= 0:
+        print(summary, file=sys.stderr)

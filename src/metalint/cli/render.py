@@ -1,2 +1,129 @@
-def add(commands):
-    return
+"""``metalint render``."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from typing import TYPE_CHECKING
+
+from metalint.cli.options import add_command
+from metalint.config import LAYOUTS, VIEWS
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from metalint.cli.options import Commands
+    from metalint.corpus import Corpus
+    from metalint.engine import Report
+    from metalint.project import Project
+    from metalint.render.outputs import Planned
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "render", run, "write every configured output")
+    made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if an output would change")
+    made.add_argument(
+        "--diff", action="store_true", help="print a unified diff, write nothing, exit with 1 if there is one"
+    )
+    one = made.add_argument_group("one list", "any of these prints a single list and leaves the configured ones alone")
+    one.add_argument("--stdout", action="store_true", help="print it")
+    one.add_argument("--view", choices=VIEWS, help="institution by default")
+    one.add_argument("--layout", metavar="LAYOUT", help=f"{', '.join(LAYOUTS)}, or a Jinja2 template; table by default")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render; 1 if a paper cannot be parsed, or with ``--check`` or ``--diff`` if an output is stale."""
+    from metalint.cli import opening
+    from metalint.errors import UsageError
+    from metalint.render import outputs
+
+    prints_one = bool(arguments.stdout or arguments.view or arguments.layout)
+    if prints_one and (arguments.check or arguments.diff):
+        raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
+    project = opening.open_project(arguments)
+    if not prints_one and not project.config.outputs:
+        raise UsageError(_no_outputs(project))
+    corpus = _corpus(project, arguments)
+    if corpus is None:
+        return 1
+    if prints_one:
+        layout = _checked(arguments.layout or "table")
+        sys.stdout.write(outputs.render(corpus, arguments.view or "institution", layout))
+        return 0
+    changed = [one for one in outputs.plan(corpus) if one.old != one.new]
+    return _tell(changed, arguments) if arguments.check or arguments.diff else _write(project, changed, arguments)
+
+
+def _checked(layout: str) -> str:
+    from metalint.errors import UsageError
+
+    if layout in LAYOUTS or layout.endswith((".j2", ".jinja", ".jinja2")):
+        return layout
+    near = difflib.get_close_matches(layout, LAYOUTS, 1, 0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
+    raise UsageError(f"--layout {layout}: no such layout; {hint}")
+
+
+def _corpus(project: Project, arguments: argparse.Namespace) -> Corpus | None:
+    """Return the papers; None, and a report on standard error, while one of them cannot be parsed."""
+    from metalint import engine
+    from metalint.errors import UsageError
+
+    request = engine.Request(frozenset())
+    papers = engine.load(project, request)
+    if not papers:
+        patterns = ", ".join(project.config.papers)
+        raise UsageError(
+            f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration"
+        )
+    if all(paper.facts is not None for paper in papers):
+        return engine.corpus(project, papers)
+    _report_broken(engine.run(project, request), arguments)
+    return None
+
+
+def _report_broken(report: Report, arguments: argparse.Namespace) -> None:
+    from metalint.report import Style, render
+
+    sys.stderr.write(render("text", report, Style()))
+    if arguments.volume >= 0:
+        print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)
+
+
+def _no_outputs(project: Project) -> str:
+    where = project.config.source or "metalint.toml"
+    table = "[[tool.metalint.outputs]]" if where.endswith("pyproject.toml") else "[[outputs]]"
+    return (
+        f"no outputs are configured; add to {where}, on a line each:"
+        f' {table}  path = "README.md"  view = "institution"  layout = "table"  marker = "papers"'
+    )
+
+
+def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
+    from metalint.cli import opening
+    from metalint.fix import Changed
+    from metalint.report import fixes
+
+    if arguments.diff:
+        colour = opening.wants_colour(arguments)
+        for one in changed:
+            sys.stdout.write(fixes.unified(Changed(one.path, one.old or "", one.new), colour=colour))
+    if arguments.volume >= 0:
+        for one in changed:
+            print(f"would {'change' if one.old is not None else 'create'} {one.path}", file=sys.stderr)
+    return int(bool(changed))
+
+
+def _write(project: Project, changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
+    from metalint.write import write_text
+
+    for one in changed:
+        old = None if one.old is None else one.old.encode("utf-8", "surrogateescape")
+        write_text(project.config.root / one.path, one.new, old)
+        if arguments.volume >= 0:
+            print(f"{'wrote' if old is None else 'updated'} {one.path}", file=sys.stderr)
+    if not changed and arguments.volume >= 0:
+        print("all outputs are current", file=sys.stderr)
+    return 0

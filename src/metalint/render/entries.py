@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from metalint.facts import Facts
+    from metalint.render.escape import Written
 
 _GITHUB: Final = re.compile(
     r"https?://(?:www\.)?github\.com/+([A-Za-z0-9-]+)/+([A-Za-z0-9._-]+?)(?:\.git)?(?:[/?#].*)?", re.IGNORECASE
@@ -29,21 +30,21 @@ class Entry(NamedTuple):
     id: str
     title: str
     abbr: str
-    url: str
+    url: Written
     authors: tuple[str, ...]
     institutions: tuple[str, ...]
     venue: str
     year: int | None
     keywords: tuple[str, ...]
     code_type: str
-    code_url: str
+    code_url: Written
     repository: str
-    cover: str
-    note: str
-    source: str
+    cover: Written
+    note: Written
+    source: Written
 
 
-def entry(paper: Facts, folder: str, link: Callable[[Facts, str], str]) -> Entry:
+def entry(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> Entry:
     """Return the entry of ``paper`` in an output that lies in ``folder``.
 
     ``link`` makes what the paper says of its cover or note the target of a link, or the empty string.

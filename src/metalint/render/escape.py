@@ -7,8 +7,14 @@ and characters that turn the direction of writing.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+
+class Written(str):
+    """Text that is escaped already, and stands as it is."""
+
+    __slots__ = ()
+
 
 _BREAKS: Final = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _INVISIBLE: Final = re.compile(
@@ -30,22 +36,27 @@ def plain(value: str) -> str:
     return _INVISIBLE.sub("", _BREAKS.sub(" ", value))
 
 
-def text(value: str) -> str:
+def text(value: str) -> Written:
     """Write ``value`` so that Markdown shows it as it is.
 
     The result stands anywhere in a line: in a paragraph, a heading, a list, a table cell, or the text of a link.
     """
     escaped = _TEXT.sub(_escaped, " ".join(plain(value).split()))
-    return _HASH.sub(r"\\", _OPENING.sub(r"\1\\", escaped))
+    return Written(_HASH.sub(r"\\", _OPENING.sub(r"\1\\", escaped)))
 
 
 def _escaped(match: re.Match[str]) -> str:
     return _HTML.get(match[0]) or "\\" + match[0]
 
 
-def attribute(value: str) -> str:
-    """Write ``value`` for an attribute of an HTML tag in either kind of quotes, or for the inside of a tag."""
-    return _ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", plain(value))
+def attribute(value: str) -> Written:
+    """Write ``value`` for an attribute of an HTML tag, in either kind of quotes."""
+    return Written(_ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", plain(value)))
+
+
+def link(label: str, to: Written) -> Written:
+    """Write a link; without a target, the label alone."""
+    return Written(f"[{text(label)}]({to})") if to else text(label)
 
 
 _WEB: Final = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
@@ -65,20 +76,20 @@ def has_scheme(url: str) -> bool:
     return _SCHEME.match(url) is not None
 
 
-def target(url: str) -> str:
+def target(url: str) -> Written:
     """Write an http(s) URL as the target of a link; the empty string for any other."""
     url = url.strip()
     if not is_web(url):
-        return ""
+        return Written()
     encoded = _NOT_IN_URL.sub(_percent, url).replace("](", "]%28")
     if not _is_balanced(encoded, "()"):
         encoded = encoded.replace("(", "%28").replace(")", "%29")
-    return re.sub(_ENTITY, "&amp;", encoded)
+    return Written(re.sub(_ENTITY, "&amp;", encoded))
 
 
-def local_target(path: str) -> str:
+def local_target(path: str) -> Written:
     """Write a relative path as the target of a link."""
-    return _NOT_IN_PATH.sub(_percent, path)
+    return Written(_NOT_IN_PATH.sub(_percent, path))
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -103,13 +114,3 @@ def minimal(value: str) -> str:
     if _is_balanced(escaped, "[]"):
         return escaped
     return escaped.replace("[", "&#91;").replace("]", "&#93;")
-
-
-def slug(heading: str) -> str:
-    """Return the anchor that GitHub gives to a heading of this text."""
-    kept = [char for char in " ".join(plain(heading).split()).lower() if _is_in_slug(char)]
-    return "".join(kept).replace(" ", "-")
-
-
-def _is_in_slug(char: str) -> bool:
-    return char in " -" or unicodedata.category(char)[0] in "LMN" or unicodedata.category(char) == "Pc"

@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from metalint.render import escape, views
+from metalint.render.escape import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,30 +21,30 @@ def notes_root(config: Config) -> str:
     return next((root for root in config.asset_roots if "{" not in root), "notes")
 
 
-def prefixed(config: Config, folder: str) -> Callable[[Facts, str], str]:
+def prefixed(config: Config, folder: str) -> Callable[[Facts, str], Written]:
     """Return the linker of the classic layout: every path lies below `notes_root`, be it there or not."""
     root = dotted(posixpath.relpath(notes_root(config), folder or "."))
 
-    def link(_: Facts, value: str) -> str:
+    def link(_: Facts, value: str) -> Written:
         if escape.is_web(value):
             return escape.target(value)
-        return escape.local_target(f"{root}/{value}") if value and not escape.has_scheme(value) else ""
+        return escape.local_target(f"{root}/{value}") if value and not escape.has_scheme(value) else Written()
 
     return link
 
 
-def existing(config: Config, workspace: Workspace, folder: str) -> Callable[[Facts, str], str]:
+def existing(config: Config, workspace: Workspace, folder: str) -> Callable[[Facts, str], Written]:
     """Return a linker that looks a path up below the asset roots; a file that is not there gives no link."""
 
-    def link(paper: Facts, value: str) -> str:
+    def link(paper: Facts, value: str) -> Written:
         if escape.is_web(value):
             return escape.target(value)
         name, mark, fragment = value.partition("#")
         for written, rest in ((value, ""), (name, mark + fragment)):
             path = _find(config, workspace, paper, written)
             if path is not None:
-                return escape.local_target(posixpath.relpath(path, folder or ".")) + _fragment(rest)
-        return ""
+                return Written(escape.local_target(posixpath.relpath(path, folder or ".")) + _fragment(rest))
+        return Written()
 
     return link
 
@@ -58,7 +59,7 @@ def _fragment(rest: str) -> str:
 
 
 def _find(config: Config, workspace: Workspace, paper: Facts, value: str) -> str | None:
-    if not value:
+    if not value or escape.plain(value) != value:
         return None
     for root in _roots(config, paper):
         path = f"{root}/{value}"

@@ -1,0 +1,156 @@
+"""Outputs: what each configured file should hold, compared with what it holds."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.diagnostic import Problem
+from metalint.errors import ConfigError
+from metalint.render import escape, page
+from metalint.render.classic import classic
+from metalint.render.listing import listing
+from metalint.render.markers import MarkerError, regions
+from metalint.render.table import table
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metalint.config import Output, View
+    from metalint.corpus import Corpus
+
+
+class Planned(NamedTuple):
+    """A file: its path relative to the root, what it holds (None if it is not there), and what it should.
+
+    Bytes of ``old`` that are not UTF-8 stand in it as surrogates (``surrogateescape``).
+    """
+
+    path: str
+    old: str | None
+    new: str
+
+
+def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
+    """Return a view in a layout, or as a template of the user's makes it.
+
+    Args:
+        corpus: the papers.
+        view: how they are put into sections.
+        layout: a name of a layout, or the path of a template.
+        folder: where the output lies; its links are relative to it.
+        before: the text above it, if it is a region of a file.
+    """
+    made = page.make(corpus, view, layout, folder, before)
+    match layout:
+        case "classic":
+            return classic(view, [(section.name, section.papers) for section in made.sections])
+        case "table":
+            return table(made)
+        case "list":
+            return listing(made)
+    from metalint.render import template
+
+    return template.render(layout, made, corpus.workspace)
+
+
+def plan(corpus: Corpus) -> list[Planned]:
+    """Return every configured output, one for each file, in the order of the configuration.
+
+    Raises:
+        ConfigError: a path that is none of metalint's business, or a template that is not there.
+        MarkerError: markers that are missing or do not pair up.
+        TemplateError: a template that is wrong.
+    """
+    return [_planned(corpus, path, outputs) for path, outputs in _by_path(corpus).items()]
+
+
+def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield path and problem of every output that differs from what `plan` wants."""
+    for path, outputs in _by_path(corpus).items():
+        try:
+            planned = _planned(corpus, path, outputs)
+        except MarkerError as error:
+            yield path, Problem(Span(0, 0), error.message)
+            continue
+        if planned.old != planned.new:
+            yield path, Problem(Span(0, 0), f"{_difference(planned)}; run 'metalint render' and commit the result")
+
+
+def _difference(planned: Planned) -> str:
+    if planned.old is None:
+        return "the file is configured as an output and does not exist"
+    old, new = planned.old.split("\n"), planned.new.split("\n")
+    pairs = enumerate(zip(old, new, strict=False), 1)
+    line = next((number for number, (one, other) in pairs if one != other), min(len(old), len(new)) + 1)
+    return f"differs from what 'metalint render' would write, first in line {line}"
+
+
+def _by_path(corpus: Corpus) -> dict[str, list[Output]]:
+    grouped: dict[str, list[Output]] = {}
+    for number, output in enumerate(corpus.context.config.outputs):
+        where = f"{corpus.context.config.source}: outputs[{number}]"
+        grouped.setdefault(_checked(corpus, output.path, where), []).append(output)
+    for path, outputs in grouped.items():
+        if len(outputs) > 1 and any(output.marker is None for output in outputs):
+            source = corpus.context.config.source
+            raise ConfigError(f"{source}: outputs: {path} is written as a whole and in parts; give each a marker")
+    return grouped
+
+
+def _checked(corpus: Corpus, path: str, where: str) -> str:
+    """Return the normal form of an output's path if metalint may write there."""
+    normal = posixpath.normpath(path)
+    if escape.plain(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
+        raise ConfigError(f"{where}.path: {path!r} lies outside the root; name a file below it")
+    if normal in corpus.paths or normal.split("/")[0] == ".git" or (corpus.workspace.root / normal).is_dir():
+        raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
+    return normal
+
+
+def _planned(corpus: Corpus, path: str, outputs: Sequence[Output]) -> Planned:
+    old = _read(corpus, path)
+    folder = posixpath.dirname(path)
+    if outputs[0].marker is None:
+        new = render(corpus, outputs[0].view, outputs[0].layout, folder)
+        return Planned(path, old, new.replace("\n", "\r\n") if _is_crlf(old) else new)
+    by_marker = {output.marker or "": output for output in outputs}
+    return Planned(path, old, _filled(corpus, path, old or "", by_marker))
+
+
+def _filled(corpus: Corpus, path: str, old: str, by_marker: dict[str, Output]) -> str:
+    """Return the file with all its regions filled; their line ends are those of their first marker."""
+    _refuse_undecodable(path, old)
+    new, done = "", 0
+    for region in regions(old, path, by_marker):
+        output = by_marker[region.name]
+        new += old[done : region.start]
+        content = render(corpus, output.view, output.layout, posixpath.dirname(path), new)
+        new += f"\n{content.strip(chr(10))}\n\n".replace("\n", region.newline)
+        done = region.end
+    return new + old[done:]
+
+
+def _read(corpus: Corpus, path: str) -> str | None:
+    try:
+        data = (corpus.workspace.root / path).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _refuse_undecodable(path: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8, so its regions cannot be written; save it as UTF-8") from error
+
+
+def _is_crlf(text: str | None) -> bool:
+    """Tell whether every line of a file ends in CRLF, as git writes it where it is told to."""
+    return text is not None and "\r\n" in text and re.search(r"(?<!\r)\n", text) is None

@@ -1,0 +1,65 @@
+"""A page: what a layout, or a template of the user's, turns into Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.render import links, views
+from metalint.render.entries import Entry, entry
+from metalint.render.headings import Anchors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from metalint.config import View
+    from metalint.corpus import Corpus
+
+NOUNS: Final[Mapping[View, tuple[str, str]]] = {
+    "institution": ("institution", "institutions"),
+    "year": ("year", "years"),
+    "publication": ("venue", "venues"),
+    "author": ("author", "authors"),
+    "keyword": ("keyword", "keywords"),
+    "all": ("list", "lists"),
+}
+
+
+class Section(NamedTuple):
+    """Entries under one heading, and the anchor of that heading."""
+
+    name: str
+    anchor: str
+    papers: tuple[Entry, ...]
+
+
+class Page(NamedTuple):
+    """A view as one output shows it.
+
+    ``papers`` has each paper of the view once. ``is_whole`` tells a file of its own from a region in another's.
+    """
+
+    view: View
+    title: str
+    sections: tuple[Section, ...]
+    papers: tuple[Entry, ...]
+    is_whole: bool
+
+
+def make(corpus: Corpus, view: View, layout: str, folder: str, before: str | None) -> Page:
+    """Return the page of a view for an output in ``folder``.
+
+    ``before`` is the text above it in its file, whose headings have anchors too; None for a file of its own.
+    """
+    config = corpus.context.config
+    link = links.prefixed(config, folder) if layout == "classic" else links.existing(config, corpus.workspace, folder)
+    made = {paper.path: entry(paper, folder, link) for paper in corpus.papers}
+    shown = views.sections(corpus.papers, view)
+    title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
+    anchors = Anchors(f"# {title}\n" if before is None else before)
+    sections = tuple(
+        Section(one.name, anchors.give(one.name), tuple(made[paper.path] for paper in one.papers)) for one in shown
+    )
+    inside = {paper.path for one in shown for paper in one.papers}
+    (whole,) = views.sections(corpus.papers, "all") or [views.Section("", ())]
+    papers = tuple(made[paper.path] for paper in whole.papers if paper.path in inside)
+    return Page(view, title, sections, papers, before is None)

@@ -1,0 +1,86 @@
+"""Templates of the user's: Jinja2 in a sandbox, with everything escaped for Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from metalint.errors import ConfigError, MetalintError
+from metalint.render import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from metalint.render.page import Page
+    from metalint.workspace import Workspace
+
+
+class TemplateError(MetalintError):
+    """A template that cannot be rendered, with its file and line."""
+
+
+def render(path: str, page: Page, workspace: Workspace) -> str:
+    """Return what the template at ``path``, relative to the root, makes of a page.
+
+    Raises:
+        ConfigError: there is no such file in the root.
+        TemplateError: the template is wrong.
+    """
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(_loader(workspace)),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"link": escape.link, "attribute": escape.attribute, "target": escape.target}
+    try:
+        return environment.get_template(path).render(page._asdict())
+    except TemplateNotFound as error:
+        raise ConfigError(f"layout: no template {error.name} below the root") from error
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
+    except Exception as error:
+        # Expressions of the user's may raise anything; where a frame is the template's, so is the error.
+        line = _line(error, workspace)
+        if line is None:
+            raise
+        raise TemplateError(f"{line}: {error}") from error
+
+
+def _loader(workspace: Workspace) -> Callable[[str], tuple[str, str, None] | None]:
+    def load(name: str) -> tuple[str, str, None] | None:
+        if PurePosixPath(name).is_absolute() or workspace.leaves_root(name):
+            return None
+        path = workspace.root / name
+        try:
+            return path.read_text(encoding="utf-8"), str(path), None
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    return load
+
+
+def _finalize(value: object) -> Markup:
+    """Escape what an expression gives, unless it is escaped already."""
+    if isinstance(value, Markup | escape.Written):
+        return Markup(value)  # noqa: S704 - just that
+    return Markup(escape.text("" if value is None else str(value)))  # noqa: S704 - escaped for Markdown
+
+
+def _line(error: Exception, workspace: Workspace) -> str | None:
+    """Return file and line of the innermost frame that lies in a template."""
+    found = None
+    trace = error.__traceback__
+    while trace is not None:
+        if "__jinja_exception__" in trace.tb_frame.f_globals:  # how jinja2.debug marks the frames of templates
+            path = Path(trace.tb_frame.f_code.co_filename)
+            found = f"{path.relative_to(workspace.root).as_posix()}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
