@@ -1,0 +1,147 @@
+"""Which paper a URL names, whatever its form: the same paper has the same identity."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote
+
+from metalint import urls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Identity(NamedTuple):
+    """A paper as a registry numbers it, or its normalised URL; ``kind`` names the registry for people."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        """Return how a message calls it."""
+        return self.id if self.kind == "URL" else f"{self.kind} {self.id}"
+
+
+_ARXIV_ID: Final = r"(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z]{2})?/\d{7})(?:v\d{1,3})?"
+_ARXIV: Final = re.compile(_ARXIV_ID, re.ASCII | re.IGNORECASE)
+_ANTHOLOGY_ID: Final = r"(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[a-z]\d{2}-\d{4,5})(?:v\d)?"
+_ANTHOLOGY_DOI: Final = re.compile(rf"10\.(?:18653|3115)/v1/{_ANTHOLOGY_ID}")
+_ARXIV_DOI: Final = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}")
+_DOI: Final = re.compile(r"/(10\.\d{4,9}/[^\s?#]+)")
+_DOI_TAIL: Final = re.compile(r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z")
+_HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
+
+_PAGES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
+    (kind, re.compile(pattern, re.ASCII | re.IGNORECASE))
+    for kind, pattern in (
+        ("arXiv", rf"(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(?:arxiv:)?{_ARXIV_ID}(?:\.pdf)?"),
+        ("arXiv", rf"xxx\.lanl\.gov/(?:abs|pdf)/{_ARXIV_ID}(?:\.pdf)?"),
+        ("arXiv", rf"ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)/{_ARXIV_ID}"),
+        ("arXiv", rf"alphaxiv\.org/(?:abs|pdf|html|overview|audio|resources)/{_ARXIV_ID}(?:\.pdf)?"),
+        ("arXiv", rf"(?:huggingface\.co|hf\.co)/papers/{_ARXIV_ID}"),
+        ("arXiv", rf"(?:api\.)?semanticscholar\.org/arxiv:{_ARXIV_ID}"),
+        ("ACL Anthology", rf"aclanthology\.org/{_ANTHOLOGY_ID}(?:\.pdf|\.bib)?"),
+        ("ACL Anthology", rf"aclweb\.org/anthology/(?:papers/[a-z]/[a-z]\d\d/)?{_ANTHOLOGY_ID}(?:\.pdf)?"),
+        ("ACL Anthology", rf"aclanthology\.(?:info|coli\.uni-saarland\.de)/papers/{_ANTHOLOGY_ID}(?:\.pdf)?"),
+        ("NeurIPS", rf"(?:papers|proceedings)\.(?:nips|neurips)\.cc/{_HASHED}"),
+        ("MLSys", rf"proceedings\.mlsys\.org/{_HASHED}"),
+        ("PMLR", r"proceedings\.mlr\.press/(v\d+/[a-z0-9-]+)(?:\.html|/[a-z0-9-]+\.pdf)"),
+        ("CVF", r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/(.+_paper)\.(?:html|pdf)"),
+        ("IEEE Xplore", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
+    )
+)  # fmt: skip
+"""Address (host without ``www.``, path) of the pages of a paper; the groups are its id."""
+
+_TRACKING: Final = re.compile(r"utm_\w+|[a-z]*clid|gbraid|wbraid|igshid|mc_[ce]id|_hsenc|_hsmi", re.IGNORECASE)
+_INDEX: Final = re.compile(r"/index\.html?\Z")
+_UNRESERVED: Final = re.compile(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
+_BARE: Final = re.compile(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
+_ROUTES: Final = ("#/", "#!")  # the page itself on sites that are one script
+
+
+def identify(value: str) -> Identity | None:
+    """Return what paper ``value``, a URL as written, names; None where it names nothing.
+
+    Known are arXiv (any version and form of page, mirrors, ar5iv, alphaXiv, Hugging Face, its DOIs), DOIs, also
+    in the addresses of publishers, OpenReview, the ACL Anthology, and the proceedings of NeurIPS, MLSys, PMLR, CVF
+    and IEEE. Everything else is compared by its URL.
+    """
+    if bare := _BARE.fullmatch(value.strip()):
+        return _arxiv(bare[1]) if bare[1] else _doi(bare[2])
+    url = urls.split(value.strip())
+    if url.authority is None and not url.scheme:
+        url = urls.split(f"//{value.strip()}")
+    if "." not in url.host:
+        return None
+    return next((found for read in _READERS if (found := read(url))), None) or _by_address(url)
+
+
+def arxiv_year(identity: Identity) -> int | None:
+    """Return the year in which arXiv gave out an id: its first two digits behind the archive's name."""
+    if identity.kind != "arXiv":
+        return None
+    digits = int(identity.id.rpartition("/")[2][:2])
+    return digits + (1900 if digits > 90 else 2000)  # noqa: PLR2004 - arXiv began in 1991
+
+
+def _page(url: urls.Url) -> Identity | None:
+    address = _host(url) + "/" + "/".join(url.segments)
+    for kind, pattern in _PAGES:
+        if match := pattern.fullmatch(address):
+            return _arxiv(match[1]) if kind == "arXiv" else Identity(kind, "/".join(match.groups()).lower())
+    return None
+
+
+def _openreview(url: urls.Url) -> Identity | None:
+    if _host(url) != "openreview.net" or url.path.strip("/") not in {"forum", "pdf", "attachment", "references/pdf"}:
+        return None
+    found = re.search(r"[?&]id=([\w-]+)", url.query)
+    return Identity("OpenReview", found[1]) if found else None
+
+
+def _ieee_stamp(url: urls.Url) -> Identity | None:
+    found = re.search(r"[?&]arnumber=0*(\d+)", url.query)
+    return Identity("IEEE Xplore", found[1]) if found and _host(url) == "ieeexplore.ieee.org" else None
+
+
+def _doi_page(url: urls.Url) -> Identity | None:
+    """Read a DOI in the address of doi.org or of a publisher, whose variants of the page follow it."""
+    found = _DOI.search("/" + "/".join(unquote(url.path).split("/")).lstrip("/"))
+    return _doi(found[1]) if found else None
+
+
+def _doi(doi: str) -> Identity | None:
+    plain = _DOI_TAIL.sub("", doi.lower())
+    if found := _ARXIV_DOI.fullmatch(plain):
+        return _arxiv(found[1])
+    if found := _ANTHOLOGY_DOI.fullmatch(plain):
+        return Identity("ACL Anthology", found[1])
+    return Identity("DOI", plain)
+
+
+def _arxiv(written: str) -> Identity:
+    """Drop the subject class, which never told two papers apart: ``math.GT/0309136`` is ``math/0309136``."""
+    archive, slash, number = written.lower().rpartition("/")
+    return Identity("arXiv", archive.partition(".")[0] + slash + number)
+
+
+def _by_address(url: urls.Url) -> Identity:
+    path = _INDEX.sub("", _decoded("/" + "/".join(url.segments))).rstrip("/")
+    parts = (part for part in url.query[1:].split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0]))
+    query = "&".join(sorted(map(_decoded, parts)))
+    fragment = url.fragment if url.fragment.startswith(_ROUTES) else ""
+    port = "" if url.port in {None, "", "80", "443"} else f":{url.port}"
+    return Identity("URL", _host(url) + port + path + (f"?{query}" if query else "") + fragment)
+
+
+def _decoded(text: str) -> str:
+    """Decode the escapes of letters, digits and ``-._~``, which mean the same as the characters."""
+    return _UNRESERVED.sub(lambda escape: unquote(escape[0]), text)
+
+
+def _host(url: urls.Url) -> str:
+    return url.host.removesuffix(".").removeprefix("www.")
+
+
+_READERS: Final[tuple[Callable[[urls.Url], Identity | None], ...]] = (_page, _openreview, _ieee_stamp, _doi_page)
