@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules import (
+    code_url,
     encoding,
+    internal_url,
     invalid_suppression,
     layout,
+    malformed_url,
+    noncanonical_url,
     oversized_file,
     schema,
     stale_output,
     syntax,
     title_period,
     unused_suppression,
+    versioned_url,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +38,11 @@ RULES: Final[tuple[Rule, ...]] = (
     # institutions
     # paths
     # urls
+    malformed_url.RULE,
+    internal_url.RULE,
+    noncanonical_url.RULE,
+    versioned_url.RULE,
+    code_url.RULE,
     # format
     layout.RULE,
     # outputs

@@ -1,0 +1,104 @@
+"""Code URL on GitHub, GitLab or Hugging Face that is no repository.
+
+What it does:
+    Checks where the URL of the code points to. Good are a repository (`owner/name`), a folder, file, commit or release
+    in one, a gist, and on Hugging Face also a model, a data set and a space. Not good are the page of a user or an
+    organisation, a search, a topic, and pages of a repository that hold no code: issues, pull requests, discussions,
+    the wiki. Other hosts, project pages on `github.io` among them, are not judged.
+
+Why is this bad:
+    Readers look for the code and find a list of repositories or a discussion. No stars can be shown for it either.
+
+Example:
+    code { url: "https://github.com/IST-DASLab" }
+
+Use instead:
+    code { url: "https://github.com/IST-DASLab/sparsegpt" }
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint import urls
+from metalint.diagnostic import Problem, Severity, about
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
+_GITHUB_PAGES: Final = frozenset({
+    "about", "apps", "collections", "enterprise", "events", "explore", "features", "login", "marketplace",
+    "notifications", "orgs", "pricing", "search", "security", "settings", "site", "sponsors", "stars", "topics",
+    "trending", "users",
+})  # fmt: skip
+"""First parts of GitHub's own pages: no user can have these names."""
+
+_GITLAB_PAGES: Final = frozenset({"dashboard", "explore", "groups", "help", "projects", "search", "users"})
+_HUGGING_FACE_PAGES: Final = frozenset({
+    "blog", "chat", "collections", "docs", "join", "learn", "login", "models", "organizations", "papers", "posts",
+    "pricing", "search", "settings", "tasks",
+})  # fmt: skip
+_NO_CODE: Final = frozenset({
+    "actions", "discussions", "graphs", "issues", "labels", "merge_requests", "milestones", "network", "projects",
+    "pull", "pulls", "pulse", "security", "settings", "stargazers", "watchers", "wiki", "wikis",
+})  # fmt: skip
+"""Pages of a repository on which there is no code."""
+
+
+def check(paper: Facts, _: Context) -> Iterator[Problem]:
+    """Yield a problem for a code URL that a host of repositories has, but that is none."""
+    for value in paper.many("code-url"):
+        url = urls.split(value.value)
+        judge = _JUDGES.get(url.host.removeprefix("www.")) if urls.is_web(url) else None
+        if judge and (what := judge(url.segments)):
+            yield about(value, f"{what}; give the URL of the repository")
+
+
+def _on_github(segments: list[str]) -> str:
+    if segments and segments[0].lower() in _GITHUB_PAGES:
+        return "a page of GitHub itself, no repository"
+    return _in_repository(segments, segments[2:3], "GitHub")
+
+
+def _on_gitlab(segments: list[str]) -> str:
+    if segments and segments[0].lower() in _GITLAB_PAGES:
+        return "a page of GitLab itself, no repository"
+    page = segments[segments.index("-") + 1 :][:1] if "-" in segments else segments[2:3]
+    return _in_repository(segments, page, "GitLab")
+
+
+def _on_hugging_face(segments: list[str]) -> str:
+    if segments and segments[0].lower() in _HUGGING_FACE_PAGES:
+        return "a page of Hugging Face itself, no repository"
+    if segments and segments[0] in {"datasets", "spaces"}:
+        return "" if segments[1:] else f"the list of all {segments[0]}, no repository"
+    return _in_repository(segments, segments[2:3], "Hugging Face")
+
+
+def _in_repository(segments: list[str], page: list[str], host: str) -> str:
+    """Return what the URL is if it is neither a repository nor code in one; ``page`` is the part behind the name."""
+    if not segments:
+        return f"the front page of {host}, no repository"
+    if len(segments) == 1:
+        return f"the page of a user or an organisation on {host}, no repository"
+    if not all(_NAME.fullmatch(part) for part in segments[:2]):
+        return f"no name of a repository on {host}"
+    if page and page[0] in _NO_CODE:
+        return f"'{page[0]}' of a repository, where no code is"
+    return ""
+
+
+_JUDGES: Final[Mapping[str, Callable[[list[str]], str]]] = {
+    "github.com": _on_github,
+    "gitlab.com": _on_gitlab,
+    "huggingface.co": _on_hugging_face,
+    "hf.co": _on_hugging_face,
+}
+
+RULE = FileRule("code-url", group="urls", severity=Severity.WARNING, check=check)

@@ -1,0 +1,74 @@
+"""URL that works only inside an organisation.
+
+What it does:
+    Finds URLs of hosts that the `internal-hosts` patterns name, of private, loopback, link-local and other addresses
+    that are not public, in every spelling that browsers read (`0x7f.1` and `2130706433` are 127.0.0.1), of
+    `localhost`, and of hosts without a dot. Looks at all values that are a URL as a whole, in whatever field.
+
+Why is this bad:
+    Readers outside get an error, and the list tells the world how the organisation names its servers and pages.
+
+Example:
+    note { url: "https://confluence.example.com/display/team/LoRA" }
+
+Use instead:
+    note { url: "" }
+
+Fix safety:
+    Unsafe: the address is lost, and somebody inside may want to move the page to a public place first. A required
+    field is left for you to fill in.
+
+Options:
+    `internal-hosts`: patterns of host names, where `*` stands for anything: `confluence.*`, `*.corp`.
+    `required`: the roles that the fix does not clear.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint import urls
+from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, about
+from metalint.globs import matches
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+_WHOLE: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
+
+
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for each value that is the URL of an internal host."""
+    roles = {value.path: role for role, value in urls.written(paper)}
+    for value in paper.texts:
+        if value.path not in roles and not _WHOLE.match(value.value):
+            continue
+        host = urls.split(value.value.strip()).host
+        if why := _why_internal(host, context.config.internal_hosts):
+            may_be_empty = value.path in roles and roles[value.path] not in context.config.required
+            fix = Fix("Clear the URL", Safety.UNSAFE, (Replace(value, ""),)) if may_be_empty else None
+            yield about(value, f"{why}; link a public page, or leave the field empty", fix=fix)
+
+
+def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
+    """Return why nobody outside can reach ``host``; nothing if they can, or if it is no host at all."""
+    if (address := urls.address(host)) is not None:
+        return "" if address.is_global else f"{address} is no public address"
+    name = host.removesuffix(".")
+    if not name or name.startswith("[") or urls.ends_in_number(name):
+        return ""
+    if name.rpartition(".")[2] == "localhost":
+        return f"'{name}' is the reader's own computer"
+    if "." not in name:
+        return f"'{name[:60]}' is a host of a local network"
+    if any(matches(name, pattern.lower()) for pattern in patterns):
+        return f"'{name[:60]}' can be reached inside its organisation only"
+    return ""
+
+
+RULE = FileRule("internal-url", group="urls", severity=Severity.ERROR, fixes=Safety.UNSAFE, check=check)

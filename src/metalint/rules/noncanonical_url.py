@@ -1,0 +1,153 @@
+"""URL that has a better known form of the same address.
+
+What it does:
+    Finds `http` on hosts that serve every page by https, PDF and HTML pages of arXiv where the abstract is meant,
+    mirrors of arXiv, PDF pages of OpenReview, old addresses of doi.org, repositories that end in `.git` or a slash,
+    host names in capitals, ports that are the default, and parameters that only track readers, such as `utm_source`.
+
+Why is this bad:
+    The same page has several addresses then: duplicates go unseen, and every contributor writes another one. The
+    abstract links to all versions and formats; a PDF opens on no phone as well.
+
+Example:
+    url: "http://arxiv.org/pdf/2310.05175.pdf"
+
+Use instead:
+    url: "https://arxiv.org/abs/2310.05175"
+
+Fix safety:
+    Safe: the new address shows the same paper, repository or page; versions are kept. URLs with a fragment, such as
+    `#page=3`, keep their page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint import arxiv, urls
+from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.rules.base import FileRule
+from metalint.rules.malformed_url import is_well_formed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+_SERVES_HTTPS: Final = frozenset({
+    "aclanthology.org", "ai.googleblog.com", "ai.meta.com", "arxiv.org", "blog.google", "cdn.openai.com",
+    "developer.nvidia.com", "dl.acm.org", "doi.org", "en.wikipedia.org", "gist.github.com", "github.com",
+    "gitlab.com", "hf.co", "huggingface.co", "ieeexplore.ieee.org", "link.springer.com", "medium.com",
+    "openaccess.thecvf.com", "openai.com", "openreview.net", "papers.nips.cc", "papers.ssrn.com",
+    "paperswithcode.com", "proceedings.mlr.press", "proceedings.mlsys.org", "proceedings.neurips.cc", "pytorch.org",
+    "raw.githubusercontent.com", "research.google", "twitter.com", "www.aclweb.org", "www.arxiv.org",
+    "www.biorxiv.org", "www.ijcai.org", "www.jmlr.org", "www.microsoft.com", "www.nature.com", "www.science.org",
+    "www.sciencedirect.com", "www.semanticscholar.org", "www.usenix.org", "www.youtube.com", "x.com", "youtu.be",
+    "zenodo.org",
+})  # fmt: skip
+"""Hosts that answer every http request with the same page by https."""
+
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
+_TRACKING: Final = re.compile(
+    r"(?:utm_[a-z_]+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi)\Z",
+    re.IGNORECASE,
+)
+_SHARING: Final = {
+    "docs.google.com": frozenset({"usp"}),
+    "drive.google.com": frozenset({"usp"}),
+    "colab.research.google.com": frozenset({"usp"}),
+    "www.youtube.com": frozenset({"si", "feature"}),
+    "youtu.be": frozenset({"si", "feature"}),
+    "twitter.com": frozenset({"s", "t"}),
+    "x.com": frozenset({"s", "t"}),
+}
+"""Parameters that tell on these hosts how a link was shared."""
+
+_REPOSITORY_HOSTS: Final = frozenset({"github.com", "gitlab.com", "huggingface.co"})
+_REPOSITORY_TAIL: Final = re.compile(r"(?<=[^/])(?:\.git)+/?\Z|/\Z")
+_OPENREVIEW_ID: Final = re.compile(r"\?id=[\w-]+\Z")
+_OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.github.com": "github.com"}
+
+
+def check(paper: Facts, _: Context) -> Iterator[Problem]:
+    """Yield a problem for each well-formed URL that has a better known form."""
+    for _role, value in urls.written(paper):
+        if not is_well_formed(value.value):
+            continue
+        whys, new = canonical(value.value)
+        if new != value.value:
+            yield about(value, f"{'; '.join(whys)}: write {new}", fix=replacing(value, new))
+
+
+def canonical(value: str) -> tuple[list[str], str]:
+    """Return the best known form of a URL, and what each step to it mends."""
+    url = urls.split(value)
+    whys = []
+    for why, step in _STEPS:
+        better = step(url)
+        if better != url:
+            whys.append(why)
+            url = better
+    return whys, str(url)
+
+
+def _with_plain_host(url: urls.Url) -> urls.Url:
+    """Write scheme and host in small letters, without a port that is the default."""
+    scheme, authority = url.scheme.lower(), (url.authority or "").lower()
+    return url._replace(scheme=scheme, authority=authority.removesuffix(_DEFAULT_PORTS[scheme]))
+
+
+def _without_tracking(url: urls.Url) -> urls.Url:
+    if not url.query:
+        return url
+    sharing = _SHARING.get(url.host, frozenset())
+    kept = [part for part in url.query[1:].split("&") if not _tracks(part.partition("=")[0], sharing)]
+    return url._replace(query="?" + "&".join(kept) if kept else "")
+
+
+def _tracks(name: str, sharing: frozenset[str]) -> bool:
+    return name in sharing or _TRACKING.match(name) is not None
+
+
+def _by_known_name(url: urls.Url) -> urls.Url:
+    return url._replace(authority=_OLD_NAMES.get(url.authority or "", url.authority))
+
+
+def _arxiv_abstract(url: urls.Url) -> urls.Url:
+    found = arxiv.read(url)
+    if found is None or url.query or url.fragment or url.port:
+        return url
+    return url._replace(authority="arxiv.org", path=f"/abs/{found.id}{found.version}")
+
+
+def _openreview_forum(url: urls.Url) -> urls.Url:
+    is_pdf = url.authority == "openreview.net" and url.path == "/pdf" and _OPENREVIEW_ID.match(url.query)
+    return url._replace(path="/forum") if is_pdf and not url.fragment else url
+
+
+def _repository(url: urls.Url) -> urls.Url:
+    if url.authority not in _REPOSITORY_HOSTS or len(url.segments) != 2:  # noqa: PLR2004 - owner and name
+        return url
+    return url._replace(path=_REPOSITORY_TAIL.sub("", url.path))
+
+
+def _by_https(url: urls.Url) -> urls.Url:
+    authority = url.authority or ""
+    secure = url.scheme == "http" and (authority in _SERVES_HTTPS or authority.endswith(".github.io"))
+    return url._replace(scheme="https") if secure else url
+
+
+_STEPS: Final[tuple[tuple[str, Callable[[urls.Url], urls.Url]], ...]] = (
+    ("capitals in the host, or the default port", _with_plain_host),
+    ("parameters that track readers", _without_tracking),
+    ("an old name of the host", _by_known_name),
+    ("not the arXiv abstract", _arxiv_abstract),
+    ("a PDF instead of the OpenReview page", _openreview_forum),
+    ("not the plain address of the repository", _repository),
+    ("http on a host that serves https", _by_https),
+)
+"""What each step mends, in an order in which no step makes work for an earlier one."""
+
+RULE = FileRule("noncanonical-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

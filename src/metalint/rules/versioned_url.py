@@ -1,0 +1,47 @@
+"""URL of one version of a paper on arXiv.
+
+What it does:
+    Finds arXiv URLs that end in a version, such as `v2`. Off by default: some lists mean the version they read.
+
+Why is this bad:
+    Readers get an old version when the authors have corrected the paper since.
+
+Example:
+    url: "https://arxiv.org/abs/2403.17919v1"
+
+Use instead:
+    url: "https://arxiv.org/abs/2403.17919"
+
+Fix safety:
+    Safe: the address without version is that of the newest one, and the page lists all of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint import arxiv, urls
+from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+
+def check(paper: Facts, _: Context) -> Iterator[Problem]:
+    """Yield a problem for each arXiv URL with a version."""
+    for _role, value in urls.written(paper):
+        url = urls.split(value.value)
+        found = arxiv.read(url)
+        if found and found.version:
+            head, _version, tail = url.path.rpartition(found.version)
+            fix = replacing(value, str(url._replace(path=head + tail)))
+            yield about(
+                value, f"the URL is that of version {found.version[1:]} only; leave '{found.version}' out", fix=fix
+            )
+
+
+RULE = FileRule("versioned-url", group="urls", severity=Severity.INFO, fixes=Safety.SAFE, default=False, check=check)
