@@ -53,7 +53,9 @@ def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
             found[match[2]] = _end(path, number, match[2], begun)._replace(end=offset)
             begun = None
     if begun is not None:
-        raise MarkerError(path, f"marker '{begun.name}' begins and does not end; add {_written('end', begun.name)}")
+        line = text.count("\n", 0, begun.start - 1) + 1
+        remedy = f"add the line {_written('end', begun.name)} below it"
+        raise MarkerError(path, f"marker '{begun.name}' begins in line {line} and does not end; {remedy}")
     _refuse_missing(path, wanted, found)
     return sorted((found[name] for name in wanted), key=lambda region: region.start)
 
@@ -77,12 +79,12 @@ def _end(path: str, number: int, name: str, begun: Region | None) -> Region:
 def _refuse_missing(path: str, wanted: Iterable[str], found: dict[str, Region]) -> None:
     for name in wanted:
         if name not in found:
-            lines_ = f"{_written('begin', name)} and {_written('end', name)}"
-            raise MarkerError(path, f"no marker '{name}'; add the two lines {lines_} where the list shall stand")
+            both = f"{_written('begin', name)} and {_written('end', name)}"
+            raise MarkerError(path, f"no marker '{name}'; add the two lines {both} where the list shall stand")
 
 
 def _pairs(name: str) -> str:
-    return f"there must be one line {_written('begin', name)} and one {_written('end', name)} below it"
+    return f"it takes the two lines {_written('begin', name)} and {_written('end', name)}, each once"
 
 
 def _written(kind: str, name: str) -> str:

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from metalint.render.headings import Anchors, headings, lines, slug
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("Huawei Noah's Ark Lab", "huawei-noahs-ark-lab"),
+        ("Automation, CAS", "automation-cas"),
+        ("R&D  | x_y-z", "rd--x_y-z"),
+        ("École 模型 №1", "école-模型-1"),
+        ("<b>", "b"),
+    ],
+)
+def test_slugs_are_those_of_github(heading: str, anchor: str) -> None:
+    assert slug(heading) == anchor
+
+
+def test_an_anchor_that_was_given_before_gets_a_number() -> None:
+    anchors = Anchors("# Google\n## Other ##\n")
+    assert [anchors.give(name) for name in ("Google", "google", "Other", "Meta", "META")] == [
+        *("google-1", "google-2", "other-1", "meta", "meta-1")
+    ]
+
+
+def test_headings_show_text_without_markup() -> None:
+    text = "# [A \\[b\\]](x) `c` R&amp;D #\n```sh\n# no heading\n```\n    # nor this\n#nor this\n### d\r\n"
+    assert list(headings(text)) == ["A [b] `c` R&D", "d"]
+
+
+def test_lines_join_to_the_text_outside_fences() -> None:
+    text = "a\r\n````\n```\nb\n````\nc `x`\n``` not`a fence\nd"
+    found = list(lines(text))
+    assert [line for _, line in found] == ["a\r\n", "c `x`\n", "``` not`a fence\n", "d"]
+    assert all(text.startswith(line, offset) for offset, line in found)
