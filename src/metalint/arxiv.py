@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from metalint import urls
 
+ID: Final = r"(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z]{2})?/\d{7})"
+"""An id without version, as a group of an expression that ignores case.
+
+It has one of two forms (https://info.arxiv.org/help/arxiv_identifier.html): ``2306.11987`` since April 2007,
+``hep-th/9901001`` before.
+"""
+
 _HOSTS: Final = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org", "browse.arxiv.org", "xxx.lanl.gov"})
-_PATH: Final = re.compile(
-    r"/(abs|pdf|html)/(?:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z]{2})?/\d{7})(v[1-9]\d{0,2})?(?:\.pdf)?/?",
-    re.ASCII | re.IGNORECASE,
-)
+_PATH: Final = re.compile(rf"/(abs|pdf|html)/(?:arxiv:)?{ID}(v[1-9]\d{{0,2}})?(?:\.pdf)?/?", re.ASCII | re.IGNORECASE)
 
 
 class Paper(NamedTuple):
@@ -24,10 +28,6 @@ class Paper(NamedTuple):
 
 
 def read(url: urls.Url) -> Paper | None:
-    """Return the paper that ``url`` names; None for any other page.
-
-    Ids have one of two forms (https://info.arxiv.org/help/arxiv_identifier.html): ``2306.11987`` since April
-    2007, ``hep-th/9901001`` before.
-    """
+    """Return the paper that ``url`` names; None for any other page."""
     match = _PATH.fullmatch(url.path) if url.host in _HOSTS else None
     return Paper(match[1].lower(), match[2], match[3] or "") if match else None

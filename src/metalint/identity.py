@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
-from metalint import urls
+from metalint import arxiv, urls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ class Identity(NamedTuple):
         return self.id if self.kind == "URL" else f"{self.kind} {self.id}"
 
 
-_ARXIV_ID: Final = r"(\d{4}\.\d{4,5}|[a-z-]{2,20}(?:\.[a-z]{2})?/\d{7})(?:v\d{1,3})?"
+_ARXIV_ID: Final = rf"{arxiv.ID}(?:v\d{{1,3}})?"
 _ARXIV: Final = re.compile(_ARXIV_ID, re.ASCII | re.IGNORECASE)
 _ANTHOLOGY_ID: Final = r"(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[a-z]\d{2}-\d{4,5})(?:v\d)?"
 _ANTHOLOGY_DOI: Final = re.compile(rf"10\.(?:18653|3115)/v1/{_ANTHOLOGY_ID}")
