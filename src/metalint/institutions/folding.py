@@ -1,0 +1,48 @@
+"""Characters: which names are none to judge, and what never tells two names apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+_TYPOGRAPHIC: Final = str.maketrans(
+    {**dict.fromkeys("’‘ʼ`´ʻ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "“": '"', "”": '"'},  # noqa: RUF001
+)
+# Letters that decomposition leaves alone although their marks are dropped like any other accent.
+_STROKES: Final = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"},  # noqa: RUF001
+)
+
+
+def is_left_alone(name: str) -> bool:
+    """Tell whether a name is none to judge: too long, not in Latin script, or with control characters."""
+    if len(name) > 200 or not name.strip():  # noqa: PLR2004
+        return True
+    if name.isascii():
+        return not name.isprintable() or not any(map(str.isalpha, name))
+    return not any(map(str.isalpha, name)) or any(map(_is_foreign, name))
+
+
+def tidy(name: str) -> str:
+    """Return ``name`` in composed form, with plain apostrophes, dashes and blanks, no stray end."""
+    plain = unicodedata.normalize("NFKC", name).translate(_TYPOGRAPHIC)
+    plain = " ".join(plain.split()).strip(" ,;:")
+    return plain[:-1] if plain.endswith(".") and not plain.endswith("..") else plain
+
+
+def folded(name: str) -> str:
+    """Return ``name`` in lower case, without accents and apostrophes."""
+    lower = name.casefold()
+    if not lower.isascii():
+        lower = unicodedata.normalize("NFKD", lower.translate(_TYPOGRAPHIC).translate(_STROKES))
+        lower = "".join(letter for letter in lower if not unicodedata.combining(letter))
+    return lower.replace("'", "")
+
+
+def _is_foreign(letter: str) -> bool:
+    """Tell whether a character is a letter of another script, or neither printed nor a plain blank."""
+    if letter.isascii() or letter == "\N{NO-BREAK SPACE}":
+        return False
+    if letter.isalpha():
+        return "LATIN" not in unicodedata.name(letter, "") and letter not in "ʼʻ"
+    return not letter.isprintable() and not letter.isspace()

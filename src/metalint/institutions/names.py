@@ -1,0 +1,109 @@
+"""Normalisation of organisation names: small pure steps, from harmless to bold.
+
+``tidy`` and ``key`` lose only what never tells two organisations apart. ``peeled`` takes one outer
+part off a name, and says which, so that the caller can check that the part agrees with what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, NamedTuple
+
+from metalint.institutions.folding import folded, tidy
+from metalint.institutions.places import country_of
+
+_ABBREVIATIONS: Final = {
+    "univ": "university",
+    "inst": "institute",
+    "lab": "laboratory",
+    "labs": "laboratory",
+    "laboratories": "laboratory",
+    "dept": "department",
+    "natl": "national",
+    "intl": "international",
+    "acad": "academy",
+    "sci": "science",
+    "tech": "technology",
+    "eng": "engineering",
+    "centre": "center",
+    "defence": "defense",
+    "saint": "st",
+    "hongkong": "hong kong",
+}
+_NOISE: Final = frozenset({"the", "at"})
+_WORD: Final = re.compile(r"[^\W_]+")
+_BRACKET: Final = re.compile(r"\s*[(（]\s*([^()（）]*?)\s*[)）]")  # noqa: RUF001
+_LEGAL: Final = re.compile(
+    r"[\s,]+(?:inc|incorporated|ltd|limited|corp|corporation|llc|gmbh|plc|ag|co|pte|pty|s\.?a|n\.?v|b\.?v)\.?$",
+    re.IGNORECASE,
+)
+_LEARNED: Final = re.compile(r"(?i)universi|institut|college|school")
+_GROUPS: Final = frozenset({"Group", "Holdings", "Holding", "Technologies", "Technology"})
+
+
+class Peeled(NamedTuple):
+    """What is left of a name, and the part that was taken off."""
+
+    name: str
+    step: Literal["bracket", "legal", "place", "group"]
+    part: str
+
+
+def words(name: str) -> list[str]:
+    """Return the words of ``name``, folded, ``&`` read as *and*."""
+    return _WORD.findall(folded(name).replace("&", " and "))
+
+
+def key(name: str) -> str:
+    """Return what is left of a name without case, accents, punctuation, *the*, *at* and abbreviations."""
+    found = [_ABBREVIATIONS.get(word, word) for word in words(name) if word not in _NOISE]
+    joined = " ".join(found).replace("artificial intelligence", "ai")
+    if found[:2] == ["u", "of"]:
+        return "university" + joined[1:]
+    if found[:1] == ["uc"] and len(found) > 1:
+        return "university of california" + joined[2:]
+    return joined
+
+
+def squashed(normal: str) -> str:
+    """Return a key without blanks, so that ``Zhe Jiang`` and ``Zhejiang`` agree."""
+    return normal.replace(" ", "")
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the words of ``name``, without the little ones."""
+    return "".join(word[0] for word in words(name) if word not in {"of", "the", "and", "for", "at", "in"})
+
+
+def peeled(name: str) -> Peeled | None:
+    """Take one bracket, legal suffix or place off ``name``; none where it has no such part."""
+    if bracket := _BRACKET.search(name):
+        rest = name[: bracket.start()] + name[bracket.end() :]
+        return Peeled(tidy(rest), "bracket", bracket[1]) if rest.strip() else None
+    if legal := _LEGAL.search(name):
+        return Peeled(tidy(name[: legal.start()]), "legal", legal[0].strip(" ,"))
+    head, comma, tail = name.rpartition(",")
+    return Peeled(tidy(head), "place", tail.strip()) if comma and head.strip() else None
+
+
+def without_country(name: str) -> Peeled | None:
+    """Take a country off the end of a university's name where no comma parts them."""
+    if "," in name or not _LEARNED.search(name):
+        return None
+    for count in (1, 2):
+        head, tail = name.split()[:-count], " ".join(name.split()[-count:])
+        if head and country_of(tail):
+            return Peeled(tidy(" ".join(head)), "place", tail)
+    return None
+
+
+def without_group(name: str) -> Peeled | None:
+    """Take *Group* and the like, which a part of a company may also be called, off the end of a name."""
+    head, _, tail = name.rpartition(" ")
+    return Peeled(head, "group", tail) if head and tail in _GROUPS else None
+
+
+def turned(name: str) -> tuple[str, str] | None:
+    """Return the two parts of ``Unit, Whole``; none where there are not just two."""
+    parts = [part.strip() for part in name.split(",")]
+    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None  # noqa: PLR2004

@@ -1,0 +1,125 @@
+"""How a written name is read: the organisation it names, how far it is from its name, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from metalint.institutions.folding import is_left_alone, tidy
+from metalint.institutions.names import key
+from metalint.institutions.resolving import Match, resolve
+from metalint.institutions.typos import Typo, misspelt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.institutions.registry import Claim, Registry
+
+Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]
+
+_KINDS: Final = {"name": "the name", "alias": "another spelling", "acronym": "short", "other": "another name"}
+_STEPS: Final = {
+    "exact": "",
+    "spelling": "",
+    "capitals": "in other capitals",
+    "bracket": "with ‘{part}’ in brackets",
+    "legal": "with the legal form ‘{part}’",
+    "place": "with its place ‘{part}’",
+    "group": "with ‘{part}’ behind it",
+    "order": "in another order",
+    "blanks": "with other blanks",
+}
+_UNSAFE_STEPS: Final = ("group",)
+
+
+class Reading(NamedTuple):
+    """The reading of one name.
+
+    ``canonical`` is the spelling to use, or None where there is no single one; ``safety`` says what may
+    rewrite the name to it, and is None where nothing is to be rewritten.
+    """
+
+    name: str
+    canonical: str | None
+    relation: Relation
+    safety: Literal["safe", "unsafe"] | None
+    why: str
+
+
+def read(name: str, registry: Registry) -> Reading:
+    """Return how ``name`` is read against ``registry``; equal input gives equal readings."""
+    if is_left_alone(name):
+        return Reading(name, None, "unknown", None, "not a name in Latin script; left alone")
+    if match := resolve(name, registry):
+        return _matched(name, match)
+    if part := _partial(name, registry):
+        return part
+    if typos := misspelt(name, registry):
+        return _misspelt(name, typos)
+    return Reading(name, None, "unknown", None, f"‘{name}’ is not registered")
+
+
+def _matched(name: str, match: Match) -> Reading:
+    if len(match.claims) > 1:
+        return _ambiguous(name, (claim.owner for claim in match.claims), "may be")
+    claim = match.claims[0]
+    if claim.spelling == name and claim.kind == "name":
+        return Reading(name, name, "ok", None, f"‘{name}’ is registered")
+    why = _why(name, claim, match)
+    if claim.kind == "other":
+        return Reading(name, claim.owner, "variant", "unsafe", why)
+    if match.step == "exact":
+        return Reading(name, claim.owner, "alias", "safe", why)
+    relation: Relation = "typo" if _has_stray_blank(name, claim, match) else "variant"
+    return Reading(name, claim.owner, relation, _safety(name, match), why)
+
+
+def _safety(name: str, match: Match) -> Literal["safe", "unsafe"]:
+    """Short words in other capitals may be words; a company's *Group* may be a part of it."""
+    is_short = match.step == "capitals" and len(name) <= 3  # noqa: PLR2004
+    return "unsafe" if is_short or match.step in _UNSAFE_STEPS else "safe"
+
+
+def _has_stray_blank(name: str, claim: Claim, match: Match) -> bool:
+    return match.step == "blanks" and len(key(name).split()) > len(key(claim.spelling).split())
+
+
+def _why(name: str, claim: Claim, match: Match) -> str:
+    how = _STEPS[match.step].format(part=match.part)
+    if match.step == "exact":
+        return f"‘{name}’ is {_KINDS[claim.kind]} of ‘{claim.owner}’".replace("short of", "short for")
+    return f"‘{name}’ is ‘{claim.spelling}’ {how or 'spelt otherwise'}" + (
+        "" if claim.spelling == claim.owner else f", which is {_KINDS[claim.kind]} of ‘{claim.owner}’"
+    ).replace("short of", "short for")
+
+
+def _ambiguous(name: str, owners: Iterable[str], verb: str) -> Reading:
+    listed = sorted(owners)
+    shown = ", ".join(f"‘{owner}’" for owner in listed[:3]) + (" or others" if len(listed) > 3 else "")  # noqa: PLR2004
+    return Reading(name, None, "ambiguous", None, f"‘{name}’ {verb} {shown}")
+
+
+def _partial(name: str, registry: Registry) -> Reading | None:
+    """Read a name that is the beginning or the end of registered ones."""
+    plain = tidy(name)
+    owners = sorted(registry.fragments.get(key(plain), ()))
+    whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
+    if len(whole) == 1:
+        return Reading(name, whole[0], "variant", "unsafe", f"‘{name}’ is short for ‘{whole[0]}’")
+    return _ambiguous(name, owners, "is only part of a name:") if len(owners) > 1 else None
+
+
+def _misspelt(name: str, typos: tuple[Typo, ...]) -> Reading:
+    if len(typos) > 1:
+        names = (typo.claim.owner for typo in typos if typo.claim)
+        return _ambiguous(name, names, "is misspelt and may be")._replace(relation="typo")
+    typo = typos[0]
+    safety: Literal["safe", "unsafe"] = "safe" if typo.is_sure else "unsafe"
+    wrong = ", ".join(f"‘{word}’" for word in typo.wrong)
+    if typo.claim is None:
+        right = f"‘{typo.right[0]}’ is meant"
+        return Reading(name, typo.name, "typo", safety, f"{wrong} is not a word; {right}")
+    right = typo.claim.spelling if typo.claim.kind == "other" else typo.claim.owner
+    if typo.is_word:
+        return Reading(name, right, "typo", safety, f"{wrong} is in no such name; ‘{right}’ is registered")
+    verb = "are not words" if len(typo.wrong) > 1 else "is not a word"
+    return Reading(name, right, "typo", safety, f"{wrong} {verb}; ‘{right}’ is registered")

@@ -1,0 +1,134 @@
+"""Which registered organisation a name denotes, spelling mistakes aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from metalint.institutions.folding import folded, tidy
+from metalint.institutions.names import (
+    Peeled,
+    initials,
+    key,
+    peeled,
+    squashed,
+    turned,
+    without_country,
+    without_group,
+)
+from metalint.institutions.places import is_city, is_country, is_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.institutions.registry import Claim, Organisation, Registry
+
+Step = Literal["exact", "spelling", "capitals", "bracket", "legal", "place", "group", "order", "blanks"]
+
+
+class Match(NamedTuple):
+    """The claims that fit a name, one an organisation, and the boldest step that was needed."""
+
+    claims: tuple[Claim, ...]
+    step: Step
+    part: str = ""
+
+
+def resolve(name: str, registry: Registry) -> Match | None:
+    """Return the first match in order of boldness; several claims mean that the name is ambiguous."""
+    for match in _matches(tidy(name), name, registry):
+        claims = tuple(
+            claim for claim in match.claims if match.step == "exact" or not registry.are_distinct(name, claim.owner)
+        )
+        if claims:
+            return match._replace(claims=claims)
+    return None
+
+
+def _matches(plain: str, name: str, registry: Registry) -> Iterator[Match]:
+    if claims := registry.exact.get(name, ()):
+        yield Match(_best(claims), "exact")
+    yield from _direct(plain, registry)
+    yield from _stripped(plain, registry)
+    yield from _turned(plain, registry)
+    if (joined := squashed(key(plain))) and len(joined) >= 6:  # noqa: PLR2004  (shorter ones are acronyms)
+        yield Match(_best(registry.squashed.get(joined, ())), "blanks")
+
+
+def _best(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Return the claims of the strongest kind: a full name goes before a short form."""
+    for kinds in (("name",), ("alias",), ("acronym", "other")):
+        if found := tuple(claim for claim in claims if claim.kind in kinds):
+            return found
+    return ()
+
+
+def _direct(plain: str, registry: Registry) -> Iterator[Match]:
+    """Look a name up as it is: spelling conventions and capitals only."""
+    if claims := registry.exact.get(plain, ()):
+        yield Match(_best(claims), "spelling")
+    yield Match(_best(registry.keys.get(key(plain), ())), "spelling")
+    yield Match(registry.acronyms.get(plain.lower(), ()), "capitals")
+
+
+def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
+    """Take brackets, legal suffixes and places off, as long as they agree with what is left."""
+    parts: list[Peeled] = []
+    rest: str = plain
+    while (part := peeled(rest) or without_country(rest)) and len(parts) < 4:  # noqa: PLR2004
+        parts.append(part)
+        rest = part.name
+        for match in _direct(rest, registry):
+            fitting = tuple(claim for claim in match.claims if _fits(parts, claim, registry))
+            yield Match(fitting, parts[0].step, parts[0].part)
+    if group := without_group(rest):
+        claims = registry.keys.get(key(group.name), ())
+        roots = tuple(c for c in claims if c.kind == "name" and not registry.by_name[c.owner].parent)
+        yield Match(tuple(c for c in roots if _fits(parts, c, registry)), "group", group.part)
+
+
+def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
+    one = registry.by_name[claim.owner]
+    at_home = any(is_city(part.part, one.city) for part in parts)
+    return all(_agrees(part, one, registry, at_home=at_home) for part in parts)
+
+
+def _agrees(peel: Peeled, one: Organisation, registry: Registry, *, at_home: bool) -> bool:
+    if peel.step == "legal":
+        return True
+    if is_country(peel.part, one.country) or is_city(peel.part, one.city):
+        return True
+    if peel.step == "bracket":
+        return _is_short_form(peel, one, registry)
+    return at_home and one.country == "US" and is_state(peel.part)
+
+
+def _is_short_form(peel: Peeled, one: Organisation, registry: Registry) -> bool:
+    """Tell whether what stands in brackets abbreviates the organisation or the whole it is part of."""
+    owners = {claim.owner for claim in registry.acronyms.get(peel.part.lower(), ())}
+    if owners:
+        return bool(owners & {one.name, one.parent})
+    if claims := registry.exact.get(peel.part):
+        return any(claim.owner == one.name for claim in claims)
+    return folded(peel.part) in (initials(peel.name), initials(one.name))
+
+
+def _turned(plain: str, registry: Registry) -> Iterator[Match]:
+    """Read ``Unit, Whole`` as ``Whole Unit`` or with the whole's registered name."""
+    if not (pair := turned(plain)):
+        return
+    for unit, whole in (pair, pair[::-1]):
+        for owner in {claim.owner for match in _direct(whole, registry) for claim in match.claims}:
+            for form in (f"{owner} {unit}", f"{unit}, {owner}"):
+                claims = _best(registry.keys.get(key(form), ()))
+                yield Match(tuple(c for c in claims if _is_within(c.owner, owner, registry)), "order")
+
+
+def _is_within(name: str, whole: str, registry: Registry) -> bool:
+    """Tell whether an organisation belongs to another, directly or not; a cycle of parents ends."""
+    seen: set[str] = set()
+    while name in registry.by_name and name not in seen:
+        seen.add(name)
+        name = registry.by_name[name].parent
+        if name == whole:
+            return True
+    return False

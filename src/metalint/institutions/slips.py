@@ -1,0 +1,87 @@
+"""Whether a word is misspelt, or rather a word of its own.
+
+The less the rest of a name says, the longer a word and the milder a slip have to be: half of the
+letters of ``Jilin University`` and ``Jinan University`` are the same, and both are right.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from metalint.institutions.folding import folded
+from metalint.institutions.names import key
+from metalint.institutions.spelling import (
+    VOWELS,
+    have_one_start,
+    is_doubled,
+    is_mild,
+    is_mistyped,
+    is_one_slip,
+)
+from metalint.institutions.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from metalint.institutions.registry import Claim
+
+SHORT: Final = 6  # letters of a word that a mild slip leaves recognisable
+LONG: Final = 8  # letters of a word that any one slip leaves recognisable
+_TELLING: Final = 3
+_LITTLE: Final = frozenset({"and", "for", "der", "des", "von", "del"})
+
+
+def are_slips(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: Claim) -> bool:
+    """Tell whether all ``wrong`` words are slips for the ``right`` ones, in a name with this ``rest``."""
+    is_alone = " " not in key(claim.spelling)
+    if claim.kind == "acronym" or (is_alone and claim.kind != "name"):
+        return False
+    judge = _is_slip_alone if is_alone else partial(_is_slip, is_told=bool(telling(rest)))
+    return all(map(judge, map(folded, wrong), map(folded, right)))
+
+
+def is_common_slip(written: str, right: str) -> bool:
+    """Tell a slip for a common word from another language's form of it.
+
+    Those differ in how they start or end, or have accents or long vowels.
+    """
+    word = folded(written)
+    if not written.isascii() or word[-2:] != right[-2:] or not have_one_start(word, right, 1):
+        return sorted(word) == sorted(right) and is_mild(word, right)
+    if is_doubled(word, right):
+        return not any(vowel * 2 in word for vowel in VOWELS)
+    return is_mild(word, right)
+
+
+def telling(rest: str) -> list[str]:
+    """Return the words in the rest of a name that not every other organisation has."""
+    common = vocabulary().common | _LITTLE
+    return [word for word in key(rest).split() if len(word) >= _TELLING and word not in common]
+
+
+def _is_slip_alone(wrong: str, right: str) -> bool:
+    """Judge a word that is the whole name."""
+    if not have_one_start(wrong, right, 1):
+        return False
+    return (len(right) >= SHORT and is_mild(wrong, right)) or (len(right) >= LONG and is_mistyped(wrong, right))
+
+
+def _is_slip(wrong: str, right: str, *, is_told: bool) -> bool:
+    """Judge a word of a longer name; ``is_told``: the rest of it already says which is meant."""
+    if right in vocabulary().generic:
+        return len(right) >= SHORT or is_mild(wrong, right)
+    if not have_one_start(wrong, right, 1):
+        return False
+    if is_told and is_one_slip(wrong, right):
+        return True
+    return have_one_start(wrong, right, SHORT) or is_slip_of_the_name(wrong, right)
+
+
+def is_slip_of_the_name(wrong: str, right: str) -> bool:
+    """Judge the one word that tells which organisation it is."""
+    if not have_one_start(wrong, right, 1) or not is_one_slip(wrong, right):
+        return False
+    if is_mild(wrong, right):
+        return len(right) >= SHORT or (len(right) == SHORT - 1 and len(wrong) >= len(right))
+    if len(wrong) > len(right):
+        return len(right) >= LONG
+    return len(right) >= SHORT and is_mistyped(wrong, right)

@@ -1,0 +1,29 @@
+"""The words that names of organisations are made of, in many languages."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+
+class Vocabulary(NamedTuple):
+    """All words, folded.
+
+    ``common`` are so frequent that they do not tell organisations apart; ``generic`` are those of them
+    that are no places: what organisations are and do.
+    """
+
+    words: frozenset[str]
+    common: frozenset[str]
+    generic: frozenset[str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the packaged word list, made by ``tools/make_vocabulary.py``."""
+    packed = files("metalint").joinpath("data/words.txt.gz").read_bytes()
+    blocks = gzip.decompress(packed).decode("ascii").split("\n\n")
+    generic, places, words = (frozenset(block.split()) for block in blocks)
+    return Vocabulary(words, generic | places, generic)

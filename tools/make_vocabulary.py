@@ -1,0 +1,85 @@
+"""Make the packaged word list from a dump of the Research Organization Registry (CC0).
+
+Usage: python tools/make_vocabulary.py ror-schema_v2.zip src/metalint/data/words.txt.gz
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rapidfuzz.distance import OSA
+
+from metalint.institutions.names import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COMMON: Final = 150  # in so many organisations, a word says nothing about which one it is
+RARER: Final = 500  # so many times rarer than the word that it is near, a word is a misprint of it
+LONG: Final = 8  # letters
+_PLAIN: Final = re.compile(r"[a-z]{3,25}")
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    """Return the organisations of a dump."""
+    with zipfile.ZipFile(path) as archive:
+        member = next(name for name in archive.namelist() if name.endswith(".json"))
+        found: list[dict[str, Any]] = json.loads(archive.read(member))
+    return found
+
+
+def words_of(organisation: dict[str, Any]) -> set[str]:
+    """Return the plain words in the names of an organisation."""
+    return plain_words(name["value"] for name in organisation["names"])
+
+
+def places_of(organisation: dict[str, Any]) -> set[str]:
+    """Return the plain words in the names of an organisation's places."""
+    details = [place["geonames_details"] for place in organisation["locations"]]
+    return plain_words(place[field] or "" for place in details for field in ("name", "country_name"))
+
+
+def plain_words(names: Iterable[str]) -> set[str]:
+    """Return the words of names that are in Latin script, folded."""
+    return {word for name in names for word in words(name) if _PLAIN.fullmatch(word)}
+
+
+def slips(counts: Counter[str]) -> set[str]:
+    """Return the rare words that are most likely misprints of a common one in the dump itself."""
+    common = [word for word, count in counts.items() if count >= RARER and len(word) >= LONG]
+    rare = [word for word, count in counts.items() if count * RARER <= max(counts.values()) and len(word) >= LONG - 1]
+    return {word for word in rare if any(is_slip(word, other, counts) for other in common)}
+
+
+def is_slip(word: str, target: str, counts: Counter[str]) -> bool:
+    """Tell whether a letter inside ``target`` went wrong; with another ending it is another word."""
+    inner = word[-1] == target[-1] and word[0] == target[0]
+    is_rarer = len(word) <= len(target) and counts[word] * RARER <= counts[target]
+    return inner and is_rarer and OSA.distance(word, target, score_cutoff=1) == 1
+
+
+def main() -> None:
+    """Write the list: common words, common places, all words, with empty lines between; each sorted."""
+    source, target = map(Path, sys.argv[1:])
+    counts, places = Counter[str](), Counter[str]()
+    for organisation in load(source):
+        counts.update(words_of(organisation))
+        places.update(places_of(organisation))
+    dropped = slips(counts)
+    frequent = {word for word, count in (counts + places).items() if count >= COMMON}
+    local = {word for word in frequent if places[word] * 4 > counts[word]}
+    blocks = (frequent - local, local, (counts.keys() | places.keys()) - dropped)
+    text = "\n\n".join("\n".join(sorted(block)) for block in blocks)
+    target.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    print(f"{', '.join(str(len(block)) for block in blocks)} words; left out: {' '.join(sorted(dropped))}")
+
+
+if __name__ == "__main__":
+    main()
