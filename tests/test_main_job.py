@@ -153,7 +153,7 @@ def test_a_broken_paper_is_found_and_blocks_rendering(metalint: Metalint, papers
     assert "meta/lora.prototxt:1" in run.err
     assert not (papers / "list.md").exists()
     assert metalint("lint", "--format", "concise", "meta/lora.prototxt", cwd=papers).out.startswith(
-        "meta/lora.prototxt:1:29: error[syntax] "
+        "meta/lora.prototxt:1:23: error[syntax] 'abbr' has no value\n"
     )
 
 

@@ -32,7 +32,7 @@ class Entry(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """Why a document does not bind; ``rule`` is ``syntax`` or ``schema``."""
+    """Why a file is refused; ``rule`` is one of the group ``parse``."""
 
     rule: str
     span: Span

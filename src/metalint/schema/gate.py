@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor import FieldDescriptor
 
     from metalint.schema.compiling import Schema
-    from metalint.text.cst import Document
+    from metalint.text.cst import Document, SyntaxProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Record:
 def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
     """Return the record of ``document``, or why it has none."""
     if document.problems:
-        return [Refusal("syntax", problem.span, problem.message, "") for problem in document.problems]
+        return [_unparsed(problem) for problem in document.problems]
     bound = bind(document, schema.root, lambda name, of: _extension(schema, name, of))
     if bound.refusals:
         return bound.refusals
@@ -48,6 +48,10 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
         return [Refusal("syntax", Span(0, 0), f"protobuf's Python parser refuses the file: {error}", "")]
     disagreement = _disagreement(bound, message)
     return [disagreement] if disagreement else Record(document, message, bound.entries, bound.messages)
+
+
+def _unparsed(problem: SyntaxProblem) -> Refusal:
+    return Refusal("oversized-file" if problem.is_limit else "syntax", problem.span, problem.message, "")
 
 
 def flatten(message: Message, path: str = "") -> Iterator[tuple[str, Plain | None]]:

@@ -56,10 +56,11 @@ class Field(NamedTuple):
 
 
 class SyntaxProblem(NamedTuple):
-    """Something at ``span`` that the text format does not allow."""
+    """Something at ``span`` that the text format does not allow, or that exceeds a limit of ours."""
 
     span: Span
     message: str
+    is_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

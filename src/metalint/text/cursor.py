@@ -57,11 +57,11 @@ class Cursor:
         self.go(self.at + 1)
         return Span(token.start, token.end)
 
-    def report(self, span: Span, message: str) -> None:
+    def report(self, span: Span, message: str, *, is_limit: bool = False) -> None:
         """Note a problem that reading can go on from."""
         if len(self.problems) == _MAX_PROBLEMS:
             raise Stopped
-        self.problems.append(SyntaxProblem(span, message))
+        self.problems.append(SyntaxProblem(span, message, is_limit))
 
     def unexpected(self, wanted: str) -> Refused:
         """Return the complaint that the token at hand is not ``wanted``."""
@@ -78,8 +78,9 @@ class Cursor:
         Brackets on the way are skipped with what they hold; if one is never closed, its first field will do.
         """
         last = len(self.tokens) - 1
-        depth, inner = self._nesting(start, self.at), 0
-        for at in range(max(self.at, start + 1), last):
+        begin = max(self.at, start + 1)
+        depth, inner = self._nesting(start, begin), 0
+        for at in range(begin, last):
             symbol = self.symbols[at]
             if depth <= 0 and (symbol in _CLOSERS or self.begins_field(at)):
                 self.go(at)

@@ -130,7 +130,7 @@ class _Parser(Cursor):
 
     def message(self) -> Message:
         if len(self.closers) == MAX_DEPTH:
-            self.report(self.take(), f"nested deeper than {MAX_DEPTH} messages")
+            self.report(self.take(), f"nested deeper than {MAX_DEPTH} messages", is_limit=True)
             raise Stopped
         bracket = self.symbol
         opening = self.take()
