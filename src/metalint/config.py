@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from metalint.errors import ConfigError
 from metalint.facts import ROLES
+from metalint.link_settings import Links
+from metalint.link_settings import read as read_links
+from metalint.tables import Reader, refuse_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 DEFAULT_FIELDS: Final[Mapping[str, str]] = {
@@ -73,6 +75,7 @@ class Config:
     fields: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_FIELDS))
     chosen_fields: frozenset[str] = frozenset()
     outputs: tuple[Output, ...] = ()
+    links: Links = field(default_factory=Links)
 
 
 STRINGS_KEYS: Final = {
@@ -80,7 +83,7 @@ STRINGS_KEYS: Final = {
     "select", "ignore", "fixable", "unfixable",
 }  # fmt: skip
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
-_KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | {"per-file-ignores", "severity", "fields", "outputs"})
+_KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | {"per-file-ignores", "severity", "fields", "links", "outputs"})
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
 
 
@@ -104,8 +107,8 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None) ->
 
 def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
-    _refuse_unknown(table, _KEYS, source, "")
-    reader = _Reader(table, source)
+    refuse_unknown(table, _KEYS, source, "")
+    reader = Reader(table, source)
     given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
     given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
     if "per-file-ignores" in table:
@@ -115,7 +118,9 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     if "fields" in table:
         chosen = _fields(reader.inner("fields"))
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
-    _refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
+    if "links" in table:
+        given["links"] = read_links(reader.inner("links"))
+    refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
     return Config(root=root, source=source, outputs=_outputs(reader), **given)
 
 
@@ -152,70 +157,24 @@ def _parse(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
 
 
-def _refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key") -> None:
-    for key in keys:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1, 0.5)
-            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
-            raise ConfigError(f"{source}: {where}unknown {what} '{key}'; {hint}")
-
-
-class _Reader:
-    """Typed access to a table; a wrong type is an error that names file and key."""
-
-    def __init__(self, table: Mapping[str, Any], source: str, prefix: str = "") -> None:
-        self.table = table
-        self.source = source
-        self.prefix = prefix
-
-    def wrong(self, key: str, wanted: str) -> ConfigError:
-        return ConfigError(f"{self.source}: {self.prefix}{key} must be {wanted}, not {self.table[key]!r}")
-
-    def string(self, key: str) -> str:
-        value = self.table[key]
-        if not isinstance(value, str) or not value:
-            raise self.wrong(key, "a string")
-        return value
-
-    def strings(self, key: str) -> tuple[str, ...]:
-        value = self.table[key]
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.wrong(key, "a list of strings")
-        return tuple(value)
-
-    def choice(self, key: str, choices: tuple[str, ...]) -> str:
-        value = self.string(key)
-        if value not in choices:
-            near = difflib.get_close_matches(value, choices, 1, 0.5)
-            hint = f" (did you mean '{near[0]}'?)" if near else ""
-            raise self.wrong(key, f"one of {', '.join(choices)}{hint}")
-        return value
-
-    def inner(self, key: str) -> _Reader:
-        value = self.table[key]
-        if not isinstance(value, dict):
-            raise self.wrong(key, "a table")
-        return _Reader(value, self.source, f"{self.prefix}{key}.")
-
-
-def _ignores(reader: _Reader) -> dict[str, tuple[str, ...]]:
+def _ignores(reader: Reader) -> dict[str, tuple[str, ...]]:
     return {glob: reader.strings(glob) for glob in reader.table}
 
 
-def _severities(reader: _Reader) -> dict[str, str]:
+def _severities(reader: Reader) -> dict[str, str]:
     return {rule: reader.choice(rule, ("error", "warning", "info")) for rule in reader.table}
 
 
-def _fields(reader: _Reader) -> dict[str, str]:
-    _refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
+def _fields(reader: Reader) -> dict[str, str]:
+    refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
     return {role: reader.string(role) for role in reader.table}
 
 
-def _outputs(reader: _Reader) -> tuple[Output, ...]:
+def _outputs(reader: Reader) -> tuple[Output, ...]:
     listed = reader.table.get("outputs", [])
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise reader.wrong("outputs", "a list of tables")
-    outputs = [_output(_Reader(item, reader.source, f"outputs[{n}].")) for n, item in enumerate(listed)]
+    outputs = [_output(Reader(item, reader.source, f"outputs[{n}].")) for n, item in enumerate(listed)]
     for n, output in enumerate(outputs):
         if any((output.path, output.marker) == (other.path, other.marker) for other in outputs[:n]):
             raise ConfigError(
@@ -224,8 +183,8 @@ def _outputs(reader: _Reader) -> tuple[Output, ...]:
     return tuple(outputs)
 
 
-def _output(reader: _Reader) -> Output:
-    _refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, reader.prefix)
+def _output(reader: Reader) -> Output:
+    refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, reader.prefix)
     if "path" not in reader.table:
         raise ConfigError(f"{reader.source}: {reader.prefix}path is missing: the file to write")
     view = reader.choice("view", VIEWS) if "view" in reader.table else "institution"

@@ -58,6 +58,40 @@ def _integer(kind: str) -> dict[str, Any]:
     return {"type": "integer", "minimum": allowed.start, "maximum": allowed.stop - 1}
 
 
+_DURATION: Final = {
+    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|h|d)?$"}]
+}
+_KINDS: Final[dict[str, dict[str, Any]]] = {
+    "strings": _STRINGS,
+    "flag": {"type": "boolean"},
+    "duration": _DURATION,
+    "days": {"type": "number", "minimum": 0},
+    "codes": {"type": "array", "items": {"type": "integer", "minimum": 100, "maximum": 999}},
+    "count": {"type": "integer", "minimum": 0},
+    "positive": {"type": "integer", "minimum": 1},
+    "method": {"enum": ["head", "get"]},
+}
+
+
+def _links() -> dict[str, Any]:
+    """Return the schema of the table ``[links]``, from what its reader reads."""
+    from metalint.link_settings import HOST_KEYS, KEYS, REGISTRIES
+
+    host = {key: _KINDS[kind] for key, kind in HOST_KEYS.items()}
+    bases = {
+        name: {"type": "string", "pattern": "^(https?://.*)?$", "default": url} for name, url in REGISTRIES.items()
+    }
+    properties = {key: _KINDS[kind] for key, kind in KEYS.items() if kind != "table"} | {
+        "hosts": {"type": "object", "additionalProperties": _closed(host)},
+        "registries": _closed(bases),
+    }
+    return _closed(properties)
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
 def of_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
     from metalint.config import STRING_KEYS, STRINGS_KEYS
@@ -81,6 +115,7 @@ def of_configuration() -> dict[str, Any]:
         "per-file-ignores": {"type": "object", "additionalProperties": _STRINGS},
         "severity": {"type": "object", "additionalProperties": severities},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},
+        "links": _links(),
         "outputs": {"type": "array", "items": output},
     }
     return {
