@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_text(arguments.out / name, imported.files[name])
     troubles = [str(trouble) for trouble in imported.troubles]
     troubles += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(kept)]
-    _tell(troubles, f"{len(imported.files)} papers read, {len(written)} files written to {arguments.out}", arguments)
+    _tell(troubles, f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}", arguments)
     return int(bool(troubles))
 
 

@@ -93,12 +93,10 @@ def _report_broken(report: Report, arguments: argparse.Namespace) -> None:
 
 
 def _no_outputs(project: Project) -> str:
-    where = project.config.source or "metalint.toml"
-    table = "[[tool.metalint.outputs]]" if where.endswith("pyproject.toml") else "[[outputs]]"
-    return (
-        f"no outputs are configured; add to {where}, on a line each:"
-        f' {table}  path = "README.md"  view = "institution"  layout = "table"  marker = "papers"'
-    )
+    source = project.config.source or "metalint.toml"
+    where = f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
+    output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
+    return f"no outputs are configured; add to {where}: outputs = [{output}]"
 
 
 def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:

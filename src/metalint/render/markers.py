@@ -53,9 +53,9 @@ def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
             found[match[2]] = _end(path, number, match[2], begun)._replace(end=offset)
             begun = None
     if begun is not None:
-        line = text.count("\n", 0, begun.start - 1) + 1
+        number = text.count("\n", 0, begun.start - 1) + 1
         remedy = f"add the line {_written('end', begun.name)} below it"
-        raise MarkerError(path, f"marker '{begun.name}' begins in line {line} and does not end; {remedy}")
+        raise MarkerError(path, f"marker '{begun.name}' begins in line {number} and does not end; {remedy}")
     _refuse_missing(path, wanted, found)
     return sorted((found[name] for name in wanted), key=lambda region: region.start)
 

@@ -39,11 +39,11 @@ def render(path: str, page: Page, workspace: Workspace) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"link": escape.link, "attribute": escape.attribute, "target": escape.target}
+    environment.filters |= {"link": _link, "attribute": escape.attribute, "target": escape.target}
     try:
         return environment.get_template(path).render(page._asdict())
     except TemplateNotFound as error:
-        raise ConfigError(f"layout: no template {error.name} below the root") from error
+        raise ConfigError(f"layout: there is no template {error.name} below the root") from error
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
     except Exception as error:
@@ -72,6 +72,11 @@ def _finalize(value: object) -> Markup:
     if isinstance(value, Markup | escape.Written):
         return Markup(value)  # noqa: S704 - just that
     return Markup(escape.text("" if value is None else str(value)))  # noqa: S704 - escaped for Markdown
+
+
+def _link(label: object, to: str) -> escape.Written:
+    """Write a link; a target that is not encoded yet becomes one, if it is an http(s) URL."""
+    return escape.link(str(label), to if isinstance(to, escape.Written) else escape.target(to))
 
 
 def _line(error: Exception, workspace: Workspace) -> str | None:

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Metalint
+
+LIST = """\
+<details open><summary>
+
+### institution
+</summary>\x20
+<p>
+
+<details open><summary><b>MIT</b></summary>\x20
+<p>
+
+|    | meta | tttitle | ccover | pub | year | codeeeee | note |
+|---:|:-----|:--------|:-------|:----|-----:|:---------|:-----|
+|  0 | [A](./meta/a.prototxt) | [A title](https://x.org/a) | | ICML | 2024 | | |
+|  1 | [B](../b.prototxt) | [B title](https://x.org/b) | | ICML | 2024 | | |
+|  2 | [C](./meta/c.prototxt) | [C title](https://x.org/c) | | ICML | 2024 | | |</p>
+</details>
+</p>
+</details>
+
+"""
+A = (
+    'paper {\n  title: "A title"\n  abbr: "A"\n  url: "https://x.org/a"\n  institutions: "MIT"\n}\n'
+    'pub {\n  where: "ICML"\n  year: 2024\n}\n'
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "list.md").write_text(LIST)
+    return tmp_path
+
+
+def test_readable_rows_are_imported_and_the_others_reported(metalint: Metalint, root: Path) -> None:
+    run = metalint("import", "list.md", "--out", "new/meta")
+    assert (run.code, run.out) == (1, "")
+    assert run.err == (
+        "list.md:13: meta names no file such as ./meta/file.prototxt but '../b.prototxt'\n"
+        "papers read: 2, files written to new/meta: 2\n"
+    )
+    assert sorted(path.name for path in (root / "new" / "meta").iterdir()) == ["a.prototxt", "c.prototxt"]
+    assert (root / "new" / "meta" / "a.prototxt").read_text() == A
+
+
+def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Path) -> None:
+    (root / "list.md").write_text(LIST.replace("../b", "./meta/b"))
+    (root / "meta").mkdir()
+    (root / "meta" / "a.prototxt").write_text("mine")
+    (root / "meta" / "b.prototxt").symlink_to("nowhere")
+    run = metalint("import", "list.md", "--out", "meta")
+    assert (run.code, run.out) == (1, "")
+    assert run.err == (
+        "meta/a.prototxt: differs and is kept; --force overwrites it\n"
+        "meta/b.prototxt: differs and is kept; --force overwrites it\n"
+        "papers read: 3, files written to meta: 1\n"
+    )
+    assert (root / "meta" / "a.prototxt").read_text() == "mine"
+    (root / "meta" / "b.prototxt").unlink()
+    assert metalint("import", "list.md", "--out", "meta", "--force").code == 0
+    assert (root / "meta" / "a.prototxt").read_text() == A
+    assert metalint("import", "list.md", "--out", "meta", "--quiet") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            b"# A readme\n",
+            "other.md: not a list in the classic layout: no line such as '### institution' names its view",
+        ),
+        (b"\xff\n", "other.md: not UTF-8 (byte 0); save it as UTF-8"),
+        (None, "other.md: cannot be read: No such file or directory"),
+    ],
+)
+def test_a_file_that_is_no_list_stops_the_import(
+    metalint: Metalint, root: Path, content: bytes | None, message: str
+) -> None:
+    if content is not None:
+        (root / "other.md").write_bytes(content)
+    assert metalint("import", "list.md", "other.md", "--out", "meta") == (2, "", f"metalint: {message}\n")
+    assert not (root / "meta").exists()
+
+
+def test_text_from_a_list_does_not_reach_the_terminal_raw(metalint: Metalint, root: Path) -> None:
+    (root / "list.md").write_text(LIST.replace("../b.prototxt", "x\x1b[31m"))
+    assert "\x1b" not in metalint("import", "list.md", "--out", "meta").err

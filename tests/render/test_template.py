@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from render.building import corpus, paper
+
+from metalint.errors import ConfigError
+from metalint.render.outputs import render
+from metalint.render.template import TemplateError
+
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "templates.md"
+HOSTILE = paper(
+    "meta/x.prototxt",
+    2024,
+    title="a | <b> [c](javascript:d)",
+    url="https://x.org/a_b",
+    venue="V&W",
+    institutions=["MIT", "A*STAR"],
+)
+
+
+def rendered(root: Path, template: str, **files: str) -> str:
+    for name, text in {"t": template, **files}.items():
+        (root / f"{name}.j2").write_text(text, encoding="utf-8")
+    return render(corpus(root, HOSTILE), "institution", "t.j2")
+
+
+def test_the_documented_example_is_the_list_layout(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```jinja\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "t.j2").write_text(example, encoding="utf-8")
+    papers = (
+        HOSTILE,
+        paper("meta/y.prototxt", title="Y", venue="ICML", code_url="https://x.org", note="https://n.org"),
+    )
+    made = corpus(tmp_path, *papers, paper("meta/z.prototxt", 2020, institutions="MIT"))
+    want = render(made, "institution", "list")
+    bare = re.sub(r"^<!--.*?-->\n\n|\n\d papers, .*?(?=\n## )", "", want, flags=re.DOTALL)
+    assert render(made, "institution", "t.j2").rstrip("\n") == bare.rstrip("\n")
+
+
+def test_the_documentation_names_every_variable() -> None:
+    from metalint.render.entries import Entry
+    from metalint.render.page import Page, Section
+
+    text = DOCUMENTATION.read_text(encoding="utf-8")
+    assert [name for name in (*Page._fields, *Section._fields, *Entry._fields) if f"`{name}`" not in text] == []
+
+
+def test_everything_is_escaped_unless_it_is_written_already(tmp_path: Path) -> None:
+    template = (
+        "{% macro row(p) %}{{ p.title }}!{% endmacro %}"
+        "{% set p = papers[0] %}\n{{ p.title }}\n{{ row(p) }}\n{{ p.url }} {{ p.source }}\n"
+        '{{ p.venue ~ "*" }} {{ p.institutions | join(", ") }}\n{{ p.title | link(p.url) }}\n'
+        "{{ p.title | link('javascript:x') }}\n{{ p.year | link('https://x.org/)' ~ p.venue) }}\n"
+        "{{ 'https://x.org/|' | target }} {{ p.venue | safe }} {{ p.venue | attribute }}\n"
+    )
+    title = "a &#124; &lt;b&gt; \\[c\\](javascript:d)"
+    assert rendered(tmp_path, template).split("\n") == [
+        *(title, f"{title}!", "https://x.org/a_b meta/x.prototxt", "V&amp;W\\* MIT, A\\*STAR"),
+        *(f"[{title}](https://x.org/a_b)", title),
+        *("[2024](https://x.org/%29V&W)", "https://x.org/%7C V&W V&#38;W", ""),
+    ]
+
+
+def test_templates_include_each_other_from_the_root_alone(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (tmp_path / "secret.j2").write_text("secret")
+    (root / "link.j2").symlink_to(tmp_path / "secret.j2")
+    assert rendered(root, "{% include 'part.j2' %}", part="{{ view }}") == "institution"
+    for name in ("link.j2", "../secret.j2", str(tmp_path / "secret.j2"), "none.j2"):
+        with pytest.raises(ConfigError, match=r"^layout: there is no template "):
+            rendered(root, f"{{% include '{name}' %}}")
+        with pytest.raises(ConfigError, match=r"^layout: there is no template "):
+            render(corpus(root, HOSTILE), "all", name)
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("a\n{% for %}\n", "t.j2:2: Expected an expression, got 'end of statement block'"),
+        ("a\n\n{{ papers[0].titel }}\n", "t.j2:3: 'metalint.render.entries.Entry object' has no attribute 'titel'"),
+        ("{{ missing }}", "t.j2:1: 'missing' is undefined"),
+        ("\n{{ 1 / 0 }}", "t.j2:2: division by zero"),
+        ("{{ view | nope }}", "t.j2:1: No filter named 'nope'."),
+        ("{{ papers.append(1) }}", "t.j2:1: 'tuple object' has no attribute 'append'"),
+        ("{{ view.__class__.__mro__ }}", "t.j2:1: access to attribute '__class__' of 'str' object is unsafe."),
+        ("{% include 'part.j2' %}", "part.j2:2: 'x' is undefined"),
+    ],
+)
+def test_a_wrong_template_is_told_with_file_and_line(tmp_path: Path, template: str, message: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        rendered(tmp_path, template, part="\n{{ x }}")
+    assert str(caught.value) == message
