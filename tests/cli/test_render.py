@@ -65,8 +65,8 @@ def test_one_list_is_printed(metalint: Metalint, root: Path, words: tuple[str, .
     run = metalint("render", *words)
     assert (run.code, run.err) == (0, "")
     assert run.out.endswith(
-        "## MIT\n\n| Paper | Venue | Year | Code | Note |\n|:--|:--|--:|:--|:--|\n"
-        "| [A &#124; B](https://x.org)<br><small>[meta](meta/x.prototxt)</small> |  | 2024 |  |  |\n"
+        "## MIT\n\n| Paper | Venue | Year |\n|:--|:--|--:|\n"
+        "| [A &#124; B](https://x.org)<br><small>[meta](meta/x.prototxt)</small> |  | 2024 |\n"
     )
     assert not (root / "lists").exists()
 

@@ -62,31 +62,32 @@ def test_table(three: Corpus) -> None:
         "\n"
         "## Microsoft\n"
         "\n"
-        "| Paper | Venue | Year | Code | Note |\n"
-        "|:--|:--|--:|:--|:--|\n"
-        "| bare<br><small>[meta](meta/2024/bare.prototxt)</small> |  |  |  |  |\n"
+        "| Paper | Venue | Year |\n"
+        "|:--|:--|--:|\n"
+        "| bare<br><small>[meta](meta/2024/bare.prototxt)</small> |  |  |\n"
         '| <img src="notes/lora/a%20b.png" width="160" align="right" alt="">'
         "[LoRA: \\[Low-Rank\\] &#124; Adaptation](https://arxiv.org/abs/2106.09685)"
-        "<br><small>**LoRA** · Edward Hu et al. · [meta](meta/lora.prototxt)</small>"
-        " | ICLR | 2022"
-        " | [![microsoft/LoRA](https://img.shields.io/github/stars/microsoft/LoRA?style=flat&label=%E2%98%85)]"
+        "<br><small>**LoRA** · Edward Hu et al.</small>"
+        "<br><small>[![microsoft/LoRA](https://img.shields.io/github/stars/microsoft/LoRA?style=flat&label=%E2%98%85)]"
         "(https://github.com/microsoft/LoRA/)"
-        " | [note](notes/lora/note.md#results) |\n"
+        " · [note](notes/lora/note.md#results) · [meta](meta/lora.prototxt)</small>"
+        " | ICLR | 2022 |\n"
         '| <img src="https://x.org/c.png" width="160" align="right" alt="">'
-        "Plain<br><small>A Bee · [meta](meta/plain.prototxt)</small>"
-        " |  | 2023 | [code](https://gitlab.com/a/b) | [note](https://x.org/n) |\n"
+        "Plain<br><small>A Bee</small>"
+        "<br><small>[code](https://gitlab.com/a/b) · [note](https://x.org/n) · [meta](meta/plain.prototxt)</small>"
+        " |  | 2023 |\n"
         "\n"
         "## R&amp;D &lt;Lab&gt;\n"
         "\n"
-        "| Paper | Venue | Year | Code | Note |\n"
-        "|:--|:--|--:|:--|:--|\n"
+        "| Paper | Venue | Year |\n"
+        "|:--|:--|--:|\n"
         '| <img src="notes/lora/a%20b.png" width="160" align="right" alt="">'
         "[LoRA: \\[Low-Rank\\] &#124; Adaptation](https://arxiv.org/abs/2106.09685)"
-        "<br><small>**LoRA** · Edward Hu et al. · [meta](meta/lora.prototxt)</small>"
-        " | ICLR | 2022"
-        " | [![microsoft/LoRA](https://img.shields.io/github/stars/microsoft/LoRA?style=flat&label=%E2%98%85)]"
+        "<br><small>**LoRA** · Edward Hu et al.</small>"
+        "<br><small>[![microsoft/LoRA](https://img.shields.io/github/stars/microsoft/LoRA?style=flat&label=%E2%98%85)]"
         "(https://github.com/microsoft/LoRA/)"
-        " | [note](notes/lora/note.md#results) |\n"
+        " · [note](notes/lora/note.md#results) · [meta](meta/lora.prototxt)</small>"
+        " | ICLR | 2022 |\n"
     )
 
 
@@ -177,7 +178,7 @@ PAPERS = st.builds(
 def test_hostile_papers_break_nothing(one: Facts, view: View, layout: str) -> None:
     text = render(corpus(NOWHERE, one), view, layout)
     html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
-    assert re.findall(r"</?(\w+)", html).count("td") in {0, *(10 * number for number in range(1, 8))}
+    assert re.findall(r"</?(\w+)", html).count("td") in {0, *(6 * number for number in range(1, 8))}
     known = {
         "h1",
         "h2",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from metalint.render.entries import Entry
     from metalint.render.page import Page
 
-_HEADER: Final = "| Paper | Venue | Year | Code | Note |\n|:--|:--|--:|:--|:--|\n"
+_HEADER: Final = "| Paper | Venue | Year |\n|:--|:--|--:|\n"
 _COVER_WIDTH: Final = 160
 _MAX_AUTHORS: Final = 3
 
@@ -29,13 +29,7 @@ def _table(entries: Sequence[Entry]) -> str:
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
-    return (
-        f"{_cover(entry)}{_paper(entry)}",
-        escape.text(entry.venue),
-        str(entry.year or ""),
-        _code(entry),
-        f"[note]({entry.note})" if entry.note else "",
-    )
+    return f"{_cover(entry)}{_paper(entry)}", escape.text(entry.venue), str(entry.year or "")
 
 
 def _cover(entry: Entry) -> str:
@@ -46,8 +40,10 @@ def _cover(entry: Entry) -> str:
 def _paper(entry: Entry) -> str:
     title = escape.link(entry.title or entry.id, entry.url)
     short = f"**{escape.text(entry.abbr)}**" if entry.abbr else ""
-    below = " · ".join(filter(None, (short, _authors(entry), f"[meta]({entry.source})")))
-    return f"{title}<br><small>{below}</small>"
+    note = f"[note]({entry.note})" if entry.note else ""
+    about = (short, _authors(entry)), (_code(entry), note, f"[meta]({entry.source})")
+    lines = (" · ".join(filter(None, line)) for line in about)
+    return "<br>".join([title, *(f"<small>{line}</small>" for line in lines if line)])
 
 
 def _authors(entry: Entry) -> str:
