@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_LINK: Final = re.compile(r"\[(.*)\]\((.*)\)")
 _STARS: Final = re.compile(r"!\[[^\]]*\]\(" + re.escape(BADGE) + r"([\w.-]+/[\w.-]+)(?:[?#][^)]*)?\)")
-_IMAGE: Final = re.compile(r"""<img\s(?:[^>]*\s)?src=(['"])(.*?)\1[^>]*>""")
+_SOURCE: Final = re.compile(r"""\ssrc=(?:'([^']*)'|"([^"]*)")""")
 _YEAR: Final = re.compile(r"([0-9]{1,4})(?:\.0)?")
 _UP: Final = re.compile(r"(?:\./|(?:\.\./)+)")
 _FILE: Final = re.compile(
@@ -50,33 +49,33 @@ class Cells:
         return self.cells.get(column, "")
 
     def _meta(self) -> tuple[str, str]:
-        match = _LINK.fullmatch(self._cell("meta"))
-        if match is None:
+        link = _link(self._cell("meta"))
+        if link is None:
             raise UnreadableError(f"meta is not [abbr](./meta/file.prototxt) but {_short(self._cell('meta'))}")
-        abbr = unescape(match[1])
-        return file_name(match[2]), "" if abbr == "m" else abbr
+        abbr = unescape(link[0])
+        return file_name(link[1]), "" if abbr == "m" else abbr
 
     def _title(self) -> tuple[str, str]:
         cell = self._cell("title")
-        match = _LINK.fullmatch(cell)
-        title, url = (unescape(match[1]), unescape(match[2])) if match else (unescape(cell), "")
-        if not title.strip() or (match is None and re.search(r"\]\(|https?://", cell)):
+        link = _link(cell)
+        title, url = map(unescape, link or (cell, ""))
+        if not title or (link is None and re.search(r"\]\(|https?://", cell)):
             raise UnreadableError(f"title is not [title](url) but {_short(cell)}")
         return title, url
 
     def _cover(self) -> str:
         cell = self._cell("cover")
-        match = _IMAGE.fullmatch(cell)
+        match = _SOURCE.search(cell) if cell.startswith("<img ") else None
         if cell and match is None:
             return self._left_out("cover", f"is not <img … src='…'> but {_short(cell)}")
-        return self._asset("cover", match[2]) if match else ""
+        return self._asset("cover", match[1] or match[2] or "") if match else ""
 
     def _note(self) -> str:
         cell = self._cell("note")
-        match = _LINK.fullmatch(cell)
-        if cell and match is None:
+        link = _link(cell)
+        if cell and link is None:
             return self._left_out("note", f"is not [note](…) but {_short(cell)}")
-        return self._asset("note", match[2]) if match else ""
+        return self._asset("note", link[1]) if link else ""
 
     def _asset(self, what: str, written: str) -> str:
         target = unescape(written)
@@ -102,9 +101,9 @@ class Cells:
         cell = self._cell("code")
         if match := _STARS.fullmatch(cell):
             return "", f"https://github.com/{match[1]}"
-        if match := _LINK.fullmatch(cell):
-            kind = unescape(match[1])
-            return "" if kind == "code" else kind, unescape(match[2])
+        if link := _link(cell):
+            kind, url = map(unescape, link)
+            return "" if kind == "code" else kind, url
         if cell:
             self._left_out("code", f"is neither the badge of a GitHub repository nor [type](url) but {_short(cell)}")
         return "", ""
@@ -130,6 +129,14 @@ def file_name(target: str) -> str:
 def unescape(written: str) -> str:
     """Return the text that the classic layout shows; undoes `metalint.render.escape.minimal`."""
     return plain(_ENTITY.sub(lambda match: html.unescape(match[0]), written)).strip()
+
+
+def _link(cell: str) -> tuple[str, str] | None:
+    """Return text and target of a cell that is one link."""
+    if not cell.startswith("[") or not cell.endswith(")") or "](" not in cell:
+        return None
+    label, _, target = cell[1:-1].rpartition("](")
+    return label, target
 
 
 def _short(cell: str) -> str:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
-_HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*[\r\n]*")
+_HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
 _LINK: Final = re.compile(r"!?\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
+_MAX_HEADING: Final = 1000  # bounds the work on a line that is no real heading
 _TAG: Final = re.compile(r"</?[A-Za-z][^>]*>")
 _BACKSLASH: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -49,9 +50,15 @@ def _is_in_slug(char: str) -> bool:
 def headings(text: str) -> Iterator[str]:
     """Yield what the headings (those that begin with ``#``) of a Markdown text show."""
     for _, line in lines(text):
-        if match := _HEADING.fullmatch(line):
-            shown = _TAG.sub("", _LINK.sub(r"\1", match[1]))
+        if match := _HEADING.match(line.rstrip()):
+            shown = _TAG.sub("", _LINK.sub(r"\1", _without_closing(match[1])[:_MAX_HEADING]))
             yield _BACKSLASH.sub(r"\1", html.unescape(shown))
+
+
+def _without_closing(heading: str) -> str:
+    """Take off the number signs that may close a heading."""
+    bare = heading.rstrip("#")
+    return bare.rstrip() if not bare or bare[-1] in " \t" else heading
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:
