@@ -2,13 +2,158 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint import registries
+from metalint.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from metalint.schema.gate import Record
+    from metalint.text.span import Span
+
+_LINE: Final = re.compile(r'^  (name|aliases): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
+_ESCAPE: Final = re.compile(r'\\(["\\])')
+_WORD: Final = re.compile(r"[^\W_]+(?:\+\+)?")
+_LEADS: Final = (("the",), ("proceedings", "of", "the"), ("proceedings", "of"), ("proc", "of", "the"), ("proc", "of"))
+_PRESENTED: Final = frozenset({"oral", "poster", "spotlight", "highlight"})
+_EDITION: Final = re.compile(
+    r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|\w+teenth|twent(?:y|ieth)|thirt(?:y|ieth)|fort(?:y|ieth)|fift(?:y|ieth)|sixt(?:y|ieth)"
+)
+
+
+class Venue(NamedTuple):
+    """A venue: the name to use, and other spellings of it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
 
 
 class Venues(NamedTuple):
     """The venue registry: the canonical name by folded spelling (aliases and canonical names alike)."""
 
     spellings: Mapping[str, str]
+
+    def official(self, written: str, year: int | None = None) -> str | None:
+        """Return the canonical name of a venue, or None for one that is not registered.
+
+        The edition, how the paper was presented, and the paper's own ``year`` may be part of what is written;
+        any other word makes it another venue: a workshop is not the conference.
+        """
+        head, bracket, tail = written.rstrip().rpartition("(")
+        if bracket and tail.endswith(")"):  # `International Conference on Machine Learning (ICML)`
+            short, long = self._plain(tail, year), self._plain(head, year)
+            if short == long:
+                return short
+        return self._plain(written, year)
+
+    def _plain(self, written: str, year: int | None) -> str | None:
+        words = _words(written)
+        if whole := self.spellings.get(" ".join(words)):
+            return whole
+        kept = [word for word in _without_lead(_without_year(words, year)) if not _is_aside(word)]
+        return self.spellings.get(" ".join(kept))
+
+
+def load(root: Path, paths: Iterable[str], cache: Path | None) -> Venues:
+    """Return the packaged registry with the additions of the files at ``paths`` below ``root``, which win.
+
+    A venue there under a packaged name, or with one among its aliases, takes over its other spellings.
+
+    Raises:
+        ConfigError: a file that cannot be read or is no valid registry, or a spelling that two venues of it claim.
+    """
+    spellings = dict(_claims(packaged()))
+    for path in paths:
+        record = registries.admitted(root, path, "metalint.Venues", "venues.proto", cache)
+        own = dict(_claims(extracted(record, path)))
+        heirs = {spellings[claim]: name for claim, name in own.items() if _fold(spellings.get(claim, "")) == claim}
+        spellings = {claim: heirs.get(name, name) for claim, name in spellings.items()} | own
+    return Venues(spellings)
+
+
+@cache
+def packaged() -> tuple[Venue, ...]:
+    """Return the venues of the packaged registry.
+
+    The file's layout is known, one field a line, and so it is read without a parser: it is on the path of every
+    run. A test holds this reading against the strict one.
+    """
+    text = files("metalint").joinpath("data/venues.prototxt").read_text(encoding="utf-8")
+    blocks = (block for block in text.split("\n}\n") if "venues {" in block)
+    return tuple(
+        _venue([(name, _ESCAPE.sub(r"\1", value)) for name, value in _LINE.findall(block)]) for block in blocks
+    )
+
+
+def extracted(record: Record, path: str) -> tuple[Venue, ...]:
+    """Return the venues of a strictly parsed registry, the file at ``path``.
+
+    Raises:
+        ConfigError: a venue without a name, or a spelling that another venue claims.
+    """
+    fields: dict[str, list[tuple[str, str]]] = {venue: [] for venue in record.messages}
+    owners: dict[str, str] = {}
+    for entry in record.entries:
+        venue, _, field = entry.path.rpartition(".")
+        value = entry.value if isinstance(entry.value, str) else ""
+        fields[venue].append((field.partition("[")[0], value))
+        if owners.setdefault(_fold(value), venue) != venue:
+            raise _wrong(record, path, entry.span, f"‘{value}’ is claimed by another venue already")
+    for venue, found in fields.items():
+        if not any(field == "name" and value.strip() for field, value in found):
+            raise _wrong(record, path, record.messages[venue], "a venue without a name")
+    return tuple(map(_venue, fields.values()))
+
+
+def _wrong(record: Record, path: str, span: Span, message: str) -> ConfigError:
+    place = record.document.position(span.start)
+    return ConfigError(f"{path}:{place.line}:{place.column}: {message}")
+
+
+def _venue(fields: Iterable[tuple[str, str]]) -> Venue:
+    (name, *_), aliases = (tuple(value for field, value in fields if field == kind) for kind in ("name", "aliases"))
+    return Venue(name, aliases)
+
+
+def _claims(venues: Iterable[Venue]) -> Iterator[tuple[str, str]]:
+    """Yield each folded spelling with the name of its venue."""
+    for venue in venues:
+        for spelling in (venue.name, *venue.aliases):
+            yield _fold(spelling), venue.name
+
+
+def _fold(written: str) -> str:
+    return " ".join(_words(written))
+
+
+def _words(written: str) -> list[str]:
+    return _WORD.findall(written.casefold().replace("&", " and "))
+
+
+def _without_year(words: list[str], year: int | None) -> list[str]:
+    """Leave out the paper's own year: ``ICLR 2024``, ``ICLR'24``, ``ICLR2024``."""
+    if year is None:
+        return words
+    forms = (str(year), f"{year % 100:02}")
+    whole = [word for word in words if word not in forms]
+    return [word.removesuffix(forms[0]) for word in whole]
+
+
+def _without_lead(words: list[str]) -> list[str]:
+    """Leave out ``Proceedings of the`` and ``The``."""
+    for lead in _LEADS:
+        if tuple(words[: len(lead)]) == lead:
+            return _without_lead(words[len(lead) :])
+    return words
+
+
+def _is_aside(word: str) -> bool:
+    """Tell whether a word says how a paper was presented, or the number of the edition."""
+    return word in _PRESENTED or _EDITION.fullmatch(word) is not None

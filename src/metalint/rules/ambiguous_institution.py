@@ -1,0 +1,43 @@
+"""Name that several organisations have, or only part of one.
+
+What it does:
+    Finds institutions that the registry of organisations gives to several, such as `IST`, and names that are only
+    the beginning or the end of registered ones, such as `University of California`.
+
+Why is this bad:
+    Nobody can tell whose paper it is, and papers of different organisations share a heading.
+
+Example:
+    institutions: "University of California"
+
+Use instead:
+    institutions: "University of California, Berkeley"
+
+Options:
+    `institutions`: registry files of the repository; a name that is registered there is no longer ambiguous.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Severity, about
+from metalint.institutions.reading import read
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for each institution that may be several."""
+    for name in paper.institutions:
+        reading = read(name.value, context.institutions)
+        if reading.relation == "ambiguous":
+            yield about(name, f"{reading.why}; write the full name")
+
+
+RULE = FileRule("ambiguous-institution", group="institutions", severity=Severity.WARNING, check=check)

@@ -1,0 +1,103 @@
+"""Reference to a paper that the list does not have.
+
+What it does:
+    Looks up each reference, written as `YYYY/id`, among the papers: as the file `…/YYYY/id.prototxt`, or, where
+    papers do not lie in folders by year, as the file `id.prototxt` of a paper of that year. Files that cannot be
+    parsed count as papers.
+
+Why is this bad:
+    The reference shows a paper that nobody can look up, most likely through a slip of the pen or a renamed file.
+
+Example:
+    methods: "2022/LORA"
+
+Use instead:
+    methods: "2022/lora"
+
+Fix safety:
+    Safe where just one paper differs in upper and lower case only. Other near misses are named in the message.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.facts import paper_id
+from metalint.placeholders import is_placeholder
+from metalint.rules.base import CorpusRule
+from metalint.years import year_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from metalint.corpus import Corpus
+    from metalint.facts import Value
+
+
+class _Names(NamedTuple):
+    """What papers can be called: exactly, by folded name, and by folded id alone."""
+
+    exact: frozenset[str]
+    folded: Mapping[str, frozenset[str]]
+    by_id: Mapping[str, frozenset[str]]
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each reference that names no paper."""
+    if not any(paper.references for paper in corpus.papers):
+        return
+    names = _names(corpus)
+    for paper in corpus.papers:
+        for reference in paper.references:
+            if problem := _judged(reference, names):
+                yield paper.path, problem
+
+
+def _judged(reference: Value[str], names: _Names) -> Problem | None:
+    name = reference.value.strip()
+    if not name or name in names.exact or is_placeholder("references", name):
+        return None
+    near = names.folded.get(_fold(name), frozenset())
+    if len(near) == 1:
+        (meant,) = near
+        return about(reference, f"no paper is called so; ‘{meant}’ is", fix=replacing(reference, meant))
+    return about(reference, f"no paper is called ‘{name}’; {_hint(name, names)}")
+
+
+def _hint(name: str, names: _Names) -> str:
+    namesakes = names.by_id.get(_fold(name.rpartition("/")[2]), frozenset())
+    if len(namesakes) == 1:
+        return f"is ‘{next(iter(namesakes))}’ meant?"
+    if name.count("/") != 1:
+        return "write a reference as YYYY/id"
+    return "add the paper or take the reference out"
+
+
+def _names(corpus: Corpus) -> _Names:
+    years = {paper.path: paper.year.value for paper in corpus.papers if paper.year}
+    exact: set[str] = set()
+    for path in corpus.paths:
+        year = year_folder(path) or years.get(path)
+        if year is not None:
+            exact.add(f"{year}/{paper_id(path)}")
+    return _Names(frozenset(exact), _grouped({name: _fold(name) for name in exact}), _grouped(_ids(exact)))
+
+
+def _ids(names: set[str]) -> dict[str, str]:
+    return {name: _fold(name.partition("/")[2]) for name in names}
+
+
+def _grouped(keys: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, key in keys.items():
+        found.setdefault(key, set()).add(name)
+    return {key: frozenset(group) for key, group in found.items()}
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+RULE = CorpusRule("dangling-reference", group="identity", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

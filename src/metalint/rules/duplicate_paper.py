@@ -1,0 +1,48 @@
+"""Two files with the URL of the same paper.
+
+What it does:
+    Finds papers with the same arXiv id (any version, from abstract, PDF, HTML, ar5iv, alphaXiv or Hugging Face), the
+    same DOI, the same id at OpenReview, in the ACL Anthology or in proceedings, or else the same URL apart from
+    scheme, `www.`, port, fragment, tracking parameters and a slash at the end.
+
+Why is this bad:
+    The list shows the paper twice, and what is corrected in one file stays wrong in the other.
+
+Example:
+    url: "https://arxiv.org/pdf/2106.09685v1"  # and in another file
+    url: "https://arxiv.org/abs/2106.09685"
+
+Use instead:
+    url: "https://arxiv.org/abs/2106.09685"  # in one file only
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Severity
+from metalint.identity import Identity, identify
+from metalint.rules.base import CorpusRule
+from metalint.rules.duplicates import Member, groups, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Corpus
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each paper whose URL names the same paper as another's."""
+    for identity, members in groups(_identified(corpus)):
+        what = "the same URL as" if identity.kind == "URL" else f"the same paper ({identity}) as"
+        yield from problems(members, what, "keep one of the files", f"is {identity} too")
+
+
+def _identified(corpus: Corpus) -> Iterator[tuple[Identity, Member]]:
+    for paper in corpus.papers:
+        for url in paper.many("url"):
+            if identity := identify(url.value):
+                yield identity, Member(paper.path, url.span, url)
+
+
+RULE = CorpusRule("duplicate-paper", group="identity", severity=Severity.ERROR, check=check)

@@ -1,0 +1,46 @@
+"""Two papers with the same title.
+
+What it does:
+    Compares titles without case, accents, blanks, punctuation and LaTeX mark-up. `+`, `#` and decimal points count:
+    “DeepLabV3” and “DeepLabV3+” are two papers.
+
+Why is this bad:
+    It is most likely one paper that was added twice, from a preprint and from the proceedings.
+
+Example:
+    title: "LoRA: Low-Rank Adaptation"  # and in another file
+    title: "LoRA: low rank adaptation."
+
+Use instead:
+    title: "LoRA: Low-Rank Adaptation"  # in one file only
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Severity
+from metalint.folding import folded
+from metalint.rules.base import CorpusRule
+from metalint.rules.duplicates import Member, groups, problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Corpus
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each paper whose title another paper has."""
+    for _, members in groups(_titled(corpus)):
+        yield from problems(members, "the same title as", "keep one of the files", "has this title too")
+
+
+def _titled(corpus: Corpus) -> Iterator[tuple[str, Member]]:
+    for paper in corpus.papers:
+        title = paper.title
+        if title and (key := folded(title.value)):
+            yield key, Member(paper.path, title.span, title)
+
+
+RULE = CorpusRule("duplicate-title", group="identity", severity=Severity.ERROR, check=check)

@@ -1,0 +1,58 @@
+"""What the rules on duplicates share: grouping papers, and saying where the others are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from metalint.diagnostic import Problem, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
+    from metalint.facts import Value
+    from metalint.text.span import Span
+
+MAX_RELATED: Final = 5
+
+K = TypeVar("K", bound="Hashable")
+
+
+class Member(NamedTuple):
+    """One of several files that share something, and the value they share it by, if it is one."""
+
+    path: str
+    span: Span
+    value: Value[str] | None = None
+
+
+def groups(keyed: Iterable[tuple[K, Member]]) -> Iterator[tuple[K, list[Member]]]:
+    """Yield each key that several files have, with its members, one a file."""
+    found: dict[K, dict[str, Member]] = {}
+    for key, member in keyed:
+        found.setdefault(key, {}).setdefault(member.path, member)
+    for key, members in found.items():
+        if len(members) > 1:
+            yield key, list(members.values())
+
+
+def problems(members: list[Member], what: str, advice: str, note: str) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for every member, so that each file that is looked at alone shows it.
+
+    Args:
+        members: the files.
+        what: what they share, such as ``the same title as``; the others' paths are put behind it.
+        advice: what to do.
+        note: what the related places say.
+    """
+    for member in members:
+        others = _others(member, members)
+        more = f" and {len(members) - 2} more" if len(members) > 2 else ""  # noqa: PLR2004 - this one and another
+        message = f"{what} {others[0].path}{more}; {advice}"
+        related = tuple(Related(other.path, other.span, note) for other in others)
+        field, text = (member.value.path, member.value.value) if member.value else ("", "")
+        yield member.path, Problem(member.span, message, field, text, related=related)
+
+
+def _others(member: Member, members: list[Member]) -> list[Member]:
+    first = members[: MAX_RELATED + 1]
+    return [other for other in first if other.path != member.path][:MAX_RELATED]

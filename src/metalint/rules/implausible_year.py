@@ -1,0 +1,56 @@
+"""Year that the paper cannot have appeared in.
+
+What it does:
+    Compares the year with the paper's arXiv id, which begins with the year and month that it was given out in, and
+    with the calendar: earlier than the id, or later than next year.
+
+Why is this bad:
+    The paper is listed under the wrong year; or the URL is another paper's.
+
+Example:
+    url: "https://arxiv.org/abs/2102.00554"
+    year: 2019
+
+Use instead:
+    url: "https://arxiv.org/abs/2102.00554"
+    year: 2021
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Related, Severity, about
+from metalint.identity import arxiv_year, identify
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts, Value
+
+
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for a year before the paper's arXiv id, or after next year."""
+    year = paper.year
+    if year is None:
+        return
+    if year.value > context.this_year + 1:
+        yield about(year, f"the year {year.value} is yet to come; mend it")
+    for url in paper.many("url"):
+        if problem := _before_arxiv(paper, year, url):
+            yield problem
+
+
+def _before_arxiv(paper: Facts, year: Value[int], url: Value[str]) -> Problem | None:
+    identity = identify(url.value)
+    first = arxiv_year(identity) if identity else None
+    if first is None or year.value >= first:
+        return None
+    related = (Related(paper.path, url.span, f"an id of {first}"),)
+    message = f"the year is {year.value}, but {identity} was given out in {first}; mend the year or the URL"
+    return about(year, message, related=related)
+
+
+RULE = FileRule("implausible-year", group="content", severity=Severity.WARNING, check=check)

@@ -1,0 +1,49 @@
+"""Misspelt word in the name of an organisation.
+
+What it does:
+    Reads each institution against the registry of organisations and a list of the words that such names are made
+    of. A word that is neither, but a slip away from one that makes sense of the name, is a typo. Names in other
+    scripts, and unknown names without such a word, are left alone.
+
+Why is this bad:
+    The list by institution gets a heading of its own for it.
+
+Example:
+    institutions: "Univeristy of Sydney"
+
+Use instead:
+    institutions: "University of Sydney"
+
+Fix safety:
+    Safe where just one name can be meant, else unsafe or none. What is meant is in the message; so is what else it
+    may be.
+
+Options:
+    `institutions`: registry files of the repository. A name that is registered there is never a typo.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Safety, Severity, about
+from metalint.institutions.reading import read
+from metalint.rules.base import FileRule
+from metalint.rules.readings import rewriting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for each institution that is read as a typo."""
+    for name in paper.institutions:
+        reading = read(name.value, context.institutions)
+        if reading.relation == "typo" and reading.canonical != name.value:
+            yield about(name, reading.why, fix=rewriting(name, reading))
+
+
+RULE = FileRule("institution-typo", group="institutions", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)

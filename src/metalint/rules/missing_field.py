@@ -1,0 +1,64 @@
+"""Paper that lacks what every paper of the list must say.
+
+What it does:
+    Finds required fields that are absent or blank: title, URL, authors, institutions, venue and year, unless the
+    configuration asks for others. A field that the schema does not have is not required.
+
+Why is this bad:
+    The paper is missing from the views by that field, or stands there without name or link.
+
+Example:
+    title: ""
+
+Use instead:
+    title: "Attention Is All You Need"
+
+Options:
+    `required`: the roles that every paper must fill, by default
+    `["title", "url", "authors", "institutions", "venue", "year"]`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Severity, about
+from metalint.rules.base import FileRule
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for each blank value of a required role, and for each role without any."""
+    for role in context.config.required:
+        if role in context.roles:
+            yield from _missing(paper, role, context.config.fields[role])
+
+
+def _missing(paper: Facts, role: str, field: str) -> Iterator[Problem]:
+    values = paper.many(role)
+    if not values and not (role == "year" and paper.year):
+        yield Problem(_place(paper, field), f"{_named(role)} missing; add {field}", field)
+    for value in values:
+        if not value.value.strip():
+            yield about(value, f"{_named(role)} empty; fill in the field")
+
+
+def _named(role: str) -> str:
+    return f"the {role} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {role} is"
+
+
+def _place(paper: Facts, field: str) -> Span:
+    """Return the place of the innermost message that could hold ``field``; the start of the file where none does."""
+    parent = field.rpartition(".")[0]
+    while parent and parent not in paper.messages:
+        parent = parent.rpartition(".")[0]
+    return paper.messages.get(parent, Span(0, 0))
+
+
+RULE = FileRule("missing-field", group="content", severity=Severity.ERROR, check=check)

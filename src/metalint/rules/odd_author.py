@@ -1,0 +1,89 @@
+"""Author who does not look like a name.
+
+What it does:
+    Finds authors without any letter, with a colon, an `@`, a footnote mark (`*`, `†` …) or a separator at an end,
+    *et al.*, and a single word where others in the paper have full names. Names of teams and companies, names
+    in one word of other scripts, and papers whose authors all have one word are fine.
+
+Why is this bad:
+    It is what is left over from copying: a label, a mark, half of a name. The list by author shows it as a person.
+
+Example:
+    authors: "Tri Dao"
+    authors: "Christopher"
+
+Use instead:
+    authors: "Tri Dao"
+    authors: "Christopher Ré"
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.diagnostic import Problem, Severity, about
+from metalint.folding import folded
+from metalint.people import is_full_name, is_group
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+_TROUBLES: Final = (
+    (re.compile("[:\uff1a]"), "there is a colon in the author's name; leave the name only"),
+    (re.compile("@"), "there is an address in the author's name; leave the name only"),
+    (
+        re.compile("[*†‡§¶#\u2217\u22c6\u00b9\u00b2\u00b3\u2070-\u2079]"),
+        "there is a footnote mark ({}) in the author's name; leave the name only",
+    ),
+    (re.compile(r"\bet\.? al\b|\band others\b"), "‘{}’ hides authors; list them all"),
+    (
+        re.compile(r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z"),
+        "the author's name begins or ends with a separator; leave the name only",
+    ),
+)
+"""What is in no name, and what a finding says about it."""
+
+_PLAIN_WORD: Final = re.compile(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
+
+
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for each odd author."""
+    has_full_names = any(is_full_name(author.value) for author in paper.authors)
+    affiliations = {folded(name.value) for name in paper.institutions}
+    for author in paper.authors:
+        if not author.value.strip():
+            continue
+        if trouble := _trouble(author.value):
+            yield about(author, trouble)
+        elif has_full_names and _is_half(author.value, affiliations, context):
+            yield about(author, "a single word among full names; write the author's full name")
+
+
+def _trouble(name: str) -> str:
+    """Return what is odd about a name on its own; nothing if it may be one."""
+    if not any(char.isalpha() for char in name):
+        return f"‘{name}’ is no name; write the author's name, or take it out"
+    for pattern, what in _TROUBLES:
+        if found := pattern.search(name):
+            return what.format(found[0])
+    return ""
+
+
+def _is_half(name: str, affiliations: set[str], context: Context) -> bool:
+    """Tell whether a name is one plain word that is no organisation: not ``OpenAI``, ``DeepSeek-AI``, ``NVIDIA``."""
+    word = name.strip()
+    if not _PLAIN_WORD.fullmatch(word) or is_group(word) or folded(word) in affiliations:
+        return False
+    return not _is_organisation(word, context)
+
+
+def _is_organisation(word: str, context: Context) -> bool:
+    return bool(context.institutions.exact.get(word))
+
+
+RULE = FileRule("odd-author", group="content", severity=Severity.WARNING, check=check)

@@ -1,0 +1,49 @@
+"""Author who is listed twice in one paper.
+
+What it does:
+    Compares the authors of a paper without case, accents and punctuation.
+
+Why is this bad:
+    Mostly a line was copied once too often. Two authors of the same name do exist; tell them apart as the paper
+    does, by a middle initial, or silence the finding with that reason.
+
+Example:
+    authors: "Song Han"
+    authors: "Ji Lin"
+    authors: "Song Han"
+
+Use instead:
+    authors: "Song Han"
+    authors: "Ji Lin"
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Related, Severity, about
+from metalint.folding import folded
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts, Value
+
+
+def check(paper: Facts, _: Context) -> Iterator[Problem]:
+    """Yield a problem for each author who was listed before."""
+    seen: dict[str, Value[str]] = {}
+    for author in paper.authors:
+        key = folded(author.value)
+        if not key:
+            continue
+        if first := seen.get(key):
+            related = (Related(paper.path, first.span, "listed here before"),)
+            message = "this author is listed before; take one out, or tell the two people apart"
+            yield about(author, message, related=related)
+        seen.setdefault(key, author)
+
+
+RULE = FileRule("repeated-author", group="content", severity=Severity.WARNING, check=check)

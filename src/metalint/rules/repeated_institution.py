@@ -1,0 +1,67 @@
+"""Organisation that one paper lists twice.
+
+What it does:
+    Compares the institutions of a paper: equal apart from case, accents and punctuation, or read as the same
+    registered organisation. A university and one of its schools are two.
+
+Why is this bad:
+    The paper stands twice under the heading, or under two headings of one organisation.
+
+Example:
+    institutions: "University of Texas at Austin"
+    institutions: "The University of Texas at Austin"
+
+Use instead:
+    institutions: "University of Texas at Austin"
+
+Fix safety:
+    Safe: the first one stays. Unsafe where the names are read as one organisation, but not beyond doubt.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Fix, Problem, Related, Remove, Safety, Severity, about
+from metalint.folding import folded
+from metalint.institutions.reading import read
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts, Value
+
+
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for each institution that was listed before."""
+    seen: dict[str, Value[str]] = {}
+    for name in paper.institutions if len(paper.institutions) > 1 else ():
+        keys = _keys(name.value, context)
+        first = next((seen[key] for key in keys if key in seen), None)
+        if first is not None:
+            yield _problem(paper, name, first, context)
+        for key in keys:
+            seen.setdefault(key, name)
+
+
+def _keys(name: str, context: Context) -> list[str]:
+    """Return what a name is compared by: itself, folded, and the organisation that it is read as."""
+    canonical = read(name, context.institutions).canonical
+    return [key for key in (folded(name), folded(canonical or "")) if key]
+
+
+def _problem(paper: Facts, name: Value[str], first: Value[str], context: Context) -> Problem:
+    is_sure = folded(name.value) == folded(first.value) or (_is_sure(name, context) and _is_sure(first, context))
+    fix = Fix(f"Take out {name.value!r}", Safety.SAFE if is_sure else Safety.UNSAFE, (Remove(name),))
+    related = (Related(paper.path, first.span, f"‘{first.value}’ is listed here"),)
+    same = "" if name.value == first.value else f" as ‘{first.value}’"
+    return about(name, f"this organisation is listed before{same}; take one out", fix=fix, related=related)
+
+
+def _is_sure(name: Value[str], context: Context) -> bool:
+    return read(name.value, context.institutions).safety != "unsafe"
+
+
+RULE = FileRule("repeated-institution", group="institutions", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

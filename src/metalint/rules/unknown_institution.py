@@ -1,0 +1,42 @@
+"""Institution that is in no registry.
+
+What it does:
+    Finds institutions that are neither in the packaged registry of organisations nor in the repository's own.
+
+Why is this bad:
+    It is not, in most lists: nobody has registered every organisation. Switch the rule on for a closed list, where
+    each organisation is to be registered before it is used.
+
+Example:
+    institutions: "Institute of Everything"
+
+Use instead:
+    institutions: "University of Oxford"
+
+Options:
+    `institutions`: registry files of the repository.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Severity, about
+from metalint.institutions.reading import read
+from metalint.rules.base import FileRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for each institution that the registries do not know."""
+    for name in paper.institutions:
+        if name.value.strip() and read(name.value, context.institutions).relation == "unknown":
+            yield about(name, f"‘{name.value}’ is in no registry; register it, or mend the name")
+
+
+RULE = FileRule("unknown-institution", group="institutions", severity=Severity.INFO, check=check, default=False)

@@ -1,0 +1,73 @@
+r"""File name that breaks on Windows, on macOS or in a URL.
+
+What it does:
+    Checks the names of the papers' files: characters that Windows forbids or that must be escaped in a URL
+    (`<>:"|?*\%#&[]{}^` and the backquote), blanks, control and invisible characters, accents that are not composed
+    (not in Unicode's form NFC), names that Windows keeps for devices (`CON`, `NUL`, `COM1` …), a period or blank
+    before the ending, and names longer than 200 bytes. Letters of any script are fine.
+
+Why is this bad:
+    The repository cannot be checked out on Windows, git on macOS sees a file under two names, or links to the file
+    and to its notes break.
+
+Example:
+    meta/What is N:M sparsity?.prototxt
+
+Use instead:
+    meta/what-is-nm-sparsity.prototxt
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from metalint.diagnostic import Problem, Severity
+from metalint.facts import paper_id
+from metalint.rules.base import CorpusRule
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Corpus
+
+_FORBIDDEN: Final = re.compile(r'[<>:"|?*\\%#&\[\]{}^`]')
+_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
+_MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems end at 255, encrypted ones before
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for everything in a file's name that breaks somewhere; files that do not parse count too."""
+    for path in corpus.paths:
+        for trouble in _troubles(path.rpartition("/")[2]):
+            yield path, Problem(Span(0, 0), f"file name {trouble}; rename the file")
+
+
+def _troubles(name: str) -> Iterator[str]:
+    if not _is_utf8(name):
+        yield "is not UTF-8"
+        return
+    if found := "".join(sorted(set(_FORBIDDEN.findall(name)))):
+        yield f"holds {found}, which Windows forbids or URLs must escape"
+    if any(char.isspace() for char in name):
+        yield "holds a blank, which links must escape"
+    if any(unicodedata.category(char) in {"Cc", "Cf"} for char in name):
+        yield "holds a control or invisible character"
+    if not unicodedata.is_normalized("NFC", name):
+        yield "has accents that are not composed (not in the form NFC), which macOS and Linux read differently"
+    if reserved := _RESERVED.match(name):
+        yield f"begins with ‘{reserved[0].rstrip('.')}’, which Windows keeps for a device"
+    if paper_id(name).endswith((".", " ")):
+        yield "has a period or blank before its ending; Windows drops it from the folder of the notes"
+    if len(name.encode()) > _MAX_BYTES:
+        yield f"is longer than {_MAX_BYTES} bytes"
+
+
+def _is_utf8(name: str) -> bool:
+    """Tell whether a name is text; undecodable bytes come from the file system as lone surrogates."""
+    return not any(0xD800 <= ord(char) < 0xE000 for char in name)  # noqa: PLR2004 - the range of surrogates
+
+
+RULE = CorpusRule("unportable-id", group="identity", severity=Severity.WARNING, check=check)

@@ -1,0 +1,41 @@
+"""File in the folder of another year than the paper's.
+
+What it does:
+    Where papers lie in folders that are called by a year, such as `meta/2023/`, compares the folder with the year
+    that the paper says it appeared in.
+
+Why is this bad:
+    Notes, covers and references are looked up under `YYYY/id`. With two years for one paper, one of them leads
+    nowhere.
+
+Example:
+    year: 2024  # in meta/2023/lora.prototxt
+
+Use instead:
+    year: 2024  # in meta/2024/lora.prototxt
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Problem, Severity, about
+from metalint.rules.base import FileRule
+from metalint.years import year_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+
+
+def check(paper: Facts, _: Context) -> Iterator[Problem]:
+    """Yield a problem if the file lies in another year's folder."""
+    folder = year_folder(paper.path)
+    if folder and paper.year and paper.year.value != folder:
+        message = f"the year is {paper.year.value}, but the file lies in the folder {folder}; move it or mend the year"
+        yield about(paper.year, message)
+
+
+RULE = FileRule("year-folder", group="identity", severity=Severity.ERROR, check=check)
