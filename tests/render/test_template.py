@@ -94,3 +94,10 @@ def test_a_wrong_template_is_told_with_file_and_line(tmp_path: Path, template: s
     with pytest.raises(TemplateError) as caught:
         rendered(tmp_path, template, part="\n{{ x }}")
     assert str(caught.value) == message
+
+
+def test_a_template_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.j2").write_bytes(b"caf\xe9")
+    with pytest.raises(ConfigError) as caught:
+        render(corpus(tmp_path, HOSTILE), "all", "t.j2")
+    assert str(caught.value) == "t.j2: the template is not UTF-8 (byte 3)"

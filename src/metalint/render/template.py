@@ -61,8 +61,10 @@ def _loader(workspace: Workspace) -> Callable[[str], tuple[str, str, None] | Non
         path = workspace.root / name
         try:
             return path.read_text(encoding="utf-8"), str(path), None
-        except (OSError, UnicodeDecodeError):
+        except OSError:
             return None
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{name}: the template is not UTF-8 (byte {error.start})") from error
 
     return load
 
