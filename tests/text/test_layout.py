@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,9 @@ from metalint.text.layout import edits, layout
 from metalint.text.lexer import lex
 from metalint.text.literal import unescape
 from metalint.text.parser import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAPERS = Path(__file__).parents[3] / "shared" / "data" / "papers" / "meta"
 needs_txtpbfmt = pytest.mark.skipif(shutil.which("txtpbfmt") is None, reason="txtpbfmt is not installed")
@@ -132,11 +135,7 @@ def meaning(document: Document) -> object:
     def of_value(value: Scalar | Message | ListValue) -> object:
         if isinstance(value, Scalar):
             text = document.slice(value.span)
-            return (
-                b"".join(unescape(document.slice(part)) for part in value.parts)
-                if value.kind == "string"
-                else text
-            )
+            return b"".join(unescape(document.slice(part)) for part in value.parts) if value.kind == "string" else text
         if isinstance(value, Message):
             return of_fields(value.fields)
         return [of_value(item) for item in value.items]
@@ -144,9 +143,7 @@ def meaning(document: Document) -> object:
     def of_fields(fields: tuple[Field, ...]) -> object:
         return tuple((field.name, of_value(field.value)) for field in fields)
 
-    comments = sorted(
-        document.text[at:end].rstrip("\r") for kind, at, end in document.tokens if kind == "comment"
-    )
+    comments = sorted(document.text[at:end].rstrip("\r") for kind, at, end in document.tokens if kind == "comment")
     return of_fields(document.fields), comments
 
 
@@ -301,9 +298,7 @@ def test_real_papers() -> None:
 def test_real_papers_salted(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(papers()))
     tokens = lex(text)
-    salt = data.draw(
-        st.dictionaries(st.integers(0, len(tokens)), st.sampled_from(SALT), min_size=1, max_size=6)
-    )
+    salt = data.draw(st.dictionaries(st.integers(0, len(tokens)), st.sampled_from(SALT), min_size=1, max_size=6))
     pieces = [salt.get(at, "") + text[token.start : token.end] for at, token in enumerate(tokens)]
     check_text("".join(pieces) + salt.get(len(tokens), ""))
 
@@ -335,14 +330,10 @@ def check_text(text: str) -> None:
 # -- generated texts
 
 BLANKS = ["", "", "", " ", " ", "\n", "\t", "\n\n", " \n", "\n \n", "\n\n\n"]
-gap = st.sampled_from(
-    [*BLANKS, *BLANKS, " # x\n", "\n# y\n", "\n\n  # z'\"{\n\n", "# a\n# b\n", " # c\n \n# d\n\n\n"]
-)
+gap = st.sampled_from([*BLANKS, *BLANKS, " # x\n", "\n# y\n", "\n\n  # z'\"{\n\n", "# a\n# b\n", " # c\n \n# d\n\n\n"])
 beside = st.sampled_from([" ", "\n", "\n\n", " # x\n", "  # y\n\n", "\n# z\n"])
 string = st.sampled_from(['"x"', "'y'", "'q\"q'", r"'it\'s'", '"a # b"', '"{<"', '"é\\n"'])
-strings = st.lists(st.tuples(string, gap), min_size=1, max_size=3).map(
-    lambda parts: "".join(map("".join, parts))
-)
+strings = st.lists(st.tuples(string, gap), min_size=1, max_size=3).map(lambda parts: "".join(map("".join, parts)))
 scalar = st.one_of(st.sampled_from(["1", "-2", "0.5", "RED", "true", "-inf"]), string)
 name = st.sampled_from(["a", "bc", "paper", "[a.b]", "[ x.y / z.T ]"])
 separator = st.sampled_from(["", "", "", ",", ";"])

@@ -32,7 +32,7 @@ class Cursor:
     """Stands on one of the tokens that the grammar knows.
 
     ``token`` is that token, the empty one at the end of the text included; ``symbol`` is its text if it is
-    punctuation, and nothing otherwise.
+    punctuation, and nothing otherwise. ``is_unbalanced`` is set once a skipped bracket was never closed.
     """
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
@@ -43,6 +43,7 @@ class Cursor:
         self.tokens.append(self.end)
         self.symbols.append("")
         self.problems: list[SyntaxProblem] = []
+        self.is_unbalanced = False
         self.go(0)
 
     def go(self, at: int) -> None:
@@ -82,14 +83,19 @@ class Cursor:
         depth, inner = self._nesting(start, begin), 0
         for at in range(begin, last):
             symbol = self.symbols[at]
-            if depth <= 0 and (symbol in _CLOSERS or self.begins_field(at)):
+            if (depth <= 0 and symbol in _CLOSERS) or ((depth <= 0 or self.is_unbalanced) and self.begins_field(at)):
                 self.go(at)
                 return
             if symbol:
                 depth += (symbol in _OPENERS) - (symbol in _CLOSERS)
             elif not inner and self.begins_field(at):
                 inner = at
+        self.is_unbalanced = True  # looking for the end again and again would be quadratic
         self.go(inner or last)
+
+    def is_cut_off(self) -> bool:
+        """Tell whether something else begins, or all ends, where a value should go on."""
+        return self.token is self.end or self.symbol in _CLOSERS or self.begins_field(self.at)
 
     def begins_field(self, at: int) -> bool:
         """Tell whether a name with ``:``, ``{``, ``<`` or ``=`` behind it stands first in its line."""

@@ -27,7 +27,8 @@ _SIMPLE: Final = {
     "\\": b"\\", "'": b"'", '"': b'"',
 }  # fmt: skip
 _INTEGER: Final = re.compile(r"(?:0|[1-9][0-9]*+|(0[0-7]++)|(0[xX][0-9A-Fa-f]++))\Z")
-_FLOAT: Final = re.compile(r"(?:0|[1-9][0-9]*+)?(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?[fF]?\Z")
+_FLOAT: Final = re.compile(r"(?=\.?[0-9])(?:0|[1-9][0-9]*+)?(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?[fF]?\Z")
+_LENGTHS: Final = {"x": "two at most", "u": "four", "U": "eight"}
 _MAX_CODE_POINT: Final = 0x10FFFF
 _SURROGATES: Final = range(0xD800, 0xE000)
 _MAX_DIGITS: Final = 400  # no integer or double needs more; bounds the work of int() and float()
@@ -77,6 +78,8 @@ def _why_refused(match: re.Match[str]) -> str:
         return f"{match[0]} is no character; Python or Go refuse it"
     if rest == "?":
         return r"\? is read differently by Python and by C++; write a plain ?"
+    if rest in _LENGTHS:
+        return f"{match[0]} needs hexadecimal digits behind it: {_LENGTHS[rest]}"
     return f"{match[0]} is no escape of the text format; for a backslash write \\\\"
 
 
@@ -125,6 +128,6 @@ def read_float(literal: str) -> float | None:
     digits = literal.removeprefix("-").lower()
     if digits in {"inf", "infinity"} or (digits == "nan" and literal[0] != "-"):
         return float(literal)
-    if len(digits) > _MAX_DIGITS or not any(char.isdigit() for char in digits[:2]):
+    if len(digits) > _MAX_DIGITS or not _FLOAT.match(digits):
         return None
-    return float(literal.rstrip("fF")) if _FLOAT.match(digits) else None
+    return float(literal.rstrip("fF"))

@@ -71,7 +71,7 @@ class _Parser(Cursor):
     def field(self) -> Field:
         name, name_span = self.name()
         has_colon = self.colon()
-        if has_colon and (self.token is self.end or self.symbol in {"}", ">"} or self.begins_field(self.at)):
+        if has_colon and self.is_cut_off():
             raise Refused(name_span, f"'{name}' has no value")
         value = self.value(name, name_span, has_colon=has_colon)
         return Field(name, name_span, value, Span(name_span.start, value.span.end), self.separator())
@@ -154,7 +154,7 @@ class _Parser(Cursor):
         opening = self.take()
         items: list[Scalar | Message] = []
         while self.symbol != "]":
-            if self.token is self.end or self.symbol in {"}", ">"} or self.begins_field(self.at):
+            if self.is_cut_off():
                 raise Refused(opening, "this bracket is never closed by a ']'")
             items.append(self.message() if self.symbol in _CLOSER else self.scalar("a value in the list"))
             self.comma()
@@ -165,7 +165,7 @@ class _Parser(Cursor):
             comma = self.take()
             if self.symbol == "]":
                 self.report(comma, "no ',' stands before the ']'")
-        elif self.symbol != "]" and self.token is not self.end and not self.begins_field(self.at):
+        elif self.symbol != "]" and not self.is_cut_off():
             raise self.unexpected("',' or ']' in the list")
 
     def scalar(self, wanted: str) -> Scalar:

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metalint.text.lexer import lex
+
+JUNK = st.text(st.sampled_from("ab1.eE+-{}<>[]:;,/*#\"'\\\n\r\t _%=|“é\0\x0b"), max_size=60)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(st.text(), JUNK))
+def test_tokens_tile_any_text(text: str) -> None:
+    tokens = lex(text)
+    assert "".join(text[token.start : token.end] for token in tokens) == text
+    assert all(token.start < token.end for token in tokens)
+    assert [token.start for token in tokens[1:]] == [token.end for token in tokens[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("a_1: -1.5e+3f", "name punctuation blank punctuation number"),
+        ("0x1F 1a .5 1..2 1_0", "number blank number blank number blank number blank number"),
+        ("""'a"' "b\\"" """, "string blank string blank"),
+        ('"a\n', "unterminated blank"),
+        ('"a\\\n"', "unterminated blank unterminated"),
+        ("# c\r\n#", "comment blank comment"),
+        ('"#" # "', "string blank comment"),
+        ("1// c\n/ /", "number foreign blank punctuation blank punctuation"),
+        ("/* c\n* */ a /*", "foreign blank name blank foreign"),
+        ("<<<<<<< x\n=======\n>>>>>>> y\n||||||| z", "conflict blank conflict blank conflict blank conflict"),
+        (" <<<<<<< x", "blank" + " punctuation" * 7 + " blank name"),
+        ("a\v\f\0“”é", "name invalid"),
+    ],
+)
+def test_kinds(text: str, kinds: str) -> None:
+    assert " ".join(token.kind for token in lex(text)) == kinds
