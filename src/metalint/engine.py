@@ -78,7 +78,7 @@ def run(project: Project, request: Request) -> Report:
     _add_corpus_problems(whole, request.enabled, found)
     _add_stale_outputs(project, whole, papers, request.enabled, found)
     silenced = _suppress(papers, request.enabled, found)
-    texts = {paper.source.path: paper.source.text for paper in papers}
+    texts = _texts(project, papers, found)
     diagnostics = sorted(_stamp(project, texts, found), key=_order)
     held = baseline.apply(diagnostics, request.baseline)
     reported = tuple(one for one in held.diagnostics if request.reported(one.place.path))
@@ -132,6 +132,14 @@ def _suppress(papers: list[Paper], enabled: frozenset[str], found: Found) -> dic
             outcome = suppress.apply(paper.facts, paper.source.text, found[path], enabled)
             found[path], silenced[path] = outcome
     return silenced
+
+
+def _texts(project: Project, papers: list[Paper], found: Found) -> dict[str, str]:
+    """Return the texts of all papers, and of the other files in which problems have a place of their own."""
+    texts = {paper.source.path: paper.source.text for paper in papers}
+    places = {path for path, problems in found.items() for _, problem in problems if problem.span.end}
+    places |= {one.path for problems in found.values() for _, problem in problems for one in problem.related}
+    return texts | {path: project.workspace.text(path) or "" for path in sorted(places - texts.keys())}
 
 
 def _stamp(project: Project, texts: Mapping[str, str], found: Found) -> Iterator[Diagnostic]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import posixpath
+import unicodedata
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+MAX_TEXT: Final = 1 << 20
+"""Larger files are not read as text."""
 
 
 class Found(NamedTuple):
@@ -30,6 +35,8 @@ class Workspace:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._folders: dict[str, dict[str, bool]] = {}
+        self._leaving: dict[str, bool] = {}
+        self._texts: dict[str, str | None] = {}
 
     @cached_property
     def tracked(self) -> frozenset[str] | None:
@@ -43,14 +50,14 @@ class Workspace:
             return Found(path, is_tracked=True) if self._is_file(path) else None
         if path in self.tracked:
             return Found(path, is_tracked=True) if (self.root / path).is_file() else None
-        if path.casefold() in self._tracked_spellings:
+        if _folded(path) in self._tracked_spellings:
             return None
         return Found(path, is_tracked=False) if self._is_file(path) else None
 
     def find_ignoring_case(self, path: str) -> Found | None:
-        """Return the one file whose path differs from ``path`` in case only; None for none or several."""
+        """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
         path = posixpath.normpath(path)
-        spellings = self._tracked_spellings.get(path.casefold()) or self._spellings_on_disk(path)
+        spellings = self._tracked_spellings.get(_folded(path)) or self._spellings_on_disk(path)
         found = [file for spelling in spellings if (file := self.find(spelling))]
         return found[0] if len(found) == 1 else None
 
@@ -58,33 +65,58 @@ class Workspace:
     def _tracked_spellings(self) -> dict[str, list[str]]:
         spellings: dict[str, list[str]] = {}
         for path in sorted(self.tracked or ()):
-            spellings.setdefault(path.casefold(), []).append(path)
+            spellings.setdefault(_folded(path), []).append(path)
         return spellings
 
     def _spellings_on_disk(self, path: str) -> list[str]:
         matches = [""]
         for part in path.split("/"):
-            folded = part.casefold()
+            folded = _folded(part)
             matches = [
                 posixpath.join(folder, name)
                 for folder in matches
                 for name in self._entries(folder)
-                if name.casefold() == folded
+                if _folded(name) == folded
             ]
         return sorted(matches)
 
+    def has_folder(self, path: str) -> bool:
+        """Tell whether there is a folder at exactly ``path``."""
+        path = posixpath.normpath(path)
+        return path == "." or self._is_folder(path)
+
     def leaves_root(self, path: str) -> bool:
         """Tell whether ``path`` points out of the root, by ``..`` or through a symbolic link."""
-        if posixpath.normpath(path).split("/")[0] == "..":
+        if path not in self._leaving:
+            self._leaving[path] = posixpath.normpath(path).split("/")[0] == ".." or not self._is_inside(path)
+        return self._leaving[path]
+
+    def _is_inside(self, path: str) -> bool:
+        try:
+            return (self.root / path).resolve().is_relative_to(self._resolved)
+        except (OSError, RuntimeError, ValueError):  # no path at all, or symbolic links in a circle
             return True
-        return not (self.root / path).resolve().is_relative_to(self.root.resolve())
+
+    @cached_property
+    def _resolved(self) -> Path:
+        return self.root.resolve()
+
+    def text(self, path: str) -> str | None:
+        """Return a file as text; None where it cannot be read, is no UTF-8, or is larger than `MAX_TEXT`."""
+        if path not in self._texts:
+            data = self.head(path, MAX_TEXT + 1)
+            try:
+                self._texts[path] = data.decode() if len(data) <= MAX_TEXT else None
+            except UnicodeDecodeError:
+                self._texts[path] = None
+        return self._texts[path]
 
     def head(self, path: str, size: int) -> bytes:
         """Return the first ``size`` bytes of a file; nothing where it cannot be read."""
         try:
             with (self.root / path).open("rb") as file:
                 return file.read(size)
-        except OSError:
+        except (OSError, ValueError):
             return b""
 
     def files(self, folder: str) -> list[str]:
@@ -102,11 +134,11 @@ class Workspace:
         return sorted(found)
 
     def _is_file(self, path: str) -> bool:
-        """Tell whether each part of ``path`` is spelt so on disk, and the last is no folder."""
+        """Tell whether each part of ``path`` is spelt so on disk, and the last is a file or leads to one."""
         folder, name = posixpath.split(path)
-        if self._entries(folder).get(name, True):
+        if self._entries(folder).get(name, True) or (folder and not self._is_folder(folder)):
             return False
-        return not folder or self._is_folder(folder)
+        return (self.root / path).is_file()
 
     def _is_folder(self, path: str) -> bool:
         folder, name = posixpath.split(path)
@@ -121,3 +153,8 @@ class Workspace:
             except (OSError, ValueError):
                 self._folders[folder] = {}
         return self._folders[folder]
+
+
+def _folded(path: str) -> str:
+    """Return what a file system takes a path for that ignores case and Unicode normal form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

@@ -2,15 +2,18 @@
 
 A paper says itself what is found in it: ``# expect: rule, rule`` at the end of a line, and an ``expected.txt``
 of ``path:line rule`` lines says it for other files. A case without a ``metalint.toml`` runs with the default
-rules and its own, and requires no fields. ``after/`` holds what the papers are once fixed.
+rules and its own, and requires no fields. ``after/`` holds what the papers are once fixed. A case with a
+``tracked.txt`` is a git repository in which the files listed there are tracked.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,8 +22,12 @@ from metalint.project import Project
 from metalint.rules import BY_NAME, RULES
 from metalint.select import Choice, selected
 
+if TYPE_CHECKING:
+    from metalint.rules.base import Rule
+
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir())
+NOT_IN_CASE = shutil.ignore_patterns("after", "expected.txt", "tracked.txt")
 EXPECT = re.compile(r"#\s*expect:\s*([a-z, -]+)$")
 
 
@@ -52,7 +59,10 @@ def expected(folder: Path) -> list[tuple[str, int, str]]:
 @pytest.fixture
 def case(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A copy of the case without ``after/``, so that nothing of this repository shows through."""
-    shutil.copytree(request.param, tmp_path / "case", ignore=shutil.ignore_patterns("after", "expected.txt"))
+    shutil.copytree(request.param, tmp_path / "case", ignore=NOT_IN_CASE)
+    if (listed := request.param / "tracked.txt").exists():
+        subprocess.run(["git", "init", "--quiet"], cwd=tmp_path / "case", check=True)
+        subprocess.run(["git", "add", "--", *listed.read_text().splitlines()], cwd=tmp_path / "case", check=True)
     return tmp_path / "case"
 
 
@@ -93,6 +103,6 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_every_rule_has_bad_and_good_cases(rule) -> None:
+def test_every_rule_has_bad_and_good_cases(rule: Rule) -> None:
     kinds = {path.name.split("-")[0] for path in (CASES / rule.name).glob("*") if path.is_dir()}
     assert kinds == {"bad", "good"}

@@ -1,0 +1,169 @@
+"""Covers and notes: where the files lie that papers name."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote
+
+from metalint import urls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metalint.corpus import Corpus
+    from metalint.facts import Facts, Value
+    from metalint.workspace import Found, Workspace
+
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Unsafe(NamedTuple):
+    """A path that must not be followed."""
+
+    why: str
+
+
+class Present(NamedTuple):
+    """A file that is there, as everybody sees it; ``fragment`` is what the value adds to its path, with ``#``."""
+
+    file: Found
+    fragment: str
+
+
+class Misspelt(NamedTuple):
+    """A file that is there in other capitals; ``better`` is the value that names it, if one can."""
+
+    file: Found
+    better: str | None
+
+
+class Missing(NamedTuple):
+    """Nothing; ``looked`` are the paths that were tried."""
+
+    looked: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Tell where it was looked for."""
+        if not self.looked:
+            return "no asset root applies to this paper; see 'asset-roots' in the configuration"
+        return f"looked for {', '.join(self.looked)}"
+
+
+Verdict = Unsafe | Present | Misspelt | Missing
+
+
+def is_url(value: str) -> bool:
+    """Tell whether a cover or note is a URL of whatever scheme; everything else is a path."""
+    return urls.has_scheme(value.lstrip())
+
+
+def roots(asset_roots: Sequence[str], paper: Facts) -> list[str]:
+    """Return the folders in which the files of ``paper`` may lie, in the order of the search.
+
+    A root that asks for the year of a paper that has none is left out.
+    """
+    year = str(paper.year.value) if paper.year and paper.year.value else None
+    return [
+        posixpath.normpath(root.replace("{year}", year or "").replace("{id}", paper.id))
+        for root in asset_roots
+        if year is not None or "{year}" not in root
+    ]
+
+
+def candidates(asset_roots: Sequence[str], paper: Facts, value: str) -> list[str]:
+    """Return the paths that ``value`` may mean, in the order of the search."""
+    return [posixpath.join(root, value) for root in roots(asset_roots, paper)]
+
+
+def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Facts, value: str) -> Present | None:
+    """Return the file that ``value``, the cover or note of ``paper``, names; None if there is no such file."""
+    if not value or is_url(value) or _why_no_path(value):
+        return None
+    for written, rest in _readings(value):
+        for path in candidates(asset_roots, paper, written):
+            found = workspace.find(path)
+            if found and not workspace.leaves_root(found.path):
+                return Present(found, rest)
+    return None
+
+
+def _readings(value: str) -> Iterator[tuple[str, str]]:
+    """Yield what may be path and fragment in a value: a ``#`` may also belong to the name of the file."""
+    name, mark, fragment = value.partition("#")
+    readings = [(value, ""), (name, mark + fragment)] if mark else [(value, "")]
+    yield from ((path, rest) for path, rest in readings if path and not path.endswith("/"))
+
+
+def judge(corpus: Corpus, paper: Facts, value: str) -> Verdict:
+    """Return what there is to say about ``value``, a path that is the cover or note of ``paper``."""
+    asset_roots, workspace = corpus.context.config.asset_roots, corpus.workspace
+    if why := _why_no_path(value):
+        return Unsafe(why)
+    if found := resolve(workspace, asset_roots, paper, value):
+        return found
+    looked = candidates(asset_roots, paper, value)
+    if any(workspace.leaves_root(path) for path in looked):
+        return Unsafe("the path leaves the repository")
+    misspelt = (_misspelt(workspace, root, value) for root in roots(asset_roots, paper))
+    return next((one for one in misspelt if one), Missing(tuple(map(posixpath.normpath, looked))))
+
+
+def _why_no_path(value: str) -> str:
+    """Return why a value is no path inside the repository, wherever it is looked up."""
+    if _DRIVE.match(value):
+        return "the path names a drive of Windows"
+    if "\\" in value:
+        return "the path has backslashes, which only Windows reads"
+    if value.startswith("/"):
+        return "the path is absolute"
+    return "there is a control character in the path" if _CONTROL.search(value) else ""
+
+
+def _misspelt(workspace: Workspace, root: str, value: str) -> Misspelt | None:
+    for written, rest in _readings(value):
+        found = workspace.find_ignoring_case(posixpath.join(root, written))
+        if found and not workspace.leaves_root(found.path):
+            inside = found.path.startswith(root + "/")
+            return Misspelt(found, found.path.removeprefix(root + "/") + rest if inside else None)
+    return None
+
+
+def verdicts(corpus: Corpus, *wanted: str) -> Iterator[tuple[Facts, str, Value[str], Verdict]]:
+    """Yield paper, role, value and verdict of each local cover and note, or of the ``wanted`` roles only."""
+    for paper in corpus.papers:
+        for role in wanted or ("note", "cover"):
+            for value in paper.many(role):
+                if value.value and not is_url(value.value):
+                    yield paper, role, value, judge(corpus, paper, value.value)
+
+
+def notes(corpus: Corpus) -> dict[str, list[tuple[Facts, Value[str]]]]:
+    """Return the Markdown files that are notes, each with the papers whose note it is and the values that say so."""
+    found: dict[str, list[tuple[Facts, Value[str]]]] = defaultdict(list)
+    for paper, _, value, verdict in verdicts(corpus, "note"):
+        if isinstance(verdict, Present) and is_markdown(verdict.file.path):
+            found[verdict.file.path].append((paper, value))
+    return dict(sorted(found.items()))
+
+
+def is_markdown(path: str) -> bool:
+    """Tell whether a file is Markdown by its name."""
+    return path.lower().endswith(_MARKDOWN)
+
+
+def linked(note: str, target: str) -> str | None:
+    """Return the path that ``target``, a link in the file ``note``, leads to.
+
+    None for URLs, absolute paths, parts of the same page, and what lies outside of the root: nothing is known of
+    these.
+    """
+    path = unquote(target.partition("#")[0].partition("?")[0])
+    if not path or path.startswith("/") or is_url(target):
+        return None
+    whole = posixpath.normpath(posixpath.join(posixpath.dirname(note), path))
+    return None if whole.split("/")[0] == ".." else whole

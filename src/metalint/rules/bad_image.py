@@ -1,0 +1,63 @@
+"""Cover that no browser shows.
+
+What it does:
+    Reads the first bytes of local covers. Good are PNG, JPEG, GIF, WebP, AVIF, BMP and SVG images. Empty files,
+    pointers of Git LFS, and everything else are found; so is an SVG image that is not called `.svg`, and the other way
+    round: browsers go by the bytes among other images, but take SVG by its name only.
+
+Why is this bad:
+    The list shows a broken image although the file is there.
+
+Example:
+    cover { url: "lora/figure1.png" }  # a PDF that was renamed
+
+Use instead:
+    cover { url: "lora/figure1.png" }  # a PNG image
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.assets import Present, verdicts
+from metalint.diagnostic import Problem, Severity, about
+from metalint.rules.base import CorpusRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Corpus
+
+_HEAD: Final = 4096  # bytes; an SVG image may begin with comments
+_RASTER: Final = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|.{4}ftyp(?:.{8})?avi[fs]|.{4}ftyp.{8}.{0,64}?avif|BM.{12}",
+    re.DOTALL,
+)
+_SVG: Final = re.compile(rb"<svg[\s>/]", re.IGNORECASE)
+_TEXT_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_LFS: Final = b"version https://git-lfs.github.com/spec/"
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each cover that is there, but is no image."""
+    for paper, _, value, verdict in verdicts(corpus, "cover"):
+        if isinstance(verdict, Present):
+            path = verdict.file.path
+            if trouble := _trouble(corpus.workspace.head(path, _HEAD), is_svg=path.lower().endswith(".svg")):
+                yield paper.path, about(value, f"{path} {trouble}")
+
+
+def _trouble(head: bytes, *, is_svg: bool) -> str:
+    if not head:
+        return "is empty; put the image there"
+    if head.startswith(_LFS):
+        return "is a pointer of Git LFS, not the image; run 'git lfs pull', or keep the image in git itself"
+    if _RASTER.match(head):
+        return "is no SVG image; rename it to what it is" if is_svg else ""
+    if _TEXT_START.match(head) and _SVG.search(head):
+        return "" if is_svg else "is an SVG image; rename it to .svg"
+    return "is no image that browsers show; use PNG, JPEG, GIF, WebP, AVIF, BMP or SVG"
+
+
+RULE = CorpusRule("bad-image", group="paths", severity=Severity.WARNING, check=check)

@@ -1,0 +1,43 @@
+"""Link in a note to a file that does not exist.
+
+What it does:
+    Reads the local Markdown notes of all papers, and looks for the files that their links, images, reference
+    definitions and `<img>` tags name by a relative path, with exactly the capitals as written. A folder will do. URLs,
+    absolute paths and what is in code, comments and formulas are not looked at. The finding is reported for the note.
+
+Why is this bad:
+    The figure does not show, or the link leads to an error page.
+
+Example:
+    ![overview](overveiw.png)
+
+Use instead:
+    ![overview](overview.png)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint import markdown
+from metalint.assets import linked, notes
+from metalint.diagnostic import Problem, Severity
+from metalint.rules.base import CorpusRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Corpus
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each relative link of a note that leads nowhere."""
+    workspace = corpus.workspace
+    for note in notes(corpus):
+        for link in markdown.links(workspace.text(note) or ""):
+            path = linked(note, link.value)
+            if path is not None and not workspace.find(path) and not workspace.has_folder(path):
+                yield note, Problem(link.span, f"there is no {path}; mend the link", value=link.value)
+
+
+RULE = CorpusRule("broken-note-link", group="paths", severity=Severity.WARNING, check=check)

@@ -1,0 +1,41 @@
+"""Cover image that is not there.
+
+What it does:
+    Looks for the file that `cover.url` names below each of the asset roots, with exactly the capitals as written. URLs
+    are not looked at, nor is the empty value. A folder is no cover.
+
+Why is this bad:
+    The list shows a broken image.
+
+Example:
+    cover { url: "lora/cover.jpg" }  # the file is called lora/cover.png
+
+Use instead:
+    cover { url: "lora/cover.png" }
+
+Options:
+    `asset-roots`: the folders that are searched in order; `{year}` and `{id}` stand for those of the paper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.assets import Missing, verdicts
+from metalint.diagnostic import Problem, Severity, about
+from metalint.rules.base import CorpusRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Corpus
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each cover that is in no asset root."""
+    for paper, _, value, verdict in verdicts(corpus, "cover"):
+        if isinstance(verdict, Missing):
+            yield paper.path, about(value, f"no such cover image; {verdict}")
+
+
+RULE = CorpusRule("missing-cover", group="paths", severity=Severity.ERROR, check=check)

@@ -1,0 +1,73 @@
+"""File under the asset roots that nothing refers to.
+
+What it does:
+    Finds files below the asset roots that are no paper's cover or note, that no note links to, directly or through
+    another note, and that are no output. Hidden files are left out; so are, in a git repository, files that git does
+    not track. While a paper cannot be parsed nothing is reported, because it may refer to any of them. Off by default:
+    many keep drafts beside their notes.
+
+Why is this bad:
+    Images that nobody sees stay in every clone for ever.
+
+Example:
+    notes/lora/old-cover.png
+
+Use instead:
+    git rm notes/lora/old-cover.png
+
+Options:
+    `asset-roots`: the folders; what stands before the first placeholder counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint import markdown
+from metalint.assets import Present, is_markdown, linked, verdicts
+from metalint.diagnostic import Problem, Severity
+from metalint.rules.base import CorpusRule
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Corpus
+    from metalint.workspace import Workspace
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each file that nothing refers to."""
+    if len(corpus.papers) < len(corpus.paths):
+        return
+    used = {verdict.file.path for *_, verdict in verdicts(corpus) if isinstance(verdict, Present)}
+    known = _with_linked(corpus.workspace, used)
+    known |= {*corpus.paths, *(output.path for output in corpus.context.config.outputs)}
+    for path in sorted(_assets(corpus) - known):
+        yield path, Problem(Span(0, 0), "no paper and no note refers to this file; delete it, or link to it")
+
+
+def _assets(corpus: Corpus) -> set[str]:
+    """Return the files below the asset roots; a root that may be anywhere says nothing about what is an asset."""
+    roots = corpus.context.config.asset_roots
+    folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in roots}
+    files = {path for folder in folders if folder not in {"", "."} for path in corpus.workspace.files(folder)}
+    tracked = corpus.workspace.tracked
+    return {path for path in files if "/." not in f"/{path}" and (tracked is None or path in tracked)}
+
+
+def _with_linked(workspace: Workspace, used: set[str]) -> set[str]:
+    """Return ``used`` with all that its Markdown files link to, and what those link to."""
+    known, pending = set(used), sorted(used)
+    while pending:
+        path = pending.pop()
+        if not is_markdown(path):
+            continue
+        targets = {linked(path, link.value) for link in markdown.links(workspace.text(path) or "")}
+        new = {target for target in targets if target is not None and target not in known}
+        known |= new
+        pending += sorted(new)
+    return known
+
+
+RULE = CorpusRule("orphan-asset", group="paths", severity=Severity.INFO, default=False, check=check)

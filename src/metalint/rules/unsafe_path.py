@@ -1,0 +1,40 @@
+r"""Path that leads out of the repository, or that only some systems read.
+
+What it does:
+    Finds covers and notes with an absolute path, a drive letter, backslashes or control characters, and such that
+    leave the repository by `..` or through a symbolic link. A `..` that stays inside is fine. A paper whose own file
+    is a symbolic link out of the repository is found as well, and not read.
+
+Why is this bad:
+    The file is on your computer, not in the repository, so that nobody else has it; and a list made by a robot could
+    be tricked into publishing a file of the robot's computer.
+
+Example:
+    note { url: "C:\\notes\\lora.md" }
+
+Use instead:
+    note { url: "lora.md" }
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.assets import Unsafe, verdicts
+from metalint.diagnostic import Problem, Severity, about
+from metalint.rules.base import CorpusRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.corpus import Corpus
+
+
+def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each path that must not be followed."""
+    for paper, _, value, verdict in verdicts(corpus):
+        if isinstance(verdict, Unsafe):
+            yield paper.path, about(value, f"{verdict.why}; write a path below an asset root, with '/'")
+
+
+RULE = CorpusRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check)

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from metalint import config, engine
+from metalint.project import Project
+from metalint.select import Choice, selected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def git(root: Path, *words: str) -> None:
+    subprocess.run(["git", *words], cwd=root, check=True, capture_output=True)
+
+
+def paper(root: Path, name: str, note: str) -> None:
+    (root / "meta").mkdir(exist_ok=True)
+    (root / "meta" / f"{name}.prototxt").write_text(f'note {{\n  url: "{note}"\n}}\n')
+
+
+def write(root: Path, path: str, text: str = "") -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text)
+
+
+def found(root: Path) -> list[tuple[str, str]]:
+    settings = config.read({"required": []}, root, "test")
+    report = engine.run(Project(settings, 2026, None), engine.Request(selected(settings, Choice())))
+    return [(one.place.path, one.rule) for one in report.diagnostics]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    root = tmp_path / "repository"
+    root.mkdir()
+    git(root, "init", "--quiet")
+    return root
+
+
+def test_an_ignored_file_is_untracked(repository: Path) -> None:
+    paper(repository, "a", "a.md")
+    write(repository, "notes/a.md")
+    write(repository, ".gitignore", "*.md\n")
+    git(repository, "add", ".")
+    assert found(repository) == [("meta/a.prototxt", "untracked-asset")]
+
+
+def test_a_file_that_only_the_index_still_has_is_missing(repository: Path) -> None:
+    paper(repository, "a", "a.md")
+    write(repository, "notes/a.md")
+    git(repository, "add", ".")
+    (repository / "notes/a.md").unlink()
+    assert found(repository) == [("meta/a.prototxt", "missing-note")]
+
+
+def test_the_root_may_lie_below_that_of_the_repository(repository: Path) -> None:
+    (repository / "list").mkdir()
+    paper(repository / "list", "a", "a.md")
+    write(repository, "list/notes/a.md")
+    git(repository, "add", ".")
+    assert found(repository / "list") == []
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "nothing"])
+def test_a_symbolic_link_out_of_the_root_is_unsafe(repository: Path, tmp_path: Path, kind: str) -> None:
+    (repository / "notes").mkdir()
+    write(tmp_path, "outside/a.md")
+    target = {"file": "outside/a.md", "folder": "outside", "nothing": "outside/b.md"}[kind]
+    (repository / "notes/link").symlink_to(tmp_path / target)
+    paper(repository, "a", "link/a.md" if kind == "folder" else "link")
+    git(repository, "add", ".")
+    assert found(repository) == [("meta/a.prototxt", "unsafe-path")]
+
+
+def test_a_symbolic_link_inside_the_root_is_fine(repository: Path) -> None:
+    write(repository, "notes/a.md")
+    (repository / "notes/b.md").symlink_to("a.md")
+    paper(repository, "a", "b.md")
+    git(repository, "add", ".")
+    assert found(repository) == []
+
+
+def test_symbolic_links_in_a_circle_lead_nowhere(repository: Path) -> None:
+    (repository / "notes").mkdir()
+    (repository / "notes/a.md").symlink_to("b.md")
+    (repository / "notes/b.md").symlink_to("a.md")
+    paper(repository, "a", "a.md")
+    git(repository, "add", ".")
+    assert found(repository) == [("meta/a.prototxt", "missing-note")]
+
+
+def test_a_dangling_symbolic_link_is_missing(repository: Path) -> None:
+    (repository / "notes").mkdir()
+    (repository / "notes/a.md").symlink_to("b.md")
+    paper(repository, "a", "a.md")
+    assert found(repository) == [("meta/a.prototxt", "missing-note")]
+
+
+def test_a_paper_that_is_a_link_out_of_the_root_is_not_read(repository: Path, tmp_path: Path) -> None:
+    write(tmp_path, "secret.prototxt", "secret")
+    (repository / "meta").mkdir()
+    (repository / "meta/a.prototxt").symlink_to(tmp_path / "secret.prototxt")
+    assert found(repository) == [("meta/a.prototxt", "unsafe-path")]
