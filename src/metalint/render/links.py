@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from metalint.render import escape, views
+from metalint import assets
+from metalint.render import escape
 from metalint.render.escape import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from metalint.config import Config
     from metalint.facts import Facts
@@ -39,12 +40,12 @@ def existing(config: Config, workspace: Workspace, folder: str) -> Callable[[Fac
     def link(paper: Facts, value: str) -> Written:
         if escape.is_web(value):
             return escape.target(value)
-        name, mark, fragment = value.partition("#")
-        for written, rest in ((value, ""), (name, mark + fragment)):
-            path = _find(config, workspace, paper, written)
-            if path is not None:
-                return Written(escape.local_target(posixpath.relpath(path, folder or ".")) + _fragment(rest))
-        return Written()
+        present = assets.resolve(workspace, config.asset_roots, paper, value)
+        if present is None:
+            return Written()
+        path = escape.local_target(posixpath.relpath(present.file.path, folder or "."))
+        fragment = escape.local_target(present.fragment[1:])
+        return Written(f"{path}#{fragment}") if fragment else path
 
     return link
 
@@ -52,24 +53,3 @@ def existing(config: Config, workspace: Workspace, folder: str) -> Callable[[Fac
 def dotted(path: str) -> str:
     """Return a relative path as the classic layout writes it: ``./meta``, but ``../meta``."""
     return path if path.startswith("../") else f"./{path}"
-
-
-def _fragment(rest: str) -> str:
-    return "#" + escape.local_target(rest[1:]) if rest else ""
-
-
-def _find(config: Config, workspace: Workspace, paper: Facts, value: str) -> str | None:
-    if not value or escape.plain(value) != value:
-        return None
-    for root in _roots(config, paper):
-        path = f"{root}/{value}"
-        if not workspace.leaves_root(path) and (found := workspace.find(path)):
-            return found.path
-    return None
-
-
-def _roots(config: Config, paper: Facts) -> Iterator[str]:
-    year = views.year(paper)
-    for root in config.asset_roots:
-        if year is not None or "{year}" not in root:
-            yield root.replace("{year}", str(year)).replace("{id}", paper.id)
