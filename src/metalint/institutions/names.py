@@ -31,6 +31,7 @@ _ABBREVIATIONS: Final = {
     "hongkong": "hong kong",
 }
 _NOISE: Final = frozenset({"the", "at"})
+_LITTLE: Final = frozenset({"of", "and", "for", "in"})
 _WORD: Final = re.compile(r"[^\W_]+")
 _BRACKET: Final = re.compile(r"\s*[(（]\s*([^()（）]*?)\s*[)）]")  # noqa: RUF001
 _LEGAL: Final = re.compile(
@@ -66,13 +67,18 @@ def key(name: str) -> str:
 
 
 def squashed(normal: str) -> str:
-    """Return a key without blanks, so that ``Zhe Jiang`` and ``Zhejiang`` agree."""
-    return normal.replace(" ", "")
+    """Return a key without blanks and little words, so that ``Zhe Jiang`` and ``Zhejiang`` agree."""
+    return "".join(content(normal))
+
+
+def content(normal: str) -> list[str]:
+    """Return the words of a key without the little ones."""
+    return [word for word in normal.split() if word not in _LITTLE]
 
 
 def initials(name: str) -> str:
     """Return the first letters of the words of ``name``, without the little ones."""
-    return "".join(word[0] for word in words(name) if word not in {"of", "the", "and", "for", "at", "in"})
+    return "".join(word[0] for word in words(name) if word not in _LITTLE and word not in _NOISE)
 
 
 def peeled(name: str) -> Peeled | None:

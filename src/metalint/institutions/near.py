@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.institutions.folding import is_left_alone, tidy
-from metalint.institutions.names import key, peeled, squashed, words
+from metalint.institutions.names import key, peeled, words
 from metalint.institutions.reading import read
 from metalint.institutions.slips import is_slip_of_the_name
 from metalint.institutions.spelling import deletions
@@ -72,15 +72,20 @@ def _loose_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
 def _forms(name: str) -> set[str]:
     """Return the forms by which two spellings of one unregistered name agree."""
     plain = tidy(name)
-    forms = {squashed(key(plain))}
+    forms = {_joined(plain)}
     if (part := peeled(plain)) and part.step == "legal":
-        forms.add(squashed(key(part.name)))
+        forms.add(_joined(part.name))
     if part and part.step == "bracket" and part.part.isupper():
-        forms.add(squashed(key(part.name)))
+        forms.add(_joined(part.name))
     if plain.count(",") == 1:
         unit, whole = plain.split(",")
-        forms.add(squashed(key(f"{whole} {unit}")))
+        forms.add(_joined(f"{whole} {unit}"))
     return {form for form in forms if len(form) >= _SHORTEST}
+
+
+def _joined(name: str) -> str:
+    """Return the key of a name without blanks; little words stay, for here nothing else vouches for them."""
+    return key(name).replace(" ", "")
 
 
 def _misspelt_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.institutions.folding import is_left_alone, tidy
-from metalint.institutions.names import key
+from metalint.institutions.names import content, key
 from metalint.institutions.resolving import Match, resolve
 from metalint.institutions.typos import Typo, misspelt
+from metalint.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,7 @@ _STEPS: Final = {
     "order": "in another order",
     "blanks": "with other blanks",
 }
+_SEVERAL: Final = 2
 _UNSAFE_STEPS: Final = ("group",)
 
 
@@ -80,7 +82,7 @@ def _safety(name: str, match: Match) -> Literal["safe", "unsafe"]:
 
 
 def _has_stray_blank(name: str, claim: Claim, match: Match) -> bool:
-    return match.step == "blanks" and len(key(name).split()) > len(key(claim.spelling).split())
+    return match.step == "blanks" and len(content(key(name))) > len(content(key(claim.spelling)))
 
 
 def _why(name: str, claim: Claim, match: Match) -> str:
@@ -105,7 +107,17 @@ def _partial(name: str, registry: Registry) -> Reading | None:
     whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
     if len(whole) == 1:
         return Reading(name, whole[0], "variant", "unsafe", f"‘{name}’ is short for ‘{whole[0]}’")
-    return _ambiguous(name, owners, "is only part of a name:") if len(owners) > 1 else None
+    if len(owners) < _SEVERAL:
+        owners = _longer(key(plain).split(), registry)
+    return _ambiguous(name, owners, "is only part of a name:") if len(owners) >= _SEVERAL else None
+
+
+def _longer(parts: list[str], registry: Registry) -> list[str]:
+    """Return the organisations whose names begin like a name of three words and have its last one further on."""
+    if len(parts) != 3 or parts[0] in vocabulary().generic:  # noqa: PLR2004
+        return []
+    keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
+    return sorted(registry.keys[known][0].owner for known in keys if parts[2] in known.split()[2:])
 
 
 def _misspelt(name: str, typos: tuple[Typo, ...]) -> Reading:

@@ -81,6 +81,16 @@ class Registry:
         return {part: frozenset(owners) for part, owners in found.items()}
 
     @cached_property
+    def beginnings(self) -> Mapping[str, tuple[str, ...]]:
+        """Keys of three or more words by their first two."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for known, claims in self.keys.items():
+            parts = known.split()
+            if len(parts) > 2 and any(claim.kind == "name" for claim in claims):  # noqa: PLR2004
+                found[" ".join(parts[:2])].append(known)
+        return {first: tuple(keys) for first, keys in found.items()}
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Each word of each registered name, acronyms included."""
         spelt = chain.from_iterable(words(claim.spelling) for claim in self._claims())

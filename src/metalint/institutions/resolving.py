@@ -104,12 +104,11 @@ def _agrees(peel: Peeled, one: Organisation, registry: Registry, *, at_home: boo
 
 def _is_short_form(peel: Peeled, one: Organisation, registry: Registry) -> bool:
     """Tell whether what stands in brackets abbreviates the organisation or the whole it is part of."""
-    owners = {claim.owner for claim in registry.acronyms.get(peel.part.lower(), ())}
-    if owners:
-        return bool(owners & {one.name, one.parent})
-    if claims := registry.exact.get(peel.part):
-        return any(claim.owner == one.name for claim in claims)
-    return folded(peel.part) in (initials(peel.name), initials(one.name))
+    letters = initials(peel.name)
+    if letters.startswith(part := folded(peel.part)) or letters.endswith(part):
+        return True
+    claims = registry.acronyms.get(peel.part.lower(), ()) or registry.exact.get(peel.part, ())
+    return any(claim.owner in (one.name, one.parent) for claim in claims) or part == initials(one.name)
 
 
 def _turned(plain: str, registry: Registry) -> Iterator[Match]:

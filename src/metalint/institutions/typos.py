@@ -28,11 +28,7 @@ _AKIN: Final = {
     for family in (
         ("technical", "technological", "technology", "technologies"),
         ("institute", "institutes", "institution"),
-        ("science", "sciences"),
         ("study", "studies"),
-        ("system", "systems"),
-        ("economic", "economics"),
-        ("material", "materials"),
         ("education", "educational"),
     )
     for word in family
@@ -115,12 +111,19 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
         if len(word) < SHORTEST:
             yield from _swapped(name, match, (w for w in _LITTLE if is_one_slip(word, w)), registry)
         marks = telling(_rest(name, [match]))
-        if akin := _AKIN.get(word):
+        if akin := [other for other in _akin(word) if other in registry.words]:
             yield from _swapped(name, match, akin if marks else (), registry)
         elif any(0 < registry.frequency[mark] <= _OWNERS for mark in marks):
             near = sorted(other for other in registry.neighbours.of(word) if is_one_slip(word, other))
             for typo in _swapped(name, match, near, registry):
                 yield typo._replace(is_sure=False)
+
+
+def _akin(word: str) -> tuple[str, ...]:
+    """Return the words that are written for ``word`` by mistake: its relatives, and its other number."""
+    if len(word) <= SHORTEST:
+        return ()
+    return (*_AKIN.get(word, ()), word.removesuffix("s") if word.endswith("s") else f"{word}s")
 
 
 def _swapped(name: str, match: re.Match[str], others: Iterable[str], registry: Registry) -> Iterator[Typo]:

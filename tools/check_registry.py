@@ -1,0 +1,109 @@
+"""Check the packaged registry against a dump of the Research Organization Registry (CC0).
+
+Usage: python tools/check_registry.py ror-schema_v2.zip [--list]
+
+Prints how many facts of each kind the dump confirms, and with ``--list`` those that it does not.
+Exits with 1 where it contradicts one: an id that it does not have, another country or city, or a name
+that is in it as the name of another organisation of the same country only.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from make_vocabulary import load
+
+from metalint.institutions.names import key
+from metalint.institutions.packaged import packaged
+from metalint.institutions.registry import Organisation, claims_of
+
+Verdict = Literal["confirmed", "not in the dump", "contradicted"]
+
+
+class Fact(NamedTuple):
+    """One thing that the registry says, and what the dump says to it."""
+
+    owner: str
+    kind: str
+    value: str
+    verdict: Verdict
+
+
+class Dump:
+    """The organisations of a dump by id and by the keys of their names."""
+
+    def __init__(self, organisations: list[dict[str, Any]]) -> None:
+        self.by_id = {one["id"]: one for one in organisations if one["status"] != "withdrawn"}
+        self.ids_by_key: dict[str, set[str]] = defaultdict(set)
+        for id_, one in self.by_id.items():
+            for name in one["names"]:
+                self.ids_by_key[key(without_country(name["value"]))].add(id_)
+
+    def place(self, id_: str) -> dict[str, Any]:
+        """Return the place of the seat of an organisation."""
+        found: dict[str, Any] = self.by_id[id_]["locations"][0]["geonames_details"]
+        return found
+
+
+def without_country(name: str) -> str:
+    """Return a name without the country that the registry puts behind companies' names."""
+    return re.sub(r" \([^()]*\)$", "", name)
+
+
+def facts(one: Organisation, dump: Dump) -> list[Fact]:
+    """Return the verdict on each fact of an organisation."""
+    if one.ror and one.ror not in dump.by_id:
+        return [Fact(one.name, "ror", one.ror, "contradicted")]
+    found = [Fact(one.name, kind, spelling, spelt(one, spelling, dump)) for _, kind, spelling in claims_of(one)]
+    if one.ror:
+        place = dump.place(one.ror)
+        found += [
+            Fact(one.name, "ror", one.ror, "confirmed"),
+            Fact(one.name, "country", one.country, agreeing(one.country, place["country_code"])),
+            Fact(one.name, "city", one.city, agreeing(one.city, place["name"])),
+        ]
+    return found + ([Fact(one.name, "parent", one.parent, within(one, dump))] if one.parent else [])
+
+
+def spelt(one: Organisation, spelling: str, dump: Dump) -> Verdict:
+    """Judge a name: it may be its own in the dump, nobody's, or another's."""
+    owners = dump.ids_by_key.get(key(spelling), set())
+    if one.ror in owners:
+        return "confirmed"
+    full_name = " " in spelling and not one.parent
+    rivals = [id_ for id_ in owners if dump.place(id_)["country_code"] == one.country]
+    return "contradicted" if one.ror and rivals and full_name else "not in the dump"
+
+
+def agreeing(ours: str, theirs: str) -> Verdict:
+    """Judge a place."""
+    return "confirmed" if ours == theirs else "contradicted"
+
+
+def within(one: Organisation, dump: Dump) -> Verdict:
+    """Judge a parent by the relations in the dump."""
+    relations = dump.by_id[one.ror]["relationships"] if one.ror else []
+    parents = {key(without_country(other["label"])) for other in relations if other["type"] == "parent"}
+    return "confirmed" if key(one.parent) in parents else "not in the dump"
+
+
+def main() -> int:
+    """Print the table, and what is contradicted."""
+    dump = Dump(load(Path(sys.argv[1])))
+    found = [fact for one in packaged() for fact in facts(one, dump)]
+    counts = Counter((fact.kind, fact.verdict) for fact in found)
+    for kind in ("name", "alias", "acronym", "other", "country", "city", "parent", "ror"):
+        row = (counts[kind, verdict] for verdict in ("confirmed", "not in the dump", "contradicted"))
+        print(f"{kind:8}", *(f"{count:6}" for count in row))
+    wrong = [fact for fact in found if fact.verdict == "contradicted"]
+    for fact in wrong if "--list" not in sys.argv else [fact for fact in found if fact.verdict != "confirmed"]:
+        print(f"{fact.verdict}: {fact.kind} ‘{fact.value}’ of ‘{fact.owner}’")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
