@@ -16,14 +16,14 @@ _BY_ROLE: Final = {
         "abbr": r"abbr|abbreviation|short name",
         "url": r"(?:paper )?url|https?://(?:www\.)?example\.(?:com|org|net)/?",
         "code-url": r"(?:code )?url|https?://(?:www\.)?example\.(?:com|org|net)/?",
-        "authors": r"(?:name|author|authors?[ _]?name|your name|first(?:name)? last(?:name)?)[ _-]?\d*",
+        "authors": r"none|null|nil|n/a|(?:(?:author|your)?[ _]?name|authors?|first(?:name)? last(?:name)?)[ _-]?\d*",
         "institutions": r"(?:inst|institut(?:ion|e)|affiliation|org|organi[sz]ation)[ _-]?\d*",
         "venue": r"venue|conference|where|publication",
         "references": r"method[ _-]?\d*|baseline[ _-]?\d*|yyyy/.*",
     }.items()
 }
-_NEVER_NOTHING: Final = frozenset({"authors", "institutions", "venue", "references"})
-"""Roles in which ``None`` means that nobody filled them in."""
+_NEVER_NOTHING: Final = frozenset({"institutions", "venue", "references"})
+"""Roles in which ``None`` or a dash means that nobody filled them in."""
 
 
 def is_placeholder(role: str, value: str) -> bool:

@@ -11,7 +11,7 @@ Example:
     institutions: "University of California"
 
 Use instead:
-    institutions: "University of California, Berkeley"
+    institutions: "University of California, San Diego"
 
 Options:
     `institutions`: registry files of the repository; a name that is registered there is no longer ambiguous.

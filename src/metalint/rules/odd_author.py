@@ -40,7 +40,8 @@ _TROUBLES: Final = (
         re.compile("[*†‡§¶#\u2217\u22c6\u00b9\u00b2\u00b3\u2070-\u2079]"),
         "there is a footnote mark ({}) in the author's name; leave the name only",
     ),
-    (re.compile(r"\bet\.? al\b|\band others\b"), "‘{}’ hides authors; list them all"),
+    # with a comma before it, it is one of several authors in a string, which `joined-authors` finds
+    (re.compile(r"\A[^,;]*\b(?:et\.? al\b|and others\b)"), "‘et al.’ hides authors; list them all"),
     (
         re.compile(r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z"),
         "the author's name begins or ends with a separator; leave the name only",
