@@ -83,16 +83,36 @@ def _line_lead(document: Document, field: Field) -> str:
     indent = document.text[start : field.span.start]
     if indent.strip():
         return " "
-    return ("\r\n" if "\r\n" in document.text else "\n") + indent
+    return _newline(document) + indent
 
 
 def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
     if isinstance(field.value, ListValue):
         return _without_item(document, field.value, change.target.span)
     span = Span(field.span.start, field.separator.end if field.separator else field.span.end)
-    if _has_comment(document, span):
-        return _without_tokens(document, span)
-    return [Edit(_whole_line(document.text, span), "")]
+    whole = _whole_line(document.text, span)
+    return [Edit(whole, _kept_comments(document, span, whole))]
+
+
+def _kept_comments(document: Document, span: Span, whole: Span) -> str:
+    """Return what stays of a field at ``span``: its comments, one a line, with the indent of the field's line."""
+    comments = [
+        document.text[token.start : token.end].rstrip("\r")
+        for token in document.tokens
+        if token.kind == "comment" and span.start <= token.start < span.end
+    ]
+    if not comments:
+        return ""
+    text, newline = document.text, _newline(document)
+    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    indent = line[: len(line) - len(line.lstrip())]
+    before = indent if whole.start < span.start else ""
+    after = newline + indent if text[whole.end : whole.end + 1] not in {"", "\r", "\n"} else ""
+    return before + (newline + indent).join(comments) + (newline if text[whole.end - 1] == "\n" else after)
+
+
+def _newline(document: Document) -> str:
+    return "\r\n" if "\r\n" in document.text else "\n"
 
 
 def _without_item(document: Document, value: ListValue, span: Span) -> list[Edit]:

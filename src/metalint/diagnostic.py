@@ -35,7 +35,10 @@ class Replace(NamedTuple):
 
 
 class Remove(NamedTuple):
-    """Take ``target`` out: its field, or its place in a list."""
+    """Take ``target`` out: its field, or its place in a list.
+
+    A message goes as a whole if the span of ``target`` is that of its field's name.
+    """
 
     target: Value[str]
 

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from metalint.errors import ConfigError
-from metalint.facts import Comment, Facts, Value
+from metalint.facts import Comment, Facts, Value, messages_around
 from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
@@ -65,8 +65,22 @@ def extract(path: str, record: Record, roles: Roles) -> Facts:
                 by_role[role] = (*by_role.get(role, ()), value)
         if role == "year" and str(entry.value).isdecimal():
             year = Value(int(entry.value), entry.span, entry.path)
-    text = record.document.text
-    return Facts(path, tuple(texts), by_role, year, record.messages, tuple(_comments(record)), line_starts(text))
+    return Facts(
+        path,
+        tuple(texts),
+        by_role,
+        year,
+        record.messages,
+        frozenset(_filled(record)),
+        tuple(_comments(record)),
+        line_starts(record.document.text),
+    )
+
+
+def _filled(record: Record) -> Iterator[str]:
+    for entry in record.entries:
+        if entry.kind != "string" or entry.value:
+            yield from messages_around(entry.path)
 
 
 def _without_indexes(path: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 from metalint.text.span import Position, Span, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 T = TypeVar("T", str, int)
 
@@ -49,6 +49,7 @@ class Facts:
         roles: the string and enum values by role; a role without a field is absent.
         year: the year, whatever the type of its field.
         messages: the field names of all messages that are present, by path; for findings on what is missing.
+        filled: paths of the messages that hold more than empty strings.
         comments: those that speak to metalint.
         line_starts: offsets at which the lines of the file begin.
     """
@@ -58,6 +59,7 @@ class Facts:
     roles: Mapping[str, tuple[Value[str], ...]] = field(default_factory=dict)
     year: Value[int] | None = None
     messages: Mapping[str, Span] = field(default_factory=dict)
+    filled: frozenset[str] = frozenset()
     comments: tuple[Comment, ...] = ()
     line_starts: tuple[int, ...] = (0,)
 
@@ -132,3 +134,9 @@ def paper_id(path: str) -> str:
     """Return the stem of a path: ``meta/2024/Bonsai.prototxt`` is ``Bonsai``."""
     name = path.rpartition("/")[2]
     return name.rpartition(".")[0] or name
+
+
+def messages_around(path: str) -> Iterator[str]:
+    """Yield the paths of the messages around a field, from the inside: ``paper`` for ``paper.title``."""
+    while path := path.rpartition(".")[0]:
+        yield path

@@ -202,18 +202,24 @@ def _keeps_promise(project: Project, old: str, new: str, changes: list[Change]) 
     before, after = project.admit(parse(old)), project.admit(parse(new))
     if not isinstance(before, Record) or not isinstance(after, Record):
         return False
-    return _expected(before.entries, changes) == [(_field(one.path), one.value) for one in after.entries]
+    gone = [change.target.path for change in changes if isinstance(change, Remove)]
+    if [path for path in before.messages if not _lies_in(path, gone)] != list(after.messages):
+        return False
+    kept = [one for one in before.entries if not _lies_in(one.path, gone)]
+    return _expected(kept, changes) == [(_field(one.path), one.value) for one in after.entries]
+
+
+def _lies_in(path: str, gone: list[str]) -> bool:
+    return any(path == one or path.startswith(f"{one}.") for one in gone)
 
 
 def _expected(entries: list[Entry], changes: list[Change]) -> list[tuple[str, Plain]]:
-    new = {change.target.path: _values(change) for change in changes if not isinstance(change, Rewrite)}
+    new = {change.target.path: _values(change) for change in changes if isinstance(change, Replace | Split)}
     return [(_field(one.path), value) for one in entries for value in new.get(one.path, (one.value,))]
 
 
-def _values(change: Replace | Remove | Split) -> tuple[str, ...]:
-    if isinstance(change, Replace):
-        return (change.new,)
-    return change.parts if isinstance(change, Split) else ()
+def _values(change: Replace | Split) -> tuple[str, ...]:
+    return change.parts if isinstance(change, Split) else (change.new,)
 
 
 def _field(path: str) -> str:

@@ -15,6 +15,7 @@ from metalint.rules import (
     duplicate_id,
     duplicate_paper,
     duplicate_title,
+    empty_field,
     encoding,
     implausible_year,
     institution_alias,
@@ -107,6 +108,7 @@ RULES: Final[tuple[Rule, ...]] = (
     code_url.RULE,
     # format
     layout.RULE,
+    empty_field.RULE,
     # outputs
     stale_output.RULE,
     # suppressions
