@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from metalint.corpus import Context
     from metalint.facts import Facts
 
-_JOINED: Final = "\u0590-\U0010ffff"  # scripts and emoji in which joiners join; Latin, Greek and Cyrillic lie before
+# Scripts and emoji in which joiners join: no Latin, Greek or Cyrillic, and nothing that goes itself.
+_JOINED: Final = "\u0590-\u180d\u180f-\u1dff\u2190-\ufefe\uff00-\U0010ffff"
 _WIDTHLESS: Final = re.compile(
     f"[\u00ad\u180e\u200b\u200e\u200f\u2060\ufeff]|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])"
 )
@@ -61,8 +62,10 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
 
 def tidied(text: str) -> str:
     """Return ``text`` with single plain blanks between its words, and nothing invisible."""
-    while (plain := _WIDTHLESS.sub("", text)) != text:  # a joiner may lose the letter that it joined
-        text = plain
+    return _collapsed(_WIDTHLESS.sub("", _collapsed(text)))
+
+
+def _collapsed(text: str) -> str:
     return " ".join(text.split())
 
 

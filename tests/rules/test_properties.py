@@ -1,0 +1,77 @@
+"""The fixes of values on papers that nobody wrote: they come to rest, keep the file valid, and do what they say."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metalint import config, engine, fix
+from metalint.project import Project
+from metalint.rules.whitespace import tidied
+from metalint.text.literal import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULES = (
+    "whitespace",
+    "title-period",
+    "joined-authors",
+    "venue-alias",
+    "code-type-alias",
+    "institution-typo",
+    "institution-alias",
+    "repeated-institution",
+)
+PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"  # with a joiner that belongs there
+WORDS = (
+    "Ann", "Bell", "Bob", "Kay", "J.", "van", "and", "&", ",", ";", "、", "et al.", "Jr.", "Team", "张三", ".", "..",
+    " ", "\u00a0", "\u200b", "\u200d", "\n", "\t", PERSIAN, "👩\u200d💻", '"', "'", "\\",
+    "Univeristy", "University", "of", "Sydney", "The", "MIT", "OpenAI", "Intel Corporation",
+    "NIPS", "ICLR", "oral", "2024", "(", ")", "workshop", "Pytorch", "/", "TF", "-", "none",
+)  # fmt: skip
+texts = st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join)
+texts |= st.lists(st.sampled_from(WORDS), max_size=5).map("".join)
+
+
+@cache
+def project(root: Path) -> Project:
+    return Project(config.read({"fixable": list(RULES)}, root, "test"), 2026, None)
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> str:
+    def field(name: str) -> str:
+        mark = draw(st.sampled_from("\"'"))
+        return f"  {name}: {quote(draw(texts), mark)}\n"
+
+    authors = "".join(field("authors") for _ in range(draw(st.integers(0, 3))))
+    institutions = "".join(field("institutions") for _ in range(draw(st.integers(0, 3))))
+    paper = field("title") + authors + institutions
+    venue, kind = field("where"), field("type")
+    return f"paper {{\n{paper}}}\npub {{\n{venue}  year: 2024\n}}\ncode {{\n{kind}}}\n"
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("root")
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=papers(), unsafe=st.booleans())
+def test_fixes_come_to_rest_on_valid_papers(root: Path, text: str, *, unsafe: bool) -> None:
+    request = engine.Request(frozenset(RULES), texts={"meta/a.prototxt": text})
+    result = fix.run(project(root), request, unsafe=unsafe)
+    assert result.complaints == ()
+    for changed in result.changed:
+        again = fix.run(project(root), request._replace(texts={changed.path: changed.new}), unsafe=unsafe)
+        assert again.changed == ()
+
+
+@given(st.text() | texts)
+def test_tidying_comes_to_rest(text: str) -> None:
+    assert tidied(tidied(text)) == tidied(text)

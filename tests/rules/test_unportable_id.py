@@ -1,0 +1,50 @@
+"""Names that no checkout could hold everywhere, and so stand in no case folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from metalint import config
+from metalint.corpus import Context, Corpus
+from metalint.rules.unportable_id import check
+from metalint.workspace import Workspace
+
+
+def found(name: str) -> list[str]:
+    context = Context(config.read({}, Path(), "test"), 2026, None)
+    corpus = Corpus((), (f"meta/{name}",), Workspace(Path()), context)
+    return [problem.message for _, problem in check(corpus)]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("con.prototxt", "‘con’"),
+        ("LPT1.v2.prototxt", "‘LPT1’"),
+        ("COM¹.prototxt", "‘COM¹’"),
+        ("nul", "‘nul’"),
+        ("poincare\u0301.prototxt", "NFC"),
+        ("x" * 200 + ".prototxt", "200 bytes"),
+        ("文" * 70 + ".prototxt", "200 bytes"),
+        ("a\tb.prototxt", "blank"),
+        ("a\u200bb.prototxt", "invisible"),
+        ("a\u00a0b.prototxt", "blank"),
+        ('a"b.prototxt', 'holds "'),
+        ("a:b.prototxt", "holds :"),
+        ("a\\b.prototxt", "holds \\"),
+        ("a?.prototxt", "holds ?"),
+        ("a .prototxt", "before its ending"),
+        ("a\udcff.prototxt", "UTF-8"),
+    ],
+)
+def test_names_that_break_somewhere_are_found(name: str, part: str) -> None:
+    assert any(part in message for message in found(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["console.prototxt", "com.prototxt", "COM10.prototxt", "aux-loss.prototxt", "文献.prototxt"]
+)
+def test_names_that_only_look_like_it_are_not(name: str) -> None:
+    assert found(name) == []
