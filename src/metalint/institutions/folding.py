@@ -34,8 +34,8 @@ def folded(name: str) -> str:
     """Return ``name`` in lower case, without accents and apostrophes."""
     lower = name.casefold()
     if not lower.isascii():
-        lower = unicodedata.normalize("NFKD", lower.translate(_TYPOGRAPHIC).translate(_STROKES))
-        lower = "".join(letter for letter in lower if not unicodedata.combining(letter))
+        plain = unicodedata.normalize("NFKD", lower.translate(_TYPOGRAPHIC)).casefold().translate(_STROKES)
+        lower = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return lower.replace("'", "")
 
 

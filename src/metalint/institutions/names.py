@@ -96,7 +96,7 @@ def without_country(name: str) -> Peeled | None:
     """Take a country off the end of a university's name where no comma parts them."""
     if "," in name or not _LEARNED.search(name):
         return None
-    for count in (1, 2):
+    for count in (2, 1):
         head, tail = name.split()[:-count], " ".join(name.split()[-count:])
         if head and country_of(tail):
             return Peeled(tidy(" ".join(head)), "place", tail)

@@ -1,0 +1,169 @@
+"""How names are read: relation, canonical name, safety, and why."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metalint.institutions.packaged import packaged
+from metalint.institutions.reading import Reading, read
+from metalint.institutions.registry import Organisation, Registry
+
+REGISTRY = Registry(packaged())
+
+SAFE = {
+    # another spelling, a short form
+    "MIT": "Massachusetts Institute of Technology",
+    "Stanford": "Stanford University",
+    "Google Inc.": "Google",
+    # case, marks, the
+    "nvidia": "NVIDIA",
+    "Xi’an Jiaotong University": "Xi'an Jiaotong University",
+    "The Ohio State University": "Ohio State University",
+    "University of Hong Kong": "The University of Hong Kong",
+    "University of Tuebingen": "University of Tübingen",
+    # legal forms
+    "Megvii Inc": "Megvii",
+    "Huawei Technologies Co., Ltd.": "Huawei",
+    # places
+    "University of Bern, Switzerland": "University of Bern",
+    "University of Bristol UK": "University of Bristol",
+    "Tsinghua University, Beijing, China": "Tsinghua University",
+    "Carnegie Mellon University, Pittsburgh, PA, USA": "Carnegie Mellon University",
+    "IST, Lisbon": "Instituto Superior Técnico",
+    # campuses
+    "University of California-Davis": "University of California, Davis",
+    "UC, Irvine": "University of California, Irvine",
+    "University of Illinois, Urbana-Champaign": "University of Illinois Urbana-Champaign",
+    # brackets
+    "Hong Kong Baptist University (HKBU)": "Hong Kong Baptist University",
+    "Indian Institute of Technology (IIT) Delhi": "Indian Institute of Technology Delhi",
+    "Tsinghua University (China)": "Tsinghua University",
+    # abbreviations
+    "Univ. of Sci. & Tech. of China": "University of Science and Technology of China",
+    "Argonne National Lab": "Argonne National Laboratory",
+    # order
+    "Chinese Academy of Sciences, Institute of Automation": "Institute of Automation, Chinese Academy of Sciences",
+    "Institute of Software, CAS": "Institute of Software, Chinese Academy of Sciences",
+    "Noah’s Ark Lab, Huawei Technologies": "Huawei Noah's Ark Lab",
+    # blanks
+    "Zhe Jiang University": "Zhejiang University",
+    "Shanghai JiaoTong University": "Shanghai Jiao Tong University",
+}
+
+
+@pytest.mark.parametrize(("name", "canonical"), SAFE.items())
+def test_a_certain_reading_is_safe(name: str, canonical: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.canonical, reading.safety) == (canonical, "safe")
+    assert canonical in reading.why or reading.relation == "typo"
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        ("DeepMind", "Google DeepMind"),
+        ("Facebook AI Research", "FAIR"),
+        ("Universität Zürich", "University of Zurich"),
+        ("Universitat Zurich", "University of Zurich"),
+        ("Institute of Computing Technology", "Institute of Computing Technology, Chinese Academy of Sciences"),
+        ("Nokia Group", "Nokia"),
+    ],
+)
+def test_names_right_in_themselves_or_incomplete_are_not_rewritten_unasked(name: str, canonical: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("variant", canonical, "unsafe")
+
+
+def test_a_registered_name_is_right() -> None:
+    for one in packaged():
+        assert read(one.name, REGISTRY) == Reading(one.name, one.name, "ok", None, f"‘{one.name}’ is registered")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "IST",
+        "NTU",
+        "University of California",
+        "University of Science and Technology",
+        "University of Wisconsin",
+        "South China University",
+        "Max Planck Institute",
+    ],
+)
+def test_a_name_of_several_is_ambiguous(name: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("ambiguous", None, None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "RMIT University of Nowhere",
+        "Massachusetts Institute of Technology University",
+        "Department of Computer Science, Stanford University",
+        "School of Cyber Security, University of Chinese Academy of Sciences",
+        "Tencent Quantum Lab",
+        "Google China",
+        "Microsoft Research, Redmond Annex",
+        "Peking University, Shenzhen",
+        "University of Newcastle, UK",
+        "Northwestern University in Qatar",
+        "Tsing Hua University",
+        "North-West University",
+        "Tsinghua University (Princeton)",
+        "Stanford University, CA",
+        "Zhangzhou Normal University",
+        "Shanxi Normal University",
+    ],
+)
+def test_a_part_or_a_look_alike_is_nobody_registered(name: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("unknown", None, None)
+
+
+def test_distinct_from_settles_a_look_alike() -> None:
+    plain = Organisation("Foobar University")
+    assert read("Foo Bar University", Registry([plain])).canonical == "Foobar University"
+    settled = Organisation("Foobar University", distinct_from=("Foo Bar University",))
+    assert read("Foo Bar University", Registry([settled])).relation == "unknown"
+
+
+def test_a_cycle_of_parents_ends() -> None:
+    registry = Registry([Organisation("A Lab", parent="B Lab"), Organisation("B Lab", parent="A Lab")])
+    assert read("Unit, A Lab", registry).relation == "unknown"
+    assert read("A Lab", registry).relation == "ok"
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "🤗", "清华大学", "جامعة الملك", "\u202eMIT", "MIT\x07", "\u200b", "42", "'", ",", "()"]
+)
+def test_names_that_are_none_to_judge(name: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("unknown", None, None)
+
+
+@pytest.mark.parametrize("name", ["a" * 10_000, "Univeristy " * 1000, "(" * 10_000, "é, " * 4000, "x" * 199])
+def test_a_long_name_is_left_alone_quickly(name: str) -> None:
+    start = time.perf_counter()
+    assert read(name, REGISTRY).relation == "unknown"
+    assert time.perf_counter() - start < 0.5
+
+
+@given(st.text() | st.text(alphabet="UniversityofCalan ,.()-'&é", max_size=60))
+def test_any_text_has_one_sound_reading(name: str) -> None:
+    reading = read(name, REGISTRY)
+    assert reading == read(name, REGISTRY)
+    assert reading.name == name
+    assert (reading.canonical is None) <= (reading.safety is None or reading.relation == "typo")
+    assert (reading.safety is not None) <= (reading.canonical not in (None, name))
+
+
+def test_each_registered_spelling_is_read_as_its_owner() -> None:
+    for one in packaged():
+        for spelling in (*one.aliases, *one.other_names):
+            assert read(spelling, REGISTRY).canonical == one.name
