@@ -163,7 +163,7 @@ def test_a_baseline_lets_only_new_findings_fail(metalint: Metalint, papers: Path
     assert (run.code, "in the baseline" in run.out) == (0, True)
     paper = papers / "meta" / "lora.prototxt"
     paper.write_text("# a new line\n" + paper.read_text().replace("lora/lora.jpg", "lora/gone.jpg"))
-    found = diagnostics(metalint, papers, "--select", "paths")
+    found = diagnostics(metalint, papers, "--select", "missing-cover")
     assert [(one["rule"], one["value"]) for one in found] == [("missing-cover", "lora/gone.jpg")]
 
 
