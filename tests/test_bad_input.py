@@ -38,7 +38,10 @@ def configure(root: Path, text: str) -> None:
         ("x = ", "metalint.toml: not valid TOML"),
         ("proto = 'no.proto'", "no.proto: cannot be read: No such file or directory; see 'proto'"),
         ("message = 'Papr'", "paper.proto: no message is called 'Papr'; it has metalint.PaperInfo"),
-        ("[fields]\ntitle = 'paper.titel'", "metalint.PaperInfo has no field 'paper.titel'; did you mean 'paper.title'?"),
+        (
+            "[fields]\ntitle = 'paper.titel'",
+            "metalint.PaperInfo has no field 'paper.titel'; did you mean 'paper.title'?",
+        ),
         ("json-schema = 'no.json'", "no.json: cannot be read: No such file or directory; see 'json-schema'"),
         ("papers = ['nothing/*.prototxt']", "no papers: nothing in"),
     ],
@@ -69,7 +72,7 @@ def test_a_schema_without_a_title(metalint: Metalint, root: Path) -> None:
 
 def test_a_foreign_schema_works_through_its_roles(metalint: Metalint, root: Path) -> None:
     (root / "other.proto").write_text(
-        'syntax = "proto3";\npackage x;\nmessage Entry {\n  optional string name = 1;\n  repeated string people = 2;\n}\n'
+        'syntax = "proto3";\nmessage Entry {\n  optional string name = 1;\n  repeated string people = 2;\n}\n'
     )
     configure(root, "proto = 'other.proto'\nmessage = 'Entry'\n[fields]\ntitle = 'name'\nauthors = 'people'")
     (root / "meta" / "a.prototxt").write_text('name: "A fine title."\npeople: "Ann Bell, Carl Dorn"\n')
@@ -77,7 +80,9 @@ def test_a_foreign_schema_works_through_its_roles(metalint: Metalint, root: Path
     found = {(one["rule"], one["field"]) for one in run.json()["diagnostics"]}
     assert found == {("title-period", "name"), ("joined-authors", "people[0]")}
     assert metalint("fix", cwd=root).code == 0
-    assert (root / "meta" / "a.prototxt").read_text() == 'name: "A fine title"\npeople: "Ann Bell"\npeople: "Carl Dorn"\n'
+    assert (
+        root / "meta" / "a.prototxt"
+    ).read_text() == 'name: "A fine title"\npeople: "Ann Bell"\npeople: "Carl Dorn"\n'
 
 
 def test_a_list_that_is_not_of_the_layout(metalint: Metalint, root: Path) -> None:
@@ -114,7 +119,10 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
     [
         (["lint", "nope.prototxt"], "metalint: nope.prototxt: no such file or folder"),
         (["lint", "-"], "metalint: '-' needs --stdin-filename"),
-        (["lint", "--select", "layot"], "metalint: --select: no rule or group is called 'layot'; did you mean 'layout'?"),
+        (
+            ["lint", "--select", "layot"],
+            "metalint: --select: no rule or group is called 'layot'; did you mean 'layout'?",
+        ),
         (["explain", "layot"], "metalint: explain: no rule or group is called 'layot'; did you mean 'layout'?"),
         (["--root", "nope", "lint"], "metalint: --root nope: no such folder"),
         (["--config", "no.toml", "lint"], "metalint: no.toml: cannot be read: No such file or directory"),
@@ -141,7 +149,7 @@ def test_a_reference_that_git_does_not_know(metalint: Metalint, papers: Path) ->
 
 def test_a_buffer_stands_for_a_file(metalint: Metalint, root: Path) -> None:
     words = ("lint", "-", "--stdin-filename", "meta/a.prototxt", "--format", "concise")
-    run = metalint(*words, cwd=root, stdin=PAPER.replace("title\"\n", "title.\"\n"))
+    run = metalint(*words, cwd=root, stdin=PAPER.replace('title"\n', 'title."\n'))
     assert run.out.startswith("meta/a.prototxt:2:10: warning[title-period] ")
     assert (root / "meta" / "a.prototxt").read_text() == PAPER
     new = metalint("lint", "-", "--stdin-filename", "meta/b.prototxt", "--format", "concise", cwd=root, stdin="paper {")
