@@ -82,10 +82,18 @@ def entries_of(diagnostics: Iterable[Diagnostic]) -> list[Entry]:
     return [Entry(*key, count) for key, count in counts.items()]
 
 
-def pruned(entries: Mapping[str, Entry], diagnostics: Iterable[Diagnostic]) -> list[Entry]:
-    """Return what is left of ``entries`` without the findings that are gone; nothing is ever added."""
+def pruned(
+    entries: Mapping[str, Entry], diagnostics: Iterable[Diagnostic], untold: frozenset[str] = frozenset()
+) -> list[Entry]:
+    """Return what is left of ``entries`` without the findings that are gone; nothing is ever added.
+
+    Entries of the rules that are ``untold``, because they did not run, stay.
+    """
     now = Counter(one.fingerprint for one in diagnostics)
-    left = [replace(entry, count=min(entry.count, now[entry.fingerprint])) for entry in entries.values()]
+    left = [
+        entry if entry.rule in untold else replace(entry, count=min(entry.count, now[entry.fingerprint]))
+        for entry in entries.values()
+    ]
     return [entry for entry in left if entry.count]
 
 

@@ -22,17 +22,25 @@ from metalint.discover import discover
 from metalint.facts import paper_id
 from metalint.globs import matches
 from metalint.rules import BY_NAME, RULES
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import CorpusRule, UrlRule
 from metalint.text.parser import parse
 from metalint.text.span import Span, line_starts, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from metalint.facts import Facts, Value
     from metalint.project import Paper, Project
+    from metalint.verdicts import Answer
 
 Found = dict[str, list[tuple[str, Problem]]]
 """Rules and problems by path."""
+
+
+ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
+"""Rules that run only where a request says whom to ask."""
+
+_WEB = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
 
 class Request(NamedTuple):
@@ -43,12 +51,16 @@ class Request(NamedTuple):
         reported: tells which paths findings are reported for; the whole corpus is checked all the same.
         texts: by path, what stands for the content on disk.
         baseline: findings to hold back.
+        ask: looks for URLs on the network; None to leave the network alone, and with it the rules that need it.
+        is_wanted: tells which URL of which path to look for, of those in files that are reported.
     """
 
     enabled: frozenset[str]
     reported: Callable[[str], bool] = lambda _: True
     texts: Mapping[str, str] = {}
     baseline: Mapping[str, baseline.Entry] = {}
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
+    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
 
 
 class Report(NamedTuple):
@@ -76,11 +88,12 @@ def run(project: Project, request: Request) -> Report:
     found = {paper.source.path: list(paper.problems) for paper in papers}
     whole = corpus(project, papers)
     _add_corpus_problems(whole, request.enabled, found)
+    _add_url_problems(whole, request, found)
     _add_stale_outputs(project, whole, papers, request.enabled, found)
-    silenced = _suppress(papers, request.enabled, found)
+    silenced = _suppress(papers, request.enabled - ONLINE, found)  # what the network says today may differ tomorrow
     texts = _texts(project, papers, found)
     diagnostics = sorted(_stamp(project, texts, found), key=_order)
-    held = baseline.apply(diagnostics, request.baseline)
+    held = baseline.apply(diagnostics, _of_rules_that_ran(request))
     reported = tuple(one for one in held.diagnostics if request.reported(one.place.path))
     return Report(
         diagnostics=reported,
@@ -90,6 +103,12 @@ def run(project: Project, request: Request) -> Report:
         gone=held.gone,
         texts={one.place.path: texts.get(one.place.path, "") for one in reported},
     )
+
+
+def _of_rules_that_ran(request: Request) -> Mapping[str, baseline.Entry]:
+    """Return the part of the baseline of which it can be told whether it is still there."""
+    ran = request.enabled if request.ask else request.enabled - ONLINE
+    return {fingerprint: entry for fingerprint, entry in request.baseline.items() if entry.rule in ran}
 
 
 def load(project: Project, request: Request) -> list[Paper]:
@@ -110,6 +129,24 @@ def _add_corpus_problems(whole: Corpus, enabled: frozenset[str], found: Found) -
         if isinstance(rule, CorpusRule) and rule.name in enabled:
             for path, problem in rule.check(whole):
                 found.setdefault(path, []).append((rule.name, problem))
+
+
+def _add_url_problems(whole: Corpus, request: Request, found: Found) -> None:
+    rules = [rule for rule in RULES if isinstance(rule, UrlRule) and rule.name in request.enabled]
+    if request.ask is None or not rules:
+        return
+    reported = [paper for paper in whole.papers if request.reported(paper.path)]
+    uses = [(paper, url) for paper in reported for url in _urls(paper) if request.is_wanted(paper.path, url.value)]
+    answers = request.ask(url.value for _, url in uses)
+    for paper, url in uses:
+        for rule in rules:
+            problems = rule.check(paper, url, answers[url.value])
+            found.setdefault(paper.path, []).extend((rule.name, problem) for problem in problems)
+
+
+def _urls(paper: Facts) -> Iterator[Value[str]]:
+    """Yield the values that are a URL as a whole, whatever their field."""
+    return (value for value in paper.texts if _WEB.match(value.value))
 
 
 def _add_stale_outputs(

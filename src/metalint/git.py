@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -24,6 +25,18 @@ def changed_since(root: Path, reference: str) -> frozenset[str]:
     Raises:
         UsageError: no git repository, no such reference, or no common history (a shallow clone).
     """
+    base = merge_base(root, reference)
+    changed = _git(root, "diff", "--name-only", "--relative", "--no-renames", "-z", base)
+    untracked = _git(root, "ls-files", "-z", "--others", "--exclude-standard")
+    return frozenset(path for done in (changed, untracked) if done is not None for path in _paths(done.stdout))
+
+
+def merge_base(root: Path, reference: str) -> str:
+    """Return the commit at which ``reference`` and what is checked out part.
+
+    Raises:
+        UsageError: as `changed_since`.
+    """
     if (inside := _git(root, "rev-parse", "--git-dir")) is None or inside.returncode:
         raise UsageError(f"--changed-since: {root} is not in a git repository")
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
@@ -34,14 +47,26 @@ def changed_since(root: Path, reference: str) -> frozenset[str]:
         raise UsageError(
             f"--changed-since: HEAD and '{reference}' share no commit; in a shallow clone, fetch the full history"
         )
-    changed = _git(root, "diff", "--name-only", "--relative", "--no-renames", "-z", base.stdout.decode().strip())
-    untracked = _git(root, "ls-files", "-z", "--others", "--exclude-standard")
-    return frozenset(path for done in (changed, untracked) if done is not None for path in _paths(done.stdout))
+    return base.stdout.decode().strip()
 
 
-def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes] | None:
+def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
+    """Return what the files at ``paths`` held in ``commit``, one after the other; those it lacks hold nothing."""
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    top = prefix.stdout.decode().strip() if prefix is not None else ""
+    names = [f"{commit}:{top}{path}" for path in sorted(paths) if "\n" not in path]
+    done = _git(root, "cat-file", "--batch", given="\n".join(names).encode("utf-8", "surrogateescape"))
+    return done.stdout.decode("utf-8", "replace") if done is not None else ""
+
+
+def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
     try:
-        return subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)  # noqa: S603, S607
+        return subprocess.run(  # noqa: S603
+            ["git", "-C", str(root), *words],  # noqa: S607
+            input=given,
+            capture_output=True,
+            check=False,
+        )
     except OSError:
         return None
 

@@ -6,13 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from metalint.cli.exits import BUG, INTERRUPTED, OK, USAGE
 from metalint.errors import MetalintError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-OK, FOUND, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes of the contract."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from metalint import __version__
-from metalint.cli import baseline, explain, fix, importing, init, institutions, lint, render, schema
+from metalint.cli import baseline, explain, fix, importing, init, institutions, links, lint, render, schema
 from metalint.cli.options import Parser, add_globals
 
 _EPILOG = """exit codes: 0 nothing at error level, 1 findings, 2 usage or configuration error, 3 bug, 130 interrupted
@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
-    for module in (lint, fix, render, importing, baseline, explain, schema, institutions, init):
+    for module in (lint, fix, render, links, importing, baseline, explain, schema, institutions, init):
         module.add(commands)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
     add_globals(top, {"root": None, "config": None, "cache_dir": None, "no_cache": False, "color": "auto"})

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.prune:
         if not path.is_file():
             raise UsageError(f"{path}: no baseline to prune; run 'metalint baseline'")
-        entries = baseline.pruned(baseline.load(path), found)
+        entries = baseline.pruned(baseline.load(path), found, engine.ONLINE)
     else:
         entries = baseline.entries_of(found)
     write_text(path, baseline.dump(entries))

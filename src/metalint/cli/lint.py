@@ -6,7 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import add_command, add_reporting, add_selection
+from metalint.cli.exits import INTERRUPTED
+from metalint.cli.options import add_command, add_network, add_reporting, add_selection
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +22,7 @@ def add(commands: Commands) -> None:
     made = add_command(commands, "lint", run, "parse every paper strictly, run the rules, report")
     add_selection(made)
     add_reporting(made)
+    add_network(made)
     made.add_argument("--stdin-filename", metavar="FILE", help="the file that '-' stands for")
 
 
@@ -30,15 +32,20 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.cli import opening
 
     project = opening.open_project(arguments)
+    session = opening.network(project, arguments)
     request = engine.Request(
         opening.enabled_rules(project, arguments),
         opening.reported_paths(project, arguments),
         opening.buffers(project, arguments),
         opening.baseline_entries(project, arguments),
+        session.ask if session else None,
+        opening.wanted_urls(project, arguments),
     )
     report = engine.run(project, request)
     _refuse_nothing(project, report, arguments)
     _write(report, arguments, colour=opening.wants_colour(arguments))
+    if session is not None and session.close():
+        return INTERRUPTED
     return 0 if arguments.exit_zero else int(fails(report, strict=arguments.strict))
 
 

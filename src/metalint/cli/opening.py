@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping
 
+    from metalint.cli.session import Session
+
 
 def open_project(arguments: argparse.Namespace) -> Project:
     """Return the project that the global options and the working directory name."""
@@ -95,6 +97,25 @@ def baseline_entries(project: Project, arguments: argparse.Namespace) -> Mapping
         return baseline.load(arguments.baseline)
     own = project.config.root / baseline.NAME
     return baseline.load(own) if own.is_file() else {}
+
+
+def network(project: Project, arguments: argparse.Namespace) -> Session | None:
+    """Return the session with the network that the options ask for; nothing of it is imported without."""
+    if not arguments.online:
+        return None
+    from metalint.cli.session import Session
+
+    return Session(project, arguments)
+
+
+def wanted_urls(project: Project, arguments: argparse.Namespace) -> Callable[[str, str], bool]:
+    """Return the test for the URLs to look for: with ``--changed-since`` those that the old files do not hold."""
+    if not arguments.online or not arguments.changed_since:
+        return lambda _path, _url: True
+    root = project.config.root
+    base = git.merge_base(root, arguments.changed_since)
+    old = git.texts_at(root, base, git.changed_since(root, arguments.changed_since))
+    return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 
 def wants_colour(arguments: argparse.Namespace) -> bool:

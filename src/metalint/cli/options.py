@@ -89,5 +89,22 @@ def add_reporting(to: argparse.ArgumentParser) -> None:
     group.add_argument("--no-baseline", action="store_true", help="hold back nothing")
 
 
+def add_network(to: argparse.ArgumentParser) -> None:
+    """Add whether URLs are looked for on the network, and for how long."""
+    group = to.add_argument_group("network")
+    group.add_argument("--online", action="store_true", help="look for the URLs on the network, too")
+    group.add_argument("--budget", metavar="TIME", type=_duration, help="stop asking after this, such as 90s or 10m")
+    group.add_argument("--suggest", action="store_true", help="look for archived copies of what is dead")
+
+
+def _duration(text: str) -> float:
+    from metalint.durations import parse
+
+    seconds = parse(text)
+    if seconds is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is no length of time; write 90s, 10m or 1h")
+    return seconds
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
     from metalint.corpus import Context, Corpus
     from metalint.diagnostic import Problem, Safety, Severity
-    from metalint.facts import Facts
+    from metalint.facts import Facts, Value
     from metalint.text.cst import Document
+    from metalint.verdicts import Answer
 
 
 class FileRule(NamedTuple):
@@ -46,6 +47,17 @@ class CorpusRule(NamedTuple):
     default: bool = True
 
 
+class UrlRule(NamedTuple):
+    """A rule on what the network says of a URL; runs only where a checker is given to ask."""
+
+    name: str
+    group: str
+    severity: Severity
+    check: Callable[[Facts, Value[str], Answer], Iterator[Problem]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
 class StageRule(NamedTuple):
     """A rule whose problems come out of a stage of the pipeline: decoding, parsing, binding, rendering …."""
 
@@ -56,4 +68,4 @@ class StageRule(NamedTuple):
     default: bool = True
 
 
-Rule = FileRule | TextRule | CorpusRule | StageRule
+Rule = FileRule | TextRule | CorpusRule | UrlRule | StageRule

@@ -1,0 +1,70 @@
+"""Manners towards one host: how many requests at once, how far apart, and when to leave it alone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Final
+
+from metalint.net.troubles import Kind, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from metalint.net.quirks import Policy
+
+_MANY: Final = 3
+_MANY_MORE: Final = 10
+_GIVING_UP: Final = frozenset({Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE})
+_STRIKES: Final = frozenset({Kind.TIMEOUT, Kind.CONNECT})
+
+
+class Lane:
+    """The way to one host and port."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.is_down: Trouble | None = None
+        self._slots = asyncio.Semaphore(policy.concurrency)
+        self._next_start = 0.0
+        self._paused_until = 0.0
+        self._strikes = 0
+        self._has_answered = False
+
+    @contextlib.asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a free slot, the interval, and the end of a pause.
+
+        Raises:
+            Trouble: the host has been given up.
+        """
+        async with self._slots:
+            await self._wait()
+            if self.is_down is not None:
+                raise Trouble(self.is_down.kind, self.is_down.detail)
+            yield
+
+    async def _wait(self) -> None:
+        now = asyncio.get_running_loop().time
+        while self.is_down is None and (delay := max(self._next_start, self._paused_until) - now()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(delay)
+        self._next_start = now() + self.policy.interval
+
+    def pause(self, seconds: float) -> None:
+        """Ask nothing more for a while; requests under way are let be."""
+        until = asyncio.get_running_loop().time() + seconds
+        self._paused_until = max(self._paused_until, until)
+
+    def note_answer(self) -> None:
+        """Note that the host answered, whatever it said."""
+        self._has_answered = True
+        self._strikes = 0
+
+    def note_trouble(self, trouble: Trouble) -> None:
+        """Give the host up when it cannot be found, or when it was silent again and again."""
+        if trouble.kind in _GIVING_UP:
+            self.is_down = trouble
+        elif trouble.kind in _STRIKES:
+            self._strikes += 1
+            if self._strikes >= (_MANY_MORE if self._has_answered else _MANY):
+                self.is_down = trouble

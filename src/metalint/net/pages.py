@@ -1,0 +1,62 @@
+"""Looking at a page itself, along its redirects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.net import targets
+from metalint.net.messages import Request
+from metalint.net.troubles import Kind, Trouble
+from metalint.observations import PAGE, Observation
+
+if TYPE_CHECKING:
+    from metalint.net.desk import Desk
+    from metalint.net.targets import Target
+
+MAX_HOPS: Final = 10
+_PERMANENT: Final = frozenset({301, 308})
+_REDIRECTS: Final = _PERMANENT | {302, 303, 307}
+_FOUND: Final = 200
+_CHALLENGED: Final = 403
+
+
+class _Way(NamedTuple):
+    """How far a page was followed; ``settled`` is where the permanent redirects at the beginning lead."""
+
+    at: Target
+    settled: Target
+    is_permanent: bool = True
+
+
+async def look(desk: Desk, url: str) -> Observation:
+    """Return what is seen of ``url``, at the end of its redirects."""
+    try:
+        return await _follow(desk, targets.read(url))
+    except Trouble as trouble:
+        return Observation(PAGE, 0, trouble=trouble.kind.name, detail=trouble.detail)
+
+
+async def _follow(desk: Desk, start: Target) -> Observation:
+    way = _Way(start, start)
+    seen: set[str] = set()
+    while len(seen) <= MAX_HOPS and str(way.at) not in seen:
+        seen.add(str(way.at))
+        policy = desk.policy(way.at.host)
+        reply = await desk.insist(Request(policy.method, way.at))
+        if reply.status not in _REDIRECTS or not reply.fields.get("location"):
+            status = _CHALLENGED if "cf-mitigated" in reply.fields else reply.status
+            return Observation(PAGE, status, _moved(start, way))
+        if policy.ends_at_redirect:
+            return Observation(PAGE, _FOUND, _moved(start, way))
+        way = _next(way, reply.status, reply.fields["location"])
+    raise Trouble(Kind.LOOP, f"{len(seen)} of them")
+
+
+def _next(way: _Way, status: int, location: str) -> _Way:
+    there = targets.follow(way.at, location)
+    is_permanent = way.is_permanent and status in _PERMANENT
+    return _Way(there, there if is_permanent else way.settled, is_permanent)
+
+
+def _moved(start: Target, way: _Way) -> str:
+    return "" if way.settled == start else str(way.settled)

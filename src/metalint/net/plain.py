@@ -1,0 +1,197 @@
+"""HTTP/1.1 without TLS, straight on streams.
+
+A request through httpx takes ten times as long, most of it in layers that a question without a body does not need;
+here, too, every byte that is read is counted. TLS, and with it HTTP/2, is httpx's (`metalint.net.secure`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.net.messages import MAX_HEAD, Reply
+from metalint.net.troubles import Kind, Trouble
+
+if TYPE_CHECKING:
+    from metalint.net.messages import Request
+    from metalint.net.resolving import Resolver
+
+_STATUS: Final = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?\r?\n")
+_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LENGTH: Final = re.compile(r"\d{1,15}")
+_NO_BODY: Final = frozenset({204, 304})
+_READ_ON: Final = 2.0  # seconds that a page's body may take before the connection is given up instead
+
+
+class Stream(NamedTuple):
+    """A connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+class _Stale(Exception):  # noqa: N818 - it is handled where it is raised
+    """A kept connection that the server had closed meanwhile."""
+
+
+class PlainClient:
+    """Asks over TCP; keeps connections for the next request to the same host and port."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._idle: dict[tuple[str, int], list[Stream]] = {}
+
+    async def ask(self, request: Request) -> Reply:
+        """Return the reply to ``request``.
+
+        Raises:
+            Trouble: when there is none.
+        """
+        key = (request.target.host, request.target.port)
+        if (kept := self._kept(key)) is not None:
+            with contextlib.suppress(_Stale):
+                return await self._converse(kept, request, is_kept=True)
+        return await self._converse(await self._connect(*key), request, is_kept=False)
+
+    def _kept(self, key: tuple[str, int]) -> Stream | None:
+        streams = self._idle.get(key, [])
+        while streams:
+            stream = streams.pop()
+            if not stream.reader.at_eof() and not stream.writer.is_closing():
+                return stream
+            stream.writer.close()
+        return None
+
+    async def _connect(self, host: str, port: int) -> Stream:
+        failed: OSError | None = None
+        for address in await self._resolver.addresses(host):
+            try:
+                return Stream(*await asyncio.open_connection(address, port, limit=MAX_HEAD))
+            except OSError as error:
+                failed = error
+        raise Trouble(Kind.CONNECT, failed.strerror or str(failed) if failed else host) from failed
+
+    async def _converse(self, stream: Stream, request: Request, *, is_kept: bool) -> Reply:
+        """Send, read, and keep the connection if it is at the end of the reply."""
+        is_done = False
+        try:
+            stream.writer.write(_written(request))
+            reply, is_done = await _read(stream.reader, request)
+        except (OSError, EOFError) as error:
+            if is_kept and not isinstance(error, _CutError):
+                raise _Stale from error
+            raise Trouble(Kind.RESET, "by the server") from error
+        except ValueError as error:  # a line longer than the limit
+            raise Trouble(Kind.GARBAGE, f"fields longer than {MAX_HEAD} bytes") from error
+        finally:
+            if is_done:
+                self._idle.setdefault((request.target.host, request.target.port), []).append(stream)
+            else:
+                stream.writer.transport.abort()
+        return reply
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        for streams in self._idle.values():
+            for stream in streams:
+                stream.writer.transport.abort()
+        self._idle.clear()
+
+
+class _CutError(EOFError):
+    """The server closed in the middle of a reply."""
+
+
+def _written(request: Request) -> bytes:
+    lines = [f"{request.method} {request.target.path} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in request.all_fields().items()]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + request.content
+
+
+async def _read(reader: asyncio.StreamReader, request: Request) -> tuple[Reply, bool]:
+    """Return the reply, and whether the connection can serve again."""
+    status, fields, is_lasting = await _read_head(reader)
+    if request.method == "HEAD" or status in _NO_BODY:
+        return Reply(status, fields), is_lasting
+    if request.wants_body:
+        body, is_whole = await _read_body(reader, fields, request.limit)
+        if not is_whole:
+            raise Trouble(Kind.GARBAGE, f"an answer of more than {request.limit} bytes")
+        return Reply(status, fields, body), is_lasting and _is_delimited(fields)
+    is_whole = False
+    with contextlib.suppress(OSError, EOFError, ValueError, Trouble, TimeoutError):
+        async with asyncio.timeout(_READ_ON):
+            _, is_whole = await _read_body(reader, fields, request.limit)
+    return Reply(status, fields), is_whole and is_lasting and _is_delimited(fields)
+
+
+async def _read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bool]:
+    """Return status, fields and whether the connection lasts; interim replies (1xx) are passed over."""
+    left = MAX_HEAD
+    while True:
+        line = await reader.readline()
+        if not line:
+            raise EOFError
+        match = _STATUS.fullmatch(line)
+        if match is None:
+            raise Trouble(Kind.GARBAGE, f"answers {line[:40]!r}")
+        fields: dict[str, str] = {}
+        while (line := await reader.readline()) not in {b"\r\n", b"\n"}:
+            left -= len(line)
+            if not line.endswith(b"\n"):
+                raise _CutError
+            if left < 0:
+                raise ValueError
+            name, _, value = line.decode("latin-1").partition(":")
+            fields[name.strip().lower()] = value.strip()
+        status = int(match[2])
+        if status >= 200:  # noqa: PLR2004 - final replies
+            is_lasting = match[1] == b"1" and fields.get("connection", "").lower() != "close"
+            return status, fields, is_lasting
+
+
+def _is_delimited(fields: dict[str, str]) -> bool:
+    """Tell whether the end of the body can be told without the end of the connection."""
+    return "transfer-encoding" in fields or "content-length" in fields
+
+
+async def _read_body(reader: asyncio.StreamReader, fields: dict[str, str], limit: int) -> tuple[bytes, bool]:
+    """Return up to ``limit`` bytes of the body, and whether that is all."""
+    if "chunked" in fields.get("transfer-encoding", "").lower():
+        return await _read_chunks(reader, limit)
+    if "content-length" in fields:
+        if not _LENGTH.fullmatch(fields["content-length"]):
+            raise Trouble(Kind.GARBAGE, "a body of no length")
+        length = int(fields["content-length"])
+        return await _exactly(reader, min(length, limit)), length <= limit
+    body = bytearray()
+    while len(body) <= limit and (more := await reader.read(limit)):
+        body += more
+    return bytes(body[:limit]), len(body) <= limit
+
+
+async def _read_chunks(reader: asyncio.StreamReader, limit: int) -> tuple[bytes, bool]:
+    body = bytearray()
+    while True:
+        match = _CHUNK.fullmatch(await reader.readline())
+        if match is None:
+            raise Trouble(Kind.GARBAGE, "broken chunks")
+        size = int(match[1], 16)
+        if len(body) + size > limit:
+            return bytes(body), False
+        if not size:
+            break
+        body += await _exactly(reader, size)
+        await reader.readline()
+    while await reader.readline() not in {b"\r\n", b"\n", b""}:
+        pass
+    return bytes(body), True
+
+
+async def _exactly(reader: asyncio.StreamReader, size: int) -> bytes:
+    try:
+        return await reader.readexactly(size)
+    except asyncio.IncompleteReadError as error:
+        raise _CutError from error

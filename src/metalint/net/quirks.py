@@ -1,0 +1,95 @@
+"""What is known of the hosts of papers, as one table of data, and what the configuration says on top of it."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from metalint.link_settings import Links
+
+
+class Policy(NamedTuple):
+    """How a host is asked.
+
+    Attributes:
+        concurrency: requests at once.
+        interval: seconds from the start of one to the next.
+        method: the first to try; hosts that refuse robots anyway are asked once, by GET.
+        retries: how often to ask again after trouble; None for the configured number.
+        alive: status codes that mean alive.
+        ends_at_redirect: whether a redirect is the host's way to say that it knows the address.
+        skip: whether to leave the host alone.
+    """
+
+    concurrency: int = 8
+    interval: float = 0.0
+    method: str = "HEAD"
+    retries: int | None = None
+    alive: tuple[int, ...] = ()
+    ends_at_redirect: bool = False
+    skip: bool = False
+
+
+_PAPERS: Final = Policy(concurrency=2, interval=1.0)
+_WALLED: Final = Policy(concurrency=2, interval=1.0, method="GET", retries=0)
+
+QUIRKS: Final[tuple[tuple[str, Policy], ...]] = (
+    # hosts of papers that answer robots
+    ("arxiv.org", _PAPERS),
+    ("*.arxiv.org", _PAPERS),
+    ("doi.org", _PAPERS._replace(ends_at_redirect=True)),
+    ("dx.doi.org", _PAPERS._replace(ends_at_redirect=True)),
+    ("openreview.net", _PAPERS._replace(method="GET")),
+    ("aclanthology.org", _PAPERS),
+    ("www.aclweb.org", _PAPERS),
+    ("proceedings.*", _PAPERS),
+    ("papers.nips.cc", _PAPERS),
+    ("openaccess.thecvf.com", _PAPERS),
+    ("jmlr.org", _PAPERS),
+    ("www.jmlr.org", _PAPERS),
+    ("www.usenix.org", _PAPERS),
+    ("huggingface.co", Policy(concurrency=4, interval=0.25)),
+    ("github.com", Policy(concurrency=4, interval=0.25)),
+    ("gitlab.com", Policy(concurrency=4, interval=0.25)),
+    ("archive.org", _PAPERS),
+    # publishers that answer robots with 403, 418 or a puzzle: a 404 of theirs counts, a refusal says nothing
+    ("dl.acm.org", _WALLED),
+    ("ieeexplore.ieee.org", _WALLED),
+    ("*.sciencedirect.com", _WALLED),
+    ("*.springer.com", _PAPERS),
+    ("*.wiley.com", _WALLED),
+    ("*.tandfonline.com", _WALLED),
+    ("*.researchgate.net", _WALLED),
+    ("*.semanticscholar.org", _WALLED),
+    ("papers.ssrn.com", _WALLED),
+    ("iopscience.iop.org", _WALLED),
+    ("*.science.org", _WALLED),
+    ("*.pnas.org", _WALLED),
+    ("*.medium.com", _WALLED),
+    ("medium.com", _WALLED),
+    ("*.linkedin.com", _WALLED),
+    ("x.com", _WALLED),
+    ("twitter.com", _WALLED),
+)
+"""Patterns of hosts; the first that fits counts."""
+
+
+def policy_of(host: str, settings: Links, known: Policy | None = None) -> Policy:
+    """Return how ``host`` is asked; the most exact pattern of the configuration goes on top of what is ``known``.
+
+    That is the table's policy if it is not given.
+    """
+    if known is None:
+        known = next((policy for pattern, policy in QUIRKS if fnmatchcase(host, pattern)), Policy())
+    fitting = [pattern for pattern in settings.hosts if fnmatchcase(host, pattern)]
+    if not fitting:
+        return known
+    own = settings.hosts[max(fitting, key=lambda pattern: (pattern == host, len(pattern)))]
+    return known._replace(
+        concurrency=own.concurrency or known.concurrency,
+        interval=known.interval if own.interval is None else own.interval,
+        method=own.method.upper() if own.method else known.method,
+        alive=own.alive or known.alive,
+        skip=own.skip,
+    )

@@ -1,0 +1,48 @@
+"""What need not, or must not, be looked for."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from metalint.net import targets
+from metalint.net.addresses import why_refused
+from metalint.net.quirks import policy_of
+from metalint.net.troubles import Kind, Trouble
+from metalint.verdicts import Alive, Skipped
+
+if TYPE_CHECKING:
+    from metalint.link_settings import Links
+    from metalint.net.targets import Target
+
+
+def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target | Alive | Skipped:
+    """Return the target to ask, or what there is to say of ``url`` without asking anybody."""
+    if any(fnmatchcase(url, pattern) for pattern in settings.exclude):
+        return Skipped("excluded by the configuration")
+    if any(fnmatchcase(url, pattern) for pattern in settings.accept):
+        return Alive()
+    try:
+        target = targets.read(url)
+    except Trouble as trouble:
+        what = "private address" if trouble.kind is Kind.PRIVATE else "malformed URL"
+        return Skipped(f"{what}: {trouble.detail}")
+    if why := _why_not(target, settings, internal_hosts):
+        return Skipped(why)
+    return target
+
+
+def _why_not(target: Target, settings: Links, internal_hosts: tuple[str, ...]) -> str:
+    host = target.host.removesuffix(".")
+    if policy_of(host, settings).skip:
+        return "a host to leave alone, by the configuration"
+    if host.replace(":", "").replace(".", "").isalnum() and (":" in host or host.replace(".", "").isdigit()):
+        why = why_refused(host, allow_private=settings.allow_private)
+        return f"private address: {why}" if why else ""
+    if settings.allow_private:
+        return ""
+    if any(fnmatchcase(host, pattern.lower()) for pattern in internal_hosts):
+        return f"private: {host} can be reached inside its organisation only"
+    if "." not in host or host.endswith(".localhost"):
+        return f"private: {host} is a host of a local network"
+    return ""

@@ -1,0 +1,49 @@
+"""URL that is gone for certain.
+
+What it does:
+    Looks for the URL on the network (`metalint links`, or `lint --online`) and reports what is gone: the server says
+    404 or 410 to HEAD and GET both, the registry (arXiv, DOI, GitHub, OpenReview, Hugging Face) knows no such id, or
+    the host cannot be found in two runs at least a day apart. What robots cannot tell is never reported: refusals
+    (403, 418, 999), overload (429, 5xx), silence, TLS errors.
+
+Why is this bad:
+    Readers get nothing. Nobody notices, because the list looks as before.
+
+Example:
+    url: "https://arxiv.org/abs/2399.99999"
+
+Use instead:
+    url: "https://arxiv.org/abs/2301.00774"
+
+Fix safety:
+    There is no fix. With `--suggest`, the nearest copy in the Wayback Machine is shown.
+
+Options:
+    `links`: `exclude` and `accept` patterns, `hosts`, `confirm`, and the rest of docs/links.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Fix, Replace, Safety, Severity, about
+from metalint.rules.base import UrlRule
+from metalint.verdicts import Dead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.diagnostic import Problem
+    from metalint.facts import Facts, Value
+    from metalint.verdicts import Answer
+
+
+def check(_: Facts, url: Value[str], answer: Answer) -> Iterator[Problem]:
+    """Yield a problem for a URL that is dead."""
+    if isinstance(answer.status, Dead):
+        copy = answer.copy
+        fix = Fix(f"Link the archived copy {copy}", Safety.DISPLAY, (Replace(url, copy),)) if copy else None
+        yield about(url, f"dead link: {answer.status.why}", fix=fix)
+
+
+RULE = UrlRule("dead-url", group="urls", severity=Severity.ERROR, check=check)

@@ -1,0 +1,53 @@
+"""URL that is elsewhere for good.
+
+What it does:
+    Looks for the URL on the network (`metalint links`, or `lint --online`) and reports permanent redirects (301, 308)
+    to where there is an answer, and repositories that are renamed. Temporary redirects are as their servers want them.
+
+Why is this bad:
+    The old address works as long as somebody keeps the redirect. A renamed repository's old name may be taken by
+    another project tomorrow.
+
+Example:
+    code { url: "https://github.com/old-owner/project" }
+
+Use instead:
+    code { url: "https://github.com/new-owner/project" }
+
+Fix safety:
+    Safe where the new address is known to be the same: the registry says so, it names the same paper, or it is the
+    same page by https. Unsafe else. There is none for a redirect to a site's front page, behind which pages get lost.
+
+Options:
+    `links`: see docs/links.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Safety, Severity, about, replacing
+from metalint.rules.base import UrlRule
+from metalint.verdicts import Moved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.diagnostic import Problem
+    from metalint.facts import Facts, Value
+    from metalint.verdicts import Answer
+
+
+def check(_: Facts, url: Value[str], answer: Answer) -> Iterator[Problem]:
+    """Yield a problem for a URL that has moved."""
+    status = answer.status
+    if not isinstance(status, Moved) or status.to == url.value:
+        return
+    if status.is_front_page:
+        yield about(url, f"leads to the front page {status.to} now; the page itself may be gone")
+        return
+    safety = Safety.SAFE if status.is_same else Safety.UNSAFE
+    yield about(url, f"moved for good to {status.to}", fix=replacing(url, status.to, safety))
+
+
+RULE = UrlRule("moved-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

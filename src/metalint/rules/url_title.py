@@ -1,0 +1,75 @@
+"""URL of another paper, or of one that is withdrawn.
+
+What it does:
+    Asks the registry of the paper's URL (arXiv, DOI, OpenReview) what the paper is called, on the network (`metalint
+    links`, or `lint --online`), and compares that with the title. Case, accents, punctuation, LaTeX, a missing
+    subtitle and near matches are forgiven. Reports papers that their registry calls withdrawn or retracted as well.
+
+Why is this bad:
+    One wrong digit links another paper, and every reader who follows the link is led astray.
+
+Example:
+    title: "Attention Is All You Need"
+    url: "https://arxiv.org/abs/1706.03763"
+
+Use instead:
+    title: "Attention Is All You Need"
+    url: "https://arxiv.org/abs/1706.03762"
+
+Options:
+    `links`: see docs/links.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from metalint.diagnostic import Severity, about
+from metalint.rules.base import UrlRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.diagnostic import Problem
+    from metalint.facts import Facts, Value
+    from metalint.verdicts import Answer
+
+_COMMAND: Final = re.compile(r"\\[A-Za-z]+|[\\${}^_~]")
+_WORD: Final = re.compile(r"[^\W_]+")
+_NEAR: Final = 60.0
+_MOST_WORDS: Final = 75.0
+_ENOUGH: Final = 8  # characters; less says nothing
+_SHOWN: Final = 120
+
+
+def check(paper: Facts, url: Value[str], answer: Answer) -> Iterator[Problem]:
+    """Yield a problem for the URL of a paper whose registry knows it by another title, or as withdrawn."""
+    entry = answer.entry
+    if entry is None or paper.url != url:
+        return
+    title = paper.title
+    if title and title.value and entry.title and _are_different(title.value, entry.title):
+        yield about(url, f"{entry.registry} has another paper there: '{entry.title[:_SHOWN]}'")
+    elif entry.is_withdrawn:
+        yield about(url, f"{entry.registry} says that this paper is withdrawn")
+
+
+def _are_different(ours: str, theirs: str) -> bool:
+    """Tell whether two titles are clearly those of two papers; what cannot be told is the same."""
+    from rapidfuzz import fuzz
+
+    one, other = _folded(ours), _folded(theirs)
+    if min(len(one), len(other)) < _ENOUGH or one.replace(" ", "") == other.replace(" ", ""):
+        return False
+    near = max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
+    return near < _NEAR and fuzz.token_set_ratio(one, other) < _MOST_WORDS
+
+
+def _folded(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", _COMMAND.sub("", title)).casefold()
+    return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
+
+
+RULE = UrlRule("url-title", group="urls", severity=Severity.WARNING, check=check)
