@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from metalint.config import Config
     from metalint.facts import Facts
+    from metalint.institutions.reading import Reading
     from metalint.institutions.registry import Registry
     from metalint.venues import Venues
     from metalint.workspace import Workspace
@@ -33,6 +34,7 @@ class Context:
         self.this_year = this_year
         self._cache = cache
         self._read_roles = read_roles
+        self._readings: dict[str, Reading] = {}
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -45,6 +47,14 @@ class Context:
         from metalint.institutions.loading import load
 
         return load(self.config.root, self.config.institutions, self._cache)
+
+    def reading(self, name: str) -> Reading:
+        """Return how a name is read against the registry of organisations; each name is read once."""
+        from metalint.institutions.reading import read
+
+        if name not in self._readings:
+            self._readings[name] = read(name, self.institutions)
+        return self._readings[name]
 
     @cached_property
     def venues(self) -> Venues:

@@ -22,7 +22,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity, about
-from metalint.institutions.reading import read
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that may be several."""
     for name in paper.institutions:
-        reading = read(name.value, context.institutions)
+        reading = context.reading(name.value)
         if reading.relation == "ambiguous":
             yield about(name, f"{reading.why}; write the full name")
 

@@ -27,7 +27,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Safety, Severity, about
-from metalint.institutions.reading import read
 from metalint.rules.base import FileRule
 from metalint.rules.readings import rewriting
 
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that is read as a typo."""
     for name in paper.institutions:
-        reading = read(name.value, context.institutions)
+        reading = context.reading(name.value)
         if reading.relation == "typo" and reading.canonical != name.value:
             yield about(name, reading.why, fix=rewriting(name, reading))
 

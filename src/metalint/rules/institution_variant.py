@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Related, Safety, Severity, about, replacing
 from metalint.institutions.near import variants
-from metalint.institutions.reading import read
 from metalint.rules.base import CorpusRule
 
 if TYPE_CHECKING:
@@ -46,7 +45,8 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     counts = Counter({name: len(found) for name, found in places.items()})
     registry = corpus.context.institutions
     for pair in variants([name for name, _ in counts.most_common()], registry):
-        if read(pair.other, registry).safety != "safe":  # else it is a finding of its own
+        reading = corpus.context.reading(pair.other)
+        if reading.safety != "safe" and reading.relation != "typo":  # those are findings of their own
             yield from _problems(pair, places)
 
 

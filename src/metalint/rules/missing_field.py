@@ -47,6 +47,8 @@ def _missing(paper: Facts, role: str, field: str) -> Iterator[Problem]:
     for value in values:
         if not value.value.strip():
             yield about(value, f"{_named(role)} empty; fill in the field")
+        elif role == "year" and paper.year is None:
+            yield about(value, f"‘{value.value}’ is no year; write its four digits")
 
 
 def _named(role: str) -> str:

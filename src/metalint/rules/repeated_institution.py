@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Fix, Problem, Related, Remove, Safety, Severity, about
 from metalint.folding import folded
-from metalint.institutions.reading import read
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
 
 def _keys(name: str, context: Context) -> list[str]:
     """Return what a name is compared by: itself, folded, and the organisation that it is read as."""
-    canonical = read(name, context.institutions).canonical
+    canonical = context.reading(name).canonical
     return [key for key in (folded(name), folded(canonical or "")) if key]
 
 
@@ -61,7 +60,7 @@ def _problem(paper: Facts, name: Value[str], first: Value[str], context: Context
 
 
 def _is_sure(name: Value[str], context: Context) -> bool:
-    return read(name.value, context.institutions).safety != "unsafe"
+    return context.reading(name.value).safety != "unsafe"
 
 
 RULE = FileRule("repeated-institution", group="institutions", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

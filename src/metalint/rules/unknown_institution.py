@@ -22,7 +22,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity, about
-from metalint.institutions.reading import read
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that the registries do not know."""
     for name in paper.institutions:
-        if name.value.strip() and read(name.value, context.institutions).relation == "unknown":
+        if name.value.strip() and context.reading(name.value).relation == "unknown":
             yield about(name, f"‘{name.value}’ is in no registry; register it, or mend the name")
 
 
