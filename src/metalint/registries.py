@@ -32,7 +32,7 @@ def admitted(root: Path, path: str, message: str, proto: str, cache: Path | None
 
     file = source.read(root, path)
     if file.problems:
-        raise ConfigError(f"{path}: {file.problems[0][1].message}")
+        raise ConfigError(f"{path}: {file.problems[0][1].message}; the configuration names it as a registry")
     schema = compiling.load(compiling.PACKAGED / proto, message, root, cache)
     document = parse(file.text)
     record = gate.admit(document, schema)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint import registries
 from metalint.institutions.merging import merged
 from metalint.institutions.packaged import organisation, packaged
 from metalint.institutions.registry import Organisation, Registry
@@ -48,22 +49,7 @@ def read_file(root: Path, path: str, cache: Path | None) -> RegistryFile:
     Raises:
         ConfigError: a file that cannot be read or is no valid registry.
     """
-    # protobuf is loaded for repositories with a registry of their own only
-    from metalint import source
-    from metalint.errors import ConfigError
-    from metalint.schema import compiling, gate
-    from metalint.text.parser import parse
-
-    file = source.read(root, path)
-    if file.problems:
-        raise ConfigError(f"{path}: {file.problems[0][1].message}; see 'institutions' in the configuration")
-    schema = compiling.load(compiling.PACKAGED / "registry.proto", "metalint.Registry", root, cache)
-    document = parse(file.text)
-    record = gate.admit(document, schema)
-    if isinstance(record, list):
-        place = document.position(record[0].span.start)
-        raise ConfigError(f"{path}:{place.line}:{place.column}: {record[0].message}")
-    return extracted(record)
+    return extracted(registries.admitted(root, path, "metalint.Registry", "registry.proto", cache))
 
 
 def extracted(record: Record) -> RegistryFile:

@@ -13,6 +13,9 @@ Example:
 Use instead:
     institutions: "University of California, San Diego"
 
+Fix safety:
+    There is no fix: only the paper says which one is meant.
+
 Options:
     `institutions`: registry files of the repository; a name that is registered there is no longer ambiguous.
 """

@@ -3,7 +3,7 @@
 What it does:
     Looks up each reference, written as `YYYY/id`, among the papers: as the file `…/YYYY/id.prototxt`, or, where
     papers do not lie in folders by year, as the file `id.prototxt` of a paper of that year. Files that cannot be
-    parsed count as papers.
+    parsed count as papers; where a paper's year is not known, any year will do.
 
 Why is this bad:
     The reference shows a paper that nobody can look up, most likely through a slip of the pen or a renamed file.
@@ -37,11 +37,12 @@ if TYPE_CHECKING:
 
 
 class _Names(NamedTuple):
-    """What papers can be called: exactly, by folded name, and by folded id alone."""
+    """What papers can be called: exactly, by folded name, by folded id alone; and the ids of papers without a year."""
 
     exact: frozenset[str]
     folded: Mapping[str, frozenset[str]]
     by_id: Mapping[str, frozenset[str]]
+    undated: frozenset[str]
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
@@ -57,13 +58,17 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
 
 def _judged(reference: Value[str], names: _Names) -> Problem | None:
     name = reference.value.strip()
-    if not name or name in names.exact or is_placeholder("references", name):
+    if not name or _is_known(name, names) or is_placeholder("references", name):
         return None
     near = names.folded.get(_fold(name), frozenset())
     if len(near) == 1:
         (meant,) = near
         return about(reference, f"no paper is called so; ‘{meant}’ is", fix=replacing(reference, meant))
     return about(reference, f"no paper is called ‘{name}’; {_hint(name, names)}")
+
+
+def _is_known(name: str, names: _Names) -> bool:
+    return name in names.exact or name.partition("/")[2] in names.undated
 
 
 def _hint(name: str, names: _Names) -> str:
@@ -77,16 +82,14 @@ def _hint(name: str, names: _Names) -> str:
 
 def _names(corpus: Corpus) -> _Names:
     years = {paper.path: paper.year.value for paper in corpus.papers if paper.year}
-    exact: set[str] = set()
-    for path in corpus.paths:
-        year = year_folder(path) or years.get(path)
-        if year is not None:
-            exact.add(f"{year}/{paper_id(path)}")
-    return _Names(frozenset(exact), _grouped({name: _fold(name) for name in exact}), _grouped(_ids(exact)))
-
-
-def _ids(names: set[str]) -> dict[str, str]:
-    return {name: _fold(name.partition("/")[2]) for name in names}
+    dated = {path: year_folder(path) or years.get(path) for path in corpus.paths}
+    exact = frozenset(f"{year}/{paper_id(path)}" for path, year in dated.items() if year is not None)
+    return _Names(
+        exact=exact,
+        folded=_grouped({name: _fold(name) for name in exact}),
+        by_id=_grouped({name: _fold(name.partition("/")[2]) for name in exact}),
+        undated=frozenset(paper_id(path) for path, year in dated.items() if year is None),
+    )
 
 
 def _grouped(keys: Mapping[str, str]) -> dict[str, frozenset[str]]:

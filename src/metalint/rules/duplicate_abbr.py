@@ -14,6 +14,9 @@ Example:
 Use instead:
     abbr: "SPP"
     abbr: "SPP-Sparse"
+
+Fix safety:
+    There is no fix: the new name has to be invented.
 """
 
 from __future__ import annotations

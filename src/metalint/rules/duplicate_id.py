@@ -15,6 +15,9 @@ Example:
 Use instead:
     meta/2023/lora.prototxt
     meta/2024/LoRA-plus.prototxt
+
+Fix safety:
+    There is no fix: which file is to be renamed, and what links to it, is for a person to decide.
 """
 
 from __future__ import annotations

@@ -14,6 +14,9 @@ Example:
 
 Use instead:
     url: "https://arxiv.org/abs/2106.09685"  # in one file only
+
+Fix safety:
+    There is no fix: the better of the files, or what is best in each, has to be chosen.
 """
 
 from __future__ import annotations

@@ -13,6 +13,9 @@ Example:
 
 Use instead:
     title: "LoRA: Low-Rank Adaptation"  # in one file only
+
+Fix safety:
+    There is no fix: the better of the files, or what is best in each, has to be chosen.
 """
 
 from __future__ import annotations

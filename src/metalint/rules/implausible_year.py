@@ -14,6 +14,9 @@ Example:
 Use instead:
     url: "https://arxiv.org/abs/2102.00554"
     year: 2021
+
+Fix safety:
+    There is no fix: either the year or the URL may be wrong.
 """
 
 from __future__ import annotations

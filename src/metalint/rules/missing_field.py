@@ -13,6 +13,9 @@ Example:
 Use instead:
     title: "Attention Is All You Need"
 
+Fix safety:
+    There is no fix: only a person knows what was to stand there.
+
 Options:
     `required`: the roles that every paper must fill, by default
     `["title", "url", "authors", "institutions", "venue", "year"]`.

@@ -15,6 +15,9 @@ Example:
 Use instead:
     authors: "Tri Dao"
     authors: "Christopher Ré"
+
+Fix safety:
+    There is no fix: only the paper says what the name is.
 """
 
 from __future__ import annotations

@@ -13,6 +13,9 @@ Example:
 
 Use instead:
     institutions: "Tsinghua University"
+
+Fix safety:
+    There is no fix: only a person knows what was to stand there.
 """
 
 from __future__ import annotations

@@ -15,6 +15,9 @@ Example:
 Use instead:
     authors: "Song Han"
     authors: "Ji Lin"
+
+Fix safety:
+    There is no fix: it may be two people.
 """
 
 from __future__ import annotations

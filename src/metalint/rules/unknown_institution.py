@@ -13,6 +13,9 @@ Example:
 Use instead:
     institutions: "University of Oxford"
 
+Fix safety:
+    There is no fix: the registry or the name may be what is wrong.
+
 Options:
     `institutions`: registry files of the repository.
 """

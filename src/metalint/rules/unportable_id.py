@@ -15,6 +15,9 @@ Example:
 
 Use instead:
     meta/what-is-nm-sparsity.prototxt
+
+Fix safety:
+    There is no fix: notes, references and links name the file.
 """
 
 from __future__ import annotations

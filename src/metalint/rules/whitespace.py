@@ -1,4 +1,4 @@
-r"""Blanks that do not belong into a value.
+r"""Blanks that do not belong in a value.
 
 What it does:
     Finds leading, trailing and doubled blanks, line breaks and tabs, no-break and other special blanks, and

@@ -13,6 +13,9 @@ Example:
 
 Use instead:
     year: 2024  # in meta/2024/lora.prototxt
+
+Fix safety:
+    There is no fix: either of the years may be the wrong one.
 """
 
 from __future__ import annotations
