@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 1
+_TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +36,37 @@ def load(path: Path) -> Mapping[str, Entry]:
     Raises:
         ConfigError: a file that cannot be read, holds a merge conflict, or is of a newer version.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = json.loads(text)
-    except OSError as error:
-        raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        conflict = "an unfinished merge" if "<<<<<<<" in text else f"not valid JSON: {error}"
-        raise ConfigError(f"{path}: {conflict}; run 'metalint baseline' to write it anew") from error
+    table = _read(path)
     if not isinstance(table, dict) or not isinstance(table.get("findings"), list):
         raise ConfigError(f"{path}: not a baseline; run 'metalint baseline' to write it anew")
     if table.get("version") != VERSION:
         raise ConfigError(f"{path}: version {table.get('version')!r} of the baseline needs another metalint")
-    try:
-        entries = [Entry(**item) for item in table["findings"]]
-    except TypeError as error:
-        raise ConfigError(f"{path}: not a baseline: {error}; run 'metalint baseline' to write it anew") from error
+    entries = [_entry(path, item) for item in table["findings"]]
     return {entry.fingerprint: entry for entry in entries}
 
 
+def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        data = path.read_bytes()
+        return json.loads(data)
+    except OSError as error:
+        raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        why = "an unfinished merge" if b"<<<<<<<" in data else f"not valid JSON: {error}"
+        raise ConfigError(f"{path}: {why}; run 'metalint baseline' to write it anew") from error
+
+
+def _entry(path: Path, item: object) -> Entry:
+    if isinstance(item, dict) and {name: type(value) for name, value in item.items()} == _TYPES:
+        return Entry(**item)
+    raise ConfigError(f"{path}: not a finding of a baseline: {item!r}; run 'metalint baseline' to write it anew")
+
+
 class Outcome(NamedTuple):
-    """What the baseline leaves, how many it holds back, and how many of its findings are no longer there."""
+    """What the baseline leaves, what it holds back, and how many of its findings are no longer there."""
 
     diagnostics: tuple[Diagnostic, ...]
-    held: int
+    held: tuple[Diagnostic, ...]
     gone: int
 
 
@@ -66,14 +74,14 @@ def apply(diagnostics: Iterable[Diagnostic], entries: Mapping[str, Entry]) -> Ou
     """Hold back the diagnostics that the baseline knows, each as often as it may occur."""
     left = Counter({fingerprint: entry.count for fingerprint, entry in entries.items()})
     new: list[Diagnostic] = []
-    held = 0
+    held: list[Diagnostic] = []
     for diagnostic in diagnostics:
         if left[diagnostic.fingerprint] > 0:
             left[diagnostic.fingerprint] -= 1
-            held += 1
+            held.append(diagnostic)
         else:
             new.append(diagnostic)
-    return Outcome(tuple(new), held, sum(left.values()))
+    return Outcome(tuple(new), tuple(held), sum(left.values()))
 
 
 def entries_of(diagnostics: Iterable[Diagnostic]) -> list[Entry]:

@@ -66,16 +66,27 @@ class Request(NamedTuple):
 class Report(NamedTuple):
     """What a run found, in the order of path, place and rule.
 
-    ``files`` counts the papers reported on; ``texts`` holds those of the papers that have findings; ``gone``
-    counts findings of the baseline that are no longer there.
+    ``files`` counts the papers reported on; ``texts`` holds those of the papers that have findings; ``silenced``
+    are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts findings of
+    the baseline that are no longer there.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     files: int
-    suppressed: int
-    baselined: int
+    silenced: tuple[Diagnostic, ...]
+    held: tuple[Diagnostic, ...]
     gone: int
     texts: Mapping[str, str]
+
+    @property
+    def suppressed(self) -> int:
+        """How many findings comments suppress."""
+        return len(self.silenced)
+
+    @property
+    def baselined(self) -> int:
+        """How many findings the baseline holds back."""
+        return len(self.held)
 
 
 def run(project: Project, request: Request) -> Report:
@@ -93,16 +104,20 @@ def run(project: Project, request: Request) -> Report:
     silenced = _suppress(papers, request.enabled - ONLINE, found)  # what the network says today may differ tomorrow
     texts = _texts(project, papers, found)
     diagnostics = sorted(_stamp(project, texts, found), key=_order)
-    held = baseline.apply(diagnostics, _of_rules_that_ran(request))
-    reported = tuple(one for one in held.diagnostics if request.reported(one.place.path))
+    outcome = baseline.apply(diagnostics, _of_rules_that_ran(request))
+    reported = _reported(outcome.diagnostics, request)
     return Report(
         diagnostics=reported,
         files=sum(request.reported(paper.source.path) for paper in papers),
-        suppressed=sum(count for path, count in silenced.items() if request.reported(path)),
-        baselined=held.held,
-        gone=held.gone,
+        silenced=_reported(sorted(_stamp(project, texts, silenced), key=_order), request),
+        held=_reported(outcome.held, request),
+        gone=outcome.gone,
         texts={one.place.path: texts.get(one.place.path, "") for one in reported},
     )
+
+
+def _reported(diagnostics: Iterable[Diagnostic], request: Request) -> tuple[Diagnostic, ...]:
+    return tuple(one for one in diagnostics if request.reported(one.place.path))
 
 
 def _of_rules_that_ran(request: Request) -> Mapping[str, baseline.Entry]:
@@ -161,13 +176,16 @@ def _add_stale_outputs(
         found.setdefault(path, []).append(("stale-output", problem))
 
 
-def _suppress(papers: list[Paper], enabled: frozenset[str], found: Found) -> dict[str, int]:
-    silenced: dict[str, int] = {}
+def _suppress(papers: list[Paper], enabled: frozenset[str], found: Found) -> Found:
+    """Take out of ``found`` what comments silence, and return that."""
+    silenced: Found = {}
     for paper in papers:
         if paper.facts is not None and paper.facts.comments:
-            path = paper.source.path
-            outcome = suppress.apply(paper.facts, paper.source.text, found[path], enabled)
-            found[path], silenced[path] = outcome
+            before = found[paper.source.path]
+            left = suppress.apply(paper.facts, paper.source.text, before, enabled).problems
+            found[paper.source.path] = left
+            kept = {id(one) for one in left}
+            silenced[paper.source.path] = [one for one in before if id(one) not in kept]
     return silenced
 
 
