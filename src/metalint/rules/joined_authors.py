@@ -105,13 +105,18 @@ def _without_suffix(name: str) -> str:
 
 def _are_several(parts: tuple[str, ...], text: str) -> bool:
     """Tell several people from one, from a team with its place, and from a name with an *and* in it."""
+    if any(map(is_group, parts)) and not _has_people(parts):
+        return False  # `Gemini Team, Google`
     if len(parts) != 2:  # noqa: PLR2004 - two parts are the doubtful case
         return len(parts) > 1
     if not _COMMA.search(text) and not _STRONG.search(text):
         return all(map(is_full_name, parts))
-    if any(map(is_group, parts)):  # `Gemini Team, Google`
-        return False
     return any(len(part.split()) > 1 or is_full_name(part) for part in parts) or _STRONG.search(text) is not None
+
+
+def _has_people(parts: tuple[str, ...]) -> bool:
+    """Tell whether beside a team there are people, and not just, in two parts, what the team belongs to."""
+    return len(parts) > 2 and any(map(is_full_name, parts))  # noqa: PLR2004
 
 
 def _turned(text: str) -> tuple[str, ...] | None:

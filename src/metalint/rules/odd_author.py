@@ -1,9 +1,9 @@
 """Author who does not look like a name.
 
 What it does:
-    Finds authors without any letter, with a colon, an `@`, a footnote mark (`*`, `†` …) or a separator at an end,
-    *et al.*, and a single word where others in the paper have full names. Names of teams and companies, names
-    in one word of other scripts, and papers whose authors all have one word are fine.
+    Finds authors without any letter, with a colon, an e-mail address, a footnote mark (`*`, `†` …) or a separator
+    at an end, *et al.*, and a single word where others in the paper have full names. Names of teams and companies,
+    names in one word of other scripts, and papers whose authors all have one word are fine.
 
 Why is this bad:
     It is what is left over from copying: a label, a mark, half of a name. The list by author shows it as a person.
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _TROUBLES: Final = (
     (re.compile("[:\uff1a]"), "there is a colon in the author's name; leave the name only"),
-    (re.compile("@"), "there is an address in the author's name; leave the name only"),
+    (re.compile(r"[\w.]@[\w.]"), "there is an address in the author's name; leave the name only"),
     (
         re.compile("[*†‡§¶#\u2217\u22c6\u00b9\u00b2\u00b3\u2070-\u2079]"),
         "there is a footnote mark ({}) in the author's name; leave the name only",
