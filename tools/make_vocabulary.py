@@ -14,15 +14,15 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rapidfuzz.distance import OSA
-
 from metalint.institutions.names import words
+from metalint.institutions.spelling import Neighbours, have_one_start, is_mild, is_one_slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COMMON: Final = 150  # in so many organisations, a word says nothing about which one it is
-RARER: Final = 500  # so many times rarer than the word that it is near, a word is a misprint of it
+RARER: Final = 50  # so many times rarer than a word whose letters it has, a word is a misprint of it
+MUCH_RARER: Final = 500  # the same where a letter is another
 LONG: Final = 8  # letters
 _PLAIN: Final = re.compile(r"[a-z]{3,25}")
 
@@ -53,16 +53,18 @@ def plain_words(names: Iterable[str]) -> set[str]:
 
 def slips(counts: Counter[str]) -> set[str]:
     """Return the rare words that are most likely misprints of a common one in the dump itself."""
-    common = [word for word, count in counts.items() if count >= RARER and len(word) >= LONG]
-    rare = [word for word, count in counts.items() if count * RARER <= max(counts.values()) and len(word) >= LONG - 1]
-    return {word for word in rare if any(is_slip(word, other, counts) for other in common)}
+    near = Neighbours(word for word, count in counts.items() if count >= RARER and len(word) >= LONG)
+    rare = [word for word, count in counts.items() if count * RARER <= max(counts.values())]
+    return {word for word in rare if any(is_slip(word, other, counts) for other in near.of(word))}
 
 
 def is_slip(word: str, target: str, counts: Counter[str]) -> bool:
     """Tell whether a letter inside ``target`` went wrong; with another ending it is another word."""
-    inner = word[-1] == target[-1] and word[0] == target[0]
-    is_rarer = len(word) <= len(target) and counts[word] * RARER <= counts[target]
-    return inner and is_rarer and OSA.distance(word, target, score_cutoff=1) == 1
+    if len(word) > len(target) or not is_one_slip(word, target):
+        return False
+    if word[-2:] == target[-2:] and have_one_start(word, target, 2) and is_mild(word, target):
+        return counts[word] * RARER <= counts[target]
+    return word[-1] == target[-1] and word[0] == target[0] and counts[word] * MUCH_RARER <= counts[target]
 
 
 def main() -> None:

@@ -112,12 +112,12 @@ def _is_short_form(peel: Peeled, one: Organisation, registry: Registry) -> bool:
 
 
 def _turned(plain: str, registry: Registry) -> Iterator[Match]:
-    """Read ``Unit, Whole`` as ``Whole Unit`` or with the whole's registered name."""
+    """Read ``Unit, Whole`` as the unit, as ``Whole Unit``, or with the whole's registered name."""
     if not (pair := turned(plain)):
         return
     for unit, whole in (pair, pair[::-1]):
         for owner in {claim.owner for match in _direct(whole, registry) for claim in match.claims}:
-            for form in (f"{owner} {unit}", f"{unit}, {owner}"):
+            for form in (unit, f"{owner} {unit}", f"{unit}, {owner}"):
                 claims = _best(registry.keys.get(key(form), ()))
                 yield Match(tuple(c for c in claims if _is_within(c.owner, owner, registry)), "order")
 

@@ -54,8 +54,13 @@ def is_common_slip(written: str, right: str) -> bool:
 
 def telling(rest: str) -> list[str]:
     """Return the words in the rest of a name that not every other organisation has."""
-    common = vocabulary().common | _LITTLE
-    return [word for word in key(rest).split() if len(word) >= _TELLING and word not in common]
+    common = vocabulary().common
+    return [word for word in key(rest).split() if len(word) >= _TELLING and word not in common and word not in _LITTLE]
+
+
+def names_a_place(rest: str) -> bool:
+    """Tell whether one of the well-known places is in the rest of a name."""
+    return not vocabulary().places.isdisjoint(key(rest).split())
 
 
 def _is_slip_alone(wrong: str, right: str) -> bool:

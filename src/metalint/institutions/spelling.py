@@ -22,6 +22,7 @@ class Neighbours:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_deletion: dict[str, list[str]] = {}
+        self._found: dict[str, frozenset[str]] = {}
         for word in words:
             if SHORTEST <= len(word) <= LONGEST:
                 for shorter in _deletions(word, _reach(word)):
@@ -29,10 +30,23 @@ class Neighbours:
 
     def of(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``; if it is long and has none, those at distance 2."""
-        candidates: set[str] = set()
-        for shorter in _deletions(word, _reach(word)):
-            candidates.update(self._by_deletion.get(shorter, ()))
-        return _nearest(word, candidates - {word}) if candidates else frozenset()
+        if word not in self._found:
+            self._found[word] = self._one_slip_away(word) or self._two_slips_away(word)
+        return self._found[word]
+
+    def _one_slip_away(self, word: str) -> frozenset[str]:
+        return frozenset(other for other in self._candidates(word, 1) if is_one_slip(word, other))
+
+    def _two_slips_away(self, word: str) -> frozenset[str]:
+        if _reach(word) == 1:
+            return frozenset()
+        return frozenset(other for other in self._candidates(word, 2) if _distance(word, other) == 2)  # noqa: PLR2004
+
+    def _candidates(self, word: str, depth: int) -> set[str]:
+        found: set[str] = set()
+        for shorter in _deletions(word, depth):
+            found.update(self._by_deletion.get(shorter, ()))
+        return found
 
 
 def is_one_slip(word: str, other: str) -> bool:
@@ -84,11 +98,7 @@ def _reach(word: str) -> int:
     return 2 if len(word) >= _LONG else 1
 
 
-def _nearest(word: str, candidates: Iterable[str]) -> frozenset[str]:
+def _distance(word: str, other: str) -> int:
     from rapidfuzz.distance import OSA
 
-    far = {other: OSA.distance(word, other) for other in candidates}
-    for distance in range(1, _reach(word) + 1):
-        if found := frozenset(other for other, its in far.items() if its == distance):
-            return found
-    return frozenset()
+    return OSA.distance(word, other)

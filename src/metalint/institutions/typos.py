@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.institutions.folding import folded
 from metalint.institutions.resolving import resolve
-from metalint.institutions.slips import LONG, are_slips, is_common_slip, telling
+from metalint.institutions.slips import LONG, are_slips, is_common_slip, names_a_place, telling
 from metalint.institutions.spelling import LONGEST, SHORTEST, is_one_slip
 from metalint.institutions.vocabulary import vocabulary
 
@@ -26,7 +26,7 @@ _LITTLE: Final = ("of", "and", "for", "de", "di")
 _AKIN: Final = {
     word: tuple(other for other in family if other != word)
     for family in (
-        ("technical", "technological", "technology", "technologies"),
+        ("technical", "technological", "technology", "technologies", "tech"),
         ("institute", "institutes", "institution"),
         ("study", "studies"),
         ("education", "educational"),
@@ -110,10 +110,11 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
         word = folded(match[0])
         if len(word) < SHORTEST:
             yield from _swapped(name, match, (w for w in _LITTLE if is_one_slip(word, w)), registry)
-        marks = telling(_rest(name, [match]))
+        rest = _rest(name, [match])
+        marks = telling(rest)
         if akin := [other for other in _akin(word) if other in registry.words]:
-            yield from _swapped(name, match, akin if marks else (), registry)
-        elif any(0 < registry.frequency[mark] <= _OWNERS for mark in marks):
+            yield from _swapped(name, match, akin if marks or names_a_place(rest) else (), registry)
+        elif word not in vocabulary().common and any(0 < registry.frequency[mark] <= _OWNERS for mark in marks):
             near = sorted(other for other in registry.neighbours.of(word) if is_one_slip(word, other))
             for typo in _swapped(name, match, near, registry):
                 yield typo._replace(is_sure=False)
@@ -121,9 +122,8 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
 
 def _akin(word: str) -> tuple[str, ...]:
     """Return the words that are written for ``word`` by mistake: its relatives, and its other number."""
-    if len(word) <= SHORTEST:
-        return ()
-    return (*_AKIN.get(word, ()), word.removesuffix("s") if word.endswith("s") else f"{word}s")
+    other_number = word.removesuffix("s") if word.endswith("s") else f"{word}s"
+    return (*_AKIN.get(word, ()), *([other_number] if len(word) > SHORTEST else ()))
 
 
 def _swapped(name: str, match: re.Match[str], others: Iterable[str], registry: Registry) -> Iterator[Typo]:

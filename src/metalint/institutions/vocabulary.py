@@ -11,13 +11,14 @@ from typing import NamedTuple
 class Vocabulary(NamedTuple):
     """All words, folded.
 
-    ``common`` are so frequent that they do not tell organisations apart; ``generic`` are those of them
-    that are no places: what organisations are and do.
+    ``common`` are so frequent that they do not tell organisations apart: ``generic`` ones, which say what
+    organisations are and do, and ``places``.
     """
 
     words: frozenset[str]
     common: frozenset[str]
     generic: frozenset[str]
+    places: frozenset[str]
 
 
 @cache
@@ -26,4 +27,4 @@ def vocabulary() -> Vocabulary:
     packed = files("metalint").joinpath("data/words.txt.gz").read_bytes()
     blocks = gzip.decompress(packed).decode("ascii").split("\n\n")
     generic, places, words = (frozenset(block.split()) for block in blocks)
-    return Vocabulary(words, generic | places, generic)
+    return Vocabulary(words, generic | places, generic, places)
