@@ -1,7 +1,7 @@
 """Two papers with the same short name.
 
 What it does:
-    Compares the papers' abbreviations, ignoring case. Empty ones are left alone.
+    Compares the papers' abbreviations, ignoring case. Empty ones, and what a template has there, are left alone.
 
 Why is this bad:
     The short name stands for the paper in lists and in talk; two of a name cannot be told apart. Often one of
@@ -25,6 +25,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
+from metalint.placeholders import is_placeholder
 from metalint.rules.base import CorpusRule
 from metalint.rules.duplicates import Member, groups, problems
 
@@ -43,7 +44,8 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
 def _abbreviated(corpus: Corpus) -> Iterator[tuple[str, Member]]:
     for paper in corpus.papers:
         abbr = paper.abbr
-        if abbr and (key := unicodedata.normalize("NFC", abbr.value).strip().casefold()):
+        key = unicodedata.normalize("NFC", abbr.value).strip().casefold() if abbr else ""
+        if abbr and key and not is_placeholder("abbr", abbr.value):
             yield key, Member(paper.path, abbr.span, abbr)
 
 

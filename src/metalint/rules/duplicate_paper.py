@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
 from metalint.identity import Identity, identify
+from metalint.placeholders import is_placeholder
 from metalint.rules.base import CorpusRule
 from metalint.rules.duplicates import Member, groups, problems
 
@@ -44,7 +45,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
 def _identified(corpus: Corpus) -> Iterator[tuple[Identity, Member]]:
     for paper in corpus.papers:
         for url in paper.many("url"):
-            if identity := identify(url.value):
+            if (identity := identify(url.value)) and not is_placeholder("url", url.value):
                 yield identity, Member(paper.path, url.span, url)
 
 

@@ -2,7 +2,7 @@
 
 What it does:
     Compares titles without case, accents, blanks, punctuation and LaTeX mark-up. `+`, `#` and decimal points count:
-    “DeepLabV3” and “DeepLabV3+” are two papers.
+    “DeepLabV3” and “DeepLabV3+” are two papers. Titles that a template was shipped with are left to `placeholder`.
 
 Why is this bad:
     It is most likely one paper that was added twice, from a preprint and from the proceedings.
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
 from metalint.folding import folded
+from metalint.placeholders import is_placeholder
 from metalint.rules.base import CorpusRule
 from metalint.rules.duplicates import Member, groups, problems
 
@@ -42,7 +43,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
 def _titled(corpus: Corpus) -> Iterator[tuple[str, Member]]:
     for paper in corpus.papers:
         title = paper.title
-        if title and (key := folded(title.value)):
+        if title and not is_placeholder("title", title.value) and (key := folded(title.value)):
             yield key, Member(paper.path, title.span, title)
 
 
