@@ -6,10 +6,12 @@ import asyncio
 import os
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from metalint.durations import shown
 from metalint.net import targets
+from metalint.net.addresses import why_refused
 from metalint.net.client import Client
 from metalint.net.desk import Desk
 from metalint.net.judging import judge
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from metalint.link_settings import Links
-    from metalint.net.resolving import Lookup
+    from metalint.net.resolving import Guard, Lookup
     from metalint.observations import Memory, Observation
     from metalint.verdicts import UrlStatus
 
@@ -66,6 +68,7 @@ class Means(NamedTuple):
         watcher: is told how it goes on.
         clock: the time in seconds since 1970.
         lookup: from names to addresses; None for the system's.
+        guard: why an address must not be asked, nothing if it may be; None for the usual reasons.
         context: of TLS; None for the usual authorities.
         token: of GitHub; None for ``GITHUB_TOKEN``.
         suggest: whether to look for archived copies of what is dead.
@@ -75,6 +78,7 @@ class Means(NamedTuple):
     watcher: Watcher = Silence()
     clock: Callable[[], float] = time.time
     lookup: Lookup | None = None
+    guard: Guard | None = None
     context: ssl.SSLContext | None = None
     token: str | None = None
     suggest: bool = False
@@ -141,7 +145,8 @@ class _Round:
 
     async def run(self, wanted: list[str], budget: float) -> None:
         means, settings = self._means, self._settings
-        resolver = Resolver(means.lookup, allow_private=settings.allow_private, second_look=settings.backoff)
+        guard = means.guard or partial(why_refused, allow_private=settings.allow_private)
+        resolver = Resolver(guard, means.lookup, settings.backoff)
         client = Client(resolver, settings.timeout, means.context)
         desk = Desk(settings, client, means.clock)
         token = means.token or os.environ.get("GITHUB_TOKEN") or None

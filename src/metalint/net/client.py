@@ -44,8 +44,8 @@ class Client:
         await self._resolver.addresses(request.target.host)
         self.requests += 1
         try:
-            async with asyncio.timeout(self._limit):
-                return await client.ask(request)
+            async with asyncio.timeout(self._limit) as deadline:
+                return await client.ask(request, deadline)
         except TimeoutError as error:
             raise Trouble(Kind.TIMEOUT, f"in {shown(self._limit)}") from error
 
@@ -62,3 +62,4 @@ class Client:
         self._resolver.close()
         if self._secure is not None:
             await self._secure.close()
+        await asyncio.sleep(0)  # so that what is closed is gone before the loop is

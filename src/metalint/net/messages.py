@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,6 +23,9 @@ MAX_PAGE: Final = 65536
 
 MAX_ANSWER: Final = 8 * 1024 * 1024
 """Bytes of a registry's answer, compressed or not."""
+
+READ_ON: Final = 2.0
+"""Seconds that the body of a page may take, which is read only so that the connection can serve again."""
 
 AGENT: Final = f"metalint/{__version__} (+https://github.com/metalint/metalint)"
 
@@ -70,6 +74,13 @@ class Reply(NamedTuple):
         if coding not in {"gzip", "x-gzip"}:
             raise Trouble(Kind.GARBAGE, f"compressed as '{coding[:20]}'")
         return _unpacked(self.body)
+
+
+def read_on(deadline: asyncio.Timeout) -> asyncio.Timeout:
+    """Return the time for the body of a page, beyond the ``deadline`` of the reply that is there already."""
+    now = asyncio.get_running_loop().time()
+    deadline.reschedule(now + 2 * READ_ON)
+    return asyncio.timeout_at(now + READ_ON)
 
 
 def _unpacked(body: bytes) -> bytes:

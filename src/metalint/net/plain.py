@@ -11,7 +11,7 @@ import contextlib
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.net.messages import MAX_HEAD, Reply
+from metalint.net.messages import MAX_HEAD, Reply, read_on
 from metalint.net.troubles import Kind, Trouble
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ _STATUS: Final = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?\r?\n")
 _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LENGTH: Final = re.compile(r"\d{1,15}")
 _NO_BODY: Final = frozenset({204, 304})
-_READ_ON: Final = 2.0  # seconds that a page's body may take before the connection is given up instead
 
 
 class Stream(NamedTuple):
@@ -43,8 +42,8 @@ class PlainClient:
         self._resolver = resolver
         self._idle: dict[tuple[str, int], list[Stream]] = {}
 
-    async def ask(self, request: Request) -> Reply:
-        """Return the reply to ``request``.
+    async def ask(self, request: Request, deadline: asyncio.Timeout) -> Reply:
+        """Return the reply to ``request``; of a page, before the ``deadline``, which its body may then overrun.
 
         Raises:
             Trouble: when there is none.
@@ -52,8 +51,8 @@ class PlainClient:
         key = (request.target.host, request.target.port)
         if (kept := self._kept(key)) is not None:
             with contextlib.suppress(_Stale):
-                return await self._converse(kept, request, is_kept=True)
-        return await self._converse(await self._connect(*key), request, is_kept=False)
+                return await self._converse(kept, request, deadline, is_kept=True)
+        return await self._converse(await self._connect(*key), request, deadline, is_kept=False)
 
     def _kept(self, key: tuple[str, int]) -> Stream | None:
         streams = self._idle.get(key, [])
@@ -73,12 +72,12 @@ class PlainClient:
                 failed = error
         raise Trouble(Kind.CONNECT, failed.strerror or str(failed) if failed else host) from failed
 
-    async def _converse(self, stream: Stream, request: Request, *, is_kept: bool) -> Reply:
+    async def _converse(self, stream: Stream, request: Request, deadline: asyncio.Timeout, *, is_kept: bool) -> Reply:
         """Send, read, and keep the connection if it is at the end of the reply."""
         is_done = False
         try:
             stream.writer.write(_written(request))
-            reply, is_done = await _read(stream.reader, request)
+            reply, is_done = await _read(stream.reader, request, deadline)
         except (OSError, EOFError) as error:
             if is_kept and not isinstance(error, _CutError):
                 raise _Stale from error
@@ -110,7 +109,7 @@ def _written(request: Request) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("ascii") + request.content
 
 
-async def _read(reader: asyncio.StreamReader, request: Request) -> tuple[Reply, bool]:
+async def _read(reader: asyncio.StreamReader, request: Request, deadline: asyncio.Timeout) -> tuple[Reply, bool]:
     """Return the reply, and whether the connection can serve again."""
     status, fields, is_lasting = await _read_head(reader)
     if request.method == "HEAD" or status in _NO_BODY:
@@ -122,7 +121,7 @@ async def _read(reader: asyncio.StreamReader, request: Request) -> tuple[Reply, 
         return Reply(status, fields, body), is_lasting and _is_delimited(fields)
     is_whole = False
     with contextlib.suppress(OSError, EOFError, ValueError, Trouble, TimeoutError):
-        async with asyncio.timeout(_READ_ON):
+        async with read_on(deadline):
             _, is_whole = await _read_body(reader, fields, request.limit)
     return Reply(status, fields), is_whole and is_lasting and _is_delimited(fields)
 

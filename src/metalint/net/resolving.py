@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     Lookup = Callable[[str], Awaitable[list[str]]]
+    Guard = Callable[[str], str]
 
 _AT_ONCE: Final = 16
 _ABSENT: Final = {getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA") if hasattr(socket, name)}
@@ -24,14 +25,14 @@ class Resolver:
     """Looks names up once a run, and refuses names that lead to an address that must not be asked.
 
     Args:
-        lookup: returns the addresses of a name, or raises OSError as ``getaddrinfo`` does.
-        allow_private: lets private and loopback addresses through.
+        guard: returns why an address must not be asked; nothing if it may be.
+        lookup: returns the addresses of a name, or raises OSError as ``getaddrinfo`` does; None for the system's.
         second_look: seconds before a name that was not found is looked up once more.
     """
 
-    def __init__(self, lookup: Lookup | None = None, *, allow_private: bool = False, second_look: float = 1.0) -> None:
+    def __init__(self, guard: Guard = why_refused, lookup: Lookup | None = None, second_look: float = 1.0) -> None:
+        self._guard = guard
         self._lookup = lookup or _ask_system
-        self._allow_private = allow_private
         self._second_look = second_look
         self._found: dict[str, asyncio.Task[list[str]]] = {}
         self._at_once = asyncio.Semaphore(_AT_ONCE)
@@ -49,7 +50,7 @@ class Resolver:
     async def _resolve(self, host: str) -> list[str]:
         found = [host] if _is_address(host) else await self._look_twice(host)
         for address in found:
-            if why := why_refused(address, allow_private=self._allow_private):
+            if why := self._guard(address):
                 raise Trouble(Kind.PRIVATE, why if address == host else f"{host} is {why}")
         return found
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import httpcore
 import httpx
 
-from metalint.net.messages import Reply
+from metalint.net.messages import Reply, read_on
 from metalint.net.troubles import Kind, Trouble
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _CONNECTIONS: Final = 100
 _KEPT: Final = 40
-_READ_ON: Final = 2.0  # seconds that a page's body may take before it is given up
 
 
 class _PinnedBackend(httpcore.AsyncNetworkBackend):
@@ -79,8 +78,8 @@ class SecureClient:
     def __init__(self, resolver: Resolver, context: ssl.SSLContext | None = None) -> None:
         self._transport = _Transport(resolver, context or httpx.create_ssl_context())
 
-    async def ask(self, request: Request) -> Reply:
-        """Return the reply to ``request``.
+    async def ask(self, request: Request, deadline: asyncio.Timeout) -> Reply:
+        """Return the reply to ``request``; of a page, before the ``deadline``, which its body may then overrun.
 
         Raises:
             Trouble: when there is none.
@@ -95,7 +94,7 @@ class SecureClient:
         try:
             response = await self._transport.handle_async_request(sent)
             try:
-                body = await _read(response, request)
+                body = await _read(response, request, deadline)
             finally:
                 await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ssl.SSLError) as error:
@@ -107,14 +106,14 @@ class SecureClient:
         await self._transport.aclose()
 
 
-async def _read(response: httpx.Response, request: Request) -> bytes:
+async def _read(response: httpx.Response, request: Request, deadline: asyncio.Timeout) -> bytes:
     """Return the body, as it is sent; of a page, some of it, so that a small one leaves the connection usable."""
     stream = response.stream
     assert isinstance(stream, httpx.AsyncByteStream)  # noqa: S101 - what an asynchronous transport returns
     if request.wants_body:
         return await _gather(aiter(stream), request.limit)
     with contextlib.suppress(httpx.HTTPError, Trouble, TimeoutError):
-        async with asyncio.timeout(_READ_ON):
+        async with read_on(deadline):
             await _gather(aiter(stream), request.limit)
     return b""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from metalint import urls
 from metalint.net import targets
-from metalint.net.addresses import why_refused
 from metalint.net.quirks import policy_of
 from metalint.net.troubles import Kind, Trouble
 from metalint.verdicts import Alive, Skipped
@@ -36,11 +36,8 @@ def _why_not(target: Target, settings: Links, internal_hosts: tuple[str, ...]) -
     host = target.host.removesuffix(".")
     if policy_of(host, settings).skip:
         return "a host to leave alone, by the configuration"
-    if host.replace(":", "").replace(".", "").isalnum() and (":" in host or host.replace(".", "").isdigit()):
-        why = why_refused(host, allow_private=settings.allow_private)
-        return f"private address: {why}" if why else ""
-    if settings.allow_private:
-        return ""
+    if settings.allow_private or urls.ends_in_number(host) or ":" in host:
+        return ""  # addresses are judged where they are asked
     if any(fnmatchcase(host, pattern.lower()) for pattern in internal_hosts):
         return f"private: {host} can be reached inside its organisation only"
     if "." not in host or host.endswith(".localhost"):

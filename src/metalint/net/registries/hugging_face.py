@@ -60,9 +60,9 @@ class HuggingFace:
         await one_by_one(keys, lambda key: self._ask(desk, way, key), tell, way.policy.concurrency)
 
     async def _ask(self, desk: Desk, way: Lane, key: str) -> Finding | NoAnswer:
-        reply, _ = await ask_json(desk, way, f"{self.base}/api/{key}")
+        reply, said = await ask_json(desk, way, f"{self.base}/api/{key}")
         code = reply.fields.get("x-error-code", "")
-        if reply.status == _OK or code == _GATED:
+        if (reply.status == _OK and isinstance(said, dict) and "id" in said) or code == _GATED:
             return Finding(is_known=True)
         if code == _MISSING:
             return Finding(is_known=False)
