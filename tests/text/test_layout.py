@@ -54,8 +54,6 @@ def known_differences(document: Document) -> set[str]:
 def _of_fields(document: Document, fields: tuple[Field, ...], *, is_root: bool) -> Iterator[str]:
     for field in fields:
         between = document.text[field.name_span.end : field.value.span.start]
-        if "%" in field.name:
-            yield "percent"
         if "#" in document.slice(field.name_span):
             yield "comment before value"
         if "#" in between and isinstance(field.value, Message):
@@ -229,7 +227,6 @@ def test_layout(text: str, expected: str) -> None:
         ("a: [1 # x\n, # y\n2]", "loose separator", "a: [\n  1,  # x\n  # y\n  2\n]\n"),
         ("a: [<b: 1>]", "odd list", "a: [ { b: 1 } ]\n"),
         ('a: ["x" "y", "z"]', "odd list", 'a: [\n  "x"\n  "y",\n  "z"\n]\n'),
-        ("[x/%41] { a: 1 }\nb { c: 1 }", "percent", "[x/%41] { a: 1 }\nb { c: 1 }\n"),
     ],
 )
 def test_differs_by_design(text: str, name: str, expected: str) -> None:

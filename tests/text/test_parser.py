@@ -48,7 +48,7 @@ def _shape(value: Scalar | Message | ListValue) -> object:
         ("a { b <> } c: { }", [("a", [("b", [])]), ("c", [])]),
         ("a: [] b: [1, RED]", [("a", []), ("b", [("number",), ("name",)])]),
         ("a [{}, <b: 1>]", [("a", [([],), ([("b", "number")],)])]),
-        ("[ a . b / c-d.%20 ] : 1", [("[a.b/c-d.%20]", "number")]),
+        ("[ a . b / c-d.e ] : 1", [("[a.b/c-d.e]", "number")]),
         ("a:\n#c\n1 #d\n,#e\nb: 1", [("a", "number"), ("b", "number")]),
     ],
 )  # fmt: skip
@@ -120,6 +120,7 @@ MERGE = "was left by an unfinished merge; keep one side and delete the marker li
         ('"a": 1', [('"a"', f"expected a field name, found the text '\"a\"'; {UNQUOTED}")]),
         ("[a.b", [("b", "the file ends where ']' behind the name of an extension is expected")]),
         ("[a b]: 1", [("b", "expected ']' behind the name of an extension, found 'b'")]),
+        ("[a/%2F/b]: 1", [("%", "expected ']' behind the name of an extension, found '%'")]),
         # values
         ("a:", [("a", "'a' has no value")]),
         ("a:\nb: 1", [("a", "'a' has no value")]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -41,18 +42,28 @@ class Refusal(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """All scalars in the order of the file, the names of all messages by path, and the refusals."""
+    """All scalars in the order of the file, the names of all messages by path, and the refusals.
+
+    ``defaults`` are the paths of scalars that hold the default where protobuf does not tell that from unset.
+    """
 
     entries: list[Entry]
     messages: dict[str, Span]
     refusals: list[Refusal]
+    defaults: set[str]
 
 
 def bind(document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]) -> Bound:
     """Read ``document`` as a ``message``; ``extension`` looks up ``[bracketed]`` names."""
     binder = _Binder(document, extension)
     binder.message(document.fields, message, "", Span(0, 0))
-    return Bound(binder.entries, binder.messages, binder.refusals)
+    entries = [entry for at, entry in enumerate(binder.entries) if at not in binder.superseded]
+    return Bound(entries, binder.messages, binder.refusals, binder.defaults)
+
+
+def map_path(path: str, key: Plain) -> str:
+    """Return the path of a map's entry, like ``prices["a"]``."""
+    return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
 
 
 class _Wrong(Exception):  # noqa: N818 - control flow inside this module
@@ -73,6 +84,9 @@ class _Binder:
         self.entries: list[Entry] = []
         self.messages: dict[str, Span] = {}
         self.refusals: list[Refusal] = []
+        self.defaults: set[str] = set()
+        self.of_maps: dict[str, range] = {}
+        self.superseded: set[int] = set()
 
     def refuse(self, span: Span, message: str, path: str, rule: str = "schema") -> None:
         self.refusals.append(Refusal(rule, span, message, path))
@@ -90,9 +104,19 @@ class _Binder:
             if not known.is_repeated:
                 self.once(field, known, inner, seen)
             self.values(field, known, inner, counts)
+        if len(fields) > 1 and of.name == "google.protobuf.Any":
+            self.alone(fields, path)
         for known in of.fields.values():
             if known.is_required and known.name not in seen:
                 self.refuse(where, f"'{known.name}' is required in {of.name}", path)
+
+    def alone(self, fields: tuple[Field, ...], path: str) -> None:
+        """Refuse a written-out ``Any`` that has more in it than that."""
+        for at, field in enumerate(fields):
+            if field.name.startswith("["):
+                other = fields[at - 1] if at else fields[1]
+                self.refuse(other.name_span, f"{field.name} must stand alone in its Any", path)
+                return
 
     def lookup(self, name: str, of: MessageType) -> FieldType | None:
         return self.extension(name[1:-1], of) if name.startswith("[") else of.fields.get(name)
@@ -113,12 +137,34 @@ class _Binder:
             return
         items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
         for item in items:
-            if known.is_repeated:
+            if known.message is not None and known.message.is_map and isinstance(item, Message):
+                self.map_entry(field, item, known, path)
+            elif known.is_repeated:
                 index = counts.get(known.name, 0)
                 counts[known.name] = index + 1
                 self.value(field, item, known, f"{path}[{index}]")
             else:
                 self.value(field, item, known, path)
+
+    def map_entry(self, field: Field, item: Message, known: FieldType, path: str) -> None:
+        """Read an entry of a map; as in all parsers, it supersedes an earlier one with the same key."""
+        assert known.message is not None  # noqa: S101 - a map's entries are messages
+        inner = map_path(path, self.key(item, known.message.fields["key"]))
+        self.superseded.update(self.of_maps.get(inner, ()))
+        first = len(self.entries)
+        self.value(field, item, known, inner)
+        self.of_maps[inner] = range(first, len(self.entries))
+        self.defaults |= {f"{inner}.key", f"{inner}.value"}
+
+    def key(self, item: Message, known: FieldType) -> Plain:
+        for field in item.fields:
+            if field.name == "key" and isinstance(field.value, Scalar):
+                try:
+                    return _READERS[known.kind](self.document, field.value, known)
+                except _Wrong:  # is refused where the entry is read
+                    break
+        defaults: dict[str, Plain] = {"string": "", "bool": False}
+        return defaults.get(known.kind, 0)
 
     def value(self, field: Field, item: Scalar | Message, known: FieldType, path: str) -> None:
         if known.message is not None:
@@ -139,6 +185,14 @@ class _Binder:
             self.refuse(wrong.span, str(wrong), path, wrong.rule)
         else:
             self.entries.append(Entry(path, value, item.span, known.kind))
+            if not known.has_presence and not known.is_repeated and _is_default(value, known):
+                self.defaults.add(path)
+
+
+def _is_default(value: Plain, known: FieldType) -> bool:
+    if known.enum is not None:
+        return known.enum.numbers.get(str(value)) == 0
+    return repr(value) in {"''", "b''", "0", "0.0", "False"}
 
 
 def _string(document: Document, item: Scalar, known: FieldType) -> str:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from google.protobuf import text_format
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 
-from metalint.schema.binding import Bound, Entry, Plain, Refusal, bind
-from metalint.schema.types import FieldType, MessageType, field_type
+from metalint.schema.binding import Bound, Entry, Plain, Refusal, bind, map_path
+from metalint.schema.types import FieldType, MessageType, field_type, message_type
 from metalint.text.parser import MAX_DEPTH
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
+    from google.protobuf import any_pb2
     from google.protobuf.descriptor import FieldDescriptor
 
     from metalint.schema.compiling import Schema
     from metalint.text.cst import Document, SyntaxProblem
+
+
+# The work of text_format.Parse grows with the square of such runs: 32 KB take seconds.
+_BACKSLASHES: Final = re.compile(r"\\{101,}+")
+_ANY: Final = "google.protobuf.Any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,9 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
     """Return the record of ``document``, or why it has none."""
     if document.problems:
         return [_unparsed(problem) for problem in document.problems]
-    bound = bind(document, schema.root, lambda name, of: _extension(schema, name, of))
+    if run := _BACKSLASHES.search(document.text):
+        return [Refusal("syntax", Span(*run.span()), "more than a hundred backslashes side by side", "")]
+    bound = bind(document, schema.root, lambda name, of: _bracketed(schema, name, of))
     if bound.refusals:
         return bound.refusals
     message = schema.new()
@@ -46,7 +56,7 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
         return [_by_protobuf(document, error)]
     except (RecursionError, ValueError) as error:
         return [Refusal("syntax", Span(0, 0), f"protobuf's Python parser refuses the file: {error}", "")]
-    disagreement = _disagreement(bound, message)
+    disagreement = _disagreement(schema, bound, message)
     return [disagreement] if disagreement else Record(document, message, bound.entries, bound.messages)
 
 
@@ -54,36 +64,64 @@ def _unparsed(problem: SyntaxProblem) -> Refusal:
     return Refusal("oversized-file" if problem.is_limit else "syntax", problem.span, problem.message, "")
 
 
-def flatten(message: Message, path: str = "") -> Iterator[tuple[str, Plain | None]]:
-    """Yield path and value of every scalar of a message, and path and None of every message in it."""
+def scalars(message: Message, schema: Schema, messages: Container[str], path: str = "") -> Iterator[tuple[str, Plain]]:
+    """Yield path and value of every scalar of a message; ``messages`` tells which ``Any`` are written out."""
+    if message.DESCRIPTOR.full_name == _ANY:
+        packed = cast("any_pb2.Any", message)
+        inner = _join(path, f"[{packed.type_url}]")
+        if inner in messages:
+            packed_type = schema.pool.FindMessageTypeByName(packed.type_url.rpartition("/")[2])
+            yield from scalars(GetMessageClass(packed_type).FromString(packed.value), schema, messages, inner)
+            return
     for field, value in message.ListFields():
-        name = f"[{field.full_name}]" if field.is_extension else field.name
-        inner = f"{path}.{name}" if path else name
-        if field.is_repeated:
-            for index, item in enumerate(value):
-                yield from _flat(field, item, f"{inner}[{index}]")
-        else:
-            yield from _flat(field, value, inner)
+        inner = _join(path, f"[{field.full_name}]" if field.is_extension else field.name)
+        for at, of, item in _items(field, value, inner):
+            if isinstance(item, Message):
+                yield from scalars(item, schema, messages, at)
+            else:
+                yield at, _plain(of, item)
 
 
-def _flat(field: FieldDescriptor, value: Message | Plain, path: str) -> Iterator[tuple[str, Plain | None]]:
-    if isinstance(value, Message):
-        yield path, None
-        yield from flatten(value, path)
-    elif field.enum_type:
-        named = field.enum_type.values_by_number.get(int(value))
-        yield path, named.name if named else str(value)
+def _items(
+    field: FieldDescriptor,
+    value: Any,  # noqa: ANN401 - a scalar, a message, a list or a mapping, as the field has it
+    path: str,
+) -> Iterator[tuple[str, FieldDescriptor, Any]]:
+    """Yield path, type and value of what a field holds."""
+    if field.message_type and field.message_type.GetOptions().map_entry:
+        types = field.message_type.fields_by_name
+        for key in value:
+            at = map_path(path, key)
+            yield f"{at}.key", types["key"], key
+            yield f"{at}.value", types["value"], value[key]
+    elif field.is_repeated:
+        yield from ((f"{path}[{index}]", field, item) for index, item in enumerate(value))
     else:
-        yield path, value
+        yield path, field, value
 
 
-def _extension(schema: Schema, name: str, of: MessageType) -> FieldType | None:
+def _plain(field: FieldDescriptor, value: Plain) -> Plain:
+    named = field.enum_type and field.enum_type.values_by_number.get(int(value))
+    return named.name if named else str(value) if field.enum_type else value
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
+    """Return what ``[name]`` stands for in ``of``: an extension, or the message in an ``Any``."""
     try:
+        if of.name == _ANY and "/" in name:
+            packed = message_type(schema.pool.FindMessageTypeByName(name.rpartition("/")[2]))
+            return replace(of.fields["value"], name=f"[{name}]", kind="message", message=packed)
         found = schema.pool.FindExtensionByName(name)
     except KeyError:
         return None
     extended = found.containing_type
-    return field_type(found, {}) if extended and extended.full_name == of.name else None
+    if extended is None or extended.full_name != of.name:
+        return None
+    return replace(field_type(found, {}), name=f"[{found.full_name}]")
 
 
 def _by_protobuf(document: Document, error: text_format.ParseError) -> Refusal:
@@ -93,16 +131,14 @@ def _by_protobuf(document: Document, error: text_format.ParseError) -> Refusal:
     return Refusal("syntax", Span(offset, offset), f"protobuf's Python parser refuses this: {error}", "")
 
 
-def _disagreement(bound: Bound, message: Message) -> Refusal | None:
-    theirs = {path: value for path, value in flatten(message) if value is not None}
+def _disagreement(schema: Schema, bound: Bound, message: Message) -> Refusal | None:
+    theirs = dict(scalars(message, schema, bound.messages))
     for entry in bound.entries:
-        if repr(theirs.get(entry.path)) != repr(entry.value):
-            return Refusal(
-                "syntax",
-                entry.span,
-                "protobuf's parser reads another value here; write it plainly",
-                entry.path,
-            )
-    if len(theirs) != len(bound.entries):
-        return Refusal("syntax", Span(0, 0), "protobuf's parser reads other fields from this file", "")
+        if entry.path not in theirs and entry.path in bound.defaults:
+            continue
+        if repr(theirs.pop(entry.path, None)) != repr(entry.value):
+            reason = "protobuf's parser reads another value here; write it plainly"
+            return Refusal("syntax", entry.span, reason, entry.path)
+    if extra := sorted(theirs.keys() - bound.defaults):
+        return Refusal("syntax", Span(0, 0), f"protobuf's parser reads a value for {extra[0]} as well", extra[0])
     return None

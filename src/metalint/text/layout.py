@@ -10,7 +10,6 @@ itself fails on a valid text, or loses a comment, `layout` does what it does in 
 - *comment, then an empty line, then the value*: txtpbfmt tears the field apart; here the empty line goes;
 - *separator that does not touch its value, ``<`` or adjacent strings in a list*: txtpbfmt refuses them, or
   writes an empty value; here they are laid out like their plain forms;
-- *percent sign in the name of an extension*: txtpbfmt expands all later messages; here it is no special sign.
 """
 
 from __future__ import annotations

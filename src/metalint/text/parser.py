@@ -90,7 +90,7 @@ class _Parser(Cursor):
         was_word = False
         while self.symbol != "]":
             is_word = self.token.kind in {"name", "number"}
-            if (was_word and is_word) or not (is_word or self.symbol in {".", "/", "-", "%"}):
+            if (was_word and is_word) or not (is_word or self.symbol in {".", "/", "-"}):
                 raise self.unexpected("']' behind the name of an extension")
             span = self.take()
             parts.append(self.text[span.start : span.end])
