@@ -10,12 +10,12 @@ import json
 import re
 import sys
 import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.institutions.names import words
-from metalint.institutions.spelling import Neighbours, have_one_start, is_mild, is_one_slip
+from metalint.institutions.spelling import deletions, have_one_start, is_mild, is_one_slip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,9 +53,17 @@ def plain_words(names: Iterable[str]) -> set[str]:
 
 def slips(counts: Counter[str]) -> set[str]:
     """Return the rare words that are most likely misprints of a common one in the dump itself."""
-    near = Neighbours(word for word, count in counts.items() if count >= RARER and len(word) >= LONG)
-    rare = [word for word, count in counts.items() if count * RARER <= max(counts.values())]
-    return {word for word in rare if any(is_slip(word, other, counts) for other in near.of(word))}
+    near: dict[str, list[str]] = defaultdict(list)
+    for word, count in counts.items():
+        if count >= RARER and len(word) >= LONG:
+            for shorter in deletions(word):
+                near[shorter].append(word)
+    return {word for word in counts if any(is_slip(word, other, counts) for other in around(word, near))}
+
+
+def around(word: str, near: dict[str, list[str]]) -> set[str]:
+    """Return the common words that are one slip away, and some that are two away."""
+    return {other for shorter in deletions(word) for other in near.get(shorter, ())}
 
 
 def is_slip(word: str, target: str, counts: Counter[str]) -> bool:
