@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Change, Remove, Replace, Rewrite, Split
@@ -12,6 +13,8 @@ from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from metalint.text.lexer import Token
 
 
 def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
@@ -36,12 +39,14 @@ def _edits(document: Document, change: Change) -> list[Edit]:
 
 def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
     """Return the innermost field around ``span``."""
-    for field in fields:
-        if field.span.start <= span.start and span.end <= field.span.end:
-            inner = _messages(field)
-            holder = next((one for one in inner if one.span.start < span.start < one.span.end), None)
-            return _field_at(holder.fields, span) if holder else field
-    raise ValueError(f"no field at {span}")
+    at = bisect_right(fields, span.start, key=lambda field: field.span.start) - 1
+    if at < 0 or span.end > fields[at].span.end:
+        raise ValueError(f"no field at {span}")
+    messages = _messages(fields[at])
+    inner = bisect_left(messages, span.start, key=lambda message: message.span.start) - 1
+    if inner >= 0 and span.start < messages[inner].span.end:
+        return _field_at(messages[inner].fields, span)
+    return fields[at]
 
 
 def _messages(field: Field) -> list[Message]:
@@ -91,15 +96,17 @@ def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
         return _without_item(document, field.value, change.target.span)
     span = Span(field.span.start, field.separator.end if field.separator else field.span.end)
     whole = _whole_line(document.text, span)
-    return [Edit(whole, _kept_comments(document, span, whole))]
+    if comments := _kept_comments(document, span, whole):
+        return [Edit(whole, comments)]
+    return [Edit(with_line_end(document.text, whole), "")]
 
 
 def _kept_comments(document: Document, span: Span, whole: Span) -> str:
     """Return what stays of a field at ``span``: its comments, one a line, with the indent of the field's line."""
     comments = [
         document.text[token.start : token.end].rstrip("\r")
-        for token in document.tokens
-        if token.kind == "comment" and span.start <= token.start < span.end
+        for token in _tokens(document, span)
+        if token.kind == "comment"
     ]
     if not comments:
         return ""
@@ -131,8 +138,8 @@ def _without_tokens(document: Document, span: Span) -> list[Edit]:
     """Delete what stands in ``span`` but its comments and blanks."""
     return [
         Edit(Span(token.start, token.end), "")
-        for token in document.tokens
-        if span.start <= token.start < span.end and token.kind not in {"comment", "blank"}
+        for token in _tokens(document, span)
+        if token.kind not in {"comment", "blank"}
     ]
 
 
@@ -147,5 +154,23 @@ def _whole_line(text: str, span: Span) -> Span:
     return Span(span.start, span.end + len(rest) - len(rest.lstrip(" \t")))
 
 
+def with_line_end(text: str, lines: Span) -> Span:
+    """Return the span of ``lines`` to delete; if no line end follows the last, the one before the first goes."""
+    before = text[: lines.start]
+    if lines.end < len(text) or text.endswith("\n") or not before.endswith("\n"):
+        return lines
+    return Span(len(before.removesuffix("\n").removesuffix("\r")), lines.end)
+
+
 def _has_comment(document: Document, span: Span) -> bool:
-    return any(token.kind == "comment" and span.start <= token.start < span.end for token in document.tokens)
+    return any(token.kind == "comment" for token in _tokens(document, span))
+
+
+def _tokens(document: Document, span: Span) -> list[Token]:
+    """Return the tokens that begin in ``span``."""
+    first = bisect_left(document.tokens, span.start, key=_start)
+    return document.tokens[first : bisect_left(document.tokens, span.end, key=_start)]
+
+
+def _start(token: Token) -> int:
+    return token.start

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint.errors import UsageError
+from metalint.errors import ConfigError, UsageError
 from metalint.globs import compiled, fixed_folder
 
 if TYPE_CHECKING:
@@ -19,8 +19,13 @@ def discover(config: Config) -> list[str]:
     """Return the paths of all papers, relative to the root, sorted.
 
     Raises:
+        ConfigError: a pattern that leads out of the root.
         UsageError: a folder that cannot be read.
     """
+    for pattern in config.papers:
+        if pattern.startswith("/") or ".." in pattern.split("/"):
+            where = config.source or "configuration"
+            raise ConfigError(f"{where}: papers: '{pattern}' leaves the root; write patterns relative to it")
     is_excluded = excluder(config.exclude)
     folders = {fixed_folder(pattern) for pattern in config.papers}
     wanted = [compiled(pattern) for pattern in config.papers]

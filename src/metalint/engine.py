@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint import baseline, changes, suppress
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from metalint.facts import Facts, Value
     from metalint.project import Paper, Project
+    from metalint.text.cst import Document
     from metalint.verdicts import Answer
 
 Found = dict[str, list[tuple[str, Problem]]]
@@ -199,12 +201,11 @@ def _texts(project: Project, papers: list[Paper], found: Found) -> dict[str, str
 
 def _stamp(project: Project, texts: Mapping[str, str], found: Found) -> Iterator[Diagnostic]:
     ignores = project.config.per_file_ignores
-    starts: dict[str, tuple[int, ...]] = {}
+    starts = cache(lambda path: line_starts(texts.get(path, "")))
+    document = cache(lambda path: parse(texts.get(path, "")))
 
     def place(path: str, span: Span) -> Place:
-        if path not in starts:
-            starts[path] = line_starts(texts.get(path, ""))
-        return Place(path, locate(starts[path], span.start), locate(starts[path], span.end))
+        return Place(path, locate(starts(path), span.start), locate(starts(path), span.end))
 
     for path, problems in found.items():
         ignored = _ignored(path, ignores)
@@ -219,7 +220,7 @@ def _stamp(project: Project, texts: Mapping[str, str], found: Found) -> Iterator
                 field=problem.field,
                 value=problem.value,
                 related=tuple(RelatedPlace(place(one.path, one.span), one.message) for one in problem.related),
-                fix=_worked_out(path, texts.get(path, ""), problem.fix, place) if problem.fix else None,
+                fix=_worked_out(path, document(path), problem.fix, place) if problem.fix else None,
                 fingerprint=_fingerprint(rule, path, problem),
             )
 
@@ -236,8 +237,8 @@ def _severity(project: Project, rule: str, problem: Problem) -> Severity:
     return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
 
 
-def _worked_out(path: str, text: str, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
-    edits = changes.edits(parse(text), fix.changes)
+def _worked_out(path: str, document: Document, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
+    edits = changes.edits(document, fix.changes)
     placed = tuple(PlacedEdit(place(path, edit.span), edit.content) for edit in sorted(edits))
     return AppliedFix(fix.title, fix.safety, placed, fix.changes)
 

@@ -94,4 +94,5 @@ def _comments(record: Record) -> Iterator[Comment]:
     first = document.fields[0].span.start if document.fields else len(document.text)
     for kind, start, end in document.tokens:
         if kind == "comment" and document.text[start + 1 : end].lstrip().startswith("metalint:"):
-            yield Comment(document.text[start:end].rstrip("\r"), Span(start, end), start < first)
+            text = document.text[start:end].rstrip("\r")
+            yield Comment(text, Span(start, start + len(text)), start < first)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 _PARTS: Final = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+_SPECIAL: Final = re.compile(r"[\\\[\]&~|^]|-(?=-)|(?<=-)-")
 
 
 @lru_cache(maxsize=256)
@@ -35,8 +36,16 @@ def _expression(part: str) -> str:
         return "[^/]*"
     if part == "?":
         return "[^/]"
-    if part.startswith("[") and len(part) > 1:
-        negated = part[1] in "!^"
-        inner = part[2 if negated else 1 : -1].replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
-        return f"[{'^/' if negated else ''}{inner}]"
-    return re.escape(part)
+    return _choice(part) if part.startswith("[") and len(part) > 1 else re.escape(part)
+
+
+def _choice(part: str) -> str:
+    """Return the expression for ``[ab]``, ``[a-z]`` or ``[!ab]``; what is no such choice stands for itself."""
+    negated = part[1] in "!^"
+    inner = _SPECIAL.sub(r"\\\g<0>", part[2 if negated else 1 : -1])
+    expression = f"[{'^/' if negated else ''}{inner}]"
+    try:
+        re.compile(expression)
+    except re.error:  # an empty choice, or a range that runs backwards
+        return re.escape(part)
+    return expression

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.changes import with_line_end
 from metalint.diagnostic import Fix, Problem, Rewrite, Safety
 from metalint.rules import BY_NAME
 from metalint.text.edit import Edit
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from metalint.facts import Comment, Facts
 
@@ -41,8 +43,12 @@ def apply(paper: Facts, text: str, problems: list[tuple[str, Problem]], enabled:
     Comments that are malformed, or that silence nothing although all their rules ran, become problems.
     """
     suppressions, malformed = _read(paper, text)
+    by_line: dict[tuple[str, int | None], list[Suppression]] = defaultdict(list)
+    for one in suppressions:
+        for rule in one.rules:
+            by_line[rule, one.line].append(one)
     used: set[tuple[Suppression, str]] = set()
-    kept = [one for one in problems if not _silence(paper, one, suppressions, used)]
+    kept = [found for found in problems if not _silence(paper, found, by_line, used)]
     result = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
         result += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, enabled)]
@@ -52,12 +58,12 @@ def apply(paper: Facts, text: str, problems: list[tuple[str, Problem]], enabled:
 def _silence(
     paper: Facts,
     found: tuple[str, Problem],
-    suppressions: list[Suppression],
+    by_line: Mapping[tuple[str, int | None], list[Suppression]],
     used: set[tuple[Suppression, str]],
 ) -> bool:
     rule, problem = found
     line = paper.position(problem.span.start).line
-    hits = [one for one in suppressions if rule in one.rules and one.line in {None, line}]
+    hits = [*by_line.get((rule, None), ()), *by_line.get((rule, line), ())]
     used.update((one, rule) for one in hits)
     return bool(hits)
 
@@ -65,13 +71,14 @@ def _silence(
 def _read(paper: Facts, text: str) -> tuple[list[Suppression], list[Problem]]:
     suppressions: list[Suppression] = []
     malformed: list[Problem] = []
+    lines = _lines_spoken_of(text)
     for comment in paper.comments:
         match = _COMMENT.match(comment.text)
         trouble = _trouble(comment, match)
         if match is None or trouble:
             malformed.append(Problem(comment.span, trouble, value=comment.text))
             continue
-        line = None if match["kind"] == "ignore-file" else _line(paper, text, comment)
+        line = None if match["kind"] == "ignore-file" else lines[paper.position(comment.span.start).line - 1]
         suppressions.append(Suppression(_names(match), line, comment.span))
     return suppressions, malformed
 
@@ -86,11 +93,8 @@ def _trouble(comment: Comment, match: re.Match[str] | None) -> str:
         return "not understood; write '# metalint: ignore[rule] reason'"
     if not _names(match):
         return "silences everything; name the rules: '# metalint: ignore[rule] reason'"
-    for name in _names(match):
-        if name not in BY_NAME:
-            return f"'{name}' is no rule; see 'metalint rules'"
-        if BY_NAME[name].group in {"parse", "suppressions"}:
-            return f"'{name}' cannot be silenced"
+    if wrong := next(filter(None, map(_trouble_with_name, _names(match))), ""):
+        return wrong
     if not match["reason"].strip():
         return "gives no reason; write it behind the bracket"
     if match["kind"] == "ignore-file" and not comment.in_header:
@@ -98,14 +102,22 @@ def _trouble(comment: Comment, match: re.Match[str] | None) -> str:
     return ""
 
 
-def _line(paper: Facts, text: str, comment: Comment) -> int:
-    """Return the line that a comment speaks of: its own, or the next one that is no comment."""
-    line = paper.position(comment.span.start).line
+def _trouble_with_name(name: str) -> str:
+    if name not in BY_NAME:
+        return f"'{name}' is no rule; see 'metalint rules'"
+    return f"'{name}' cannot be silenced" if BY_NAME[name].group in {"parse", "suppressions"} else ""
+
+
+def _lines_spoken_of(text: str) -> list[int]:
+    """Return for each line which one a comment on it speaks of: its own, or the next one that holds more."""
+    spoken_of: list[int] = []
     lines = text.split("\n")
-    if lines[line - 1].lstrip().startswith("#"):
-        while line < len(lines) and (not lines[line - 1].strip() or lines[line - 1].lstrip().startswith("#")):
-            line += 1
-    return line
+    target = len(lines)
+    for number, line in reversed(list(enumerate(lines, 1))):
+        if line.strip() and not line.lstrip().startswith("#"):
+            target = number
+        spoken_of.append(target)
+    return spoken_of[::-1]
 
 
 def _unused(
@@ -119,16 +131,20 @@ def _unused(
         if not idle:
             continue
         left = [rule for rule in one.rules if rule not in idle]
-        edit = _narrowed(text, one, left) if left else _without(text, one.span)
         title = f"Take {', '.join(idle)} out of the comment" if left else "Delete the comment"
-        fix = Fix(title, Safety.SAFE, (Rewrite((edit,)),))
+        fix = Fix(title, Safety.SAFE, (_rewritten(text, one.span, left),))
         value = text[one.span.start : one.span.end]
         yield Problem(one.span, f"silences nothing: no finding of {', '.join(idle)} here", value=value, fix=fix)
 
 
-def _narrowed(text: str, one: Suppression, rules: list[str]) -> Edit:
-    start = text.index("[", one.span.start) + 1
-    return Edit(Span(start, text.index("]", start)), ", ".join(rules))
+def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:
+    """Return the change that leaves ``rules`` in a comment, or nothing of it."""
+    if not rules:
+        return Rewrite((_without(text, span),), ((span, ""),))
+    start = text.index("[", span.start) + 1
+    edit = Edit(Span(start, text.index("]", start)), ", ".join(rules))
+    new = text[span.start : start] + edit.content + text[edit.span.end : span.end]
+    return Rewrite((edit,), ((span, new.rstrip("\r")),))
 
 
 def _without(text: str, span: Span) -> Edit:
@@ -137,6 +153,7 @@ def _without(text: str, span: Span) -> Edit:
     before = text[line_start : span.start]
     if not before.strip():
         line_end = text.find("\n", span.end)
-        return Edit(Span(line_start, line_end + 1 if line_end >= 0 else len(text)), "")
+        return Edit(with_line_end(text, Span(line_start, line_end + 1 if line_end >= 0 else len(text))), "")
     start = span.start - (len(before) - len(before.rstrip()))
-    return Edit(Span(start, span.end), "")
+    end = span.end - text[: span.end].endswith("\r")
+    return Edit(Span(start, end), "")

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import commit_all, git
+
+from metalint.errors import UsageError
+from metalint.git import changed_since, tracked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(root: Path, *names: str, text: str = "") -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    write(tmp_path, "meta/a", "meta/ü b", "notes/c", ".gitignore", text="ignored\n")
+    commit_all(tmp_path)
+    return tmp_path
+
+
+def test_tracked_are_the_paths_of_the_index_below_the_root(repository: Path) -> None:
+    write(repository, "new", "ignored")
+    assert tracked(repository) == {"meta/a", "meta/ü b", "notes/c", ".gitignore"}
+    assert tracked(repository / "meta") == {"a", "ü b"}
+    git(repository, "add", "new")
+    git(repository, "rm", "--quiet", "notes/c")
+    assert tracked(repository) == {"meta/a", "meta/ü b", "new", ".gitignore"}
+
+
+def test_outside_of_a_repository_nothing_is_known(tmp_path: Path) -> None:
+    assert tracked(tmp_path) is None
+    assert tracked(tmp_path / "nowhere") is None
+
+
+def test_without_git_nothing_is_known(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert tracked(repository) is None
+
+
+def test_changed_is_what_differs_from_the_merge_base(repository: Path) -> None:
+    git(repository, "switch", "--quiet", "--create", "topic")
+    write(repository, "meta/committed")
+    commit_all(repository)
+    git(repository, "switch", "--quiet", "main")
+    write(repository, "meta/of-main")
+    commit_all(repository)
+    git(repository, "switch", "--quiet", "topic")
+    write(repository, "meta/a", text="changed")
+    write(repository, "meta/staged", "meta/untracked", "ignored")
+    git(repository, "add", "meta/staged")
+    (repository / "notes/c").unlink()
+    changed = {"meta/committed", "meta/a", "meta/staged", "meta/untracked", "notes/c"}
+    assert changed_since(repository, "main") == changed
+    assert changed_since(repository / "meta", "main") == {"committed", "a", "staged", "untracked"}
+
+
+def test_a_rename_counts_on_both_sides(repository: Path) -> None:
+    git(repository, "mv", "meta/a", "meta/b")
+    assert changed_since(repository, "HEAD") == {"meta/a", "meta/b"}
+
+
+@pytest.mark.parametrize("reference", ["no-such-branch", "--help", ""])
+def test_an_unknown_reference_is_refused(repository: Path, reference: str) -> None:
+    with pytest.raises(UsageError, match=f"--changed-since: git knows no commit '{reference}'; fetch it first"):
+        changed_since(repository, reference)
+
+
+def test_histories_without_a_common_commit_are_refused(repository: Path) -> None:
+    git(repository, "switch", "--quiet", "--orphan", "other")
+    commit_all(repository)
+    with pytest.raises(UsageError, match="HEAD and 'main' share no commit; in a shallow clone, fetch"):
+        changed_since(repository, "main")
+
+
+def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"--changed-since: {tmp_path} is not in a git repository"):
+        changed_since(tmp_path, "main")
