@@ -7,7 +7,7 @@ import os
 import time
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from metalint.durations import shown
 from metalint.net import targets
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from metalint.net.resolving import Guard, Lookup
     from metalint.observations import Memory, Observation
     from metalint.verdicts import UrlStatus
+
+
+_OFTEN: Final = 0.3
+"""Seconds between two moments at which what is known goes into memory."""
 
 
 class Watcher(Protocol):
@@ -141,7 +145,6 @@ class _Round:
         self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
         self._pending: list[tuple[str, Observation]] = []
         self._absent: dict[str, Observation] = {}
-        self._flushed = time.monotonic()
 
     async def run(self, wanted: list[str], budget: float) -> None:
         means, settings = self._means, self._settings
@@ -149,6 +152,7 @@ class _Round:
         resolver = Resolver(guard, means.lookup, settings.backoff)
         client = Client(resolver, settings.timeout, means.context)
         desk = Desk(settings, client, means.clock)
+        flushing = asyncio.create_task(self._flush_often())
         token = means.token or os.environ.get("GITHUB_TOKEN") or None
         try:
             async with asyncio.timeout(max(budget, 0.0)):
@@ -161,6 +165,7 @@ class _Round:
         except TimeoutError:
             await self._judge_absent(desk, resolver)
         finally:
+            flushing.cancel()
             self._checker.requests += client.requests
             await client.close()
 
@@ -199,8 +204,6 @@ class _Round:
         elif may_be_kept(seen):
             self._pending.append((asked, seen))
         self._conclude(asked, seen, status)
-        if len(self._pending) >= 50 or time.monotonic() - self._flushed > 0.5:  # noqa: PLR2004 - little to lose
-            self.flush()
 
     async def _judge_absent(self, desk: Desk, resolver: Resolver) -> None:
         absent, self._absent = self._absent, {}
@@ -232,12 +235,17 @@ class _Round:
         self._checker.answers[url] = answer
         self._means.watcher.advance(_host(url), answer.status)
 
+    async def _flush_often(self) -> None:
+        """Leave little to lose if the process is killed."""
+        while True:
+            await asyncio.sleep(_OFTEN)
+            self.flush()
+
     def flush(self) -> None:
         """Put into memory what is known so far."""
         if self._means.memory is not None and self._pending:
             self._means.memory.keep(self._pending, self._means.clock())
         self._pending = []
-        self._flushed = time.monotonic()
 
 
 def _with_fragment(status: UrlStatus, url: str) -> UrlStatus:
