@@ -34,7 +34,7 @@ _REFERENCE: Final = re.compile(r"\[([^\[\]]++)\](?!:)")
 _IMAGE: Final = re.compile(
     r"""<img\b[^<>]*?(?<![\w-])src\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)'|([^\s"'<>]++))""", re.IGNORECASE
 )
-_ATX: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_ATX: Final = re.compile(r" {0,3}#{1,6}[ \t]")
 _UNDERLINE: Final = re.compile(r" {0,3}(?:=+|--+)[ \t]*$")
 _LIST_ITEM: Final = re.compile(r"\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
 _FENCE: Final = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})")
@@ -66,7 +66,7 @@ def first_heading(text: str) -> Text | None:
     offset, before = 0, ""
     for line in _shown(text).split("\n"):
         if match := _ATX.match(line):
-            return _heading(text, offset + match.start(1), offset + match.end(1))
+            return _heading(text, offset + match.end(), offset + len(line))
         if before.strip() and _UNDERLINE.match(line) and not _LIST_ITEM.match(before):
             return _heading(text, offset - len(before) - 1, offset - 1)
         before, offset = line, offset + len(line) + 1
@@ -74,7 +74,13 @@ def first_heading(text: str) -> Text | None:
 
 
 def _heading(text: str, start: int, end: int) -> Text:
-    return Text(text[start:end].strip(), Span(start, end))
+    written = text[start:end]
+    value = written.strip()
+    bare = value.rstrip("#")
+    if not bare or bare[-1] in " \t":
+        value = bare.rstrip()
+    first = start + len(written) - len(written.lstrip())
+    return Text(value, Span(first, first + len(value)))
 
 
 def _label(text: str) -> str:

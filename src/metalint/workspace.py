@@ -104,25 +104,28 @@ class Workspace:
     def text(self, path: str) -> str | None:
         """Return a file as text; None where it cannot be read, is no UTF-8, or is larger than `MAX_TEXT`."""
         if path not in self._texts:
-            data = self.head(path, MAX_TEXT + 1)
+            data = self._read(path, MAX_TEXT + 1)
             try:
-                self._texts[path] = data.decode() if len(data) <= MAX_TEXT else None
+                self._texts[path] = data.decode() if data is not None and len(data) <= MAX_TEXT else None
             except UnicodeDecodeError:
                 self._texts[path] = None
         return self._texts[path]
 
     def head(self, path: str, size: int) -> bytes:
         """Return the first ``size`` bytes of a file; nothing where it cannot be read."""
+        return self._read(path, size) or b""
+
+    def _read(self, path: str, size: int) -> bytes | None:
         try:
             with (self.root / path).open("rb") as file:
                 return file.read(size)
         except (OSError, ValueError):
-            return b""
+            return None
 
     def files(self, folder: str) -> list[str]:
         """Return all files below ``folder``, sorted; symbolic links are not followed."""
         found: list[str] = []
-        pending = [posixpath.normpath(folder)]
+        pending = [posixpath.normpath(folder) if folder not in {"", "."} else ""]
         while pending:
             at = pending.pop()
             for name, is_folder in self._entries(at).items():
