@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metalint.cli.exits import INTERRUPTED
@@ -43,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     report = engine.run(project, request)
     _refuse_nothing(project, report, arguments)
-    _write(report, arguments, colour=opening.wants_colour(arguments))
+    _write(report, arguments, project)
     if session is not None and session.close():
         return INTERRUPTED
     return 0 if arguments.exit_zero else int(fails(report, strict=arguments.strict))
@@ -63,10 +64,14 @@ def _refuse_nothing(project: Project, report: Report, arguments: argparse.Namesp
     raise UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration")
 
 
-def _write(report: Report, arguments: argparse.Namespace, *, colour: bool) -> None:
+def _write(report: Report, arguments: argparse.Namespace, project: Project) -> None:
+    from metalint.cli import opening
     from metalint.report import Style, render
 
-    form = arguments.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    form = arguments.format or ("github" if on_github else "text")
+    if form == "github":
+        _summarise(report)
     if arguments.output_file is not None:
         from metalint.write import write_text
 
@@ -74,4 +79,16 @@ def _write(report: Report, arguments: argparse.Namespace, *, colour: bool) -> No
         return
     if arguments.volume < 0 and form in {"text", "concise"} and not report.diagnostics:
         return
-    sys.stdout.write(render(form, report, Style(colour, arguments.statistics)))
+    colour = opening.wants_colour(arguments)
+    links = project.config.root if colour and opening.knows_links() else None
+    sys.stdout.write(render(form, report, Style(colour, arguments.statistics, links)))
+
+
+def _summarise(report: Report) -> None:
+    """Add all findings to the summary of the job: GitHub shows but ten annotations of a kind."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        from metalint.report import Style, render
+
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(render("markdown", report, Style()) + "\n")

@@ -125,3 +125,8 @@ def wants_colour(arguments: argparse.Namespace) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def knows_links() -> bool:
+    """Tell whether standard output is a terminal that may know hyperlinks; one that does not shows none of them."""
+    return sys.stdout.isatty() and os.environ.get("TERM") not in {"dumb", "linux"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metalint.report.closing import closing
 from metalint.report.terminal import plain
-from metalint.report.text import closing
 
 if TYPE_CHECKING:
     from metalint.engine import Report

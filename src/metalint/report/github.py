@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Severity
+from metalint.report.closing import closing
 from metalint.report.terminal import plain
-from metalint.report.text import closing
 
 if TYPE_CHECKING:
     from metalint.diagnostic import Diagnostic
@@ -37,9 +37,9 @@ def _command(one: Diagnostic) -> str:
 def _overflow(report: Report) -> list[str]:
     counts = {severity: sum(one.severity is severity for one in report.diagnostics) for severity in Severity}
     more = [f"{number - _SHOWN} more {severity}s" for severity, number in counts.items() if number > _SHOWN]
-    return (
-        [f"GitHub shows the first {_SHOWN} of a kind as annotations; this log has {', '.join(more)}."] if more else []
-    )
+    if not more:
+        return []
+    return [f"GitHub shows {_SHOWN} of a kind as annotations; the job summary lists all: {', '.join(more)}."]
 
 
 def _data(text: str) -> str:

@@ -40,6 +40,14 @@ def painted(text: str, colour: Colour, *, enabled: bool) -> str:
     return f"{colour}{text}{Colour.RESET}" if enabled else text
 
 
+def linked(text: str, uri: str) -> str:
+    """Return ``text``, which may be painted, as a hyperlink to ``uri``, which must be percent-encoded.
+
+    The sequences: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
+    """
+    return f"\x1b]8;;{uri}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
 def _shown(char: str) -> str:
     if char == "\t":
         return " "

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Safety, Severity
-from metalint.report.terminal import Colour, painted, plain, width
+from metalint.diagnostic import Replace, Safety, Severity
+from metalint.report.addresses import file_uri, rule_page
+from metalint.report.closing import closing
+from metalint.report.terminal import Colour, linked, painted, plain, width
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
 
@@ -32,6 +33,9 @@ def _block(one: Diagnostic, text: str, style: Style) -> Iterator[str]:
     start = one.place.start
     place = painted(f"{plain(one.place.path)}:{start.line}:{start.column}", Colour.BOLD, enabled=style.colour)
     label = painted(f"{one.severity}[{one.rule}]", _COLOURS[one.severity], enabled=style.colour)
+    if style.links is not None:
+        place = linked(place, file_uri(style.links, one.place.path))
+        label = linked(label, rule_page(one.rule))
     yield f"{place}: {label} {plain(one.message)}"
     gutter = len(str(start.line))
     yield from _source(one, text, gutter, style)
@@ -68,7 +72,14 @@ def _line(text: str, offset: int) -> str:
 
 def _fix(fix: AppliedFix, text: str, gutter: int, style: Style) -> Iterator[str]:
     kind = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.DISPLAY: "suggestion"}[fix.safety]
-    yield f"{' ' * gutter} = {kind}: {plain(fix.title)}"
+    diff = list(_diff(fix, text, gutter, style))
+    says_all = diff and all(isinstance(change, Replace) for change in fix.changes)
+    yield f"{' ' * gutter} = {kind}:" + ("" if says_all else f" {plain(fix.title)}")
+    yield from diff
+
+
+def _diff(fix: AppliedFix, text: str, gutter: int, style: Style) -> Iterator[str]:
+    """Yield the lines that a fix takes away and puts in, if they are few."""
     if fix.safety is Safety.DISPLAY or not fix.edits:
         return
     old, new = _affected_lines(fix, text)
@@ -90,47 +101,3 @@ def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
 def _diff_line(sign: str, line: str, gutter: int, colour: Colour, style: Style) -> str:
     shown = plain(line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + "…")
     return f"{' ' * gutter}   {painted(f'{sign} {shown}', colour, enabled=style.colour)}"
-
-
-def closing(report: Report, style: Style) -> Iterator[str]:
-    """Yield the last lines: statistics if asked for, the sum, and the command that mends most."""
-    if style.statistics:
-        yield from _statistics(report)
-    yield _sum(report)
-    safe = sum(one.fix is not None and one.fix.safety is Safety.SAFE for one in report.diagnostics)
-    unsafe = sum(one.fix is not None and one.fix.safety is Safety.UNSAFE for one in report.diagnostics)
-    if safe:
-        yield f"Run 'metalint fix' to fix {safe} of them" + (f" ('--unsafe' for {unsafe} more)." if unsafe else ".")
-    elif unsafe:
-        yield f"Run 'metalint fix --unsafe' to fix {unsafe} of them; read the diff."
-    if report.diagnostics:
-        rules = sorted({one.rule for one in report.diagnostics if one.fix is None})
-        if rules:
-            yield f"Run 'metalint explain {rules[0]}' to read about a rule."
-    if report.gone:
-        yield f"{report.gone} findings of the baseline are gone; run 'metalint baseline --prune'."
-
-
-def _statistics(report: Report) -> Iterator[str]:
-    counts = Counter((one.rule, one.severity.value) for one in report.diagnostics)
-    for (rule, severity), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{number:>6}  {severity:<8} {rule}"
-
-
-def _sum(report: Report) -> str:
-    parts = [
-        _plural(number, severity.value)
-        for severity in Severity
-        if (number := sum(one.severity is severity for one in report.diagnostics))
-    ]
-    aside = [f"{report.suppressed} suppressed"] * bool(report.suppressed)
-    aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)
-    found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    tail = f" ({', '.join(aside)})" if aside else ""
-    return f"Found {found} in {_plural(report.files, 'paper')}{tail}." if parts else (
-        f"{_plural(report.files, 'paper')}: all good{tail}."
-    )  # fmt: skip
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,37 @@
+"""Addresses that reports point to: metalint's own pages, and files as URIs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from metalint.diagnostic import Diagnostic
+
+HOME: Final = "https://github.com/metalint/metalint"
+
+
+def rule_page(rule: str) -> str:
+    """Return where the documentation of a rule can be read."""
+    return f"{HOME}/blob/main/docs/rules.md#{rule}"
+
+
+def relative_uri(path: str) -> str:
+    """Return a path relative to the root as a relative URI; bytes that are no UTF-8 stay what they are."""
+    return quote(path.encode("utf-8", "surrogateescape"), safe="/")
+
+
+def file_uri(root: Path, path: str) -> str:
+    """Return the absolute URI of a file below ``root``."""
+    return f"{root.resolve().as_uri()}/{relative_uri(path)}"
+
+
+def numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[str, Diagnostic]]:
+    """Yield each diagnostic with its fingerprint and how many had the same before: unique in a report."""
+    seen: dict[str, int] = {}
+    for one in diagnostics:
+        seen[one.fingerprint] = seen.get(one.fingerprint, 0) + 1
+        yield f"{one.fingerprint}:{seen[one.fingerprint]}", one

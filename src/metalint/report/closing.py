@@ -1,0 +1,69 @@
+"""How a report ends: the sum, and what to run next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import Safety, Severity
+from metalint.report import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.diagnostic import Diagnostic
+    from metalint.engine import Report
+    from metalint.report import Style
+
+
+def closing(report: Report, style: Style) -> Iterator[str]:
+    """Yield the last lines: statistics if asked for, the sum, and what to run; the command that mends most is last."""
+    if style.statistics:
+        yield from _statistics(report)
+    yield summed(report)
+    yield from (line.replace("`", "'") for line in advice(report))
+
+
+def advice(report: Report) -> Iterator[str]:
+    """Yield what to run next, commands in backquotes; nothing if there is nothing to do."""
+    if report.gone:
+        yield f"{_plural(report.gone, 'finding')} of the baseline are gone; take them out: `metalint baseline --prune`"
+    fixes = Counter(one.fix.safety for one in report.diagnostics if one.fix)
+    by_hand = Counter(one.rule for one in _worst(report) if one.fix is None)
+    if by_hand:
+        yield f"To read about a rule: `metalint explain {by_hand.most_common(1)[0][0]}`"
+    if fixes[Safety.UNSAFE]:
+        yield f"To see {fixes[Safety.UNSAFE]} more fixes, which need your eye: `metalint fix --unsafe --diff`"
+    if fixes[Safety.SAFE]:
+        yield f"To fix {fixes[Safety.SAFE]} of {len(report.diagnostics)}: `metalint fix`"
+
+
+def _worst(report: Report) -> list[Diagnostic]:
+    """Return the findings of the highest severity that is found."""
+    present = [severity for severity in Severity if any(one.severity is severity for one in report.diagnostics)]
+    return [one for one in report.diagnostics if one.severity is present[0]]
+
+
+def _statistics(report: Report) -> Iterator[str]:
+    counts = Counter((one.rule, one.severity.value) for one in report.diagnostics)
+    for (rule, severity), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{number:>6}  {severity:<8} {rule}"
+
+
+def summed(report: Report) -> str:
+    """Return in a sentence how much was found, and where."""
+    if not report.files and not report.diagnostics:
+        return "No papers among the files looked at: nothing to report."
+    counts = [(count(report.diagnostics, severity), severity.value) for severity in Severity]
+    parts = [_plural(number, name) for number, name in counts if number]
+    aside = [f"{report.suppressed} suppressed"] * bool(report.suppressed)
+    aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)
+    tail = f" ({', '.join(aside)})" if aside else ""
+    if not parts:
+        return f"{_plural(report.files, 'paper')}: all good{tail}."
+    found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"Found {found} in {_plural(report.files, 'paper')}{tail}."
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

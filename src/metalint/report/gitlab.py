@@ -1,0 +1,39 @@
+"""The ``gitlab`` format: a code quality report, which GitLab shows on merge requests.
+
+What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from metalint.diagnostic import Severity
+from metalint.report.addresses import numbered
+from metalint.report.terminal import plain
+
+if TYPE_CHECKING:
+    from metalint.diagnostic import Diagnostic
+    from metalint.engine import Report
+    from metalint.report import Style
+
+_SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+def render(report: Report, _: Style) -> str:
+    """Return the report as a JSON list of issues, each with a fingerprint of its own."""
+    issues = [_issue(fingerprint, one) for fingerprint, one in numbered(report.diagnostics)]
+    return json.dumps(issues, indent=1, ensure_ascii=False) + "\n"
+
+
+def _issue(fingerprint: str, one: Diagnostic) -> dict[str, Any]:
+    return {
+        "description": plain(one.message),
+        "check_name": one.rule,
+        "fingerprint": fingerprint,
+        "severity": _SEVERITIES[one.severity],
+        "location": {
+            "path": plain(one.place.path),
+            "lines": {"begin": one.place.start.line, "end": one.place.end.line},
+        },
+    }

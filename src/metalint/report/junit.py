@@ -1,0 +1,60 @@
+"""The ``junit`` format: a test case a finding, for the test reports of Jenkins, GitLab and others.
+
+Errors are failures. Warnings and infos, which do not fail a run, are cases that pass and say so in their output;
+what comments suppress or the baseline holds back is skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+from metalint.diagnostic import Severity
+from metalint.report.terminal import plain
+
+if TYPE_CHECKING:
+    from metalint.diagnostic import Diagnostic
+    from metalint.engine import Report
+    from metalint.report import Style
+
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, however it is escaped (https://www.w3.org/TR/xml/#charsets)."""
+
+
+def render(report: Report, _: Style) -> str:
+    """Return the report as JUnit's XML; without findings, a single case that passes."""
+    suite = ET.Element("testsuite")
+    for one in report.diagnostics:
+        _add(suite, one)
+    for one in (*report.silenced, *report.held):
+        ET.SubElement(_case(suite, one), "skipped", message="suppressed" if one in report.silenced else "baseline")
+    if not len(suite):
+        ET.SubElement(suite, "testcase", classname="metalint", name=f"{report.files} papers: all good")
+    failures = sum(one.severity is Severity.ERROR for one in report.diagnostics)
+    counts = {"tests": len(suite), "failures": failures, "errors": 0, "skipped": report.suppressed + report.baselined}
+    suite.attrib.update({"name": "metalint"} | {name: str(number) for name, number in counts.items()})
+    root = ET.Element("testsuites")
+    root.append(suite)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _add(suite: ET.Element, one: Diagnostic) -> None:
+    place = f"{one.place.path}:{one.place.start.line}:{one.place.start.column}"
+    case = _case(suite, one)
+    if one.severity is Severity.ERROR:
+        inner = ET.SubElement(case, "failure", type=one.rule, message=_text(one.message))
+    else:
+        inner = ET.SubElement(case, "system-out")
+    inner.text = _text(f"{place}: {one.severity}[{one.rule}] {one.message}")
+
+
+def _case(suite: ET.Element, one: Diagnostic) -> ET.Element:
+    start = one.place.start
+    name = f"{one.rule} at line {start.line}, column {start.column}"
+    return ET.SubElement(suite, "testcase", classname=_text(one.place.path), name=name)
+
+
+def _text(value: str) -> str:
+    return _NOT_XML.sub("\ufffd", plain(value))

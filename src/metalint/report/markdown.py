@@ -1,0 +1,73 @@
+"""The ``markdown`` format: the summary of a job on GitHub, or the text of an issue."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from metalint.diagnostic import Safety, Severity
+from metalint.render.escape import text as escaped
+from metalint.report.addresses import rule_page
+from metalint.report.closing import advice, summed
+from metalint.report.terminal import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.diagnostic import Diagnostic
+    from metalint.engine import Report
+    from metalint.report import Style
+
+_LINKED: Final = re.compile(r"@|(?<!&)#|:(?=//)|www(?=\.)", re.IGNORECASE)
+"""Where GitHub would begin a link to a person, an issue or an address."""
+
+_LISTED: Final = 300
+"""A summary may hold 1 MiB; nobody reads more rows than these."""
+
+
+def render(report: Report, _: Style) -> str:
+    """Return the sum, what to run, a table by rule, and each finding."""
+    lines = [f"**{summed(report)}**", ""]
+    for one in advice(report):
+        lines += [one, ""]
+    if report.diagnostics:
+        lines += [*_by_rule(report), "", *_findings(report), ""]
+    return "\n".join(lines)
+
+
+def _by_rule(report: Report) -> Iterator[str]:
+    yield "| findings | rule | level | mended by `metalint fix` |"
+    yield "|--:|:--|:--|--:|"
+    counts = Counter((one.rule, one.severity) for one in report.diagnostics)
+    safe = Counter(one.rule for one in report.diagnostics if one.fix and one.fix.safety is Safety.SAFE)
+    order = list(Severity)
+    for (rule, severity), number in sorted(
+        counts.items(), key=lambda item: (order.index(item[0][1]), -item[1], item[0])
+    ):
+        yield f"| {number} | [{rule}]({rule_page(rule)}) | {severity} | {safe[rule] or ''} |"
+
+
+def _findings(report: Report) -> Iterator[str]:
+    yield f"<details{' open' if len(report.diagnostics) <= _LISTED // 10 else ''}><summary>Each finding</summary>"
+    yield ""
+    yield "| where | level | rule | what |"
+    yield "|:--|:--|:--|:--|"
+    order = list(Severity)
+    worst_first = sorted(report.diagnostics, key=lambda one: order.index(one.severity))
+    yield from (_row(one) for one in worst_first[:_LISTED])
+    yield ""
+    if len(worst_first) > _LISTED:
+        yield f"… and {len(worst_first) - _LISTED} more."
+        yield ""
+    yield "</details>"
+
+
+def _row(one: Diagnostic) -> str:
+    where = f"{_shown(one.place.path)}:{one.place.start.line}"
+    return f"| {where} | {one.severity} | {one.rule} | {_shown(one.message)} |"
+
+
+def _shown(value: str) -> str:
+    """Write text of papers as it is: nobody is notified, no issue and no address is linked."""
+    return _LINKED.sub(lambda match: match[0] + "&#8203;", escaped(plain(value)))

@@ -1,0 +1,146 @@
+"""The ``sarif`` format: SARIF 2.1.0, as code scanning on GitHub and editors read it.
+
+The standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from metalint import __version__
+from metalint.diagnostic import Safety, Severity
+from metalint.documentation import sections, summary
+from metalint.report.addresses import HOME, numbered, relative_uri, rule_page
+from metalint.report.terminal import plain
+from metalint.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from metalint.diagnostic import AppliedFix, Diagnostic, Place
+    from metalint.engine import Report
+    from metalint.report import Style
+    from metalint.rules.base import Rule
+
+_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_ROOT: Final = "%SRCROOT%"
+_INDEX: Final = {rule.name: number for number, rule in enumerate(RULES)}
+
+
+def render(report: Report, _: Style) -> str:
+    """Return the report as a SARIF log of one run; what is suppressed or in the baseline is in it, marked."""
+    run = {
+        "tool": {"driver": _driver()},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "results": list(_results(report)),
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def _driver() -> dict[str, Any]:
+    return {
+        "name": "metalint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "informationUri": HOME,
+        "rules": [_rule(rule) for rule in RULES],
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    parts = sections(rule)
+    return {
+        "id": rule.name,
+        "shortDescription": {"text": summary(rule)},
+        "fullDescription": {"text": parts.get("What it does") or summary(rule)},
+        "help": {"text": _help(parts, "{0}:\n{1}"), "markdown": _help(parts, "**{0}**\n\n{1}")},
+        "helpUri": rule_page(rule.name),
+        "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
+        "properties": {"tags": [rule.group]},
+    }
+
+
+def _help(parts: dict[str, str], form: str) -> str:
+    fenced = {"Example", "Use instead"} if form.startswith("*") else set()
+    bodies = {name: f"```textproto\n{body}\n```" if name in fenced else body for name, body in parts.items()}
+    return "\n\n".join(form.format(name, body) for name, body in bodies.items())
+
+
+def _results(report: Report) -> Iterator[dict[str, Any]]:
+    kinds: tuple[tuple[Iterable[Diagnostic], str], ...] = (
+        (report.diagnostics, ""),
+        (report.silenced, "inSource"),
+        (report.held, "external"),
+    )
+    marks = {id(one): kind for diagnostics, kind in kinds for one in diagnostics}
+    for fingerprint, one in numbered(one for diagnostics, _ in kinds for one in diagnostics):
+        result = _result(one, fingerprint)
+        # A result without a suppression has an empty array as soon as another one has one (3.27.23).
+        result["suppressions"] = [{"kind": marks[id(one)]}] if marks[id(one)] else []
+        yield result
+
+
+def _result(one: Diagnostic, fingerprint: str) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": one.rule,
+        "ruleIndex": _INDEX[one.rule],
+        "level": _LEVELS[one.severity],
+        "message": _message(one.message),
+        "locations": [{"physicalLocation": _location(one.place)}],
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v1": one.fingerprint},
+    }
+    if one.related:
+        result["relatedLocations"] = [
+            {"id": number, "physicalLocation": _location(other.place), "message": _message(other.message)}
+            for number, other in enumerate(one.related)
+        ]
+    if one.fix and one.fix.edits and one.fix.safety is not Safety.DISPLAY:
+        result["fixes"] = [_fix(one.fix)]
+    return result
+
+
+def _message(text: str) -> dict[str, str]:
+    """Return a message; brackets would make links of it, so they are escaped (3.11.6)."""
+    escaped = plain(text)
+    for char in "\\[]":
+        escaped = escaped.replace(char, "\\" + char)
+    return {"text": escaped}
+
+
+def _location(place: Place) -> dict[str, Any]:
+    return {"artifactLocation": _artifact(place.path), "region": _region(place)}
+
+
+def _artifact(path: str) -> dict[str, str]:
+    return {"uri": relative_uri(path), "uriBaseId": _ROOT}
+
+
+def _region(place: Place) -> dict[str, int]:
+    return {
+        "startLine": place.start.line,
+        "startColumn": place.start.column,
+        "endLine": place.end.line,
+        "endColumn": place.end.column,
+        "charOffset": place.start.offset,
+        "charLength": place.end.offset - place.start.offset,
+    }
+
+
+def _fix(fix: AppliedFix) -> dict[str, Any]:
+    paths = dict.fromkeys(edit.place.path for edit in fix.edits)
+    changes = [
+        {
+            "artifactLocation": _artifact(path),
+            "replacements": [
+                {"deletedRegion": _region(edit.place), "insertedContent": {"text": edit.content}}
+                for edit in fix.edits
+                if edit.place.path == path
+            ],
+        }
+        for path in paths
+    ]
+    title = fix.title if fix.safety is Safety.SAFE else f"{fix.title} (unsafe: read the diff)"
+    return {"description": _message(title), "artifactChanges": changes}

@@ -1,0 +1,60 @@
+"""Reports of small repositories, made in this process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint import baseline, config, engine
+from metalint.project import Project
+from metalint.select import Choice, selected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+PAPER = """\
+paper {{
+  title: "{title}"
+  url: "https://arxiv.org/abs/{arxiv}"
+  authors: "Ann Bell"
+  institutions: "{institution}"
+}}
+pub {{
+  where: "{where}"
+  year: 2024
+}}
+"""
+
+
+def paper(title: str, arxiv: str, institution: str = "Microsoft", where: str = "ICLR") -> str:
+    return PAPER.format(title=title, arxiv=arxiv, institution=institution, where=where)
+
+
+def write(root: Path, papers: Mapping[str, str]) -> None:
+    for name, text in papers.items():
+        path = root / "meta" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+def report(root: Path, entries: Mapping[str, baseline.Entry] | None = None) -> engine.Report:
+    settings = config.load(root, None, root)
+    project = Project(settings, 2026, None)
+    return engine.run(project, engine.Request(selected(settings, Choice()), baseline=entries or {}))
+
+
+def mixed(root: Path) -> engine.Report:
+    """Return a report that has one of everything: errors, warnings, fixes, related places, silenced and held ones."""
+    write(
+        root,
+        {
+            "a.prototxt": paper("Slim models.", "2401.00001"),
+            "b.prototxt": paper("Fat models", "2401.00001v2", where="NIPS"),
+            "broken.prototxt": 'paper {\n  title: "x"\n  titel: "y"\n}\n',
+            "silent.prototxt": "# metalint: ignore-file[title-period] so it is printed\n"
+            + paper("Old models.", "2401.00003"),
+            "typo.prototxt": paper("New models", "2401.00004", institution="Univeristy of Sydney"),
+        },
+    )
+    old = [one for one in report(root).diagnostics if one.rule == "venue-alias"]
+    return report(root, {entry.fingerprint: entry for entry in baseline.entries_of(old)})
