@@ -133,19 +133,23 @@ def _nearest(start: Path) -> Path | None:
         own, shared = folder / "metalint.toml", folder / "pyproject.toml"
         if own.is_file():
             return own
-        if shared.is_file() and "metalint" in _parse(shared).get("tool", {}):
+        if shared.is_file() and "metalint" in _tools(shared):
             return shared
     return None
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    table = _parse(path)
     if path.name != "pyproject.toml":
-        return table
-    found = table.get("tool", {}).get("metalint", {})
+        return _parse(path)
+    found = _tools(path).get("metalint", {})
     if not isinstance(found, dict):
         raise ConfigError(f"{path.name}: tool.metalint must be a table")
     return found
+
+
+def _tools(path: Path) -> dict[str, Any]:
+    found = _parse(path).get("tool", {})
+    return found if isinstance(found, dict) else {}
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -184,7 +188,7 @@ def _outputs(reader: Reader) -> tuple[Output, ...]:
 
 
 def _output(reader: Reader) -> Output:
-    refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, reader.prefix)
+    refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, f"{reader.prefix[:-1]}: ")
     if "path" not in reader.table:
         raise ConfigError(f"{reader.source}: {reader.prefix}path is missing: the file to write")
     view = reader.choice("view", VIEWS) if "view" in reader.table else "institution"
