@@ -52,10 +52,14 @@ class Output(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of a repository; paths are relative to ``root`` and use ``/``."""
+    """The settings of a repository; paths are relative to ``root`` and use ``/``.
+
+    ``tracked_only`` is no key of the file: the command line asks for the papers alone that git tracks.
+    """
 
     root: Path
     source: str | None = None
+    tracked_only: bool = False
     papers: tuple[str, ...] = ("meta/**/*.prototxt",)
     exclude: tuple[str, ...] = ()
     proto: str | None = None

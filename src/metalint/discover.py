@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metalint import git
 from metalint.errors import ConfigError, UsageError
 from metalint.globs import compiled, fixed_folder
 
@@ -35,7 +36,8 @@ def discover(config: Config) -> list[str]:
         for path in _files(config.root, folder)
         if any(one.match(path) for one in wanted) and not is_excluded(path)
     }
-    return sorted(found)
+    tracked = git.tracked(config.root) if config.tracked_only else None
+    return sorted(found if tracked is None else found & tracked)
 
 
 def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     for module in (lint, fix, render, links, importing, baseline, explain, schema, institutions, init):
         module.add(commands)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
-    add_globals(top, {"root": None, "config": None, "cache_dir": None, "no_cache": False, "color": "auto"})
+    flags = {"no_cache": False, "tracked": False}
+    add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags})
     top.set_defaults(volume=0)
     return top

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ def open_project(arguments: argparse.Namespace) -> Project:
     if arguments.root is not None and not arguments.root.is_dir():
         raise UsageError(f"--root {arguments.root}: no such folder")
     settings = config.load(Path.cwd(), arguments.config, arguments.root)
+    settings = replace(settings, tracked_only=arguments.tracked)
     year = dt.datetime.now(dt.UTC).year
     return Project(settings, year, cache_folder(arguments))
 

@@ -54,6 +54,12 @@ def add_globals(to: argparse.ArgumentParser, defaults: dict[str, Any], *, reads_
         group.add_argument("--config", type=Path, metavar="FILE", default=default("config"), help="configuration file")
     group.add_argument("--no-cache", action="store_true", default=default("no_cache"), help="keep nothing")
     group.add_argument("--cache-dir", type=Path, metavar="DIR", default=default("cache_dir"), help="where to keep it")
+    group.add_argument(
+        "--tracked",
+        action="store_true",
+        default=default("tracked"),
+        help="look at the papers alone that git tracks, as a commit has them",
+    )
     colours = ("auto", "always", "never")
     group.add_argument("--color", choices=colours, default=default("color"), help="colours (auto: on a terminal)")
     group.add_argument(
