@@ -51,9 +51,14 @@ class Split(NamedTuple):
 
 
 class Rewrite(NamedTuple):
-    """Change blanks and comments only: what the file means stays the same."""
+    """Change blanks and comments only: what the file means stays the same.
+
+    ``comments`` are those that the edits are meant to change, each with its new text: an empty one for none. All
+    others must stay.
+    """
 
     edits: tuple[Edit, ...]
+    comments: tuple[tuple[Span, str], ...] = ()
 
 
 Change = Replace | Remove | Split | Rewrite

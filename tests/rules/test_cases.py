@@ -90,7 +90,7 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
     assert safeties <= ({rule.fixes, "unsafe", "display"} if rule.fixes else set())
     result = fix.run(project, engine.Request(enabled), unsafe=True)
     assert not [line for line in result.complaints if "would change more" in line or "not stable" in line]
-    assert fix.write(project, result) == []
+    assert fix.write(project, result) == result
     after = folder / "after"
     changed = {one.path for one in result.changed}
     assert changed == {path.relative_to(after).as_posix() for path in after.rglob("*") if path.is_file()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from metalint.cli.exits import INTERRUPTED
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     import argparse
 
     from metalint.cli.options import Commands
+    from metalint.cli.session import Session
     from metalint.fix import Result
+    from metalint.project import Project
 
 
 def add(commands: Commands) -> None:
@@ -27,35 +30,53 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
-    from metalint import engine, fix
     from metalint.cli import opening
+    from metalint.locks import LockError
     from metalint.report.terminal import plain
 
     project = opening.open_project(arguments)
     session = opening.network(project, arguments)
+    try:
+        result = _fixed(project, session, arguments)
+    except LockError as error:
+        print(f"metalint: {plain(str(error))}", file=sys.stderr)
+        return 1
+    _tell(result, arguments, colour=opening.wants_colour(arguments))
+    for complaint in result.complaints:
+        print(f"metalint: {plain(complaint)}", file=sys.stderr)
+    if session is not None and session.close():
+        return INTERRUPTED
+    return int(bool(result.complaints or (arguments.check and result.changed)))
+
+
+def _fixed(project: Project, session: Session | None, arguments: argparse.Namespace) -> Result:
+    """Return the fixes, made unless they are only to be shown; from reading to writing no other run interferes."""
+    from metalint import engine, fix
+    from metalint.cli import opening
+    from metalint.errors import UsageError
+    from metalint.locks import alone_in
+
+    if "-" in arguments.paths:
+        raise UsageError("'-': fix mends files, not standard input; name files or folders")
     request = engine.Request(
         opening.enabled_rules(project, arguments),
         opening.reported_paths(project, arguments),
         ask=session.ask if session else None,
         is_wanted=opening.wanted_urls(project, arguments),
     )
-    result = fix.run(project, request, unsafe=arguments.unsafe)
-    failed = [] if arguments.diff or arguments.check else fix.write(project, result)
-    _tell(result, arguments, colour=opening.wants_colour(arguments))
-    for complaint in (*result.complaints, *failed):
-        print(f"metalint: {plain(complaint)}", file=sys.stderr)
-    if session is not None and session.close():
-        return INTERRUPTED
-    would_change = arguments.check and bool(result.changed)
-    return int(bool(result.complaints or failed or would_change))
+    only_shows = arguments.diff or arguments.check
+    with nullcontext() if only_shows else alone_in(project.config.root):
+        result = fix.run(project, request, unsafe=arguments.unsafe)
+        return result if only_shows else fix.write(project, result)
 
 
 def _tell(result: Result, arguments: argparse.Namespace, *, colour: bool) -> None:
+    """Print the diff, which may be piped on, to standard output; everything else to standard error."""
     from metalint.report import fixes
 
     if arguments.diff:
         sys.stdout.write(fixes.diff(result, colour=colour))
     if arguments.volume > 0:
-        print("\n".join(fixes.listed(result)))
+        sys.stderr.writelines(f"{line}\n" for line in fixes.listed(result))
     if arguments.volume >= 0:
         print(fixes.summary(result, would=arguments.diff or arguments.check), file=sys.stderr)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import os
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from metalint.fix import count_by_rule
 from metalint.report.terminal import Colour, painted, plain
@@ -13,17 +15,23 @@ if TYPE_CHECKING:
 
     from metalint.fix import Changed, Result
 
+_ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
+_COLOURS: Final = {"+": Colour.GREEN, "-": Colour.RED, "@": Colour.BLUE}
+
 
 def diff(result: Result, *, colour: bool) -> str:
-    """Return a unified diff that ``git apply`` takes; on a terminal, coloured and without control characters."""
+    """Return a unified diff that ``git apply`` takes; in colour, one for reading, without control characters."""
     return "".join(unified(one, colour=colour) for one in result.changed)
 
 
 def unified(one: Changed, *, colour: bool) -> str:
     """Return the unified diff of one file."""
     old, new = _lines(one.old), _lines(one.new)
-    lines = difflib.unified_diff(old, new, f"a/{one.path}", f"b/{one.path}")
-    return "".join(_dressed(line, colour=colour) for line in lines)
+    lines = difflib.unified_diff(old, new, _name(f"a/{one.path}"), _name(f"b/{one.path}"))
+    if not colour:
+        return "".join(map(_ended, lines))
+    heads = [painted(plain(line.rstrip()), Colour.BOLD, enabled=True) + "\n" for line in islice(lines, 2)]
+    return "".join([*heads, *map(_coloured, lines)])
 
 
 def _lines(text: str) -> list[str]:
@@ -32,14 +40,28 @@ def _lines(text: str) -> list[str]:
     return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def _dressed(line: str, *, colour: bool) -> str:
-    ending = "" if line.endswith("\n") else "\n\\ No newline at end of file\n"
-    if not colour:
-        return line + ending
-    body = plain(line.rstrip("\r\n"))
-    colours = {"+": Colour.GREEN, "-": Colour.RED, "@": Colour.BLUE}
-    painted_body = painted(body, colours[line[0]], enabled=True) if line[0] in colours else body
-    return painted_body + (ending or "\n")
+def _name(path: str) -> str:
+    """Write a path as git does: quoted unless it is plain ASCII, and a tab behind one with blanks."""
+    data = os.fsencode(path)
+    written = "".join(map(_escaped, data))
+    return (written if len(written) == len(data) else f'"{written}"') + ("\t" if " " in path else "")
+
+
+def _escaped(byte: int) -> str:
+    if byte in _ESCAPES:
+        return "\\" + _ESCAPES[byte]
+    return chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}"  # noqa: PLR2004 - printable ASCII
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _coloured(line: str) -> str:
+    body, *rest = _ended(line).rstrip("\n").split("\n")
+    shown = plain(body.rstrip("\r"))
+    first = painted(shown, _COLOURS[line[0]], enabled=True) if line[0] in _COLOURS else shown
+    return "\n".join([first, *rest]) + "\n"
 
 
 def listed(result: Result) -> Iterator[str]:

@@ -1,0 +1,48 @@
+"""Which fixes are made together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.diagnostic import AppliedFix, Diagnostic, Rewrite
+from metalint.text.edit import Edit, overlaps
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Wanted = tuple[Diagnostic, AppliedFix]
+"""A finding with its fix."""
+
+
+def by_path(wanted: Iterable[Wanted]) -> dict[str, list[Wanted]]:
+    """Return the fixes of each file."""
+    paths: dict[str, list[Wanted]] = {}
+    for one, fix in wanted:
+        paths.setdefault(one.place.path, []).append((one, fix))
+    return paths
+
+
+def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:
+    """Return the fixes of a file that can be made together, the first ones winning.
+
+    Those that rewrite layout wait until no values are left to mend: the mended values are laid out then.
+    """
+    values = [(one, fix) for one, fix in wanted if not _only_rewrites(fix)]
+    chosen: list[Wanted] = []
+    taken: list[Edit] = []
+    for one, fix in values or wanted:
+        more = edits(fix)
+        if more and not overlaps([*taken, *more]):
+            chosen.append((one, fix))
+            taken += more
+    return chosen
+
+
+def edits(fix: AppliedFix) -> list[Edit]:
+    """Return the edits of a fix by span."""
+    return [Edit(Span(one.place.start.offset, one.place.end.offset), one.content) for one in fix.edits]
+
+
+def _only_rewrites(fix: AppliedFix) -> bool:
+    return all(isinstance(change, Rewrite) for change in fix.changes)
