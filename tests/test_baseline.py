@@ -60,7 +60,7 @@ def test_pruning_takes_away_what_is_gone_and_adds_nothing() -> None:
     ("text", "complaint"),
     [
         ("", "not valid JSON"),
-        ("<<<<<<< HEAD\n", "an unfinished merge; run 'metalint baseline' to write it anew"),
+        ("<<<<<<< HEAD\n", "an unfinished merge; run 'metalint baseline --prune', which keeps what both sides hold"),
         ("[]", "not a baseline"),
         ('{"version": 1}', "not a baseline"),
         ('{"version": 2, "findings": []}', "version 2 of the baseline needs another metalint"),

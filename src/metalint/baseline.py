@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
+from metalint.rules import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 1
+_LINE: Final = re.compile(rb"^ *(\{.*\}),?\r?$", re.MULTILINE)
 _TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int}
 
 
@@ -30,13 +33,15 @@ class Entry:
     count: int
 
 
-def load(path: Path) -> Mapping[str, Entry]:
+def load(path: Path, *, merges: bool = False) -> Mapping[str, Entry]:
     """Return the entries of the baseline at ``path`` by fingerprint.
+
+    With ``merges``, an unfinished merge counts as the entries of both sides.
 
     Raises:
         ConfigError: a file that cannot be read, holds a merge conflict, or is of a newer version.
     """
-    table = _read(path)
+    table = _read(path, merges=merges)
     if not isinstance(table, dict) or not isinstance(table.get("findings"), list):
         raise ConfigError(f"{path}: not a baseline; run 'metalint baseline' to write it anew")
     if table.get("version") != VERSION:
@@ -45,15 +50,19 @@ def load(path: Path) -> Mapping[str, Entry]:
     return {entry.fingerprint: entry for entry in entries}
 
 
-def _read(path: Path) -> Any:  # noqa: ANN401 - any JSON
+def _read(path: Path, *, merges: bool) -> Any:  # noqa: ANN401 - any JSON
     try:
         data = path.read_bytes()
+        if b"<<<<<<<" in data and merges:
+            return {"version": VERSION, "findings": [json.loads(line) for line in _LINE.findall(data)]}
         return json.loads(data)
     except OSError as error:
         raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        why = "an unfinished merge" if b"<<<<<<<" in data else f"not valid JSON: {error}"
-        raise ConfigError(f"{path}: {why}; run 'metalint baseline' to write it anew") from error
+        if b"<<<<<<<" in data:
+            how = "run 'metalint baseline --prune', which keeps what both sides hold"
+            raise ConfigError(f"{path}: an unfinished merge; {how}") from error
+        raise ConfigError(f"{path}: not valid JSON: {error}; run 'metalint baseline' to write it anew") from error
 
 
 def _entry(path: Path, item: object) -> Entry:
@@ -82,6 +91,11 @@ def apply(diagnostics: Iterable[Diagnostic], entries: Mapping[str, Entry]) -> Ou
         else:
             new.append(diagnostic)
     return Outcome(tuple(new), tuple(held), sum(left.values()))
+
+
+def may_hold(diagnostic: Diagnostic) -> bool:
+    """Tell whether a baseline may hold a finding back: no broken paper, no list that a command brings up to date."""
+    return BY_NAME[diagnostic.rule].group not in {"parse", "outputs"}
 
 
 def entries_of(diagnostics: Iterable[Diagnostic]) -> list[Entry]:

@@ -27,7 +27,8 @@ def closing(report: Report, style: Style) -> Iterator[str]:
 def advice(report: Report) -> Iterator[str]:
     """Yield what to run next, commands in backquotes; nothing if there is nothing to do."""
     if report.gone:
-        yield f"{_plural(report.gone, 'finding')} of the baseline are gone; take them out: `metalint baseline --prune`"
+        gone = "is gone; take it out" if report.gone == 1 else "are gone; take them out"
+        yield f"{_plural(report.gone, 'finding')} of the baseline {gone}: `metalint baseline --prune`"
     fixes = Counter(one.fix.safety for one in report.diagnostics if one.fix)
     by_hand = Counter(one.rule for one in _worst(report) if one.fix is None)
     if by_hand:

@@ -1,0 +1,165 @@
+"""A list with old findings: the baseline holds them back, and never more than them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import commit_all, git
+from report.reporting import paper, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Metalint, Run
+
+NAME = ".metalint-baseline.json"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "list"
+    write(
+        root,
+        {
+            "a.prototxt": paper("Slim models", "2401.00001", institution="Univeristy of Sydney"),
+            "b.prototxt": paper("Fat models", "2401.00002", institution="Univeristy of Sydney"),
+        },
+    )
+    commit_all(root)
+    return root
+
+
+def change(root: Path, name: str, old: str, new: str) -> None:
+    path = root / "meta" / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def found(run: Run) -> list[tuple[str, str]]:
+    return [(one["path"], one["value"]) for one in run.json()["diagnostics"]]
+
+
+def lint(metalint: Metalint, root: Path) -> Run:
+    return metalint("lint", "--format", "json", "--select", "institution-typo", cwd=root)
+
+
+def test_old_findings_do_not_fail_wherever_they_move_to(metalint: Metalint, root: Path) -> None:
+    assert metalint("baseline", cwd=root).out == f"{NAME} holds back 2 findings; commit it.\n"
+    assert (lint(metalint, root).code, found(lint(metalint, root))) == (0, [])
+    change(root, "a.prototxt", "paper {", "# a comment\n\npaper {")
+    change(root, "a.prototxt", "Slim models", "Very slim models")
+    (root / "meta" / "2024").mkdir()
+    git(root, "mv", "meta/b.prototxt", "meta/2024/b.prototxt")
+    run = lint(metalint, root)
+    assert (run.code, found(run), run.json()["summary"]["baselined"]) == (0, [], 2)
+
+
+def test_a_fixed_finding_that_comes_back_is_new(metalint: Metalint, root: Path) -> None:
+    metalint("baseline", cwd=root)
+    change(root, "a.prototxt", "Univeristy", "University")
+    run = metalint("lint", cwd=root)
+    assert (run.code, "`" in run.out) == (0, False)
+    assert "1 finding of the baseline is gone; take it out: 'metalint baseline --prune'" in run.out
+    check = metalint("baseline", "--prune", "--check", cwd=root)
+    complaint = f"{NAME}: findings of it are gone; run 'metalint baseline --prune' and commit it.\n"
+    assert (check.code, check.err) == (1, complaint)
+    assert metalint("baseline", "--prune", cwd=root).out == f"{NAME} holds back 1 finding; commit it.\n"
+    assert metalint("baseline", "--prune", "--check", cwd=root).code == 0
+    change(root, "a.prototxt", "University", "Univeristy")
+    run = lint(metalint, root)
+    assert (run.code, found(run)) == (1, [("meta/a.prototxt", "Univeristy of Sydney")])
+
+
+def test_pruning_never_takes_up_what_is_new(metalint: Metalint, root: Path) -> None:
+    metalint("baseline", cwd=root)
+    before = (root / NAME).read_text()
+    write(root, {"c.prototxt": paper("New models", "2401.00003", institution="Univeristy of Basel")})
+    assert metalint("baseline", "--prune", cwd=root).code == 0
+    assert (root / NAME).read_text() == before
+    assert lint(metalint, root).code == 1
+
+
+def test_one_mistake_for_another_is_seen(metalint: Metalint, root: Path) -> None:
+    metalint("baseline", cwd=root)
+    change(root, "a.prototxt", "Univeristy of Sydney", "Univeristy of Basel")
+    run = lint(metalint, root)
+    assert (run.code, found(run)) == (1, [("meta/a.prototxt", "Univeristy of Basel")])
+
+
+def test_a_second_mistake_like_an_old_one_is_new(metalint: Metalint, root: Path) -> None:
+    metalint("baseline", cwd=root)
+    change(root, "a.prototxt", '  institutions: "Univ', '  institutions: "Univeristy of Sydney"\n  institutions: "Univ')
+    assert found(lint(metalint, root)) == [("meta/a.prototxt", "Univeristy of Sydney")]
+
+
+def test_broken_papers_and_stale_lists_are_never_held_back(metalint: Metalint, root: Path) -> None:
+    (root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\n')
+    assert metalint("baseline", cwd=root).out == f"{NAME} holds back 2 findings; commit it.\n"
+    assert metalint("lint", "--format", "concise", cwd=root).out.startswith("LIST.md:1:1: error[stale-output]")
+    write(root, {"c.prototxt": "paper {"})
+    assert metalint("baseline", cwd=root).out == f"{NAME} holds back 2 findings; commit it.\n"
+    assert "error[syntax]" in metalint("lint", cwd=root).out
+
+
+def test_branches_that_change_the_baseline_merge(metalint: Metalint, root: Path) -> None:
+    papers = {
+        f"{name}.prototxt": paper(f"Models {name}", f"2402.{n:05}", "Univeristy of Basel")
+        for n, name in enumerate("dhmq")
+    }
+    write(root, papers)
+    metalint("baseline", cwd=root)
+    commit_all(root)
+    git(root, "checkout", "--quiet", "-b", "fixes")
+    change(root, "a.prototxt", "Univeristy", "University")
+    metalint("baseline", "--prune", cwd=root)
+    commit_all(root)
+    git(root, "checkout", "--quiet", "main")
+    change(root, "m.prototxt", "Univeristy", "University")
+    metalint("baseline", "--prune", cwd=root)
+    commit_all(root)
+    git(root, "merge", "--quiet", "fixes")
+    assert metalint("baseline", "--prune", "--check", cwd=root).code == 0
+    assert [one["path"] for one in json.loads((root / NAME).read_text())["findings"]] == [
+        f"meta/{name}.prototxt" for name in "bdhq"
+    ]
+
+
+def test_a_merge_conflict_is_told_in_a_line_and_pruning_ends_it(metalint: Metalint, root: Path) -> None:
+    metalint("baseline", cwd=root)
+    one, two = [line for line in (root / NAME).read_text().splitlines() if "fingerprint" in line]
+    (root / NAME).write_text(
+        f'{{"version": 1, "findings": [\n<<<<<<< HEAD\n{one}\n=======\n{two}\n>>>>>>> other\n]}}\n'
+    )
+    run = metalint("lint", cwd=root)
+    how = "run 'metalint baseline --prune', which keeps what both sides hold"
+    assert (run.code, run.out, run.err) == (2, "", f"metalint: {root / NAME}: an unfinished merge; {how}\n")
+    assert metalint("baseline", "--prune", cwd=root).out == f"{NAME} holds back 2 findings; commit it.\n"
+    assert lint(metalint, root).code == 0
+
+
+def test_a_baseline_of_a_newer_version_is_told_in_a_line(metalint: Metalint, root: Path) -> None:
+    (root / NAME).write_text('{"version": 9, "findings": []}\n')
+    run = metalint("lint", cwd=root)
+    complaint = f"metalint: {root / NAME}: version 9 of the baseline needs another metalint\n"
+    assert (run.code, run.out, run.err) == (2, "", complaint)
+
+
+def test_a_shallow_clone_without_the_base_is_told_in_a_line(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    git(root, "checkout", "--quiet", "-b", "branch")
+    write(root, {"c.prototxt": paper("New models", "2401.00003")})
+    commit_all(root)
+    git(root, "checkout", "--quiet", "main")
+    (root / "README.md").write_text("x")
+    commit_all(root)
+    git(tmp_path, "clone", "--quiet", "--depth", "1", "--no-single-branch", "--branch", "branch", root.as_uri(), "copy")
+    run = metalint("lint", "--changed-since", "origin/main", cwd=tmp_path / "copy")
+    complaint = "HEAD and 'origin/main' share no commit; in a shallow clone, fetch the full history"
+    assert (run.code, run.out, run.err) == (2, "", f"metalint: --changed-since: {complaint}\n")
+
+
+def test_nothing_changed_is_told_in_a_line(metalint: Metalint, root: Path) -> None:
+    run = metalint("lint", "--changed-since", "HEAD", cwd=root)
+    assert (run.code, run.out) == (0, "No papers among the files looked at: nothing to report.\n")
