@@ -1,0 +1,249 @@
+"""``metalint links`` and ``lint --online`` as their users run them, against servers on loopback."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import commit_all
+from net.fake_registries import ArXiv, GitHub
+from net.fault_server import FaultServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Metalint
+
+SETTINGS = """\
+required = []
+select = ["urls"]
+[links]
+allow-private = true
+backoff = 0.02
+timeout = "1s"
+hosts = {{ "*" = {{ interval = 0 }} }}
+registries = {{ arxiv = "{base}/api", github = "{base}", doi = "", openreview = "", huggingface = "", wayback = "" }}
+"""
+OFFLINE = """\
+required = []
+[links]
+backoff = 0.02
+[links.registries]
+arxiv = "https://a.invalid"
+github = "https://b.invalid"
+doi = "https://c.invalid"
+openreview = "https://d.invalid"
+openreview-old = "https://d.invalid"
+huggingface = "https://e.invalid"
+wayback = "https://f.invalid"
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    arxiv = ArXiv(titles={"1706.03762": "Attention Is All You Need"}, missing={"2399.99999"})
+    with FaultServer(answers={"api": arxiv, **GitHub(renamed={"a/old": "b/new"}).answers()}) as made:
+        yield made
+
+
+def write(folder: Path, server: FaultServer, **urls: str) -> None:
+    (folder / "meta").mkdir(exist_ok=True)
+    (folder / "metalint.toml").write_text(SETTINGS.format(base=server.base))
+    for name, url in urls.items():
+        written = url.replace("BASE", server.base)
+        text = f'paper {{\n  title: "On the Properties of {name}"\n  url: "{written}"\n}}\n'
+        (folder / f"meta/{name}.prototxt").write_text(text)
+
+
+def found(run: object) -> list[tuple[str, str]]:
+    return [(one["path"], one["rule"]) for one in run.json()["diagnostics"]]
+
+
+ONLINE = "dead-url,moved-url,url-title"
+
+
+def test_links_reports_what_is_dead_moved_or_another_paper(
+    metalint: Metalint, tmp_path: Path, server: FaultServer
+) -> None:
+    write(
+        tmp_path, server, a="BASE/404", b="BASE/301", c="BASE/403", d="BASE/ok", e="https://arxiv.org/abs/1706.03762",
+        f="https://arxiv.org/abs/2399.99999", g="https://github.com/a/old", h="http://confluence.corp/x",
+    )  # fmt: skip
+    run = metalint("--no-cache", "links", "--select", ONLINE, "--format", "json")
+    assert run.code == 1
+    assert found(run) == [
+        ("meta/a.prototxt", "dead-url"),
+        ("meta/b.prototxt", "moved-url"),
+        ("meta/e.prototxt", "url-title"),
+        ("meta/f.prototxt", "dead-url"),
+        ("meta/g.prototxt", "moved-url"),
+    ]
+    assert run.json()["diagnostics"][4]["fix"]["safety"] == "safe"
+    lines = run.err.splitlines()
+    assert lines[0].startswith("8 URLs: 2 alive, 2 moved, 2 dead, 2 uncertain, 0 skipped; ")
+    assert "  1 uncertain on 127.0.0.1: status 403, refuses robots, or everybody" in lines
+
+
+def test_links_selects_the_whole_group(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="http://[::1", b="BASE/404")
+    run = metalint("--no-cache", "links", "--format", "json")
+    assert ("meta/a.prototxt", "malformed-url") in found(run)
+    assert ("meta/b.prototxt", "dead-url") in found(run)
+
+
+def test_lint_asks_nobody_unless_online(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="BASE/404")
+    offline = metalint("lint", "--select", ONLINE)
+    assert (offline.code, server.seen) == (0, [])
+    online = metalint("--no-cache", "lint", "--online", "--select", ONLINE, "--format", "json")
+    assert (online.code, found(online)) == (1, [("meta/a.prototxt", "dead-url")])
+
+
+def test_a_plain_lint_imports_nothing_of_the_network(tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="BASE/404")
+    code = "import sys; from metalint.cli import main; main(['--no-cache', 'lint']); "
+    code += "print([name for name in sys.modules if name.startswith(('httpx', 'httpcore', 'metalint.net', 'rich', "
+    code += "'sqlite3', 'asyncio', 'ssl'))], file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_paths_and_changed_since_limit_what_is_asked_for(
+    metalint: Metalint, tmp_path: Path, server: FaultServer
+) -> None:
+    write(tmp_path, server, a="BASE/ok?old", b="BASE/404?old")
+    commit_all(tmp_path)
+    write(tmp_path, server, b="BASE/404?old", c="BASE/404?new")
+    (tmp_path / "meta/b.prototxt").write_text((tmp_path / "meta/b.prototxt").read_text() + "# touched\n")
+    run = metalint("--no-cache", "links", "--select", ONLINE, "--changed-since", "HEAD", "--format", "json")
+    assert found(run) == [("meta/c.prototxt", "dead-url")]
+    assert {path for _, path in server.seen} == {"/404?new"}
+    metalint("--no-cache", "links", "--select", ONLINE, "meta/a.prototxt")
+    assert {path for _, path in server.seen} == {"/404?new", "/ok?old"}
+
+
+def test_fix_writes_safe_moves(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="https://github.com/a/old", b="BASE/301")
+    assert metalint("--no-cache", "fix", "--online", "--select", ONLINE).code == 0
+    assert "https://github.com/b/new" in (tmp_path / "meta/a.prototxt").read_text()
+    assert "/301" in (tmp_path / "meta/b.prototxt").read_text()
+
+
+def test_the_second_run_asks_nobody(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="BASE/ok", b="https://arxiv.org/abs/1706.03762")
+    words = ("--cache-dir", str(tmp_path / "cache"), "links", "--select", "dead-url")
+    assert metalint(*words).code == 0
+    requests = len(server.seen)
+    second = metalint(*words)
+    assert len(server.seen) == requests
+    assert "0 requests" in second.err
+    assert "2 from memory" in second.err
+
+
+@pytest.mark.parametrize("cache", ["/dev/null/cache", "/proc/none"])
+def test_a_cache_that_cannot_be_written_is_said_once(
+    metalint: Metalint, tmp_path: Path, server: FaultServer, cache: str
+) -> None:
+    write(tmp_path, server, a="BASE/ok")
+    run = metalint("--cache-dir", cache, "links", "--select", ONLINE)
+    assert run.code == 0
+    assert run.err.count("nothing is remembered of this run") == 1
+
+
+def test_without_any_network_everything_is_uncertain_in_one_line(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "metalint.toml").write_text(OFFLINE)
+    urls = ["https://a.invalid/x", "https://arxiv.org.invalid/abs/1706.03762", "https://b.invalid/c"]
+    for number, url in enumerate(urls):
+        (tmp_path / f"meta/{number}.prototxt").write_text(f'paper {{\n  title: "T"\n  url: "{url}"\n}}\n')
+    run = metalint("--no-cache", "links", "--select", ONLINE)
+    assert run.code == 0
+    assert run.err.splitlines()[0] == (
+        "metalint: no network: nobody answers, and no name can be looked up; 3 URLs stay uncertain"
+    )
+    assert len(run.err.splitlines()) == 2
+
+
+def test_a_budget_is_a_length_of_time(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="BASE/ok")
+    assert metalint("--no-cache", "links", "--select", ONLINE, "--budget", "10m").code == 0
+    run = metalint("links", "--budget", "soon")
+    assert run.code == 2
+    assert "'soon' is no length of time" in run.err
+
+
+@pytest.mark.parametrize(
+    ("setting", "complaint"),
+    [
+        ("budgt = 3", "metalint.toml: links.unknown key 'budgt'; did you mean 'budget'?"),
+        ("budget = 'soon'", "metalint.toml: links.budget must be a number of seconds"),
+        ("budget = true", "metalint.toml: links.budget must be a number from 0 on, not True"),
+        ("confirm = 0", "metalint.toml: links.confirm must be a whole number from 1 on, not 0"),
+        ("allow-private = 1", "metalint.toml: links.allow-private must be true or false, not 1"),
+        ("accept = 'a'", "metalint.toml: links.accept must be a list of strings"),
+        ("hosts = 3", "metalint.toml: links.hosts must be a table, not 3"),
+        ("hosts.'a.b' = {intervall = 1}", "metalint.toml: links.hosts.a.b.unknown key 'intervall'; did you mean"),
+        ("hosts.'a.b' = {method = 'post'}", "metalint.toml: links.hosts.a.b.method must be one of head, get"),
+        ("hosts.'a.b' = {alive = [1]}", "metalint.toml: links.hosts.a.b.alive must be a list of status codes"),
+        ("registries.arxive = 'a'", "metalint.toml: links.registries.unknown registry 'arxive'; did you mean 'arxiv'?"),
+        ("registries.arxiv = 'ftp://a'", "metalint.toml: links.registries.arxiv must be an http(s) URL, or empty"),
+        ("interval = 1", "metalint.toml: links.unknown key 'interval'"),
+    ],
+)
+def test_mistakes_in_the_settings_are_named(metalint: Metalint, tmp_path: Path, setting: str, complaint: str) -> None:
+    (tmp_path / "metalint.toml").write_text(f"[links]\n{setting}\n")
+    run = metalint("links")
+    assert run.code == 2
+    assert run.err.startswith(f"metalint: {complaint}")
+    assert len(run.err.splitlines()) == 1
+
+
+def test_an_interrupt_prints_what_is_known(tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="BASE/404", **{f"h{number}": f"BASE/hang?{number}" for number in range(20)})
+    settings = (
+        (tmp_path / "metalint.toml").read_text().replace('"1s"', '"60s"').replace("interval = 0", 'method = "get"')
+    )
+    (tmp_path / "metalint.toml").write_text(settings)
+    command = [sys.executable, "-m", "metalint", "--no-cache", "links", "--select", ONLINE, "--format", "concise"]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 20
+    while server.count("/404") < 1 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "dead link: status 404" in out
+    assert err.splitlines()[-1] == "metalint: interrupted; what is known so far is above, and kept"
+
+
+def test_a_terminal_sees_a_bar(tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="BASE/ok", b="BASE/429-once")
+    upper, lower = pty.openpty()
+    command = [sys.executable, "-m", "metalint", "--no-cache", "links", "--select", ONLINE]
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "120"}
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=lower, env=environment, close_fds=True
+    )
+    assert process.wait(30) == 0
+    os.close(lower)
+    shown = b""
+    while True:
+        try:
+            more = os.read(upper, 65536)
+        except OSError:
+            break
+        if not more:
+            break
+        shown += more
+    os.close(upper)
+    assert b"1/2" in shown
+    assert b"1 alive, 0 moved, 0 dead, 0 uncertain" in shown
+    assert b"127.0.0.1" in shown
