@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     add_selection(made)
     add_reporting(made)
     add_network(made)
-    made.set_defaults(stdin_filename=None)
+    made.set_defaults(stdin_filename=None, add_suppressions=None)
 
 
 def run(arguments: argparse.Namespace) -> int:

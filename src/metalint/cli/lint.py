@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metalint.cli import silence
 from metalint.cli.exits import INTERRUPTED
 from metalint.cli.options import add_command, add_network, add_reporting, add_selection
 
@@ -25,6 +26,7 @@ def add(commands: Commands) -> None:
     add_reporting(made)
     add_network(made)
     made.add_argument("--stdin-filename", metavar="FILE", help="the file that '-' stands for")
+    silence.add_options(made)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
         session.ask if session else None,
         opening.wanted_urls(project, arguments),
     )
+    if arguments.add_suppressions:
+        return silence.run(project, request, arguments)
     report = engine.run(project, request)
     _refuse_nothing(project, report, arguments)
     _write(report, arguments, project)
