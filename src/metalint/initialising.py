@@ -20,12 +20,14 @@ papers = ["meta/**/*.prototxt"]
 """
 
 _HOOKS: Final = f"""\
+default_install_hook_types: [pre-commit, pre-merge-commit]
 repos:
   - repo: https://github.com/metalint/metalint
     rev: v{__version__}
     hooks:
       - id: metalint-fix
       - id: metalint-lint
+      # - id: metalint-render # once metalint.toml names outputs
 """
 
 _WORKFLOW: Final = f"""\
@@ -35,21 +37,25 @@ on:
   push:
     branches: [main]
 permissions: {{}}
+concurrency:
+  group: papers-${{{{ github.ref }}}}
+  cancel-in-progress: true
 jobs:
   lint:
+    name: lint
     runs-on: ubuntu-latest
+    timeout-minutes: 10
     permissions:
-      contents: read
+      contents: read # to check the papers out
     steps:
-      - uses: actions/checkout@v5
+      - uses: actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8 # v6.0.1
         with:
           persist-credentials: false
-      - uses: actions/setup-python@v6
+      - uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
         with:
           python-version: "3.13"
       - run: pip install metalint=={__version__}
       - run: metalint lint
-      - run: metalint render --check
 """
 
 FILES: Final = {

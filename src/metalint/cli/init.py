@@ -9,8 +9,10 @@ from metalint.cli.options import add_command
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from metalint.cli.options import Commands
+    from metalint.project import Project
 
 
 def add(commands: Commands) -> None:
@@ -19,25 +21,47 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write what is missing, leave what is there, and tell of both."""
-    from metalint.initialising import FILES
-    from metalint.write import write_text
+    """Write what is missing, leave what is there, tell of both, and of what a first run finds."""
+    from metalint.cli import opening
+    from metalint.report.terminal import plain
 
     root = Path(arguments.root or Path.cwd())
-    has_settings = _has_settings(root)
-    for name, text in FILES.items():
-        path = root / name
-        if path.exists() or (name == "metalint.toml" and has_settings):
-            print(f"kept     {name if path.exists() else 'pyproject.toml'}")
-        else:
-            write_text(path, text)
-            print(f"written  {name}")
-    print("Next: 'metalint lint' shows what is found, 'metalint fix' mends what is safe,")
-    print("'metalint baseline' holds back the rest, so that only new findings fail.")
+    for line in _write(root):
+        print(line)
+    arguments.root = root
+    print()
+    for line in _first_run(opening.open_project(arguments)):
+        print(plain(line))
     return 0
 
 
-def _has_settings(root: Path) -> bool:
+def _write(root: Path) -> Iterator[str]:
     from metalint import config
+    from metalint.initialising import FILES
+    from metalint.write import write_text
 
-    return config.load(root, None, root).source is not None
+    source = config.load(root, None, root).source
+    for name, text in FILES.items():
+        there = source if name == "metalint.toml" and source else name
+        if there != name or (root / name).exists():
+            yield f"kept     {there}"
+        else:
+            write_text(root / name, text)
+            yield f"written  {name}"
+
+
+def _first_run(project: Project) -> Iterator[str]:
+    """Yield what is found, by rule, and what to do about it."""
+    from metalint import engine
+    from metalint.report.closing import statistics, summed
+    from metalint.select import Choice, selected
+
+    report = engine.run(project, engine.Request(selected(project.config, Choice())))
+    if not report.files:
+        yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see 'papers' in the configuration."
+        return
+    yield summed(report)
+    yield from statistics(report)
+    if report.diagnostics:
+        yield "Next: 'metalint lint' shows each finding, 'metalint fix' mends what is safe,"
+        yield "'metalint baseline' holds back the rest, so that only new findings fail."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def closing(report: Report, style: Style) -> Iterator[str]:
     """Yield the last lines: statistics if asked for, the sum, and what to run; the command that mends most is last."""
     if style.statistics:
-        yield from _statistics(report)
+        yield from statistics(report)
     yield summed(report)
     yield from (line.replace("`", "'") for line in advice(report))
 
@@ -45,7 +45,8 @@ def _worst(report: Report) -> list[Diagnostic]:
     return [one for one in report.diagnostics if one.severity is present[0]]
 
 
-def _statistics(report: Report) -> Iterator[str]:
+def statistics(report: Report) -> Iterator[str]:
+    """Yield how often each rule was found, most first."""
     counts = Counter((one.rule, one.severity.value) for one in report.diagnostics)
     for (rule, severity), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         yield f"{number:>6}  {severity:<8} {rule}"

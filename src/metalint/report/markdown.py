@@ -64,10 +64,10 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _row(one: Diagnostic) -> str:
-    where = f"{_shown(one.place.path)}:{one.place.start.line}"
-    return f"| {where} | {one.severity} | {one.rule} | {_shown(one.message)} |"
+    where = f"{shown(one.place.path)}:{one.place.start.line}"
+    return f"| {where} | {one.severity} | {one.rule} | {shown(one.message)} |"
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """Write text of papers as it is: nobody is notified, no issue and no address is linked."""
     return _LINKED.sub(lambda match: match[0] + "&#8203;", escaped(plain(value)))
