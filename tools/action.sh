@@ -43,7 +43,8 @@ if ((${#changed[@]})); then
   run lint "${policy[@]}" --select identity,outputs --format github
 fi
 if [[ ${LINKS:-false} == true ]]; then
-  run links "${policy[@]}" "${changed[@]}" --budget "${LINKS_BUDGET:-5m}" --format github -- "${paths[@]}"
+  run links "${policy[@]}" "${changed[@]}" --select dead-url,moved-url,url-title --budget "${LINKS_BUDGET:-5m}" \
+    --format github -- "${paths[@]}"
 fi
 
 if [[ -n ${SARIF_FILE:-} ]]; then

@@ -1,0 +1,102 @@
+"""The life of a list, from the first run on real papers to a pull request that goes through the gate."""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conftest import commit_all, git
+from workflow import Outcome, run_job
+
+if TYPE_CHECKING:
+    from conftest import Metalint
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+BAD = """\
+paper {
+  title: "LoRA - Low-rank adaptation of large language models"
+  url: "https://arxiv.org/pdf/2106.09685v1"
+  authors: "Edward Hu"
+  institutions: "Univeristy of Sydney"
+}
+pub {
+  where: "ICLR"
+  year: 2022
+}
+cover {
+  url: "lora-again.jpg"
+}
+"""
+
+
+def annotations(log: str) -> set[tuple[str, str, str]]:
+    """Return level, file and rule of each annotation."""
+    return {
+        (level, path, rule)
+        for level, path, rule in re.findall(r"^::(\w+) file=([^,]+),.*?title=([\w-]+)::", log, re.MULTILINE)
+    }
+
+
+def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers: Path, cache: Path) -> None:
+    origin = git(papers, "rev-parse", "HEAD").strip()
+
+    first = metalint("init", cwd=papers)
+    assert first.code == 0
+    assert re.search(r"^Found \d+ errors and \d+ warnings in 94 papers\.$", first.out, re.MULTILINE)
+    assert re.search(r"^ +\d+  error    internal-url$", first.out, re.MULTILINE)
+    with (papers / "metalint.toml").open("a") as file:
+        file.write('[links]\nexclude = ["*"]\n')  # tests leave the network alone
+        file.write('[[outputs]]\npath = "README.md"\nlayout = "classic"\nmarker = "papers"\n')
+    (papers / "README.md").write_text("# A list\n\n<!-- metalint:begin papers -->\n<!-- metalint:end papers -->\n")
+    assert metalint("render", cwd=papers).code == 0
+    assert metalint("baseline", cwd=papers).code == 0
+    assert metalint("lint", cwd=papers).code == 0
+    commit_all(papers, "adopt metalint")
+    main = git(papers, "rev-parse", "HEAD").strip()
+    assert main != origin
+
+    def gate() -> Outcome:
+        shutil.rmtree(papers.parent / f"{papers.name}-runner", ignore_errors=True)
+        github = {"event.pull_request.base.sha": main}
+        return run_job(papers, "gate.yml", "papers", github, METALINT_CACHE_DIR=str(cache))
+
+    git(papers, "checkout", "--quiet", "-b", "add-a-paper")
+    (papers / "meta" / "lora_again.prototxt").write_text(BAD)
+    commit_all(papers, "add a paper")
+    refused = gate()
+    new = "meta/lora_again.prototxt"
+    assert refused.code == 1
+    assert annotations(refused.log) == {
+        ("error", new, "duplicate-paper"),
+        ("error", "meta/lora.prototxt", "duplicate-paper"),
+        ("error", new, "duplicate-title"),
+        ("error", "meta/lora.prototxt", "duplicate-title"),
+        ("error", new, "institution-typo"),
+        ("error", new, "missing-cover"),
+        ("warning", new, "noncanonical-url"),
+        ("error", "README.md", "stale-output"),
+    }
+    assert "To fix 2 of 5: `metalint fix`" in refused.summary
+    assert "### Against the base\n\n**Found 7 errors and 1 warning in 95 papers" in refused.summary
+
+    assert metalint("fix", new, cwd=papers).code == 0
+    text = (papers / new).read_text()
+    assert "University of Sydney" in text
+    assert "https://arxiv.org/abs/2106.09685" in text
+    text = text.replace("https://arxiv.org/abs/2106.09685", "https://arxiv.org/abs/2402.12354")
+    text = text.replace("LoRA - Low-rank adaptation of large language models", "LoRA+: Efficient low rank adaptation")
+    text = text.replace("year: 2022", "year: 2024").replace("lora-again.jpg", "lora-again.png")
+    (papers / new).write_text(text)
+    (papers / "notes" / "lora-again.png").write_bytes(PNG)
+    assert metalint("render", cwd=papers).code == 0
+    commit_all(papers, "mend it")
+    passed = gate()
+    assert (passed.code, annotations(passed.log)) == (0, set()), passed.log
+    assert "LoRA+: Efficient low rank adaptation" in (papers / "README.md").read_text()
+    assert "**95 papers: all good" in passed.summary
