@@ -88,12 +88,14 @@ def test_without_layout_a_missing_line_end_stays_missing(opened: Open) -> None:
         "a": 'paper{title:"A title."}',
         "b": 'paper{title:"B"}\r\nnote{url:""}',
         "c": 'paper{title:"C"}\n# metalint: ignore[whitespace] not needed',
+        "d": "paper{}\ncode{} # why\n\nbaseline{} ",
     }
     result = fixed(opened(papers, ignore=["layout"], select=["default", "empty-field"]))
     assert texts(result) == {
         "meta/a.prototxt": 'paper{title:"A title"}',
         "meta/b.prototxt": 'paper{title:"B"}',
         "meta/c.prototxt": 'paper{title:"C"}',
+        "meta/d.prototxt": "# why",
     }
 
 

@@ -155,11 +155,11 @@ def _whole_line(text: str, span: Span) -> Span:
 
 
 def with_line_end(text: str, lines: Span) -> Span:
-    """Return the span of ``lines`` to delete; if no line end follows the last, the one before the first goes."""
+    """Return the span of ``lines`` to delete; if no line end follows the last, those before the first go."""
     before = text[: lines.start]
     if lines.end < len(text) or text.endswith("\n") or not before.endswith("\n"):
         return lines
-    return Span(len(before.removesuffix("\n").removesuffix("\r")), lines.end)
+    return Span(len(before.rstrip("\r\n")), lines.end)
 
 
 def _has_comment(document: Document, span: Span) -> bool:

@@ -32,7 +32,7 @@ class LockError(MetalintError):
 
 
 @contextmanager
-def alone_in(root: Path, patience: float = PATIENCE) -> Iterator[None]:
+def alone_in(root: Path, patience: float | None = None) -> Iterator[None]:
     """Keep other runs that change papers below ``root`` out.
 
     Raises:
@@ -40,7 +40,7 @@ def alone_in(root: Path, patience: float = PATIENCE) -> Iterator[None]:
     """
     handle = _open(root)
     try:
-        _wait(handle, root, patience)
+        _wait(handle, root, PATIENCE if patience is None else patience)
         yield
     finally:
         os.close(handle)
