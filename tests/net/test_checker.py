@@ -53,6 +53,21 @@ def test_what_is_alive_is_not_asked_for_again_for_a_fortnight(tmp_path: Path) ->
         assert third.requests == 7
 
 
+def test_nobody_is_even_looked_up_where_all_is_remembered(tmp_path: Path) -> None:
+    looked_up: list[str] = []
+
+    async def lookup(host: str) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    with FaultServer() as server:
+        url = f"{server.base}/ok"
+        checker(means(tmp_path))([url])
+        elsewhere = dict.fromkeys(NOWHERE, "https://registry.test")
+        assert checker(means(tmp_path, lookup=lookup), registries=elsewhere)([url])[url].status == Alive()
+        assert looked_up == []
+
+
 def test_titles_are_remembered_as_well(tmp_path: Path) -> None:
     url = "https://arxiv.org/abs/1706.03762"
     with FaultServer(answers={"api": ArXiv(titles={"1706.03762": "Attention"})}) as server:

@@ -207,15 +207,16 @@ class _Round:
 
     async def _judge_absent(self, desk: Desk, resolver: Resolver) -> None:
         absent, self._absent = self._absent, {}
-        is_offline = not desk.has_answered and not await _finds_a_registry(resolver, self._settings)
+        unsure = any(isinstance(one.status, Uncertain) for one in self._checker.answers.values())
+        is_silent = bool(absent or unsure) and not desk.has_answered
+        is_offline = is_silent and not await _finds_a_registry(resolver, self._settings)
         counts: Mapping[str, int] = dict.fromkeys(absent, 1)
         if absent and not is_offline and self._means.memory is not None:
             counts = self._means.memory.count_absences(list(absent), self._means.clock())
         for asked, seen in absent.items():
             status = judge(asked, seen, self._settings, absences=counts[asked])
             self._conclude(asked, seen, Uncertain("no network") if is_offline else status)
-        tried = any(isinstance(one.status, Uncertain) for one in self._checker.answers.values())
-        self._checker.is_offline |= is_offline and tried
+        self._checker.is_offline |= is_offline
 
     async def _suggest(self, desk: Desk) -> None:
         answers = self._checker.answers

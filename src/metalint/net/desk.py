@@ -41,6 +41,7 @@ class Desk:
         self.client = client
         self.has_answered = False
         self._clock = clock
+        self._policies: dict[str, Policy] = {}
         self._lanes: dict[tuple[str, int], Lane] = {}
         self._at_once = asyncio.Semaphore(settings.concurrency)
 
@@ -51,7 +52,9 @@ class Desk:
 
     def policy(self, host: str) -> Policy:
         """Return how a host is asked."""
-        return policy_of(host, self.settings)
+        if host not in self._policies:
+            self._policies[host] = policy_of(host, self.settings)
+        return self._policies[host]
 
     def lane(self, host: str, port: int) -> Lane:
         """Return the lane of a host and port."""

@@ -43,8 +43,7 @@ def judge(url: str, seen: Observation, settings: Links, *, absences: int = 0) ->
         return _of_trouble(seen, settings, absences)
     if seen.status in _GONE:
         return Dead(f"status {seen.status}" if seen.source == PAGE else seen.detail)
-    alive = policy_of(urls.split(url).host, settings).alive
-    if seen.status in _THERE or seen.status in alive:
+    if seen.status in _THERE or seen.status in policy_of(urls.split(url).host, settings).alive:
         return _moved(url, seen) if seen.location else Alive()
     return Uncertain(f"status {seen.status}, {_phrase(seen.status)}")
 

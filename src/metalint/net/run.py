@@ -80,8 +80,7 @@ class Run:
     async def _by_pages(self, wanted: dict[str, str]) -> None:
         by_host: dict[tuple[str, int], deque[str]] = {}
         for url in wanted:
-            target = targets.read(url)
-            by_host.setdefault((target.host, target.port), deque()).append(url)
+            by_host.setdefault(targets.read(url)[1:3], deque()).append(url)
 
         async def work(queue: deque[str]) -> None:
             while queue:
