@@ -263,6 +263,15 @@ def test_dois_are_asked_for_by_handle_and_title() -> None:
     assert answers[urls[3]].status == Dead("DOI knows no 10.1145/nothing")
 
 
+def test_a_publisher_that_refuses_robots_is_vouched_for_by_the_doi_in_its_address() -> None:
+    doi = Doi({"10.1145/3292500.3330701": "Optuna"})
+    with FaultServer(answers=doi.answers()) as server:
+        urls = [f"https://dl.acm.org/doi/{page}" for page in ("10.1145/3292500.3330701", "pdf/10.1145/nothing")]
+        answers = asking(server, doi="")(urls)
+    assert answers[urls[0]].status == Alive()
+    assert isinstance(answers[urls[1]].status, Uncertain)  # the page itself, which nobody serves here
+
+
 def test_openreview_is_asked_in_both_versions() -> None:
     openreview = OpenReview(
         new={"aaa": {"content": {"title": {"value": "New"}, "venueid": {"value": "ICLR.cc/2024/Conference"}}}},

@@ -75,13 +75,23 @@ QUIRKS: Final[tuple[tuple[str, Policy], ...]] = (
 """Patterns of hosts; the first that fits counts."""
 
 
+def known_policy(host: str) -> Policy:
+    """Return what the table says of ``host``."""
+    return next((policy for pattern, policy in QUIRKS if fnmatchcase(host, pattern)), Policy())
+
+
+def refuses_robots(host: str) -> bool:
+    """Tell whether a page of ``host`` is not worth asking for where a registry can be asked instead."""
+    return known_policy(host) == _WALLED
+
+
 def policy_of(host: str, settings: Links, known: Policy | None = None) -> Policy:
     """Return how ``host`` is asked; the most exact pattern of the configuration goes on top of what is ``known``.
 
     That is the table's policy if it is not given.
     """
     if known is None:
-        known = next((policy for pattern, policy in QUIRKS if fnmatchcase(host, pattern)), Policy())
+        known = known_policy(host)
     fitting = [pattern for pattern in settings.hosts if fnmatchcase(host, pattern)]
     if not fitting:
         return known

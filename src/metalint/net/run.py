@@ -95,6 +95,8 @@ class Run:
 
 def _observed(registry: Registry, url: str, claim: Claim, finding: Finding) -> Observation | None:
     """Return what a registry's answer says of ``url``; None if its page must be looked at as well."""
+    if not finding.is_known and not claim.is_own:
+        return None
     if not finding.is_known:
         return Observation(registry.base, _GONE, detail=f"{registry.name} knows no {_shown(claim.key)}")
     if finding.latest and claim.version > finding.latest:

@@ -30,11 +30,13 @@ class Claim(NamedTuple):
         key: the id to ask for.
         is_whole: whether the URL lives if the id does; False for a page below it, which may be gone alone.
         version: the version that the URL names; 0 for none.
+        is_own: whether the registry gave out the URL as well, so that it is gone if the id is.
     """
 
     key: str
     is_whole: bool = True
     version: int = 0
+    is_own: bool = True
 
 
 class Finding(NamedTuple):

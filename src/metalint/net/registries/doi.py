@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from metalint import identity
 from metalint.net import targets
-from metalint.net.quirks import Policy
+from metalint.net.quirks import Policy, refuses_robots
 from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused
 from metalint.net.troubles import Trouble
 
@@ -38,11 +38,12 @@ class Doi:
         self.base = base
 
     def claim(self, url: urls.Url) -> Claim | None:
-        """Claim the addresses of doi.org; a publisher's page with a DOI in it may be gone alone."""
-        if url.host not in _HOSTS:
+        """Claim the addresses of doi.org, and pages named by a DOI whose publisher would not let a robot see them."""
+        is_own = url.host in _HOSTS
+        if not is_own and not refuses_robots(url.host):
             return None
         found = identity.identify(str(url))
-        return Claim(found.id) if found and found.kind == "DOI" else None
+        return Claim(found.id, is_own=is_own) if found and found.kind == "DOI" else None
 
     def moved(self, url: urls.Url, to: str) -> str:  # noqa: ARG002 - what moves is behind the DOI
         """Return ``url``."""
