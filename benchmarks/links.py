@@ -27,7 +27,8 @@ CHECK: Final = f"""
 import sys
 from pathlib import Path
 from metalint.link_settings import HostPolicy, Links, REGISTRIES
-from metalint.net.checker import Checker, Means
+from metalint.net.checker import Checker
+from metalint.net.means import Means
 from metalint.observations import Memory
 from metalint.verdicts import Alive
 urls = Path(sys.argv[1]).read_text().split()

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from metalint.link_settings import Links
-from metalint.net.checker import Checker, Means
+from metalint.net.checker import Checker
+from metalint.net.means import Means
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from net.fake_registries import ArXiv
 from net.fault_server import FaultServer
 
 from metalint.link_settings import HostPolicy
-from metalint.net.checker import Means
+from metalint.net.means import Means
 from metalint.observations import DAY, Memory
 from metalint.verdicts import Alive, Dead, Entry, Uncertain
 
@@ -155,7 +155,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from metalint.link_settings import Links
-from metalint.net.checker import Checker, Means
+from metalint.net.checker import Checker
+from metalint.net.means import Means
 from metalint.observations import Memory
 base, folder = sys.argv[1:]
 settings = Links(allow_private=True, registries={name: "" for name in Links().registries})

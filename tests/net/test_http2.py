@@ -11,7 +11,7 @@ import h2.connection
 import h2.events
 from net.checking import certificates, checker
 
-from metalint.net.checker import Means
+from metalint.net.means import Means
 from metalint.verdicts import Alive, Dead
 
 if TYPE_CHECKING:

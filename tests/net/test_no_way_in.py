@@ -12,7 +12,7 @@ from net.fault_server import Exchange, FaultServer, redirect
 
 from metalint.net import targets
 from metalint.net.addresses import why_refused
-from metalint.net.checker import Means
+from metalint.net.means import Means
 from metalint.net.troubles import Trouble
 from metalint.verdicts import Alive, Skipped, Uncertain
 

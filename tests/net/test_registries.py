@@ -14,7 +14,7 @@ from net.fake_registries import ArXiv, Doi, GitHub, HuggingFace, OpenReview, rep
 from net.fault_server import BOMB, Exchange, FaultServer, hang, status
 
 from metalint.link_settings import HostPolicy
-from metalint.net.checker import Means
+from metalint.net.means import Means
 from metalint.verdicts import Alive, Dead, Entry, Moved, Uncertain
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from net.checking import certificates, checker
 from net.fault_server import CUT, FaultServer
 
-from metalint.net.checker import Means
+from metalint.net.means import Means
 from metalint.verdicts import Alive, Dead, Moved, Skipped, Uncertain, UrlStatus
 
 if TYPE_CHECKING:

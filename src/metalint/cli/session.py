@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.cli import opening
 from metalint.durations import shown
-from metalint.net.checker import Checker, Means
+from metalint.net.checker import Checker
+from metalint.net.means import Means
 from metalint.observations import Memory
 from metalint.report.terminal import plain
 from metalint.verdicts import Alive, Dead, Moved, Skipped, Uncertain
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping
 
-    from metalint.net.checker import Watcher
+    from metalint.net.means import Watcher
     from metalint.project import Project
     from metalint.verdicts import Answer
 
@@ -57,7 +58,7 @@ class Session:
 
 def _watcher(arguments: argparse.Namespace) -> Watcher:
     from metalint.cli.progress import Bar, Lines
-    from metalint.net.checker import Silence
+    from metalint.net.means import Silence
 
     if arguments.volume < 0:
         return Silence()

@@ -1,91 +1,20 @@
-"""The checker that the engine asks: from URLs to answers, with a memory and a budget."""
+"""The checker that the engine asks: from URLs to answers."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import time
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 from metalint.durations import shown
-from metalint.net import targets
-from metalint.net.addresses import why_refused
-from metalint.net.client import Client
-from metalint.net.desk import Desk
-from metalint.net.judging import judge
-from metalint.net.registries import registries
-from metalint.net.resolving import Resolver
-from metalint.net.run import Run
-from metalint.net.triage import triage
-from metalint.net.troubles import Kind, Trouble
-from metalint.net.wayback import copies
-from metalint.observations import DAY, PAGE, may_be_kept
-from metalint.verdicts import Answer, Dead, Entry, Moved, Skipped, Uncertain
+from metalint.net.means import Means
+from metalint.net.round import Round
+from metalint.verdicts import Answer, Skipped
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from metalint.link_settings import Links
-    from metalint.net.resolving import Guard, Lookup
-    from metalint.observations import Memory, Observation
-    from metalint.verdicts import UrlStatus
-
-
-_OFTEN: Final = 0.3
-"""Seconds between two moments at which what is known goes into memory."""
-
-
-class Watcher(Protocol):
-    """Is told how a check goes on."""
-
-    def begin(self, total: int) -> None:
-        """Take note of how many URLs there are."""
-
-    def advance(self, host: str, status: UrlStatus) -> None:
-        """Take note of one of them."""
-
-    def end(self) -> None:
-        """Stop."""
-
-
-class Silence:
-    """A watcher that says nothing."""
-
-    def begin(self, total: int) -> None:
-        """Say nothing."""
-
-    def advance(self, host: str, status: UrlStatus) -> None:
-        """Say nothing."""
-
-    def end(self) -> None:
-        """Say nothing."""
-
-
-class Means(NamedTuple):
-    """What a check works with, so that tests can bring their own.
-
-    Attributes:
-        memory: None to remember nothing.
-        watcher: is told how it goes on.
-        clock: the time in seconds since 1970.
-        lookup: from names to addresses; None for the system's.
-        guard: why an address must not be asked, nothing if it may be; None for the usual reasons.
-        context: of TLS; None for the usual authorities.
-        token: of GitHub; None for ``GITHUB_TOKEN``.
-        suggest: whether to look for archived copies of what is dead.
-    """
-
-    memory: Memory | None = None
-    watcher: Watcher = Silence()
-    clock: Callable[[], float] = time.time
-    lookup: Lookup | None = None
-    guard: Guard | None = None
-    context: ssl.SSLContext | None = None
-    token: str | None = None
-    suggest: bool = False
 
 
 class Checker:
@@ -122,7 +51,7 @@ class Checker:
 
     def _check(self, fresh: list[str]) -> None:
         started = time.monotonic()
-        round_ = _Round(self, self._means, self._internal_hosts)
+        round_ = Round(self, self._means, self._internal_hosts)
         self._means.watcher.begin(len(fresh))
         try:
             asyncio.run(round_.run(fresh, self.settings.budget - self.seconds))
@@ -132,144 +61,3 @@ class Checker:
             self._means.watcher.end()
             round_.flush()
         self.seconds += time.monotonic() - started
-
-
-class _Round:
-    """One round of questions, from its first to its last."""
-
-    def __init__(self, checker: Checker, means: Means, internal_hosts: tuple[str, ...]) -> None:
-        self._checker = checker
-        self._settings = checker.settings
-        self._means = means
-        self._internal_hosts = internal_hosts
-        self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
-        self._pending: list[tuple[str, Observation]] = []
-        self._absent: dict[str, Observation] = {}
-
-    async def run(self, wanted: list[str], budget: float) -> None:
-        means, settings = self._means, self._settings
-        guard = means.guard or partial(why_refused, allow_private=settings.allow_private)
-        resolver = Resolver(guard, means.lookup, settings.backoff)
-        client = Client(resolver, settings.timeout, means.context)
-        desk = Desk(settings, client, means.clock)
-        flushing = asyncio.create_task(self._flush_often())
-        token = means.token or os.environ.get("GITHUB_TOKEN") or None
-        try:
-            async with asyncio.timeout(max(budget, 0.0)):
-                known = registries(settings, token)
-                asked = self._recalled(self._sorted(wanted), {PAGE, *(one.base for one in known)})
-                await Run(desk, known, self._settle).look_for(asked)
-                await self._judge_absent(desk, resolver)
-                if means.suggest:
-                    await self._suggest(desk)
-        except TimeoutError:
-            await self._judge_absent(desk, resolver)
-        finally:
-            flushing.cancel()
-            self._checker.requests += client.requests
-            await client.close()
-
-    def _sorted(self, wanted: list[str]) -> list[str]:
-        """Answer what needs no asking; return what is to be asked for, each once."""
-        for url in wanted:
-            outcome = triage(url, self._settings, self._internal_hosts)
-            if isinstance(outcome, targets.Target):
-                self._names.setdefault(str(outcome), []).append(url)
-            else:
-                self._answer(url, Answer(outcome))
-        return list(self._names)
-
-    def _recalled(self, asked: list[str], sources: set[str]) -> list[str]:
-        """Answer what is remembered; return the others. What another registry said does not count."""
-        if self._means.memory is None:
-            return asked
-        found = self._means.memory.recall(asked, self._means.clock(), self._settings.max_age * DAY)
-        left = []
-        for one in asked:
-            if one in found and found[one].source in sources:
-                self._checker.remembered += len(self._names[one])
-                self._conclude(one, found[one], judge(one, found[one], self._settings))
-            else:
-                left.append(one)
-        return left
-
-    def _settle(self, asked: str, seen: Observation, hedge: str) -> None:
-        """Take what was seen of a URL; a missing host waits until it is known whether there is a network."""
-        if seen.trouble == Kind.NO_HOST.name and not hedge:
-            self._absent[asked] = seen
-            return
-        status = judge(asked, seen, self._settings)
-        if hedge and isinstance(status, Dead | Uncertain):
-            status = Uncertain(f"{hedge}; its page: {status.why}")
-        elif may_be_kept(seen):
-            self._pending.append((asked, seen))
-        self._conclude(asked, seen, status)
-
-    async def _judge_absent(self, desk: Desk, resolver: Resolver) -> None:
-        absent, self._absent = self._absent, {}
-        unsure = any(isinstance(one.status, Uncertain) for one in self._checker.answers.values())
-        is_silent = bool(absent or unsure) and not desk.has_answered
-        is_offline = is_silent and not await _finds_a_registry(resolver, self._settings)
-        counts: Mapping[str, int] = dict.fromkeys(absent, 1)
-        if absent and not is_offline and self._means.memory is not None:
-            counts = self._means.memory.count_absences(list(absent), self._means.clock())
-        for asked, seen in absent.items():
-            status = judge(asked, seen, self._settings, absences=counts[asked])
-            self._conclude(asked, seen, Uncertain("no network") if is_offline else status)
-        self._checker.is_offline |= is_offline
-
-    async def _suggest(self, desk: Desk) -> None:
-        answers = self._checker.answers
-        dead = [url for url, answer in answers.items() if isinstance(answer.status, Dead) and answer.copy is None]
-        for url, copy in (await copies(desk, dead)).items():
-            answers[url] = answers[url]._replace(copy=copy)
-
-    def _conclude(self, asked: str, seen: Observation, status: UrlStatus) -> None:
-        registry = _registry_name(self._settings, seen.source)
-        entry = (
-            Entry(registry, seen.title, seen.is_withdrawn) if registry and (seen.title or seen.is_withdrawn) else None
-        )
-        for url in self._names[asked]:
-            self._answer(url, Answer(_with_fragment(status, url), entry))
-
-    def _answer(self, url: str, answer: Answer) -> None:
-        self._checker.answers[url] = answer
-        self._means.watcher.advance(_host(url), answer.status)
-
-    async def _flush_often(self) -> None:
-        """Leave little to lose if the process is killed."""
-        while True:
-            await asyncio.sleep(_OFTEN)
-            self.flush()
-
-    def flush(self) -> None:
-        """Put into memory what is known so far."""
-        if self._means.memory is not None and self._pending:
-            self._means.memory.keep(self._pending, self._means.clock())
-        self._pending = []
-
-
-def _with_fragment(status: UrlStatus, url: str) -> UrlStatus:
-    """Keep the place on the page, of which a server is never told."""
-    _, mark, fragment = url.partition("#")
-    if isinstance(status, Moved) and fragment and "#" not in status.to:
-        return replace(status, to=status.to + mark + fragment)
-    return status
-
-
-async def _finds_a_registry(resolver: Resolver, settings: Links) -> bool:
-    """Tell whether the name of any registry can be looked up: if not, there is no network."""
-    hosts = {targets.read(base).host for base in settings.registries.values() if base}
-    found = await asyncio.gather(*map(resolver.addresses, hosts), return_exceptions=True)
-    return any(not isinstance(one, Trouble) or one.kind is Kind.PRIVATE for one in found)
-
-
-def _registry_name(settings: Links, source: str) -> str:
-    names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
-    return next((names[key] for key, base in settings.registries.items() if base == source and key in names), "")
-
-
-def _host(url: str) -> str:
-    from metalint import urls
-
-    return urls.split(url).host[:60] or "?"

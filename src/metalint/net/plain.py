@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.net.framing import CutError, is_delimited, read_body, read_head
 from metalint.net.messages import MAX_HEAD, Reply, read_on
 from metalint.net.troubles import Kind, Trouble
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from metalint.net.messages import Request
     from metalint.net.resolving import Resolver
 
-_STATUS: Final = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?\r?\n")
-_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_LENGTH: Final = re.compile(r"\d{1,15}")
 _NO_BODY: Final = frozenset({204, 304})
 
 
@@ -79,7 +76,7 @@ class PlainClient:
             stream.writer.write(_written(request))
             reply, is_done = await _read(stream.reader, request, deadline)
         except (OSError, EOFError) as error:
-            if is_kept and not isinstance(error, _CutError):
+            if is_kept and not isinstance(error, CutError):
                 raise _Stale from error
             raise Trouble(Kind.RESET, "by the server") from error
         except ValueError as error:  # a line longer than the limit
@@ -99,10 +96,6 @@ class PlainClient:
         self._idle.clear()
 
 
-class _CutError(EOFError):
-    """The server closed in the middle of a reply."""
-
-
 def _written(request: Request) -> bytes:
     lines = [f"{request.method} {request.target.path} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in request.all_fields().items()]
@@ -111,86 +104,16 @@ def _written(request: Request) -> bytes:
 
 async def _read(reader: asyncio.StreamReader, request: Request, deadline: asyncio.Timeout) -> tuple[Reply, bool]:
     """Return the reply, and whether the connection can serve again."""
-    status, fields, is_lasting = await _read_head(reader)
+    status, fields, is_lasting = await read_head(reader)
     if request.method == "HEAD" or status in _NO_BODY:
         return Reply(status, fields), is_lasting
     if request.wants_body:
-        body, is_whole = await _read_body(reader, fields, request.limit)
+        body, is_whole = await read_body(reader, fields, request.limit)
         if not is_whole:
             raise Trouble(Kind.GARBAGE, f"an answer of more than {request.limit} bytes")
-        return Reply(status, fields, body), is_lasting and _is_delimited(fields)
+        return Reply(status, fields, body), is_lasting and is_delimited(fields)
     is_whole = False
     with contextlib.suppress(OSError, EOFError, ValueError, Trouble, TimeoutError):
         async with read_on(deadline):
-            _, is_whole = await _read_body(reader, fields, request.limit)
-    return Reply(status, fields), is_whole and is_lasting and _is_delimited(fields)
-
-
-async def _read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bool]:
-    """Return status, fields and whether the connection lasts; interim replies (1xx) are passed over."""
-    left = MAX_HEAD
-    while True:
-        line = await reader.readline()
-        if not line:
-            raise EOFError
-        match = _STATUS.fullmatch(line)
-        if match is None:
-            raise Trouble(Kind.GARBAGE, f"answers {line[:40]!r}")
-        fields: dict[str, str] = {}
-        while (line := await reader.readline()) not in {b"\r\n", b"\n"}:
-            left -= len(line)
-            if not line.endswith(b"\n"):
-                raise _CutError
-            if left < 0:
-                raise ValueError
-            name, _, value = line.decode("latin-1").partition(":")
-            fields[name.strip().lower()] = value.strip()
-        status = int(match[2])
-        if status >= 200:  # noqa: PLR2004 - final replies
-            is_lasting = match[1] == b"1" and fields.get("connection", "").lower() != "close"
-            return status, fields, is_lasting
-
-
-def _is_delimited(fields: dict[str, str]) -> bool:
-    """Tell whether the end of the body can be told without the end of the connection."""
-    return "transfer-encoding" in fields or "content-length" in fields
-
-
-async def _read_body(reader: asyncio.StreamReader, fields: dict[str, str], limit: int) -> tuple[bytes, bool]:
-    """Return up to ``limit`` bytes of the body, and whether that is all."""
-    if "chunked" in fields.get("transfer-encoding", "").lower():
-        return await _read_chunks(reader, limit)
-    if "content-length" in fields:
-        if not _LENGTH.fullmatch(fields["content-length"]):
-            raise Trouble(Kind.GARBAGE, "a body of no length")
-        length = int(fields["content-length"])
-        return await _exactly(reader, min(length, limit)), length <= limit
-    body = bytearray()
-    while len(body) <= limit and (more := await reader.read(limit)):
-        body += more
-    return bytes(body[:limit]), len(body) <= limit
-
-
-async def _read_chunks(reader: asyncio.StreamReader, limit: int) -> tuple[bytes, bool]:
-    body = bytearray()
-    while True:
-        match = _CHUNK.fullmatch(await reader.readline())
-        if match is None:
-            raise Trouble(Kind.GARBAGE, "broken chunks")
-        size = int(match[1], 16)
-        if len(body) + size > limit:
-            return bytes(body), False
-        if not size:
-            break
-        body += await _exactly(reader, size)
-        await reader.readline()
-    while await reader.readline() not in {b"\r\n", b"\n", b""}:
-        pass
-    return bytes(body), True
-
-
-async def _exactly(reader: asyncio.StreamReader, size: int) -> bytes:
-    try:
-        return await reader.readexactly(size)
-    except asyncio.IncompleteReadError as error:
-        raise _CutError from error
+            _, is_whole = await read_body(reader, fields, request.limit)
+    return Reply(status, fields), is_whole and is_lasting and is_delimited(fields)
