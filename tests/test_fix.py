@@ -148,6 +148,16 @@ def test_a_broken_paper_is_told_and_the_rest_is_fixed(opened: Open) -> None:
     assert result.complaints == ("meta/b.prototxt:1:9: 'title' has no value",)
 
 
+def test_a_fix_must_not_make_a_file_too_large(opened: Open) -> None:
+    text = f'# {"x" * ((1 << 20) - 20)}\npaper{{title:"A."}}'
+    assert len(text) == 1 << 20
+    result = fixed(opened({"a": text}, select=["title-period", "layout"]))
+    assert (result.changed, result.applied) == ((), ())
+    assert result.complaints == (
+        "meta/a.prototxt: once fixed, the file is larger than 1 MiB; a paper takes some KB; left as it was",
+    )
+
+
 # -- rules that break their word, in the place of one that does not
 
 Check = "Callable[[Facts, Context], Iterator[Problem]]"
@@ -222,6 +232,18 @@ def test_fixes_for_display_are_never_applied(
     assert result.unsafe_left == 0
 
 
+def test_rules_that_break_their_word_are_told_from_those_beside_them(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def more_than_said(title: Value[str]) -> Iterator[Problem]:
+        yield about(title, "long", fix=Fix("Shorten it", Safety.SAFE, (Rewrite((Edit(title.span, '"B"'),)),)))
+
+    install(monkeypatch, more_than_said)
+    text = 'paper {\n  title: "A"\n  abbr: " B"  # metalint: ignore[layout] no need\n}\n'
+    (complaint,) = fixed(opened({"a": text}, unfixable=["whitespace"])).complaints
+    assert "the fix of title-period would" in complaint
+
+
 # -- writing
 
 
@@ -235,6 +257,16 @@ def test_a_file_changed_meanwhile_is_told_and_not_counted(opened: Open, tmp_path
         "meta/a.prototxt: somebody else changed the file meanwhile; nothing written, run again",
     )
     assert (tmp_path / "meta" / "a.prototxt").read_text() == 'paper { title: "Theirs" }\n'
+
+
+def test_a_file_that_became_a_folder_does_not_stop_the_rest(opened: Open, tmp_path: Path) -> None:
+    repository = opened({"a": 'paper { title: "A." }\n', "b": 'paper { title: "B." }\n'})
+    result = fixed(repository)
+    (tmp_path / "meta" / "a.prototxt").unlink()
+    (tmp_path / "meta" / "a.prototxt").mkdir()
+    written = fix.write(repository, result)
+    assert list(texts(written)) == ["meta/b.prototxt"]
+    assert written.complaints == ("meta/a.prototxt: cannot be written: Is a directory",)
 
 
 def test_a_file_that_became_a_link_out_of_the_repository_is_left_alone(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import AppliedFix, Diagnostic, Rewrite
@@ -33,10 +34,17 @@ def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:
     taken: list[Edit] = []
     for one, fix in values or wanted:
         more = edits(fix)
-        if more and not overlaps([*taken, *more]):
+        if more and not overlaps(more) and all(_is_free(taken, edit) for edit in more):
             chosen.append((one, fix))
-            taken += more
+            for edit in more:
+                insort(taken, edit)
     return chosen
+
+
+def _is_free(taken: list[Edit], edit: Edit) -> bool:
+    """Tell whether ``edit`` overlaps none of ``taken``, which are sorted: the two beside it decide."""
+    at = bisect_left(taken, edit)
+    return not overlaps([*taken[max(at - 1, 0) : at + 1], edit])
 
 
 def edits(fix: AppliedFix) -> list[Edit]:

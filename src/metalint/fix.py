@@ -10,6 +10,7 @@ from metalint.choosing import by_path, edits, without_overlaps
 from metalint.diagnostic import Safety
 from metalint.discover import discover
 from metalint.select import PARSE, expand
+from metalint.source import decode
 from metalint.text.edit import apply
 from metalint.write import WriteError, clear_leftovers, write_text
 
@@ -122,12 +123,24 @@ class _Fixer:
         self.original.setdefault(path, text)
         new = self.applied_to(text, chosen)
         if new is None:
-            faulty = [one.rule for one, fix in chosen if self.applied_to(text, [(one, fix)]) is None]
-            rules = ", ".join(dict.fromkeys(faulty or [one.rule for one, _ in chosen]))
+            rules = ", ".join(self.at_fault(text, chosen))
             self.spoil(path, f"the fix of {rules} would change more or less than it says, a bug in metalint")
+            return
+        if problems := decode(path, new.encode()).problems:
+            self.spoil(path, f"once fixed, {problems[0][1].message}")
             return
         self.texts[path] = new
         self.applied += [Applied(path, one.place.start.line, one.rule, fix.title) for one, fix in chosen]
+
+    def at_fault(self, text: str, chosen: list[Wanted]) -> list[str]:
+        """Return the rules whose fixes break their promise on their own; all, if only together they do."""
+        rules = list(dict.fromkeys(one.rule for one, _ in chosen))
+        faulty = [
+            rule
+            for rule in rules
+            if self.applied_to(text, [(one, fix) for one, fix in chosen if one.rule == rule]) is None
+        ]
+        return faulty or rules
 
     def applied_to(self, text: str, chosen: list[Wanted]) -> str | None:
         """Return ``text`` with the fixes applied, or None if that breaks what they promise."""
