@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: lint fix render test torture check workflows docs bench clean
+.PHONY: lint fix render test torture check workflows docs gallery bench clean
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -37,6 +37,10 @@ workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, w
 
 docs: $(READY)  ## write the generated documents
 	$(BIN)/metalint rules --format markdown > docs/rules.md
+	$(BIN)/python tools/picture.py
+
+gallery: $(READY)  ## take the pictures of the layouts; needs Chromium
+	$(BIN)/python tools/gallery.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv

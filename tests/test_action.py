@@ -17,6 +17,8 @@ from workflow import CHECKOUT, action_steps, base, steps
 
 from metalint.initialising import FILES
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is not what these tests start")
+
 WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
 YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [FILES[".github/workflows/papers.yml"]]
 

@@ -12,6 +12,8 @@ import yaml
 from conftest import Run, commit_all, git
 from report.reporting import paper, write
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hooks are started through a Unix shell")
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 MANIFEST = CHECKOUT / ".pre-commit-hooks.yaml"
 GOOD = paper("Slim models", "2401.00001")

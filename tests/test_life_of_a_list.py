@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import re
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from conftest import commit_all, git
 from workflow import Outcome, run_job
 
 if TYPE_CHECKING:
     from conftest import Metalint
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is not what these tests start")
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

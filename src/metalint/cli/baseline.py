@@ -33,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     project = opening.open_project(arguments)
     path = arguments.output or project.config.root / baseline.NAME
+    if arguments.check and arguments.prune and not path.is_file():
+        return 0
     text = baseline.dump(_entries(project, path, prunes=arguments.prune))
     if arguments.check:
         return _compare(path, text, prunes=arguments.prune)
