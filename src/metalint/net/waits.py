@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SECONDS: Final = re.compile(r"\d{1,9}(?:\.\d{1,6})?")
+_SECONDS: Final = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
 _REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 _RESET: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
-_STRUCTURED: Final = re.compile(r"(?:^|[;,\s])([rt])=(\d{1,9})")
+_STRUCTURED: Final = re.compile(r"(?:^|[;,\s])([rt])=([0-9]{1,9})")
 _EPOCH: Final = 100_000_000
 """From here on a number of seconds is a date, not a span: three years are no pause."""
 
