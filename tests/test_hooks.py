@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,16 @@ class Repository:
     def commit(self, *words: str) -> Run:
         return self.git("commit", "--message", "change", *words)
 
+    def render(self) -> None:
+        assert self.run(sys.executable, "-m", "metalint", "render", "--tracked").code == 0
+
+    def prepare(self, papers: dict[str, str]) -> None:
+        """Commit what a test starts from; the hooks stay out of it."""
+        write(self.root, papers)
+        self.git("add", "--all")
+        self.render()
+        assert self.commit("--no-verify", "--all").code == 0
+
     def text(self, name: str) -> str:
         return (self.root / name).read_text(encoding="utf-8")
 
@@ -56,17 +67,23 @@ def local_hooks() -> str:
     return yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]})
 
 
-@pytest.fixture
-def repository(tmp_path: Path, cache: Path) -> Repository:
-    root = tmp_path / "list"
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """A repository that tests copy, as its making takes longer than they do."""
+    root = tmp_path_factory.mktemp("template") / "list"
     write(root, {"a.prototxt": GOOD})
     (root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "list"\n')
     (root / ".pre-commit-config.yaml").write_text(local_hooks())
     made = Repository(root, cache)
-    assert made.run(sys.executable, "-m", "metalint", "render").code == 0
+    made.render()
     commit_all(root)
     assert made.run(sys.executable, "-m", "pre_commit", "install").code == 0
-    return made
+    return root
+
+
+@pytest.fixture
+def repository(template: Path, tmp_path: Path, cache: Path) -> Repository:
+    return Repository(shutil.copytree(template, tmp_path / "list"), cache)
 
 
 def outcomes(run: Run) -> dict[str, str]:
@@ -86,7 +103,8 @@ def test_the_manifest_is_one_that_pre_commit_reads() -> None:
 
 def test_a_clean_commit_goes_through(repository: Repository) -> None:
     write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002")})
-    assert repository.run(sys.executable, "-m", "metalint", "render").code == 0
+    repository.git("add", "--all")
+    repository.render()
     repository.git("add", "--all")
     run = repository.commit()
     assert (run.code, outcomes(run)) == (
@@ -128,10 +146,7 @@ def test_a_fixable_commit_passes_once_it_is_added_again(repository: Repository) 
 
 def test_only_papers_of_the_commit_are_fixed(repository: Repository) -> None:
     old = paper("Old models.", "2401.00009")
-    write(repository.root, {"old.prototxt": old})
-    repository.run(sys.executable, "-m", "metalint", "render")
-    repository.git("add", "--all")
-    repository.commit("--no-verify")
+    repository.prepare({"old.prototxt": old})
     write(repository.root, {"b.prototxt": paper("Fat models.", "2401.00002")})
     repository.git("add", "--all")
     repository.commit()
@@ -150,7 +165,7 @@ def test_what_is_staged_counts_not_what_lies_in_the_working_tree(repository: Rep
 
 def test_a_mistake_that_is_not_staged_does_not_count(repository: Repository) -> None:
     write(repository.root, {"a.prototxt": GOOD.replace("2024", "2025")})
-    repository.run(sys.executable, "-m", "metalint", "render")
+    repository.render()
     repository.git("add", "--all")
     write(repository.root, {"a.prototxt": "paper {"})
     assert repository.commit().code == 0
@@ -167,7 +182,7 @@ def test_a_draft_that_git_does_not_know_does_not_count(repository: Repository) -
 
 def test_a_part_of_what_is_staged_can_be_committed(repository: Repository) -> None:
     write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002"), "c.prototxt": "paper {"})
-    repository.run(sys.executable, "-m", "metalint", "render", "--tracked")
+    repository.render()
     repository.git("add", "--all")
     (repository.root / "LICENSE").write_text("MIT\n")
     repository.git("add", "LICENSE")
@@ -175,11 +190,8 @@ def test_a_part_of_what_is_staged_can_be_committed(repository: Repository) -> No
 
 
 def test_a_deleted_paper_that_others_refer_to_is_refused(repository: Repository) -> None:
-    write(repository.root, {"2024/c.prototxt": paper("Good models", "2401.00003")})
-    write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002") + 'baseline {\n  methods: "2024/c"\n}\n'})
-    repository.run(sys.executable, "-m", "metalint", "render")
-    repository.git("add", "--all")
-    assert repository.commit().code == 0
+    referring = paper("Fat models", "2401.00002") + 'baseline {\n  methods: "2024/c"\n}\n'
+    repository.prepare({"2024/c.prototxt": paper("Good models", "2401.00003"), "b.prototxt": referring})
     repository.git("rm", "meta/2024/c.prototxt")
     run = repository.commit()
     assert (run.code, "meta/b.prototxt:12:12: warning[dangling-reference]" in run.err) == (1, True)
@@ -199,15 +211,9 @@ def test_a_renamed_paper_is_refused_while_the_list_is_behind(repository: Reposit
 
 def test_the_end_of_a_merge_is_checked_whole(repository: Repository) -> None:
     repository.git("checkout", "--quiet", "-b", "one")
-    write(repository.root, {"one.prototxt": paper("New models", "2401.00007")})
-    repository.run(sys.executable, "-m", "metalint", "render")
-    repository.git("add", "--all")
-    assert repository.commit().code == 0
+    repository.prepare({"one.prototxt": paper("New models", "2401.00007")})
     repository.git("checkout", "--quiet", "-b", "two", "main")
-    write(repository.root, {"two.prototxt": paper("Very new models", "2401.00007")})
-    repository.run(sys.executable, "-m", "metalint", "render")
-    repository.git("add", "--all")
-    assert repository.commit().code == 0
+    repository.prepare({"two.prototxt": paper("Very new models", "2401.00007")})
     assert repository.git("merge", "--no-commit", "one").code == 0
     run = repository.commit()
     assert (run.code, run.err.count("error[duplicate-paper]")) == (1, 2)
@@ -216,10 +222,7 @@ def test_the_end_of_a_merge_is_checked_whole(repository: Repository) -> None:
 def test_conflict_markers_in_a_paper_are_named(repository: Repository) -> None:
     for branch, year in (("one", "2023"), ("two", "2025")):
         repository.git("checkout", "--quiet", "-b", branch, "main")
-        write(repository.root, {"a.prototxt": GOOD.replace("2024", year)})
-        repository.run(sys.executable, "-m", "metalint", "render")
-        repository.git("add", "--all")
-        repository.commit("--no-verify")
+        repository.prepare({"a.prototxt": GOOD.replace("2024", year)})
     assert repository.git("merge", "one").code == 1
     repository.git("add", "--all")
     run = repository.commit()
