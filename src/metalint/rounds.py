@@ -1,0 +1,122 @@
+"""Rounds of fixes: those that do not overlap are made together, until none is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint import engine, promise
+from metalint.choosing import by_path, edits, without_overlaps
+from metalint.diagnostic import Safety
+from metalint.select import expand
+from metalint.source import decode
+from metalint.text.edit import apply
+
+if TYPE_CHECKING:
+    from metalint.choosing import Wanted
+    from metalint.diagnostic import AppliedFix, Diagnostic
+    from metalint.project import Project
+
+MAX_ROUNDS: Final = 10
+
+
+class Applied(NamedTuple):
+    """One fix that was made; ``line`` is where its finding was at the time."""
+
+    path: str
+    line: int
+    rule: str
+    title: str
+
+
+class Rounds:
+    """The texts so far, and what was done to them; ``spoilt`` holds why a file is left as it was."""
+
+    def __init__(self, project: Project, request: engine.Request, *, unsafe: bool) -> None:
+        self.project = project
+        self.request = request
+        self.fixable = _fixable(project)
+        self.allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
+        self.original: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self.applied: list[Applied] = []
+        self.spoilt: dict[str, str] = {}
+        self.report = engine.run(project, self.request)
+
+    def run(self) -> None:
+        """Apply fixes until none is left, in ten rounds at most."""
+        for _ in range(MAX_ROUNDS):
+            if not self.round():
+                return
+        self.give_up()
+
+    def round(self) -> bool:
+        """Apply one set of fixes that do not overlap; tell whether there was any."""
+        pending = self.pending()
+        for path, chosen in pending.items():
+            self.mend(path, self.report.texts[path], chosen)
+        if pending:
+            self.report = engine.run(self.project, self.request._replace(texts=self.texts))
+        return bool(pending)
+
+    def pending(self) -> dict[str, list[Wanted]]:
+        """Return the fixes to make next, by path."""
+        wanted = by_path((one, one.fix) for one in self.report.diagnostics if one.fix and self.may_apply(one, one.fix))
+        return {path: chosen for path, fixes in wanted.items() if (chosen := without_overlaps(fixes))}
+
+    def may_apply(self, one: Diagnostic, fix: AppliedFix) -> bool:
+        """Tell whether the fix of a diagnostic is of a kind that is asked for, and its file not spoilt."""
+        return fix.safety in self.allowed and one.rule in self.fixable and one.place.path not in self.spoilt
+
+    def mend(self, path: str, text: str, chosen: list[Wanted]) -> None:
+        """Apply the fixes together if the result says exactly what they promise; else the file is spoilt."""
+        self.original.setdefault(path, text)
+        new = self.applied_to(text, chosen)
+        if new is None:
+            rules = ", ".join(self.at_fault(text, chosen))
+            self.spoil(path, f"the fix of {rules} would change more or less than it says, a bug in metalint")
+            return
+        if problems := decode(path, new.encode()).problems:
+            self.spoil(path, f"once fixed, {problems[0][1].message}")
+            return
+        self.texts[path] = new
+        self.applied += [Applied(path, one.place.start.line, one.rule, fix.title) for one, fix in chosen]
+
+    def at_fault(self, text: str, chosen: list[Wanted]) -> list[str]:
+        """Return the rules whose fixes break their promise on their own; all, if only together they do."""
+        rules = list(dict.fromkeys(one.rule for one, _ in chosen))
+        faulty = [
+            rule
+            for rule in rules
+            if self.applied_to(text, [(one, fix) for one, fix in chosen if one.rule == rule]) is None
+        ]
+        return faulty or rules
+
+    def applied_to(self, text: str, chosen: list[Wanted]) -> str | None:
+        """Return ``text`` with the fixes applied, or None if that breaks what they promise."""
+        new = apply(text, [edit for _, fix in chosen for edit in edits(fix)])
+        changes = [change for _, fix in chosen for change in fix.changes]
+        return new if new != text and promise.is_kept(self.project, text, new, changes) else None
+
+    def spoil(self, path: str, why: str) -> None:
+        """Take back all that was done to a file, and leave it alone from now on."""
+        self.texts[path] = self.original[path]
+        self.applied = [one for one in self.applied if one.path != path]
+        self.spoilt[path] = f"{path}: {why}; left as it was"
+
+    def give_up(self) -> None:
+        """Take back what was done to the files whose fixes have not come to rest."""
+        for path in self.pending():
+            self.spoil(path, f"not stable after {MAX_ROUNDS} rounds of fixes")
+
+    def unsafe_left(self) -> int:
+        """Count the fixes that only ``--unsafe`` would make."""
+        if Safety.UNSAFE in self.allowed:
+            return 0
+        fixes = [one.fix for one in self.report.diagnostics if one.rule in self.fixable]
+        return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
+
+
+def _fixable(project: Project) -> frozenset[str]:
+    where = project.config.source or "configuration"
+    fixable = expand(project.config.fixable, f"{where}: fixable")
+    return fixable - expand(project.config.unfixable, f"{where}: unfixable")
