@@ -65,7 +65,8 @@ def draw() -> str:
         console.print(Text.assemble(("$ ", "green"), ("metalint " + " ".join(words), "bold")))
         console.print(Text.from_ansi(printed), "")
     drawn = console.export_svg(title="metalint", theme=_THEME, unique_id="run")
-    return re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
+    drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
+    return re.sub(r"[ \t]+$", "", drawn, flags=re.MULTILINE)
 
 
 def _words(svg: str) -> list[str]:
