@@ -229,6 +229,15 @@ def test_conflict_markers_in_a_paper_are_named(repository: Repository) -> None:
     assert (run.code, "error[syntax]" in run.err, "merge" in run.err) == (1, True, True)
 
 
+def test_links_are_looked_for_by_hand_only(repository: Repository) -> None:
+    with (repository.root / "metalint.toml").open("a") as file:
+        file.write('[links]\nexclude = ["*"]\n')  # tests leave the network alone
+    words = (sys.executable, "-m", "pre_commit", "run", "--hook-stage", "manual", "metalint-links", "--all-files")
+    run = repository.run(*words, "--verbose")
+    assert run.code == 0, run.out
+    assert "1 URL: 0 alive" in run.out
+
+
 def test_a_repository_can_try_the_hooks_from_a_checkout(repository: Repository) -> None:
     if not (CHECKOUT / ".git").exists():
         pytest.skip("not in a checkout")
