@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import socket
 import sys
 import threading
 from collections import Counter
@@ -126,10 +127,13 @@ class FaultServer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self.connections += 1
+        link = writer.get_extra_info("socket")
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)  # so that what is sent is what was taken in
         with contextlib.suppress(OSError, EOFError, Close, asyncio.CancelledError):
             while True:
                 await self._exchange(reader, writer)
-        writer.transport.abort()
+        if not writer.is_closing():
+            writer.transport.abort()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")

@@ -101,7 +101,7 @@ def test_each_url_is_asked_for_as_often_as_it_takes(table: tuple, path: str) -> 
 
 @pytest.mark.parametrize("path", ["endless", "endless-get", "gzip-bomb", "drip-body"])
 def test_no_body_is_read_much_past_the_cut(table: tuple, path: str) -> None:
-    buffers = 4_000_000  # what the kernel and the server's own buffers take in before they stop
+    buffers = 1_500_000  # what is under way, and what asyncio and TLS take in before they stop
     assert table[0].sent[f"/{path}"] < CUT + buffers
 
 

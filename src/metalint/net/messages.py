@@ -24,6 +24,9 @@ MAX_PAGE: Final = 65536
 MAX_ANSWER: Final = 8 * 1024 * 1024
 """Bytes of a registry's answer, compressed or not."""
 
+RECEIVE_BUFFER: Final = 131072
+"""Bytes that the system takes in for a connection before anybody reads them; by itself it takes megabytes."""
+
 READ_ON: Final = 2.0
 """Seconds that the body of a page may take, which is read only so that the connection can serve again."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.net.framing import CutError, is_delimited, read_body, read_head
-from metalint.net.messages import MAX_HEAD, Reply, read_on
+from metalint.net.messages import MAX_HEAD, RECEIVE_BUFFER, Reply, read_on
 from metalint.net.troubles import Kind, Trouble
 
 if TYPE_CHECKING:
@@ -64,9 +65,13 @@ class PlainClient:
         failed: OSError | None = None
         for address in await self._resolver.addresses(host):
             try:
-                return Stream(*await asyncio.open_connection(address, port, limit=MAX_HEAD))
+                stream = Stream(*await asyncio.open_connection(address, port, limit=MAX_HEAD))
             except OSError as error:
                 failed = error
+            else:
+                link = stream.writer.get_extra_info("socket")
+                link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+                return stream
         raise Trouble(Kind.CONNECT, failed.strerror or str(failed) if failed else host) from failed
 
     async def _converse(self, stream: Stream, request: Request, deadline: asyncio.Timeout, *, is_kept: bool) -> Reply:

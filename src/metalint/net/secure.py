@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import ssl
 from typing import TYPE_CHECKING, Final
 
 import httpcore
 import httpx
 
-from metalint.net.messages import Reply, read_on
+from metalint.net.messages import RECEIVE_BUFFER, Reply, read_on
 from metalint.net.troubles import Kind, Trouble
 
 if TYPE_CHECKING:
@@ -40,9 +41,10 @@ class _PinnedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Connect to the first address of ``host`` that answers."""
         failed: Exception | None = None
+        options = [*(socket_options or ()), (socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)]
         for address in await self._resolver.addresses(host):
             try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                return await self._inner.connect_tcp(address, port, timeout, local_address, options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
         raise Trouble(Kind.CONNECT, str(failed or host)) from failed
