@@ -102,6 +102,7 @@ class FaultServer:
 
     def _work(self) -> None:
         asyncio.set_event_loop(self._loop)
+        self._loop.set_exception_handler(lambda _loop, _context: None)  # clients that hang up are what is tested
         with contextlib.suppress(asyncio.CancelledError):
             self._loop.run_until_complete(self.serve())
         self._loop.close()
