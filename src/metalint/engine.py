@@ -65,6 +65,13 @@ class Request(NamedTuple):
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
 
 
+class Silenced(NamedTuple):
+    """A finding that a comment suppresses, and the reason that it gives."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
 class Report(NamedTuple):
     """What a run found, in the order of path, place and rule.
 
@@ -75,7 +82,7 @@ class Report(NamedTuple):
 
     diagnostics: tuple[Diagnostic, ...]
     files: int
-    silenced: tuple[Diagnostic, ...]
+    silenced: tuple[Silenced, ...]
     held: tuple[Diagnostic, ...]
     gone: int
     texts: Mapping[str, str]
@@ -111,7 +118,10 @@ def run(project: Project, request: Request) -> Report:
     return Report(
         diagnostics=reported,
         files=sum(request.reported(paper.source.path) for paper in papers),
-        silenced=_reported(sorted(_stamp(project, texts, silenced), key=_order), request),
+        silenced=tuple(
+            Silenced(one, silenced.reason(one))
+            for one in _reported(sorted(_stamp(project, texts, silenced.found), key=_order), request)
+        ),
         held=_reported(outcome.held, request),
         gone=outcome.gone,
         texts={one.place.path: texts.get(one.place.path, "") for one in reported},
@@ -178,16 +188,28 @@ def _add_stale_outputs(
         found.setdefault(path, []).append(("stale-output", problem))
 
 
-def _suppress(papers: list[Paper], enabled: frozenset[str], found: Found) -> Found:
+class _Silenced(NamedTuple):
+    """What comments silence, and the reason by path, rule and place."""
+
+    found: Found
+    reasons: dict[tuple[str, str, int], str]
+
+    def reason(self, one: Diagnostic) -> str:
+        """Return why a finding is silenced."""
+        return self.reasons[one.place.path, one.rule, one.place.start.offset]
+
+
+def _suppress(papers: list[Paper], enabled: frozenset[str], found: Found) -> _Silenced:
     """Take out of ``found`` what comments silence, and return that."""
-    silenced: Found = {}
+    silenced = _Silenced({}, {})
     for paper in papers:
         if paper.facts is not None and paper.facts.comments:
-            before = found[paper.source.path]
-            left = suppress.apply(paper.facts, paper.source.text, before, enabled).problems
-            found[paper.source.path] = left
-            kept = {id(one) for one in left}
-            silenced[paper.source.path] = [one for one in before if id(one) not in kept]
+            path = paper.source.path
+            outcome = suppress.apply(paper.facts, paper.source.text, found[path], enabled)
+            found[path] = outcome.problems
+            silenced.found[path] = [(rule, problem) for rule, problem, _ in outcome.silenced]
+            reasons = {(path, rule, problem.span.start): reason for rule, problem, reason in outcome.silenced}
+            silenced.reasons.update(reasons)
     return silenced
 
 

@@ -28,13 +28,14 @@ class Suppression(NamedTuple):
     rules: tuple[str, ...]
     line: int | None
     span: Span
+    reason: str
 
 
 class Outcome(NamedTuple):
-    """What is left of the problems of a file, and how many were silenced."""
+    """What is left of the problems of a file, and what was silenced: rule, problem, and the reason given."""
 
     problems: list[tuple[str, Problem]]
-    silenced: int
+    silenced: list[tuple[str, Problem, str]]
 
 
 def apply(paper: Facts, text: str, problems: list[tuple[str, Problem]], enabled: frozenset[str]) -> Outcome:
@@ -48,24 +49,27 @@ def apply(paper: Facts, text: str, problems: list[tuple[str, Problem]], enabled:
         for rule in one.rules:
             by_line[rule, one.line].append(one)
     used: set[tuple[Suppression, str]] = set()
-    kept = [found for found in problems if not _silence(paper, found, by_line, used)]
+    kept: list[tuple[str, Problem]] = []
+    silenced: list[tuple[str, Problem, str]] = []
+    for rule, problem in problems:
+        hits = _hits(paper, rule, problem, by_line)
+        used.update((one, rule) for one in hits)
+        if hits:
+            silenced.append((rule, problem, hits[0].reason))
+        else:
+            kept.append((rule, problem))
     result = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
         result += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, enabled)]
-    return Outcome(kept + result, len(problems) - len(kept))
+    return Outcome(kept + result, silenced)
 
 
-def _silence(
-    paper: Facts,
-    found: tuple[str, Problem],
-    by_line: Mapping[tuple[str, int | None], list[Suppression]],
-    used: set[tuple[Suppression, str]],
-) -> bool:
-    rule, problem = found
+def _hits(
+    paper: Facts, rule: str, problem: Problem, by_line: Mapping[tuple[str, int | None], list[Suppression]]
+) -> list[Suppression]:
+    """Return the comments that silence a problem."""
     line = paper.position(problem.span.start).line
-    hits = [*by_line.get((rule, None), ()), *by_line.get((rule, line), ())]
-    used.update((one, rule) for one in hits)
-    return bool(hits)
+    return [*by_line.get((rule, None), ()), *by_line.get((rule, line), ())]
 
 
 def _read(paper: Facts, text: str) -> tuple[list[Suppression], list[Problem]]:
@@ -79,7 +83,7 @@ def _read(paper: Facts, text: str) -> tuple[list[Suppression], list[Problem]]:
             malformed.append(Problem(comment.span, trouble, value=comment.text))
             continue
         line = None if match["kind"] == "ignore-file" else lines[paper.position(comment.span.start).line - 1]
-        suppressions.append(Suppression(_names(match), line, comment.span))
+        suppressions.append(Suppression(_names(match), line, comment.span, match["reason"].strip()))
     return suppressions, malformed
 
 

@@ -84,7 +84,7 @@ def test_sarif_is_valid_and_marks_what_is_suppressed(everything: engine.Report) 
     results = run["results"]
     marked = {
         (one["ruleId"], Path(one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]).stem): [
-            mark["kind"] for mark in one["suppressions"]
+            (mark["kind"], mark["justification"]) for mark in one["suppressions"]
         ]
         for one in results
     }
@@ -94,8 +94,8 @@ def test_sarif_is_valid_and_marks_what_is_suppressed(everything: engine.Report) 
         ("duplicate-paper", "b"): [],
         ("schema", "broken"): [],
         ("institution-typo", "typo"): [],
-        ("title-period", "silent"): ["inSource"],
-        ("venue-alias", "b"): ["external"],
+        ("title-period", "silent"): [("inSource", "so it is printed")],
+        ("venue-alias", "b"): [("external", "in the baseline")],
     }
     rules = run["tool"]["driver"]["rules"]
     assert all(rules[one["ruleIndex"]]["id"] == one["ruleId"] for one in results)
@@ -130,7 +130,7 @@ def test_junit_is_valid_and_fails_for_errors_only(everything: engine.Report, tmp
     failures = [one.get("type") for one in suite.iter("failure")]
     errors = [one.rule for one in everything.diagnostics if one.severity == "error"]
     assert failures == errors == ["duplicate-paper", "duplicate-paper", "schema", "institution-typo"]
-    assert [one.get("message") for one in suite.iter("skipped")] == ["suppressed", "baseline"]
+    assert [one.get("message") for one in suite.iter("skipped")] == ["so it is printed", "in the baseline"]
     assert suite.get("tests") == str(len(suite))
     assert suite.get("failures") == "4"
 

@@ -27,8 +27,8 @@ def render(report: Report, _: Style) -> str:
     suite = ET.Element("testsuite")
     for one in report.diagnostics:
         _add(suite, one)
-    for one in (*report.silenced, *report.held):
-        ET.SubElement(_case(suite, one), "skipped", message="suppressed" if one in report.silenced else "baseline")
+    for one, reason in (*report.silenced, *((one, "in the baseline") for one in report.held)):
+        ET.SubElement(_case(suite, one), "skipped", message=_text(reason))
     if not len(suite):
         ET.SubElement(suite, "testcase", classname="metalint", name=f"{report.files} papers: all good")
     failures = sum(one.severity is Severity.ERROR for one in report.diagnostics)

@@ -16,7 +16,7 @@ from metalint.report.terminal import plain
 from metalint.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from metalint.diagnostic import AppliedFix, Diagnostic, Place
     from metalint.engine import Report
@@ -70,17 +70,14 @@ def _help(parts: dict[str, str], form: str) -> str:
 
 
 def _results(report: Report) -> Iterator[dict[str, Any]]:
-    kinds: tuple[tuple[Iterable[Diagnostic], str], ...] = (
-        (report.diagnostics, ""),
-        (report.silenced, "inSource"),
-        (report.held, "external"),
-    )
-    marks = {id(one): kind for diagnostics, kind in kinds for one in diagnostics}
-    for fingerprint, one in numbered(one for diagnostics, _ in kinds for one in diagnostics):
-        result = _result(one, fingerprint)
-        # A result without a suppression has an empty array as soon as another one has one (3.27.23).
-        result["suppressions"] = [{"kind": marks[id(one)]}] if marks[id(one)] else []
-        yield result
+    """Yield all findings; one that nothing suppresses has no suppressions, which must be said (3.27.23)."""
+    marked: list[tuple[Diagnostic, list[dict[str, str]]]] = [(one, []) for one in report.diagnostics]
+    for one, reason in report.silenced:
+        marked.append((one, [{"kind": "inSource", "justification": plain(reason)}]))
+    marked += [(one, [{"kind": "external", "justification": "in the baseline"}]) for one in report.held]
+    prints = [fingerprint for fingerprint, _ in numbered(one for one, _ in marked)]
+    for fingerprint, (one, suppressions) in zip(prints, marked, strict=True):
+        yield {**_result(one, fingerprint), "suppressions": suppressions}
 
 
 def _result(one: Diagnostic, fingerprint: str) -> dict[str, Any]:
