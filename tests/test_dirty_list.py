@@ -163,3 +163,10 @@ def test_a_shallow_clone_without_the_base_is_told_in_a_line(metalint: Metalint, 
 def test_nothing_changed_is_told_in_a_line(metalint: Metalint, root: Path) -> None:
     run = metalint("lint", "--changed-since", "HEAD", cwd=root)
     assert (run.code, run.out) == (0, "No papers among the files looked at: nothing to report.\n")
+
+
+def test_a_commit_before_the_first_paper_is_not_refused(metalint: Metalint, root: Path) -> None:
+    git(root, "rm", "--quiet", "--cached", "-r", "meta")
+    run = metalint("lint", "--tracked", cwd=root)
+    assert (run.code, run.out) == (0, "No papers among the files looked at: nothing to report.\n")
+    assert metalint("lint", cwd=root).code == 1

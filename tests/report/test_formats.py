@@ -171,6 +171,13 @@ def test_in_a_workflow_all_findings_are_in_the_summary_of_the_job(metalint: Meta
     ]
 
 
+def test_a_summary_that_cannot_be_written_is_told_in_a_line(metalint: Metalint, tmp_path: Path) -> None:
+    write(tmp_path, {"a.prototxt": paper("Slim models", "2401.00001")})
+    run = metalint("lint", GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(tmp_path))
+    complaint = f"metalint: GITHUB_STEP_SUMMARY: {tmp_path}: cannot be written: Is a directory\n"
+    assert (run.code, run.out, run.err) == (2, "", complaint)
+
+
 def test_concise_has_a_line_for_each_finding(everything: engine.Report) -> None:
     lines = render("concise", everything, Style()).splitlines()
     assert lines[0].startswith("meta/a.prototxt:2:10: warning[title-period] the title ends in a ")

@@ -62,7 +62,7 @@ def fails(report: Report, *, strict: bool) -> bool:
 def _refuse_nothing(project: Project, report: Report, arguments: argparse.Namespace) -> None:
     from metalint.errors import UsageError
 
-    if report.files or arguments.paths or arguments.changed_since:
+    if report.files or arguments.paths or arguments.changed_since or arguments.tracked:
         return
     patterns = ", ".join(project.config.papers)
     raise UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration")
@@ -90,9 +90,14 @@ def _write(report: Report, arguments: argparse.Namespace, project: Project) -> N
 
 def _summarise(report: Report) -> None:
     """Add all findings to the summary of the job: GitHub shows but ten annotations of a kind."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if path:
-        from metalint.report import Style, render
+    from metalint.errors import UsageError
+    from metalint.report import Style, render
 
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
         with Path(path).open("a", encoding="utf-8", newline="\n") as file:
             file.write(render("markdown", report, Style()) + "\n")
+    except OSError as error:
+        raise UsageError(f"GITHUB_STEP_SUMMARY: {path}: cannot be written: {error.strerror}") from error
