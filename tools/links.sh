@@ -17,6 +17,6 @@ if [[ -s .links/new.md ]]; then
     gh issue create --title "Dead links" --label dead-links --body-file .links/all.md
   fi
 elif [[ -n $number && ! -s .links/all.md ]]; then
-  gh issue close "$number" --comment "All links are alive again."
+  gh issue close "$number" --comment "No link is dead for certain any more."
 fi
 mv .links/now.json .links/told.json
