@@ -57,7 +57,7 @@ def test_every_key_is_read() -> None:
     )
     defaults = Config(ROOT, "metalint.toml")
     unread = {one.name for one in fields(Config) if getattr(got, one.name) == getattr(defaults, one.name)}
-    assert unread == {"root", "source", "links"}
+    assert unread == {"root", "source", "tracked_only", "links"}
 
 
 @pytest.mark.parametrize(
