@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint import baseline, changes, suppress
+from metalint import baseline, suppress
 from metalint.corpus import Corpus
-from metalint.diagnostic import (
-    AppliedFix,
-    Diagnostic,
-    Fix,
-    Place,
-    PlacedEdit,
-    Problem,
-    RelatedPlace,
-    Severity,
-)
 from metalint.discover import discover
-from metalint.facts import paper_id
-from metalint.globs import matches
-from metalint.rules import BY_NAME, RULES
+from metalint.rules import RULES
 from metalint.rules.base import CorpusRule, UrlRule
-from metalint.text.parser import parse
-from metalint.text.span import Span, line_starts, locate
+from metalint.stamping import Found, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from metalint.diagnostic import Diagnostic
     from metalint.facts import Facts, Value
     from metalint.project import Paper, Project
-    from metalint.text.cst import Document
     from metalint.verdicts import Answer
-
-Found = dict[str, list[tuple[str, Problem]]]
-"""Rules and problems by path."""
-
 
 ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
 """Rules that run only where a request says whom to ask."""
@@ -111,16 +92,15 @@ def run(project: Project, request: Request) -> Report:
     _add_url_problems(whole, request, found)
     _add_stale_outputs(project, whole, papers, request.enabled, found)
     silenced = _suppress(papers, request.enabled - ONLINE, found)  # what the network says today may differ tomorrow
-    texts = _texts(project, papers, found)
-    diagnostics = sorted(_stamp(project, texts, found), key=_order)
+    texts = _texts(project, papers, found, silenced.found)
+    diagnostics = stamp(project, texts, found)
     outcome = baseline.apply(diagnostics, _of_rules_that_ran(request))
     reported = _reported(outcome.diagnostics, request)
     return Report(
         diagnostics=reported,
         files=sum(request.reported(paper.source.path) for paper in papers),
         silenced=tuple(
-            Silenced(one, silenced.reason(one))
-            for one in _reported(sorted(_stamp(project, texts, silenced.found), key=_order), request)
+            Silenced(one, silenced.reason(one)) for one in _reported(stamp(project, texts, silenced.found), request)
         ),
         held=_reported(outcome.held, request),
         gone=outcome.gone,
@@ -213,65 +193,10 @@ def _suppress(papers: list[Paper], enabled: frozenset[str], found: Found) -> _Si
     return silenced
 
 
-def _texts(project: Project, papers: list[Paper], found: Found) -> dict[str, str]:
+def _texts(project: Project, papers: list[Paper], *parts: Found) -> dict[str, str]:
     """Return the texts of all papers, and of the other files in which problems have a place of their own."""
     texts = {paper.source.path: paper.source.text for paper in papers}
-    places = {path for path, problems in found.items() for _, problem in problems if problem.span.end}
-    places |= {one.path for problems in found.values() for _, problem in problems for one in problem.related}
+    placed = [(path, problem) for found in parts for path, problems in found.items() for _, problem in problems]
+    places = {path for path, problem in placed if problem.span.end}
+    places |= {one.path for _, problem in placed for one in problem.related}
     return texts | {path: project.workspace.text(path) or "" for path in sorted(places - texts.keys())}
-
-
-def _stamp(project: Project, texts: Mapping[str, str], found: Found) -> Iterator[Diagnostic]:
-    ignores = project.config.per_file_ignores
-    starts = cache(lambda path: line_starts(texts.get(path, "")))
-    document = cache(lambda path: parse(texts.get(path, "")))
-
-    def place(path: str, span: Span) -> Place:
-        return Place(path, locate(starts(path), span.start), locate(starts(path), span.end))
-
-    for path, problems in found.items():
-        ignored = _ignored(path, ignores)
-        for rule, problem in problems:
-            if rule in ignored:
-                continue
-            yield Diagnostic(
-                rule=rule,
-                severity=_severity(project, rule, problem),
-                place=place(path, problem.span),
-                message=problem.message,
-                field=problem.field,
-                value=problem.value,
-                related=tuple(RelatedPlace(place(one.path, one.span), one.message) for one in problem.related),
-                fix=_worked_out(path, document(path), problem.fix, place) if problem.fix else None,
-                fingerprint=_fingerprint(rule, path, problem),
-            )
-
-
-def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    from metalint.select import PARSE, expand
-
-    names = [name for glob, listed in ignores.items() if matches(path, glob) for name in listed]
-    return expand(names, "per-file-ignores") - PARSE
-
-
-def _severity(project: Project, rule: str, problem: Problem) -> Severity:
-    chosen = project.config.severity.get(rule)
-    return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
-
-
-def _worked_out(path: str, document: Document, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
-    edits = changes.edits(document, fix.changes)
-    placed = tuple(PlacedEdit(place(path, edit.span), edit.content) for edit in sorted(edits))
-    return AppliedFix(fix.title, fix.safety, placed, fix.changes)
-
-
-def _fingerprint(rule: str, path: str, problem: Problem) -> str:
-    """Identify a finding wherever its lines move to, and whichever element of its field it becomes."""
-    field = re.sub(r"\[\d+\]", "", problem.field)
-    parts = (rule, paper_id(path), field, problem.value or problem.message)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
-
-
-def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
-    start, end = diagnostic.place.start, diagnostic.place.end
-    return diagnostic.place.path, start.offset, end.offset, diagnostic.rule, diagnostic.message
