@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
+import weakref
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -71,10 +72,15 @@ class Memory:
         self._path = folder / NAME
         self._base = self._open()
 
+    def _connect(self) -> sqlite3.Connection:
+        base = _connect(self._path)
+        weakref.finalize(self, base.close)  # with the last one who uses the store
+        return base
+
     def _open(self) -> sqlite3.Connection | None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            return _connect(self._path)
+            return self._connect()
         except (sqlite3.OperationalError, OSError) as error:
             self._give_up(error)
         except sqlite3.DatabaseError:
@@ -88,7 +94,7 @@ class Memory:
             self._path.replace(aside)
             for tail in ("-wal", "-shm"):
                 self._path.with_name(NAME + tail).unlink(missing_ok=True)
-            made = _connect(self._path)
+            made = self._connect()
         except (OSError, sqlite3.Error) as error:
             self._give_up(error)
             return None
