@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,3 +65,12 @@ def test_any_bytes_give_a_text_or_a_problem(data: bytes) -> None:
     file = decode("a", data)
     assert file.problems or file.text.encode() == data
     assert all(0 <= one.span.start <= one.span.end <= len(file.text) for _, one in file.problems)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.prototxt")
+    file = read(tmp_path, "a.prototxt")
+    assert [(rule, problem.message) for rule, problem in file.problems] == [
+        ("encoding", "cannot be read: it is no regular file")
+    ]

@@ -53,7 +53,7 @@ def _no_field(config: Config, role: str, path: str, root: MessageType, known: Ma
 def extract(path: str, record: Record, roles: Roles) -> Facts:
     """Return the facts of the paper at ``path``."""
     texts: list[Value[str]] = []
-    by_role: dict[str, tuple[Value[str], ...]] = {}
+    by_role: dict[str, list[Value[str]]] = {}
     year: Value[int] | None = None
     for entry in record.entries:
         role = roles.get(_without_indexes(entry.path))
@@ -62,13 +62,13 @@ def extract(path: str, record: Record, roles: Roles) -> Facts:
             if entry.kind == "string":
                 texts.append(value)
             if role is not None:
-                by_role[role] = (*by_role.get(role, ()), value)
+                by_role.setdefault(role, []).append(value)
         if role == "year" and str(entry.value).isdecimal():
             year = Value(int(entry.value), entry.span, entry.path)
     return Facts(
         path,
         tuple(texts),
-        by_role,
+        {role: tuple(values) for role, values in by_role.items()},
         year,
         record.messages,
         frozenset(_filled(record)),

@@ -30,9 +30,12 @@ class SourceFile(NamedTuple):
 
 def read(root: Path, path: str) -> SourceFile:
     """Read the file at ``path`` below ``root``; an unreadable one comes back with the problem."""
+    file = root / path
     try:
-        with (root / path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        if file.exists() and not file.is_file():  # opening a pipe would wait for somebody to write to it
+            return _refused(path, "", "encoding", Problem(Span(0, 0), "cannot be read: it is no regular file"))
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         return _refused(path, "", "encoding", Problem(Span(0, 0), f"cannot be read: {error.strerror}"))
     return decode(path, data)

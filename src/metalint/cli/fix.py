@@ -53,11 +53,13 @@ def _fixed(project: Project, session: Session | None, arguments: argparse.Namesp
     """Return the fixes, made unless they are only to be shown; from reading to writing no other run interferes."""
     from metalint import engine, fix
     from metalint.cli import opening
+    from metalint.discover import discover
     from metalint.errors import UsageError
     from metalint.locks import alone_in
 
     if "-" in arguments.paths:
         raise UsageError("'-': fix mends files, not standard input; name files or folders")
+    project.context.own_registries.require()  # fixes without it would go against what it says
     request = engine.Request(
         opening.enabled_rules(project, arguments),
         opening.reported_paths(project, arguments),
@@ -67,6 +69,8 @@ def _fixed(project: Project, session: Session | None, arguments: argparse.Namesp
     only_shows = arguments.diff or arguments.check
     with nullcontext() if only_shows else alone_in(project.config.root):
         result = fix.run(project, request, unsafe=arguments.unsafe)
+        if not (result.changed or arguments.paths or arguments.tracked or discover(project.config)):
+            raise opening.no_papers(project)
         return result if only_shows else fix.write(project, result)
 
 

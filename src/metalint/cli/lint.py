@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.add_suppressions:
         return silence.run(project, request, arguments)
     report = engine.run(project, request)
-    _refuse_nothing(project, report, arguments)
+    if not (report.files or arguments.paths or arguments.changed_since or arguments.tracked):
+        raise opening.no_papers(project)
     _write(report, arguments, project)
     if session is not None and session.close():
         return INTERRUPTED
@@ -57,15 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
 def fails(report: Report, *, strict: bool) -> bool:
     """Tell whether a report holds an error, or anything at all if ``strict``."""
     return any(strict or one.severity == "error" for one in report.diagnostics)
-
-
-def _refuse_nothing(project: Project, report: Report, arguments: argparse.Namespace) -> None:
-    from metalint.errors import UsageError
-
-    if report.files or arguments.paths or arguments.changed_since or arguments.tracked:
-        return
-    patterns = ", ".join(project.config.papers)
-    raise UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration")
 
 
 def _write(report: Report, arguments: argparse.Namespace, project: Project) -> None:

@@ -43,6 +43,12 @@ def cache_folder(arguments: argparse.Namespace) -> Path | None:
     return (Path(shared) if shared else Path.home() / ".cache") / "metalint"
 
 
+def no_papers(project: Project) -> UsageError:
+    """Return the complaint that nothing fits the patterns for papers."""
+    patterns = ", ".join(project.config.papers)
+    return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration")
+
+
 def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
     """Return the names of the rules that the configuration and the options choose."""
     select = _flat(arguments.select) if arguments.select else None

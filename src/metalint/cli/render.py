@@ -69,15 +69,12 @@ def _checked(layout: str) -> str:
 def _corpus(project: Project, arguments: argparse.Namespace) -> Corpus | None:
     """Return the papers; None, and a report on standard error, while one of them cannot be parsed."""
     from metalint import engine
-    from metalint.errors import UsageError
+    from metalint.cli import opening
 
     request = engine.Request(frozenset())
     papers = engine.load(project, request)
     if not papers:
-        patterns = ", ".join(project.config.papers)
-        raise UsageError(
-            f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration"
-        )
+        raise opening.no_papers(project)
     if all(paper.facts is not None for paper in papers):
         return engine.corpus(project, papers)
     _report_broken(engine.run(project, request), arguments)
