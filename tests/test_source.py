@@ -55,7 +55,7 @@ def test_a_mebibyte_is_the_limit() -> None:
 
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    for name, why in (("gone", "No such file or directory"), ("folder", "Is a directory")):
+    for name, why in (("gone", "No such file or directory"), ("folder", "it is no regular file")):
         ((rule, problem),) = read(tmp_path, name).problems
         assert (rule, problem.message) == ("encoding", f"cannot be read: {why}")
 
