@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from metalint import registries, venues
+from metalint.config import Config
 from metalint.errors import ConfigError
 
 ROOT = Path(__file__).parent.parent
@@ -13,7 +14,7 @@ DATA = ROOT / "src" / "metalint" / "data"
 
 @pytest.fixture(scope="module")
 def packaged() -> venues.Venues:
-    return venues.load(ROOT, (), None)
+    return venues.load(())
 
 
 @pytest.mark.parametrize(
@@ -63,17 +64,22 @@ def test_every_canonical_name_is_read_as_itself(packaged: venues.Venues) -> None
 
 
 def test_the_packaged_file_reads_the_same_through_the_strict_gate() -> None:
-    record = registries.admitted(DATA, "venues.prototxt", "metalint.Venues", "venues.proto", None)
-    assert venues.extracted(record, "venues.prototxt") == venues.packaged()
+    record = registries.examined(DATA, "venues.prototxt", registries.VENUES, None)
+    assert not isinstance(record, registries.Refused)
+    assert venues.extracted(record) == venues.packaged()
 
 
 def test_the_packaged_schema_is_the_published_one() -> None:
     assert (DATA / "venues.proto").read_bytes() == (ROOT / "proto" / "venues.proto").read_bytes()
 
 
-def own(folder: Path, text: str) -> venues.Venues:
+def registry(folder: Path, text: str) -> registries.OwnRegistries:
     (folder / "venues.prototxt").write_text(text, encoding="utf-8")
-    return venues.load(folder, ("venues.prototxt",), None)
+    return registries.read(Config(folder, venues=("venues.prototxt",)), None)
+
+
+def own(folder: Path, text: str) -> venues.Venues:
+    return venues.load(registry(folder, text).venues.values())
 
 
 def test_a_repository_adds_venues(tmp_path: Path) -> None:
@@ -95,23 +101,29 @@ def test_an_alias_that_is_claimed_leaves_the_rest_where_it_is(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "expected"),
     [
-        ('venues {\n  nam: "X"\n}\n', "venues.prototxt:2:3: "),
-        ("venues {\n  name: 3\n}\n", "venues.prototxt:2:9: "),
-        ('venues {\n  aliases: "X"\n}\n', "venues.prototxt:1:1: a venue without a name"),
-        ("venues {\n}\n", "venues.prototxt:1:1: a venue without a name"),
-        ('venues {\n  name: "X"\n}\nvenues {\n  name: "Y"\n  aliases: "x"\n}\n',
-         "venues.prototxt:6:12: ‘x’ is claimed"),
-        ("venues {\n", "venues.prototxt:"),
+        ('venues {\n  nam: "X"\n}\n', [("schema", 11)]),
+        ("venues {\n  name: 3\n}\n", [("schema", 17)]),
+        ("venues {\n", [("syntax", 7)]),
+        ('venues {\n  aliases: "X"\n}\n', [("registry-conflict", 0)]),
+        ("venues {\n}\n", [("registry-conflict", 0)]),
+        ('venues { name: "X" }\nvenues { name: "Y" aliases: "x" }\n', [("registry-conflict", 49)]),
+        ('venues { name: "X" aliases: "x" }\n', []),
     ],
-)  # fmt: skip
-def test_a_broken_registry_is_an_error_with_its_place(tmp_path: Path, text: str, message: str) -> None:
-    with pytest.raises(ConfigError) as caught:
-        own(tmp_path, text)
-    assert str(caught.value).startswith(message)
+)
+def test_what_is_wrong_with_a_registry_has_a_rule_and_a_place(
+    tmp_path: Path, text: str, expected: list[tuple[str, int]]
+) -> None:
+    found = registry(tmp_path, text).problems()
+    assert [(rule, problem.span.start) for _, rule, problem in found] == expected
+
+
+def test_a_spelling_that_two_venues_claim_names_neither(tmp_path: Path) -> None:
+    found = own(tmp_path, 'venues { name: "X" aliases: "Z" }\nvenues { name: "Y" aliases: "z" }\n')
+    assert [found.official(name) for name in ("x", "y", "z")] == ["X", "Y", None]
 
 
 def test_a_missing_registry_is_an_error_that_names_it(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.prototxt"):
-        venues.load(tmp_path, ("nowhere.prototxt",), None)
+        registries.read(Config(tmp_path, venues=("nowhere.prototxt",)), None)

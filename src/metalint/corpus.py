@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from metalint.facts import Facts
     from metalint.institutions.reading import Reading
     from metalint.institutions.registry import Registry
+    from metalint.registries import OwnRegistries
     from metalint.venues import Venues
     from metalint.workspace import Workspace
 
@@ -42,11 +43,22 @@ class Context:
         return self._read_roles()
 
     @cached_property
+    def own_registries(self) -> OwnRegistries:
+        """The repository's own registries, each file read once.
+
+        Raises:
+            ConfigError: one that the configuration names and that is not there.
+        """
+        from metalint.registries import read
+
+        return read(self.config, self._cache)
+
+    @cached_property
     def institutions(self) -> Registry:
         """The packaged registry of organisations with the repository's own additions."""
         from metalint.institutions.loading import load
 
-        return load(self.config.root, self.config.institutions, self._cache)
+        return load(self.own_registries.institutions.values())
 
     def reading(self, name: str) -> Reading:
         """Return how a name is read against the registry of organisations; each name is read once."""
@@ -61,7 +73,7 @@ class Context:
         """The packaged registry of venues with the repository's own additions."""
         from metalint.venues import load
 
-        return load(self.config.root, self.config.venues, self._cache)
+        return load(self.own_registries.venues.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def run(project: Project, request: Request) -> Report:
     whole = corpus(project, papers)
     _add_corpus_problems(whole, request.enabled, found)
     _add_url_problems(whole, request, found)
+    _add_registry_problems(project, request.enabled, found)
     _add_stale_outputs(project, whole, papers, request.enabled, found)
     silenced = _suppress(papers, request.enabled - ONLINE, found)  # what the network says today may differ tomorrow
     texts = _texts(project, papers, found, silenced.found)
@@ -156,6 +157,12 @@ def _urls(paper: Facts) -> Iterator[Value[str]]:
     return (value for value in paper.texts if _WEB.match(value.value))
 
 
+def _add_registry_problems(project: Project, enabled: frozenset[str], found: Found) -> None:
+    for path, rule, problem in project.context.own_registries.problems():
+        if rule in enabled:
+            found.setdefault(path, []).append((rule, problem))
+
+
 def _add_stale_outputs(
     project: Project, whole: Corpus, papers: list[Paper], enabled: frozenset[str], found: Found
 ) -> None:
@@ -199,4 +206,6 @@ def _texts(project: Project, papers: list[Paper], *parts: Found) -> dict[str, st
     placed = [(path, problem) for found in parts for path, problems in found.items() for _, problem in problems]
     places = {path for path, problem in placed if problem.span.end}
     places |= {one.path for _, problem in placed for one in problem.related}
-    return texts | {path: project.workspace.text(path) or "" for path in sorted(places - texts.keys())}
+    refused = {one.path: one.text for one in project.context.own_registries.refused}
+    others = sorted(places - texts.keys())
+    return texts | {path: refused.get(path) or project.workspace.text(path) or "" for path in others}

@@ -2,41 +2,123 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from metalint.config import Config
+    from metalint.diagnostic import Problem
     from metalint.schema.gate import Record
 
+_MAX_PROBLEMS: Final = 100
 
-def admitted(root: Path, path: str, message: str, proto: str, cache: Path | None) -> Record:
-    """Return the strictly parsed registry at ``path`` below ``root``.
+
+class Kind(NamedTuple):
+    """What a registry is: the full name of its message, and the packaged file that defines it."""
+
+    message: str
+    proto: str
+
+
+INSTITUTIONS: Final = Kind("metalint.Registry", "registry.proto")
+VENUES: Final = Kind("metalint.Venues", "venues.proto")
+
+
+class Refused(NamedTuple):
+    """A registry that cannot be read: its path and text, and rule and problem of each reason."""
+
+    path: str
+    text: str
+    problems: tuple[tuple[str, Problem], ...]
+
+    def error(self) -> ConfigError:
+        """Return the first reason as an error, with path, line and column."""
+        from metalint.text.span import line_starts, locate
+
+        problem = self.problems[0][1]
+        place = locate(line_starts(self.text), problem.span.start)
+        return ConfigError(f"{self.path}:{place.line}:{place.column}: {problem.message}")
+
+
+class OwnRegistries(NamedTuple):
+    """The registries of a repository, by path: those that can be read, by kind, and those that cannot."""
+
+    institutions: Mapping[str, Record]
+    venues: Mapping[str, Record]
+    refused: tuple[Refused, ...]
+
+    def require(self) -> None:
+        """Refuse to go on without a registry that cannot be read: what it says would be missed.
+
+        Raises:
+            ConfigError: with path, line and column.
+        """
+        for one in self.refused:
+            raise one.error()
+
+    def problems(self) -> Iterator[tuple[str, str, Problem]]:
+        """Yield path, rule and problem of whatever is wrong with them."""
+        from metalint import venues
+        from metalint.institutions import loading
+
+        for refused in self.refused:
+            yield from ((refused.path, rule, problem) for rule, problem in refused.problems)
+        for path, problem in (*loading.problems(self.institutions), *venues.problems(self.venues)):
+            yield path, "registry-conflict", problem
+
+
+def read(config: Config, cache: Path | None) -> OwnRegistries:
+    """Read the registries that the configuration names; ``cache`` is where compiled schemas are kept.
+
+    Raises:
+        ConfigError: no such file.
+    """
+    institutions = {path: examined(config.root, path, INSTITUTIONS, cache) for path in config.institutions}
+    venues = {path: examined(config.root, path, VENUES, cache) for path in config.venues}
+    refused = tuple(one for one in (*institutions.values(), *venues.values()) if isinstance(one, Refused))
+    return OwnRegistries(_sound(institutions), _sound(venues), refused)
+
+
+def _sound(found: Mapping[str, Record | Refused]) -> dict[str, Record]:
+    return {path: one for path, one in found.items() if not isinstance(one, Refused)}
+
+
+def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | Refused:
+    """Return the strictly parsed registry at ``path`` below ``root``, or why there is none.
 
     Args:
         root: of the repository.
         path: relative to it.
-        message: the full name of the registry's message.
-        proto: the packaged file that defines it.
+        kind: which registry it is to be.
         cache: where the compiled schema is kept.
 
     Raises:
-        ConfigError: a file that cannot be read or is no such registry, with path, line and column.
+        ConfigError: no such file.
     """
-    # protobuf is loaded for repositories with a registry of their own only
     from metalint import source
+
+    if not (root / path).is_file():
+        raise ConfigError(f"{path}: cannot be read: no such file; the configuration names it as a registry")
+    file = source.read(root, path)
+    if file.problems:
+        return Refused(path, file.text, file.problems)
+    return parsed(root, path, file.text, kind, cache)
+
+
+def parsed(root: Path, path: str, text: str, kind: Kind, cache: Path | None) -> Record | Refused:
+    """Return ``text`` as the registry at ``path``, or why it is none."""
+    # protobuf is loaded for repositories with a registry of their own only
+    from metalint.diagnostic import Problem
     from metalint.schema import compiling, gate
     from metalint.text.parser import parse
 
-    file = source.read(root, path)
-    if file.problems:
-        raise ConfigError(f"{path}: {file.problems[0][1].message}; the configuration names it as a registry")
-    schema = compiling.load(compiling.PACKAGED / proto, message, root, cache)
-    document = parse(file.text)
-    record = gate.admit(document, schema)
-    if isinstance(record, list):
-        place = document.position(record[0].span.start)
-        raise ConfigError(f"{path}:{place.line}:{place.column}: {record[0].message}")
-    return record
+    schema = compiling.load(compiling.PACKAGED / kind.proto, kind.message, root, cache)
+    record = gate.admit(parse(text), schema)
+    if not isinstance(record, list):
+        return record
+    refusals = record[:_MAX_PROBLEMS]
+    return Refused(path, text, tuple((one.rule, Problem(one.span, one.message, one.field)) for one in refusals))

@@ -7,15 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint import registries
-from metalint.errors import ConfigError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
+    from metalint.diagnostic import Problem
     from metalint.schema.gate import Record
-    from metalint.text.span import Span
 
 _LINE: Final = re.compile(r'^  (name|aliases): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
 _ESCAPE: Final = re.compile(r'\\(["\\])')
@@ -61,18 +57,15 @@ class Venues(NamedTuple):
         return self.spellings.get(" ".join(kept))
 
 
-def load(root: Path, paths: Iterable[str], cache: Path | None) -> Venues:
-    """Return the packaged registry with the additions of the files at ``paths`` below ``root``, which win.
+def load(records: Iterable[Record]) -> Venues:
+    """Return the packaged registry with the additions of a repository's own, which win.
 
-    A venue there under a packaged name, or with one among its aliases, takes over its other spellings.
-
-    Raises:
-        ConfigError: a file that cannot be read or is no valid registry, or a spelling that two venues of it claim.
+    A venue there under a packaged name, or with one among its aliases, takes over its other spellings. A spelling
+    that several venues of one file claim names none of them.
     """
     spellings = dict(_claims(packaged()))
-    for path in paths:
-        record = registries.admitted(root, path, "metalint.Venues", "venues.proto", cache)
-        own = dict(_claims(extracted(record, path)))
+    for record in records:
+        own = _uncontested(extracted(record))
         heirs = {spellings[claim]: name for claim, name in own.items() if _fold(spellings.get(claim, "")) == claim}
         spellings = {claim: heirs.get(name, name) for claim, name in spellings.items()} | own
     return Venues(spellings)
@@ -92,29 +85,38 @@ def packaged() -> tuple[Venue, ...]:
     )
 
 
-def extracted(record: Record, path: str) -> tuple[Venue, ...]:
-    """Return the venues of a strictly parsed registry, the file at ``path``.
+def extracted(record: Record) -> tuple[Venue, ...]:
+    """Return the venues of a strictly parsed registry; one without a name is none."""
+    fields = _fields(record)
+    return tuple(_venue(found) for found in fields.values() if _has_name(found))
 
-    Raises:
-        ConfigError: a venue without a name, or a spelling that another venue claims.
-    """
+
+def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Problem]]:
+    """Yield what contradicts itself in a repository's own registries, which come by path."""
+    from metalint.diagnostic import Problem
+
+    for path, record in records.items():
+        for venue, found in _fields(record).items():
+            if not _has_name(found):
+                yield path, Problem(record.messages[venue], "a venue without a name", venue)
+        owners: dict[str, str] = {}
+        for entry in record.entries:
+            value, venue = str(entry.value), entry.path.rpartition(".")[0]
+            if owners.setdefault(_fold(value), venue) != venue:
+                yield path, Problem(entry.span, f"‘{value}’ is claimed by another venue already", entry.path, value)
+
+
+def _fields(record: Record) -> dict[str, list[tuple[str, str]]]:
+    """Return names and values of the fields of each venue, by the venue's path."""
     fields: dict[str, list[tuple[str, str]]] = {venue: [] for venue in record.messages}
-    owners: dict[str, str] = {}
     for entry in record.entries:
         venue, _, field = entry.path.rpartition(".")
-        value = entry.value if isinstance(entry.value, str) else ""
-        fields[venue].append((field.partition("[")[0], value))
-        if owners.setdefault(_fold(value), venue) != venue:
-            raise _wrong(record, path, entry.span, f"‘{value}’ is claimed by another venue already")
-    for venue, found in fields.items():
-        if not any(field == "name" and value.strip() for field, value in found):
-            raise _wrong(record, path, record.messages[venue], "a venue without a name")
-    return tuple(map(_venue, fields.values()))
+        fields[venue].append((field.partition("[")[0], str(entry.value)))
+    return fields
 
 
-def _wrong(record: Record, path: str, span: Span, message: str) -> ConfigError:
-    place = record.document.position(span.start)
-    return ConfigError(f"{path}:{place.line}:{place.column}: {message}")
+def _has_name(fields: Iterable[tuple[str, str]]) -> bool:
+    return any(field == "name" and value.strip() for field, value in fields)
 
 
 def _venue(fields: Iterable[tuple[str, str]]) -> Venue:
@@ -127,6 +129,14 @@ def _claims(venues: Iterable[Venue]) -> Iterator[tuple[str, str]]:
     for venue in venues:
         for spelling in (venue.name, *venue.aliases):
             yield _fold(spelling), venue.name
+
+
+def _uncontested(venues: Iterable[Venue]) -> dict[str, str]:
+    """Return the claims that one venue alone makes."""
+    owners: dict[str, set[str]] = {}
+    for claim, name in _claims(venues):
+        owners.setdefault(claim, set()).add(name)
+    return {claim: names.pop() for claim, names in owners.items() if len(names) == 1}
 
 
 def _fold(written: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from metalint import registries
+from metalint.config import Config
 from metalint.errors import ConfigError
 from metalint.institutions import loading
 from metalint.institutions.contradictions import Contradiction, contradictions
@@ -15,8 +18,17 @@ from metalint.institutions.merging import merged
 from metalint.institutions.packaged import packaged
 from metalint.institutions.registry import Organisation, Registry
 
+if TYPE_CHECKING:
+    from metalint.schema.gate import Record
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "src" / "metalint" / "data"
+
+
+def record(root: Path, path: str, cache: Path) -> Record:
+    found = registries.examined(root, path, registries.INSTITUTIONS, cache)
+    assert not isinstance(found, registries.Refused)
+    return found
 
 
 def test_the_packaged_schema_is_the_repositorys() -> None:
@@ -24,7 +36,7 @@ def test_the_packaged_schema_is_the_repositorys() -> None:
 
 
 def test_the_packaged_registry_is_read_as_the_strict_gate_reads_it(cache: Path) -> None:
-    strict = loading.read_file(DATA, "institutions.prototxt", cache)
+    strict = loading.extracted(record(DATA, "institutions.prototxt", cache))
     assert strict.organisations == packaged()
     assert len(packaged()) > 400
 
@@ -76,6 +88,10 @@ def test_the_packaged_registry_is_laid_out_as_txtpbfmt_does() -> None:
             ],
         ),
         ([Organisation("A", acronyms=("X",)), Organisation("B", acronyms=("X",))], []),
+        (
+            [Organisation("A", aliases=("X",), distinct_from=("Y", "X"))],
+            [("organisations[0].distinct_from[1]", "‘X’ is registered as a name of ‘A’ as well")],
+        ),
     ],
 )
 def test_contradictions(organisations: list[Organisation], expected: list[tuple[str, str]]) -> None:
@@ -83,7 +99,12 @@ def test_contradictions(organisations: list[Organisation], expected: list[tuple[
 
 
 def test_a_parent_may_be_registered_elsewhere() -> None:
-    assert list(contradictions([Organisation("A", parent="Z")], known={"Z"})) == []
+    assert list(contradictions([Organisation("A", parent="Z")], [Organisation("Z")])) == []
+
+
+def test_a_cycle_of_parents_may_lead_through_another_registry() -> None:
+    found = contradictions([Organisation("Z", parent="A")], [Organisation("A", parent="Z")])
+    assert list(found) == [Contradiction("organisations[0].parent", "‘Z’ is its own ancestor")]
 
 
 PACKAGED = (
@@ -124,28 +145,37 @@ organisations {
 
 def test_a_repositorys_registry_is_read_with_the_place_of_each_value(tmp_path: Path, cache: Path) -> None:
     (tmp_path / "own.prototxt").write_text(OWN, encoding="utf-8")
-    found = loading.read_file(tmp_path, "own.prototxt", cache)
+    own = record(tmp_path, "own.prototxt", cache)
+    found = loading.extracted(own)
     assert found.organisations == (Organisation('Foo "University"', aliases=("Foo", "F. U.")),)
     span = found.spans["organisations[0].aliases[1]"]
     assert OWN[span.start : span.end] == "'F. U.'"
-    assert loading.load(tmp_path, ["own.prototxt"], cache).owner_of("F. U.") == 'Foo "University"'
+    assert loading.load([own]).owner_of("F. U.") == 'Foo "University"'
+
+
+def test_an_entry_without_a_name_adds_nothing(tmp_path: Path, cache: Path) -> None:
+    (tmp_path / "own.prototxt").write_text('organisations {}\norganisations { aliases: "Nobody" }\n')
+    assert "" not in loading.load([record(tmp_path, "own.prototxt", cache)]).by_name
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("text", "place"),
     [
         ('organisations { name: "A" name: "B" }', "own.prototxt:1:27: "),
         ('organisations { nam: "A" }', "own.prototxt:1:17: "),
         ("organisations {", "own.prototxt:1:"),
+        ("\ufefforganisations {}", "own.prototxt:1:1: "),
     ],
 )
-def test_a_broken_registry_is_refused_with_its_place(tmp_path: Path, cache: Path, text: str, message: str) -> None:
+def test_a_broken_registry_is_refused_with_its_place(tmp_path: Path, cache: Path, text: str, place: str) -> None:
     (tmp_path / "own.prototxt").write_text(text, encoding="utf-8")
+    read = registries.read(Config(tmp_path, institutions=("own.prototxt",)), cache)
+    assert read.institutions == {}
     with pytest.raises(ConfigError) as raised:
-        loading.load(tmp_path, ["own.prototxt"], cache)
-    assert str(raised.value).startswith(message)
+        read.require()
+    assert str(raised.value).startswith(place)
 
 
 def test_a_registry_that_is_not_there_is_refused(tmp_path: Path, cache: Path) -> None:
     with pytest.raises(ConfigError, match=r"^own\.prototxt: cannot be read"):
-        loading.load(tmp_path, ["own.prototxt"], cache)
+        registries.read(Config(tmp_path, institutions=("own.prototxt",)), cache)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from metalint.institutions.registry import Organisation, spellings_by_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _FIELDS = {"alias": "aliases", "acronym": "acronyms", "other": "other_names"}
 
@@ -20,15 +20,16 @@ class Contradiction(NamedTuple):
 
 
 def contradictions(
-    organisations: Sequence[Organisation], known: Collection[str] = frozenset()
+    organisations: Sequence[Organisation], known: Sequence[Organisation] = ()
 ) -> Iterator[Contradiction]:
-    """Yield what is wrong in ``organisations``; ``known`` are names registered elsewhere.
+    """Yield what is wrong in ``organisations``; ``known`` are those registered elsewhere.
 
     Acronyms may be claimed by several: that is how an ambiguous one is registered.
     """
     yield from _names(organisations)
     yield from _spellings(organisations)
-    yield from _parents(organisations, known)
+    yield from _parents(organisations, {one.name: one.parent for one in known})
+    yield from _distinct(organisations)
 
 
 def _names(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
@@ -56,14 +57,23 @@ def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]
                     claimed[spelling] = one.name
 
 
-def _parents(organisations: Sequence[Organisation], known: Collection[str]) -> Iterator[Contradiction]:
-    parents = {one.name: one.parent for one in organisations}
+def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) -> Iterator[Contradiction]:
+    parents = {**known, **{one.name: one.parent or known.get(one.name, "") for one in organisations}}
     for at, one in enumerate(organisations):
         path = f"organisations[{at}].parent"
-        if one.parent and one.parent not in parents and one.parent not in known:
+        if one.parent and one.parent not in parents:
             yield Contradiction(path, f"‘{one.parent}’ is not registered")
-        elif _is_own_ancestor(one.name, parents):
+        elif one.parent and _is_own_ancestor(one.name, parents):
             yield Contradiction(path, f"‘{one.name}’ is its own ancestor")
+
+
+def _distinct(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
+    for at, one in enumerate(organisations):
+        spellings = {one.name, *one.aliases, *one.acronyms, *one.other_names}
+        for index, other in enumerate(one.distinct_from):
+            if other in spellings:
+                path = f"organisations[{at}].distinct_from[{index}]"
+                yield Contradiction(path, f"‘{other}’ is registered as a name of ‘{one.name}’ as well")
 
 
 def _is_own_ancestor(name: str, parents: Mapping[str, str]) -> bool:

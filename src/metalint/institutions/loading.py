@@ -1,20 +1,18 @@
-"""Registries of a repository, read through the same gate as its papers."""
+"""Registries of a repository: what they add to the packaged one, and what contradicts itself in them."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint import registries
 from metalint.institutions.merging import merged
 from metalint.institutions.packaged import organisation, packaged
 from metalint.institutions.registry import Organisation, Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from metalint.diagnostic import Problem
     from metalint.schema.gate import Record
     from metalint.text.span import Span
 
@@ -31,32 +29,30 @@ class RegistryFile(NamedTuple):
     spans: Mapping[str, Span]
 
 
-def load(root: Path, paths: Iterable[str], cache: Path | None) -> Registry:
-    """Return the packaged registry with the additions of the files at ``paths`` below ``root``.
-
-    Raises:
-        ConfigError: a file that cannot be read or is no valid registry.
-    """
-    own: list[Organisation] = []
-    for path in paths:
-        own += read_file(root, path, cache).organisations
+def load(records: Iterable[Record]) -> Registry:
+    """Return the packaged registry with the additions of a repository's own; entries without a name add nothing."""
+    own = [one for record in records for one in extracted(record).organisations if one.name.strip()]
     return merged(packaged(), own) if own else Registry(packaged())
-
-
-def read_file(root: Path, path: str, cache: Path | None) -> RegistryFile:
-    """Read one registry; ``cache`` is where the compiled schema is kept.
-
-    Raises:
-        ConfigError: a file that cannot be read or is no valid registry.
-    """
-    return extracted(registries.admitted(root, path, "metalint.Registry", "registry.proto", cache))
 
 
 def extracted(record: Record) -> RegistryFile:
     """Return what a strictly parsed registry holds."""
-    fields: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    fields: list[list[tuple[str, str]]] = [[] for _ in record.messages]
     for entry in record.entries:
         if found := _PATH.match(entry.path):
             fields[int(found[1])].append((found[2], str(entry.value)))
     spans = {entry.path: entry.span for entry in record.entries}
-    return RegistryFile(tuple(organisation(fields[at]) for at in sorted(fields)), spans | record.messages)
+    return RegistryFile(tuple(map(organisation, fields)), spans | record.messages)
+
+
+def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Problem]]:
+    """Yield what contradicts itself in a repository's own registries, which come by path."""
+    from metalint.diagnostic import Problem
+    from metalint.institutions.contradictions import contradictions
+
+    files = {path: extracted(record) for path, record in records.items()}
+    for path, file in files.items():
+        values = {entry.path: str(entry.value) for entry in records[path].entries}
+        others = [one for other, its in files.items() if other != path for one in its.organisations]
+        for at, message in contradictions(file.organisations, [*packaged(), *others]):
+            yield path, Problem(file.spans[at], message, at, values.get(at, ""))

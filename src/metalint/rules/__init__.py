@@ -38,6 +38,7 @@ from metalint.rules import (
     oversized_file,
     path_case,
     placeholder,
+    registry_conflict,
     repeated_author,
     repeated_institution,
     schema,
@@ -93,6 +94,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ambiguous_institution.RULE,
     repeated_institution.RULE,
     unknown_institution.RULE,
+    registry_conflict.RULE,
     # paths
     missing_note.RULE,
     missing_cover.RULE,

@@ -1,0 +1,44 @@
+"""Registry of the repository that contradicts itself.
+
+What it does:
+    Reads the repository's own registries. Finds an organisation or a venue without a name or registered twice, a
+    spelling that two of them claim, an alias that is the name of another one in the same file, a name that is both
+    an organisation's own and `distinct_from` it, a parent that is registered nowhere, and organisations that are
+    their own ancestors. Text that cannot be parsed is found by the rules for papers: `syntax`, `schema`, `encoding`
+    and `oversized-file`.
+
+Why is this bad:
+    A spelling that is claimed twice names nobody for certain, and papers that use it are no longer mended.
+
+Example:
+    organisations {
+      name: "Houmo AI"
+      aliases: "Houmo"
+    }
+    organisations {
+      name: "Houmo Lab"
+      aliases: "Houmo"
+    }
+
+Use instead:
+    organisations {
+      name: "Houmo AI"
+      aliases: "Houmo"
+    }
+    organisations {
+      name: "Houmo Lab"
+    }
+
+Fix safety:
+    There is no fix: only a person knows which of the two is meant.
+
+Options:
+    `institutions`, `venues`: the registry files of the repository.
+"""
+
+from __future__ import annotations
+
+from metalint.diagnostic import Severity
+from metalint.rules.base import StageRule
+
+RULE = StageRule("registry-conflict", group="institutions", severity=Severity.ERROR)
