@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 from metalint.cli.options import add_command
@@ -11,24 +12,35 @@ if TYPE_CHECKING:
     import argparse
 
     from metalint.cli.options import Commands
+    from metalint.institutions.deciding import Decision
+    from metalint.institutions.settling import Settled
+    from metalint.project import Project
 
 
 def add(commands: Commands) -> None:
-    """Add the command."""
-    made = add_command(commands, "institutions", run, "tell how names of organisations are read")
-    made.add_argument("action", choices=("lookup",))
-    made.add_argument("names", nargs="+", metavar="NAME")
-    made.add_argument("--format", choices=("text", "json"), default="text")
+    """Add the command with its actions."""
+    made = add_command(commands, "institutions", lookup, "tell and settle how names of organisations are read")
+    actions = made.add_subparsers(title="actions", metavar="ACTION", required=True)
+    one = add_command(actions, "lookup", lookup, "tell how names of organisations are read")
+    one.add_argument("names", nargs="+", metavar="NAME")
+    one.add_argument("--format", choices=("text", "json"), default="text")
+    other = add_command(actions, "decide", decide, "settle whether two names are one organisation's")
+    other.add_argument("name", metavar="NAME", help="with --same the spelling to use")
+    other.add_argument("other", metavar="OTHER")
+    which = other.add_mutually_exclusive_group(required=True)
+    which.add_argument("--same", action="store_true", help="OTHER is another spelling of NAME")
+    which.add_argument("--distinct", action="store_true", help="they are two organisations")
 
 
-def run(arguments: argparse.Namespace) -> int:
+def lookup(arguments: argparse.Namespace) -> int:
     """Print the reading of each name, one a line or as data."""
     from metalint.cli import opening
     from metalint.institutions.reading import read
     from metalint.report.terminal import plain
 
-    registry = opening.open_project(arguments).context.institutions
-    readings = [read(name, registry) for name in arguments.names]
+    context = opening.open_project(arguments).context
+    context.own_registries.require()
+    readings = [read(name, context.institutions) for name in arguments.names]
     if arguments.format == "json":
         print(json.dumps([one._asdict() for one in readings], indent=1, ensure_ascii=False))
         return 0
@@ -36,3 +48,38 @@ def run(arguments: argparse.Namespace) -> int:
         safety = f", {one.safety}" if one.safety else ""
         print(f"{plain(one.name)}: {plain(one.canonical or '?')} ({one.relation}{safety}): {plain(one.why)}")
     return 0
+
+
+def decide(arguments: argparse.Namespace) -> int:
+    """Write the decision into the repository's own registry."""
+    from metalint.cli import opening
+    from metalint.institutions.deciding import Decision
+    from metalint.institutions.settling import settle
+    from metalint.locks import alone_in
+    from metalint.write import write_text
+
+    project = opening.open_project(arguments)
+    root = project.config.root
+    decision = Decision(arguments.name, arguments.other, arguments.same)
+    with alone_in(root):
+        settled = settle(project.config, project.cache, decision)
+        if settled.new != (settled.old or ""):
+            old = None if settled.old is None else settled.old.encode()
+            write_text(root / settled.path, settled.new, expected=old, within=root)
+    _tell(project, decision, settled)
+    return 0
+
+
+def _tell(project: Project, decision: Decision, settled: Settled) -> None:
+    from metalint.report.terminal import plain
+
+    if settled.new == (settled.old or ""):
+        print("decided already; nothing written")
+        return
+    what = "another spelling of" if decision.is_same else "another organisation than"
+    print(f"{settled.path}: {plain(f'‘{decision.other}’ is {what} ‘{decision.name}’')}")
+    if not project.config.institutions:
+        source = project.config.source or "metalint.toml"
+        where = f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
+        line = f'institutions = ["{settled.path}"]'
+        print(f"metalint: the file is not read yet; add to {where}: {line}", file=sys.stderr)

@@ -55,9 +55,15 @@ def read(name: str, registry: Registry) -> Reading:
         return _matched(name, match)
     if part := _partial(name, registry):
         return part
-    if typos := misspelt(name, registry):
+    typos = tuple(typo for typo in misspelt(name, registry) if not _is_denied(name, typo, registry))
+    if typos:
         return _misspelt(name, typos)
     return Reading(name, None, "unknown", None, f"‘{name}’ is not registered")
+
+
+def _is_denied(name: str, typo: Typo, registry: Registry) -> bool:
+    """Tell whether the registry says that ``name`` is another organisation than the one it looks like."""
+    return typo.claim is not None and registry.are_distinct(name, typo.claim.owner)
 
 
 def _matched(name: str, match: Match) -> Reading:
@@ -103,7 +109,7 @@ def _ambiguous(name: str, owners: Iterable[str], verb: str) -> Reading:
 def _partial(name: str, registry: Registry) -> Reading | None:
     """Read a name that is the beginning or the end of registered ones."""
     plain = tidy(name)
-    owners = sorted(registry.fragments.get(key(plain), ()))
+    owners = sorted(owner for owner in registry.fragments.get(key(plain), ()) if not registry.are_distinct(name, owner))
     whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
     if len(whole) == 1:
         return Reading(name, whole[0], "variant", "unsafe", f"‘{name}’ is short for ‘{whole[0]}’")

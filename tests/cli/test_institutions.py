@@ -1,0 +1,166 @@
+"""``metalint institutions`` as its users run it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Metalint
+
+REGISTRY = "registry/institutions.prototxt"
+CONFIG = f'required = []\ninstitutions = ["{REGISTRY}"]\n'
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Two papers with `Zorblax Systems`, one with `Zorblax-Systems`."""
+    (tmp_path / "metalint.toml").write_text(CONFIG)
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "registry").mkdir()
+    (tmp_path / REGISTRY).write_text("# ours\n")
+    for name, institution in (("a", "Zorblax Systems"), ("b", "Zorblax Systems"), ("c", "Zorblax-Systems")):
+        (tmp_path / f"meta/{name}.prototxt").write_text(f'paper {{\n  institutions: "{institution}"\n}}\n')
+    return tmp_path
+
+
+def found(metalint: Metalint) -> list[tuple[str, str, str | None]]:
+    report = metalint("lint", "--format", "json").json()
+    return [(one["path"], one["rule"], one["fix"] and one["fix"]["safety"]) for one in report["diagnostics"]]
+
+
+def test_names_decided_to_be_distinct_are_found_no_more(metalint: Metalint, corpus: Path) -> None:
+    assert found(metalint) == [("meta/c.prototxt", "institution-variant", "unsafe")]
+    run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--distinct")
+    told = f"{REGISTRY}: ‘Zorblax-Systems’ is another organisation than ‘Zorblax Systems’\n"
+    assert run == (0, told, "")
+    assert (corpus / REGISTRY).read_text() == (
+        '# ours\norganisations {\n  name: "Zorblax Systems"\n  distinct_from: "Zorblax-Systems"\n}\n'
+    )
+    assert found(metalint) == []
+
+
+def test_a_spelling_decided_to_be_the_same_is_mended(metalint: Metalint, corpus: Path) -> None:
+    run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
+    assert run == (0, f"{REGISTRY}: ‘Zorblax-Systems’ is another spelling of ‘Zorblax Systems’\n", "")
+    assert found(metalint) == [("meta/c.prototxt", "institution-alias", "safe")]
+    assert metalint("fix").code == 0
+    assert 'institutions: "Zorblax Systems"' in (corpus / "meta/c.prototxt").read_text()
+    assert found(metalint) == []
+
+
+@pytest.mark.usefixtures("corpus")
+@pytest.mark.parametrize("which", ["--same", "--distinct"])
+def test_the_rarer_name_may_be_the_right_one(metalint: Metalint, which: str) -> None:
+    assert metalint("institutions", "decide", "Zorblax-Systems", "Zorblax Systems", which).code == 0
+    rule = ("institution-alias", "safe")
+    expected = [(f"meta/{name}.prototxt", *rule) for name in "ab"] if which == "--same" else []
+    assert found(metalint) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Zorblax Systems", "Zorblax Sistems"), ("Houmo AI", "Houmo-AI"), ("Tencent", "Tencent Group")],
+)
+def test_a_decision_holds_whatever_made_the_names_look_alike(
+    metalint: Metalint, corpus: Path, one: str, other: str
+) -> None:
+    for name, institution in (("a", one), ("b", one), ("c", other)):
+        (corpus / f"meta/{name}.prototxt").write_text(f'paper {{\n  institutions: "{institution}"\n}}\n')
+    assert len(found(metalint)) == 1
+    assert metalint("institutions", "decide", one, other, "--distinct").code == 0
+    assert found(metalint) == []
+
+
+def test_a_decision_is_written_once(metalint: Metalint, corpus: Path) -> None:
+    command = ("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
+    metalint(*command)
+    text = (corpus / REGISTRY).read_text()
+    assert metalint(*command) == (0, "decided already; nothing written\n", "")
+    assert (corpus / REGISTRY).read_text() == text
+    run = metalint(*command[:-1], "--distinct")
+    assert run == (2, "", "metalint: 'Zorblax-Systems' is a spelling of 'Zorblax Systems' already\n")
+    assert (corpus / REGISTRY).read_text() == text
+
+
+def test_a_registry_that_is_not_there_yet_is_made(metalint: Metalint, corpus: Path) -> None:
+    (corpus / REGISTRY).unlink()
+    (corpus / "registry").rmdir()
+    assert metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same").code == 0
+    assert found(metalint) == [("meta/c.prototxt", "institution-alias", "safe")]
+
+
+def test_who_configured_no_registry_is_told_how(metalint: Metalint, corpus: Path) -> None:
+    (corpus / "metalint.toml").write_text("required = []\n")
+    run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
+    key = f'institutions = ["{REGISTRY}"]'
+    assert (run.code, run.err) == (0, f"metalint: the file is not read yet; add to metalint.toml: {key}\n")
+    assert (corpus / REGISTRY).read_text().startswith("# ours\norganisations {\n")
+
+
+@pytest.mark.parametrize("command", [("lookup", "Foo"), ("decide", "Foo", "Fu", "--same")])
+def test_a_broken_registry_takes_one_line(metalint: Metalint, corpus: Path, command: tuple[str, ...]) -> None:
+    (corpus / REGISTRY).write_text("organisations {\n  nam: 3\n}\n")
+    run = metalint("institutions", *command)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(f"metalint: {REGISTRY}:2:3: ")
+    assert run.err.count("\n") == 1
+
+
+def test_a_broken_registry_is_a_finding_and_stops_the_fixer(metalint: Metalint, corpus: Path) -> None:
+    (corpus / REGISTRY).write_text("organisations {\n  name: \n}\n")
+    run = metalint("lint", "--format", "json")
+    assert run.code == 1
+    (first, second) = run.json()["diagnostics"]
+    assert (first["rule"], second["rule"]) == ("institution-variant", "syntax")
+    assert (second["path"], second["start"]["line"], second["start"]["column"]) == (REGISTRY, 2, 3)
+    assert [one["path"] for one in metalint("lint", "registry", "--format", "json").json()["diagnostics"]] == [REGISTRY]
+    fixed = metalint("fix")
+    assert (fixed.code, fixed.err.count("\n")) == (2, 1)
+    assert fixed.err.startswith(f"metalint: {REGISTRY}:2:3: ")
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"), [(b"\xff\n", "encoding"), (b"#" * (1 << 20) + b"\n", "oversized-file"), (b"a: {\n", "syntax")]
+)
+def test_a_registry_may_be_broken_in_any_way(metalint: Metalint, corpus: Path, data: bytes, rule: str) -> None:
+    (corpus / REGISTRY).write_bytes(data)
+    assert (REGISTRY, rule, None) in found(metalint)
+
+
+STRANGE = ["", " ", "\U0001f680", "שלום עולם", "清华大学", "جامعة القاهرة", "a\u202eb", "x\x01y", "Univeristy " * 900]
+
+
+def test_strange_names_are_left_alone(metalint: Metalint, corpus: Path) -> None:
+    from metalint.text.literal import quote
+
+    text = "paper {\n" + "".join(f"  institutions: {quote(name)}\n" for name in STRANGE) + "}\n"
+    (corpus / "meta/c.prototxt").write_text(text, encoding="utf-8")
+    assert not [rule for _, rule, _ in found(metalint) if "institution" in rule]
+    assert metalint("fix", "--unsafe", "--select", "institutions").code == 0
+    assert (corpus / "meta/c.prototxt").read_text(encoding="utf-8") == text
+
+
+def test_strange_names_are_looked_up(metalint: Metalint) -> None:
+    read = metalint("institutions", "lookup", "--format", "json", "--", *STRANGE).json()
+    assert [(one["name"], one["canonical"], one["relation"]) for one in read] == [
+        (name, None, "unknown") for name in STRANGE
+    ]
+    assert all(set(one) == {"name", "canonical", "relation", "safety", "why"} for one in read)
+    lines = metalint("institutions", "lookup", "a\nb", *STRANGE).out.split("\n")
+    assert len(lines) == len(STRANGE) + 2
+
+
+LINES = """\
+Univeristy of Sydney: University of Sydney (typo, safe): ‘Univeristy’ is not a word; ‘University of Sydney’ is registered
+MIT: Massachusetts Institute of Technology (alias, safe): ‘MIT’ is short for ‘Massachusetts Institute of Technology’
+Nowhere Labs: ? (unknown): ‘Nowhere Labs’ is not registered
+"""
+
+
+def test_lookup_takes_one_line_a_name(metalint: Metalint) -> None:
+    run = metalint("institutions", "lookup", "Univeristy of Sydney", "MIT", "Nowhere Labs")
+    assert (run.code, run.out) == (0, LINES)
