@@ -158,7 +158,7 @@ LINES = """\
 Univeristy of Sydney: University of Sydney (typo, safe): ‘Univeristy’ is not a word; ‘University of Sydney’ is registered
 MIT: Massachusetts Institute of Technology (alias, safe): ‘MIT’ is short for ‘Massachusetts Institute of Technology’
 Nowhere Labs: ? (unknown): ‘Nowhere Labs’ is not registered
-"""
+"""  # noqa: E501
 
 
 def test_lookup_takes_one_line_a_name(metalint: Metalint) -> None:
