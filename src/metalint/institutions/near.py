@@ -13,7 +13,7 @@ from metalint.institutions.spelling import deletions
 from metalint.institutions.typos import unknown_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from metalint.institutions.reading import Reading
     from metalint.institutions.registry import Registry
@@ -29,13 +29,17 @@ class Pair(NamedTuple):
     why: str
 
 
-def variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
+def variants(
+    names: Sequence[str], registry: Registry, reading: Callable[[str], Reading] | None = None
+) -> Iterator[Pair]:
     """Yield pairs of ``names``, the most used first, that look alike; each name is ``other`` once at most.
 
     Names are compared within small blocks only, so the work grows with their number. What the registry
-    tells apart stays apart: names of two registered organisations never pair.
+    tells apart stays apart: names of two registered organisations never pair. ``reading`` is what read the names
+    before, so that none is read twice.
     """
-    readings = [read(name, registry) for name in dict.fromkeys(names) if not is_left_alone(name)]
+    reading = reading or (lambda name: read(name, registry))
+    readings = [reading(name) for name in dict.fromkeys(names) if not is_left_alone(name)]
     owners = {one.name: registry.owner_of(one.canonical) for one in readings if one.canonical}
     meant = frozenset(owners.values())
     groups: dict[str, list[str]] = defaultdict(list)

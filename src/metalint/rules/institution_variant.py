@@ -44,7 +44,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     places = _places(corpus)
     counts = Counter({name: len(found) for name, found in places.items()})
     registry = corpus.context.institutions
-    for pair in variants([name for name, _ in counts.most_common()], registry):
+    for pair in variants([name for name, _ in counts.most_common()], registry, corpus.context.reading):
         reading = corpus.context.reading(pair.other)
         if reading.safety != "safe" and reading.relation != "typo":  # those are findings of their own
             yield from _problems(pair, places)
