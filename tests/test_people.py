@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metalint.people import is_full_name, is_group
+from metalint.people import begins_with_family_name, is_full_name, is_group
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,19 @@ def test_groups_say_so(name: str) -> None:
 @pytest.mark.parametrize("name", ["Qing Ai", "Mark Labinski", "Ann Grouper", "Inca Roca"])
 def test_people_whose_names_look_like_groups(name: str) -> None:
     assert not is_group(name)
+
+
+@pytest.mark.parametrize("name", ["Texas Instruments", "Analog Devices", "Applied Materials"])
+def test_companies_are_groups(name: str) -> None:
+    assert is_group(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("García Márquez", True), ("Núñez Yanes", True), ("García", False), ("Gabriel García", False), ("", False)],
+)
+def test_double_family_names(name: str, *, expected: bool) -> None:
+    assert begins_with_family_name(name) == expected
 
 
 @given(st.text())

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from metalint.folding import folded
+
 _PARTICLES: Final = frozenset({
     "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
     "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "of", "op", "ten", "ter", "tot", "van", "vom",
@@ -17,8 +19,25 @@ _GROUP: Final = re.compile(
     r"\b(?:(?i:teams?|groups?|consortium|collaborat(?:ion|ors)|contributors|labs?|laborator(?:y|ies)|universit\w*"
     r"|institut\w*|college|school|department|center|centre|inc|ltd|llc|corp(?:oration)?|company|research(?:ers)?"
     r"|foundation|project|community|committee|authors|technolog\w+|academy|network|alliance|initiative|association"
-    r"|society|org|organi[sz]ation)|AI)\b"
+    r"|society|org|organi[sz]ation|instruments|devices|semiconductors?|electronics|microsystems|materials|motors"
+    r"|industries|systems)|AI)\b"
 )
+_IBERIAN: Final = frozenset({
+    "acosta", "aguilar", "aguirre", "almeida", "alonso", "alvarez", "alves", "araujo", "barbosa", "batista", "benitez",
+    "blanco", "borges", "cabrera", "cardoso", "carvalho", "castillo", "castro", "chavez", "correia", "cortes", "costa",
+    "cruz", "delgado", "dias", "diaz", "dominguez", "duarte", "enriquez", "espinosa", "estevez", "fernandes",
+    "fernandez", "ferreira", "figueroa", "flores", "fonseca", "freitas", "fuentes", "galvez", "garcia", "garrido",
+    "gimenez", "gomes", "gomez", "goncalves", "gonzalez", "guerrero", "gutierrez", "hernandez", "herrera", "ibanez",
+    "iglesias", "jimenez", "juarez", "lopes", "lopez", "machado", "marques", "marquez", "martinez", "martins", "medina",
+    "melendez", "mendes", "mendez", "mendoza", "menendez", "molina", "monteiro", "morales", "moreira", "moreno",
+    "munoz", "navarro", "nogueira", "nunes", "nunez", "oliveira", "ordonez", "ortega", "ortiz", "pacheco", "pelaez",
+    "pereira", "perez", "pinto", "ramirez", "ramos", "reyes", "ribeiro", "rios", "rivera", "rocha", "rodrigues",
+    "rodriguez", "rojas", "romero", "rubio", "ruiz", "salazar", "sanchez", "santana", "santos", "serrano", "silva",
+    "soares", "sousa", "souza", "suarez", "tavares", "teixeira", "torres", "valdez", "vargas", "vasconcelos", "vasquez",
+    "vazquez", "velasco", "velasquez", "velazquez", "vieira", "villanueva",
+})  # fmt: skip
+"""Frequent family names of Spain, Portugal and Latin America, where people have two, folded."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
 _INITIALS: Final = re.compile(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
 _EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
@@ -37,6 +56,12 @@ def is_full_name(name: str) -> bool:
     if not 2 <= len(words) <= _MOST_WORDS or is_group(name):  # noqa: PLR2004 - given and family name
         return False
     return all(map(_is_name_word, words)) and not is_initials(words[-1]) and not _is_particle(words[-1])
+
+
+def begins_with_family_name(name: str) -> bool:
+    """Tell whether the first word is such a family name as people with two have: ``García Márquez``."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and folded(first) in _IBERIAN
 
 
 def is_initials(word: str) -> bool:

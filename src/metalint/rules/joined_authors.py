@@ -16,8 +16,8 @@ Use instead:
     authors: "Luke Zettlemoyer"
 
 Fix safety:
-    Safe where every part is a full name. Unsafe where a part is a single word, an initial, a team, *et al.*, or a
-    family name that stands before its given name.
+    Safe where every part is a full name. Unsafe where a part is a single word, an initial, a team, *et al.*, an
+    organisation, or what may be a family name before its given name (`García Márquez, Gabriel José`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, Split, about
-from metalint.people import is_full_name, is_group
+from metalint.people import begins_with_family_name, is_full_name, is_group
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -55,11 +55,12 @@ class _Reading(NamedTuple):
     is_sure: bool
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
     for author in paper.authors:
         if author.path.endswith("]") and (reading := _read(author.value)):
-            yield _problem(author, reading)
+            are_people = not reading.is_sure or not any(map(context.institutions.exact.get, reading.names))
+            yield _problem(author, reading if are_people else reading._replace(is_sure=False))
 
 
 def _problem(author: Value[str], reading: _Reading) -> Problem:
@@ -83,7 +84,7 @@ def _read(text: str) -> _Reading | None:
     if not _are_several(parts, named):
         return None
     is_sure = named == plain and all(is_full_name(_without_suffix(part)) for part in parts)
-    return _Reading(parts, is_sure and not _leads_with_particle(parts))
+    return _Reading(parts, is_sure and not _may_be_turned(parts))
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -133,14 +134,17 @@ def _turned(text: str) -> tuple[str, ...] | None:
 def _is_turned(family: str, given: str) -> bool:
     """Tell a family name and a given name from two full names and from a team and its place."""
     if is_full_name(given) and is_full_name(family):
-        return False
+        return begins_with_family_name(family) and not begins_with_family_name(given)
     is_name = is_full_name(f"{given} {family}") and not _SUFFIX.fullmatch(given)
     return is_name and (len(family.split()) == 1 or _LEAD.fullmatch(family) is not None)
 
 
-def _leads_with_particle(parts: tuple[str, ...]) -> bool:
-    """Tell whether two parts may be one name, such as ``Del Mundo, Carlo Conrad``."""
-    return len(parts) == 2 and _LEAD.fullmatch(parts[0]) is not None  # noqa: PLR2004
+def _may_be_turned(parts: tuple[str, ...]) -> bool:
+    """Tell whether two parts may be one name: ``Del Mundo, Carlo Conrad``, ``García Márquez, Gabriel José``."""
+    if len(parts) % 2:
+        return False
+    is_led = len(parts) == 2 and _LEAD.fullmatch(parts[0]) is not None  # noqa: PLR2004
+    return is_led or any(map(begins_with_family_name, parts[::2]))
 
 
 RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
