@@ -6,7 +6,8 @@ What it does:
     `https://` and name a host. Blanks, control characters, characters that are invisible or turn the direction of
     writing, a user name or password, a broken host name or address, a port out of range, a `%` without two
     hexadecimal digits, backslashes, angle brackets, quotes and braces are found, and doubled slashes in the path.
-    The path may hold a URL of its own: `https://web.archive.org/web/2020/https://example.org/`.
+    The path may hold a URL of its own: `https://web.archive.org/web/2020/https://example.org/`. What a template left
+    there is `placeholder`'s alone.
 
 Why is this bad:
     The link is dead, or works in one browser and not in the next, and tools that compare papers by their URLs
@@ -31,6 +32,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.placeholders import is_placeholder
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -57,8 +59,9 @@ _UNBROKEN_HOSTS: Final = frozenset(
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each URL that is none."""
-    for _role, value in urls.written(paper):
-        if trouble := _trouble(value.value):
+    for role, value in urls.written(paper):
+        trouble = _trouble(value.value)
+        if trouble and not is_placeholder(role, value.value):
             mended = _mended(value.value)
             fix = replacing(value, mended) if mended != value.value and not _trouble(mended) else None
             yield about(value, trouble, fix=fix)
