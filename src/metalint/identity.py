@@ -53,7 +53,6 @@ _PAGES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 )  # fmt: skip
 """Address (host without ``www.``, path) of the pages of a paper; the groups are its id."""
 
-_TRACKING: Final = re.compile(r"utm_\w+|[a-z]*clid|gbraid|wbraid|igshid|mc_[ce]id|_hsenc|_hsmi", re.IGNORECASE)
 _INDEX: Final = re.compile(r"/index\.html?\Z")
 _UNRESERVED: Final = re.compile(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
 _BARE: Final = re.compile(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
@@ -128,7 +127,7 @@ def _arxiv(written: str) -> Identity:
 
 def _by_address(url: urls.Url) -> Identity:
     path = _INDEX.sub("", _decoded("/" + "/".join(url.segments))).rstrip("/")
-    parts = (part for part in url.query[1:].split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0]))
+    parts = (part for part in url.query[1:].split("&") if part and not urls.tracks(part.partition("=")[0]))
     query = "&".join(sorted(map(_decoded, parts)))
     fragment = url.fragment if url.fragment.startswith(_ROUTES) else ""
     port = "" if url.port in {None, "", "80", "443"} else f":{url.port}"

@@ -17,6 +17,9 @@ _PARTS: Final = re.compile(
 )
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _NUMBER: Final = re.compile(r"0[xX][0-9A-Fa-f]*+|[0-9]++")
+_TRACKING: Final = re.compile(
+    r"utm_\w+|(?:d|fb|g|tt|tw|y)clid|msclkid|gbraid|wbraid|igshid|mc_[ce]id|_hsenc|_hsmi", re.IGNORECASE
+)
 _MAX_ADDRESS: Final = 64  # characters; no spelling of an address is longer, and int() takes its time
 
 ROLES: Final = ("url", "code-url", "note", "cover")
@@ -135,6 +138,11 @@ def ends_in_number(host: str) -> bool:
     """Tell whether browsers take ``host`` for an address because its last label is a number."""
     last = host.removesuffix(".").rpartition(".")[2]
     return last.isascii() and _NUMBER.fullmatch(last) is not None
+
+
+def tracks(parameter: str) -> bool:
+    """Tell whether a parameter of a query only says where a reader came from; the name is given."""
+    return _TRACKING.fullmatch(parameter) is not None
 
 
 def written(paper: Facts) -> Iterator[tuple[str, Value[str]]]:

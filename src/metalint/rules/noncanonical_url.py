@@ -50,10 +50,6 @@ _SERVES_HTTPS: Final = frozenset({
 """Hosts that answer every http request with the same page by https."""
 
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
-_TRACKING: Final = re.compile(
-    r"(?:utm_[a-z_]+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi)\Z",
-    re.IGNORECASE,
-)
 _SHARING: Final = {
     "docs.google.com": frozenset({"usp"}),
     "drive.google.com": frozenset({"usp"}),
@@ -108,7 +104,7 @@ def _without_tracking(url: urls.Url) -> urls.Url:
 
 
 def _tracks(name: str, sharing: frozenset[str]) -> bool:
-    return name in sharing or _TRACKING.match(name) is not None
+    return name in sharing or urls.tracks(name)
 
 
 def _by_known_name(url: urls.Url) -> urls.Url:
