@@ -18,14 +18,15 @@ _MAX_PROBLEMS: Final = 100
 
 
 class Kind(NamedTuple):
-    """What a registry is: the full name of its message, and the packaged file that defines it."""
+    """What a registry is: its key in the configuration, its message's full name, the packaged file that defines it."""
 
+    key: str
     message: str
     proto: str
 
 
-INSTITUTIONS: Final = Kind("metalint.Registry", "registry.proto")
-VENUES: Final = Kind("metalint.Venues", "venues.proto")
+INSTITUTIONS: Final = Kind("institutions", "metalint.Registry", "registry.proto")
+VENUES: Final = Kind("venues", "metalint.Venues", "venues.proto")
 
 
 class Refused(NamedTuple):
@@ -102,7 +103,7 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
     from metalint import source
 
     if not (root / path).is_file():
-        raise ConfigError(f"{path}: cannot be read: no such file; the configuration names it as a registry")
+        raise ConfigError(f"{path}: cannot be read: no such file; '{kind.key}' in the configuration names it")
     file = source.read(root, path)
     if file.problems:
         return Refused(path, file.text, file.problems)
