@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,7 @@ def configure(root: Path, text: str) -> None:
         ("message = 'Papr'", "paper.proto: no message is called 'Papr'; it has metalint.PaperInfo"),
         (
             "[fields]\ntitle = 'paper.titel'",
-            "metalint.PaperInfo has no field 'paper.titel'; did you mean 'paper.title'?",
+            "metalint.PaperInfo has no field 'paper.titel' with a value; did you mean 'paper.title'?",
         ),
         ("json-schema = 'no.json'", "no.json: cannot be read: No such file or directory; see 'json-schema'"),
         ("papers = ['nothing/*.prototxt']", "no papers: nothing in"),
@@ -162,3 +164,92 @@ def test_a_bug_is_told_as_one(metalint: Metalint, root: Path) -> None:
     assert run.code == 3
     assert "Traceback" in run.err
     assert "this is a bug in metalint" in run.err.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("title", "hint"),
+    [
+        ("links", "did you mean 'links.href'?"),
+        ("tags", "set it to one of links.href, name"),
+        ("more.href", "set it to one of links.href, name"),
+    ],
+)
+def test_a_role_needs_a_field_with_a_value(metalint: Metalint, root: Path, title: str, hint: str) -> None:
+    (root / "other.proto").write_text(
+        'syntax = "proto3";\nmessage Link { string href = 1; }\nmessage PaperInfo {\n  string name = 1;\n'
+        "  Link links = 2;\n  map<string, string> tags = 3;\n  repeated Link more = 4;\n}\n"
+    )
+    configure(root, f"proto = 'other.proto'\n[fields]\ntitle = '{title}'")
+    run = metalint("lint", cwd=root)
+    complaint = f"metalint.toml: fields.title: PaperInfo has no field '{title}' with a value; {hint}"
+    assert (run.code, run.err) == (2, f"metalint: {complaint}\n")
+
+
+def test_what_does_not_parse_stays_an_error(metalint: Metalint, root: Path) -> None:
+    configure(root, "[severity]\nsyntax = 'info'")
+    run = metalint("lint", cwd=root)
+    assert (run.code, run.err) == (
+        2,
+        "metalint: metalint.toml: severity.syntax: what does not parse is always an error; take the line out\n",
+    )
+
+
+def test_a_path_through_a_link_is_the_same_file(
+    metalint: Metalint, root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    link = tmp_path_factory.mktemp("elsewhere") / "link"
+    link.symlink_to(root)
+    (root / "meta" / "a.prototxt").write_text(PAPER.replace('title"', 'title."'))
+    found = metalint("lint", str(link / "meta" / "a.prototxt"), "--format", "concise", cwd=root)
+    assert found.out.startswith("meta/a.prototxt:2:10: warning[title-period] ")
+    words = ("lint", "-", "--stdin-filename", str(link / "meta" / "a.prototxt"))
+    assert metalint(*words, cwd=root, stdin=PAPER).out.startswith("1 paper: all good")
+
+
+def test_a_path_outside_of_the_repository_is_refused(metalint: Metalint, root: Path) -> None:
+    for words in (("lint", "/"), ("lint", "-", "--stdin-filename", "../a.prototxt")):
+        run = metalint(*words, cwd=root)
+        assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+        assert "lies outside of the repository" in run.err
+
+
+def test_without_settings_the_root_is_that_of_the_git_repository(metalint: Metalint, papers: Path) -> None:
+    run = metalint("lint", "lora.prototxt", "--format", "json", cwd=papers / "meta")
+    assert run.json()["summary"]["files"] == 1
+    assert {one["path"] for one in run.json()["diagnostics"]} == {"meta/lora.prototxt"}
+
+
+def test_a_root_that_is_named_has_its_own_settings(metalint: Metalint, root: Path) -> None:
+    (root / "sub" / "meta").mkdir(parents=True)
+    (root / "sub" / "meta" / "b.prototxt").write_text(PAPER)
+    run = metalint("--root", "sub", "lint", "--format", "json", cwd=root)
+    assert {one["rule"] for one in run.json()["diagnostics"]} == {"missing-field"}
+
+
+def test_a_report_does_not_overwrite_a_paper(metalint: Metalint, root: Path) -> None:
+    run = metalint("lint", "--output-file", "meta/a.prototxt", cwd=root)
+    assert (run.code, run.err) == (2, "metalint: --output-file meta/a.prototxt: that is a paper; name another file\n")
+    assert (root / "meta" / "a.prototxt").read_text() == PAPER
+
+
+def test_a_selection_of_nothing_is_refused(metalint: Metalint, root: Path) -> None:
+    assert metalint("lint", "--select", "", cwd=root).code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_behind_the_output_is_no_bug(root: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "metalint", "rules"]
+        done = subprocess.run(command, cwd=root, stdout=full, stderr=subprocess.PIPE, timeout=60)
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"metalint: the report cannot be written: No space left on device\n",
+    )
+
+
+@pytest.mark.skipif(os.name == "nt" or os.uname().sysname == "Darwin", reason="the file system wants UTF-8")
+def test_a_baseline_of_a_name_that_is_not_utf_8(metalint: Metalint, root: Path) -> None:
+    path = root / "meta" / os.fsdecode(b"\xff.prototxt")
+    path.write_text(PAPER.replace('title"', 'title."'))
+    assert metalint("baseline", cwd=root).code == 0
+    assert metalint("lint", cwd=root).out.startswith("2 papers: all good (")

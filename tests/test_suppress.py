@@ -61,8 +61,8 @@ def test_it_silences_no_other_line(project: Project, text: str) -> None:
 @pytest.mark.parametrize(
     ("comment", "complaint"),
     [
-        ("# metalint: ignore", "silences everything; name the rules: '# metalint: ignore[rule] reason'"),
-        ("# metalint: ignore[]", "silences everything; name the rules: '# metalint: ignore[rule] reason'"),
+        ("# metalint: ignore", "names no rule to silence: '# metalint: ignore[rule] reason'"),
+        ("# metalint: ignore[]", "names no rule to silence: '# metalint: ignore[rule] reason'"),
         ("# metalint: ignore[title-period]", "gives no reason; write it behind the bracket"),
         ("# metalint: ignore[title-period]   ", "gives no reason; write it behind the bracket"),
         ("# metalint: ignore[titel-period] why", "'titel-period' is no rule; see 'metalint rules'"),

@@ -119,9 +119,14 @@ def pruned(
     return [entry for entry in left if entry.count]
 
 
+def _line(entry: Entry) -> str:
+    """Return an entry as JSON; a path that is no UTF-8 is written in JSON's own escapes."""
+    return json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
 def dump(entries: Iterable[Entry]) -> str:
     """Return the file's text: sorted, an entry a line, so that merges are easy."""
     ordered = sorted(entries, key=lambda entry: (entry.path, entry.rule, entry.fingerprint))
-    lines = [f"  {json.dumps(asdict(entry), ensure_ascii=False)}" for entry in ordered]
+    lines = [f"  {_line(entry)}" for entry in ordered]
     listed = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
     return f'{{"version": {VERSION}, "findings": {listed}}}\n'

@@ -97,14 +97,15 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None) ->
     Args:
         start: where the search for a configuration file begins; it goes upward.
         explicit: a file named by the user; nothing is searched then.
-        root: overrides the root, which is otherwise the folder of the file found, or ``start``.
+        root: overrides the root, and is the one folder searched then. Otherwise the root is the folder of the file
+            found, else the top of the git repository, else ``start``.
 
     Raises:
         ConfigError: a file that cannot be read, an unknown key or a wrong value, with file and key.
     """
-    path = explicit or _nearest(root or start)
+    path = explicit or _nearest([root.resolve()] if root else _upward(start))
     if path is None:
-        return Config((root or start).resolve())
+        return Config((root or _repository(start) or start).resolve())
     table = _read(path)
     return read(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
 
@@ -132,14 +133,26 @@ def _attribute(key: str) -> str:
     return key.replace("-", "_")
 
 
-def _nearest(start: Path) -> Path | None:
-    for folder in (start.resolve(), *start.resolve().parents):
+def _upward(start: Path) -> list[Path]:
+    return [start.resolve(), *start.resolve().parents]
+
+
+def _nearest(folders: list[Path]) -> Path | None:
+    for folder in folders:
         own, shared = folder / "metalint.toml", folder / "pyproject.toml"
-        if own.is_file():
-            return own
-        if shared.is_file() and "metalint" in _tools(shared):
-            return shared
+        try:
+            if own.is_file():
+                return own
+            if shared.is_file() and "metalint" in _tools(shared):
+                return shared
+        except OSError as error:
+            raise ConfigError(f"{folder}: the folder cannot be read: {error.strerror}") from error
     return None
+
+
+def _repository(start: Path) -> Path | None:
+    """Return the top of the git repository around ``start``: the root where no settings name one."""
+    return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ Roles = dict[str, str]
 
 
 def roles(config: Config, root: MessageType) -> Roles:
-    """Return the role of each field path that ``root`` has.
+    """Return the role of each path of a scalar field, outside of repeated messages, that ``root`` has.
 
     Raises:
         ConfigError: a role that the user mapped to a field that is not there, or no title at all.
@@ -38,16 +38,17 @@ def roles(config: Config, root: MessageType) -> Roles:
 
 def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
     for field in message.fields.values():
-        yield prefix + field.name
-        if field.message is not None and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
+        if field.message is None:
+            yield prefix + field.name
+        elif not field.is_repeated and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
             yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
 def _no_field(config: Config, role: str, path: str, root: MessageType, known: Mapping[str, None]) -> str:
     near = difflib.get_close_matches(path, known, 1, 0.6)
-    hint = f"; did you mean '{near[0]}'?" if near else ""
+    hint = f"did you mean '{near[0]}'?" if near else f"set it to one of {', '.join(sorted(known)) or 'none'}"
     where = config.source or "configuration"
-    return f"{where}: fields.{role}: {root.name} has no field '{path}'{hint}"
+    return f"{where}: fields.{role}: {root.name} has no field '{path}' with a value; {hint}"
 
 
 def extract(path: str, record: Record, roles: Roles) -> Facts:

@@ -47,9 +47,13 @@ def _check_names(config: Config, where: str) -> None:
     """Refuse rules in tables that no run may ever look at."""
     for listed in config.per_file_ignores.values():
         expand(listed, f"{where}: per-file-ignores")
+    expand(config.fixable, f"{where}: fixable")
+    expand(config.unfixable, f"{where}: unfixable")
     for name in config.severity:
         if name not in BY_NAME:
             raise UsageError(f"{where}: severity: no rule is called '{name}'{_hint(name)}")
+        if name in PARSE and config.severity[name] != "error":
+            raise UsageError(f"{where}: severity.{name}: what does not parse is always an error; take the line out")
 
 
 def expand(names: Iterable[str], where: str) -> frozenset[str]:

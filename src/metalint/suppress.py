@@ -96,7 +96,7 @@ def _trouble(comment: Comment, match: re.Match[str] | None) -> str:
     if match is None:
         return "not understood; write '# metalint: ignore[rule] reason'"
     if not _names(match):
-        return "silences everything; name the rules: '# metalint: ignore[rule] reason'"
+        return "names no rule to silence: '# metalint: ignore[rule] reason'"
     if wrong := next(filter(None, map(_trouble_with_name, _names(match))), ""):
         return wrong
     if not match["reason"].strip():

@@ -36,7 +36,8 @@ class Reader:
 
     def refuse_unknown(self, known: Sequence[str], what: str = "key") -> None:
         """Refuse keys that are not ``known``."""
-        refuse_unknown(self.table, known, self.source, self.prefix, what)
+        where = f"{self.prefix.removesuffix('.')}: " if self.prefix else ""
+        refuse_unknown(self.table, known, self.source, where, what)
 
     def string(self, key: str) -> str:
         """Return a text that is not empty."""

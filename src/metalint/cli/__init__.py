@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.cli.exits import BUG, INTERRUPTED, OK, USAGE
 from metalint.errors import MetalintError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_DISK_TROUBLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,12 +31,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("metalint: interrupted", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; nothing more to say
-        return OK
+    except OSError as error:
+        return _report_output(error)
     except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
         return _report_bug()
     return code
+
+
+def _report_output(error: OSError) -> int:
+    """Tell of output that could not be written; a reader that has gone has heard enough."""
+    if not isinstance(error, BrokenPipeError) and error.errno not in _DISK_TROUBLE:
+        return _report_bug()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be written goes nowhere
+    if isinstance(error, BrokenPipeError):
+        return OK
+    print(f"metalint: the report cannot be written: {error.strerror}", file=sys.stderr)
+    return USAGE
 
 
 def _write_utf8() -> None:

@@ -60,6 +60,16 @@ def fails(report: Report, *, strict: bool) -> bool:
     return any(strict or one.severity == "error" for one in report.diagnostics)
 
 
+def _refuse_paper(project: Project, output: Path) -> None:
+    from metalint.errors import UsageError
+    from metalint.globs import matches
+    from metalint.project import relative
+
+    name = relative(project.config.root, output.resolve())
+    if any(matches(name, pattern) for pattern in project.config.papers):
+        raise UsageError(f"--output-file {output}: that is a paper; name another file")
+
+
 def _write(report: Report, arguments: argparse.Namespace, project: Project) -> None:
     from metalint.cli import opening
     from metalint.report import Style, render
@@ -71,6 +81,7 @@ def _write(report: Report, arguments: argparse.Namespace, project: Project) -> N
     if arguments.output_file is not None:
         from metalint.write import write_text
 
+        _refuse_paper(project, arguments.output_file)
         write_text(arguments.output_file, render(form, report, Style(statistics=arguments.statistics)))
         return
     if arguments.volume < 0 and form in {"text", "concise"} and not report.diagnostics:

@@ -65,7 +65,7 @@ def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[
     changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else None
     named = {_named(root, path) for path in arguments.paths if path != "-"}
     if "-" in arguments.paths:
-        named.add(relative(root, Path(_buffer_name(arguments)).absolute()))
+        named.add(_inside(root, _buffer_name(arguments)))
 
     def is_reported(path: str) -> bool:
         inside = not named or any(one in (path, ".") or path.startswith(one + "/") for one in named)
@@ -77,14 +77,24 @@ def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[
 def _named(root: Path, path: str) -> str:
     if not Path(path).exists():
         raise UsageError(f"{path}: no such file or folder")
-    return relative(root, Path(path).absolute())
+    return _inside(root, path)
+
+
+def _inside(root: Path, path: str) -> str:
+    """Return ``path`` relative to ``root``, links to its folder followed; a paper that is a link keeps its name."""
+    given = Path(path)
+    placed = given.resolve() if given.is_dir() else given.parent.resolve() / given.name
+    name = relative(root, placed)
+    if name.split("/")[0] == "..":
+        raise UsageError(f"{path}: lies outside of the repository {root}; see --root")
+    return name
 
 
 def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str]:
     """Return the text on standard input under the path that it stands for, if PATHs name ``-``."""
     if "-" not in arguments.paths:
         return {}
-    path = relative(project.config.root, Path(_buffer_name(arguments)).absolute())
+    path = _inside(project.config.root, _buffer_name(arguments))
     try:
         return {path: sys.stdin.buffer.read().decode("utf-8")}
     except UnicodeDecodeError as error:

@@ -115,9 +115,14 @@ def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
         includes = [f"-I{folder}" for folder in dict.fromkeys(folders)]
         options = ["--include_imports", f"--descriptor_set_out={out}"]
         command = [sys.executable, "-m", "grpc_tools.protoc", *includes, *options, str(proto)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+        except OSError as error:
+            raise SchemaError(f"the schema cannot be compiled: {sys.executable}: {error.strerror}") from error
         if done.returncode or not out.is_file():
             lines = [line for line in done.stderr.splitlines() if line.strip()] or ["protoc failed"]
+            if lines[0].startswith("Traceback"):
+                raise SchemaError(f"the schema cannot be compiled: grpcio-tools does not run: {lines[-1]}")
             raise SchemaError(f"the schema does not compile: {lines[0].replace(f'{folders[-1]}/', '')}")
         return out.read_bytes()
 
