@@ -174,3 +174,11 @@ def test_changed_since_reports_only_what_changed(metalint: Metalint, papers: Pat
     assert {one["path"] for one in found} == {"meta/lora.prototxt"}
     commit_all(papers)
     assert diagnostics(metalint, papers, "--changed-since", "HEAD", "--select", "implausible-year") == []
+
+
+@pytest.mark.parametrize("pattern", ["lora.prototxt", "meta/lora.*", "**/lora.prototxt"])
+def test_rules_are_left_out_by_path_or_by_name(metalint: Metalint, papers: Path, pattern: str) -> None:
+    (papers / "metalint.toml").write_text(f"[per-file-ignores]\n'{pattern}' = ['content']\n")
+    found = diagnostics(metalint, papers, "--select", "code-type-alias")
+    assert len(found) == 80
+    assert "meta/lora.prototxt" not in {one["path"] for one in found}

@@ -62,8 +62,13 @@ def _stamped(project: Project, texts: Mapping[str, str], found: Found) -> Iterat
 def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     from metalint.select import PARSE, expand
 
-    names = [name for glob, listed in ignores.items() if matches(path, glob) for name in listed]
+    names = [name for glob, listed in ignores.items() if _fits(path, glob) for name in listed]
     return expand(names, "per-file-ignores") - PARSE
+
+
+def _fits(path: str, glob: str) -> bool:
+    """Tell whether a file fits a pattern: by its path, or by its name if the pattern names no folder."""
+    return matches(path if "/" in glob else path.rpartition("/")[2], glob)
 
 
 def _severity(project: Project, rule: str, problem: Problem) -> Severity:
