@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
@@ -88,6 +90,8 @@ STRINGS_KEYS: Final = {
 }  # fmt: skip
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
 _KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | {"per-file-ignores", "severity", "fields", "links", "outputs"})
+_PLACEHOLDERS: Final = ("{year}", "{id}")
+_PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}")
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
 
 
@@ -126,7 +130,21 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     if "links" in table:
         given["links"] = read_links(reader.inner("links"))
     refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
+    for folder in given.get("asset_roots", ()):
+        _refuse_asset_root(folder, source)
     return Config(root=root, source=source, outputs=_outputs(reader), **given)
+
+
+def _refuse_asset_root(folder: str, source: str) -> None:
+    """Refuse a folder outside the root, and placeholders that nothing is put in for."""
+    for name in _PLACEHOLDER.findall(folder):
+        if name not in _PLACEHOLDERS:
+            known = " and ".join(_PLACEHOLDERS)
+            raise ConfigError(
+                f"{source}: asset-roots: {folder!r} has the unknown placeholder {name}; known are {known}"
+            )
+    if posixpath.isabs(folder) or posixpath.normpath(folder).split("/")[0] == "..":
+        raise ConfigError(f"{source}: asset-roots: {folder!r} lies outside the root; name a folder below it")
 
 
 def _attribute(key: str) -> str:

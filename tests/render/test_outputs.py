@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +14,6 @@ from metalint.render.markers import MarkerError
 from metalint.render.outputs import Planned, plan, stale
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from metalint.corpus import Corpus
 
 ONE = paper("meta/x.prototxt", 2024, title="X", institutions="MIT", venue="ICML")
@@ -80,6 +81,103 @@ def test_an_output_that_is_something_else_is_refused(tmp_path: Path, path: str) 
     (tmp_path / "meta").mkdir()
     with pytest.raises(ConfigError, match="is a paper, a folder or git's own; name another file"):
         plan(listing(tmp_path, whole(path)))
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("metalint.toml", "the configuration"),
+        ("./x/../metalint.toml", "the configuration"),
+        ("METALINT.toml", "the configuration"),
+        ("link.md", "the configuration"),
+        ("paper.md", "a paper"),
+        ("pyproject.toml", "a file of settings"),
+        (".metalint-baseline.json", "the baseline"),
+        ("i.txt", "a registry of institutions"),
+        ("v.txt", "a registry of venues"),
+        ("p.proto", "the schema of the papers"),
+        ("s.json", "the JSON Schema of the papers"),
+        ("t.j2", "the template of an output"),
+    ],
+)
+@pytest.mark.parametrize("marker", [None, "m"])
+def test_an_output_that_is_an_input_is_refused(tmp_path: Path, path: str, what: str, marker: str | None) -> None:
+    (tmp_path / "metalint.toml").touch()
+    (tmp_path / "link.md").symlink_to("metalint.toml")
+    (tmp_path / "paper.md").symlink_to("meta/x.prototxt")
+    outputs = (whole("year.md"), Output(path, "year", "t.j2", marker))
+    paths = {"institutions": ("i.txt",), "venues": ("v.txt",), "proto": "p.proto", "json_schema": "s.json"}
+    made = corpus(tmp_path, ONE, outputs=outputs, **paths)
+    for act in (plan, lambda one: list(stale(one))):
+        with pytest.raises(ConfigError) as caught:
+            act(made)
+        why = f"is {what}, and would be overwritten; name another file"
+        assert str(caught.value) == f"metalint.toml: outputs[1].path: {path!r} {why}"
+
+
+def test_a_configuration_of_another_name_is_refused(tmp_path: Path) -> None:
+    made = listing(tmp_path, whole("own.toml"))
+    made.context.config = replace(made.context.config, source=str(tmp_path / "own.toml"))
+    with pytest.raises(ConfigError, match=r"'own\.toml' is the configuration, and would be overwritten"):
+        plan(made)
+
+
+def test_a_note_or_cover_is_refused_but_between_markers(tmp_path: Path) -> None:
+    one = paper("meta/x.prototxt", 2024, title="X", note="n.md#part", cover="c.png")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "n.md").write_text("<!-- metalint:begin m -->\n<!-- metalint:end m -->\n")
+    for path, what in (("notes/n.md", "note"), ("notes/c.png", "cover"), ("notes/2024/c.png", "cover")):
+        with pytest.raises(ConfigError) as caught:
+            plan(corpus(tmp_path, one, outputs=(whole(path),)))
+        why = f"is the {what} of meta/x.prototxt, and would be overwritten; name another file"
+        assert str(caught.value) == f"metalint.toml: outputs[0].path: {path!r} {why}"
+    outputs = (Output("notes/n.md", "year", "list", "m"), whole("notes/2024/n.md"))
+    assert len(plan(corpus(tmp_path, one, outputs=outputs))) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("marker", [None, "m"])
+def test_an_output_that_is_a_pipe_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marker: str | None
+) -> None:
+    os.mkfifo(tmp_path / "o.md")
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("reading a pipe hangs"))
+    with pytest.raises(ConfigError) as caught:
+        list(stale(listing(tmp_path, Output("o.md", "year", "list", marker))))
+    why = "is no regular file, but a pipe or a device; name another file"
+    assert str(caught.value) == f"metalint.toml: outputs[0].path: 'o.md' {why}"
+
+
+def test_outputs_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:
+    why = "differ in case only, and are one file on some systems; spell both alike, or rename one"
+    for markers in ((None, None), ("a", "b")):
+        made = [
+            Output(path, "year", "list", marker) for path, marker in zip(("A.md", "x/../a.md"), markers, strict=True)
+        ]
+        with pytest.raises(ConfigError) as caught:
+            plan(listing(tmp_path, *made))
+        assert str(caught.value) == f"metalint.toml: outputs[1].path: 'A.md' and 'a.md' {why}"
+
+
+def test_a_byte_order_mark_before_a_marker_stays(tmp_path: Path) -> None:
+    old = "\ufeff<!-- metalint:begin a -->\n<!-- metalint:end a -->\n"
+    (tmp_path / "R.md").write_bytes(old.encode())
+    (planned,) = plan(listing(tmp_path, Output("R.md", "year", "list", "a")))
+    want = f"\ufeff<!-- metalint:begin a -->\n\n{REGION}\n<!-- metalint:end a -->\n"
+    assert planned == Planned("R.md", old, want)
+
+
+@pytest.mark.parametrize("marker", [None, "a"])
+def test_a_template_that_is_missing_is_told_with_its_key(tmp_path: Path, marker: str | None) -> None:
+    (tmp_path / "R.md").write_text("<!-- metalint:begin a -->\n<!-- metalint:end a -->\n")
+    made = listing(tmp_path, whole("year.md"), Output("R.md", "all", "t.j2", marker))
+    with pytest.raises(ConfigError) as caught:
+        plan(made)
+    assert str(caught.value) == "metalint.toml: outputs[1].layout: there is no template t.j2 below the root"
+    (tmp_path / "t.j2").write_text("a\n{% include 'part.j2' %}\n")
+    with pytest.raises(ConfigError) as caught:
+        plan(made)
+    assert str(caught.value) == "metalint.toml: outputs[1].layout: t.j2:2: there is no template part.j2 below the root"
 
 
 def test_a_file_is_written_as_a_whole_or_in_parts(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_templates_include_each_other_from_the_root_alone(tmp_path: Path) -> Non
     (root / "link.j2").symlink_to(tmp_path / "secret.j2")
     assert rendered(root, "{% include 'part.j2' %}", part="{{ view }}") == "institution"
     for name in ("link.j2", "../secret.j2", str(tmp_path / "secret.j2"), "none.j2"):
-        with pytest.raises(ConfigError, match=r"^layout: there is no template "):
+        with pytest.raises(ConfigError, match=r"^layout: t\.j2:1: there is no template "):
             rendered(root, f"{{% include '{name}' %}}")
         with pytest.raises(ConfigError, match=r"^layout: there is no template "):
             render(corpus(root, HOSTILE), "all", name)
@@ -81,11 +81,19 @@ def test_templates_include_each_other_from_the_root_alone(tmp_path: Path) -> Non
     ("template", "message"),
     [
         ("a\n{% for %}\n", "t.j2:2: Expected an expression, got 'end of statement block'"),
-        ("a\n\n{{ papers[0].titel }}\n", "t.j2:3: 'metalint.render.entries.Entry object' has no attribute 'titel'"),
+        ("a\n\n{{ papers[0].titel }}\n", "t.j2:3: a paper has no 'titel'; did you mean 'title'?"),
+        ("{{ papers[0]['titel'] }}", "t.j2:1: a paper has no 'titel'; did you mean 'title'?"),
+        ("{{ sections[0].qqq }}", "t.j2:1: a section has no 'qqq'"),
+        ("{{ papers[9] }}", "t.j2:1: there is no element 9"),
+        ("{{ view.x }}{{ 1 }}", "t.j2:1: a text has no 'x'"),
+        ("{{ papers[0].year.x }}", "t.j2:1: a number has no 'x'"),
+        ("{{ none.x }}", "t.j2:1: what is absent has no 'x'"),
+        ("{{ {}.x }}", "t.j2:1: this value has no 'x'"),
+        ("{{ paper.title }}", "t.j2:1: 'paper' is undefined; did you mean 'papers'?"),
         ("{{ missing }}", "t.j2:1: 'missing' is undefined"),
         ("\n{{ 1 / 0 }}", "t.j2:2: division by zero"),
         ("{{ view | nope }}", "t.j2:1: No filter named 'nope'."),
-        ("{{ papers.append(1) }}", "t.j2:1: 'tuple object' has no attribute 'append'"),
+        ("{{ papers.append(1) }}", "t.j2:1: a list has no 'append'"),
         ("{{ view.__class__.__mro__ }}", "t.j2:1: access to attribute '__class__' of 'str' object is unsafe."),
         ("{% include 'part.j2' %}", "part.j2:2: 'x' is undefined"),
     ],

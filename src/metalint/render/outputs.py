@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Problem
 from metalint.errors import ConfigError
-from metalint.render import escape, page
+from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
 from metalint.render.listing import listing
 from metalint.render.markers import MarkerError, regions
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from metalint.config import Output, View
     from metalint.corpus import Corpus
+
+_BOM: Final = "\ufeff"
 
 
 class Planned(NamedTuple):
@@ -89,24 +91,52 @@ def _difference(planned: Planned) -> str:
 
 
 def _by_path(corpus: Corpus) -> dict[str, list[Output]]:
+    source, outputs = corpus.context.config.source, corpus.context.config.outputs
     grouped: dict[str, list[Output]] = {}
-    for number, output in enumerate(corpus.context.config.outputs):
-        where = f"{corpus.context.config.source}: outputs[{number}]"
-        grouped.setdefault(_checked(corpus, output.path, where), []).append(output)
-    for path, outputs in grouped.items():
-        if len(outputs) > 1 and any(output.marker is None for output in outputs):
-            source = corpus.context.config.source
+    spellings: dict[str, str] = {}
+    for number, (output, path) in enumerate(zip(outputs, _checked(corpus), strict=True)):
+        other = spellings.setdefault(inputs.folded(path), path)
+        if other != path:
+            why = "differ in case only, and are one file on some systems; spell both alike, or rename one"
+            raise ConfigError(f"{source}: outputs[{number}].path: {other!r} and {path!r} {why}")
+        grouped.setdefault(path, []).append(output)
+    for path, together in grouped.items():
+        if len(together) > 1 and any(output.marker is None for output in together):
             raise ConfigError(f"{source}: outputs: {path} is written as a whole and in parts; give each a marker")
     return grouped
 
 
-def _checked(corpus: Corpus, path: str, where: str) -> str:
-    """Return the normal form of an output's path if metalint may write there."""
+def _checked(corpus: Corpus) -> list[str]:
+    """Return the normal forms of the outputs' paths if metalint may write to all of them."""
+    config = corpus.context.config
+    places = [_place(corpus, output.path, _where(corpus, output)) for output in config.outputs]
+    kept = inputs.settings(corpus)
+    is_whole = any(output.marker is None for output in config.outputs)
+    named = inputs.named_by_papers(corpus) if is_whole else {}
+    for output, path in zip(config.outputs, places, strict=True):
+        at = inputs.place(config.root, path)
+        what = kept.get(at) or (named.get(at) if output.marker is None else None)
+        if what is not None:
+            where = _where(corpus, output)
+            raise ConfigError(f"{where}.path: {output.path!r} is {what}, and would be overwritten; name another file")
+    return places
+
+
+def _where(corpus: Corpus, output: Output) -> str:
+    config = corpus.context.config
+    return f"{config.source}: outputs[{config.outputs.index(output)}]"
+
+
+def _place(corpus: Corpus, path: str, where: str) -> str:
+    """Return the normal form of a path below the root where a file is, or can be."""
     normal = posixpath.normpath(path)
     if escape.plain(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
         raise ConfigError(f"{where}.path: {path!r} lies outside the root; name a file below it")
-    if normal in corpus.paths or normal.split("/")[0] == ".git" or (corpus.workspace.root / normal).is_dir():
+    file = corpus.workspace.root / normal
+    if normal in corpus.paths or normal.split("/")[0] == ".git" or file.is_dir():
         raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
+    if file.exists() and not file.is_file():
+        raise ConfigError(f"{where}.path: {path!r} is no regular file, but a pipe or a device; name another file")
     return normal
 
 
@@ -114,20 +144,32 @@ def _planned(corpus: Corpus, path: str, outputs: Sequence[Output]) -> Planned:
     old = _read(corpus, path)
     folder = posixpath.dirname(path)
     if outputs[0].marker is None:
-        new = render(corpus, outputs[0].view, outputs[0].layout, folder)
+        new = _rendered(corpus, outputs[0], folder)
         return Planned(path, old, new.replace("\n", "\r\n") if _is_crlf(old) else new)
     by_marker = {output.marker or "": output for output in outputs}
     return Planned(path, old, _filled(corpus, path, old or "", by_marker))
 
 
+def _rendered(corpus: Corpus, output: Output, folder: str, before: str | None = None) -> str:
+    try:
+        return render(corpus, output.view, output.layout, folder, before)
+    except page.LayoutError as error:
+        raise ConfigError(f"{_where(corpus, output)}.layout: {error.message}") from error
+
+
 def _filled(corpus: Corpus, path: str, old: str, by_marker: dict[str, Output]) -> str:
-    """Return the file with all its regions filled; their line ends are those of their first marker."""
+    """Return the file with all its regions filled; their line ends are those of their first marker.
+
+    A byte order mark stays where it is, and is no part of the first line.
+    """
     _refuse_undecodable(path, old)
+    if old.startswith(_BOM):
+        return _BOM + _filled(corpus, path, old.removeprefix(_BOM), by_marker)
     new, done = "", 0
     for region in regions(old, path, by_marker):
         output = by_marker[region.name]
         new += old[done : region.start]
-        content = render(corpus, output.view, output.layout, posixpath.dirname(path), new)
+        content = _rendered(corpus, output, posixpath.dirname(path), new)
         new += f"\n{content.strip(chr(10))}\n\n".replace("\n", region.newline)
         done = region.end
     return new + old[done:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.errors import ConfigError
 from metalint.render import links, views
 from metalint.render.entries import Entry, entry
 from metalint.render.headings import Anchors
@@ -22,6 +23,14 @@ NOUNS: Final[Mapping[View, tuple[str, str]]] = {
     "keyword": ("keyword", "keywords"),
     "all": ("list", "lists"),
 }
+
+
+class LayoutError(ConfigError):
+    """A layout that is not there; ``message`` does not tell which key names it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"layout: {message}")
+        self.message = message
 
 
 class Section(NamedTuple):

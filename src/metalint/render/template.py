@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from types import NoneType
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from metalint.errors import ConfigError, MetalintError
 from metalint.render import escape
+from metalint.render.entries import Entry
+from metalint.render.page import LayoutError, Page, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from types import UnionType
 
-    from metalint.render.page import Page
     from metalint.workspace import Workspace
+
+
+_KINDS: Final[Sequence[tuple[type | UnionType, str]]] = (
+    (Entry, "a paper"), (Section, "a section"), (str, "a text"), (int | float, "a number"),
+    (tuple | list, "a list"), (NoneType, "what is absent"),
+)  # fmt: skip
 
 
 class TemplateError(MetalintError):
     """A template that cannot be rendered, with its file and line."""
 
 
+class _Undefined(StrictUndefined):
+    """A name that does not exist, told in the words of the documentation."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name, owner = self._undefined_name, self._undefined_obj
+        if self._undefined_hint:
+            return self._undefined_hint
+        if not isinstance(name, str):
+            return f"there is no element {name!r}"
+        if owner is missing:
+            return f"'{name}' is undefined{_near(name, Page._fields)}"
+        return f"{_kind(owner)} has no '{name}'{_near(name, getattr(owner, '_fields', ()))}"
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1, 0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def _kind(value: object) -> str:
+    """Return what the documentation calls such a value."""
+    return next((name for kind, name in _KINDS if isinstance(value, kind)), "this value")
+
+
 def render(path: str, page: Page, workspace: Workspace) -> str:
     """Return what the template at ``path``, relative to the root, makes of a page.
 
     Raises:
-        ConfigError: there is no such file in the root.
+        LayoutError: there is no such file in the root.
         TemplateError: the template is wrong.
     """
     environment = ImmutableSandboxedEnvironment(
         loader=FunctionLoader(_loader(workspace)),
-        undefined=StrictUndefined,
+        undefined=_Undefined,
         autoescape=True,
         finalize=_finalize,
         trim_blocks=True,
@@ -43,7 +79,9 @@ def render(path: str, page: Page, workspace: Workspace) -> str:
     try:
         return environment.get_template(path).render(page._asdict())
     except TemplateNotFound as error:
-        raise ConfigError(f"layout: there is no template {error.name} below the root") from error
+        line = _line(error, workspace)
+        message = f"there is no template {error.message} below the root"
+        raise LayoutError(f"{line}: {message}" if line else message) from error
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
     except Exception as error:
@@ -59,6 +97,8 @@ def _loader(workspace: Workspace) -> Callable[[str], tuple[str, str, None] | Non
         if PurePosixPath(name).is_absolute() or workspace.leaves_root(name):
             return None
         path = workspace.root / name
+        if not path.is_file():
+            return None
         try:
             return path.read_text(encoding="utf-8"), str(path), None
         except OSError:

@@ -1,0 +1,75 @@
+"""Inputs: the files that a repository's lists are made from, which no output may overwrite."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metalint import assets, baseline
+from metalint.config import LAYOUTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.config import Config
+    from metalint.corpus import Corpus
+
+
+def folded(path: str) -> str:
+    """Return what a file system takes a path for that ignores case and Unicode normal form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def place(root: Path, path: str) -> str:
+    """Return where a path leads, symbolic links followed, relative to the root and without case."""
+    try:
+        found, top = (root / path).resolve(), root.resolve()
+    except (OSError, RuntimeError):  # symbolic links in a circle
+        return folded(path)
+    return folded((found.relative_to(top) if found.is_relative_to(top) else found).as_posix())
+
+
+def settings(corpus: Corpus) -> dict[str, str]:
+    """Return what no output may touch, not even between markers: its `place`, and what it is."""
+    config = corpus.context.config
+    found = {folded(path): "a paper" for path in corpus.paths}
+    return found | {place(config.root, path): what for path, what in _named(config)}
+
+
+def named_by_papers(corpus: Corpus) -> dict[str, str]:
+    """Return the notes and covers of the papers in the same way; those that are still missing count too."""
+    found: dict[str, str] = {}
+    for paper, role, _, verdict in assets.verdicts(corpus):
+        for path in _paths(verdict):
+            found.setdefault(place(corpus.workspace.root, path), f"the {role} of {paper.path}")
+    return found
+
+
+def _paths(verdict: assets.Verdict) -> tuple[str, ...]:
+    match verdict:
+        case assets.Present(file=file) | assets.Misspelt(file=file):
+            return (file.path,)
+        case assets.Missing(looked=looked):
+            return looked
+    return ()
+
+
+def _named(config: Config) -> Iterator[tuple[str, str]]:
+    yield from (
+        (output.layout, "the template of an output") for output in config.outputs if _is_template(output.layout)
+    )
+    yield from ((path, "a registry of institutions") for path in config.institutions)
+    yield from ((path, "a registry of venues") for path in config.venues)
+    yield from ((path, "the JSON Schema of the papers") for path in (config.json_schema,) if path)
+    yield from ((path, "the schema of the papers") for path in (config.proto,) if path)
+    yield baseline.NAME, "the baseline"
+    yield "pyproject.toml", "a file of settings"
+    yield "metalint.toml", "a file of settings"
+    if config.source:
+        yield str(Path(config.source).absolute()), "the configuration"
+        yield config.source, "the configuration"
+
+
+def _is_template(layout: str) -> bool:
+    return layout not in LAYOUTS
