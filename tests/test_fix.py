@@ -100,7 +100,7 @@ def test_without_layout_a_missing_line_end_stays_missing(opened: Open) -> None:
 
 
 def test_a_comment_goes_only_where_that_is_the_fix(opened: Open) -> None:
-    text = 'paper { title: "A." }  # metalint: ignore[title-period, layout] as printed\r\n# stays\r\n'
+    text = 'paper { title: "AA." }  # metalint: ignore[title-period, layout] as printed\r\n# stays\r\n'
     result = fixed(opened({"a": text}))
     assert texts(result) == {"meta/a.prototxt": text.replace(", layout", "")}
     gone = 'paper { title: "A" }  # metalint: ignore[title-period] as printed\r\n# stays\r\n'
@@ -143,13 +143,13 @@ def test_unsafe_fixes_wait_for_their_option(opened: Open) -> None:
 
 
 def test_a_broken_paper_is_told_and_the_rest_is_fixed(opened: Open) -> None:
-    result = fixed(opened({"a": 'paper { title: "A." }\n', "b": "paper { title: }\n"}))
+    result = fixed(opened({"a": 'paper { title: "AA." }\n', "b": "paper { title: }\n"}))
     assert list(texts(result)) == ["meta/a.prototxt"]
     assert result.complaints == ("meta/b.prototxt:1:9: 'title' has no value",)
 
 
 def test_a_fix_must_not_make_a_file_too_large(opened: Open) -> None:
-    text = f'# {"x" * ((1 << 20) - 20)}\npaper{{title:"A."}}'
+    text = f'# {"x" * ((1 << 20) - 21)}\npaper{{title:"AA."}}'
     assert len(text) == 1 << 20
     result = fixed(opened({"a": text}, select=["title-period", "layout"]))
     assert (result.changed, result.applied) == ((), ())
@@ -248,7 +248,7 @@ def test_rules_that_break_their_word_are_told_from_those_beside_them(
 
 
 def test_a_file_changed_meanwhile_is_told_and_not_counted(opened: Open, tmp_path: Path) -> None:
-    repository = opened({"a": 'paper { title: "A." }\n', "b": 'paper { title: "B." }\n'})
+    repository = opened({"a": 'paper { title: "AA." }\n', "b": 'paper { title: "BB." }\n'})
     result = fixed(repository)
     (tmp_path / "meta" / "a.prototxt").write_text('paper { title: "Theirs" }\n')
     written = fix.write(repository, result)
@@ -260,7 +260,7 @@ def test_a_file_changed_meanwhile_is_told_and_not_counted(opened: Open, tmp_path
 
 
 def test_a_file_that_became_a_folder_does_not_stop_the_rest(opened: Open, tmp_path: Path) -> None:
-    repository = opened({"a": 'paper { title: "A." }\n', "b": 'paper { title: "B." }\n'})
+    repository = opened({"a": 'paper { title: "AA." }\n', "b": 'paper { title: "BB." }\n'})
     result = fixed(repository)
     (tmp_path / "meta" / "a.prototxt").unlink()
     (tmp_path / "meta" / "a.prototxt").mkdir()
@@ -272,11 +272,11 @@ def test_a_file_that_became_a_folder_does_not_stop_the_rest(opened: Open, tmp_pa
 def test_a_file_that_became_a_link_out_of_the_repository_is_left_alone(
     opened: Open, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    repository = opened({"a": 'paper { title: "A." }\n'})
+    repository = opened({"a": 'paper { title: "AA." }\n'})
     result = fixed(repository)
     outside = tmp_path_factory.mktemp("outside") / "a.prototxt"
     (tmp_path / "meta" / "a.prototxt").rename(outside)
     (tmp_path / "meta" / "a.prototxt").symlink_to(outside)
     (complaint,) = fix.write(repository, result).complaints
     assert complaint == "meta/a.prototxt: a symbolic link that leaves the repository; it is not written"
-    assert outside.read_text() == 'paper { title: "A." }\n'
+    assert outside.read_text() == 'paper { title: "AA." }\n'

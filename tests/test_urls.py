@@ -116,3 +116,20 @@ def test_a_drive_is_no_scheme(value: str, *, wanted: bool) -> None:
 def test_internal_hosts_are_known_in_any_case(context: Context) -> None:
     (problem, *_) = internal_url.check(paper("HTTP://Confluence.Example.Org/x"), context)
     assert problem.message.startswith("'confluence.example.org' can be reached inside its organisation only")
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("https://example.org/my file.pdf", "there are blanks in the URL; write %20 for those inside words"),
+        (
+            " https://example.org/my file.pdf",
+            "there are blanks in the URL; write %20 for those inside words, take out the others",
+        ),
+        ("https://arxiv.org/abs/ 2306.11987", "there are blanks in the URL; take them out"),
+        ("https://exa mple.org/a", "there are blanks in the URL; take them out"),
+        ("https://example.org/a-\n  b", "there are line breaks in the URL; take them out"),
+    ],
+)
+def test_of_blanks_the_message_says_what_the_fix_does(context: Context, value: str, told: str) -> None:
+    assert {problem.message for problem in malformed_url.check(paper(value), context)} == {told}

@@ -142,3 +142,12 @@ def test_no_path_makes_it_fail(root: Path, path: str) -> None:
     workspace = Workspace(root)
     for ask in (workspace.find, workspace.find_ignoring_case, workspace.has_folder, workspace.files):
         assert not ask(path)
+
+
+def test_a_symbolic_link_in_a_circle_hides_nothing_else(root: Path) -> None:
+    (root / "notes/loop").symlink_to("loop")
+    workspace = Workspace(root)
+    assert workspace.find("notes/a.md") == Found("notes/a.md", is_tracked=True)
+    assert workspace.find("notes/loop") is None
+    assert not workspace.has_folder("notes/loop")
+    assert workspace.find_ignoring_case("notes/A.md") == Found("notes/a.md", is_tracked=True)

@@ -25,12 +25,15 @@ class Text(NamedTuple):
 
 _TITLE: Final = r"""(?:[ \t\n]++(?:"[^"]*"|'[^']*'|\([^()]*\)))?+"""
 _INLINE: Final = re.compile(
-    rf"(?<!\\)\]\([ \t\n]*+(?:<([^<>\n]*)>|([^\s()<>]*+(?:\([^\s()]*+\)[^\s()]*+)*+)){_TITLE}[ \t\n]*+\)"
+    rf"\]\([ \t\n]*+(?:<([^<>\n]*)>|([^\s()<>]*+(?:\([^\s()]*+\)[^\s()]*+)*+)){_TITLE}[ \t\n]*+\)"
 )
 _DEFINITION: Final = re.compile(
-    rf"^ {{0,3}}\[(?!\^)([^\[\]\n]++)\]:[ \t]*+(?:<([^<>\n]*)>|([^\s<>]++)){_TITLE}[ \t]*+$", re.MULTILINE
+    rf"^(?: {{0,3}}>)*+ {{0,3}}\[(?!\^)((?:\\.|[^\[\]\n])++)\]:[ \t]*+(?:\n[ \t]*+)?+"
+    rf"(?:<([^<>\n]*)>|([^\s<>]++)){_TITLE}[ \t]*+$",
+    re.MULTILINE,
 )
-_REFERENCE: Final = re.compile(r"\[([^\[\]]++)\](?!:)")
+_REFERENCE: Final = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]])++)\]")
+_BRACKET: Final = re.compile(r"\\[\\\[\]]|[\[\]]|\n[ \t]*(?=\n)")
 _IMAGE: Final = re.compile(
     r"""<img\b[^<>]*?(?<![\w-])src\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)'|([^\s"'<>]++))""", re.IGNORECASE
 )
@@ -53,12 +56,35 @@ _NOT_NEWLINE: Final = re.compile(r"[^\n]+")
 def links(text: str) -> Iterator[Text]:
     """Yield the targets of links and images, of the definitions that are used, and of ``<img>`` tags."""
     shown = _shown(text)
-    used = {_label(match[1]) for match in _REFERENCE.finditer(shown)}
-    definitions = (match for match in _DEFINITION.finditer(shown) if _label(match[1]) in used)
-    for match in (*_INLINE.finditer(shown), *definitions, *_IMAGE.finditer(shown)):
+    closing = _closing(shown)
+    inline = (match for match in _INLINE.finditer(shown) if match.start() in closing)
+    for match in (*inline, *_used_definitions(shown), *_IMAGE.finditer(shown)):
         group = match.lastindex or 0
         if match[group]:
             yield Text(_meant(match[group], is_markdown=match.re is not _IMAGE), Span(*match.span(group)))
+
+
+def _closing(shown: str) -> set[int]:
+    """Return where the brackets are that close another of the same paragraph; escaped ones are none."""
+    found: set[int] = set()
+    opened = 0
+    for match in _BRACKET.finditer(shown):
+        if match[0] == "[":
+            opened += 1
+        elif match[0] == "]" and opened:
+            opened -= 1
+            found.add(match.start())
+        elif match[0][0] == "\n":
+            opened = 0
+    return found
+
+
+def _used_definitions(shown: str) -> list[re.Match[str]]:
+    """Return the definitions that something other than a definition refers to."""
+    definitions = list(_DEFINITION.finditer(shown))
+    own = {match.start(1) for match in definitions}
+    used = {_label(match[1]) for match in _REFERENCE.finditer(shown) if match.start(1) not in own}
+    return [match for match in definitions if _label(match[1]) in used]
 
 
 def first_heading(text: str) -> Text | None:

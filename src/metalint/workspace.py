@@ -152,10 +152,17 @@ class Workspace:
         if folder not in self._folders:
             try:
                 with os.scandir(self.root / folder) as entries:
-                    self._folders[folder] = {entry.name: entry.is_dir() for entry in entries}
+                    self._folders[folder] = {entry.name: _is_dir(entry) for entry in entries}
             except (OSError, ValueError):
                 self._folders[folder] = {}
         return self._folders[folder]
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # symbolic links in a circle
+        return False
 
 
 def _folded(path: str) -> str:

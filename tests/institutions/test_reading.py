@@ -23,7 +23,7 @@ SAFE = {
     "nvidia": "NVIDIA",
     "Xi’an Jiaotong University": "Xi'an Jiaotong University",
     "The Ohio State University": "Ohio State University",
-    "University of Hong Kong": "The University of Hong Kong",
+    "Advanced Micro Devices": "AMD",
     "University of Tuebingen": "University of Tübingen",
     # legal forms
     "Megvii Inc": "Megvii",
@@ -71,6 +71,9 @@ def test_a_certain_reading_is_safe(name: str, canonical: str) -> None:
         ("Universitat Zurich", "University of Zurich"),
         ("Institute of Computing Technology", "Institute of Computing Technology, Chinese Academy of Sciences"),
         ("Nokia Group", "Nokia"),
+        ("University of California, Berkeley", "UC Berkeley"),
+        ("University of California, Santa Barbara", "UC Santa Barbara"),
+        ("University of Hong Kong", "The University of Hong Kong"),
     ],
 )
 def test_names_right_in_themselves_or_incomplete_are_not_rewritten_unasked(name: str, canonical: str) -> None:

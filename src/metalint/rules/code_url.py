@@ -4,7 +4,8 @@ What it does:
     Checks where the URL of the code points to. Good are a repository (`owner/name`), a folder, file, commit or release
     in one, a gist, and on Hugging Face also a model, a data set and a space. Not good are the page of a user or an
     organisation, a search, a topic, and pages of a repository that hold no code: issues, pull requests, discussions,
-    the wiki. Other hosts, project pages on `github.io` among them, are not judged.
+    the wiki. Other hosts, project pages on `github.io` among them, are not judged, nor is `huggingface.co/name`, which
+    may be a user or one of the first models, such as `gpt2`.
 
 Why is this bad:
     Readers look for the code and find a list of repositories or a discussion. No stars can be shown for it either.
@@ -78,6 +79,8 @@ def _on_hugging_face(segments: list[str]) -> str:
         return "a page of Hugging Face itself, no repository"
     if segments and segments[0] in {"datasets", "spaces"}:
         return "" if segments[1:] else f"the list of all {segments[0]}, no repository"
+    if len(segments) == 1:  # a user, or a model from before models had owners
+        return ""
     return _in_repository(segments, segments[2:3], "Hugging Face")
 
 

@@ -22,7 +22,7 @@ Use instead:
 Fix safety:
     Safe: slashes and blanks only, and only where the URL is right afterwards. A blank inside a word of the path
     becomes `%20`, which is how every browser reads it; on hosts whose paths hold no blanks, such as arxiv.org, it
-    goes.
+    goes. A line break always goes, with the blanks around it.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 _BLANKS: Final = re.compile(r"\s+")
+_LINE_BREAK: Final = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROL: Final = re.compile(rf"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_INVISIBLE}]")
 _FORBIDDEN: Final = re.compile(r"""[<>"{}\\`]""")
 _BROKEN_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
@@ -75,7 +76,7 @@ def is_well_formed(value: str) -> bool:
 def _trouble(value: str) -> str:
     """Return what is wrong with a URL; nothing if it is fine."""
     if _BLANKS.search(value):
-        return "there are blanks in the URL; take them out"
+        return _blank_trouble(value)
     if match := _CONTROL.search(value):
         return f"there is an invisible character (U+{ord(match[0]):04X}) in the URL; type it anew"
     url = urls.split(value)
@@ -84,6 +85,18 @@ def _trouble(value: str) -> str:
     if url.user is not None:
         return "there is a user name or password in the URL; take out all up to the '@'"
     return _host_trouble(url) or _path_trouble(value, url)
+
+
+def _blank_trouble(value: str) -> str:
+    """Say what blanks there are, and what is to be done: what the fix does, if there is one."""
+    runs = _BLANKS.findall(value)
+    mended = _mended(value)
+    escaped = mended.count("%20") - value.count("%20")
+    if escaped > 0 and is_well_formed(mended):
+        others = ", take out the others" if escaped < len(runs) else ""
+        return f"there are blanks in the URL; write %20 for those inside words{others}"
+    what = "line breaks" if all(_LINE_BREAK.search(run) for run in runs) else "blanks"
+    return f"there are {what} in the URL; take them out"
 
 
 def _no_web(url: urls.Url) -> str:
@@ -133,12 +146,15 @@ def _mended(value: str) -> str:
         return value
     url = urls.split(value)
     inner = "" if url.host.removeprefix("www.") in _UNBROKEN_HOSTS else "%20"
-    tight = _BLANKS.sub(lambda blanks: "" if _is_beside_delimiter(blanks) else inner, value)
+    tight = _BLANKS.sub(lambda blanks: "" if _goes(blanks) else inner, value)
     url = urls.split(tight)
     return str(url._replace(path=_DOUBLED.sub("/", url.path))) if _has_doubled_slashes(url) else tight
 
 
-def _is_beside_delimiter(blanks: re.Match[str]) -> bool:
+def _goes(blanks: re.Match[str]) -> bool:
+    """Tell whether blanks are a wrapped line or stand beside a delimiter, so that none can be meant."""
+    if _LINE_BREAK.search(blanks[0]):
+        return True
     before, after = blanks.string[blanks.start() - 1], blanks.string[blanks.end()]
     return before in _DELIMITERS or after in _DELIMITERS
 
