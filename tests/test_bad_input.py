@@ -170,8 +170,8 @@ def test_a_bug_is_told_as_one(metalint: Metalint, root: Path) -> None:
     ("title", "hint"),
     [
         ("links", "did you mean 'links.href'?"),
-        ("tags", "set it to one of links.href, name"),
-        ("more.href", "set it to one of links.href, name"),
+        ("tags", "set it to one of links.href, more.href, name"),
+        ("tags.value", "set it to one of links.href, more.href, name"),
     ],
 )
 def test_a_role_needs_a_field_with_a_value(metalint: Metalint, root: Path, title: str, hint: str) -> None:

@@ -21,7 +21,7 @@ Roles = dict[str, str]
 
 
 def roles(config: Config, root: MessageType) -> Roles:
-    """Return the role of each path of a scalar field, outside of repeated messages, that ``root`` has.
+    """Return the role of each path of a scalar field, outside of maps, that ``root`` has.
 
     Raises:
         ConfigError: a role that the user mapped to a field that is not there, or no title at all.
@@ -40,7 +40,7 @@ def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
     for field in message.fields.values():
         if field.message is None:
             yield prefix + field.name
-        elif not field.is_repeated and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
+        elif not field.message.is_map and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
             yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
 
 

@@ -192,7 +192,10 @@ def test_a_budget_is_a_length_of_time(metalint: Metalint, tmp_path: Path, server
         ("hosts.'a.b' = {intervall = 1}", "metalint.toml: links.hosts.a.b: unknown key 'intervall'; did you mean"),
         ("hosts.'a.b' = {method = 'post'}", "metalint.toml: links.hosts.a.b.method must be one of head, get"),
         ("hosts.'a.b' = {alive = [1]}", "metalint.toml: links.hosts.a.b.alive must be a list of status codes"),
-        ("registries.arxive = 'a'", "metalint.toml: links.registries: unknown registry 'arxive'; did you mean 'arxiv'?"),
+        (
+            "registries.arxive = 'a'",
+            "metalint.toml: links.registries: unknown registry 'arxive'; did you mean 'arxiv'?",
+        ),
         ("registries.arxiv = 'ftp://a'", "metalint.toml: links.registries.arxiv must be an http(s) URL, or empty"),
         ("interval = 1", "metalint.toml: links: unknown key 'interval'"),
     ],
