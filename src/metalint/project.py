@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -135,10 +135,4 @@ def _refused(refusal: Refusal) -> tuple[str, Problem]:
 
 def relative(root: Path, path: Path) -> str:
     """Return ``path`` relative to ``root`` with ``/``; it may begin with ``..``."""
-    return posixpath.normpath(Path(_walk_up(root.resolve(), path)).as_posix())
-
-
-def _walk_up(root: Path, path: Path) -> str:
-    import os.path
-
-    return os.path.relpath(path, root)
+    return Path(os.path.relpath(path, root.resolve())).as_posix()  # Path.relative_to knows no walk_up before 3.12
