@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +31,19 @@ if TYPE_CHECKING:
     from metalint.text.cst import Document
 
 MAX_PROBLEMS = 100
-"""More problems of one kind in one file say nothing new."""
+"""More reasons to refuse one file say nothing new."""
+
+MAX_FINDINGS = 1000
+"""A rule finds no more in one file at a time."""
+
+MAX_VALUES = 4000
+"""A paper with more values, or more comments, is refused before any rule compares them with each other.
+
+The largest collaborations have some three thousand authors.
+"""
+
+MAX_LENGTH = 1 << 17
+"""The same for the characters of all values: rules fold and split them."""
 
 
 class Paper(NamedTuple):
@@ -116,6 +129,8 @@ class Project:
         record = self.admit(document)
         if isinstance(record, list):
             return Paper(file, None, tuple(_refused(one) for one in record[:MAX_PROBLEMS]))
+        if excess := _excess(record):
+            return Paper(file, None, (("oversized-file", excess),))
         facts = extract.extract(file.path, record, self.roles)
         return Paper(file, facts, tuple(self._found(document, facts, enabled)))
 
@@ -124,9 +139,26 @@ class Project:
             if rule.name not in enabled:
                 continue
             if isinstance(rule, FileRule):
-                yield from ((rule.name, problem) for problem in rule.check(facts, self.context))
+                problems = rule.check(facts, self.context)
             elif isinstance(rule, TextRule):
-                yield from ((rule.name, problem) for problem in rule.check(document))
+                problems = rule.check(document)
+            else:
+                continue
+            yield from ((rule.name, problem) for problem in islice(problems, MAX_FINDINGS))
+
+
+def _excess(record: Record) -> Problem | None:
+    length = 0
+    for count, entry in enumerate(record.entries):
+        length += entry.span.end - entry.span.start
+        if count == MAX_VALUES:
+            return Problem(entry.span, f"more than {MAX_VALUES:,} values; a paper has some dozens")
+        if length > MAX_LENGTH:
+            return Problem(entry.span, f"values of more than {MAX_LENGTH:,} characters together; a paper has some KB")
+    comments = (Span(start, end) for kind, start, end in record.document.tokens if kind == "comment")
+    for span in islice(comments, MAX_VALUES, None):
+        return Problem(span, f"more than {MAX_VALUES:,} comments; a paper has a few")
+    return None
 
 
 def _refused(refusal: Refusal) -> tuple[str, Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Problem
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 1 << 20
 """Larger files are refused before they are parsed."""
 
+_MOST_FORBIDDEN: Final = 10
 _FORBIDDEN: Final = re.compile("\0|\r(?!\n)")
 
 
@@ -64,7 +66,7 @@ def _refused(path: str, text: str, rule: str, problem: Problem) -> SourceFile:
 
 def _forbidden(text: str) -> list[Problem]:
     problems = []
-    for match in _FORBIDDEN.finditer(text):
+    for match in islice(_FORBIDDEN.finditer(text), _MOST_FORBIDDEN):
         what = "a NUL character" if match[0] == "\0" else "a carriage return without line feed"
         problems.append(Problem(Span(*match.span()), f"{what}; parsers disagree about it, delete it"))
-    return problems[:10]
+    return problems

@@ -13,7 +13,7 @@ from metalint.text.edit import Edit
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from metalint.facts import Comment, Facts
 
@@ -48,28 +48,22 @@ def apply(paper: Facts, text: str, problems: list[tuple[str, Problem]], enabled:
     for one in suppressions:
         for rule in one.rules:
             by_line[rule, one.line].append(one)
-    used: set[tuple[Suppression, str]] = set()
+    asked: set[tuple[str, int | None]] = set()
     kept: list[tuple[str, Problem]] = []
     silenced: list[tuple[str, Problem, str]] = []
     for rule, problem in problems:
-        hits = _hits(paper, rule, problem, by_line)
-        used.update((one, rule) for one in hits)
+        line = paper.position(problem.span.start).line
+        hits = [key for key in ((rule, None), (rule, line)) if key in by_line]
+        asked.update(hits)
         if hits:
-            silenced.append((rule, problem, hits[0].reason))
+            silenced.append((rule, problem, by_line[hits[0]][0].reason))
         else:
             kept.append((rule, problem))
+    used = {(one, key[0]) for key in asked for one in by_line[key]}
     result = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
         result += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, enabled)]
     return Outcome(kept + result, silenced)
-
-
-def _hits(
-    paper: Facts, rule: str, problem: Problem, by_line: Mapping[tuple[str, int | None], list[Suppression]]
-) -> list[Suppression]:
-    """Return the comments that silence a problem."""
-    line = paper.position(problem.span.start).line
-    return [*by_line.get((rule, None), ()), *by_line.get((rule, line), ())]
 
 
 def _read(paper: Facts, text: str) -> tuple[list[Suppression], list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
 import struct
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
 from metalint.text.cst import Field, ListValue, Message, Scalar
+from metalint.text.limits import MAX_PROBLEMS
 from metalint.text.literal import LiteralError, read_float, read_integer, unescape
 from metalint.text.span import Span
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from metalint.text.cst import Document
 
 Plain = str | bytes | int | float | bool
+
+MAX_PATH: Final = 10_000
+"""Characters of a message's path: each value in it carries them along, and keys of maps may be long."""
 
 
 class Entry(NamedTuple):
@@ -54,9 +59,13 @@ class Bound(NamedTuple):
 
 
 def bind(document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]) -> Bound:
-    """Read ``document`` as a ``message``; ``extension`` looks up ``[bracketed]`` names."""
+    """Read ``document`` as a ``message``; ``extension`` looks up ``[bracketed]`` names.
+
+    Reading stops after a hundred refusals.
+    """
     binder = _Binder(document, extension)
-    binder.message(document.fields, message, "", Span(0, 0))
+    with contextlib.suppress(_Enough):
+        binder.message(document.fields, message, "", Span(0, 0))
     entries = [entry for at, entry in enumerate(binder.entries) if at not in binder.superseded]
     return Bound(entries, binder.messages, binder.refusals, binder.defaults)
 
@@ -64,6 +73,10 @@ def bind(document: Document, message: MessageType, extension: Callable[[str, Mes
 def map_path(path: str, key: Plain) -> str:
     """Return the path of a map's entry, like ``prices["a"]``."""
     return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
+
+
+class _Enough(Exception):  # noqa: N818 - control flow inside this module: unwinds all of it
+    """There is no use in reading on."""
 
 
 class _Wrong(Exception):  # noqa: N818 - control flow inside this module
@@ -90,8 +103,13 @@ class _Binder:
 
     def refuse(self, span: Span, message: str, path: str, rule: str = "schema") -> None:
         self.refusals.append(Refusal(rule, span, message, path))
+        if len(self.refusals) == MAX_PROBLEMS:
+            raise _Enough
 
     def message(self, fields: tuple[Field, ...], of: MessageType, path: str, where: Span) -> None:
+        if len(path) > MAX_PATH:
+            self.refuse(where, f"its path, keys included, has more than {MAX_PATH:,} characters", "", "oversized-file")
+            raise _Enough
         seen: dict[str, Span] = {}
         counts: dict[str, int] = {}
         for field in fields:
@@ -126,7 +144,7 @@ class _Binder:
         slot = f"oneof {known.oneof}" if known.oneof else known.name
         if slot in seen:
             what = f"'{known.name}' is set twice" if known.name in seen else f"more than one of {slot} is set"
-            first = self.document.position(seen[slot].start).line
+            first = self.document.text.count("\n", 0, seen[slot].start) + 1
             self.refuse(field.name_span, f"{what}; the other is in line {first}", path)
         seen.setdefault(slot, field.name_span)
         seen.setdefault(known.name, field.name_span)

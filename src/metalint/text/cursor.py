@@ -7,10 +7,10 @@ from typing import Final
 from metalint.text.complaint import unexpected
 from metalint.text.cst import SyntaxProblem
 from metalint.text.lexer import Token
+from metalint.text.limits import MAX_PROBLEMS
 from metalint.text.span import Span
 
 _NOT_GRAMMAR: Final = frozenset(("blank", "comment", "foreign", "conflict"))
-_MAX_PROBLEMS: Final = 100
 _OPENERS: Final = frozenset("{<")
 _CLOSERS: Final = frozenset("}>")
 _BEHIND_NAME: Final = frozenset(":{<=")
@@ -60,7 +60,7 @@ class Cursor:
 
     def report(self, span: Span, message: str, *, is_limit: bool = False) -> None:
         """Note a problem that reading can go on from."""
-        if len(self.problems) == _MAX_PROBLEMS:
+        if len(self.problems) == MAX_PROBLEMS:
             raise Stopped
         self.problems.append(SyntaxProblem(span, message, is_limit))
 

@@ -7,7 +7,10 @@ Whatever that does not know becomes an ``invalid`` token, so that the tokens' te
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final, Literal, NamedTuple
+
+from metalint.text.limits import MAX_TOKENS
 
 Kind = Literal[
     "blank",  # spaces, tabs, line ends
@@ -20,6 +23,7 @@ Kind = Literal[
     "unterminated",  # a quote without its partner on the line
     "punctuation",  # one of {}<>[]:;,-./%
     "invalid",  # characters that belong to no token
+    "unread",  # all that stands behind more tokens than anybody writes
 ]
 
 
@@ -49,6 +53,18 @@ _SCANNER: Final = re.compile(
 )
 
 
+# No two blanks are neighbours: so many tokens hold MAX_TOKENS others, and if more follow, the next is no blank.
+_MOST: Final = 2 * MAX_TOKENS + 1
+
+
 def lex(text: str) -> list[Token]:
-    """Split ``text`` into tokens that tile it: joined, their texts are the text again."""
-    return [Token._make((match.lastgroup, match.start(), match.end())) for match in _SCANNER.finditer(text)]
+    """Split ``text`` into tokens that tile it: joined, their texts are the text again.
+
+    What is left behind the first hundred thousand is one ``unread`` token.
+    """
+    matches = islice(_SCANNER.finditer(text), _MOST)
+    tokens = [Token._make((match.lastgroup, match.start(), match.end())) for match in matches]
+    read = tokens[-1].end if tokens else 0
+    if read < len(text):
+        tokens.append(Token("unread", read, len(text)))
+    return tokens

@@ -93,20 +93,14 @@ def quote(value: str, like: str = '"') -> str:
     other = "'" if mark == '"' else '"'
     if mark in value and other not in value:
         mark = other
-    return mark + "".join(_written(char, mark) for char in value) + mark
+    return mark + value.translate(_WRITTEN[mark]) + mark
 
 
-_WRITTEN: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
-
-
-def _written(char: str, mark: str) -> str:
-    if char == mark:
-        return "\\" + char
-    if char in _WRITTEN:
-        return _WRITTEN[char]
-    if ord(char) < 32 or ord(char) == 127:  # noqa: PLR2004 - ASCII control characters
-        return f"\\{ord(char):03o}"
-    return char
+_CONTROLS: Final = {code: f"\\{code:03o}" for code in (*range(32), 127)}
+_WRITTEN: Final = {
+    mark: _CONTROLS | str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\", mark: f"\\{mark}"})
+    for mark in ('"', "'")
+}
 
 
 def read_integer(literal: str) -> int | None:

@@ -6,29 +6,31 @@ all accept as syntax; `literal` and the schema judge the values.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from metalint.text.complaint import FIELD_NAME, alien
-from metalint.text.cst import Document, Field, ListValue, Message, Scalar
+from metalint.text.cst import Document, Field, ListValue, Message, Scalar, SyntaxProblem
 from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import lex
+from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Token
 
-MAX_DEPTH: Final = 100
-"""Messages nested deeper than this are refused: protobuf's parsers would recurse without bound."""
-
 _CLOSER: Final = {"{": "}", "<": ">"}
+_SHORT: Final = frozenset(("name", "number", "string"))
 
 
 def parse(text: str) -> Document:
     """Parse ``text``; whatever it holds, a document comes back, its problems with it.
 
-    Reading stops after a hundred problems, and where messages nest too deep.
+    Reading stops after a hundred problems, and where the text exceeds one of our `limits`.
     """
     tokens = lex(text)
+    if excess := _excess(tokens):
+        return Document(text, tokens, (), (excess,))
     parser = _Parser(text, tokens)
     fields: list[Field] = []
     try:
@@ -37,6 +39,21 @@ def parse(text: str) -> Document:
     except Stopped:
         pass
     return Document(text, tokens, tuple(fields), tuple(sorted(parser.problems)))
+
+
+def _excess(tokens: list[Token]) -> SyntaxProblem | None:
+    """Return what keeps the text from being read at all."""
+    counted = (token for token in tokens if token.kind != "blank")
+    if len(tokens) > MAX_TOKENS and (token := next(islice(counted, MAX_TOKENS, None), None)):
+        return _limit(token.start, token.start + 1, f"more than {MAX_TOKENS:,} tokens; a paper has some hundreds")
+    for kind, start, end in tokens:
+        if end - start > MAX_VALUE and kind in _SHORT:
+            return _limit(start, end, f"a {kind} of more than {MAX_VALUE:,} characters")
+    return None
+
+
+def _limit(start: int, end: int, message: str) -> SyntaxProblem:
+    return SyntaxProblem(Span(start, end), message, is_limit=True)
 
 
 class _Parser(Cursor):
@@ -186,6 +203,9 @@ class _Parser(Cursor):
         parts = [self.take()]
         while self.token.kind == "string":
             parts.append(self.take())
+        if sum(part.end - part.start for part in parts) > MAX_VALUE:
+            self.report(parts[0], f"a text of more than {MAX_VALUE:,} characters, in several strings", is_limit=True)
+            raise Stopped
         return Scalar("string", Span(parts[0].start, parts[-1].end), tuple(parts))
 
     def line(self, span: Span) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple
 
 
@@ -23,12 +25,7 @@ class Position(NamedTuple):
 
 def line_starts(text: str) -> tuple[int, ...]:
     """Return the offset at which each line begins; only LF ends a line."""
-    starts = [0]
-    at = text.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = text.find("\n", at + 1)
-    return tuple(starts)
+    return tuple(map(add, accumulate(map(len, text.split("\n")[:-1]), initial=0), count()))
 
 
 def locate(starts: tuple[int, ...], offset: int) -> Position:
