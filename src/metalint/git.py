@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+    from pathlib import Path, PurePath
+
+
+def is_gits_own(path: PurePath) -> bool:
+    """Tell whether a path leads among git's own files, by any name that Windows or macOS take for ``.git``."""
+    return any(part.casefold().rstrip(". ") in {".git", "git~1"} for part in path.parts)
 
 
 def tracked(root: Path) -> frozenset[str] | None:
@@ -60,9 +66,18 @@ def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
 
 
 def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
+    """Run git below ``root``, or return None where there is none.
+
+    Folders that look like a repository of git's own kind, and come with the papers, are none: git would obey their
+    settings (https://git-scm.com/docs/git-config, ``safe.bareRepository``). Nor does a ``git.exe`` beside the papers
+    count.
+    """
+    if sys.platform == "win32":
+        os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
+    careful = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"]
     try:
         return subprocess.run(  # noqa: S603
-            ["git", "-C", str(root), *words],  # noqa: S607
+            ["git", *careful, "-C", str(root), *words],  # noqa: S607
             input=given,
             capture_output=True,
             check=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -31,13 +32,13 @@ class Result(NamedTuple):
     Attributes:
         texts: the new text of each paper that gets comments, by path.
         before: what these papers held.
-        silenced: how many findings the comments silence.
+        silenced: how many findings the comments silence, by path.
         left: the findings that they do not.
     """
 
     texts: Mapping[str, str]
     before: Mapping[str, str]
-    silenced: int
+    silenced: Mapping[str, int]
     left: tuple[Diagnostic, ...]
 
 
@@ -73,7 +74,7 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     left = tuple(one for one in after.diagnostics if one.rule in {*rules, *PARSE})
     for path in {one.place.path for one in left} & texts.keys():
         del texts[path]
-    silenced = sum(one.place.path in texts for one in found)
+    silenced = Counter(one.place.path for one in found if one.place.path in texts)
     return Result(texts, {path: report.texts[path] for path in texts}, silenced, left)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metalint.errors import MetalintError
+from metalint.git import is_gits_own
 from metalint.locks import try_lock
 
 if TYPE_CHECKING:
@@ -38,23 +39,26 @@ def write_text(path: Path, text: str, expected: bytes | None = None, within: Pat
         path: is followed where it is a symbolic link; folders on the way to a new file are made.
         text: is written as it is, line ends included.
         expected: what the file must still hold; None for any content, or a new file.
-        within: the folder that the file must lie in, links followed; None for anywhere.
+        within: the folder that the file must lie in, links followed, and not among git's own; None for anywhere.
 
     Raises:
         WriteError: with the path, and why.
     """
     try:
+        data = text.encode()
         target = path.resolve()
-        if within is not None and not target.is_relative_to(within.resolve()):
-            raise WriteError(path, "a symbolic link that leaves the repository; it is not written")
+        if within is not None:
+            _refuse_outside(path, target, within.resolve())
         if expected is None:
             target.parent.mkdir(parents=True, exist_ok=True)
-        elif target.read_bytes() == text.encode():  # by a run on another link to it
+        elif target.read_bytes() == data:  # by a run on another link to it
             return
-        _replace(target, text.encode(), expected)
+        _replace(target, data, expected)
     except _ChangedError as error:
         raise WriteError(path, "somebody else changed the file meanwhile; nothing written, run again") from error
-    except (OSError, RuntimeError) as error:  # a RuntimeError is a circle of links
+    except UnicodeEncodeError as error:
+        raise WriteError(path, "cannot be written: its text would not be UTF-8; look for such a file name") from error
+    except (OSError, RuntimeError, ValueError) as error:  # a circle of links, or a NUL in the path
         raise WriteError(path, f"cannot be written: {getattr(error, 'strerror', None) or error}") from error
 
 
@@ -65,6 +69,13 @@ def clear_leftovers(folders: Iterable[Path]) -> None:
             for entry in list(os.scandir(folder)):
                 if _LEFTOVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                     _clear(Path(entry.path))
+
+
+def _refuse_outside(path: Path, target: Path, folder: Path) -> None:
+    if not target.is_relative_to(folder):
+        raise WriteError(path, "a symbolic link that leaves the repository; it is not written")
+    if is_gits_own(target.relative_to(folder)):
+        raise WriteError(path, "leads to git's own files; it is not written")
 
 
 class _ChangedError(Exception):
@@ -128,7 +139,7 @@ def _keep_owner(temporary: Path, before: os.stat_result) -> None:
 
 def _clear(leftover: Path) -> None:
     with suppress(OSError):
-        handle = os.open(leftover, os.O_RDWR)
+        handle = os.open(leftover, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
         try:
             is_idle = try_lock(handle)
         finally:

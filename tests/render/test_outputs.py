@@ -76,9 +76,12 @@ def test_an_output_outside_the_root_is_refused(tmp_path: Path, path: str) -> Non
     assert str(caught.value) == f"metalint.toml: outputs[0].path: {path!r} lies outside the root; name a file below it"
 
 
-@pytest.mark.parametrize("path", ["meta/x.prototxt", "./meta//x.prototxt", "meta", ".git/config", "."])
+@pytest.mark.parametrize(
+    "path", ["meta/x.prototxt", "./meta//x.prototxt", "meta", ".git/config", ".GIT/x", "to-git", "."]
+)
 def test_an_output_that_is_something_else_is_refused(tmp_path: Path, path: str) -> None:
     (tmp_path / "meta").mkdir()
+    (tmp_path / "to-git").symlink_to(".git/hooks/post-commit")
     with pytest.raises(ConfigError, match="is a paper, a folder or git's own; name another file"):
         plan(listing(tmp_path, whole(path)))
 
@@ -191,7 +194,7 @@ def test_a_file_with_regions_must_be_there_with_markers_and_in_utf8(tmp_path: Pa
     with pytest.raises(MarkerError, match=r"^R\.md: no marker 'a'; add the two lines"):
         plan(made)
     (tmp_path / "R.md").write_bytes(b"a\n\xff\n")
-    with pytest.raises(ConfigError, match=r"^R\.md:2: not UTF-8"):
+    with pytest.raises(ConfigError, match=r"^R\.md: line 2 is not UTF-8"):
         plan(made)
 
 
@@ -208,3 +211,6 @@ def test_what_is_stale_is_told_with_the_first_line(tmp_path: Path) -> None:
         ("c.md", f"the file is configured as an output and does not exist; {remedy}"),
         ("d.md", f"no marker 'm'; add the two lines {marks} where the list shall stand"),
     ]
+    (tmp_path / "d.md").write_bytes(b"a\n\xff\n")
+    why = "line 2 is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
+    assert [problem.message for path, problem in stale(made) if path == "d.md"] == [why]

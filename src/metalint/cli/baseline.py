@@ -29,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
     from metalint import baseline
     from metalint.cli import opening
+    from metalint.report.terminal import line
     from metalint.write import write_text
 
     project = opening.open_project(arguments)
@@ -38,9 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     text = baseline.dump(_entries(project, path, prunes=arguments.prune))
     if arguments.check:
         return _compare(path, text, prunes=arguments.prune)
-    write_text(path, text)
+    write_text(path, text, within=opening.bounds(project.config.root, path))
     held = sum(entry.count for entry in baseline.load(path).values())
-    print(f"{path.name} holds back {held} finding{'' if held == 1 else 's'}; commit it.")
+    print(f"{line(path.name)} holds back {held} finding{'' if held == 1 else 's'}; commit it.")
     return 0
 
 
@@ -59,8 +60,10 @@ def _entries(project: Project, path: Path, *, prunes: bool) -> Iterable[baseline
 
 
 def _compare(path: Path, text: str, *, prunes: bool) -> int:
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
+    from metalint.report.terminal import line
+
+    if path.is_file() and path.read_bytes() == text.encode():
         return 0
     what = "findings of it are gone" if prunes else "it is not what is found now"
-    print(f"{path.name}: {what}; run 'metalint baseline{' --prune' * prunes}' and commit it.", file=sys.stderr)
+    print(f"{line(path.name)}: {what}; run 'metalint baseline{' --prune' * prunes}' and commit it.", file=sys.stderr)
     return 1

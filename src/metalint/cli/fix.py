@@ -76,10 +76,11 @@ def _fixed(project: Project, session: Session | None, arguments: argparse.Namesp
 
 def _tell(result: Result, arguments: argparse.Namespace, *, colour: bool) -> None:
     """Print the diff, which may be piped on, to standard output; everything else to standard error."""
+    from metalint.cli import opening
     from metalint.report import fixes
 
     if arguments.diff:
-        sys.stdout.write(fixes.diff(result, colour=colour))
+        opening.print_raw(fixes.diff(result, colour=colour))
     if arguments.volume > 0:
         sys.stderr.writelines(f"{line}\n" for line in fixes.listed(result))
     if arguments.volume >= 0:

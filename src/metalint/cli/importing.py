@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
     from metalint import importing
     from metalint.cli import opening
-    from metalint.write import write_text
+    from metalint.write import WriteError, write_text
 
     project = opening.open_project(arguments)
     lists = [(str(path), _read(path)) for path in arguments.lists]
@@ -36,9 +36,14 @@ def run(arguments: argparse.Namespace) -> int:
     written = [
         name for name, text in imported.files.items() if name not in kept and not _holds(arguments.out / name, text)
     ]
-    for name in written:
-        write_text(arguments.out / name, imported.files[name])
+    within = opening.bounds(project.config.root, arguments.out / "x") or arguments.out
     troubles = [str(trouble) for trouble in imported.troubles]
+    for name in list(written):
+        try:
+            write_text(arguments.out / name, imported.files[name], within=within)
+        except WriteError as error:
+            written.remove(name)
+            troubles.append(str(error))
     troubles += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(kept)]
     _tell(troubles, f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}", arguments)
     return int(bool(troubles))
@@ -70,9 +75,9 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def _tell(troubles: list[str], summary: str, arguments: argparse.Namespace) -> None:
-    from metalint.report.terminal import plain
+    from metalint.report.terminal import line
 
     for trouble in troubles:
-        print(plain(trouble), file=sys.stderr)
+        print(line(trouble), file=sys.stderr)
     if arguments.volume >= 0:
-        print(summary, file=sys.stderr)
+        print(line(summary), file=sys.stderr)

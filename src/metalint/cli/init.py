@@ -23,15 +23,15 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write what is missing, leave what is there, tell of both, and of what a first run finds."""
     from metalint.cli import opening
-    from metalint.report.terminal import plain
+    from metalint.report.terminal import line
 
     root = Path(arguments.root or Path.cwd())
-    for line in _write(root):
-        print(line)
+    for told in _write(root):
+        print(line(told))
     arguments.root = root
     print()
-    for line in _first_run(opening.open_project(arguments)):
-        print(plain(line))
+    for told in _first_run(opening.open_project(arguments)):
+        print(line(told))
     return 0
 
 
@@ -43,10 +43,10 @@ def _write(root: Path) -> Iterator[str]:
     source = config.load(root, None, root).source
     for name, text in FILES.items():
         there = source if name == "metalint.toml" and source else name
-        if there != name or (root / name).exists():
+        if there != name or (root / name).exists() or (root / name).is_symlink():
             yield f"kept     {there}"
         else:
-            write_text(root / name, text)
+            write_text(root / name, text, within=root)
             yield f"written  {name}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -36,17 +35,18 @@ def lookup(arguments: argparse.Namespace) -> int:
     """Print the reading of each name, one a line or as data."""
     from metalint.cli import opening
     from metalint.institutions.reading import read
-    from metalint.report.terminal import plain
+    from metalint.report.logs import as_json
+    from metalint.report.terminal import line
 
     context = opening.open_project(arguments).context
     context.own_registries.require()
     readings = [read(name, context.institutions) for name in arguments.names]
     if arguments.format == "json":
-        print(json.dumps([one._asdict() for one in readings], indent=1, ensure_ascii=False))
+        print(as_json([one._asdict() for one in readings]))
         return 0
     for one in readings:
         safety = f", {one.safety}" if one.safety else ""
-        print(f"{plain(one.name)}: {plain(one.canonical or '?')} ({one.relation}{safety}): {plain(one.why)}")
+        print(line(f"{one.name}: {one.canonical or '?'} ({one.relation}{safety}): {one.why}"))
     return 0
 
 
@@ -71,15 +71,15 @@ def decide(arguments: argparse.Namespace) -> int:
 
 
 def _tell(project: Project, decision: Decision, settled: Settled) -> None:
-    from metalint.report.terminal import plain
+    from metalint.report.terminal import line
 
     if settled.new == (settled.old or ""):
         print("decided already; nothing written")
         return
     what = "another spelling of" if decision.is_same else "another organisation than"
-    print(f"{settled.path}: {plain(f'‘{decision.other}’ is {what} ‘{decision.name}’')}")
+    print(line(f"{settled.path}: ‘{decision.other}’ is {what} ‘{decision.name}’"))
     if not project.config.institutions:
         source = project.config.source or "metalint.toml"
         where = f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
-        line = f'institutions = ["{settled.path}"]'
-        print(f"metalint: the file is not read yet; add to {where}: {line}", file=sys.stderr)
+        setting = f'institutions = ["{settled.path}"]'
+        print(line(f"metalint: the file is not read yet; add to {where}: {setting}"), file=sys.stderr)

@@ -82,7 +82,8 @@ def _write(report: Report, arguments: argparse.Namespace, project: Project) -> N
         from metalint.write import write_text
 
         _refuse_paper(project, arguments.output_file)
-        write_text(arguments.output_file, render(form, report, Style(statistics=arguments.statistics)))
+        text = render(form, report, Style(statistics=arguments.statistics))
+        write_text(arguments.output_file, text, within=opening.bounds(project.config.root, arguments.output_file))
         return
     if arguments.volume < 0 and form in {"text", "concise"} and not report.diagnostics:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -90,6 +91,12 @@ def _inside(root: Path, path: str) -> str:
     return name
 
 
+def bounds(root: Path, path: Path) -> Path | None:
+    """Return ``root`` if ``path`` is written as one below it, so that no link may lead it elsewhere; else None."""
+    written = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links in question
+    return root if any(folder.resolve() == root for folder in written.parents) else None
+
+
 def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str]:
     """Return the text on standard input under the path that it stands for, if PATHs name ``-``."""
     if "-" not in arguments.paths:
@@ -143,6 +150,22 @@ def wants_colour(arguments: argparse.Namespace) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def print_raw(text: str) -> None:
+    """Write ``text`` as it is to standard output; in the log of a workflow, so that no command in it works."""
+    from metalint.report.logs import guarded
+
+    is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not _is_file()
+    sys.stdout.write(guarded(text) if is_log else text)
+
+
+def _is_file() -> bool:
+    """Tell whether standard output goes into a file; then nobody obeys what stands in it."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except OSError:  # no output of a process at all
+        return False
 
 
 def knows_links() -> bool:

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if prints_one:
         layout = _checked(arguments.layout or "table")
-        sys.stdout.write(outputs.render(corpus, arguments.view or "institution", layout))
+        opening.print_raw(outputs.render(corpus, arguments.view or "institution", layout))
         return 0
     changed = [one for one in outputs.plan(corpus) if one.old != one.new]
     return _tell(changed, arguments) if arguments.check or arguments.diff else _write(project, changed, arguments)
@@ -100,25 +100,36 @@ def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
     from metalint.cli import opening
     from metalint.fix import Changed
     from metalint.report import fixes
+    from metalint.report.terminal import plain
 
     if arguments.diff:
         colour = opening.wants_colour(arguments)
-        for one in changed:
-            sys.stdout.write(fixes.unified(Changed(one.path, one.old or "", one.new), colour=colour))
+        diffs = [fixes.unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in changed]
+        opening.print_raw("".join(diffs))
     if arguments.volume >= 0:
         for one in changed:
-            print(f"would {'change' if one.old is not None else 'create'} {one.path}", file=sys.stderr)
+            print(f"would {'change' if one.old is not None else 'create'} {plain(one.path)}", file=sys.stderr)
     return int(bool(changed))
 
 
 def _write(project: Project, changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
-    from metalint.write import write_text
+    """Write what can be written; 1 if something cannot."""
+    from metalint.report.terminal import plain
+    from metalint.write import WriteError, write_text
 
+    root = project.config.root
+    complaints = []
     for one in changed:
         old = None if one.old is None else one.old.encode("utf-8", "surrogateescape")
-        write_text(project.config.root / one.path, one.new, old)
+        try:
+            write_text(root / one.path, one.new, old, within=root)
+        except WriteError as error:
+            complaints.append(f"metalint: {plain(one.path)}: {error.why}")
+            continue
         if arguments.volume >= 0:
-            print(f"{'wrote' if old is None else 'updated'} {one.path}", file=sys.stderr)
+            print(f"{'wrote' if old is None else 'updated'} {plain(one.path)}", file=sys.stderr)
     if not changed and arguments.volume >= 0:
         print("all outputs are current", file=sys.stderr)
-    return 0
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return int(bool(complaints))

@@ -22,6 +22,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print a JSON Schema, draft 2020-12."""
     from metalint.cli import opening
+    from metalint.report.logs import as_json
     from metalint.schema import describing
 
     if arguments.of_config:
@@ -29,5 +30,5 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     project = opening.open_project(arguments)
     extra = json.loads(project.constraints_path.read_text("utf-8")) if project.constraints_path else None
-    print(json.dumps(describing.of_message(project.schema.root, extra), indent=2, ensure_ascii=False))
+    print(as_json(describing.of_message(project.schema.root, extra), indent=2))
     return 0

@@ -25,18 +25,26 @@ def add_options(to: argparse.ArgumentParser) -> None:
 
 
 def run(project: Project, request: Request, arguments: argparse.Namespace) -> int:
-    """Write the comments; 1 if a finding is left that none silences."""
+    """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
     from metalint import silencing
     from metalint.report.terminal import plain
-    from metalint.write import write_text
+    from metalint.write import WriteError, write_text
 
     silencing.check(arguments.add_suppressions, arguments.reason)
     result = silencing.run(project, request, arguments.add_suppressions, arguments.reason)
+    root = project.config.root
+    written, complaints = [], []
     for path, text in result.texts.items():
-        write_text(project.config.root / path, text, expected=result.before[path].encode())
-    papers = f"{len(result.texts)} paper" + "s" * (len(result.texts) != 1)
-    findings = f"{result.silenced} finding" + "s" * (result.silenced != 1)
-    print(f"Silenced {findings} in {papers}; look at them with 'git diff'.")
+        try:
+            write_text(root / path, text, expected=result.before[path].encode(), within=root)
+            written.append(path)
+        except WriteError as error:
+            complaints.append(f"metalint: {plain(path)}: {error.why}")
+    papers = f"{len(written)} paper" + "s" * (len(written) != 1)
+    number = sum(result.silenced[path] for path in written)
+    print(f"Silenced {number} finding{'s' * (number != 1)} in {papers}; look at them with 'git diff'.")
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
     for one in result.left:
         print(f"metalint: {plain(one.place.path)}: no comment silences: {plain(one.message)}", file=sys.stderr)
-    return int(bool(result.left))
+    return int(bool(result.left or complaints))

@@ -23,6 +23,7 @@ _INVISIBLE: Final = re.compile(
 )
 """Control characters, and format characters that hide or reorder text. Joiners stay: scripts need them."""
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ENTITY: Final = r"&(?=#?\w+;)"
 _TEXT: Final = re.compile(r"[\\`*_\[\]~$<>&|]")
 _HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
@@ -32,8 +33,11 @@ _ATTRIBUTE: Final = re.compile(r"""[<>&"'|`\[\]\\*_~]""")
 
 
 def plain(value: str) -> str:
-    """Return ``value`` on one line: breaks are blanks, control and reordering characters are gone."""
-    return _INVISIBLE.sub("", _BREAKS.sub(" ", value))
+    """Return ``value`` on one line: breaks are blanks, control and reordering characters are gone.
+
+    What is no UTF-8, in a file name, becomes U+FFFD.
+    """
+    return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", _BREAKS.sub(" ", value)))
 
 
 def text(value: str) -> Written:
@@ -61,6 +65,9 @@ def link(label: str, to: Written) -> Written:
 
 _WEB: Final = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_OLD_COMMAND: Final = re.compile(r"##(?=\w*\[)")
+"""What workflows obey when a list is printed to their log."""
+
 _NOT_IN_URL: Final = re.compile(r"[^\w.~:/?#@!$&()*+,;=%\[\]-]")
 _NOT_IN_PATH: Final = re.compile(r"[^\w./~+,=@!-]")
 _MAX_NESTING: Final = 32  # of parentheses in a link target: https://spec.commonmark.org/0.31.2/#link-destination
@@ -81,7 +88,7 @@ def target(url: str) -> Written:
     url = url.strip()
     if not is_web(url):
         return Written()
-    encoded = _NOT_IN_URL.sub(_percent, url).replace("](", "]%28")
+    encoded = _OLD_COMMAND.sub("#%23", _NOT_IN_URL.sub(_percent, url)).replace("](", "]%28")
     if not _is_balanced(encoded, "()"):
         encoded = encoded.replace("(", "%28").replace(")", "%29")
     return Written(re.sub(_ENTITY, "&amp;", encoded))
@@ -93,7 +100,15 @@ def local_target(path: str) -> Written:
 
 
 def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass"))
+    return "".join(f"%{byte:02X}" for byte in _bytes(match[0]))
+
+
+def _bytes(text: str) -> bytes:
+    """Return the bytes of a text; a file name that is no UTF-8 has its own."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _is_balanced(value: str, pair: str) -> bool:
@@ -111,6 +126,7 @@ _MINIMAL: Final = re.compile(rf"[|<]|{_ENTITY}|\\(?=[^\w\s]|$)|(?<=\])\(")
 def minimal(value: str) -> str:
     """Write ``value`` for the classic layout: only what would break its table, a tag or a link is replaced."""
     escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", plain(value))
+    escaped = _OLD_COMMAND.sub("#&#35;", escaped)
     if _is_balanced(escaped, "[]"):
         return escaped
     return escaped.replace("[", "&#91;").replace("]", "&#93;")

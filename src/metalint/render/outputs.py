@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Problem
 from metalint.errors import ConfigError
+from metalint.git import is_gits_own
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
 from metalint.render.listing import listing
@@ -17,11 +19,20 @@ from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from metalint.config import Output, View
     from metalint.corpus import Corpus
 
 _BOM: Final = "\ufeff"
+
+
+class UnreadableError(ConfigError):
+    """A file that holds regions and cannot be read, or that is not UTF-8; ``message`` says why."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.message = message
 
 
 class Planned(NamedTuple):
@@ -64,6 +75,7 @@ def plan(corpus: Corpus) -> list[Planned]:
     Raises:
         ConfigError: a path that is none of metalint's business, or a template that is not there.
         MarkerError: markers that are missing or do not pair up.
+        UnreadableError: a file with regions that cannot be read, or is not UTF-8.
         TemplateError: a template that is wrong.
     """
     return [_planned(corpus, path, outputs) for path, outputs in _by_path(corpus).items()]
@@ -74,7 +86,7 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     for path, outputs in _by_path(corpus).items():
         try:
             planned = _planned(corpus, path, outputs)
-        except MarkerError as error:
+        except (MarkerError, UnreadableError) as error:
             yield path, Problem(Span(0, 0), error.message)
             continue
         if planned.old != planned.new:
@@ -130,14 +142,20 @@ def _where(corpus: Corpus, output: Output) -> str:
 def _place(corpus: Corpus, path: str, where: str) -> str:
     """Return the normal form of a path below the root where a file is, or can be."""
     normal = posixpath.normpath(path)
+    root = corpus.workspace.root
+    if normal in corpus.paths or (root / normal).is_dir() or _is_gits_own(root, normal):
+        raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
     if escape.plain(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
         raise ConfigError(f"{where}.path: {path!r} lies outside the root; name a file below it")
-    file = corpus.workspace.root / normal
-    if normal in corpus.paths or normal.split("/")[0] == ".git" or file.is_dir():
-        raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
-    if file.exists() and not file.is_file():
+    if (root / normal).exists() and not (root / normal).is_file():
         raise ConfigError(f"{where}.path: {path!r} is no regular file, but a pipe or a device; name another file")
     return normal
+
+
+def _is_gits_own(root: Path, path: str) -> bool:
+    """Tell whether a path leads among git's own files, by its name or through a symbolic link."""
+    place = inputs.place(root, path)
+    return is_gits_own(PurePosixPath(path)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
 
 
 def _planned(corpus: Corpus, path: str, outputs: Sequence[Output]) -> Planned:
@@ -181,7 +199,7 @@ def _read(corpus: Corpus, path: str) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        raise UnreadableError(path, f"cannot be read: {error.strerror}") from error
     return data.decode("utf-8", "surrogateescape")
 
 
@@ -190,7 +208,8 @@ def _refuse_undecodable(path: str, text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: not UTF-8, so its regions cannot be written; save it as UTF-8") from error
+        why = f"line {line} is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
+        raise UnreadableError(path, why) from error
 
 
 def _is_crlf(text: str | None) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.report import logs
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,15 +25,8 @@ _MODULES: Final = {
 }
 FORMATS: Final = tuple(_MODULES)
 
-_OLD_COMMAND: Final = "##["
-"""GitHub's runner takes this for a command anywhere in a line of the log, so that no paper may bring it there
-(https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs, ``TryParse``)."""
-
-_JSON: Final = r"#\u0023["
-_PLAIN: Final = r"#\x23["
-_HARMLESS: Final = {"json": _JSON, "sarif": _JSON, "gitlab": _JSON, "junit": "#&#35;["}
-"""How a format writes it instead; a line that is a command of the new kind, as all in ``github`` are, is never read
-as an old one."""
+_PROGRAMS: Final = {"json", "sarif", "gitlab"}
+"""Formats that `logs.as_json` has made harmless."""
 
 
 class Style(NamedTuple):
@@ -52,7 +47,9 @@ def render(form: str, report: Report, style: Style) -> str:
     """Return the report in the format ``form``, with a line end at its end."""
     module = importlib.import_module(f"metalint.report.{_MODULES[form]}")
     text: str = module.render(report, style)
-    return text if form == "github" else text.replace(_OLD_COMMAND, _HARMLESS.get(form, _PLAIN))
+    if form == "github" or form in _PROGRAMS:  # a line that is a command of the new kind is never read as an old one
+        return text
+    return logs.in_xml(text) if form == "junit" else logs.in_text(text)
 
 
 def count(diagnostics: tuple[Diagnostic, ...], severity: Severity) -> int:

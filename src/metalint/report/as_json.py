@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from metalint.diagnostic import Severity
 from metalint.report import Style, count
+from metalint.report.logs import as_json
 
 if TYPE_CHECKING:
     from metalint.diagnostic import AppliedFix, Diagnostic, Place
@@ -24,7 +24,7 @@ def render(report: Report, _: Style) -> str:
         "baselined": report.baselined,
     }
     table = {"version": 1, "summary": summary, "diagnostics": [_diagnostic(one) for one in report.diagnostics]}
-    return json.dumps(table, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+    return as_json(table) + "\n"
 
 
 def _diagnostic(one: Diagnostic) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from metalint.fix import count_by_rule
+from metalint.report.logs import in_text
 from metalint.report.terminal import Colour, painted, plain
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _coloured(line: str) -> str:
 def listed(result: Result) -> Iterator[str]:
     """Yield a line for each fix."""
     for one in result.applied:
-        yield f"{plain(one.path)}:{one.line}: {one.rule}: {plain(one.title)}"
+        yield in_text(f"{plain(one.path)}:{one.line}: {one.rule}: {plain(one.title)}")
 
 
 def summary(result: Result, *, would: bool) -> str:

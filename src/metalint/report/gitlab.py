@@ -5,11 +5,11 @@ What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-rep
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.diagnostic import Severity
 from metalint.report.addresses import numbered
+from metalint.report.logs import as_json
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severi
 def render(report: Report, _: Style) -> str:
     """Return the report as a JSON list of issues, each with a fingerprint of its own."""
     issues = [_issue(fingerprint, one) for fingerprint, one in numbered(report.diagnostics)]
-    return json.dumps(issues, indent=1, ensure_ascii=False) + "\n"
+    return as_json(issues) + "\n"
 
 
 def _issue(fingerprint: str, one: Diagnostic) -> dict[str, Any]:

@@ -5,13 +5,13 @@ The standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint import __version__
 from metalint.diagnostic import Safety, Severity
 from metalint.documentation import sections, summary
 from metalint.report.addresses import HOME, numbered, relative_uri, rule_page
+from metalint.report.logs import as_json
 from metalint.report.terminal import plain
 from metalint.rules import RULES
 
@@ -37,7 +37,7 @@ def render(report: Report, _: Style) -> str:
         "results": list(_results(report)),
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=1, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+    return as_json(log) + "\n"
 
 
 def _driver() -> dict[str, Any]:

@@ -6,6 +6,8 @@ import unicodedata
 from enum import StrEnum
 from typing import Final
 
+from metalint.report.logs import in_line, in_text
+
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -23,9 +25,13 @@ class Colour(StrEnum):
 
 def plain(text: str) -> str:
     """Return ``text`` with control, format and bidirectional characters written as escapes."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_shown(char) for char in text)
+    shown = text if text.isascii() and text.isprintable() else "".join(_shown(char) for char in text)
+    return in_line(shown)
+
+
+def line(text: str) -> str:
+    """Return ``text`` as a line of its own: `plain`, and no command to those who read logs."""
+    return in_text(plain(text))
 
 
 def width(text: str) -> int:
