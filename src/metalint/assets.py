@@ -159,11 +159,11 @@ def is_markdown(path: str) -> bool:
 def linked(note: str, target: str) -> str | None:
     """Return the path that ``target``, a link in the file ``note``, leads to.
 
-    None for URLs, absolute paths, parts of the same page, and what lies outside of the root: nothing is known of
-    these.
+    None for URLs, absolute paths, parts of the same page, what lies outside of the root, and what only Windows reads
+    as a path: nothing is known of these.
     """
     path = unquote(target.partition("#")[0].partition("?")[0])
-    if not path or path.startswith("/") or is_url(target):
+    if not path or is_url(target) or _why_no_path(path):
         return None
     whole = posixpath.normpath(posixpath.join(posixpath.dirname(note), path))
-    return None if whole.split("/")[0] == ".." else whole
+    return None if whole.split("/")[0] == ".." or _DRIVE.match(whole) else whole

@@ -86,16 +86,17 @@ class Workspace:
         return path == "." or self._is_folder(path)
 
     def leaves_root(self, path: str) -> bool:
-        """Tell whether ``path`` points out of the root, by ``..`` or through a symbolic link."""
+        """Tell whether ``path`` points out of the root or to git's own files, by ``..`` or through a symbolic link."""
         if path not in self._leaving:
             self._leaving[path] = posixpath.normpath(path).split("/")[0] == ".." or not self._is_inside(path)
         return self._leaving[path]
 
     def _is_inside(self, path: str) -> bool:
         try:
-            return (self.root / path).resolve().is_relative_to(self._resolved)
+            target = (self.root / path).resolve()
         except (OSError, RuntimeError, ValueError):  # no path at all, or symbolic links in a circle
             return True
+        return target.is_relative_to(self._resolved) and not git.is_gits_own(target.relative_to(self._resolved))
 
     @cached_property
     def _resolved(self) -> Path:
@@ -116,6 +117,8 @@ class Workspace:
         return self._read(path, size) or b""
 
     def _read(self, path: str, size: int) -> bytes | None:
+        if self.leaves_root(path):
+            return None
         try:
             with (self.root / path).open("rb") as file:
                 return file.read(size)

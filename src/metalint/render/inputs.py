@@ -25,7 +25,7 @@ def place(root: Path, path: str) -> str:
     """Return where a path leads, symbolic links followed, relative to the root and without case."""
     try:
         found, top = (root / path).resolve(), root.resolve()
-    except (OSError, RuntimeError):  # symbolic links in a circle
+    except (OSError, RuntimeError, ValueError):  # symbolic links in a circle, or a NUL
         return folded(path)
     return folded((found.relative_to(top) if found.is_relative_to(top) else found).as_posix())
 

@@ -37,7 +37,9 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     for note in notes(corpus):
         for link in markdown.links(workspace.text(note) or ""):
             path = linked(note, link.value)
-            if path is not None and not workspace.find(path) and not workspace.has_folder(path):
+            if path is None:
+                continue
+            if workspace.leaves_root(path) or not (workspace.find(path) or workspace.has_folder(path)):
                 yield note, Problem(link.span, f"there is no {path}; mend the link", value=link.value)
 
 

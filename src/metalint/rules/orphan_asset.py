@@ -51,9 +51,13 @@ def _assets(corpus: Corpus) -> set[str]:
     """Return the files below the asset roots; a root that may be anywhere says nothing about what is an asset."""
     roots = corpus.context.config.asset_roots
     folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in roots}
-    files = {path for folder in folders if folder not in {"", "."} for path in corpus.workspace.files(folder)}
+    files = {path for folder in folders if folder not in {"", "."} for path in _files(corpus.workspace, folder)}
     tracked = corpus.workspace.tracked
     return {path for path in files if "/." not in f"/{path}" and (tracked is None or path in tracked)}
+
+
+def _files(workspace: Workspace, folder: str) -> list[str]:
+    return [] if workspace.leaves_root(folder) else workspace.files(folder)
 
 
 def _with_linked(workspace: Workspace, used: set[str]) -> set[str]:
