@@ -84,10 +84,12 @@ def _digest(proto: Path, folders: tuple[Path, ...]) -> str:
 
 
 def _read(path: Path, root: Path) -> bytes:
+    name = _shown(path, root)
     try:
+        if path.exists() and not path.is_file():  # a device has no end
+            raise SchemaError(f"{name}: cannot be read: it is no regular file; see 'proto' in the configuration")
         return path.read_bytes()
     except OSError as error:
-        name = _shown(path, root)
         raise SchemaError(f"{name}: cannot be read: {error.strerror}; see 'proto' in the configuration") from error
 
 
@@ -114,9 +116,12 @@ def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
         out = Path(scratch) / "set.bin"
         includes = [f"-I{folder}" for folder in dict.fromkeys(folders)]
         options = ["--include_imports", f"--descriptor_set_out={out}"]
-        command = [sys.executable, "-m", "grpc_tools.protoc", *includes, *options, str(proto)]
+        # -P: the repository may have a folder grpc_tools of its own, which is none of our business
+        command = [sys.executable, "-P", "-m", "grpc_tools.protoc", *includes, *options, str(proto)]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+            done = subprocess.run(  # noqa: S603 - our own words
+                command, capture_output=True, encoding="utf-8", errors="backslashreplace", check=False
+            )
         except OSError as error:
             raise SchemaError(f"the schema cannot be compiled: {sys.executable}: {error.strerror}") from error
         if done.returncode or not out.is_file():
