@@ -29,19 +29,25 @@ BADGE: Final = "https://img.shields.io/github/stars/"
 
 def classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]]) -> str:
     """Return the whole list; each section is its name and its entries in order."""
-    bodies = (_section(name, entries) for name, entries in sections)
+    rows: dict[str, tuple[str, ...]] = {}
+    bodies = (_section(name, entries, rows) for name, entries in sections)
     return f"<details open><summary>\n\n### {view}\n</summary> \n<p>\n\n{''.join(bodies)}</p>\n</details>\n\n"
 
 
-def _section(name: str, entries: Sequence[Entry]) -> str:
+def _section(name: str, entries: Sequence[Entry], rows: dict[str, tuple[str, ...]]) -> str:
+    """Return a section; ``rows`` keeps those of papers that stand in other sections too."""
+    for entry in entries:
+        if entry.source not in rows:
+            rows[entry.source] = row(entry)
+    table = _table([rows[entry.source] for entry in entries])
     if not name:
-        return _table(entries)
+        return table
     head = f"<details open><summary><b>{escape.minimal(name)}</b></summary> \n<p>\n\n"
-    return f"{head}{_table(entries)}</p>\n</details>\n"
+    return f"{head}{table}</p>\n</details>\n"
 
 
-def _table(entries: Sequence[Entry]) -> str:
-    rows = [(str(index), *row(entry)) for index, entry in enumerate(entries)]
+def _table(papers: Sequence[tuple[str, ...]]) -> str:
+    rows = [(str(index), *cells) for index, cells in enumerate(papers)]
     widths = [
         max(len(title) + 2, *map(len, cells)) for title, cells in zip(HEADER, zip(*rows, strict=True), strict=True)
     ]

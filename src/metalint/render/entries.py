@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.render import escape, views
+from metalint.render.links import relative
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +65,7 @@ def entry(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> E
         repository=repository(code_url),
         cover=link(paper, views.text(paper.cover)),
         note=link(paper, views.text(paper.note)),
-        source=escape.local_target(posixpath.relpath(paper.path, folder or ".")),
+        source=escape.local_target(relative(paper.path, folder)),
     )
 
 

@@ -24,8 +24,9 @@ _INVISIBLE: Final = re.compile(
 """Control characters, and format characters that hide or reorder text. Joiners stay: scripts need them."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_ENTITY: Final = r"&(?=#?\w+;)"
+_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _TEXT: Final = re.compile(r"[\\`*_\[\]~$<>&|]")
+_MARKED: Final = re.compile(r"[\\`*_\[\]~$<>&|#]")
 _HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
 _OPENING: Final = re.compile(r"^(?:(\d{1,9})(?=[.)])|(?=[-+=:]))")
 _HASH: Final = re.compile(r"(?<!\S)(?=#)|(?=#$)")
@@ -37,6 +38,8 @@ def plain(value: str) -> str:
 
     What is no UTF-8, in a file name, becomes U+FFFD.
     """
+    if value.isprintable():  # nearly all are, and the C of it is faster than a pattern
+        return value
     return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", _BREAKS.sub(" ", value)))
 
 
@@ -45,8 +48,16 @@ def text(value: str) -> Written:
 
     The result stands anywhere in a line: in a paragraph, a heading, a list, a table cell, or the text of a link.
     """
+    if _is_ordinary(value):
+        return Written(value)
     escaped = _TEXT.sub(_escaped, " ".join(plain(value).split()))
     return Written(_HASH.sub(r"\\", _OPENING.sub(r"\1\\", escaped)))
+
+
+def _is_ordinary(value: str) -> bool:
+    """Tell whether Markdown shows ``value`` as it is, by the first letter and what nowhere stands in it."""
+    has_blanks = "  " in value or value.endswith(" ")
+    return value[:1].isalpha() and value.isprintable() and not has_blanks and _MARKED.search(value) is None
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -91,7 +102,7 @@ def target(url: str) -> Written:
     encoded = _OLD_COMMAND.sub("#%23", _NOT_IN_URL.sub(_percent, url)).replace("](", "]%28")
     if not _is_balanced(encoded, "()"):
         encoded = encoded.replace("(", "%28").replace(")", "%29")
-    return Written(re.sub(_ENTITY, "&amp;", encoded))
+    return Written(_ENTITY.sub("&amp;", encoded))
 
 
 def local_target(path: str) -> Written:
@@ -112,6 +123,8 @@ def _bytes(text: str) -> bytes:
 
 
 def _is_balanced(value: str, pair: str) -> bool:
+    if pair[0] not in value and pair[1] not in value:
+        return True
     depth = 0
     for char in value:
         depth += (char == pair[0]) - (char == pair[1])
@@ -120,7 +133,7 @@ def _is_balanced(value: str, pair: str) -> bool:
     return depth == 0
 
 
-_MINIMAL: Final = re.compile(rf"[|<]|{_ENTITY}|\\(?=[^\w\s]|$)|(?<=\])\(")
+_MINIMAL: Final = re.compile(rf"[|<]|{_ENTITY.pattern}|\\(?=[^\w\s]|$)|(?<=\])\(")
 
 
 def minimal(value: str) -> str:

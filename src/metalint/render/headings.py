@@ -18,6 +18,7 @@ _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
 _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
 _LINK: Final = re.compile(r"!?\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
 _MAX_HEADING: Final = 1000  # bounds the work on a line that is no real heading
+_NOT_IN_SLUG: Final = re.compile(r"[^\w -]", re.ASCII)  # what `_is_in_slug` keeps of ASCII, faster
 _TAG: Final = re.compile(r"</?[A-Za-z][^>]*>")
 _BACKSLASH: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -38,8 +39,9 @@ class Anchors:
 
 def slug(heading: str) -> str:
     """Return the anchor of a heading that shows this text, without a number."""
-    kept = [char for char in " ".join(plain(heading).split()).lower() if _is_in_slug(char)]
-    return "".join(kept).replace(" ", "-")
+    shown = " ".join(plain(heading).split()).lower()
+    kept = _NOT_IN_SLUG.sub("", shown) if shown.isascii() else "".join(filter(_is_in_slug, shown))
+    return kept.replace(" ", "-")
 
 
 def _is_in_slug(char: str) -> bool:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from metalint import assets
 from metalint.render import escape
 from metalint.render.escape import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from metalint.assets import Present
     from metalint.config import Config
     from metalint.facts import Facts
-    from metalint.workspace import Workspace
 
 
 def notes_root(config: Config) -> str:
@@ -34,20 +33,32 @@ def prefixed(config: Config, folder: str) -> Callable[[Facts, str], Written]:
     return link
 
 
-def existing(config: Config, workspace: Workspace, folder: str) -> Callable[[Facts, str], Written]:
-    """Return a linker that looks a path up below the asset roots; a file that is not there gives no link."""
+def existing(find: Callable[[Facts, str], Present | None], folder: str) -> Callable[[Facts, str], Written]:
+    """Return a linker to the files that ``find`` finds; one that is not there gives no link."""
 
     def link(paper: Facts, value: str) -> Written:
         if escape.is_web(value):
             return escape.target(value)
-        present = assets.resolve(workspace, config.asset_roots, paper, value)
+        present = find(paper, value)
         if present is None:
             return Written()
-        path = escape.local_target(posixpath.relpath(present.file.path, folder or "."))
+        path = escape.local_target(relative(present.file.path, folder))
         fragment = escape.local_target(present.fragment[1:])
         return Written(f"{path}#{fragment}") if fragment else path
 
     return link
+
+
+def relative(path: str, folder: str) -> str:
+    """Return ``path`` as it is reached from ``folder``; both are in normal form and lie below the root."""
+    if not folder:
+        return path
+    above = folder.split("/")
+    if not path.startswith(f"{above[0]}/"):  # nearly always
+        return "../" * len(above) + path
+    steps = path.split("/")
+    shared = len(posixpath.commonprefix([steps, above]))
+    return "/".join([".."] * (len(above) - shared) + steps[shared:])
 
 
 def dotted(path: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def listing(page: Page) -> str:
     """Return a page of lists, one a section."""
-    return framed(page, lambda entries: "".join(f"- {_line(entry)}\n" for entry in entries))
+    return framed(page, "", _line)
 
 
 def _line(entry: Entry) -> str:
@@ -22,4 +22,4 @@ def _line(entry: Entry) -> str:
     published = escape.text(f"{entry.venue} {entry.year or ''}")
     code = f"[code]({entry.code_url})" if entry.code_url else ""
     note = f"[note]({entry.note})" if entry.note else ""
-    return " · ".join(filter(None, (title, published, code, note)))
+    return f"- {' · '.join(filter(None, (title, published, code, note)))}\n"

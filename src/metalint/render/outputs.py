@@ -14,6 +14,7 @@ from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
 from metalint.render.listing import listing
 from metalint.render.markers import MarkerError, regions
+from metalint.render.shelf import Shelf
 from metalint.render.table import table
 from metalint.text.span import Span
 
@@ -56,7 +57,11 @@ def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: st
         folder: where the output lies; its links are relative to it.
         before: the text above it, if it is a region of a file.
     """
-    made = page.make(corpus, view, layout, folder, before)
+    return _laid_out(Shelf(corpus), view, layout, folder, before)
+
+
+def _laid_out(shelf: Shelf, view: View, layout: str, folder: str, before: str | None) -> str:
+    made = page.make(shelf, view, layout, folder, before)
     match layout:
         case "classic":
             return classic(view, [(section.name, section.papers) for section in made.sections])
@@ -66,7 +71,7 @@ def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: st
             return listing(made)
     from metalint.render import template
 
-    return template.render(layout, made, corpus.workspace)
+    return template.render(layout, made, shelf.corpus.workspace)
 
 
 def plan(corpus: Corpus) -> list[Planned]:
@@ -78,14 +83,16 @@ def plan(corpus: Corpus) -> list[Planned]:
         UnreadableError: a file with regions that cannot be read, or is not UTF-8.
         TemplateError: a template that is wrong.
     """
-    return [_planned(corpus, path, outputs) for path, outputs in _by_path(corpus).items()]
+    shelf = Shelf(corpus)
+    return [_planned(shelf, path, outputs) for path, outputs in _by_path(corpus).items()]
 
 
 def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield path and problem of every output that differs from what `plan` wants."""
+    shelf = Shelf(corpus)
     for path, outputs in _by_path(corpus).items():
         try:
-            planned = _planned(corpus, path, outputs)
+            planned = _planned(shelf, path, outputs)
         except (MarkerError, UnreadableError) as error:
             yield path, Problem(Span(0, 0), error.message)
             continue
@@ -158,36 +165,36 @@ def _is_gits_own(root: Path, path: str) -> bool:
     return is_gits_own(PurePosixPath(path)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
 
 
-def _planned(corpus: Corpus, path: str, outputs: Sequence[Output]) -> Planned:
-    old = _read(corpus, path)
+def _planned(shelf: Shelf, path: str, outputs: Sequence[Output]) -> Planned:
+    old = _read(shelf.corpus, path)
     folder = posixpath.dirname(path)
     if outputs[0].marker is None:
-        new = _rendered(corpus, outputs[0], folder)
+        new = _rendered(shelf, outputs[0], folder)
         return Planned(path, old, new.replace("\n", "\r\n") if _is_crlf(old) else new)
     by_marker = {output.marker or "": output for output in outputs}
-    return Planned(path, old, _filled(corpus, path, old or "", by_marker))
+    return Planned(path, old, _filled(shelf, path, old or "", by_marker))
 
 
-def _rendered(corpus: Corpus, output: Output, folder: str, before: str | None = None) -> str:
+def _rendered(shelf: Shelf, output: Output, folder: str, before: str | None = None) -> str:
     try:
-        return render(corpus, output.view, output.layout, folder, before)
+        return _laid_out(shelf, output.view, output.layout, folder, before)
     except page.LayoutError as error:
-        raise ConfigError(f"{_where(corpus, output)}.layout: {error.message}") from error
+        raise ConfigError(f"{_where(shelf.corpus, output)}.layout: {error.message}") from error
 
 
-def _filled(corpus: Corpus, path: str, old: str, by_marker: dict[str, Output]) -> str:
+def _filled(shelf: Shelf, path: str, old: str, by_marker: dict[str, Output]) -> str:
     """Return the file with all its regions filled; their line ends are those of their first marker.
 
     A byte order mark stays where it is, and is no part of the first line.
     """
     _refuse_undecodable(path, old)
     if old.startswith(_BOM):
-        return _BOM + _filled(corpus, path, old.removeprefix(_BOM), by_marker)
+        return _BOM + _filled(shelf, path, old.removeprefix(_BOM), by_marker)
     new, done = "", 0
     for region in regions(old, path, by_marker):
         output = by_marker[region.name]
         new += old[done : region.start]
-        content = _rendered(corpus, output, posixpath.dirname(path), new)
+        content = _rendered(shelf, output, posixpath.dirname(path), new)
         new += f"\n{content.strip(chr(10))}\n\n".replace("\n", region.newline)
         done = region.end
     return new + old[done:]

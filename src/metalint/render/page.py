@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.render import links, views
-from metalint.render.entries import Entry, entry
+from metalint.render import views
 from metalint.render.headings import Anchors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from metalint.config import View
-    from metalint.corpus import Corpus
+    from metalint.render.entries import Entry
+    from metalint.render.shelf import Shelf
 
 NOUNS: Final[Mapping[View, tuple[str, str]]] = {
     "institution": ("institution", "institutions"),
@@ -54,21 +54,18 @@ class Page(NamedTuple):
     is_whole: bool
 
 
-def make(corpus: Corpus, view: View, layout: str, folder: str, before: str | None) -> Page:
+def make(shelf: Shelf, view: View, layout: str, folder: str, before: str | None) -> Page:
     """Return the page of a view for an output in ``folder``.
 
     ``before`` is the text above it in its file, whose headings have anchors too; None for a file of its own.
     """
-    config = corpus.context.config
-    link = links.prefixed(config, folder) if layout == "classic" else links.existing(config, corpus.workspace, folder)
-    made = {paper.path: entry(paper, folder, link) for paper in corpus.papers}
-    shown = views.sections(corpus.papers, view)
+    made = shelf.entries(layout, folder)
+    shown = views.grouped(shelf.papers, view)
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
     anchors = Anchors(f"# {title}\n" if before is None else before)
     sections = tuple(
         Section(one.name, anchors.give(one.name), tuple(made[paper.path] for paper in one.papers)) for one in shown
     )
     inside = {paper.path for one in shown for paper in one.papers}
-    (whole,) = views.sections(corpus.papers, "all") or [views.Section("", ())]
-    papers = tuple(made[paper.path] for paper in whole.papers if paper.path in inside)
+    papers = tuple(made[paper.path] for paper in shelf.papers if paper.path in inside)
     return Page(view, title, sections, papers, before is None)

@@ -9,8 +9,6 @@ from metalint.render.classic import BADGE
 from metalint.render.frame import framed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from metalint.render.entries import Entry
     from metalint.render.page import Page
 
@@ -21,11 +19,11 @@ _MAX_AUTHORS: Final = 3
 
 def table(page: Page) -> str:
     """Return a page of tables, one a section."""
-    return framed(page, _table)
+    return framed(page, _HEADER, _row)
 
 
-def _table(entries: Sequence[Entry]) -> str:
-    return _HEADER + "".join(f"| {' | '.join(_cells(entry))} |\n" for entry in entries)
+def _row(entry: Entry) -> str:
+    return f"| {' | '.join(_cells(entry))} |\n"
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:

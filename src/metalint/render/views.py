@@ -18,14 +18,24 @@ class Section(NamedTuple):
     papers: tuple[Facts, ...]
 
 
+def ordered(papers: Iterable[Facts]) -> list[Facts]:
+    """Return the papers by year, venue and title: as they stand in every section."""
+    return sorted(papers, key=_order)
+
+
 def sections(papers: Iterable[Facts], view: View) -> list[Section]:
     """Return the sections of a view in ascending order of their names, of ``year`` in descending order.
 
     Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it
     belongs to; one that has no value for the view stands in none.
     """
+    return grouped(ordered(papers), view)
+
+
+def grouped(papers: Iterable[Facts], view: View) -> list[Section]:
+    """Return the `sections` of papers that are `ordered` already."""
     found: dict[str, list[Facts]] = {}
-    for paper in sorted(papers, key=_order):
+    for paper in papers:
         for name in names(paper, view):
             found.setdefault(name, []).append(paper)
     return [Section(name, tuple(found[name])) for name in sorted(found, reverse=view == "year")]

@@ -1,0 +1,54 @@
+"""The shelf: the papers in the order of the lists, as entries, made once for all outputs."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from metalint import assets
+from metalint.render import links, views
+from metalint.render.entries import entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from metalint.assets import Present
+    from metalint.corpus import Corpus
+    from metalint.facts import Facts
+    from metalint.render.entries import Entry
+    from metalint.render.escape import Written
+
+
+class Shelf:
+    """The papers of ``corpus`` for as many outputs as there are; what they share is kept."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._entries: dict[tuple[str, bool], dict[str, Entry]] = {}
+        self._files: dict[tuple[str, str], Present | None] = {}
+
+    @cached_property
+    def papers(self) -> tuple[Facts, ...]:
+        """The papers in the order in which they stand in every list."""
+        return tuple(views.ordered(self.corpus.papers))
+
+    def entries(self, layout: str, folder: str) -> Mapping[str, Entry]:
+        """Return the entry of each paper, by its path, in an output that lies in ``folder``."""
+        is_classic = layout == "classic"
+        made = self._entries.get((folder, is_classic))
+        if made is None:
+            link = self._linker(folder, is_classic=is_classic)
+            made = {paper.path: entry(paper, folder, link) for paper in self.papers}
+            self._entries[folder, is_classic] = made
+        return made
+
+    def _linker(self, folder: str, *, is_classic: bool) -> Callable[[Facts, str], Written]:
+        return links.prefixed(self.corpus.context.config, folder) if is_classic else links.existing(self._find, folder)
+
+    def _find(self, paper: Facts, value: str) -> Present | None:
+        """Return the file that a cover or note names; each is looked up once, whatever the outputs."""
+        key = paper.path, value
+        if key not in self._files:
+            roots = self.corpus.context.config.asset_roots
+            self._files[key] = assets.resolve(self.corpus.workspace, roots, paper, value)
+        return self._files[key]
