@@ -30,6 +30,31 @@ def place(root: Path, path: str) -> str:
     return folded((found.relative_to(top) if found.is_relative_to(top) else found).as_posix())
 
 
+class Places:
+    """The `place` of many paths in normal form; each folder is looked at once.
+
+    A path that no symbolic link is part of leads to itself.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._without_links: dict[str, bool] = {"": True}
+
+    def of(self, path: str) -> str:
+        """Return the place of a path that is in normal form."""
+        folder, _, name = path.rpartition("/")
+        is_below = not path.startswith("/") and name != ".." and self._has_no_links(folder)
+        return folded(path) if is_below and not (self._root / path).is_symlink() else place(self._root, path)
+
+    def _has_no_links(self, folder: str) -> bool:
+        known = self._without_links.get(folder)
+        if known is None:
+            above, _, name = folder.rpartition("/")
+            known = name != ".." and self._has_no_links(above) and not (self._root / folder).is_symlink()
+            self._without_links[folder] = known
+        return known
+
+
 def settings(corpus: Corpus) -> dict[str, str]:
     """Return what no output may touch, not even between markers: its `place`, and what it is."""
     config = corpus.context.config
@@ -40,9 +65,10 @@ def settings(corpus: Corpus) -> dict[str, str]:
 def named_by_papers(corpus: Corpus) -> dict[str, str]:
     """Return the notes and covers of the papers in the same way; those that are still missing count too."""
     found: dict[str, str] = {}
+    places = Places(corpus.workspace.root)
     for paper, role, _, verdict in assets.verdicts(corpus):
         for path in _paths(verdict):
-            found.setdefault(place(corpus.workspace.root, path), f"the {role} of {paper.path}")
+            found.setdefault(places.of(path), f"the {role} of {paper.path}")
     return found
 
 
