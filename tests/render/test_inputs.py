@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from metalint.render.inputs import Places, place
+
+
+def test_a_place_is_the_same_whether_each_path_is_followed_or_folders_are_kept(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "notes" / "Real").mkdir(parents=True)
+    (root / "notes" / "Real" / "A.md").touch()
+    (root / "notes" / "link").symlink_to("Real")
+    (root / "notes" / "Real" / "file.md").symlink_to("../../list.md")
+    (root / "notes" / "round").symlink_to("round")
+    (root / "out").symlink_to(tmp_path)
+    places = Places(root)
+    paths = (
+        "notes/Real/A.md", "notes/Real/a.md", "notes/link/A.md", "notes/link/file.md", "notes/Real/file.md",
+        "notes/Real/gone/deep.md", "notes/round/x.md", "out/x.md", "../x.md", "notes", "list.md", str(root / "list.md"),
+    )  # fmt: skip
+    for path in paths:
+        assert places.of(path) == place(root, path), path
+    assert places.of("notes/link/A.md") == "notes/real/a.md"
+    assert places.of("notes/link/file.md") == places.of("list.md") == "list.md"
