@@ -47,6 +47,15 @@ def test_outputs_are_written_once(metalint: Metalint, root: Path) -> None:
     assert [(root / name).stat().st_mtime_ns for name in ("README.md", "lists/all.md")] == times
 
 
+def test_only_files_whose_bytes_change_are_written(metalint: Metalint, root: Path) -> None:
+    metalint("render")
+    before = (root / "README.md").stat()
+    (root / "meta" / "y.prototxt").write_text('paper {\n  title: "Without a year"\n}\n')
+    assert metalint("render") == (0, "", "updated lists/all.md\n")
+    after = (root / "README.md").stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
 def test_check_and_diff_write_nothing_and_fail_on_drift(metalint: Metalint, root: Path) -> None:
     assert metalint("render", "--check") == (1, "", "would change README.md\nwould create lists/all.md\n")
     run = metalint("render", "--diff", "--quiet")
