@@ -25,6 +25,21 @@ def tracked(root: Path) -> frozenset[str] | None:
     return frozenset(_paths(done.stdout)) if done is not None and not done.returncode else None
 
 
+def index(root: Path) -> Path | None:
+    """Return the file that holds the index of the repository around ``root``; None where there is none, or git has
+    to be asked."""
+    if any(name.startswith("GIT_") for name in os.environ):
+        return None
+    root = root.resolve()
+    for folder in (root, *root.parents):
+        place = folder / ".git"
+        if place.is_dir():
+            return place / "index"
+        if place.exists():
+            return None
+    return None
+
+
 def changed_since(root: Path, reference: str) -> frozenset[str]:
     """Return the paths that differ from the merge base with ``reference``, untracked ones included.
 

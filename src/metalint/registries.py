@@ -102,12 +102,26 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
     """
     from metalint import source
 
-    if not (root / path).is_file():
+    try:
+        _refuse_outside(root, path, kind)
+        is_there = (root / path).is_file()
+    except (OSError, RuntimeError):  # a name that is too long, or a circle of links
+        is_there = False
+    if not is_there:
         raise ConfigError(f"{path}: cannot be read: no such file; '{kind.key}' in the configuration names it")
     file = source.read(root, path)
     if file.problems:
         return Refused(path, file.text, file.problems)
     return parsed(root, path, file.text, kind, cache)
+
+
+def _refuse_outside(root: Path, path: str, kind: Kind) -> None:
+    """Refuse a registry that is not the repository's: its lines would stand in reports."""
+    from metalint.git import is_gits_own
+
+    place, top = (root / path).resolve(), root.resolve()
+    if not place.is_relative_to(top) or is_gits_own(place.relative_to(top)):
+        raise ConfigError(f"{path}: '{kind.key}' in the configuration names a file outside of the repository; copy it")
 
 
 def parsed(root: Path, path: str, text: str, kind: Kind, cache: Path | None) -> Record | Refused:

@@ -40,16 +40,16 @@ class Reader:
         refuse_unknown(self.table, known, self.source, where, what)
 
     def string(self, key: str) -> str:
-        """Return a text that is not empty."""
+        """Return a text that is not empty, and holds no NUL, which no path can hold."""
         value = self.table[key]
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or not value or "\0" in value:
             raise self.wrong(key, "a string")
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
         value = self.table[key]
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        if not isinstance(value, list) or not all(isinstance(item, str) and "\0" not in item for item in value):
             raise self.wrong(key, "a list of strings")
         return tuple(value)
 

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _DISK_TROUBLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+_MAX_LINE: Final = 2000
+"""Characters of a complaint; more of a hostile value tells nobody anything."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     from metalint.cli.arguments import parser
 
+    if argv is None:
+        _read_utf8()
     _write_utf8()
     try:
         arguments = parser().parse_args(argv)
@@ -32,14 +36,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("metalint: interrupted", file=sys.stderr)
         return INTERRUPTED
     except OSError as error:
-        return _report_output(error)
+        return _report_trouble(error)
     except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
         return _report_bug()
     return code
 
 
-def _report_output(error: OSError) -> int:
-    """Tell of output that could not be written; a reader that has gone has heard enough."""
+def _report_trouble(error: OSError) -> int:
+    """Tell of a file that the system refuses, or of output that could not be written.
+
+    A reader that has gone has heard enough.
+    """
+    if error.filename is not None:
+        print(f"metalint: {_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", file=sys.stderr)
+        return USAGE
     if not isinstance(error, BrokenPipeError) and error.errno not in _DISK_TROUBLE:
         return _report_bug()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be written goes nowhere
@@ -47,6 +57,13 @@ def _report_output(error: OSError) -> int:
         return OK
     print(f"metalint: the report cannot be written: {error.strerror}", file=sys.stderr)
     return USAGE
+
+
+def _read_utf8() -> None:
+    """Start anew in Python's UTF-8 mode where a locale such as C or Latin-1 would read file names in another way."""
+    is_utf8 = sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode
+    if not is_utf8 and sys.executable and not getattr(sys, "frozen", False):
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - the same program
 
 
 def _write_utf8() -> None:
@@ -59,7 +76,7 @@ def _write_utf8() -> None:
 def _one_line(text: str) -> str:
     from metalint.report.terminal import plain
 
-    return plain(" ".join(text.split()))
+    return plain(" ".join(text[:_MAX_LINE].split())) + "…" * (len(text) > _MAX_LINE)
 
 
 def _report_bug() -> int:

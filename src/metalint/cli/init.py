@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.cli import opening
     from metalint.report.terminal import line
 
-    root = Path(arguments.root or Path.cwd())
+    root = Path(arguments.root or opening.here())
     for told in _write(root):
         print(line(told))
     arguments.root = root

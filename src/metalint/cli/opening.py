@@ -26,10 +26,22 @@ def open_project(arguments: argparse.Namespace) -> Project:
     """Return the project that the global options and the working directory name."""
     if arguments.root is not None and not arguments.root.is_dir():
         raise UsageError(f"--root {arguments.root}: no such folder")
-    settings = config.load(Path.cwd(), arguments.config, arguments.root)
+    settings = config.load(here(), arguments.config, arguments.root)
     settings = replace(settings, tracked_only=arguments.tracked)
     year = dt.datetime.now(dt.UTC).year
     return Project(settings, year, cache_folder(arguments))
+
+
+def here() -> Path:
+    """Return the working directory.
+
+    Raises:
+        UsageError: somebody has deleted it.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageError(f"the working directory is gone ({error.strerror}); change to another") from error
 
 
 def cache_folder(arguments: argparse.Namespace) -> Path | None:

@@ -29,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(describing.of_configuration(), indent=2, ensure_ascii=False))
         return 0
     project = opening.open_project(arguments)
+    project.prepare()
     extra = json.loads(project.constraints_path.read_text("utf-8")) if project.constraints_path else None
-    print(as_json(describing.of_message(project.schema.root, extra), indent=2))
+    constraints = extra if isinstance(extra, dict) else None
+    print(as_json(describing.of_message(project.schema.root, constraints), indent=2))
     return 0

@@ -150,11 +150,15 @@ def _place(corpus: Corpus, path: str, where: str) -> str:
     """Return the normal form of a path below the root where a file is, or can be."""
     normal = posixpath.normpath(path)
     root = corpus.workspace.root
-    if normal in corpus.paths or (root / normal).is_dir() or _is_gits_own(root, normal):
+    try:
+        is_folder, is_odd = (root / normal).is_dir(), (root / normal).exists() and not (root / normal).is_file()
+    except OSError as error:
+        raise ConfigError(f"{where}.path: {path!r}: {error.strerror}; name another file") from error
+    if normal in corpus.paths or is_folder or _is_gits_own(root, normal):
         raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
     if escape.plain(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
         raise ConfigError(f"{where}.path: {path!r} lies outside the root; name a file below it")
-    if (root / normal).exists() and not (root / normal).is_file():
+    if is_odd:
         raise ConfigError(f"{where}.path: {path!r} is no regular file, but a pipe or a device; name another file")
     return normal
 

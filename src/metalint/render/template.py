@@ -84,6 +84,9 @@ def render(path: str, page: Page, workspace: Workspace) -> str:
         raise LayoutError(f"{line}: {message}" if line else message) from error
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
+    except (OverflowError, ValueError) as error:  # of an expression that Jinja2 works out when it reads it
+        line = _line(error, workspace)
+        raise TemplateError(f"{line or path}: {error}") from error
     except Exception as error:
         # Expressions of the user's may raise anything; where a frame is the template's, so is the error.
         line = _line(error, workspace)
@@ -97,9 +100,9 @@ def _loader(workspace: Workspace) -> Callable[[str], tuple[str, str, None] | Non
         if PurePosixPath(name).is_absolute() or workspace.leaves_root(name):
             return None
         path = workspace.root / name
-        if not path.is_file():
-            return None
         try:
+            if not path.is_file():
+                return None
             return path.read_text(encoding="utf-8"), str(path), None
         except OSError:
             return None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
     from metalint.schema.gate import Record
@@ -30,6 +31,8 @@ def load(path: Path, shown: str) -> Validator:
     from jsonschema.validators import validator_for
 
     try:
+        if path.exists() and not path.is_file():  # a device has no end
+            raise SchemaError(f"{shown}: cannot be read: it is no regular file; see 'json-schema' in the configuration")
         schema = json.loads(path.read_text(encoding="utf-8"))
         made = validator_for(schema)
         made.check_schema(schema)
@@ -39,6 +42,8 @@ def load(path: Path, shown: str) -> Validator:
         ) from error
     except ValueError as error:
         raise SchemaError(f"{shown}: not valid JSON: {error}") from error
+    except RecursionError as error:
+        raise SchemaError(f"{shown}: nested too deeply") from error
     except Invalid as error:
         raise SchemaError(f"{shown}: not a JSON Schema: {error.message} (at {error.json_path})") from error
     return made(schema)
@@ -48,9 +53,19 @@ def refusals(record: Record, validator: Validator) -> Iterator[Refusal]:
     """Yield what the constraints refuse, at the value or at the message that holds it."""
     data = json_format.MessageToDict(record.message, preserving_proto_field_name=True)
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
-    for error in validator.iter_errors(data):
+    for error in _errors(validator, data):
         path = field_path(error.absolute_path)
         yield Refusal("schema", _nearest(path, spans), error.message, path)
+
+
+def _errors(validator: Validator, data: object) -> list[ValidationError]:
+    from referencing.exceptions import Unresolvable
+
+    try:
+        return list(validator.iter_errors(data))
+    except (RecursionError, Unresolvable) as error:
+        why = "it refers to itself without end" if isinstance(error, RecursionError) else f"there is no {error.ref}"
+        raise SchemaError(f"the JSON Schema cannot be used: {why}; see 'json-schema' in the configuration") from error
 
 
 def field_path(parts: Iterable[Any]) -> str:
