@@ -46,7 +46,10 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
         return lambda _: False
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(patterns).match_file
+    try:
+        return GitIgnoreSpec.from_lines(patterns).match_file
+    except ValueError as error:
+        raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
 
 
 def _files(root: Path, folder: str) -> Iterator[str]:

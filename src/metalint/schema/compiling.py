@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
 PACKAGED: Final = Path(__file__).parent.parent / "data"
+_MAX_NAME: Final = 255
+"""Bytes of the name of an import; no longer one is a file's."""
+
 _DIGEST_SIZE: Final = 32
 _IMPORT: Final = re.compile(rb'^\s*import\s+(?:public\s+|weak\s+)?"([^"\n]+)"', re.MULTILINE)
 
@@ -54,7 +57,11 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     Raises:
         SchemaError: a file that is missing or does not compile, or a message that is not in it.
     """
-    folders = (proto.resolve().parent, root.resolve())
+    try:
+        proto = proto.resolve()
+    except (RuntimeError, ValueError) as error:  # a circle of links, or a NUL
+        raise SchemaError(f"{proto.name!r}: cannot be read: {error}; see 'proto' in the configuration") from error
+    folders = (proto.parent, root.resolve())
     digest = _digest(proto.resolve(), folders)
     store = cache / f"schema-{digest[:32]}.bin" if cache else None
     compiled = descriptor_pb2.FileDescriptorSet.FromString(_compiled(proto.resolve(), folders, store))
@@ -78,7 +85,7 @@ def _digest(proto: Path, folders: tuple[Path, ...]) -> str:
         text = _read(path, folders[-1])
         digest.update(b"\0" + hashlib.sha256(text).digest())
         for name in sorted(_IMPORT.findall(text)):
-            hits = [folder / name.decode(errors="replace") for folder in folders]
+            hits = [folder / name.decode(errors="replace") for folder in folders if len(name) <= _MAX_NAME]
             pending += [hit.resolve() for hit in hits if hit.is_file()][:1]
     return digest.hexdigest()
 
