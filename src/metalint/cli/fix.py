@@ -80,7 +80,7 @@ def _tell(result: Result, arguments: argparse.Namespace, *, colour: bool) -> Non
     from metalint.report import fixes
 
     if arguments.diff:
-        opening.print_raw(fixes.diff(result, colour=colour))
+        opening.print_raw(fixes.diff(result, colour=colour), is_plain=colour)
     if arguments.volume > 0:
         sys.stderr.writelines(f"{line}\n" for line in fixes.listed(result))
     if arguments.volume >= 0:

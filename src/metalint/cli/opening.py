@@ -164,11 +164,18 @@ def wants_colour(arguments: argparse.Namespace) -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
-def print_raw(text: str) -> None:
-    """Write ``text`` as it is to standard output; in the log of a workflow, so that no command in it works."""
+def print_raw(text: str, *, is_plain: bool = False) -> None:
+    """Write ``text`` as it is to standard output.
+
+    A terminal gets it without control characters, unless it ``is_plain`` already; in the log of a workflow no
+    command in it works.
+    """
     from metalint.report.logs import guarded
+    from metalint.report.terminal import plain
 
     is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not _is_file()
+    if sys.stdout.isatty() and not is_plain:
+        text = "\n".join(map(plain, text.split("\n")))
     sys.stdout.write(guarded(text) if is_log else text)
 
 
