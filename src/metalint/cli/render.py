@@ -105,7 +105,7 @@ def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
     if arguments.diff:
         colour = opening.wants_colour(arguments)
         diffs = [fixes.unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in changed]
-        opening.print_raw("".join(diffs))
+        opening.print_raw("".join(diffs), is_plain=colour)
     if arguments.volume >= 0:
         for one in changed:
             print(f"would {'change' if one.old is not None else 'create'} {plain(one.path)}", file=sys.stderr)
