@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: lint fix render test torture check workflows docs gallery clean
+.PHONY: lint fix render test torture bench check workflows docs gallery clean
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -18,6 +18,9 @@ test: $(READY)  ## all tests
 
 torture: $(READY)  ## the fixer again, at length: 2,000 generated papers, 200 kills while it fixes 2,000 papers
 	METALINT_TORTURE=1 $(BIN)/python -m pytest -n 2 -q -rP tests/test_fix_generated.py tests/test_fix_killed.py
+
+bench: $(READY)  ## how fast metalint is, against named references; a quarter of an hour
+	$(BIN)/python benchmarks/speed.py --out benchmarks/RESULTS.md
 
 check: $(READY)  ## the project's own code: style, types, import directions, generated documents
 	$(BIN)/ruff check
