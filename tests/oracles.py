@@ -58,26 +58,29 @@ def by_gate(text: str, of: compiling.Schema | None = None) -> gate.Record | list
     return found if isinstance(found, gate.Record) else [refusal.message for refusal in found]
 
 
-def by_python(text: str) -> Message | None:
-    message = schema().new()
+def by_python(text: str, of: compiling.Schema | None = None) -> Message | None:
+    of = of or schema()
+    message = of.new()
     try:
         with warnings.catch_warnings(action="ignore"):  # of escapes that Python does not know either
-            text_format.Parse(text.encode("utf-8", "surrogateescape"), message, descriptor_pool=schema().pool)
+            text_format.Parse(text.encode("utf-8", "surrogateescape"), message, descriptor_pool=of.pool)
     except (text_format.ParseError, EncodeError, RecursionError, ValueError):
         return None
     return message if message.IsInitialized() else None
 
 
-def by_protoc(texts: Iterable[str]) -> list[bytes | None]:
+def by_protoc(texts: Iterable[str], of: compiling.Schema | None = None) -> list[bytes | None]:
     """What protoc encodes of each text."""
-    command = [sys.executable, "-c", _ENCODE, str(PROTO.parent), PROTO.name, "orchestra.Score"]
-    done = subprocess.run(command, input=json.dumps(list(texts)).encode(), capture_output=True, timeout=120, check=True)
+    of = of or schema()
+    proto = PROTO if of.root.name.startswith("orchestra.") else compiling.PACKAGED / "paper.proto"
+    command = [sys.executable, "-c", _ENCODE, str(proto.parent), proto.name, of.root.name]
+    done = subprocess.run(command, input=json.dumps(list(texts)).encode(), capture_output=True, timeout=600, check=True)
     encoded: list[str | None] = json.loads(done.stdout)
     return [None if one is None else bytes.fromhex(one) for one in encoded]
 
 
-def canonical(message: Message | bytes) -> bytes:
+def canonical(message: Message | bytes, of: compiling.Schema | None = None) -> bytes:
     """The one encoding of a message, or of what encodes it; unlike ==, this takes NaN for itself."""
     if isinstance(message, bytes):
-        message = schema().new.FromString(message)
+        message = (of or schema()).new().FromString(message)
     return message.SerializeToString(deterministic=True)

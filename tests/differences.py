@@ -1,0 +1,47 @@
+"""What protobuf's Python parser and protoc both accept, and metalint does not: each with its reason."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+
+class Difference(NamedTuple):
+    """A difference is known by what metalint says of it first, and by what the file holds."""
+
+    message: str
+    reason: str
+    text: str = ""
+
+
+DIFFERENCES: Final = {
+    "lone-cr": Difference(
+        r"a carriage return without line feed",
+        "it ends a line for some parsers, and hides the rest of a comment from others",
+    ),
+    "vertical-tab": Difference(r"'\\x0b' \(U\+000B\) cannot stand", "Go refuses it"),
+    "form-feed": Difference(r"'\\x0c' \(U\+000C\) cannot stand", "Go refuses it"),
+    "depth": Difference(r"nested deeper than 100 messages", "no parser shall run out of stack"),
+    "twice-implicit": Difference(r"'.*' is set twice", "Go refuses it, and one of the values is lost"),
+    "question-mark": Difference(r"\\\? is read differently", "Python keeps the backslash, the others do not"),
+    "hexadecimal-capital": Difference(r"\\X is no escape", "Go refuses it"),
+    "minus-nan": Difference(r"'.*' takes a number, not -nan", "Go refuses it"),
+    "any-url": Difference(
+        r"behind the name of an extension|comments start with #, not with /|the string that starts here",
+        "type URLs with characters or blanks beyond the published grammar; Go refuses them",
+        r"\[[^\]]*/[^\]]*\]",
+    ),
+    "any-with-more": Difference(r"\[.*\] must stand alone in its Any", "Go refuses it, and one of the values is lost"),
+    "backslashes": Difference(r"more than a hundred backslashes side by side", "Python needs quadratic time for them"),
+    "long": Difference(r"more than [\d,]+ (tokens|characters)", "no file shall keep its reader busy"),
+}
+"""By name; Go's verdicts are known from its source and from the cases of ``test_strictness``."""
+
+
+def named(messages: list[str], text: str) -> str | None:
+    """The name of the difference that makes metalint refuse ``text`` with these messages, if it is one."""
+    first = next((message for message in messages if "is never closed" not in message), messages[0])  # others follow
+    for name, one in DIFFERENCES.items():
+        if re.search(one.message, first, re.DOTALL) and re.search(one.text, text):
+            return name
+    return None

@@ -1,0 +1,72 @@
+"""The properties of `make fuzz`, for files that are the same each time."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from fuzz import papers
+from fuzz.properties import BrokenError, compared, judged
+from fuzz.writing import Writer
+from oracles import by_gate, schema
+
+from metalint.schema.compiling import Schema
+from metalint.schema.gate import Record
+from metalint.text.edit import apply
+
+ROOTS = papers.roots()
+
+
+@pytest.mark.parametrize("root", ROOTS, ids=["score", "paper", "required"])
+def test_properties_hold_for_generated_files(root: Schema) -> None:
+    text, judgements = "", []
+    for seed in range(3000):
+        writer = Writer(Random(seed))
+        text = writer.changed(text, writer.paper(root.root)) if seed % 2 else writer.paper(root.root)
+        judgements.append(judged(text, root))
+    found = compared(judgements, root)
+    assert found.complaints == []
+    accepted = sum(isinstance(one.found, Record) for one in judgements)
+    assert 600 < accepted < 2400  # the files are worth the work
+    assert found.accepted >= accepted
+
+
+def test_properties_hold_for_what_fuzzing_starts_from() -> None:
+    for seed in papers.seeds():
+        judged(seed[1:].decode("utf-8", "surrogateescape"), ROOTS[seed[0]])
+
+
+# -- the properties can fail
+
+
+def test_a_file_that_is_accepted_and_should_not_be_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = by_gate("opus: 1")
+    monkeypatch.setattr("fuzz.properties.by_gate", lambda *_: record)
+    with pytest.raises(BrokenError, match="accepted, but not by Python"):
+        judged("opus: x", schema())
+    with pytest.raises(BrokenError, match="Python reads"):
+        judged("opus: 2", schema())
+
+
+def test_a_file_that_is_refused_and_should_not_be_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fuzz.properties.by_gate", lambda *_: ["so I say"])
+    found = compared([judged("opus: 1", schema())], schema())
+    assert found.complaints == ["refused, and by no other: ['so I say']: 'opus: 1'"]
+
+
+def test_a_layout_that_loses_a_value_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fuzz.properties.layout", lambda _: "opus: 2\n")
+    with pytest.raises(BrokenError, match="laid out, it has other values"):
+        judged("opus: 1\n", schema())
+
+
+def test_edits_that_lose_a_line_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fuzz.properties.apply", lambda text, edits: apply(text, edits)[1:])
+    with pytest.raises(BrokenError, match="the edits do not give the layout"):
+        judged("opus: 1\n", schema())
+
+
+def test_a_slow_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fuzz.properties.MAX_SECONDS", 0.0)
+    with pytest.raises(BrokenError, match="slow"):
+        judged("opus: 1\n", schema())
