@@ -1,0 +1,159 @@
+"""Escaping, to the letter; what a renderer makes of it is in test_escape.py."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+
+import pytest
+
+from metalint.render import escape
+from metalint.render.escape import Written
+
+EVERY = [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char) not in {"Lo", "Cn", "Co"}]
+BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
+TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # of Unicode's bidirectional algorithm
+JOINERS = "\u200c\u200d"
+
+
+# -- one character at a time
+
+
+def test_every_break_is_a_blank() -> None:
+    assert [char for char in EVERY if escape.plain(f"a{char}b") == "a b" and char != " "] == list(BREAKS)
+    assert {char for char in EVERY if len(f"a{char}b".splitlines()) > 1} <= set(BREAKS)
+    assert escape.plain(f"a{BREAKS}b") == "a b"
+
+
+def test_no_control_and_no_turning_character_is_left() -> None:
+    for char in EVERY:
+        kind = unicodedata.category(char)
+        if (kind == "Cc" and char not in BREAKS) or unicodedata.bidirectional(char) in TURNING:
+            assert escape.plain(f"a{char}b") == "ab"
+        elif kind == "Cs":
+            assert escape.plain(f"a{char}b") == "a\ufffdb"
+        elif kind[0] in "LMNPS" or kind == "Zs" or char in JOINERS:
+            assert escape.plain(f"a{char}b") == f"a{char}b"
+
+
+def test_the_marks_of_markdown_and_html_are_written_in_another_way() -> None:
+    changed = {char: escape.text(f"a{char}b") for char in EVERY[:127] if char.isprintable()}
+    assert {char: written for char, written in changed.items() if written != f"a{char}b"} == {
+        **{char: f"a\\{char}b" for char in "\\`*_[]~$"},
+        "<": "a&lt;b",
+        ">": "a&gt;b",
+        "&": "a&amp;b",
+        "|": "a&#124;b",
+    }
+
+
+def test_the_marks_of_an_attribute_are_numbers() -> None:
+    changed = {char: str(escape.attribute(f"a{char}b")) for char in EVERY[:127] if char.isprintable()}
+    expected = {char: f"a&#{ord(char)};b" for char in "<>&\"'|`[]\\*_~"}
+    assert {char: written for char, written in changed.items() if written != f"a{char}b"} == expected
+
+
+def test_the_characters_of_a_url_and_of_a_path() -> None:
+    ascii_only = [char for char in EVERY[:127] if char.isprintable()]
+    in_urls = "".join(char for char in ascii_only if escape.target(f"https://x.org/a{char}b")[-2:-1] == char)
+    in_paths = "".join(char for char in ascii_only if escape.local_target(f"a{char}b") == f"a{char}b")
+    letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+    assert set(in_urls) == set(letters + "!#$%&*+,-./:;=?@[]~")  # one parenthesis alone would end the link
+    assert set(in_paths) == set(letters + "!+,-./=@~")
+
+
+# -- beginnings and ends
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        *[(f"{mark} x", f"\\{mark} x") for mark in "-+=:#"],
+        *[("1. x", "1\\. x"), ("123456789) x", "123456789\\) x"), ("1234567890. x", "1234567890. x"), ("1x", "1x")],
+        *[("a - b = c", "a - b = c"), ("a #b", "a \\#b"), ("a#b", "a#b"), ("a#", "a\\#"), ("##", "\\#\\#")],
+        *[("  a \t b  ", "a b"), ("", ""), (" \n ", "")],
+    ],
+)
+def test_what_would_begin_or_end_a_block(value: str, written: str) -> None:
+    assert escape.text(value) == written
+
+
+@pytest.mark.parametrize("written", [escape.text("a"), escape.attribute("a"), escape.target("http://a"), Written("a")])
+def test_what_is_escaped_says_so(written: str) -> None:
+    assert isinstance(written, Written)
+
+
+# -- links
+
+
+def test_a_link_without_a_target_is_its_label() -> None:
+    assert escape.link("a_b", escape.target("https://x.org")) == "[a\\_b](https://x.org)"
+    assert escape.link("a_b", escape.target("javascript:x")) == "a\\_b"
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://x.org/##[error]x", "https://x.org/#%23[error]x"),
+        ("https://x.org/##vso[x]", "https://x.org/#%23vso[x]"),
+        ("https://x.org/##x", "https://x.org/##x"),
+        ("https://x.org/a](b)", "https://x.org/a]%28b%29"),
+        ("https://x.org/a](b", "https://x.org/a]%28b"),
+        ("https://x.org/(a(b)", "https://x.org/%28a%28b%29"),
+        ("https://x.org/)a(", "https://x.org/%29a%28"),
+        (f"https://x.org/{'(' * 32}{')' * 32}", f"https://x.org/{'(' * 32}{')' * 32}"),
+        (f"https://x.org/{'(' * 33}{')' * 33}", f"https://x.org/{'%28' * 33}{'%29' * 33}"),
+        ("https://x.org/\udce4", "https://x.org/%E4"),
+        ("https://x.org/\ud800", "https://x.org/%ED%A0%80"),
+        ("https://x.org/\udce4\ud800", "https://x.org/%E4%ED%A0%80"),
+        ("https://x.org/?a&amp;b&#38;c&d", "https://x.org/?a&amp;amp;b&amp;#38;c&d"),
+    ],
+)
+def test_targets(url: str, target: str) -> None:
+    assert escape.target(url) == target
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("notes/a b.md", "notes/a%20b.md"),
+        ("a(b)#c?d:e", "a%28b%29%23c%3Fd%3Ae"),
+        ("ünï/模.md", "ünï/模.md"),
+        ("a\u202eb%", "a%E2%80%AEb%25"),
+        ("\udce4", "%E4"),
+    ],
+)
+def test_local_targets(path: str, target: str) -> None:
+    assert escape.local_target(path) == target
+
+
+@pytest.mark.parametrize(
+    ("url", "is_one"),
+    [("javascript:x", True), ("C:x", True), ("x+y-1.z:", True), ("a/b:c", False), ("1a:b", False), (":a", False)],
+)
+def test_schemes(url: str, *, is_one: bool) -> None:
+    assert escape.has_scheme(url) is is_one
+
+
+# -- as little as can be
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("a | b < c > d", "a &#124; b &lt; c > d"),
+        ("R&D &amp; &#38; & ; &x", "R&D &amp;amp; &amp;#38; & ; &x"),
+        ("\\mu \\! \\", "\\mu &#92;! &#92;"),
+        ("[a](b) (c)", "[a]&#40;b) (c)"),
+        ("[a]", "[a]"),
+        ("a] [b", "a&#93; &#91;b"),
+        ("[a", "&#91;a"),
+        ("a]", "a&#93;"),
+        (f"{'[' * 32}{']' * 32}", f"{'[' * 32}{']' * 32}"),
+        (f"{'[' * 33}{']' * 33}", f"{'&#91;' * 33}{'&#93;' * 33}"),
+        ("##[error]x ##x", "#&#35;[error]x ##x"),
+        ("a\nb\u202ec", "a bc"),
+    ],
+)
+def test_minimal(value: str, written: str) -> None:
+    assert escape.minimal(value) == written

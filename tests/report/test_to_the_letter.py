@@ -1,0 +1,241 @@
+"""What each format writes for one report, to the letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from metalint.diagnostic import AppliedFix, Diagnostic, Place, Safety, Severity
+from metalint.engine import Report, Silenced
+from metalint.report import FORMATS, Style, count, render
+from metalint.report.addresses import file_uri, numbered, relative_uri, rule_page
+from metalint.report.markdown import shown
+from metalint.text.span import Position
+
+RULES = "https://github.com/metalint/metalint/blob/main/docs/rules.md"
+SAFE = AppliedFix("Mend it", Safety.SAFE, (), ())
+UNSAFE = SAFE._replace(safety=Safety.UNSAFE)
+
+
+class At(NamedTuple):
+    """Where a finding is: lines and columns."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+def found(rule: str, severity: Severity, message: str, at: At) -> Diagnostic:
+    place = Place("meta/a", Position(at.line, at.column, 0), Position(at.end_line, at.end_column, 0))
+    return Diagnostic(rule, severity, place, message, "", "", (), None, f"print-of-{rule}")
+
+
+def moved(one: Diagnostic, path: str) -> Diagnostic:
+    return one._replace(place=one.place._replace(path=path))
+
+
+INFO = found("note-title", Severity.INFO, "it, is: 100 %", At(1, 2, 1, 2))
+WARNING = moved(found("title-period", Severity.WARNING, "a | b", At(2, 3, 2, 9)), "meta/x,y:z %")._replace(fix=SAFE)
+ERROR = found("schema", Severity.ERROR, "say\r\nno\x00\ufffe", At(4, 1, 6, 2))
+OTHER = found("schema", Severity.ERROR, "no", At(7, 5, 7, 6))._replace(fix=UNSAFE)
+HELD = found("layout", Severity.ERROR, "held", At(8, 1, 8, 2))
+SILENT = Silenced(found("joined-authors", Severity.ERROR, "hush", At(9, 1, 9, 2)), "so it\x00is")
+TEXTS = {"meta/a": "one\n", "meta/x,y:z %": "one\ntwo\n"}
+NOTHING = Report(diagnostics=(), files=2, silenced=(), held=(), gone=0, texts={})
+REPORT = NOTHING._replace(
+    diagnostics=(INFO, WARNING, ERROR, OTHER), files=3, silenced=(SILENT,), held=(HELD,), texts=TEXTS
+)
+
+SUM = "Found 2 errors, 1 warning and 1 info in 3 papers (1 suppressed, 1 in the baseline)."
+
+
+def test_github() -> None:
+    assert render("github", REPORT, Style()).split("\n")[:6] == [
+        "::error file=meta/a,line=4,col=1,endLine=6,title=schema::say\\r\\nno\\x00\ufffe",
+        "::error file=meta/a,line=7,col=5,endLine=7,endColumn=6,title=schema::no",
+        "::warning file=meta/x%2Cy%3Az %25,line=2,col=3,endLine=2,endColumn=9,title=title-period::a | b",
+        "::notice file=meta/a,line=1,col=2,endLine=1,endColumn=3,title=note-title::it, is: 100 %25",
+        SUM,
+        "To read about a rule: 'metalint explain schema'",
+    ]
+    assert render("github", REPORT, Style()).endswith("To fix 1 of 4: 'metalint fix'\n")
+    assert render("github", NOTHING, Style()) == "2 papers: all good.\n"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((10, 10, 10), []),
+        ((11, 10, 12), ["1 more errors, 2 more infos"]),
+        ((0, 30, 0), ["20 more warnings"]),
+    ],
+)
+def test_github_tells_what_it_does_not_show(numbers: tuple[int, int, int], told: list[str]) -> None:
+    each = (ERROR, WARNING, INFO)
+    many = [one for one, number in zip(each, numbers, strict=True) for _ in range(number)]
+    lines = render("github", REPORT._replace(diagnostics=tuple(many)), Style()).split("\n")
+    head = "GitHub shows 10 of a kind as annotations; the job summary lists all: "
+    assert [line for line in lines if line.startswith("GitHub")] == [f"{head}{more}." for more in told]
+    assert [line[:3] for line in lines].index("Fou" if not told else "Git") == len(many)
+
+
+def test_junit() -> None:
+    assert (
+        render("junit", REPORT, Style())
+        == """\
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites>
+  <testsuite name="metalint" tests="6" failures="2" errors="0" skipped="2">
+    <testcase classname="meta/a" name="note-title at line 1, column 2">
+      <system-out>meta/a:1:2: info[note-title] it, is: 100 %</system-out>
+    </testcase>
+    <testcase classname="meta/x,y:z %" name="title-period at line 2, column 3">
+      <system-out>meta/x,y:z %:2:3: warning[title-period] a | b</system-out>
+    </testcase>
+    <testcase classname="meta/a" name="schema at line 4, column 1">
+      <failure type="schema" message="say\\r\\nno\\x00\ufffd">meta/a:4:1: error[schema] say\\r\\nno\\x00\ufffd</failure>
+    </testcase>
+    <testcase classname="meta/a" name="schema at line 7, column 5">
+      <failure type="schema" message="no">meta/a:7:5: error[schema] no</failure>
+    </testcase>
+    <testcase classname="meta/a" name="joined-authors at line 9, column 1">
+      <skipped message="so it\\x00is" />
+    </testcase>
+    <testcase classname="meta/a" name="layout at line 8, column 1">
+      <skipped message="in the baseline" />
+    </testcase>
+  </testsuite>
+</testsuites>
+"""
+    )
+    assert (
+        render("junit", NOTHING, Style())
+        == """\
+<?xml version="1.0" encoding="UTF-8"?>
+<testsuites>
+  <testsuite name="metalint" tests="1" failures="0" errors="0" skipped="0">
+    <testcase classname="metalint" name="2 papers: all good" />
+  </testsuite>
+</testsuites>
+"""
+    )
+
+
+def test_markdown() -> None:
+    assert (
+        render("markdown", REPORT, Style())
+        == f"""\
+**{SUM}**
+
+To read about a rule: `metalint explain schema`
+
+To see 1 more fixes, which need your eye: `metalint fix --unsafe --diff`
+
+To fix 1 of 4: `metalint fix`
+
+| findings | rule | level | mended by `metalint fix` |
+|--:|:--|:--|--:|
+| 2 | [schema]({RULES}#schema) | error |  |
+| 1 | [title-period]({RULES}#title-period) | warning | 1 |
+| 1 | [note-title]({RULES}#note-title) | info |  |
+
+<details open><summary>Each finding</summary>
+
+| where | level | rule | what |
+|:--|:--|:--|:--|
+| meta/a:4 | error | schema | say\\\\r\\\\nno\\\\x00\ufffe |
+| meta/a:7 | error | schema | no |
+| meta/x,y:z %:2 | warning | title-period | a &#124; b |
+| meta/a:1 | info | note-title | it, is: 100 % |
+
+</details>
+"""
+    )
+    assert render("markdown", NOTHING, Style()) == "**2 papers: all good.**\n"
+
+
+def test_markdown_counts_by_rule_the_worst_and_most_first() -> None:
+    names = [("b", Severity.INFO), *[("c", Severity.WARNING)] * 2, *[("d", Severity.WARNING)] * 3]
+    names += [("a", Severity.WARNING)] * 2
+    many = tuple(found(rule, severity, "x", At(1, 1, 1, 2)) for rule, severity in names)
+    lines = render("markdown", REPORT._replace(diagnostics=many), Style()).split("\n")
+    rows = [line.split("]")[0] for line in lines if line.startswith("| ") and "](" in line]
+    assert rows == ["| 3 | [d", "| 2 | [a", "| 2 | [c", "| 1 | [b"]
+
+
+@pytest.mark.parametrize(
+    ("number", "head", "rows", "tail"),
+    [
+        (30, "<details open><summary>Each finding</summary>", 30, []),
+        (31, "<details><summary>Each finding</summary>", 31, []),
+        (300, "<details><summary>Each finding</summary>", 300, []),
+        (302, "<details><summary>Each finding</summary>", 300, ["… and 2 more.", ""]),
+    ],
+)
+def test_markdown_lists_three_hundred_findings(number: int, head: str, rows: int, tail: list[str]) -> None:
+    lines = render("markdown", REPORT._replace(diagnostics=(OTHER,) * number), Style()).split("\n")
+    first = lines.index(head)
+    assert lines[first + 1 : first + 4] == ["", "| where | level | rule | what |", "|:--|:--|:--|:--|"]
+    assert lines[first + 4 :] == ["| meta/a:7 | error | schema | no |"] * rows + ["", *tail, "</details>", ""]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("@ann see #1 & &#38;", "@&#8203;ann see \\#&#8203;1 &amp; &amp;#&#8203;38;"),
+        ("http://x HTTPS://x a:b", "http:&#8203;//x HTTPS:&#8203;//x a:b"),
+        ("www.x WWW.x wwwx", "www&#8203;.x WWW&#8203;.x wwwx"),
+        ("a|b\n<c>", "a&#124;b\\\\n&lt;c&gt;"),
+    ],
+)
+def test_markdown_links_nothing(value: str, written: str) -> None:
+    assert shown(value) == written
+
+
+HOSTILE = moved(found("schema", Severity.ERROR, "##[x] ::y", At(4, 1, 6, 2)), "::meta/##[x]")
+
+
+@pytest.mark.parametrize(
+    ("form", "head"),
+    [
+        ("text", ":\\x3ameta/#\\x23[x]:4:1: error[schema] #\\x23[x] ::y\n"),
+        ("concise", ":\\x3ameta/#\\x23[x]:4:1: error[schema] #\\x23[x] ::y\n"),
+        ("github", "::error file=%3A%3Ameta/#\\x23[x],line=4,col=1,endLine=6,title=schema::#\\x23[x] ::y\n"),
+    ],
+)
+def test_no_line_is_a_command(form: str, head: str) -> None:
+    report = NOTHING._replace(diagnostics=(HOSTILE,), texts={HOSTILE.place.path: ""})
+    assert render(form, report, Style()).startswith(head)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_ends_with_a_line_end(form: str) -> None:
+    for report in (REPORT, NOTHING):
+        written = render(form, report, Style())
+        assert written[-1] == "\n" != written[-2]
+
+
+def test_findings_are_counted_by_severity() -> None:
+    counts = [count(REPORT.diagnostics, severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)]
+    assert counts == [2, 1, 1]
+
+
+# -- addresses
+
+
+def test_addresses() -> None:
+    assert rule_page("x-y") == f"{RULES}#x-y"
+    assert relative_uri("a b/ü%#\udce4.x") == "a%20b/%C3%BC%25%23%E4.x"
+    assert file_uri(Path("/r o"), "a b/c") == "file:///r%20o/a%20b/c"
+
+
+def test_equal_fingerprints_are_numbered() -> None:
+    assert [name for name, _ in numbered([ERROR, INFO, OTHER, ERROR])] == [
+        "print-of-schema:1",
+        "print-of-note-title:1",
+        "print-of-schema:2",
+        "print-of-schema:3",
+    ]

@@ -1,0 +1,88 @@
+"""What fixing tells: in which order, how often, and of what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from metalint import config, engine, fix
+from metalint.project import Project
+from metalint.rounds import Applied
+from metalint.select import Choice, selected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WRONG = 'paper {\n  title: "A  title."\n  authors: "Ann Bell, Bo Carr"\n}\n'
+
+
+def opened(root: Path, cache: Path, papers: dict[str, str]) -> Project:
+    (root / "meta").mkdir(exist_ok=True)
+    for name, text in papers.items():
+        (root / "meta" / f"{name}.prototxt").write_text(text, encoding="utf-8", newline="")
+    return Project(config.read({"required": []}, root, "metalint.toml"), 2026, cache)
+
+
+def fixed(project: Project, *, unsafe: bool = False) -> fix.Result:
+    return fix.run(project, engine.Request(selected(project.config, Choice())), unsafe=unsafe)
+
+
+def test_fixes_are_told_by_path_and_line(tmp_path: Path, cache: Path) -> None:
+    result = fixed(opened(tmp_path, cache, {"b": WRONG, "a": 'paper{title:"A  title."}'}))
+    assert [one.path for one in result.changed] == ["meta/a.prototxt", "meta/b.prototxt"]
+    assert [(one.path, one.line, one.rule) for one in result.applied] == [
+        ("meta/a.prototxt", 1, "title-period"),  # of one line, in the order in which they were made
+        ("meta/a.prototxt", 1, "whitespace"),
+        ("meta/a.prototxt", 1, "layout"),
+        ("meta/b.prototxt", 2, "title-period"),
+        ("meta/b.prototxt", 2, "whitespace"),
+        ("meta/b.prototxt", 3, "joined-authors"),
+    ]
+
+
+def test_nothing_unsafe_unless_told(tmp_path: Path, cache: Path) -> None:
+    project = opened(tmp_path, cache, {"a": 'note { url: "https://confluence.corp/x" }\n'})
+    result = fix.run(project, engine.Request(selected(project.config, Choice())))
+    assert (result.changed, result.applied, result.unsafe_left, result.complaints) == ((), (), 1, ())
+    assert fixed(project, unsafe=True).unsafe_left == 0
+
+
+def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Path) -> None:
+    unsafe = 'note { url: "https://confluence.corp/x" }\n'
+    project = opened(tmp_path, cache, {"a": WRONG, "b": WRONG, "c": unsafe, "d": "paper { title: }\n"})
+    result = fixed(project)
+    assert result.unsafe_left == 1
+    assert result.complaints == ("meta/d.prototxt:1:9: 'title' has no value",)
+    (tmp_path / "meta" / "a.prototxt").write_text("# theirs\n", encoding="utf-8")
+    written = fix.write(project, result)
+    assert written.changed == result.changed[1:]
+    assert written.applied == tuple(one for one in result.applied if one.path == "meta/b.prototxt")
+    assert {one.path for one in result.applied} == {"meta/a.prototxt", "meta/b.prototxt"}
+    assert written.unsafe_left == 1
+    assert written.complaints == (
+        "meta/d.prototxt:1:9: 'title' has no value",
+        "meta/a.prototxt: somebody else changed the file meanwhile; nothing written, run again",
+    )
+    assert (tmp_path / "meta" / "b.prototxt").read_text(encoding="utf-8") == result.changed[1].new
+    assert fix.write(project, result._replace(changed=())) == result._replace(changed=())
+
+
+def test_a_paper_that_is_a_link_out_of_the_repository_is_told(
+    tmp_path: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "a.prototxt"
+    outside.write_text(WRONG, encoding="utf-8")
+    project = opened(tmp_path, cache, {"b": 'note { url: "/etc/x.md" }\n'})
+    (tmp_path / "meta" / "a.prototxt").symlink_to(outside)
+    result = fixed(project)
+    assert result.changed == ()
+    (complaint,) = result.complaints
+    assert complaint.startswith("meta/a.prototxt:1:1: ")
+    assert "link" in complaint
+
+
+def test_fixes_are_counted_by_rule_most_first() -> None:
+    applied = [Applied("a", 1, rule, "") for rule in ("b", "c", "a", "c", "a", "d", "d", "d")]
+    assert fix.count_by_rule(applied) == [("d", 3), ("a", 2), ("c", 2), ("b", 1)]
+    assert fix.count_by_rule([]) == []

@@ -1,0 +1,48 @@
+"""Edits of whole lines keep as many lines as can be kept."""
+
+from __future__ import annotations
+
+from itertools import combinations, permutations
+
+import pytest
+
+from metalint.text.edit import Edit, apply, between
+from metalint.text.span import Span
+
+
+def kept(old: str, new: str) -> int:
+    """Return how many lines of ``old`` no edit touches."""
+    return old.count("\n") - sum(old.count("\n", *edit.span) for edit in between(old, new))
+
+
+def longest_common(old: tuple[str, ...], new: tuple[str, ...]) -> int:
+    """Return the length of the longest common subsequence, found by trying all."""
+    for length in range(len(old), 0, -1):
+        if set(combinations(old, length)) & set(combinations(new, length)):
+            return length
+    return 0
+
+
+def lines(names: tuple[str, ...]) -> str:
+    return "".join(f"{name}\n" for name in names)
+
+
+@pytest.mark.parametrize("length", range(7))
+def test_lines_in_another_order(length: int) -> None:
+    old = tuple("abcdef"[:length])
+    for new in permutations(old):
+        assert apply(lines(old), between(lines(old), lines(new))) == lines(new)
+        assert kept(lines(old), lines(new)) == longest_common(old, new)
+
+
+def test_lines_in_another_order_among_others() -> None:
+    old = tuple("abcde")
+    for order in permutations(old):
+        new = ("x", *order[:2], "y", *order[2:], "z")
+        assert kept(lines(old), lines(new)) == longest_common(old, new)
+
+
+def test_between_anchors_only_what_differs_is_replaced() -> None:
+    old = "A\nx\nx\nB\ny\ny\nz\nC\n"
+    new = "A\nx\nq\nx\nB\ny\nz\ny\nC\n"
+    assert between(old, new) == [Edit(Span(4, 4), "q\n"), Edit(Span(10, 12), ""), Edit(Span(14, 14), "y\n")]

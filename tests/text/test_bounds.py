@@ -1,0 +1,121 @@
+"""The text format at the edges of what it allows."""
+
+from __future__ import annotations
+
+import pytest
+
+from metalint.text.cst import ListValue, SyntaxProblem
+from metalint.text.limits import MAX_PROBLEMS, MAX_VALUE
+from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
+from metalint.text.parser import parse
+from metalint.text.span import Span
+
+# -- literals
+
+
+@pytest.mark.parametrize(
+    ("literal", "value"),
+    [
+        (r'"\u0000"', "\0"),
+        (r'"\ud7ff"', "\ud7ff"),
+        (r'"\ue000"', "\ue000"),
+        (r'"\uffff"', "\uffff"),
+        (r'"\U0010ffff"', "\U0010ffff"),
+    ],
+)
+def test_the_first_and_last_characters(literal: str, value: str) -> None:
+    assert unescape(literal) == value.encode()
+
+
+@pytest.mark.parametrize("literal", [r'"\ud800"', r'"\udfff"', r'"\U00110000"', r'"\Uffffffff"'])
+def test_what_is_no_character(literal: str) -> None:
+    with pytest.raises(LiteralError, match=r"is no character"):
+        unescape(literal)
+
+
+def test_the_last_byte() -> None:
+    assert unescape(r'"\377\xff"') == b"\xff\xff"
+    with pytest.raises(LiteralError, match=r"^\\400 is more than a byte"):
+        unescape(r'"\400"')
+
+
+def test_numbers_have_four_hundred_digits_at_most() -> None:
+    digits = "9" * 400
+    assert (read_integer(digits), read_integer(f"-{digits}")) == (int(digits), -int(digits))
+    assert (read_integer(f"{digits}9"), read_integer(f"-{digits}9")) == (None, None)
+    small = f".{'0' * 399}"
+    assert (read_float(small), read_float(f"-{small}"), read_float(f"{small}0")) == (0.0, 0.0, None)
+
+
+def test_double_quotes_unless_told_otherwise() -> None:
+    assert quote("x") == '"x"'
+    assert quote('"') == "'\"'"
+
+
+# -- problems
+
+
+def problems(text: str) -> list[tuple[str, int, str]]:
+    return [(text[one.span.start : one.span.end], one.span.start, one.message) for one in parse(text).problems]
+
+
+def names(text: str) -> list[str]:
+    return [field.name for field in parse(text).fields]
+
+
+def test_a_plain_problem_is_no_limit() -> None:
+    assert parse("a: @").problems == (
+        SyntaxProblem(Span(3, 4), "'@' cannot stand outside quotes; expected a value for 'a'", is_limit=False),
+    )
+
+
+def test_a_value_that_is_too_long_is_the_problem() -> None:
+    name = "a" * (MAX_VALUE + 1)
+    assert parse(f" {name}: 1").problems == (
+        SyntaxProblem(Span(1, MAX_VALUE + 2), "a name of more than 65,536 characters", is_limit=True),
+    )
+
+
+def test_a_hundred_problems_and_no_more() -> None:
+    found = problems("b = 1\n" * 200)
+    assert found == [("=", at * 6 + 2, "a ':' stands between name and value, not '='") for at in range(MAX_PROBLEMS)]
+
+
+def test_the_line_of_the_bracket_that_is_closed_by_another() -> None:
+    assert problems("a {\n b: 1 >") == [(">", 10, "a '}' is needed here to close what line 1 opens")]
+    assert problems("\na {\n b: 1 >") == [(">", 11, "a '}' is needed here to close what line 2 opens")]
+    assert problems("x: 1\n\n\n b { >")[0] == (">", 12, "a '}' is needed here to close what line 4 opens")
+
+
+@pytest.mark.parametrize(("length", "shown"), [(39, "x" * 39), (40, "x" * 40), (41, "x" * 37 + "...")])
+def test_forty_characters_are_shown(length: int, shown: str) -> None:
+    assert problems(f"a {'x' * length}: 2") == [("x" * length, 2, f"expected ':' or '{{' behind 'a', found '{shown}'")]
+
+
+# -- where reading goes on
+
+
+def test_brackets_that_were_read_before_the_error_are_balanced() -> None:
+    text = "a: [{x: 1} {\n y: 2\n}]\nb: 1"
+    assert (names(text), [place for _, place, _ in problems(text)]) == (["b"], [11])
+
+
+def test_a_bracket_that_was_open_at_the_error_is_skipped_to_its_end() -> None:
+    text = "a: [{x: 1\n z: {\n ] w: 1\n}\n v: 1}]\nb: 1"
+    assert names(text)[-1] == "b"
+
+
+def test_behind_a_bracket_that_is_never_closed_the_next_field_will_do() -> None:
+    text = "a: = {\nb: = {\nx: 1\n}\nc: 1"
+    assert names(text) == ["x", "c"]
+    assert [(what, place) for what, place, _ in problems(text)] == [("=", 3), ("=", 10), ("}", 19)]
+
+
+def test_the_first_field_inside_is_taken_not_a_later_one() -> None:
+    assert names("a: = {\nb: 1\nc: 1\nd: 1") == ["b", "c", "d"]
+
+
+def test_lists_hold_values_and_messages_side_by_side() -> None:
+    (field,) = parse("a: [1, {b: 2}, 'x' 'y', <>]").fields
+    assert isinstance(field.value, ListValue)
+    assert [type(item).__name__ for item in field.value.items] == ["Scalar", "Message", "Scalar", "Message"]

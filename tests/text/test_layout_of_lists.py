@@ -1,0 +1,55 @@
+"""Layout of lists: comments and blank lines in them, and values beside messages."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from metalint.text.layout import layout
+from metalint.text.parser import parse
+
+
+def laid_out(text: str) -> str:
+    document = parse(text)
+    assert not document.problems
+    return layout(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [ # c\n\n 1\n]", "a: [\n  # c\n  1\n]\n"),
+        ("a: [\n\n\n1]", "a: [\n  1\n]\n"),
+        ("a: [\n\n\n# c\n1]", "a: [\n  # c\n  1\n]\n"),
+        ("a: [\n# c\n# d\n1]", "a: [\n  # c\n  # d\n  1\n]\n"),
+        ("a: [\n{b:1}, # x\n\n# y\n{}\n# z\n]", "a: [\n  { b: 1 },  # x\n\n  # y\n  {}\n  # z\n]\n"),
+        ("a: [\n{b:1} # w\n, # x\n{}]", "a: [\n  { b: 1 },  # w\n  # x\n  {}\n]\n"),
+        ("c {\na: [\n{b:1}\n# x\n, {}\n# y\n]\n}", "c {\n  a: [\n    { b: 1 },\n    # x\n    {}\n    # y\n  ]\n}\n"),
+        ("a: [\n{b:1}, # x\n{}]", "a: [\n  { b: 1 },  # x\n  {}\n]\n"),
+    ],
+)
+def test_as_txtpbfmt_does(text: str, expected: str) -> None:
+    assert laid_out(text) == expected
+    assert laid_out(expected) == expected
+    if shutil.which("txtpbfmt"):
+        done = subprocess.run(["txtpbfmt"], input=text, capture_output=True, timeout=10, check=True, text=True)
+        assert done.stdout == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [{b:1}, 2]", "a: [ { b: 1 }, 2 ]\n"),  # txtpbfmt puts a blank more behind the 2
+        ("a: [\n{b:1},\n2\n]", "a: [\n  { b: 1 },\n  2\n]\n"),
+        ('a: [\n{b:1},\n"x" "y"]', 'a: [\n  { b: 1 },\n  "x"\n  "y"\n]\n'),
+        (
+            'c {\na: [\n{b:1},\n"x" # x\n# y\n"y"]\n}',
+            'c {\n  a: [\n    { b: 1 },\n    "x"  # x\n    # y\n    "y"\n  ]\n}\n',
+        ),
+    ],
+)
+def test_values_beside_messages(text: str, expected: str) -> None:
+    assert laid_out(text) == expected
+    assert laid_out(expected) == expected

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from metalint.text.parser import parse
+from metalint.text.span import Position, line_starts, locate
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("", (0,)),
+        ("a", (0,)),
+        ("a\n", (0, 2)),
+        ("\n\nab\n", (0, 1, 2, 5)),
+        ("é\r\n模\u2028b\n\nc", (0, 3, 7, 8)),
+    ],
+)
+def test_line_starts(text: str, starts: tuple[int, ...]) -> None:
+    assert line_starts(text) == starts
+
+
+@pytest.mark.parametrize(
+    ("offset", "position"),
+    [(0, (1, 1, 0)), (2, (1, 3, 2)), (3, (2, 1, 3)), (4, (3, 1, 4)), (5, (3, 2, 5)), (6, (3, 3, 6))],
+)
+def test_positions(offset: int, position: tuple[int, int, int]) -> None:
+    text = "ab\n\ncd"
+    assert locate(line_starts(text), offset) == Position(*position)
+    assert parse(text).position(offset) == Position(*position)
