@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint import assets, baseline
 from metalint.config import LAYOUTS
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from metalint.config import Config
     from metalint.corpus import Corpus
+
+_MAX_DEPTH: Final = 64
+"""Folders; a deeper path is asked of the file system as a whole."""
 
 
 def folded(path: str) -> str:
@@ -43,8 +46,13 @@ class Places:
     def of(self, path: str) -> str:
         """Return the place of a path that is in normal form."""
         folder, _, name = path.rpartition("/")
-        is_below = not path.startswith("/") and name != ".." and self._has_no_links(folder)
-        return folded(path) if is_below and not (self._root / path).is_symlink() else place(self._root, path)
+        if path.startswith("/") or name == ".." or path.count("/") > _MAX_DEPTH:
+            return place(self._root, path)
+        try:
+            is_itself = self._has_no_links(folder) and not (self._root / path).is_symlink()
+        except OSError:  # a name that is too long for any file
+            return folded(path)
+        return folded(path) if is_itself else place(self._root, path)
 
     def _has_no_links(self, folder: str) -> bool:
         known = self._without_links.get(folder)
