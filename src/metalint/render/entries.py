@@ -50,6 +50,7 @@ def entry(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> E
     ``link`` makes what the paper says of its cover or note the target of a link, or the empty string.
     """
     code_url = views.text(paper.code_url)
+    cover, note, source = _placed(paper, folder, link)
     return Entry(
         id=paper.id,
         title=views.text(paper.title),
@@ -63,9 +64,24 @@ def entry(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> E
         code_type=views.text(paper.code_type),
         code_url=escape.target(code_url),
         repository=repository(code_url),
-        cover=link(paper, views.text(paper.cover)),
-        note=link(paper, views.text(paper.note)),
-        source=escape.local_target(relative(paper.path, folder)),
+        cover=cover,
+        note=note,
+        source=source,
+    )
+
+
+def moved(known: Entry, paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> Entry:
+    """Return the entry of ``paper`` for another folder than that of the ``known`` one."""
+    cover, note, source = _placed(paper, folder, link)
+    return known._replace(cover=cover, note=note, source=source)
+
+
+def _placed(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> tuple[Written, Written, Written]:
+    """Return cover, note and source: what depends on where the output lies."""
+    return (
+        link(paper, views.text(paper.cover)),
+        link(paper, views.text(paper.note)),
+        escape.local_target(relative(paper.path, folder)),
     )
 
 

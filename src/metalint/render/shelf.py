@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from metalint import assets
 from metalint.render import links, views
-from metalint.render.entries import entry
+from metalint.render.entries import entry, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,10 +37,14 @@ class Shelf:
         is_classic = layout == "classic"
         made = self._entries.get((folder, is_classic))
         if made is None:
-            link = self._linker(folder, is_classic=is_classic)
-            made = {paper.path: entry(paper, folder, link) for paper in self.papers}
+            made = self._made(folder, self._linker(folder, is_classic=is_classic))
             self._entries[folder, is_classic] = made
         return made
+
+    def _made(self, folder: str, link: Callable[[Facts, str], Written]) -> dict[str, Entry]:
+        for known in self._entries.values():
+            return {paper.path: moved(known[paper.path], paper, folder, link) for paper in self.papers}
+        return {paper.path: entry(paper, folder, link) for paper in self.papers}
 
     def _linker(self, folder: str, *, is_classic: bool) -> Callable[[Facts, str], Written]:
         return links.prefixed(self.corpus.context.config, folder) if is_classic else links.existing(self._find, folder)
