@@ -33,6 +33,7 @@ DIFFERENCES: Final = {
     ),
     "any-with-more": Difference(r"\[.*\] must stand alone in its Any", "Go refuses it, and one of the values is lost"),
     "backslashes": Difference(r"more than a hundred backslashes side by side", "Python needs quadratic time for them"),
+    "digits": Difference(r"takes an? (number|integer), not", "no number needs 400 of them", r"[\w.]{400}"),
     "long": Difference(r"more than [\d,]+ (tokens|characters)", "no file shall keep its reader busy"),
 }
 """By name; Go's verdicts are known from its source and from the cases of ``test_strictness``."""

@@ -31,6 +31,16 @@ def _titled(literal: str) -> str:
     return f"paper{{title:{literal}}}"
 
 
+def _everywhere(unit: str) -> str:
+    """Values of each kind that begin like a name or address, and go on with ``unit``."""
+    word, address = (f"'{begin}{unit * (8_000 // len(unit))}z'" for begin in ("Word ", "https://doi.org/10.1/"))
+    values = [f"{name}:{word}" for name in ("title", "abbr", "authors", "institutions")]
+    return (
+        f"paper{{{' '.join(values)} url:{address}}} pub{{where:{word}}} code{{type:{word} url:{address}}}\n"
+        f"note{{url:{word}}} cover{{url:{address}}}"
+    )
+
+
 def _numbered(unit: str, times: int) -> str:
     return "".join(unit.replace("@", str(at)) for at in range(times))
 
@@ -91,6 +101,11 @@ FILES: Final[dict[str, str]] = {
     "long numbers": f"update_time:{'9' * MAX_VALUE}\n" * 15,
     "long bracketed name": f"[{'a.' * 24_000}a]:1",
     "unknown escapes": ("x:" + _long("\\q") + "\n") * 15,
+    # what expressions may try again and again
+    **{
+        f"{unit!r} everywhere": _everywhere(unit)
+        for unit in (" ", "/", ", ", "(", "![", "a ", "and ", "0", "..", "%41")
+    },
     # values that are too long together
     "too long names": _paper(_numbered(f"institutions:'Universty {'x y ' * 20}@'\n", 3_900)),
     "too many joined authors": _paper(f"authors:{_long('a, ')}\n" * 15),
