@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: lint fix render test torture fuzz bench check workflows docs gallery clean
+.PHONY: lint fix render test torture fuzz mutation bench check workflows docs gallery clean
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -22,10 +22,14 @@ torture: $(READY)  ## the fixer again, at length: 2,000 generated papers, 200 ki
 SECONDS ?= 60
 INPUTS ?= 1000000
 SUMMARY ?=
+MUTANTS ?=
 
 fuzz: $(READY) .tools/atheris/.ready  ## the parser and the gate against protobuf's parsers, for SECONDS or INPUTS
 	PYTHONPATH=tests:.tools/atheris $(BIN)/python -m fuzz.run --seconds $(SECONDS) --inputs $(INPUTS) \
 		$(if $(SUMMARY),--summary $(SUMMARY))
+
+mutation: $(READY) .venv/.mutation  ## break the text format, fixer and escaping, and count what tests notice
+	$(BIN)/python tools/mutation.py $(MUTANTS)
 
 bench: $(READY)  ## how fast metalint is, against named references; a quarter of an hour
 	$(BIN)/python benchmarks/speed.py --out benchmarks/RESULTS.md
@@ -68,5 +72,9 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --target .tools/atheris --upgrade --no-deps --require-hashes -r tools/atheris.txt
 	touch $@
 
+.venv/.mutation: pyproject.toml $(READY)
+	$(BIN)/python -m pip install --quiet --group mutation
+	touch $@
+
 clean:
-	rm -rf .venv .tools build dist
+	rm -rf .venv .tools build dist mutants

@@ -92,6 +92,20 @@ def test_forty_characters_are_shown(length: int, shown: str) -> None:
     assert problems(f"a {'x' * length}: 2") == [("x" * length, 2, f"expected ':' or '{{' behind 'a', found '{shown}'")]
 
 
+@pytest.mark.parametrize("name", ["[a/1b.c]", "[1]", "[a-1.b]"])
+def test_parts_of_the_name_of_an_extension_may_begin_with_a_digit(name: str) -> None:
+    assert (problems(f"{name}: 1"), names(f"{name}: 1")) == ([], [name])
+
+
+def test_two_parts_of_the_name_of_an_extension_do_not_stand_side_by_side() -> None:
+    assert problems("[a 1]: 1") == [("1", 3, "expected ']' behind the name of an extension, found '1'")]
+    assert problems("[1 a]: 1") == [("a", 3, "expected ']' behind the name of an extension, found 'a'")]
+
+
+def test_at_the_end_the_last_token_is_to_blame() -> None:
+    assert problems("a") == [("a", 0, "the file ends where ':' or '{' behind 'a' is expected")]
+
+
 # -- where reading goes on
 
 

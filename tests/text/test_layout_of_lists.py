@@ -24,6 +24,7 @@ def laid_out(text: str) -> str:
         ("a: [\n\n\n1]", "a: [\n  1\n]\n"),
         ("a: [\n\n\n# c\n1]", "a: [\n  # c\n  1\n]\n"),
         ("a: [\n# c\n# d\n1]", "a: [\n  # c\n  # d\n  1\n]\n"),
+        ("a: [\n# c\n# d\n\n1]", "a: [\n  # c\n  # d\n  1\n]\n"),
         ("a: [\n{b:1}, # x\n\n# y\n{}\n# z\n]", "a: [\n  { b: 1 },  # x\n\n  # y\n  {}\n  # z\n]\n"),
         ("a: [\n{b:1} # w\n, # x\n{}]", "a: [\n  { b: 1 },  # w\n  # x\n  {}\n]\n"),
         ("c {\na: [\n{b:1}\n# x\n, {}\n# y\n]\n}", "c {\n  a: [\n    { b: 1 },\n    # x\n    {}\n    # y\n  ]\n}\n"),

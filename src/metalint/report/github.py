@@ -43,8 +43,8 @@ def _overflow(report: Report) -> list[str]:
 
 
 def _data(text: str) -> str:
-    """Escape a message as GitHub's runner reads it back, with what could disturb the log written out."""
-    return plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Escape a message as GitHub's runner reads it back; `plain` has written line ends out."""
+    return plain(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

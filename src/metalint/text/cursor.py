@@ -68,7 +68,7 @@ class Cursor:
         """Return the complaint that the token at hand is not ``wanted``."""
         token = self.token
         if token is self.end:
-            last = self.tokens[self.at - 1] if self.at else token
+            last = self.tokens[self.at - 1]
             return Refused(Span(last.start, last.end), f"the file ends where {wanted} is expected")
         text = self.text[token.start : token.end]
         return Refused(Span(token.start, token.end), unexpected(token.kind, text, wanted))
@@ -79,9 +79,8 @@ class Cursor:
         Brackets on the way are skipped with what they hold; if one is never closed, its first field will do.
         """
         last = len(self.tokens) - 1
-        begin = max(self.at, start + 1)
-        depth, inner = self._nesting(start, begin), 0
-        for at in range(begin, last):
+        depth, inner = self._nesting(start, self.at), 0
+        for at in range(self.at, last):
             symbol = self.symbols[at]
             if (depth <= 0 and symbol in _CLOSERS) or ((depth <= 0 or self.is_unbalanced) and self.begins_field(at)):
                 self.go(at)
