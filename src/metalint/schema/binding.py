@@ -225,7 +225,7 @@ def _string(document: Document, item: Scalar, known: FieldType) -> str:
 def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
     if item.kind != "string":
         text = document.slice(item.span)
-        raise _Wrong(f"'{known.name}' takes text in quotes, not {text}", item.span)
+        raise _Wrong(f"'{known.name}' takes text in quotes, not {text[:40]}", item.span)
     return b"".join(_part(document, part) for part in item.parts)
 
 
@@ -244,7 +244,7 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
         raise _Wrong(_no_integer(text, known), item.span)
     if value not in allowed or (text.startswith("-") and allowed.start == 0):
         raise _Wrong(
-            f"{text} does not fit '{known.name}' ({known.kind}: {allowed.start} to {allowed.stop - 1})",
+            f"{text[:40]} does not fit '{known.name}' ({known.kind}: {allowed.start} to {allowed.stop - 1})",
             item.span,
         )
     return value
@@ -252,7 +252,7 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
 
 def _no_integer(text: str, known: FieldType) -> str:
     if text.isdigit() and text.startswith("0"):
-        return f"{text} is no number: a leading 0 means octal"
+        return f"{text[:40]} is no number: a leading 0 means octal"
     bare = text.strip("\"'").replace("_", "")
     hint = f"; write {int(bare)}" if bare.isascii() and bare.isdigit() and len(bare) < 20 else ""  # noqa: PLR2004
     return f"'{known.name}' takes an integer, not {text[:40]}{hint}"
@@ -310,7 +310,7 @@ def _unknown_value(text: str, name: str, choices: object) -> str:
 def _unknown(name: str, of: MessageType) -> str:
     near = difflib.get_close_matches(name, sorted(of.fields), 1, 0.6)
     hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(of.fields)) or 'none'}"
-    return f"{of.name.rpartition('.')[2]} has no field '{name}'; {hint}"
+    return f"{of.name.rpartition('.')[2]} has no field '{name[:40]}'; {hint}"
 
 
 _READERS: Final[dict[str, Callable[[Document, Scalar, FieldType], Plain]]] = {
