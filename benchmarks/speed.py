@@ -168,6 +168,15 @@ def rendering(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
     yield ratio(f"warm {what}, `--check` of current ones", IMPORT, None, taken["current"], taken[IMPORT])
 
 
+def with_outputs(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
+    """Measure a whole check that compares four current lists, too."""
+    for words in (("render",), ("lint",)):
+        cost(repository.metalint(*words))
+    taken = in_turn({LOOP: repository.parsed(), "warm": repository.metalint("lint")}, runs)
+    what = f"warm `lint`, {len(repository.papers):,} {kind}, four current lists"
+    yield ratio(what, LOOP, None, taken["warm"], taken[LOOP])
+
+
 def growth(small: Repository, large: Repository, kind: str, runs: int) -> Iterator[Line]:
     """Measure five lists of many papers against those of few, paper by paper."""
     steps = {
@@ -211,7 +220,8 @@ def table(work: Path, sizes: list[int], papers: Path, runs: int) -> Iterator[Lin
         else:
             print(f"no real papers in {papers}: made-up ones instead", file=sys.stderr)
             yield from rendering(subjects.made_up(work, 94, outputs=4), "papers", 2 * runs)
-        small, large = (subjects.made_up(work, size, assets=True, outputs=5) for size in (1_000, 10_000))
+        yield from with_outputs(subjects.made_up(work, MIDDLE, outputs=4), "papers with a finding each", runs)
+        small, large = (subjects.made_up(work, size, assets=True, outputs=5) for size in (1_000, MIDDLE))
         yield from growth(small, large, "papers with notes and covers", runs)
 
 
