@@ -5,30 +5,54 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from hostile_texts import FILES
 
+from metalint import config, engine
+from metalint.project import Project
+from metalint.rules import BY_NAME
 from metalint.source import MAX_BYTES
 
+COSTLY = [repr("\n"), repr("\0"), "4,000 institutions", "4,000 long names", "joined authors", "comments", "errors"]
 
-def user_seconds(root: Path) -> tuple[float, int]:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    run = subprocess.run(
-        [sys.executable, "-m", "metalint", "lint", "--format", "json"], cwd=root, capture_output=True, timeout=60
-    )
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, run.returncode
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    made = Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    linting(made, "paper {}\n")  # whatever is loaded once
+    return made
+
+
+def linting(project: Project, text: str) -> float:
+    """Seconds of CPU that linting ``text`` takes; there is always something to find."""
+    start = time.process_time()
+    report = engine.run(project, engine.Request(frozenset(BY_NAME), texts={"meta/a.prototxt": text}))
+    seconds = time.process_time() - start
+    assert report.diagnostics
+    return seconds
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_hostile_file_is_judged_in_under_a_second(tmp_path: Path, name: str) -> None:
-    data = FILES[name].encode()
-    assert len(data) <= MAX_BYTES
+def test_a_hostile_file_is_judged_in_under_a_second(project: Project, name: str) -> None:
+    text = FILES[name]
+    assert len(text.encode()) <= MAX_BYTES
+    seconds = linting(project, text)
+    assert seconds < 0.75 or linting(project, text + " ") < 0.75  # another program may have shared the core
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_so_it_is_with_the_start_of_the_process(tmp_path: Path, name: str) -> None:
     (tmp_path / "meta").mkdir()
     (tmp_path / "metalint.toml").touch()
-    (tmp_path / "meta" / "a.prototxt").write_bytes(data)
-    seconds, code = user_seconds(tmp_path)
-    if seconds >= 1:  # another program may have shared the core
-        seconds = min(seconds, user_seconds(tmp_path)[0])
-    assert (seconds < 1, code) == (True, 1), seconds
+    (tmp_path / "meta" / "a.prototxt").write_bytes(FILES[name].encode())
+    assert user_seconds(tmp_path) < 1 or user_seconds(tmp_path) < 1
+
+
+def user_seconds(root: Path) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    command = [sys.executable, "-m", "metalint", "lint", "--format", "json"]
+    assert subprocess.run(command, cwd=root, capture_output=True, timeout=60).returncode == 1
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
