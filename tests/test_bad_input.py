@@ -105,10 +105,10 @@ def test_a_folder_that_cannot_be_read(metalint: Metalint, root: Path) -> None:
 
 
 def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from metalint import config, engine
+    from metalint import config, engine, library
     from metalint.project import Project
 
-    monkeypatch.setattr(engine, "discover", lambda _: ["meta/a.prototxt", "meta/gone.prototxt"])
+    monkeypatch.setattr(library, "listed", lambda _: {"meta/a.prototxt": None, "meta/gone.prototxt": None})
     project = Project(config.load(root, None, root), 2026, None)
     report = engine.run(project, engine.Request(frozenset({"encoding"})))
     assert [(one.place.path, one.rule, one.message) for one in report.diagnostics] == [

@@ -19,7 +19,7 @@ def problems(data: bytes) -> list[tuple[str, int, int, str]]:
 
 @pytest.mark.parametrize("text", ["", "title: 'ü'\n", "a\r\nb\r\n", "\t# ☃\n"])
 def test_utf_8_is_read_as_it_is(text: str) -> None:
-    assert decode("a", text.encode()) == ("a", text, ())
+    assert decode("a", text.encode())[:3] == ("a", text, ())
 
 
 def test_the_first_byte_that_is_not_utf_8_is_shown() -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from metalint import urls
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.corpus import Surroundings
     from metalint.facts import Facts, Value
     from metalint.workspace import Found, Workspace
 
@@ -99,9 +98,9 @@ def _readings(value: str) -> Iterator[tuple[str, str]]:
     yield from ((path, rest) for path, rest in readings if path and not path.endswith("/"))
 
 
-def judge(corpus: Corpus, paper: Facts, value: str) -> Verdict:
+def judge(around: Surroundings, paper: Facts, value: str) -> Verdict:
     """Return what there is to say about ``value``, a path that is the cover or note of ``paper``."""
-    asset_roots, workspace = corpus.context.config.asset_roots, corpus.workspace
+    asset_roots, workspace = around.context.config.asset_roots, around.workspace
     if why := _why_no_path(value):
         return Unsafe(why)
     if found := resolve(workspace, asset_roots, paper, value):
@@ -133,22 +132,27 @@ def _misspelt(workspace: Workspace, root: str, value: str) -> Misspelt | None:
     return None
 
 
-def verdicts(corpus: Corpus, *wanted: str) -> Iterator[tuple[Facts, str, Value[str], Verdict]]:
-    """Yield paper, role, value and verdict of each local cover and note, or of the ``wanted`` roles only."""
-    for paper in corpus.papers:
-        for role in wanted or ("note", "cover"):
-            for value in paper.many(role):
-                if value.value and not is_url(value.value):
-                    yield paper, role, value, judge(corpus, paper, value.value)
+class Asset(NamedTuple):
+    """A local cover or note of a paper: its role, the value that names it, and what there is to say about that."""
+
+    role: str
+    value: Value[str]
+    verdict: Verdict
 
 
-def notes(corpus: Corpus) -> dict[str, list[tuple[Facts, Value[str]]]]:
-    """Return the Markdown files that are notes, each with the papers whose note it is and the values that say so."""
-    found: dict[str, list[tuple[Facts, Value[str]]]] = defaultdict(list)
-    for paper, _, value, verdict in verdicts(corpus, "note"):
-        if isinstance(verdict, Present) and is_markdown(verdict.file.path):
-            found[verdict.file.path].append((paper, value))
-    return dict(sorted(found.items()))
+def of_paper(paper: Facts, around: Surroundings) -> Iterator[Asset]:
+    """Yield the local notes and covers of ``paper``."""
+    for role in ("note", "cover"):
+        for value in paper.many(role):
+            if value.value and not is_url(value.value):
+                yield Asset(role, value, judge(around, paper, value.value))
+
+
+def notes(assets: Iterable[Asset]) -> Iterator[tuple[str, Value[str]]]:
+    """Yield the Markdown files that are notes, and the values that say so."""
+    for role, value, verdict in assets:
+        if role == "note" and isinstance(verdict, Present) and is_markdown(verdict.file.path):
+            yield verdict.file.path, value
 
 
 def is_markdown(path: str) -> bool:

@@ -12,7 +12,7 @@ from metalint.errors import ConfigError
 from metalint.rules import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from metalint.diagnostic import Diagnostic
@@ -79,8 +79,13 @@ class Outcome(NamedTuple):
     gone: int
 
 
-def apply(diagnostics: Iterable[Diagnostic], entries: Mapping[str, Entry]) -> Outcome:
-    """Hold back the diagnostics that the baseline knows, each as often as it may occur."""
+def apply(
+    diagnostics: Iterable[Diagnostic], entries: Mapping[str, Entry], reported: Callable[[str], bool] = lambda _: True
+) -> Outcome:
+    """Hold back the diagnostics that the baseline knows, each as often as it may occur.
+
+    Findings that are gone are counted in the files that are ``reported`` on: nobody looked into the others.
+    """
     left = Counter({fingerprint: entry.count for fingerprint, entry in entries.items()})
     new: list[Diagnostic] = []
     held: list[Diagnostic] = []
@@ -90,7 +95,8 @@ def apply(diagnostics: Iterable[Diagnostic], entries: Mapping[str, Entry]) -> Ou
             held.append(diagnostic)
         else:
             new.append(diagnostic)
-    return Outcome(tuple(new), tuple(held), sum(left.values()))
+    gone = sum(count for fingerprint, count in left.items() if count and reported(entries[fingerprint].path))
+    return Outcome(tuple(new), tuple(held), gone)
 
 
 def may_hold(diagnostic: Diagnostic) -> bool:

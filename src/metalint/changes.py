@@ -12,7 +12,7 @@ from metalint.text.literal import quote
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from metalint.text.lexer import Token
 
@@ -24,6 +24,31 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
     come from this very document.
     """
     return [edit for change in changes for edit in _edits(document, change)]
+
+
+def plain_edits(changes: Sequence[Change]) -> list[Edit] | None:
+    """Return the same for a document that holds a field a line, as `schema.proof` has it; it need not be read for that.
+
+    None where it has to be read all the same.
+    """
+    if any(isinstance(change, Remove) for change in changes):
+        return None
+    return [edit for change in changes for edit in _plain_edits(change)]
+
+
+def _plain_edits(change: Change) -> list[Edit]:
+    match change:
+        case Replace(target, new):
+            is_word = target.span.end - target.span.start == len(target.value)  # a literal has its quotes as well
+            return [Edit(target.span, new if is_word else quote(new))]
+        case Split(target, parts):
+            name = target.path.rpartition("[")[0].rpartition(".")[2]
+            lead = f"\n{'  ' * target.path.count('.')}{name}: "
+            first, *others = map(quote, parts)
+            return [Edit(target.span, first), _inserted(target.span.end, lead, others)]
+        case Rewrite(edits):
+            return list(edits)
+    return []
 
 
 def _edits(document: Document, change: Change) -> list[Edit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.facts import ROLES
 
@@ -76,6 +76,13 @@ class Context:
         return load(self.own_registries.venues.values())
 
 
+class Surroundings(NamedTuple):
+    """What is around a paper: the files of the repository, and what the rules know."""
+
+    workspace: Workspace
+    context: Context
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Every paper that parses, in the order of the paths, with the files around them.
@@ -87,3 +94,8 @@ class Corpus:
     paths: tuple[str, ...]
     workspace: Workspace
     context: Context
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What is around each paper."""
+        return Surroundings(self.workspace, self.context)

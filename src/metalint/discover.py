@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from metalint import git
 from metalint.errors import ConfigError, UsageError
 from metalint.globs import compiled, fixed_folder
+from metalint.stamps import of_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from metalint.config import Config
+    from metalint.stamps import Stamp
 
 
 def discover(config: Config) -> list[str]:
@@ -23,6 +26,15 @@ def discover(config: Config) -> list[str]:
         ConfigError: a pattern that leads out of the root.
         UsageError: a folder that cannot be read.
     """
+    return sorted(path for path, _ in _discovered(config))
+
+
+def listed(config: Config) -> dict[str, Stamp | None]:
+    """Return the papers by path, sorted, with the stamps of those that are regular files; raises as `discover`."""
+    return {path: _stamp(entry) for path, entry in sorted(_discovered(config), key=itemgetter(0))}
+
+
+def _discovered(config: Config) -> list[tuple[str, os.DirEntry[str]]]:
     for pattern in config.papers:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             where = config.source or "configuration"
@@ -31,13 +43,20 @@ def discover(config: Config) -> list[str]:
     folders = {fixed_folder(pattern) for pattern in config.papers}
     wanted = [compiled(pattern) for pattern in config.papers]
     found = {
-        path
+        path: entry
         for folder in folders
-        for path in _files(config.root, folder)
+        for path, entry in _files(config.root, folder)
         if any(one.match(path) for one in wanted) and not is_excluded(path)
     }
     tracked = git.tracked(config.root) if config.tracked_only else None
-    return sorted(found if tracked is None else found & tracked)
+    return [(path, entry) for path, entry in found.items() if tracked is None or path in tracked]
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    try:
+        return of_status(entry.stat(follow_symlinks=False))
+    except OSError:  # gone meanwhile: reading it will tell
+        return None
 
 
 def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
@@ -52,14 +71,31 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
         raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
 
 
-def _files(root: Path, folder: str) -> Iterator[str]:
-    for at, folders, names in os.walk(root / folder, onerror=_refuse):
-        folders[:] = [name for name in folders if name != ".git"]
-        inside = Path(at).relative_to(root).as_posix()
-        prefix = "" if inside == "." else inside + "/"
-        yield from (prefix + name for name in names)
+def _files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield all files below ``folder``, with their paths below ``root``; links to folders are not followed."""
+    pending = [folder]
+    while pending:
+        at = pending.pop()
+        prefix = f"{at}/" if at else ""
+        for entry in _entries(root / at):
+            if not _is_folder(entry):
+                yield prefix + entry.name, entry
+            elif entry.name != ".git" and not entry.is_symlink():
+                pending.append(prefix + entry.name)
 
 
-def _refuse(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
         raise UsageError(f"{error.filename}: the folder cannot be read: {error.strerror}") from error
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links in a circle
+        return False

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from metalint import baseline, suppress
-from metalint.corpus import Corpus
-from metalint.discover import discover
+from metalint.crew import Task
+from metalint.library import Library
+from metalint.pages import Pages
+from metalint.results.dependencies import store_path
+from metalint.results.store import Store, UnusableError
 from metalint.rules import RULES
 from metalint.rules.base import CorpusRule, UrlRule
+from metalint.sheets import NAME_RULES
 from metalint.stamping import Found, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from metalint.diagnostic import Diagnostic
+    from metalint.corpus import Corpus
+    from metalint.diagnostic import Diagnostic, Problem
     from metalint.facts import Facts, Value
-    from metalint.project import Paper, Project
+    from metalint.project import Project
     from metalint.verdicts import Answer
 
 ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
@@ -36,6 +41,8 @@ class Request(NamedTuple):
         baseline: findings to hold back.
         ask: looks for URLs on the network; None to leave the network alone, and with it the rules that need it.
         is_wanted: tells which URL of which path to look for, of those in files that are reported.
+        is_about_papers: whether nothing but papers is reported on; else notes and other files around them are, too.
+        jobs: the number of processes that check papers; 0 for as many as pay.
     """
 
     enabled: frozenset[str]
@@ -44,6 +51,15 @@ class Request(NamedTuple):
     baseline: Mapping[str, baseline.Entry] = {}
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
+    is_about_papers: bool = False
+    jobs: int = 0
+
+
+class Texts(Protocol):
+    """Texts by path."""
+
+    def __getitem__(self, path: str, /) -> str:
+        """Return the text of a file."""
 
 
 class Silenced(NamedTuple):
@@ -56,9 +72,9 @@ class Silenced(NamedTuple):
 class Report(NamedTuple):
     """What a run found, in the order of path, place and rule.
 
-    ``files`` counts the papers reported on; ``texts`` holds those of the papers that have findings; ``silenced``
-    are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts findings of
-    the baseline that are no longer there.
+    ``files`` counts the papers reported on; ``texts`` returns the text of a file with findings by its path;
+    ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
+    findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -66,7 +82,8 @@ class Report(NamedTuple):
     silenced: tuple[Silenced, ...]
     held: tuple[Diagnostic, ...]
     gone: int
-    texts: Mapping[str, str]
+    texts: Texts
+    warnings: tuple[str, ...] = ()
 
     @property
     def suppressed(self) -> int:
@@ -85,32 +102,48 @@ def run(project: Project, request: Request) -> Report:
     Raises:
         MetalintError: settings or a schema that cannot be used.
     """
-    papers = load(project, request)
-    found = {paper.source.path: list(paper.problems) for paper in papers}
-    whole = corpus(project, papers)
-    _add_corpus_problems(whole, request.enabled, found)
-    _add_url_problems(whole, request, found)
-    _add_registry_problems(project, request.enabled, found)
-    _add_stale_outputs(project, whole, papers, request.enabled, found)
-    silenced = _suppress(papers, request.enabled - ONLINE, found)  # what the network says today may differ tomorrow
-    texts = _texts(project, papers, found, silenced.found)
-    diagnostics = stamp(project, texts, found)
-    outcome = baseline.apply(diagnostics, _of_rules_that_ran(request))
-    reported = _reported(outcome.diagnostics, request)
+    project.prepare()
+    try:
+        return _run(project, request, _store(project, request.enabled))
+    except UnusableError as error:
+        return _run(project, request, None)._replace(warnings=(str(error),))
+
+
+def _store(project: Project, enabled: frozenset[str]) -> Store | None:
+    path = store_path(project, enabled)
+    return Store(path) if path else None
+
+
+def _run(project: Project, request: Request, store: Store | None) -> Report:
+    is_seen = request.reported if request.is_about_papers else lambda _: True
+    library = Library(Task(project, request.enabled, is_seen), request.texts, store, request.jobs)
+    report = _report(project, library, request)
+    library.keep()
+    return report
+
+
+def whole(project: Project) -> tuple[Corpus, list[str]]:
+    """Return all papers that can be read, and the paths of those that cannot."""
+    project.prepare()
+    library = Library(Task(project, frozenset(), lambda _: False))
+    return library.corpus(), library.broken()
+
+
+def _report(project: Project, library: Library, request: Request) -> Report:
+    reported = frozenset(path for path in library.paths if request.reported(path))
+    found = _found(project, library, request, reported)
+    pages = Pages(project, library, request.texts)
+    silenced = _suppress(library, pages, request.enabled - ONLINE, found, reported)  # the network may say else tomorrow
+    diagnostics = stamp(project, pages, found)
+    outcome = baseline.apply(diagnostics, _of_rules_that_ran(request), request.reported)
     return Report(
-        diagnostics=reported,
-        files=sum(request.reported(paper.source.path) for paper in papers),
-        silenced=tuple(
-            Silenced(one, silenced.reason(one)) for one in _reported(stamp(project, texts, silenced.found), request)
-        ),
-        held=_reported(outcome.held, request),
+        diagnostics=outcome.diagnostics,
+        files=len(reported),
+        silenced=tuple(Silenced(one, silenced.reason(one)) for one in stamp(project, pages, silenced.found)),
+        held=outcome.held,
         gone=outcome.gone,
-        texts={one.place.path: texts.get(one.place.path, "") for one in reported},
+        texts=pages,
     )
-
-
-def _reported(diagnostics: Iterable[Diagnostic], request: Request) -> tuple[Diagnostic, ...]:
-    return tuple(one for one in diagnostics if request.reported(one.place.path))
 
 
 def _of_rules_that_ran(request: Request) -> Mapping[str, baseline.Entry]:
@@ -119,37 +152,65 @@ def _of_rules_that_ran(request: Request) -> Mapping[str, baseline.Entry]:
     return {fingerprint: entry for fingerprint, entry in request.baseline.items() if entry.rule in ran}
 
 
-def load(project: Project, request: Request) -> list[Paper]:
-    """Read every paper, in the order of the paths; buffers count as files."""
-    project.prepare()
-    paths = sorted({*discover(project.config), *request.texts})
-    return [project.paper(path, request.enabled, request.texts.get(path)) for path in paths]
+def _found(project: Project, library: Library, request: Request, reported: frozenset[str]) -> Found:
+    """Return what is wrong with the files that are reported on, by path."""
+    found: Found = {}
+    for path, rule, problem in _problems(project, library, request, reported):
+        if path in reported:
+            found.setdefault(path, []).append((rule, problem))
+        elif path not in library and request.reported(path):
+            others = found.setdefault(path, [])
+            if (rule, problem) not in others:  # several papers may name a file
+                others.append((rule, problem))
+    return found
 
 
-def corpus(project: Project, papers: list[Paper]) -> Corpus:
-    """Return the corpus of the papers that parse."""
-    facts = tuple(paper.facts for paper in papers if paper.facts is not None)
-    return Corpus(facts, tuple(paper.source.path for paper in papers), project.workspace, project.context)
+def _problems(
+    project: Project, library: Library, request: Request, reported: frozenset[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
+    yield from library.found(reported)
+    yield from _shared_problems(project, library, reported)
+    yield from _name_problems(project, library, request.enabled)
+    yield from _corpus_problems(library, request.enabled)
+    yield from _url_problems(library, request, reported)
+    yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
+    yield from _stale_outputs(project, library, request.enabled)
 
 
-def _add_corpus_problems(whole: Corpus, enabled: frozenset[str], found: Found) -> None:
-    for rule in RULES:
-        if isinstance(rule, CorpusRule) and rule.name in enabled:
-            for path, problem in rule.check(whole):
-                found.setdefault(path, []).append((rule.name, problem))
+def _shared_problems(
+    project: Project, library: Library, reported: frozenset[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule, key, papers in library.groups(reported):
+        yield from ((path, rule.name, one) for path, one in rule.check(key, papers, project.surroundings))
 
 
-def _add_url_problems(whole: Corpus, request: Request, found: Found) -> None:
+def _name_problems(project: Project, library: Library, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
+    for rule in NAME_RULES:
+        if rule.name in enabled:
+            for pair in rule.pairs(library.frequent(rule), project.context):
+                holding = (library.holding(rule, pair.preferred), library.holding(rule, pair.other))
+                yield from ((path, rule.name, one) for path, one in rule.check(pair, *holding))
+
+
+def _corpus_problems(library: Library, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
+    rules = [rule for rule in RULES if isinstance(rule, CorpusRule) and rule.name in enabled]
+    corpus = library.corpus() if rules else None
+    for rule in rules:
+        if corpus is not None:
+            yield from ((path, rule.name, problem) for path, problem in rule.check(corpus))
+
+
+def _url_problems(library: Library, request: Request, reported: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
     rules = [rule for rule in RULES if isinstance(rule, UrlRule) and rule.name in request.enabled]
     if request.ask is None or not rules:
         return
-    reported = [paper for paper in whole.papers if request.reported(paper.path)]
-    uses = [(paper, url) for paper in reported for url in _urls(paper) if request.is_wanted(paper.path, url.value)]
+    papers = [library.facts(path) for path in sorted(reported)]
+    uses = [(paper, url) for paper in papers for url in _urls(paper) if request.is_wanted(paper.path, url.value)]
     answers = request.ask(url.value for _, url in uses)
     for paper, url in uses:
         for rule in rules:
-            problems = rule.check(paper, url, answers[url.value])
-            found.setdefault(paper.path, []).extend((rule.name, problem) for problem in problems)
+            yield from ((paper.path, rule.name, one) for one in rule.check(paper, url, answers[url.value]))
 
 
 def _urls(paper: Facts) -> Iterator[Value[str]]:
@@ -157,22 +218,18 @@ def _urls(paper: Facts) -> Iterator[Value[str]]:
     return (value for value in paper.texts if _WEB.match(value.value))
 
 
-def _add_registry_problems(project: Project, enabled: frozenset[str], found: Found) -> None:
-    for path, rule, problem in project.context.own_registries.problems():
-        if rule in enabled:
-            found.setdefault(path, []).append((rule, problem))
+def _registry_problems(project: Project) -> Iterator[tuple[str, str, Problem]]:
+    if project.config.institutions or project.config.venues:
+        yield from project.context.own_registries.problems()
 
 
-def _add_stale_outputs(
-    project: Project, whole: Corpus, papers: list[Paper], enabled: frozenset[str], found: Found
-) -> None:
+def _stale_outputs(project: Project, library: Library, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
     """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
-    if "stale-output" not in enabled or not project.config.outputs or len(whole.papers) < len(papers):
+    if "stale-output" not in enabled or not project.config.outputs or library.broken():
         return
     from metalint.render.outputs import stale
 
-    for path, problem in stale(whole):
-        found.setdefault(path, []).append(("stale-output", problem))
+    yield from ((path, "stale-output", problem) for path, problem in stale(library.corpus()))
 
 
 class _Silenced(NamedTuple):
@@ -186,26 +243,15 @@ class _Silenced(NamedTuple):
         return self.reasons[one.place.path, one.rule, one.place.start.offset]
 
 
-def _suppress(papers: list[Paper], enabled: frozenset[str], found: Found) -> _Silenced:
+def _suppress(
+    library: Library, pages: Pages, enabled: frozenset[str], found: Found, reported: frozenset[str]
+) -> _Silenced:
     """Take out of ``found`` what comments silence, and return that."""
     silenced = _Silenced({}, {})
-    for paper in papers:
-        if paper.facts is not None and paper.facts.comments:
-            path = paper.source.path
-            outcome = suppress.apply(paper.facts, paper.source.text, found[path], enabled)
-            found[path] = outcome.problems
-            silenced.found[path] = [(rule, problem) for rule, problem, _ in outcome.silenced]
-            reasons = {(path, rule, problem.span.start): reason for rule, problem, reason in outcome.silenced}
-            silenced.reasons.update(reasons)
+    for path in library.commented(reported):
+        outcome = suppress.apply(library.facts(path), pages[path], found.get(path, []), enabled)
+        found[path] = outcome.problems
+        silenced.found[path] = [(rule, problem) for rule, problem, _ in outcome.silenced]
+        reasons = {(path, rule, problem.span.start): reason for rule, problem, reason in outcome.silenced}
+        silenced.reasons.update(reasons)
     return silenced
-
-
-def _texts(project: Project, papers: list[Paper], *parts: Found) -> dict[str, str]:
-    """Return the texts of all papers, and of the other files in which problems have a place of their own."""
-    texts = {paper.source.path: paper.source.text for paper in papers}
-    placed = [(path, problem) for found in parts for path, problems in found.items() for _, problem in problems]
-    places = {path for path, problem in placed if problem.span.end}
-    places |= {one.path for _, problem in placed for one in problem.related}
-    refused = {one.path: one.text for one in project.context.own_registries.refused}
-    others = sorted(places - texts.keys())
-    return texts | {path: refused.get(path) or project.workspace.text(path) or "" for path in others}

@@ -1,23 +1,27 @@
-"""From a record to facts."""
+"""From what a file says to facts."""
 
 from __future__ import annotations
 
-import difflib
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.facts import Comment, Facts, Value, messages_around
 from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from metalint.config import Config
+    from metalint.schema.binding import Entry
     from metalint.schema.gate import Record
     from metalint.schema.types import MessageType
 
 Roles = dict[str, str]
 """Roles by field path, without indexes."""
+
+_TEXTUAL: Final = frozenset(("string", "enum"))
+_INDEX: Final = re.compile(r"\[[^.]*")
 
 
 def roles(config: Config, root: MessageType) -> Roles:
@@ -45,47 +49,61 @@ def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
 
 
 def _no_field(config: Config, role: str, path: str, root: MessageType, known: Mapping[str, None]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(path, known, 1, 0.6)
     hint = f"did you mean '{near[0]}'?" if near else f"set it to one of {', '.join(sorted(known)) or 'none'}"
     where = config.source or "configuration"
     return f"{where}: fields.{role}: {root.name} has no field '{path}' with a value; {hint}"
 
 
-def extract(path: str, record: Record, roles: Roles) -> Facts:
+class Reading(NamedTuple):
+    """What a file says: its scalars in their order, the names of its messages by path, and its comments to metalint."""
+
+    text: str
+    entries: Sequence[Entry]
+    messages: Mapping[str, Span]
+    comments: tuple[Comment, ...] = ()
+
+
+def of_record(record: Record) -> Reading:
+    """Return the reading of a strictly parsed file."""
+    return Reading(record.document.text, record.entries, record.messages, tuple(_comments(record)))
+
+
+def extract(path: str, reading: Reading, roles: Roles) -> Facts:
     """Return the facts of the paper at ``path``."""
     texts: list[Value[str]] = []
     by_role: dict[str, list[Value[str]]] = {}
     year: Value[int] | None = None
-    for entry in record.entries:
-        role = roles.get(_without_indexes(entry.path))
-        if entry.kind in {"string", "enum"}:
-            value = Value(str(entry.value), entry.span, entry.path)
-            if entry.kind == "string":
+    holding: set[str] = set()
+    for entry in reading.entries:
+        at, written, span, kind = entry
+        role = roles.get(_without_indexes(at) if "[" in at else at)
+        if kind in _TEXTUAL:
+            value = Value(str(written), span, at)
+            if kind == "string":
                 texts.append(value)
             if role is not None:
                 by_role.setdefault(role, []).append(value)
-        if role == "year" and str(entry.value).isdecimal():
-            year = Value(int(entry.value), entry.span, entry.path)
+        if role == "year" and str(written).isdecimal():
+            year = Value(int(written), span, at)
+        if written or kind != "string":
+            holding.add(at.rpartition(".")[0])
     return Facts(
         path,
         tuple(texts),
         {role: tuple(values) for role, values in by_role.items()},
         year,
-        record.messages,
-        frozenset(_filled(record)),
-        tuple(_comments(record)),
-        line_starts(record.document.text),
+        reading.messages,
+        frozenset(around for at in holding if at for around in (at, *messages_around(at))),
+        reading.comments,
+        line_starts(reading.text),
     )
 
 
-def _filled(record: Record) -> Iterator[str]:
-    for entry in record.entries:
-        if entry.kind != "string" or entry.value:
-            yield from messages_around(entry.path)
-
-
 def _without_indexes(path: str) -> str:
-    return ".".join(part.partition("[")[0] for part in path.split(".")) if "[" in path else path
+    return _INDEX.sub("", path)
 
 
 def _comments(record: Record) -> Iterator[Comment]:

@@ -26,8 +26,10 @@ def tracked(root: Path) -> frozenset[str] | None:
 
 
 def index(root: Path) -> Path | None:
-    """Return the file that holds the index of the repository around ``root``; None where there is none, or git has
-    to be asked."""
+    """Return the file that holds the index of the repository around ``root``.
+
+    None where there is none, and where only git itself can tell.
+    """
     if any(name.startswith("GIT_") for name in os.environ):
         return None
     root = root.resolve()

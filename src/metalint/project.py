@@ -1,34 +1,43 @@
-"""A repository as metalint sees it: settings, schema, registries, and what was read so far."""
+"""A repository as metalint sees it: settings, schema, registries, and how one file is checked by itself."""
 
 from __future__ import annotations
 
+import json
 import os
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from metalint import extract, source
-from metalint.corpus import Context
+from metalint.assets import of_paper
+from metalint.corpus import Context, Surroundings
 from metalint.diagnostic import Problem
+from metalint.facts import Facts
+from metalint.packing import pack_facts, pack_problems
 from metalint.rules import RULES
-from metalint.rules.base import FileRule, TextRule
-from metalint.schema import compiling, constraints, gate
-from metalint.text.parser import parse
+from metalint.rules.base import AssetRule, FileRule, Key, TextRule
+from metalint.schema import compiling
+from metalint.schema.bounds import Bounds, UnboundedError
+from metalint.schema.proof import Prover
+from metalint.sheets import GROUP_RULES, NAME_RULES, NOTHING_AROUND, Around, Marks, Sheet, hashed
 from metalint.text.span import Span
 from metalint.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jsonschema.protocols import Validator
 
     from metalint.config import Config
-    from metalint.facts import Facts
+    from metalint.packing import Found
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
     from metalint.source import SourceFile
     from metalint.text.cst import Document
+
+Authority = Literal["auto", "always"]
+"""When protobuf reads a file: ``always``, or only if it cannot be proven valid without."""
 
 MAX_PROBLEMS = 100
 """More reasons to refuse one file say nothing new."""
@@ -46,29 +55,34 @@ MAX_LENGTH = 1 << 17
 """The same for the characters of all values: rules fold and split them."""
 
 
-class Paper(NamedTuple):
-    """A file after all that concerns it alone: facts unless it is broken, and (rule, problem) pairs."""
-
-    source: SourceFile
-    facts: Facts | None
-    problems: tuple[tuple[str, Problem], ...]
+FILE_RULES = tuple(rule for rule in RULES if isinstance(rule, FileRule))
+TEXT_RULES = tuple(rule for rule in RULES if isinstance(rule, TextRule))
+ASSET_RULES = tuple(rule for rule in RULES if isinstance(rule, AssetRule))
 
 
 class Project:
-    """Settings, compiled schema and files of one repository; reads each file once.
+    """Settings, compiled schema and files of one repository.
 
     Args:
         config: the settings.
         this_year: the year that plausibility is judged by.
-        cache: folder for compiled schemas; None to keep nothing.
+        cache: folder for compiled schemas and results; None to keep nothing.
+        authority: when protobuf itself reads a file.
     """
 
-    def __init__(self, config: Config, this_year: int, cache: Path | None) -> None:
+    def __init__(self, config: Config, this_year: int, cache: Path | None, authority: Authority = "auto") -> None:
         self.config = config
+        self.this_year = this_year
         self.cache = cache
+        self.authority = authority
         self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
         self.workspace = Workspace(config.root)
-        self._read: dict[tuple[str, frozenset[str]], Paper] = {}
+        self.known: dict[tuple[str, frozenset[str]], Sheet] = {}
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        """What is around the papers."""
+        return Surroundings(self.workspace, self.context)
 
     @cached_property
     def schema(self) -> compiling.Schema:
@@ -92,59 +106,119 @@ class Project:
 
     @cached_property
     def _validator(self) -> Validator | None:
+        from metalint.schema import constraints
+
         path = self.constraints_path
         return constraints.load(path, self.config.json_schema or path.name) if path else None
 
+    @cached_property
+    def _prover(self) -> Prover | None:
+        """What proves plain files valid; None where protobuf is to read each, or the constraints say too much."""
+        if self.authority == "always":
+            return None
+        path = self.constraints_path
+        try:
+            bounds = Bounds(json.loads(path.read_text(encoding="utf-8")) if path else {})
+        except UnboundedError:
+            return None
+        return Prover(self.schema.root, bounds)
+
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
-        _ = self.roles, self._validator
-
-    def paper(self, path: str, enabled: frozenset[str], text: str | None = None) -> Paper:
-        """Return the paper at ``path`` with the problems that the ``enabled`` rules find in it.
-
-        ``text`` stands for what is on disk.
-        """
-        if text is None and self.workspace.leaves_root(path):
-            problem = Problem(Span(0, 0), "a symbolic link that leaves the repository; it is not read")
-            return Paper(source.SourceFile(path, "", (("unsafe-path", problem),)), None, (("unsafe-path", problem),))
-        kept = self._read.get((path, enabled))
-        if kept is not None and (text is None or kept.source.text == text):
-            return kept
-        file = source.read(self.config.root, path) if text is None else source.decode(path, text.encode())
-        made = self._check(file, enabled)
-        self._read[path, enabled] = made
-        return made
+        _ = self.roles
+        if self.config.json_schema:
+            _ = self._validator
 
     def admit(self, document: Document) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate: types, protobuf's own parser, constraints."""
+        from metalint.schema import constraints, gate
+
         record = gate.admit(document, self.schema)
         if isinstance(record, list) or self._validator is None:
             return record
         return list(constraints.refusals(record, self._validator)) or record
 
-    def _check(self, file: SourceFile, enabled: frozenset[str]) -> Paper:
+    def check(self, path: str, enabled: frozenset[str], text: str | None = None) -> Sheet:
+        """Return what the ``enabled`` rules find in the paper at ``path`` by itself.
+
+        ``text`` stands for what is on disk.
+        """
+        if text is None and self.workspace.leaves_root(path):
+            problem = Problem(Span(0, 0), "a symbolic link that leaves the repository; it is not read")
+            return self._broken(source.SourceFile(path, "", (("unsafe-path", problem),)), enabled)
+        file = source.read(self.config.root, path) if text is None else source.decode(path, text.encode())
+        key = (path, enabled)
+        if key not in self.known or self.known[key].digest != file.digest:
+            self.known[key] = self._check(file, enabled)
+        return self.known[key]
+
+    def _check(self, file: SourceFile, enabled: frozenset[str]) -> Sheet:
         if file.problems:
-            return Paper(file, None, file.problems)
+            return self._broken(file, enabled)
+        proof = self._prover.prove(file.text) if self._prover else None
+        if proof is None:
+            return self._check_fully(file, enabled)
+        facts = extract.extract(file.path, extract.Reading(file.text, *proof), self.roles)
+        return self._sheet(file, facts, self._found(facts, enabled), enabled, Marks(is_plain=True))
+
+    def _check_fully(self, file: SourceFile, enabled: frozenset[str]) -> Sheet:
+        from metalint.text.parser import parse
+
         document = parse(file.text)
         record = self.admit(document)
         if isinstance(record, list):
-            return Paper(file, None, tuple(_refused(one) for one in record[:MAX_PROBLEMS]))
+            problems = tuple(_refused(one) for one in record[:MAX_PROBLEMS])
+            return self._broken(file._replace(problems=problems), enabled)
         if excess := _excess(record):
-            return Paper(file, None, (("oversized-file", excess),))
-        facts = extract.extract(file.path, record, self.roles)
-        return Paper(file, facts, tuple(self._found(document, facts, enabled)))
+            return self._broken(file._replace(problems=(("oversized-file", excess),)), enabled)
+        facts = extract.extract(file.path, extract.of_record(record), self.roles)
+        found = [*self._found(facts, enabled), *_found_in_text(document, enabled, file.path)]
+        return self._sheet(file, facts, found, enabled, Marks(is_commented=bool(facts.comments)))
 
-    def _found(self, document: Document, facts: Facts, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
-        for rule in RULES:
-            if rule.name not in enabled:
-                continue
-            if isinstance(rule, FileRule):
-                problems = rule.check(facts, self.context)
-            elif isinstance(rule, TextRule):
-                problems = rule.check(document)
-            else:
-                continue
-            yield from ((rule.name, problem) for problem in islice(problems, MAX_FINDINGS))
+    def _found(self, facts: Facts, enabled: frozenset[str]) -> Iterator[Found]:
+        for rule in FILE_RULES:
+            if rule.name in enabled:
+                for problem in islice(rule.check(facts, self.context), MAX_FINDINGS):
+                    yield facts.path, rule.name, problem
+
+    def _broken(self, file: SourceFile, enabled: frozenset[str]) -> Sheet:
+        found = ((file.path, rule, problem) for rule, problem in file.problems)
+        return self._sheet(file, Facts(file.path), found, enabled, Marks(is_broken=True))
+
+    def _sheet(
+        self, file: SourceFile, facts: Facts, found: Iterable[Found], enabled: frozenset[str], marks: Marks
+    ) -> Sheet:
+        keys = {hashed(rule, key) for rule in GROUP_RULES if rule.name in enabled for key in rule.keys(facts)}
+        names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in NAME_RULES if rule.name in enabled}
+        for rule in NAME_RULES:
+            keys |= {hashed(rule, Key(name)) for name in names.get(rule.name, ())}
+        packed = b"" if marks.is_broken else pack_facts(facts)
+        return Sheet(file.path, file.digest, marks, packed, pack_problems(found), tuple(keys), names)
+
+    def look_around(self, facts: Facts, enabled: frozenset[str]) -> Around:
+        """Return what the ``enabled`` rules find in the files that a paper names, and the keys it has from them."""
+        assets = tuple(of_paper(facts, self.surroundings))
+        if not assets:
+            return NOTHING_AROUND
+        found = [
+            (path, rule.name, problem)
+            for rule in ASSET_RULES
+            if rule.name in enabled
+            for path, problem in islice(rule.check(facts, assets, self.surroundings), MAX_FINDINGS)
+        ]
+        keys = {
+            hashed(rule, key)
+            for rule in GROUP_RULES
+            if rule.keys_around and rule.name in enabled
+            for key in rule.keys_around(facts, assets, self.surroundings)
+        }
+        return Around(pack_problems(found), tuple(keys))
+
+
+def _found_in_text(document: Document, enabled: frozenset[str], path: str) -> Iterator[Found]:
+    for rule in TEXT_RULES:
+        if rule.name in enabled:
+            yield from ((path, rule.name, problem) for problem in rule.check(document))
 
 
 def _excess(record: Record) -> Problem | None:

@@ -70,6 +70,9 @@ class Rounds:
     def mend(self, path: str, text: str, chosen: list[Wanted]) -> None:
         """Apply the fixes together if the result says exactly what they promise; else the file is spoilt."""
         self.original.setdefault(path, text)
+        if not text:
+            self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
+            return
         new = self.applied_to(text, chosen)
         if new is None:
             rules = ", ".join(self.at_fault(text, chosen))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,12 +23,14 @@ _FORBIDDEN: Final = re.compile("\0|\r(?!\n)")
 class SourceFile(NamedTuple):
     """A file: its text, and the rule and problem of each thing that keeps it from being parsed.
 
-    Undecodable bytes stand in the text as U+FFFD. A file with problems is not parsed.
+    Undecodable bytes stand in the text as U+FFFD. A file with problems is not parsed. ``digest`` is that of the
+    bytes; empty where they were not all read.
     """
 
     path: str
     text: str
     problems: tuple[tuple[str, Problem], ...] = ()
+    digest: bytes = b""
 
 
 def read(root: Path, path: str) -> SourceFile:
@@ -53,15 +56,20 @@ def decode(path: str, data: bytes) -> SourceFile:
     except UnicodeDecodeError as error:
         at = len(data[: error.start].decode("utf-8"))
         problem = Problem(Span(at, at + 1), f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")
-        return _refused(path, data.decode("utf-8", "replace"), "encoding", problem)
+        return _refused(path, data.decode("utf-8", "replace"), "encoding", problem, digest(data))
     if text.startswith("\ufeff"):
         problem = Problem(Span(0, 1), "the file begins with a byte order mark; save it as UTF-8 without BOM")
-        return _refused(path, text, "encoding", problem)
-    return SourceFile(path, text, tuple(("encoding", problem) for problem in _forbidden(text)))
+        return _refused(path, text, "encoding", problem, digest(data))
+    return SourceFile(path, text, tuple(("encoding", problem) for problem in _forbidden(text)), digest(data))
 
 
-def _refused(path: str, text: str, rule: str, problem: Problem) -> SourceFile:
-    return SourceFile(path, text, ((rule, problem),))
+def digest(data: bytes) -> bytes:
+    """Return what stands for the content of a file."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _refused(path: str, text: str, rule: str, problem: Problem, digest: bytes = b"") -> SourceFile:
+    return SourceFile(path, text, ((rule, problem),), digest)
 
 
 def _forbidden(text: str) -> list[Problem]:

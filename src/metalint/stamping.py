@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from metalint import changes
@@ -12,34 +11,36 @@ from metalint.diagnostic import AppliedFix, Diagnostic, Fix, Place, PlacedEdit, 
 from metalint.facts import paper_id
 from metalint.globs import matches
 from metalint.rules import BY_NAME
-from metalint.text.parser import parse
-from metalint.text.span import Span, line_starts, locate
+from metalint.text.span import Position, Span, locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from metalint.pages import Pages
     from metalint.project import Project
-    from metalint.text.cst import Document
+
+_BEGIN = Position(1, 1, 0)
 
 Found = dict[str, list[tuple[str, Problem]]]
 """Rules and problems by path."""
 
 
-def stamp(project: Project, texts: Mapping[str, str], found: Found) -> list[Diagnostic]:
+def stamp(project: Project, pages: Pages, found: Found) -> list[Diagnostic]:
     """Return the problems of ``found`` as diagnostics, in the order of path, place and rule.
 
     What ``per-file-ignores`` names is left out.
     """
-    return sorted(_stamped(project, texts, found), key=_order)
+    return sorted(_stamped(project, pages, found), key=_order)
 
 
-def _stamped(project: Project, texts: Mapping[str, str], found: Found) -> Iterator[Diagnostic]:
+def _stamped(project: Project, pages: Pages, found: Found) -> Iterator[Diagnostic]:
     ignores = project.config.per_file_ignores
-    starts = cache(lambda path: line_starts(texts.get(path, "")))
-    document = cache(lambda path: parse(texts.get(path, "")))
 
     def place(path: str, span: Span) -> Place:
-        return Place(path, locate(starts(path), span.start), locate(starts(path), span.end))
+        if not span.end:  # the file as a whole, whatever it holds
+            return Place(path, _BEGIN, _BEGIN)
+        starts = pages.starts(path)
+        return Place(path, locate(starts, span.start), locate(starts, span.end))
 
     for path, problems in found.items():
         ignored = _ignored(path, ignores)
@@ -54,7 +55,7 @@ def _stamped(project: Project, texts: Mapping[str, str], found: Found) -> Iterat
                 field=problem.field,
                 value=problem.value,
                 related=tuple(RelatedPlace(place(one.path, one.span), one.message) for one in problem.related),
-                fix=_worked_out(path, document(path), problem.fix, place) if problem.fix else None,
+                fix=_worked_out(path, pages, problem.fix, place) if problem.fix else None,
                 fingerprint=_fingerprint(rule, path, problem),
             )
 
@@ -76,8 +77,10 @@ def _severity(project: Project, rule: str, problem: Problem) -> Severity:
     return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
 
 
-def _worked_out(path: str, document: Document, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
-    edits = changes.edits(document, fix.changes)
+def _worked_out(path: str, pages: Pages, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
+    edits = changes.plain_edits(fix.changes) if pages.is_plain(path) else None
+    if edits is None:
+        edits = changes.edits(pages.document(path), fix.changes)
     placed = tuple(PlacedEdit(place(path, edit.span), edit.content) for edit in sorted(edits))
     return AppliedFix(fix.title, fix.safety, placed, fix.changes)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import posixpath
+import time
 import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git
+from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from metalint.stamps import Stamp
 
 
 MAX_TEXT: Final = 1 << 20
@@ -30,11 +34,19 @@ class Workspace:
 
     A path exists when git's index has it or the working tree holds it, whatever the file system thinks
     of upper and lower case. Answers are kept for the life of the object.
+
+    Attributes:
+        probes: what the answers so far rest upon: the stamp of each folder and file that was looked into, as it was
+            before that. Together with `tracked` they tell whether another run would get the same answers.
+        is_traceable: whether `probes` holds all of it; symbolic links lead past it.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.probes: dict[str, Stamp | None] = {}
+        self.is_traceable = True
         self._folders: dict[str, dict[str, bool]] = {}
+        self._links: dict[str, frozenset[str]] = {}
         self._leaving: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
 
@@ -49,7 +61,7 @@ class Workspace:
         if self.tracked is None:
             return Found(path, is_tracked=True) if self._is_file(path) else None
         if path in self.tracked:
-            return Found(path, is_tracked=True) if (self.root / path).is_file() else None
+            return Found(path, is_tracked=True) if self._is_file(path) or (self.root / path).is_file() else None
         if _folded(path) in self._tracked_spellings:
             return None
         return Found(path, is_tracked=False) if self._is_file(path) else None
@@ -88,8 +100,29 @@ class Workspace:
     def leaves_root(self, path: str) -> bool:
         """Tell whether ``path`` points out of the root or to git's own files, by ``..`` or through a symbolic link."""
         if path not in self._leaving:
-            self._leaving[path] = posixpath.normpath(path).split("/")[0] == ".." or not self._is_inside(path)
+            normal = posixpath.normpath(path)
+            self._leaving[path] = normal.split("/")[0] == ".." or (
+                self._may_lead_on(path, normal) and not self._is_inside(path)
+            )
         return self._leaving[path]
+
+    def _may_lead_on(self, path: str, normal: str) -> bool:
+        """Tell whether a link or git's own files may lie on the way; only then it matters where ``path`` resolves."""
+        if normal != path.removesuffix("/") or path.startswith("/"):
+            self.is_traceable = False
+            return True
+        if "git" in path.casefold():
+            return True
+        folder = ""
+        for part in normal.split("/"):
+            entries = self._entries(folder)
+            if (links := self._links.get(folder)) and _folded(part) in links:
+                self.is_traceable = False
+                return True
+            folder = posixpath.join(folder, part)
+            if not entries.get(part, False):
+                return False
+        return False
 
     def _is_inside(self, path: str) -> bool:
         try:
@@ -119,6 +152,7 @@ class Workspace:
     def _read(self, path: str, size: int) -> bytes | None:
         if self.leaves_root(path):
             return None
+        self._probe(path)
         try:
             with (self.root / path).open("rb") as file:
                 return file.read(size)
@@ -142,23 +176,41 @@ class Workspace:
     def _is_file(self, path: str) -> bool:
         """Tell whether each part of ``path`` is spelt so on disk, and the last is a file or leads to one."""
         folder, name = posixpath.split(path)
-        if self._entries(folder).get(name, True) or (folder and not self._is_folder(folder)):
-            return False
-        return (self.root / path).is_file()
+        return not self._entries(folder).get(name, True) and (self.root / path).is_file()
 
     def _is_folder(self, path: str) -> bool:
-        folder, name = posixpath.split(path)
-        return self._entries(folder).get(name, False) and (not folder or self._is_folder(folder))
+        return path != "" and self._is_there(path)
 
     def _entries(self, folder: str) -> dict[str, bool]:
         """Return the names in a folder as the disk spells them, and whether each is a folder itself."""
         if folder not in self._folders:
-            try:
-                with os.scandir(self.root / folder) as entries:
-                    self._folders[folder] = {entry.name: _is_dir(entry) for entry in entries}
-            except (OSError, ValueError):
-                self._folders[folder] = {}
+            self._folders[folder] = self._scan(folder) if self._is_there(folder) else {}
         return self._folders[folder]
+
+    def _is_there(self, folder: str) -> bool:
+        """Tell whether a folder is in the listing of the one above, which is looked at first: most are not there."""
+        above = ""
+        for part in folder.split("/") if folder else ():
+            if above not in self._folders:
+                self._folders[above] = self._scan(above)
+            if not self._folders[above].get(part, False):
+                return False
+            above = f"{above}/{part}" if above else part
+        return True
+
+    def _scan(self, folder: str) -> dict[str, bool]:
+        try:
+            self._probe(folder)
+            with os.scandir(self.root / folder) as found:
+                entries = list(found)
+        except (OSError, ValueError):
+            return {}
+        self._links[folder] = frozenset(_folded(entry.name) for entry in entries if entry.is_symlink())
+        return {entry.name: _is_dir(entry) for entry in entries}
+
+    def _probe(self, path: str) -> None:
+        if path not in self.probes:
+            self.probes[path] = settled(of_path(self.root / path), time.time_ns())
 
 
 def _is_dir(entry: os.DirEntry[str]) -> bool:

@@ -41,6 +41,6 @@ def corpus(root: Path, *papers: Facts, **settings: object) -> Corpus:
 def on_disk(root: Path, **settings: object) -> Corpus:
     """Return the corpus that lies in ``root``; every paper must parse."""
     project = Project(Config(root, "metalint.toml", **settings), 2025, None)  # type: ignore[arg-type]
-    papers = engine.load(project, engine.Request(frozenset()))
-    assert [one.problems for one in papers if one.facts is None] == []
-    return engine.corpus(project, papers)
+    whole, broken = engine.whole(project)
+    assert broken == []
+    return whole

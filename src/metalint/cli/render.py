@@ -71,13 +71,12 @@ def _corpus(project: Project, arguments: argparse.Namespace) -> Corpus | None:
     from metalint import engine
     from metalint.cli import opening
 
-    request = engine.Request(frozenset())
-    papers = engine.load(project, request)
-    if not papers:
+    corpus, broken = engine.whole(project)
+    if not corpus.paths:
         raise opening.no_papers(project)
-    if all(paper.facts is not None for paper in papers):
-        return engine.corpus(project, papers)
-    _report_broken(engine.run(project, request), arguments)
+    if not broken:
+        return corpus
+    _report_broken(engine.run(project, engine.Request(frozenset())), arguments)
     return None
 
 

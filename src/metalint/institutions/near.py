@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.institutions.folding import is_left_alone, tidy
 from metalint.institutions.names import key, peeled, words
+from metalint.institutions.pairs import Pair
 from metalint.institutions.reading import read
 from metalint.institutions.slips import is_slip_of_the_name
 from metalint.institutions.spelling import deletions
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
     from metalint.institutions.registry import Registry
 
 _SHORTEST = 6  # letters of a word that one slip leaves recognisable in a name that nobody registered
-
-
-class Pair(NamedTuple):
-    """Two names of what looks like one organisation; ``preferred`` is the one to keep."""
-
-    preferred: str
-    other: str
-    why: str
 
 
 def variants(

@@ -74,9 +74,10 @@ def named_by_papers(corpus: Corpus) -> dict[str, str]:
     """Return the notes and covers of the papers in the same way; those that are still missing count too."""
     found: dict[str, str] = {}
     places = Places(corpus.workspace.root)
-    for paper, role, _, verdict in assets.verdicts(corpus):
-        for path in _paths(verdict):
-            found.setdefault(places.of(path), f"the {role} of {paper.path}")
+    for paper in corpus.papers:
+        for role, _, verdict in assets.of_paper(paper, corpus.surroundings):
+            for path in _paths(verdict):
+                found.setdefault(places.of(path), f"the {role} of {paper.path}")
     return found
 
 

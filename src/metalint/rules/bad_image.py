@@ -20,14 +20,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.assets import Present, verdicts
+from metalint.assets import Present
 from metalint.diagnostic import Problem, Severity, about
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import AssetRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.assets import Asset
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 _HEAD: Final = 4096  # bytes; an SVG image may begin with comments
 _RASTER: Final = re.compile(
@@ -39,12 +41,12 @@ _TEXT_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(paper: Facts, assets: Sequence[Asset], around: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each cover that is there, but is no image."""
-    for paper, _, value, verdict in verdicts(corpus, "cover"):
-        if isinstance(verdict, Present):
+    for role, value, verdict in assets:
+        if role == "cover" and isinstance(verdict, Present):
             path = verdict.file.path
-            if trouble := _trouble(corpus.workspace.head(path, _HEAD), is_svg=path.lower().endswith(".svg")):
+            if trouble := _trouble(around.workspace.head(path, _HEAD), is_svg=path.lower().endswith(".svg")):
                 yield paper.path, about(value, f"{path} {trouble}")
 
 
@@ -60,4 +62,4 @@ def _trouble(head: bytes, *, is_svg: bool) -> str:
     return "is no image that browsers show; use PNG, JPEG, GIF, WebP, AVIF, BMP or SVG"
 
 
-RULE = CorpusRule("bad-image", group="paths", severity=Severity.WARNING, check=check)
+RULE = AssetRule("bad-image", group="paths", severity=Severity.WARNING, check=check)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from metalint.corpus import Context, Corpus
+    from metalint.assets import Asset
+    from metalint.corpus import Context, Corpus, Surroundings
     from metalint.diagnostic import Problem, Safety, Severity
     from metalint.facts import Facts, Value
+    from metalint.institutions.pairs import Pair
     from metalint.text.cst import Document
     from metalint.verdicts import Answer
 
@@ -36,8 +38,60 @@ class TextRule(NamedTuple):
     default: bool = True
 
 
+class AssetRule(NamedTuple):
+    """A rule on the files that a paper names; yields paths and problems, for what is wrong may lie in such a file."""
+
+    name: str
+    group: str
+    severity: Severity
+    check: Callable[[Facts, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
+class Key(NamedTuple):
+    """What papers share, such as a title; ``alone`` if a paper that shares it with none is to be looked at too."""
+
+    text: str
+    alone: bool = False
+
+
+class GroupRule(NamedTuple):
+    """A rule on papers that have a key in common; yields paths and problems.
+
+    ``keys`` are those that a paper has by itself, ``keys_around`` those that it has from the files that it names.
+    ``check`` is given a key and the papers that have it, in the order of their paths.
+    """
+
+    name: str
+    group: str
+    severity: Severity
+    keys: Callable[[Facts], Iterator[Key]]
+    check: Callable[[str, Sequence[Facts], Surroundings], Iterator[tuple[str, Problem]]]
+    keys_around: Callable[[Facts, Sequence[Asset], Surroundings], Iterator[Key]] | None = None
+    fixes: Safety | None = None
+    default: bool = True
+
+
+class NameRule(NamedTuple):
+    """A rule on names that look alike; yields paths and problems.
+
+    ``names`` are those that a paper holds. ``pairs`` is given all of the corpus, the most frequent first; what it
+    yields depends on nothing else. ``check`` is given a pair, and the papers that hold the preferred and the other.
+    """
+
+    name: str
+    group: str
+    severity: Severity
+    names: Callable[[Facts], Iterator[str]]
+    pairs: Callable[[Sequence[str], Context], Iterator[Pair]]
+    check: Callable[[Pair, Sequence[Facts], Sequence[Facts]], Iterator[tuple[str, Problem]]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
 class CorpusRule(NamedTuple):
-    """A rule that needs all papers, or the files beside them; yields paths and problems."""
+    """A rule that needs all papers at once; yields paths and problems."""
 
     name: str
     group: str
@@ -68,4 +122,4 @@ class StageRule(NamedTuple):
     default: bool = True
 
 
-Rule = FileRule | TextRule | CorpusRule | UrlRule | StageRule
+Rule = FileRule | TextRule | AssetRule | GroupRule | NameRule | CorpusRule | UrlRule | StageRule

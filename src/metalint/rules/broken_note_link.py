@@ -23,18 +23,20 @@ from typing import TYPE_CHECKING
 from metalint import markdown
 from metalint.assets import linked, notes
 from metalint.diagnostic import Problem, Severity
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import AssetRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.assets import Asset
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(_: Facts, assets: Sequence[Asset], around: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each relative link of a note that leads nowhere."""
-    workspace = corpus.workspace
-    for note in notes(corpus):
+    workspace = around.workspace
+    for note, _value in notes(assets):
         for link in markdown.links(workspace.text(note) or ""):
             path = linked(note, link.value)
             if path is None:
@@ -43,4 +45,4 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
                 yield note, Problem(link.span, f"there is no {path}; mend the link", value=link.value)
 
 
-RULE = CorpusRule("broken-note-link", group="paths", severity=Severity.WARNING, check=check)
+RULE = AssetRule("broken-note-link", group="paths", severity=Severity.WARNING, check=check)

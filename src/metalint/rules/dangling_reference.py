@@ -24,16 +24,15 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
-from metalint.facts import paper_id
 from metalint.placeholders import is_placeholder
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import GroupRule, Key
 from metalint.years import year_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from metalint.corpus import Corpus
-    from metalint.facts import Value
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts, Value
 
 
 class _Names(NamedTuple):
@@ -45,20 +44,30 @@ class _Names(NamedTuple):
     undated: frozenset[str]
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def keys(paper: Facts) -> Iterator[Key]:
+    """Yield the folded ids of the paper and of those that it refers to; a reference may be all alone with its id."""
+    yield Key(_fold(paper.id))
+    for reference in paper.references:
+        if key := _id(reference):
+            yield Key(key, alone=True)
+
+
+def check(key: str, papers: Sequence[Facts], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each reference that names no paper."""
-    if not any(paper.references for paper in corpus.papers):
-        return
-    names = _names(corpus)
-    for paper in corpus.papers:
+    names = _names([paper for paper in papers if _fold(paper.id) == key])
+    for paper in papers:
         for reference in paper.references:
-            if problem := _judged(reference, names):
+            if _id(reference) == key and (problem := _judged(reference, names)):
                 yield paper.path, problem
+
+
+def _id(reference: Value[str]) -> str:
+    return _fold(reference.value.strip().rpartition("/")[2])
 
 
 def _judged(reference: Value[str], names: _Names) -> Problem | None:
     name = reference.value.strip()
-    if not name or _is_known(name, names) or is_placeholder("references", name):
+    if _is_known(name, names) or is_placeholder("references", name):
         return None
     near = names.folded.get(_fold(name), frozenset())
     if len(near) == 1:
@@ -80,15 +89,14 @@ def _hint(name: str, names: _Names) -> str:
     return "add the paper or take the reference out"
 
 
-def _names(corpus: Corpus) -> _Names:
-    years = {paper.path: paper.year.value for paper in corpus.papers if paper.year}
-    dated = {path: year_folder(path) or years.get(path) for path in corpus.paths}
-    exact = frozenset(f"{year}/{paper_id(path)}" for path, year in dated.items() if year is not None)
+def _names(papers: Sequence[Facts]) -> _Names:
+    dated = [(paper.id, year_folder(paper.path) or (paper.year.value if paper.year else None)) for paper in papers]
+    exact = frozenset(f"{year}/{name}" for name, year in dated if year is not None)
     return _Names(
         exact=exact,
         folded=_grouped({name: _fold(name) for name in exact}),
         by_id=_grouped({name: _fold(name.partition("/")[2]) for name in exact}),
-        undated=frozenset(paper_id(path) for path, year in dated.items() if year is None),
+        undated=frozenset(name for name, year in dated if year is None),
     )
 
 
@@ -103,4 +111,6 @@ def _fold(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-RULE = CorpusRule("dangling-reference", group="identity", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = GroupRule(
+    "dangling-reference", group="identity", severity=Severity.WARNING, fixes=Safety.SAFE, keys=keys, check=check
+)

@@ -26,27 +26,28 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
 from metalint.placeholders import is_placeholder
-from metalint.rules.base import CorpusRule
-from metalint.rules.duplicates import Member, groups, problems
+from metalint.rules.base import GroupRule, Key
+from metalint.rules.duplicates import Member, problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def keys(paper: Facts) -> Iterator[Key]:
+    """Yield the abbreviation without its case."""
+    abbr = paper.abbr
+    key = unicodedata.normalize("NFC", abbr.value).strip().casefold() if abbr else ""
+    if abbr and key and not is_placeholder("abbr", abbr.value):
+        yield Key(key)
+
+
+def check(_: str, papers: Sequence[Facts], _around: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose abbreviation another paper has."""
-    for _, members in groups(_abbreviated(corpus)):
-        yield from problems(members, "the same short name as", "choose another for one of them", "has this name too")
+    members = [Member(paper.path, paper.abbr.span, paper.abbr) for paper in papers if paper.abbr]
+    yield from problems(members, "the same short name as", "choose another for one of them", "has this name too")
 
 
-def _abbreviated(corpus: Corpus) -> Iterator[tuple[str, Member]]:
-    for paper in corpus.papers:
-        abbr = paper.abbr
-        key = unicodedata.normalize("NFC", abbr.value).strip().casefold() if abbr else ""
-        if abbr and key and not is_placeholder("abbr", abbr.value):
-            yield key, Member(paper.path, abbr.span, abbr)
-
-
-RULE = CorpusRule("duplicate-abbr", group="identity", severity=Severity.WARNING, check=check)
+RULE = GroupRule("duplicate-abbr", group="identity", severity=Severity.WARNING, keys=keys, check=check)

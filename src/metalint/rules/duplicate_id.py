@@ -26,26 +26,26 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
-from metalint.facts import paper_id
-from metalint.rules.base import CorpusRule
-from metalint.rules.duplicates import Member, groups, problems
+from metalint.rules.base import GroupRule, Key
+from metalint.rules.duplicates import Member, problems
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
-
-
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each file that shares its name; files that do not parse count as well."""
-    named = ((_key(path), Member(path, Span(0, 0))) for path in corpus.paths)
-    for _, members in groups(named):
-        yield from problems(members, "the same file name as", "rename one of them", "has this name too")
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def _key(path: str) -> str:
-    return unicodedata.normalize("NFC", paper_id(path)).casefold()
+def keys(paper: Facts) -> Iterator[Key]:
+    """Yield the file's name without its case; files that do not parse have one as well."""
+    yield Key(unicodedata.normalize("NFC", paper.id).casefold())
 
 
-RULE = CorpusRule("duplicate-id", group="identity", severity=Severity.ERROR, check=check)
+def check(_: str, papers: Sequence[Facts], _around: Surroundings) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each file that shares its name."""
+    members = [Member(paper.path, Span(0, 0)) for paper in papers]
+    yield from problems(members, "the same file name as", "rename one of them", "has this name too")
+
+
+RULE = GroupRule("duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check=check)

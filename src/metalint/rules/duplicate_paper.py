@@ -24,29 +24,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
-from metalint.identity import Identity, identify
+from metalint.identity import identify
 from metalint.placeholders import is_placeholder
-from metalint.rules.base import CorpusRule
-from metalint.rules.duplicates import Member, groups, problems
+from metalint.rules.base import GroupRule, Key
+from metalint.rules.duplicates import Member, problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts, Value
+    from metalint.identity import Identity
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def keys(paper: Facts) -> Iterator[Key]:
+    """Yield what each URL identifies."""
+    yield from (Key(_text(identity)) for _, identity in _identified(paper))
+
+
+def check(key: str, papers: Sequence[Facts], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose URL names the same paper as another's."""
-    for identity, members in groups(_identified(corpus)):
-        what = "the same URL as" if identity.kind == "URL" else f"the same paper ({identity}) as"
-        yield from problems(members, what, "keep one of the files", f"is {identity} too")
+    first = [next(found for found in _identified(paper) if _text(found[1]) == key) for paper in papers]
+    members = [Member(paper.path, url.span, url) for paper, (url, _) in zip(papers, first, strict=True)]
+    identity = first[0][1]
+    what = "the same URL as" if identity.kind == "URL" else f"the same paper ({identity}) as"
+    yield from problems(members, what, "keep one of the files", f"is {identity} too")
 
 
-def _identified(corpus: Corpus) -> Iterator[tuple[Identity, Member]]:
-    for paper in corpus.papers:
-        for url in paper.many("url"):
-            if (identity := identify(url.value)) and not is_placeholder("url", url.value):
-                yield identity, Member(paper.path, url.span, url)
+def _identified(paper: Facts) -> Iterator[tuple[Value[str], Identity]]:
+    for url in paper.many("url"):
+        if (identity := identify(url.value)) and not is_placeholder("url", url.value):
+            yield url, identity
 
 
-RULE = CorpusRule("duplicate-paper", group="identity", severity=Severity.ERROR, check=check)
+def _text(identity: Identity) -> str:
+    return "\0".join(identity)
+
+
+RULE = GroupRule("duplicate-paper", group="identity", severity=Severity.ERROR, keys=keys, check=check)

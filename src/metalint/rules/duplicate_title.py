@@ -25,26 +25,27 @@ from typing import TYPE_CHECKING
 from metalint.diagnostic import Problem, Severity
 from metalint.folding import folded
 from metalint.placeholders import is_placeholder
-from metalint.rules.base import CorpusRule
-from metalint.rules.duplicates import Member, groups, problems
+from metalint.rules.base import GroupRule, Key
+from metalint.rules.duplicates import Member, problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def keys(paper: Facts) -> Iterator[Key]:
+    """Yield the folded title."""
+    title = paper.title
+    if title and not is_placeholder("title", title.value) and (key := folded(title.value)):
+        yield Key(key)
+
+
+def check(_: str, papers: Sequence[Facts], _around: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose title another paper has."""
-    for _, members in groups(_titled(corpus)):
-        yield from problems(members, "the same title as", "keep one of the files", "has this title too")
+    members = [Member(paper.path, paper.title.span, paper.title) for paper in papers if paper.title]
+    yield from problems(members, "the same title as", "keep one of the files", "has this title too")
 
 
-def _titled(corpus: Corpus) -> Iterator[tuple[str, Member]]:
-    for paper in corpus.papers:
-        title = paper.title
-        if title and not is_placeholder("title", title.value) and (key := folded(title.value)):
-            yield key, Member(paper.path, title.span, title)
-
-
-RULE = CorpusRule("duplicate-title", group="identity", severity=Severity.ERROR, check=check)
+RULE = GroupRule("duplicate-title", group="identity", severity=Severity.ERROR, keys=keys, check=check)

@@ -1,21 +1,19 @@
-"""What the rules on duplicates share: grouping papers, and saying where the others are."""
+"""What the rules on duplicates share: saying where the others are."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Problem, Related
 from metalint.facts import paper_id
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from metalint.facts import Value
     from metalint.text.span import Span
 
 MAX_RELATED: Final = 5
-
-K = TypeVar("K", bound="Hashable")
 
 
 class Member(NamedTuple):
@@ -26,18 +24,8 @@ class Member(NamedTuple):
     value: Value[str] | None = None
 
 
-def groups(keyed: Iterable[tuple[K, Member]]) -> Iterator[tuple[K, list[Member]]]:
-    """Yield each key that several files have, with its members, one a file."""
-    found: dict[K, dict[str, Member]] = {}
-    for key, member in keyed:
-        found.setdefault(key, {}).setdefault(member.path, member)
-    for key, members in found.items():
-        if len(members) > 1:
-            yield key, list(members.values())
-
-
 def problems(members: list[Member], what: str, advice: str, note: str) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for every member, so that each file that is looked at alone shows it.
+    """Yield a problem for every member, so that each file that is looked at alone shows it; none if there is but one.
 
     Args:
         members: the files.
@@ -45,7 +33,7 @@ def problems(members: list[Member], what: str, advice: str, note: str) -> Iterat
         advice: what to do.
         note: what the related places say.
     """
-    for member in members:
+    for member in members if len(members) > 1 else ():
         others = _others(member, members)
         more = f" and {len(members) - 2} more" if len(members) > 2 else ""  # noqa: PLR2004 - this one and another
         message = f"{what} {others[0].path}{more}; {advice}"

@@ -24,49 +24,54 @@ Options:
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Related, Safety, Severity, about, replacing
 from metalint.institutions.near import variants
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import NameRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
-    from metalint.facts import Value
-    from metalint.institutions.near import Pair
+    from metalint.corpus import Context
+    from metalint.facts import Facts, Value
+    from metalint.institutions.pairs import Pair
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each name that looks like a spelling of another one in the corpus."""
-    places = _places(corpus)
-    counts = Counter({name: len(found) for name, found in places.items()})
-    registry = corpus.context.institutions
-    for pair in variants([name for name, _ in counts.most_common()], registry, corpus.context.reading):
-        reading = corpus.context.reading(pair.other)
+def names(paper: Facts) -> Iterator[str]:
+    """Yield the institutions."""
+    return (name.value for name in paper.institutions)
+
+
+def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
+    """Yield each name that looks like a spelling of another one in the corpus, with that."""
+    for pair in variants(found, context.institutions, context.reading):
+        reading = context.reading(pair.other)
         if reading.safety != "safe" and reading.relation != "typo":  # those are findings of their own
-            yield from _problems(pair, places)
+            yield pair
 
 
-def _places(corpus: Corpus) -> dict[str, list[tuple[str, Value[str]]]]:
-    """Return where each name is written, by path and value."""
-    found: dict[str, list[tuple[str, Value[str]]]] = {}
-    for paper in corpus.papers:
-        for name in paper.institutions:
-            found.setdefault(name.value, []).append((paper.path, name))
-    return found
-
-
-def _problems(pair: Pair, places: dict[str, list[tuple[str, Value[str]]]]) -> Iterator[tuple[str, Problem]]:
-    other = places.get(pair.preferred, [])[:1]
-    related = tuple(Related(path, value.span, f"‘{value.value}’ is written here") for path, value in other)
+def check(pair: Pair, preferring: Sequence[Facts], others: Sequence[Facts]) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each place where the other name is written."""
+    related = tuple(
+        Related(path, value.span, f"‘{value.value}’ is written here")
+        for path, value in _places(pair.preferred, preferring[:1])[:1]
+    )
     message = f"looks like ‘{pair.preferred}’: {pair.why}; write one of them everywhere"
-    for path, value in places[pair.other]:
+    for path, value in _places(pair.other, others):
         yield path, about(value, message, fix=replacing(value, pair.preferred, Safety.UNSAFE), related=related)
 
 
-RULE = CorpusRule(
-    "institution-variant", group="institutions", severity=Severity.WARNING, fixes=Safety.UNSAFE, check=check
+def _places(name: str, papers: Sequence[Facts]) -> list[tuple[str, Value[str]]]:
+    return [(paper.path, value) for paper in papers for value in paper.institutions if value.value == name]
+
+
+RULE = NameRule(
+    "institution-variant",
+    group="institutions",
+    severity=Severity.WARNING,
+    names=names,
+    pairs=pairs,
+    check=check,
+    fixes=Safety.UNSAFE,
 )

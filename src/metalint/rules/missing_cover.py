@@ -21,21 +21,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Missing, verdicts
+from metalint.assets import Missing
 from metalint.diagnostic import Problem, Severity, about
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import AssetRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.assets import Asset
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each cover that is in no asset root."""
-    for paper, _, value, verdict in verdicts(corpus, "cover"):
-        if isinstance(verdict, Missing):
+    for role, value, verdict in assets:
+        if role == "cover" and isinstance(verdict, Missing):
             yield paper.path, about(value, f"no such cover image; {verdict}")
 
 
-RULE = CorpusRule("missing-cover", group="paths", severity=Severity.ERROR, check=check)
+RULE = AssetRule("missing-cover", group="paths", severity=Severity.ERROR, check=check)

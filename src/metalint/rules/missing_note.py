@@ -21,21 +21,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Missing, verdicts
+from metalint.assets import Missing
 from metalint.diagnostic import Problem, Severity, about
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import AssetRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.assets import Asset
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each note that is in no asset root."""
-    for paper, _, value, verdict in verdicts(corpus, "note"):
-        if isinstance(verdict, Missing):
+    for role, value, verdict in assets:
+        if role == "note" and isinstance(verdict, Missing):
             yield paper.path, about(value, f"no such note; {verdict}")
 
 
-RULE = CorpusRule("missing-note", group="paths", severity=Severity.ERROR, check=check)
+RULE = AssetRule("missing-note", group="paths", severity=Severity.ERROR, check=check)

@@ -20,39 +20,73 @@ Use instead:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import markdown
-from metalint.assets import notes
+from metalint.assets import notes, of_paper
 from metalint.diagnostic import Problem, Related, Severity, about
 from metalint.folding import folded
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import GroupRule, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.corpus import Corpus
-    from metalint.facts import Facts
+    from metalint.assets import Asset
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts, Value
+    from metalint.text.span import Span
 
 _LINK: Final = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each paper whose note is headed with the title of another."""
-    titles = {folded(paper.title.value): paper for paper in reversed(corpus.papers) if paper.title}
-    for note, users in notes(corpus).items():
-        heading = markdown.first_heading(corpus.workspace.text(note) or "")
-        key = folded(_LINK.sub(r"\1", heading.value)) if heading else ""
-        if not heading or not key or key not in titles or any(_folded_title(paper) == key for paper, _ in users):
-            continue
-        other = titles[key]
-        for paper, value in users:
-            related = (Related(note, heading.span, "the heading"),)
-            yield paper.path, about(value, f"the note is about the paper {other.id}", related=related)
+class _Heading(NamedTuple):
+    """The first heading of a note, folded; ``value`` is what names the note."""
+
+    key: str
+    note: str
+    span: Span
+    value: Value[str]
 
 
-def _folded_title(paper: Facts) -> str:
+def keys(paper: Facts) -> Iterator[Key]:
+    """Yield the folded title."""
+    if title := _title(paper):
+        yield Key(title)
+
+
+def keys_around(paper: Facts, assets: Sequence[Asset], around: Surroundings) -> Iterator[Key]:
+    """Yield the folded headings of the paper's notes that are not its title."""
+    title = _title(paper)
+    yield from (Key(heading.key) for heading in _headings(assets, around) if heading.key != title)
+
+
+def check(key: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each paper whose note is headed with the title of another, and no user's of the note."""
+    titled = [paper for paper in papers if _title(paper) == key]
+    right = {heading.note for paper in titled for heading in _headed(key, paper, around)}
+    for paper in papers:
+        for heading in _headed(key, paper, around):
+            if titled and heading.note not in right:
+                related = (Related(heading.note, heading.span, "the heading"),)
+                message = f"the note is about the paper {titled[0].id}"
+                yield paper.path, about(heading.value, message, related=related)
+
+
+def _headed(key: str, paper: Facts, around: Surroundings) -> Iterator[_Heading]:
+    return (heading for heading in _headings(of_paper(paper, around), around) if heading.key == key)
+
+
+def _headings(assets: Iterable[Asset], around: Surroundings) -> Iterator[_Heading]:
+    for note, value in notes(assets):
+        heading = markdown.first_heading(around.workspace.text(note) or "")
+        if heading and (key := folded(_LINK.sub(r"\1", heading.value))):
+            yield _Heading(key, note, heading.span, value)
+
+
+def _title(paper: Facts) -> str:
     return folded(paper.title.value) if paper.title else ""
 
 
-RULE = CorpusRule("note-title", group="paths", severity=Severity.WARNING, check=check)
+RULE = GroupRule(
+    "note-title", group="paths", severity=Severity.WARNING, keys=keys, keys_around=keys_around, check=check
+)

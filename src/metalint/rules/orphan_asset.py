@@ -24,7 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint import markdown
-from metalint.assets import Present, is_markdown, linked, verdicts
+from metalint.assets import Present, is_markdown, linked, of_paper
 from metalint.diagnostic import Problem, Severity
 from metalint.rules.base import CorpusRule
 from metalint.text.span import Span
@@ -40,7 +40,8 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each file that nothing refers to."""
     if len(corpus.papers) < len(corpus.paths):
         return
-    used = {verdict.file.path for *_, verdict in verdicts(corpus) if isinstance(verdict, Present)}
+    assets = (asset for paper in corpus.papers for asset in of_paper(paper, corpus.surroundings))
+    used = {asset.verdict.file.path for asset in assets if isinstance(asset.verdict, Present)}
     known = _with_linked(corpus.workspace, used)
     known |= {*corpus.paths, *(output.path for output in corpus.context.config.outputs)}
     for path in sorted(_assets(corpus) - known):

@@ -24,23 +24,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Misspelt, verdicts
+from metalint.assets import Misspelt
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import AssetRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.assets import Asset
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each path that names a file in other capitals."""
-    for paper, _, value, verdict in verdicts(corpus):
+    for _role, value, verdict in assets:
         if isinstance(verdict, Misspelt):
             fix = replacing(value, verdict.better) if verdict.better else None
             message = f"the file is spelt {verdict.file.path}; write its capitals and accents the same way"
             yield paper.path, about(value, message, fix=fix)
 
 
-RULE = CorpusRule("path-case", group="paths", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)
+RULE = AssetRule("path-case", group="paths", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)

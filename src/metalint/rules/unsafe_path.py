@@ -20,21 +20,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Unsafe, verdicts
+from metalint.assets import Unsafe
 from metalint.diagnostic import Problem, Severity, about
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import AssetRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.assets import Asset
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each path that must not be followed."""
-    for paper, _, value, verdict in verdicts(corpus):
+    for _role, value, verdict in assets:
         if isinstance(verdict, Unsafe):
             yield paper.path, about(value, f"{verdict.why}; write a path below an asset root, with '/'")
 
 
-RULE = CorpusRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check)
+RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check)

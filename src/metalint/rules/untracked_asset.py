@@ -18,21 +18,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Present, verdicts
+from metalint.assets import Present
 from metalint.diagnostic import Problem, Severity, about
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import AssetRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Corpus
+    from metalint.assets import Asset
+    from metalint.corpus import Surroundings
+    from metalint.facts import Facts
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each file that is there, but not in git's index."""
-    for paper, _, value, verdict in verdicts(corpus):
+    for _role, value, verdict in assets:
         if isinstance(verdict, Present) and not verdict.file.is_tracked:
             yield paper.path, about(value, f"git does not track {verdict.file.path}; 'git add' it")
 
 
-RULE = CorpusRule("untracked-asset", group="paths", severity=Severity.WARNING, check=check)
+RULE = AssetRule("untracked-asset", group="paths", severity=Severity.WARNING, check=check)

@@ -1,58 +1,68 @@
-"""From a ``.proto`` file to message classes, at run time."""
+"""From a ``.proto`` file to a schema, at run time; what was compiled once is kept."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-import subprocess
-import sys
-import tempfile
-from dataclasses import dataclass
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
-
 from metalint.errors import SchemaError
-from metalint.schema.types import MessageType, message_type
+from metalint.schema import storing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from google.protobuf.descriptor import Descriptor
+    from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
+
+    from metalint.schema.linking import Linked
+    from metalint.schema.types import MessageType
 
 PACKAGED: Final = Path(__file__).parent.parent / "data"
 _MAX_NAME: Final = 255
 """Bytes of the name of an import; no longer one is a file's."""
 
 _DIGEST_SIZE: Final = 32
+_FORMAT: Final = b"2"  # of what is kept
 _IMPORT: Final = re.compile(rb'^\s*import\s+(?:public\s+|weak\s+)?"([^"\n]+)"', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
 class Schema:
-    """A compiled message type, in a descriptor pool of its own.
+    """A message type, in a descriptor pool of its own; protobuf is loaded when the pool is asked for.
 
     Attributes:
-        digest: of the ``.proto`` files; two schemas with the same digest read files alike.
+        digest: of the ``.proto`` files and the message; two schemas with the same digest read files alike.
         root: the message as plain tables.
-        new: makes an empty message.
-        pool: where extensions and the types of ``Any`` are looked up.
     """
 
-    digest: str
-    root: MessageType
-    new: type[Message]
-    pool: descriptor_pool.DescriptorPool
+    def __init__(self, digest: str, root: MessageType, compiled: bytes) -> None:
+        self.digest = digest
+        self.root = root
+        self._compiled = compiled
+
+    @cached_property
+    def _linked(self) -> Linked:
+        from metalint.schema.linking import link
+
+        return link(self._compiled, self.root.name)
+
+    @property
+    def new(self) -> type[Message]:
+        """What makes an empty message."""
+        return self._linked.new
+
+    @property
+    def pool(self) -> DescriptorPool:
+        """Where extensions and the types of ``Any`` are looked up."""
+        return self._linked.pool
 
 
 def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     """Compile ``proto`` and return the message called ``message`` (its short or full name).
 
-    Imports are looked up beside ``proto``, then below ``root``, then among protobuf's own files.
-    The descriptor set is kept below ``cache`` under a digest of all sources; None keeps it in memory alone.
+    Imports are looked up beside ``proto``, then below ``root``, then among protobuf's own files. What comes out is
+    kept below ``cache`` under a digest of all sources; None keeps it in memory alone.
 
     Raises:
         SchemaError: a file that is missing or does not compile, or a message that is not in it.
@@ -62,20 +72,24 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     except (RuntimeError, ValueError) as error:  # a circle of links, or a NUL
         raise SchemaError(f"{proto.name!r}: cannot be read: {error}; see 'proto' in the configuration") from error
     folders = (proto.parent, root.resolve())
-    digest = _digest(proto.resolve(), folders)
-    store = cache / f"schema-{digest[:32]}.bin" if cache else None
-    compiled = descriptor_pb2.FileDescriptorSet.FromString(_compiled(proto.resolve(), folders, store))
-    pool = descriptor_pool.DescriptorPool()
-    for file in compiled.file:
-        pool.Add(file)
-    found = [pool.FindMessageTypeByName(name) for name in _matching(compiled, message)]
-    if len(found) != 1:
-        raise SchemaError(_not_one(proto, message, found, compiled))
-    return Schema(digest, message_type(found[0]), message_factory.GetMessageClass(found[0]), pool)
+    sources = _digest(proto.resolve(), folders)
+    digest = hashlib.sha256(f"{sources} {message}".encode()).hexdigest()
+    compiled = _kept(cache, f"schema-{sources[:32]}.bin")
+    table = _kept(cache, f"table-{digest[:32]}.bin")
+    if compiled and table:
+        return Schema(digest, storing.loaded(json.loads(table)), compiled)
+    compiled = compiled or _compile(proto.resolve(), folders)
+    from metalint.schema.linking import root_of
+
+    schema = Schema(digest, root_of(compiled, message, proto.name), compiled)
+    if cache is not None:
+        _keep(cache / f"schema-{sources[:32]}.bin", compiled)
+        _keep(cache / f"table-{digest[:32]}.bin", json.dumps(storing.stored(schema.root)).encode())
+    return schema
 
 
 def _digest(proto: Path, folders: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256(version("grpcio-tools").encode())
+    digest = hashlib.sha256(_FORMAT)
     pending, seen = [proto], set[Path]()
     while pending:
         path = pending.pop()
@@ -104,21 +118,21 @@ def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _compiled(proto: Path, folders: tuple[Path, ...], store: Path | None) -> bytes:
-    """Return the descriptor set, from ``store`` if it is there and whole."""
+def _kept(cache: Path | None, name: str) -> bytes:
+    """Return what is kept under a name, if it is there and whole."""
     try:
-        kept = store.read_bytes() if store is not None else b""
+        kept = (cache / name).read_bytes() if cache is not None else b""
     except OSError:
-        kept = b""
-    if hashlib.sha256(kept[_DIGEST_SIZE:]).digest() == kept[:_DIGEST_SIZE]:
-        return kept[_DIGEST_SIZE:]
-    compiled = _compile(proto, folders)
-    if store is not None:
-        _keep(store, hashlib.sha256(compiled).digest() + compiled)
-    return compiled
+        return b""
+    whole = hashlib.sha256(kept[_DIGEST_SIZE:]).digest() == kept[:_DIGEST_SIZE]
+    return kept[_DIGEST_SIZE:] if whole else b""
 
 
 def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
+    import subprocess
+    import sys
+    import tempfile
+
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "set.bin"
         includes = [f"-I{folder}" for folder in dict.fromkeys(folders)]
@@ -139,37 +153,14 @@ def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
         return out.read_bytes()
 
 
-def _keep(store: Path, compiled: bytes) -> None:
-    """Store a descriptor set; where that is not possible the next run compiles again."""
+def _keep(store: Path, content: bytes) -> None:
+    """Store what was compiled; where that is not possible the next run compiles again."""
+    import tempfile
+
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=store.parent, delete=False) as file:
-            file.write(compiled)
+            file.write(hashlib.sha256(content).digest() + content)
         Path(file.name).replace(store)
     except OSError:
         return
-
-
-def _matching(compiled: descriptor_pb2.FileDescriptorSet, message: str) -> Iterator[str]:
-    for name in _names(compiled):
-        if name == message or name.endswith("." + message):
-            yield name
-
-
-def _names(compiled: descriptor_pb2.FileDescriptorSet) -> Iterator[str]:
-    for file in compiled.file:
-        pending = [(file.package, one) for one in file.message_type]
-        while pending:
-            scope, one = pending.pop(0)
-            name = f"{scope}.{one.name}" if scope else one.name
-            yield name
-            pending += [(name, inner) for inner in one.nested_type]
-
-
-def _not_one(proto: Path, message: str, found: list[Descriptor], compiled: descriptor_pb2.FileDescriptorSet) -> str:
-    if found:
-        names = ", ".join(sorted(one.full_name for one in found))
-        return f"{proto.name}: several messages are called {message!r}: {names}; give the full name in 'message'"
-    own = [name for name in _names(compiled) if not name.startswith("google.protobuf.")]
-    has = f"it has {', '.join(own) or 'none'}; see 'message' in the configuration"
-    return f"{proto.name}: no message is called '{message}'; {has}"

@@ -11,8 +11,8 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from metalint.schema.binding import Bound, Entry, Plain, Refusal, bind, map_path
-from metalint.schema.types import FieldType, MessageType, field_type, message_type
-from metalint.text.parser import MAX_DEPTH
+from metalint.schema.descriptors import field_type, message_type
+from metalint.text.limits import MAX_DEPTH
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor import FieldDescriptor
 
     from metalint.schema.compiling import Schema
+    from metalint.schema.types import FieldType, MessageType
     from metalint.text.cst import Document, SyntaxProblem
 
 

@@ -1,0 +1,304 @@
+"""The library of a run: what is known of every paper, remembered or found anew, and what papers share."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from metalint import git, source
+from metalint.assets import of_paper
+from metalint.corpus import Corpus
+from metalint.crew import entries
+from metalint.discover import listed
+from metalint.packing import unpack_facts, unpack_problems
+from metalint.results.news import Entry, News, World
+from metalint.rules.base import GroupRule, Key
+from metalint.sheets import ALONE, NAME_RULES, hashed, rule_of
+from metalint.stamps import of_path, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from metalint.crew import Task
+    from metalint.facts import Facts
+    from metalint.packing import Found
+    from metalint.results.store import Store
+    from metalint.rules.base import NameRule
+    from metalint.sheets import Around, Sheet
+    from metalint.stamps import Stamp
+
+
+class Library:
+    """All papers of a repository, as one run sees them.
+
+    What the store knows of a paper serves as long as the file is as it was; all others are checked when the library is
+    made.
+
+    Args:
+        task: the repository, the rules that run, and around which papers to look.
+        texts: by path, what stands for the content on disk; nothing of these is kept.
+        jobs: the number of processes that check papers; 0 for as many as pay.
+        store: what earlier runs have found; None for nothing.
+
+    Attributes:
+        paths: of all papers, sorted.
+    """
+
+    def __init__(self, task: Task, texts: Mapping[str, str] = {}, store: Store | None = None, jobs: int = 0) -> None:
+        self._task = task
+        self._project = task.project
+        self._enabled = task.enabled
+        self._texts = texts
+        self._store = store
+        now = time.time_ns()
+        self._stamps = listed(task.project.config)
+        self.paths = sorted({*self._stamps, *texts}) if texts else list(self._stamps)
+        self._moved: dict[str, Stamp | None] = {}
+        self._fresh: dict[str, Entry] = {}
+        self._around: dict[str, Around] = {}
+        self._world = self._same_world() if store else World(0, None, b"", {})
+        self._check(now, jobs)
+
+    # -- what is remembered, and what is not
+
+    def _check(self, now: int, jobs: int) -> None:
+        known = self._store.files if self._store else {}
+        nothing = (0, None)
+        changed = [
+            path for path, stamp in self._stamps.items()
+            if stamp is None or known.get(path, nothing)[1] != stamp or path in self._texts
+        ]  # fmt: skip
+        for path, text in self._texts.items():
+            self._fresh[path] = self._task.entry(path, text)
+        anew = [path for path in changed if path not in self._texts and not self._is_as_known(path)]
+        self._moved = {path: settled(self._stamps[path], now) for path in changed if path not in self._texts}
+        for entry in entries(self._task, anew, jobs):
+            self._fresh[entry.sheet.path] = entry
+
+    def _is_as_known(self, path: str) -> bool:
+        """Tell whether a file whose stamp has changed still holds what it did."""
+        if self._store is None or path not in self._store.files or self._stamps[path] is None:
+            return False
+        digest = source.read(self._project.config.root, path).digest
+        return any(digest and sheet.digest == digest for sheet, _ in self._store.sheets([path]))
+
+    def _same_world(self) -> World:
+        """Return the world as the store knows it if it is still the same, else a new one."""
+        assert self._store is not None  # noqa: S101 - for the type checker
+        world, root = self._store.world, self._project.config.root
+        is_same = all(stamp and of_path(root / path) == stamp for path, stamp in world.probes.items())
+        if not world.tracked or not is_same or not self._is_same_index(world):
+            self._store.world = world = World(world.number + 1, None, b"", {})
+        return world
+
+    def _is_same_index(self, world: World) -> bool:
+        index = git.index(self._project.config.root)
+        if index and world.git_index and of_path(index) == world.git_index:
+            return True
+        return _digest(self._project.workspace.tracked) == world.tracked
+
+    # -- what was found
+
+    def __contains__(self, path: str) -> bool:
+        """Tell whether a file is a paper."""
+        return path in self._stamps or path in self._texts
+
+    def found(self, reported: Collection[str]) -> Iterator[Found]:
+        """Yield what is wrong with ``reported`` papers by themselves, and with the files that papers name."""
+        for sheet, around in self._with_findings(reported):
+            if sheet.path in reported:
+                yield from unpack_problems(sheet.problems)
+            yield from unpack_problems(around.problems) if around else ()
+        for path in self._unseen():
+            self._around[path] = self._project.look_around(self.facts(path), self._enabled)
+            yield from unpack_problems(self._around[path].problems)
+
+    def commented(self, reported: Collection[str]) -> list[str]:
+        """Return the ``reported`` papers that hold comments to metalint."""
+        sheets = (sheet for sheet, _ in self._with_findings(reported))
+        return [sheet.path for sheet in sheets if sheet.marks.is_commented and sheet.path in reported]
+
+    def _with_findings(self, reported: Collection[str]) -> Iterator[tuple[Sheet, Around | None]]:
+        """Yield sheets, of ``reported`` papers at least, as far as there is anything to say about them."""
+        yield from self._fresh.values()
+        if self._store is not None:
+            is_few = len(reported) < len(self.paths) // 10
+            known = self._store.sheets(self._known(reported)) if is_few else self._store.found()
+            yield from ((sheet, around) for sheet, around in known if self._is_known(sheet.path))
+
+    def _is_known(self, path: str) -> bool:
+        """Tell whether what the store knows of a paper is still true."""
+        return path not in self._fresh and path in self._stamps
+
+    def _known(self, paths: Iterable[str]) -> list[str]:
+        known = self._store.files if self._store else {}
+        return [path for path in paths if path in known and self._is_known(path)]
+
+    def _unseen(self) -> list[str]:
+        """Return the papers around which to look now, for nobody has in the world as it is."""
+        unseen = self._store.unseen() if self._store else []
+        return [path for path in unseen if self._is_known(path) and self._task.is_seen(path)]
+
+    def sheet(self, path: str) -> Sheet:
+        """Return what is known of a paper by itself."""
+        if path in self._fresh:
+            return self._fresh[path].sheet
+        assert self._store is not None  # noqa: S101 - what is not fresh is known
+        return next(sheet for sheet, _ in self._store.sheets([path]))
+
+    def facts(self, path: str) -> Facts:
+        """Return the facts of a paper; those of a broken one hold its path alone."""
+        if path in self._fresh:
+            return unpack_facts(path, self._fresh[path].sheet.facts)
+        assert self._store is not None  # noqa: S101 - what is not fresh is known
+        return unpack_facts(path, self._store.facts_of(path))
+
+    def broken(self) -> list[str]:
+        """Return the papers that cannot be read."""
+        broken = [path for path, entry in self._fresh.items() if entry.sheet.marks.is_broken]
+        for sheet, _ in self._store.found() if self._store else ():
+            if sheet.marks.is_broken and self._is_known(sheet.path):
+                broken.append(sheet.path)
+        return sorted(broken)
+
+    def corpus(self) -> Corpus:
+        """Return all papers that can be read."""
+        sheets = (entry.sheet for entry in self._fresh.values())
+        found = {sheet.path: unpack_facts(sheet.path, sheet.facts) for sheet in sheets if not sheet.marks.is_broken}
+        for path, packed in self._store.facts() if self._store else ():
+            if self._is_known(path):
+                found[path] = unpack_facts(path, packed)
+        papers = tuple(found[path] for path in self.paths if path in found)
+        return Corpus(papers, tuple(self.paths), self._project.workspace, self._project.context)
+
+    # -- what papers share
+
+    def groups(self, reported: Collection[str]) -> Iterator[tuple[GroupRule, str, list[Facts]]]:
+        """Yield the keys that several papers share, or one that is to be looked at alone, with the rule and the papers.
+
+        Only groups with one of the ``reported`` papers are of interest.
+        """
+        index = self._index
+        for key in sorted(self._keys_to_look_at(index, reported)):
+            rule = rule_of(key)
+            if isinstance(rule, GroupRule):
+                paths = self._holders(key, index)
+                yield from ((rule, text, papers) for text, papers in self._by_text(rule, key, paths))
+
+    @cached_property
+    def _index(self) -> dict[int, list[str]]:
+        """The papers that were checked or looked around just now, by key, an even one."""
+        index: dict[int, list[str]] = {}
+        seen = (
+            (path, entry.sheet.keys + (entry.around.keys if entry.around else ()))
+            for path, entry in self._fresh.items()
+        )
+        for path, keys in chain(seen, ((path, around.keys) for path, around in self._around.items())):
+            for key in keys:
+                index.setdefault(key & ~ALONE, []).append(path)
+        return index
+
+    def _keys_to_look_at(self, index: Mapping[int, list[str]], reported: Collection[str]) -> set[int]:
+        if len(reported) < len(self.paths):
+            return set(self._keys_of(reported))
+        shared = {key for key, paths in index.items() if len(paths) > 1}
+        shared.update(key & ~ALONE for entry in self._fresh.values() for key in entry.sheet.keys if key & ALONE)
+        if self._store is not None:
+            shared.update(self._store.shared(), index)
+        return shared
+
+    def _keys_of(self, paths: Iterable[str]) -> Iterator[int]:
+        known = []
+        for path in paths:
+            if path in self._fresh:
+                yield from (key & ~ALONE for key in _keys(self._fresh[path]))
+            else:
+                known.append(path)
+                yield from (key & ~ALONE for key in self._around[path].keys) if path in self._around else ()
+        for sheet, around in self._store.sheets(self._known(known)) if self._store else ():
+            yield from (key & ~ALONE for key in sheet.keys + (around.keys if around else ()))
+
+    def _holders(self, key: int, index: Mapping[int, list[str]]) -> list[str]:
+        known = self._store.holders(key) if self._store else []
+        return sorted({*index.get(key, ()), *filter(self._is_known, known)})
+
+    def _by_text(self, rule: GroupRule, key: int, paths: Iterable[str]) -> Iterator[tuple[str, list[Facts]]]:
+        """Yield groups by the key itself: different ones may have one number."""
+        found: dict[str, list[Facts]] = {}
+        alone: set[str] = set()
+        for path in paths:
+            facts = self.facts(path)
+            mine = {one for one in self._keys(rule, facts) if hashed(rule, one) & ~ALONE == key}
+            alone |= {one.text for one in mine if one.alone}
+            for text in {one.text for one in mine}:
+                found.setdefault(text, []).append(facts)
+        yield from ((text, papers) for text, papers in found.items() if len(papers) > 1 or text in alone)
+
+    def _keys(self, rule: GroupRule, facts: Facts) -> Iterator[Key]:
+        yield from rule.keys(facts)
+        if rule.keys_around is not None:
+            around = self._project.surroundings
+            yield from rule.keys_around(facts, tuple(of_paper(facts, around)), around)
+
+    # -- names
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, int]]:
+        """How many papers hold each name, by rule."""
+        counts = {
+            rule.name: Counter(self._store.names.get(rule.name, {}) if self._store else {}) for rule in NAME_RULES
+        }
+        old = [path for path in (self._store.files if self._store else {}) if not self._is_known(path)]
+        for sheet, _ in self._store.sheets(old) if self._store else ():
+            for rule, names in sheet.names.items():
+                counts[rule].subtract(names)
+        for entry in self._fresh.values():
+            for rule, names in entry.sheet.names.items():
+                counts[rule].update(names)
+        return {rule: {name: count for name, count in found.items() if count > 0} for rule, found in counts.items()}
+
+    def frequent(self, rule: NameRule) -> list[str]:
+        """Return all names that papers hold, the most frequent first."""
+        counts = self.names[rule.name]
+        return sorted(counts, key=lambda name: (-counts[name], name))
+
+    def holding(self, rule: NameRule, name: str) -> list[Facts]:
+        """Return the papers that hold a name."""
+        papers = map(self.facts, self._holders(hashed(rule, Key(name)), self._index))
+        return [paper for paper in papers if name in rule.names(paper)]
+
+    # -- what is kept
+
+    def keep(self) -> None:
+        """Add what is new to the store."""
+        if self._store is None:
+            return
+        project, workspace = self._project, self._project.workspace
+        kept = self._store.files
+        probes = {**self._world.probes, **workspace.probes}
+        tracked = _digest(workspace.tracked) if workspace.is_traceable else b""
+        index = git.index(project.config.root)
+        world = World(self._world.number, settled(of_path(index), time.time_ns()) if index else None, tracked, probes)
+        news = News(
+            [entry for path, entry in self._fresh.items() if path in self._moved],
+            self._around,
+            {path: stamp for path, stamp in self._moved.items() if path in kept or path in self._fresh},
+            [path for path in kept if path not in self._stamps],
+            self.names,
+            world,
+        )
+        self._store.keep(news)
+
+
+def _keys(entry: Entry) -> tuple[int, ...]:
+    return entry.sheet.keys + (entry.around.keys if entry.around else ())
+
+
+def _digest(paths: Iterable[str] | None) -> bytes:
+    """Return what stands for the paths in git's index, or for there being none."""
+    listed_paths = "no index" if paths is None else "\0".join(sorted(paths))
+    return hashlib.blake2b(listed_paths.encode("utf-8", "surrogateescape"), digest_size=16).digest()

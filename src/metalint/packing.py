@@ -1,0 +1,135 @@
+"""Facts and problems as bytes: for the cache, and on the way from one process to another.
+
+Only plain tuples, strings and numbers are written, with `marshal`, whose reader runs no code of anybody's.
+"""
+
+from __future__ import annotations
+
+import marshal
+from typing import TYPE_CHECKING, Any, Final
+
+from metalint.diagnostic import Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.facts import Comment, Facts, Value
+from metalint.text.edit import Edit
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.diagnostic import Change
+
+Found = tuple[str, str, Problem]
+"""The path of a file, the name of a rule, and what the rule has found there."""
+
+_REPLACE: Final = 0
+_REMOVE: Final = 1
+_SPLIT: Final = 2
+_REWRITE: Final = 3
+
+
+def pack_facts(facts: Facts) -> bytes:
+    """Return ``facts`` as bytes; the path is left out."""
+    return marshal.dumps(
+        (
+            [_flat(value) for value in facts.texts],
+            {role: [_flat(value) for value in values] for role, values in facts.roles.items()},
+            _flat(facts.year) if facts.year else None,
+            {path: tuple(span) for path, span in facts.messages.items()},
+            tuple(facts.filled),
+            [(comment.text, *comment.span, comment.in_header) for comment in facts.comments],
+            facts.line_starts,
+        )
+    )
+
+
+def unpack_facts(path: str, packed: bytes) -> Facts:
+    """Return the facts of the paper at ``path`` that `pack_facts` wrote; of nothing, those of a broken one."""
+    if not packed:
+        return Facts(path)
+    texts, roles, year, messages, filled, comments, line_starts = marshal.loads(packed)  # noqa: S302 - see above
+    return Facts(
+        path,
+        tuple(map(_value, texts)),
+        {role: tuple(map(_value, values)) for role, values in roles.items()},
+        _value(year) if year else None,
+        {path: Span(*span) for path, span in messages.items()},
+        frozenset(filled),
+        tuple(Comment(text, Span(start, end), in_header) for text, start, end, in_header in comments),
+        line_starts,
+    )
+
+
+def pack_problems(found: Iterable[Found]) -> bytes:
+    """Return problems as bytes; nothing for none."""
+    flat = [
+        (
+            path,
+            rule,
+            *one.span,
+            one.message,
+            one.field,
+            one.value,
+            one.fix and (one.fix.title, one.fix.safety.value, [_change(change) for change in one.fix.changes]),
+            [(other.path, *other.span, other.message) for other in one.related],
+            one.severity and one.severity.value,
+        )
+        for path, rule, one in found
+    ]
+    return marshal.dumps(flat) if flat else b""
+
+
+def unpack_problems(packed: bytes) -> list[Found]:
+    """Return the problems that `pack_problems` wrote."""
+    if not packed:
+        return []
+    return [
+        (
+            path,
+            rule,
+            Problem(
+                Span(start, end),
+                message,
+                field,
+                value,
+                _fix(*fix) if fix else None,
+                tuple(Related(other, Span(first, last), note) for other, first, last, note in related),
+                Severity(severity) if severity else None,
+            ),
+        )
+        for path, rule, start, end, message, field, value, fix, related, severity in marshal.loads(packed)  # noqa: S302
+    ]
+
+
+def _flat(value: Value[Any]) -> tuple[Any, ...]:
+    return (value[0], *value[1], value[2])
+
+
+def _value(flat: tuple[Any, ...]) -> Value[Any]:
+    value, start, end, path = flat
+    return Value(value, Span(start, end), path)
+
+
+def _change(change: Change) -> tuple[Any, ...]:
+    if isinstance(change, Replace):
+        return (_REPLACE, _flat(change.target), change.new)
+    if isinstance(change, Remove):
+        return (_REMOVE, _flat(change.target))
+    if isinstance(change, Split):
+        return (_SPLIT, _flat(change.target), change.parts)
+    edits = [(*edit.span, edit.content) for edit in change.edits]
+    return (_REWRITE, edits, [(*span, text) for span, text in change.comments])
+
+
+def _fix(title: str, safety: str, changes: list[tuple[Any, ...]]) -> Fix:
+    return Fix(title, Safety(safety), tuple(_unflat(*change) for change in changes))
+
+
+def _unflat(kind: int, first: Any, second: Any = None) -> Change:  # noqa: ANN401 - as the kind has it
+    if kind == _REPLACE:
+        return Replace(_value(first), second)
+    if kind == _REMOVE:
+        return Remove(_value(first))
+    if kind == _SPLIT:
+        return Split(_value(first), tuple(second))
+    edits = tuple(Edit(Span(start, end), content) for start, end, content in first)
+    return Rewrite(edits, tuple((Span(start, end), text) for start, end, text in second))

@@ -1,0 +1,59 @@
+"""What a run adds to what is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from metalint.sheets import Around, Sheet
+    from metalint.stamps import Stamp
+
+Stamped = tuple[int, int, int, int] | None
+"""A `Stamp` as it is kept; None if only its content tells whether a file is as it was."""
+
+
+class World(NamedTuple):
+    """What the results on files around the papers rest upon.
+
+    ``git_index`` is the stamp of git's index, and ``tracked`` the digest of the paths in it; ``probes`` are the stamps
+    of files and folders by path. ``number`` is that of this state of the world: what was found in another one no
+    longer counts.
+    """
+
+    number: int
+    git_index: Stamped
+    tracked: bytes
+    probes: Mapping[str, Stamped]
+
+
+class Entry(NamedTuple):
+    """What is to be kept of a paper; ``around`` is None if nobody looked."""
+
+    sheet: Sheet
+    around: Around | None
+
+
+class News(NamedTuple):
+    """What a run adds.
+
+    Attributes:
+        entries: of the papers that were checked.
+        around: what was found around papers that were known otherwise, by path.
+        stamps: of the papers whose stamp is another one than before, by path.
+        gone: papers that are no longer there.
+        names: how many papers hold each name, by rule.
+        world: as it is now.
+    """
+
+    entries: Sequence[Entry]
+    around: Mapping[str, Around]
+    stamps: Mapping[str, Stamp | None]
+    gone: Sequence[str]
+    names: Mapping[str, Mapping[str, int]]
+    world: World
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything new."""
+        return bool(self.entries or self.around or self.stamps or self.gone)

@@ -1,0 +1,57 @@
+"""From protobuf's descriptors to plain tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from google.protobuf.descriptor import FieldDescriptor
+
+from metalint.schema.types import EnumType, FieldType, MessageType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from google.protobuf.descriptor import Descriptor, EnumDescriptor
+
+_KINDS: Final[Mapping[int, str]] = {
+    value: name.removeprefix("TYPE_").lower()
+    for name, value in vars(FieldDescriptor).items()
+    if name.startswith("TYPE_")
+}
+
+
+def message_type(descriptor: Descriptor, known: dict[str, MessageType] | None = None) -> MessageType:
+    """Return the table of a message and of all messages it reaches, cycles included."""
+    known = {} if known is None else known
+    if descriptor.full_name not in known:
+        is_map = descriptor.GetOptions().map_entry
+        known[descriptor.full_name] = table = MessageType(descriptor.full_name, is_map)
+        for one in descriptor.fields:
+            made = field_type(one, known)
+            table.fields[made.name] = made
+            if made.kind == "group" and made.message is not None:
+                table.fields[made.message.name.rpartition(".")[2]] = made
+    return known[descriptor.full_name]
+
+
+def field_type(descriptor: FieldDescriptor, known: dict[str, MessageType]) -> FieldType:
+    """Return the table of a field or an extension."""
+    oneof = descriptor.containing_oneof
+    return FieldType(
+        name=descriptor.name,
+        kind=_KINDS[descriptor.type],
+        is_repeated=descriptor.is_repeated,
+        is_required=descriptor.is_required,
+        has_presence=descriptor.has_presence,
+        oneof=oneof.name if oneof is not None and not oneof.name.startswith("_") else None,
+        enum=_enum_type(descriptor.enum_type) if descriptor.enum_type else None,
+        message=message_type(descriptor.message_type, known) if descriptor.message_type else None,
+    )
+
+
+def _enum_type(descriptor: EnumDescriptor) -> EnumType:
+    names: dict[int, str] = {}
+    for value in descriptor.values:
+        names.setdefault(value.number, value.name)
+    numbers = {value.name: value.number for value in descriptor.values}
+    return EnumType(descriptor.name, numbers, names, descriptor.is_closed)

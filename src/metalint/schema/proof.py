@@ -1,0 +1,235 @@
+"""A fast proof that a plain file is valid, so that protobuf need not read it.
+
+A file is plain if it is laid out as txtpbfmt does, without comments, and holds nothing but strings in double quotes,
+integers, enum values by name, and messages that do not repeat. `Prover.prove` rules out all that can be wrong with
+such a file, or else says that it does not know; it never refuses. What it proves, `gate.admit` accepts with the same
+values, `constraints` have nothing against, and `layout` leaves as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.schema.binding import Entry
+from metalint.schema.types import INTEGER_RANGES
+from metalint.text.literal import LiteralError, unescape
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from metalint.schema.bounds import Bounds
+    from metalint.schema.types import EnumType, FieldType, MessageType
+
+MAX_LENGTH: Final = 1 << 14
+"""Characters of the longest file that is looked at; it cannot exceed the limits on fields and values."""
+
+_MAX_DEPTH: Final = 10
+_MAX_KNOWN: Final = 1 << 12  # numbers and words that each field remembers
+_MAX_DIGITS: Final = 20  # of a 64-bit integer with its sign
+_QUOTED: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"')
+_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
+_UNSIGNED: Final = frozenset(kind for kind, allowed in INTEGER_RANGES.items() if allowed.start == 0)
+_BACKSLASHES: Final = "\\" * 100
+_BLANK_LINES: Final = re.compile(r"\A\n|\n\n\n|\n\n\Z")
+"""Those that txtpbfmt takes out of the top level; inside of messages, none is plain."""
+
+
+class Proof(NamedTuple):
+    """What a plain file says: its scalars in their order, and the names of its messages by path."""
+
+    entries: list[Entry]
+    messages: dict[str, Span]
+
+
+class Prover:
+    """Proves files of one message type, whose values have to keep to ``bounds``."""
+
+    def __init__(self, root: MessageType, bounds: Bounds) -> None:
+        self._root = _Place(root, bounds, "", 0)
+        self._requires_fields = _requires_fields(root)
+
+    def prove(self, text: str) -> Proof | None:
+        """Return what ``text``, which holds no NUL, says if it is plain and valid beyond doubt."""
+        if (
+            self._requires_fields
+            or len(text) > MAX_LENGTH
+            or text[-1:] != "\n"
+            or "\r" in text
+            or _BLANK_LINES.search(text)
+        ):
+            return None
+        try:
+            return self._read(text)
+        except _Doubt:
+            return None
+
+    def _read(self, text: str) -> Proof:
+        entries: list[Entry] = []
+        messages: dict[str, Span] = {}
+        seen: set[str] = set()
+        counts: dict[str, int] = {}
+        around: list[_Place] = []
+        place, offset = self._root, 0
+        for line in text[:-1].split("\n"):
+            head, colon, written = line.partition(": ")
+            slot = place.slots.get(head) or place.learn(head)
+            path = slot.path
+            if slot.is_repeated:
+                counts[path] = index = counts.get(path, -1) + 1
+                path = f"{path}[{index}]"
+            elif path in seen:
+                raise _Doubt
+            elif path:
+                seen.add(path)
+            if colon:
+                start = offset + len(head) + 2
+                entries.append(Entry(path, slot.read(written), Span(start, start + len(written)), slot.kind))
+            elif slot.inner:
+                end = offset + len(head) - 2
+                messages[path] = Span(end - len(slot.name), end)
+                around.append(place)
+                place = slot.inner
+            elif path:
+                raise _Doubt
+            elif line:
+                place = around.pop()
+            offset += len(line) + 1
+        if around:
+            raise _Doubt
+        return Proof(entries, messages)
+
+
+class _Doubt(Exception):  # noqa: N818 - control flow inside this module
+    """The file is not plain, or something may be wrong with it."""
+
+
+def _doubt(_: str) -> str:
+    raise _Doubt
+
+
+class _Slot(NamedTuple):
+    """What a line may begin with, and what that means.
+
+    A field of the message at hand, with a function that reads its value; or a message, which begins; or, without
+    path, a closing bracket or a blank line.
+    """
+
+    path: str = ""
+    name: str = ""
+    kind: str = ""
+    is_repeated: bool = False
+    inner: _Place | None = None
+    read: Callable[[str], str | int] = _doubt
+
+
+class _Place:
+    """A message at one place of the tree; ``slots`` are those seen so far, by what stands before the value."""
+
+    def __init__(self, message: MessageType, bounds: Bounds, prefix: str, depth: int) -> None:
+        self._message = message
+        self._bounds = bounds
+        self._prefix = prefix
+        self._depth = depth
+        self.slots = {"  " * (depth - 1) + "}" if depth else "": _Slot()}
+
+    def learn(self, head: str) -> _Slot:
+        """Return the slot of a ``head`` that is seen for the first time."""
+        name = head.strip(" ").removesuffix(" {")
+        field = self._message.fields.get(name)
+        if field is None or field.name != name or field.oneof:
+            raise _Doubt
+        slot = self._scalar(field) if field.message is None else self._opening(field)
+        if head != "  " * self._depth + name + (" {" if slot.inner else ""):
+            raise _Doubt
+        self.slots[head] = slot
+        return slot
+
+    def _opening(self, field: FieldType) -> _Slot:
+        bounds = self._bounds.inside(field)
+        if bounds is None or field.message is None or field.kind != "message" or field.is_repeated:
+            raise _Doubt
+        if self._depth == _MAX_DEPTH or _requires_fields(field.message):
+            raise _Doubt
+        path = self._prefix + field.name
+        return _Slot(path, field.name, field.kind, inner=_Place(field.message, bounds, f"{path}.", self._depth + 1))
+
+    def _scalar(self, field: FieldType) -> _Slot:
+        read = _reader(field)
+        if checks := self._bounds.checks(field):
+            read = _checked(read, checks)
+        if field.kind != "string":
+            read = _Known(read).__getitem__
+        return _Slot(self._prefix + field.name, field.name, field.kind, field.is_repeated, None, read)
+
+
+def _requires_fields(message: MessageType) -> bool:
+    return any(field.is_required for field in message.fields.values())
+
+
+class _Known(dict[str, str | int]):
+    """What numbers and words mean, for few of them stand in many papers."""
+
+    def __init__(self, read: Callable[[str], str | int]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, written: str) -> str | int:
+        value = self._read(written)
+        if len(self) < _MAX_KNOWN:
+            self[written] = value
+        return value
+
+
+def _reader(field: FieldType) -> Callable[[str], str | int]:
+    """Return what reads the values of a field."""
+    if field.kind == "string":
+        return _string
+    if field.enum is not None:
+        return _word_of(field.enum)
+    return _integer_of(field.kind) if field.kind in INTEGER_RANGES else _doubt
+
+
+def _checked(read: Callable[[str], str | int], checks: Callable[[str | int], bool]) -> Callable[[str], str | int]:
+    def checked(written: str) -> str | int:
+        value = read(written)
+        if not checks(value):
+            raise _Doubt
+        return value
+
+    return checked
+
+
+def _string(written: str) -> str:
+    value = written[1:-1]
+    if written != f'"{value}"':
+        raise _Doubt
+    if '"' not in value and "\\" not in value:
+        return value
+    if _BACKSLASHES in value or not _QUOTED.fullmatch(written):
+        raise _Doubt
+    try:
+        return unescape(written).decode()
+    except (LiteralError, UnicodeDecodeError):
+        raise _Doubt from None
+
+
+def _integer_of(kind: str) -> Callable[[str], int]:
+    def read(written: str) -> int:
+        is_plain = len(written) <= _MAX_DIGITS and _INTEGER.fullmatch(written) is not None
+        if not is_plain or (written[0] == "-" and kind in _UNSIGNED) or int(written) not in INTEGER_RANGES[kind]:
+            raise _Doubt
+        return int(written)
+
+    return read
+
+
+def _word_of(enum: EnumType) -> Callable[[str], str]:
+    def read(written: str) -> str:
+        number = enum.numbers.get(written)
+        if number is None:
+            raise _Doubt
+        return enum.names[number]
+
+    return read

@@ -1,0 +1,47 @@
+"""Tables of message types as JSON, so that a later run needs no protobuf to have them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from metalint.schema.types import EnumType, FieldType, MessageType
+
+
+def stored(root: MessageType) -> dict[str, Any]:
+    """Return ``root`` and all messages it reaches as JSON."""
+    messages: dict[str, Any] = {}
+    pending = [root]
+    while pending:
+        message = pending.pop()
+        if message.name not in messages:
+            messages[message.name] = [message.is_map, {name: _field(one) for name, one in message.fields.items()}]
+            pending += [one.message for one in message.fields.values() if one.message]
+    return {"root": root.name, "messages": messages}
+
+
+def _field(field: FieldType) -> dict[str, Any]:
+    enum = field.enum and [field.enum.name, field.enum.numbers, list(field.enum.names.items()), field.enum.is_closed]
+    return {
+        **asdict(replace(field, message=None, enum=None)),
+        "enum": enum,
+        "message": field.message and field.message.name,
+    }
+
+
+def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
+    """Return the message type that ``stored`` wrote."""
+    messages = {name: MessageType(name, is_map) for name, (is_map, _) in table["messages"].items()}
+    for name, (_, fields) in table["messages"].items():
+        for key, one in fields.items():
+            made = one | {"enum": _enum(one["enum"]), "message": messages.get(one["message"])}
+            messages[name].fields[key] = FieldType(**made)
+    root: MessageType = messages[table["root"]]
+    return root
+
+
+def _enum(table: Any) -> EnumType | None:  # noqa: ANN401
+    if table is None:
+        return None
+    name, numbers, names, is_closed = table
+    return EnumType(name, numbers, dict(names), is_closed)

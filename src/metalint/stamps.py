@@ -1,0 +1,50 @@
+"""Stamps: what tells that a file is still as it was, without reading it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FINE: Final = 50_000_000  # ns; the clock of a file system with fine times ticks every 10 ms at most
+_COARSE: Final = 2_100_000_000  # ns; FAT counts in steps of two seconds
+_MILLISECOND: Final = 1_000_000
+
+
+class Stamp(NamedTuple):
+    """A file: its size in bytes, the times of the last change of its content and of anything, in ns, its number."""
+
+    size: int
+    changed: int
+    touched: int
+    inode: int
+
+
+def of_status(status: os.stat_result) -> Stamp | None:
+    """Return the stamp of a regular file or a folder; None for anything else."""
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def of_path(path: Path | str) -> Stamp | None:
+    """Return the stamp of what is at ``path``, links followed; None where nothing is."""
+    try:
+        return of_status(os.stat(path))  # noqa: PTH116 - a Path would cost as much again
+    except (OSError, ValueError):
+        return None
+
+
+def settled(stamp: Stamp | None, now: int) -> Stamp | None:
+    """Return ``stamp``, taken at ``now``, unless a change right after it could leave it the same.
+
+    As in git, a file that was written just before may be written again within one tick of the file system's clock
+    (https://git-scm.com/docs/racy-git).
+    """
+    if stamp is None:
+        return None
+    tick = _FINE if stamp.changed % _MILLISECOND else _COARSE
+    return stamp if max(stamp.changed, stamp.touched) < now - tick else None
