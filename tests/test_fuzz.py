@@ -10,9 +10,12 @@ from fuzz.properties import BrokenError, compared, judged
 from fuzz.writing import Writer
 from oracles import by_gate, schema
 
+from metalint.schema.binding import Entry
 from metalint.schema.compiling import Schema
 from metalint.schema.gate import Record
+from metalint.schema.proof import Proof, Prover
 from metalint.text.edit import apply
+from metalint.text.span import Span
 
 ROOTS = papers.roots()
 
@@ -22,13 +25,16 @@ def test_properties_hold_for_generated_files(root: Schema) -> None:
     text, judgements = "", []
     for seed in range(3000):
         writer = Writer(Random(seed))
-        text = writer.changed(text, writer.paper(root.root)) if seed % 2 else writer.paper(root.root)
+        new = writer.plain(root.root) if seed % 3 == 0 else writer.paper(root.root)
+        text = writer.changed(text, new) if seed % 3 == 1 else new
         judgements.append(judged(text, root))
     found = compared(judgements, root)
     assert found.complaints == []
     accepted = sum(isinstance(one.found, Record) for one in judgements)
     assert 600 < accepted < 2400  # the files are worth the work
     assert found.accepted >= accepted
+    proven = sum(one.is_proven for one in judgements)
+    assert proven > 50 or (proven == 0 and root is ROOTS[2])  # no file with required fields is proven
 
 
 def test_properties_hold_for_what_fuzzing_starts_from() -> None:
@@ -57,13 +63,29 @@ def test_a_file_that_is_refused_and_should_not_be_is_found(monkeypatch: pytest.M
 def test_a_layout_that_loses_a_value_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.properties.layout", lambda _: "opus: 2\n")
     with pytest.raises(BrokenError, match="laid out, it has other values"):
-        judged("opus: 1\n", schema())
+        judged("opus:  1\n", schema())
 
 
 def test_edits_that_lose_a_line_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.properties.apply", lambda text, edits: apply(text, edits)[1:])
     with pytest.raises(BrokenError, match="the edits do not give the layout"):
         judged("opus: 1\n", schema())
+
+
+@pytest.mark.parametrize(
+    ("proof", "complaint"),
+    [
+        (Proof([], {}), "proven with"),
+        (Proof([Entry("opus", 1, Span(6, 7), "int32")], {"lead": Span(0, 4)}), "proven with"),
+        (Proof([Entry("opus", 1, Span(6, 7), "int32")], {}), "proven, and not laid out"),
+    ],
+)
+def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, proof: Proof, complaint: str) -> None:
+    monkeypatch.setattr(Prover, "prove", lambda *_: proof)
+    with pytest.raises(BrokenError, match=complaint):
+        judged("opus: 1", schema())
+    with pytest.raises(BrokenError, match="proven, and refused"):
+        judged("opus: x", schema())
 
 
 def test_a_slow_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -9,11 +11,16 @@ from typing import NamedTuple
 
 from differences import named
 from google.protobuf.message import Message
+from jsonschema.protocols import Validator
 from oracles import by_gate, by_protoc, by_python, canonical
 
+from metalint.schema import constraints
 from metalint.schema.binding import Plain
-from metalint.schema.compiling import Schema
+from metalint.schema.bounds import Bounds
+from metalint.schema.compiling import PACKAGED, Schema
 from metalint.schema.gate import Record, scalars
+from metalint.schema.proof import Prover
+from metalint.source import decode
 from metalint.text.edit import apply, between
 from metalint.text.layout import layout
 from metalint.text.parser import parse
@@ -30,11 +37,12 @@ class BrokenError(AssertionError):
 
 
 class Judgement(NamedTuple):
-    """What metalint and protobuf's Python parser say of a file; ``seconds`` is metalint's time, of CPU."""
+    """What metalint and protobuf's Python parser say of a file; ``seconds`` is the gate's time, of CPU."""
 
     text: str
     found: Record | list[str]
     python: Message | None
+    is_proven: bool
     seconds: float
 
 
@@ -60,6 +68,7 @@ def judged(text: str, schema: Schema) -> Judgement:
     start = time.thread_time()
     found = by_gate(text, schema)
     seconds = time.thread_time() - start
+    is_proven = _proves(text, found, schema)
     _hold(seconds < MAX_SECONDS, f"slow: {seconds:.1f} s")
     python = by_python(text, schema)
     if isinstance(found, Record):
@@ -67,7 +76,7 @@ def judged(text: str, schema: Schema) -> Judgement:
             raise BrokenError("accepted, but not by Python")
         _same_values(found, python, schema, "Python")
         _keeps_values(found, schema)
-    return Judgement(text, found, python, seconds)
+    return Judgement(text, found, python, is_proven, seconds)
 
 
 def compared(judgements: list[Judgement], schema: Schema) -> Comparison:
@@ -102,6 +111,33 @@ def _compared(one: Judgement, encoded: bytes | None, schema: Schema) -> list[str
 def _hold(is_true: bool, what: str) -> None:  # noqa: FBT001 - reads like assert
     if not is_true:
         raise BrokenError(what)
+
+
+@functools.cache
+def _prover(schema: Schema) -> tuple[Prover, Validator | None]:
+    """What proves files valid, and holds them to the same constraints in full."""
+    if schema.root.name != "metalint.PaperInfo":
+        return Prover(schema.root, Bounds({})), None
+    path = PACKAGED / "paper.schema.json"
+    bounds = Bounds(json.loads(path.read_text(encoding="utf-8")))
+    return Prover(schema.root, bounds), constraints.load(path, path.name)
+
+
+def _proves(text: str, found: Record | list[str], schema: Schema) -> bool:
+    """Tell whether the fast proof takes the file; it must then be right in all that it promises."""
+    if decode("a", text.encode("utf-8", "surrogateescape")).problems:
+        return False
+    prover, validator = _prover(schema)
+    proof = prover.prove(text)
+    if proof is None:
+        return False
+    if not isinstance(found, Record):
+        raise BrokenError(f"proven, and refused: {found}")
+    _hold(proof.entries == found.entries, f"proven with {proof.entries}, not {found.entries}")
+    _hold(proof.messages == found.messages, f"proven with {proof.messages}, not {found.messages}")
+    _hold(layout(found.document) == text, "proven, and not laid out")
+    _hold(validator is None or not [*constraints.refusals(found, validator)], "proven, and against the constraints")
+    return True
 
 
 def _tiles(text: str) -> None:

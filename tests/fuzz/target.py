@@ -25,7 +25,7 @@ with atheris.instrument_imports(include=["metalint.text", "metalint.schema", "go
 
 BATCH = 1000
 MAX_COMPLAINTS = 20
-MAX_LENGTH = 8192
+MAX_LENGTH = 4096
 
 
 class Campaign:
@@ -56,6 +56,7 @@ class Campaign:
             self.complain(f"crash: {crash!r}", text)
         else:
             self.counts["metalint"] += isinstance(judgement.found, Record)
+            self.counts["proven"] += judgement.is_proven
             self.slowest = max(self.slowest, (judgement.seconds, len(data) - 1))
             if judgement.python is not None:
                 self.counts["python"] += 1
@@ -114,7 +115,7 @@ class Mutator:
         text = data[1:].decode("utf-8", "surrogateescape")
         if choice < 0.45:
             root = random.choice([0, 0, 0, 1, 2])
-            new = writer.paper(self.roots[root].root)
+            new = random.choice([writer.paper, writer.plain])(self.roots[root].root)
         else:
             new = writer.changed(text, self.last)
         self.last = text

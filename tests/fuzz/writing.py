@@ -170,6 +170,21 @@ class Writer:
             fields.append(self.random.choice(SNIPPETS))
         return self.random.choice([" ", "\n", "\n"]).join(fields) + self.blank()
 
+    def plain(self, of: MessageType, indent: str = "") -> str:
+        """A file that is mostly laid out as txtpbfmt does, with a field a line."""
+        names = [name for name, field in of.fields.items() if len(indent) < 12 or field.message is None]
+        lines: list[str] = []
+        for _ in range(self.random.choice([0, 1, 2, 4, 8])) if names else ():
+            name = self.random.choice(names)
+            field = of.fields[name]
+            if field.message is None:
+                lines.append(f"{indent}{name}: {self.scalar(field)}\n")
+            else:
+                lines.append(f"{indent}{name} {{\n{self.plain(field.message, indent + '  ')}{indent}}}\n")
+        if self.random.random() < self.odd:
+            lines.append(self.random.choice(["", "\n", "\n\n", "# x\n", *lines]))
+        return "".join(lines)
+
     def field(self, of: FieldType, name: str, depth: int) -> str:
         """A field of that type, with the blanks and separators that are allowed around it."""
         values = [self.value(of, depth)]
@@ -243,7 +258,7 @@ class Writer:
         """Repeat a piece, now and then so often that it exceeds a limit."""
         at = self.random.randint(0, len(text))
         piece = text[at : at + self.random.choice([1, 2, 5, 20])]
-        return text[:at] + piece * self.random.choice([2, 2, 3, 10, 120]) + text[at:]
+        return text[:at] + piece * self.random.choice([2, 2, 2, 3, 3, 10, 120]) + text[at:]
 
     def spliced(self, text: str, other: str) -> str:
         """The beginning of one file and the end of another, cut between tokens."""
