@@ -71,7 +71,7 @@ def test_the_characters_of_a_url_and_of_a_path() -> None:
         *[(f"{mark} x", f"\\{mark} x") for mark in "-+=:#"],
         *[("1. x", "1\\. x"), ("123456789) x", "123456789\\) x"), ("1234567890. x", "1234567890. x"), ("1x", "1x")],
         *[("a - b = c", "a - b = c"), ("a #b", "a \\#b"), ("a#b", "a#b"), ("a#", "a\\#"), ("##", "\\#\\#")],
-        *[("  a \t b  ", "a b"), ("", ""), (" \n ", "")],
+        *[("  a \t b  ", "a b"), ("a  b", "a b"), ("a b ", "a b"), ("", ""), (" \n ", "")],
     ],
 )
 def test_what_would_begin_or_end_a_block(value: str, written: str) -> None:

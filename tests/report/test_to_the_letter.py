@@ -211,6 +211,19 @@ def test_no_line_is_a_command(form: str, head: str) -> None:
     assert render(form, report, Style()).startswith(head)
 
 
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        *[(form, "#\\x23[x]") for form in ("text", "concise", "markdown")],
+        *[("json", "#\\u0023[x]"), ("gitlab", "#\\u0023[x]"), ("junit", "#&#35;[x]")],
+    ],
+)
+def test_what_a_format_forgets_to_escape_commands_nothing_either(form: str, written: str) -> None:
+    report = NOTHING._replace(diagnostics=(OTHER._replace(rule="##[x]"),), texts=TEXTS)
+    assert "##[" not in render(form, report, Style())
+    assert written in render(form, report, Style())
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_ends_with_a_line_end(form: str) -> None:
     for report in (REPORT, NOTHING):

@@ -42,6 +42,12 @@ def test_lines_in_another_order_among_others() -> None:
         assert kept(lines(old), lines(new)) == longest_common(old, new)
 
 
+def test_what_begins_or_ends_alike_stays() -> None:
+    assert between("x\ny\nx\ny\n", "y\nx\nx\ny\n") == [Edit(Span(0, 4), "y\nx\n")]
+    assert between("x\ny\nx\ny\n", "x\ny\ny\nx\n") == [Edit(Span(4, 8), "y\nx\n")]
+    assert between("x\nx\nx\n", "x\nx\n") == [Edit(Span(4, 6), "")]
+
+
 def test_between_anchors_only_what_differs_is_replaced() -> None:
     old = "A\nx\nx\nB\ny\ny\nz\nC\n"
     new = "A\nx\nq\nx\nB\ny\nz\ny\nC\n"

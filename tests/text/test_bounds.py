@@ -33,6 +33,12 @@ def test_what_is_no_character(literal: str) -> None:
         unescape(literal)
 
 
+def test_the_first_of_several_nuls_is_told() -> None:
+    with pytest.raises(LiteralError) as caught:
+        unescape('"a\0b\0"')
+    assert (caught.value.start, caught.value.end) == (2, 3)
+
+
 def test_the_last_byte() -> None:
     assert unescape(r'"\377\xff"') == b"\xff\xff"
     with pytest.raises(LiteralError, match=r"^\\400 is more than a byte"):

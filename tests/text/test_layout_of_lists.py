@@ -1,4 +1,4 @@
-"""Layout of lists: comments and blank lines in them, and values beside messages."""
+"""Layout of values: signs, and of lists: comments and blank lines in them, values beside messages."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def laid_out(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("a:-1 b:-inf c:[-2,3]", "a: -1\nb: -inf\nc: [-2, 3]\n"),
         ("a: [ # c\n\n 1\n]", "a: [\n  # c\n  1\n]\n"),
         ("a: [\n\n\n1]", "a: [\n  1\n]\n"),
         ("a: [\n\n\n# c\n1]", "a: [\n  # c\n  1\n]\n"),

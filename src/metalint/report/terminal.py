@@ -58,5 +58,5 @@ def _shown(char: str) -> str:
     if char == "\t":
         return " "
     if unicodedata.category(char) in _HIDDEN:
-        return char.encode("unicode_escape", "surrogatepass").decode("ascii")
+        return char.encode("unicode_escape").decode("ascii")
     return char
