@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -163,7 +164,13 @@ def filled(paper: str, value: str, number: int = 0) -> str:
     return paper.replace("NUMBER", f"{number:05}").replace("X", literal(value))
 
 
-def build(folder: Path, *, broken: bool = False) -> Place:
+def build(
+    folder: Path,
+    *,
+    broken: bool = False,
+    values: Mapping[str, str] = VALUES,
+    file_names: Iterable[str] = FILE_NAMES,
+) -> Place:
     """Write the repository and what lies outside of it below ``folder``; with ``broken``, papers that do not parse."""
     place = Place(folder / "root", folder / "outside")
     _write(place.outside / "secret.md", f"# {CANARY}\n")
@@ -172,7 +179,7 @@ def build(folder: Path, *, broken: bool = False) -> Place:
     _write(place.outside / "secret.j2", CANARY)
     _write(place.outside / "deep" / "secret.png", CANARY)
     _write(place.root / ".git" / "config", f"[extra]\n{CANARY} = 1\n")
-    _papers(place.root)
+    _papers(place.root, values, file_names)
     _notes(place)
     _settings(place.root)
     if broken:
@@ -182,12 +189,12 @@ def build(folder: Path, *, broken: bool = False) -> Place:
     return place
 
 
-def _papers(root: Path) -> None:
-    for number, (name, value) in enumerate(VALUES.items()):
+def _papers(root: Path, values: Mapping[str, str], file_names: Iterable[str]) -> None:
+    for number, (name, value) in enumerate(values.items()):
         comment = "".join(char if char.isprintable() else " " for char in value)
         _write(root / "meta" / f"{name}.prototxt", filled(EVERYWHERE, value))
         _write(root / "meta" / "2024" / f"in-{name}.prototxt", f"# {comment}\n{filled(WITHIN, value, number)}")
-    for number, stem in enumerate(FILE_NAMES):
+    for number, stem in enumerate(file_names):
         _write(root / f"{stem}.prototxt", filled(FINE, "", number))
 
 

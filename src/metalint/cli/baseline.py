@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.write import write_text
 
     project = opening.open_project(arguments)
-    path = arguments.output or project.config.root / baseline.NAME
+    path = arguments.output or opening.own_baseline(project)
     if arguments.check and arguments.prune and not path.is_file():
         return 0
     text = baseline.dump(_entries(project, path, prunes=arguments.prune))

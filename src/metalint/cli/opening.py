@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from metalint import baseline, config, git
 from metalint.errors import UsageError
+from metalint.globs import matches
 from metalint.project import Project, relative
 from metalint.select import Choice, selected
 
@@ -29,7 +30,7 @@ def open_project(arguments: argparse.Namespace) -> Project:
     settings = config.load(here(), arguments.config, arguments.root)
     settings = replace(settings, tracked_only=arguments.tracked)
     year = dt.datetime.now(dt.UTC).year
-    return Project(settings, year, cache_folder(arguments))
+    return Project(settings, year, cache_folder(arguments), getattr(arguments, "authority", "auto"))
 
 
 def here() -> Path:
@@ -87,6 +88,15 @@ def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[
     return is_reported
 
 
+def is_about_papers(project: Project, arguments: argparse.Namespace) -> bool:
+    """Tell whether PATHs name papers alone, so that nothing can be reported on but these."""
+    paths = [path for path in arguments.paths if path != "-"]
+    names = [_named(project.config.root, path) for path in paths]
+    return bool(arguments.paths) and all(
+        any(matches(name, pattern) for pattern in project.config.papers) for name in names
+    )
+
+
 def _named(root: Path, path: str) -> str:
     if not Path(path).exists():
         raise UsageError(f"{path}: no such file or folder")
@@ -132,8 +142,19 @@ def baseline_entries(project: Project, arguments: argparse.Namespace) -> Mapping
         return {}
     if arguments.baseline is not None:
         return baseline.load(arguments.baseline)
-    own = project.config.root / baseline.NAME
+    own = own_baseline(project)
     return baseline.load(own) if own.is_file() else {}
+
+
+def own_baseline(project: Project) -> Path:
+    """Return where the repository's own baseline is, or would be.
+
+    Raises:
+        UsageError: a symbolic link in its place that leaves the repository.
+    """
+    if project.workspace.leaves_root(baseline.NAME):
+        raise UsageError(f"{baseline.NAME}: a symbolic link that leaves the repository; put the file itself there")
+    return project.config.root / baseline.NAME
 
 
 def network(project: Project, arguments: argparse.Namespace) -> Session | None:

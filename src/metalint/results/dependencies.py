@@ -40,12 +40,13 @@ def _parts(project: Project) -> Iterator[str | bytes]:
     config = project.config
     yield from (__version__, sys.version, str(sys.byteorder), *map(_of_package, _AUTHORITIES), *_code())
     yield from (repr(config), str(project.this_year), project.authority, project.schema.digest)
-    own = [config.root / path for path in (*config.institutions, *config.venues)]
+    own = [path for path in (*config.institutions, *config.venues) if not project.workspace.leaves_root(path)]
     if config.json_schema:
-        own.append(config.root / config.json_schema)
+        own.append(config.json_schema)
     for path in own:
+        file = config.root / path
         try:
-            yield path.read_bytes()
+            yield file.read_bytes() if file.is_file() else f"no {path}"  # a device has no end
         except OSError:
             yield f"no {path}"
 
