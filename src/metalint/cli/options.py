@@ -20,7 +20,9 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with 2."""
-        print(f"{self.prog}: {message}; see '{self.prog} --help'", file=sys.stderr)
+        from metalint.report.terminal import line
+
+        print(line(f"{self.prog}: {message}; see '{self.prog} --help'"), file=sys.stderr)
         sys.exit(2)
 
 
