@@ -43,6 +43,26 @@ def test_as_txtpbfmt_does(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("a:1\r", "a: 1\n"),
+        ("a: 1\n \nb: 2", "a: 1\n\nb: 2\n"),
+        ("a: 1 ,\nb: 2", "a: 1\nb: 2\n"),
+        ("a: 1 ,\n\nb: 2", "a: 1\n\nb: 2\n"),
+        ("a {} ;\nb: 2", "a {}\nb: 2\n"),
+    ],
+)
+def test_blanks_and_line_ends(text: str, expected: str) -> None:
+    assert laid_out(text) == expected
+    assert laid_out(expected) == expected
+
+
+def test_an_option_is_found_below_empty_lines_of_either_kind() -> None:
+    for text in ("# x\r\n\r\n# txtpbfmt: disable\r\na:1\r\n", "# x\n\n# txtpbfmt: disable\na:1\n"):
+        assert laid_out(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("a: [{b:1}, 2]", "a: [ { b: 1 }, 2 ]\n"),  # txtpbfmt puts a blank more behind the 2
         ("a: [\n{b:1},\n2\n]", "a: [\n  { b: 1 },\n  2\n]\n"),
         ('a: [\n{b:1},\n"x" "y"]', 'a: [\n  { b: 1 },\n  "x"\n  "y"\n]\n'),
