@@ -6,13 +6,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.packing import unpack_facts
-from metalint.results.news import Entry
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from metalint.project import Project
+    from metalint.sheets import Entry
     from metalint.stamps import Stamp
 
 MANY: Final = 2000
@@ -30,10 +28,7 @@ class Task(NamedTuple):
 
     def entry(self, path: str, text: str | None = None) -> Entry:
         """Return what there is to say about a paper; ``text`` stands for what is on disk."""
-        sheet = self.project.check(path, self.enabled, text)
-        if sheet.marks.is_broken or not self.is_seen(path):  # a broken one names no files
-            return Entry(sheet, None)
-        return Entry(sheet, self.project.look_around(unpack_facts(path, sheet.facts), self.enabled))
+        return self.project.examine(path, self.enabled, text, looks=self.is_seen(path))
 
 
 def entries(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Entry]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from metalint import baseline, suppress
+from metalint import baseline, source, suppress
 from metalint.crew import Task
 from metalint.library import Library
 from metalint.pages import Pages
 from metalint.results.dependencies import store_path
-from metalint.results.store import Store, UnusableError
+from metalint.results.news import UnusableError
 from metalint.rules import RULES
 from metalint.rules.base import CorpusRule, UrlRule
 from metalint.sheets import NAME_RULES
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
     from metalint.diagnostic import Diagnostic, Problem
     from metalint.facts import Facts, Value
     from metalint.project import Project
+    from metalint.results.store import Store
     from metalint.verdicts import Answer
 
 ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
 """Rules that run only where a request says whom to ask."""
+
+T = TypeVar("T")
 
 _WEB = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
@@ -109,14 +113,72 @@ def run(project: Project, request: Request) -> Report:
         return _run(project, request, None)._replace(warnings=(str(error),))
 
 
+def tell(project: Project, request: Request, key: object, teller: Callable[[Report], T]) -> T:
+    """Return what ``teller`` makes of the report, or made of it when last it was the same.
+
+    Args:
+        project: as for `run`.
+        request: as for `run`.
+        key: what the teller's answer depends on besides the report; its representation counts.
+        teller: returns plain tuples, strings and numbers.
+
+    Raises:
+        MetalintError: as for `run`.
+    """
+    project.prepare()
+    store = None
+    try:
+        store = _store(project, request.enabled)
+        if store is None or request.texts or request.ask:
+            return teller(_run(project, request, store))
+        return _told(project, request, store, _digest(project, request, key), teller)
+    except UnusableError as error:
+        return teller(_run(project, request, None)._replace(warnings=(str(error),)))
+
+
+def _told(project: Project, request: Request, store: Store, key: bytes, teller: Callable[[Report], T]) -> T:
+    library = _library(project, request, store)
+    if library.has_no_news() and (kept := store.report(key)):
+        told: T = kept[0]
+        return told
+    report = _report(project, library, request)
+    library.keep()
+    told = teller(report)
+    store.keep_report(key, (told,))
+    return told
+
+
+def _digest(project: Project, request: Request, key: object) -> bytes:
+    """Return what stands for all that is told, but for the papers and what is around them."""
+    config = project.config
+    files = {path for output in config.outputs for path in (output.path, output.layout)}
+    contents = [(path, _content(project, path)) for path in sorted(files)]
+    parts = repr((key, sorted(request.baseline.items()), request.is_about_papers, contents))
+    return hashlib.blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=20).digest()
+
+
+def _content(project: Project, path: str) -> bytes:
+    try:
+        return b"" if project.workspace.leaves_root(path) else source.digest((project.config.root / path).read_bytes())
+    except (OSError, ValueError):
+        return b""
+
+
 def _store(project: Project, enabled: frozenset[str]) -> Store | None:
-    path = store_path(project, enabled)
-    return Store(path) if path else None
+    if (path := store_path(project, enabled)) is None:
+        return None
+    from metalint.results.store import Store
+
+    return Store(path)
+
+
+def _library(project: Project, request: Request, store: Store | None) -> Library:
+    is_seen = request.reported if request.is_about_papers else lambda _: True
+    return Library(Task(project, request.enabled, is_seen), request.texts, store, request.jobs)
 
 
 def _run(project: Project, request: Request, store: Store | None) -> Report:
-    is_seen = request.reported if request.is_about_papers else lambda _: True
-    library = Library(Task(project, request.enabled, is_seen), request.texts, store, request.jobs)
+    library = _library(project, request, store)
     report = _report(project, library, request)
     library.keep()
     return report

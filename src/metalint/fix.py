@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from metalint import engine
 from metalint.discover import discover
 from metalint.rounds import Rounds
 from metalint.select import PARSE
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from metalint.diagnostic import Diagnostic
-    from metalint.engine import Request
+    from metalint.engine import Report, Request
     from metalint.project import Project
     from metalint.rounds import Applied
 
@@ -46,7 +47,12 @@ class Result(NamedTuple):
 
 def run(project: Project, request: Request, *, unsafe: bool = False) -> Result:
     """Work out all fixes for the files that ``request`` reports on; writes nothing."""
-    rounds = Rounds(project, request, unsafe=unsafe)
+    return of_report(project, request, engine.run(project, request), unsafe=unsafe)
+
+
+def of_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> Result:
+    """Do the same as `run` where the ``report`` that ``request`` asks for is at hand."""
+    rounds = Rounds(project, request, report, unsafe=unsafe)
     rounds.run()
     applied = tuple(sorted(rounds.applied, key=lambda one: (one.path, one.line)))
     return Result(tuple(_changed(rounds)), applied, rounds.unsafe_left(), tuple(_complaints(rounds)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _COMMAND: Final = re.compile(
@@ -13,14 +14,18 @@ _ACCENTS: Final = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic;
 _SIGNS: Final = frozenset("+#")  # DeepLabV3 and DeepLabV3+ are two papers
 _NUMBER: Final = re.compile(r"(?<=\d)\.(?=\d)")
 _POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
+_SILENT: Final = re.compile(f"[^a-z0-9+#{_POINT}]+")  # of ASCII, what tells nothing
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
     """Return ``text`` without case, accents, blanks, punctuation and LaTeX mark-up.
 
     Decimal points, ``+`` and ``#`` stay: they tell names apart. The result is empty only when nothing is left
     to compare by.
     """
+    if text.isascii() and "\\" not in text:
+        return _SILENT.sub("", _NUMBER.sub(_POINT, text.lower().replace("&", "and")))
     plain = unicodedata.normalize("NFKD", _COMMAND.sub("", text).casefold().replace("&", "and"))
     plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
     return "".join(char for char in plain if char == _POINT or char in _SIGNS or _tells(char))

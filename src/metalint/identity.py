@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
@@ -59,6 +60,7 @@ _BARE: Final = re.compile(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/
 _ROUTES: Final = ("#/", "#!")  # the page itself on sites that are one script
 
 
+@lru_cache(maxsize=1 << 13)
 def identify(value: str) -> Identity | None:
     """Return what paper ``value``, a URL as written, names; None where it names nothing.
 

@@ -15,7 +15,7 @@ from metalint.corpus import Corpus
 from metalint.crew import entries
 from metalint.discover import listed
 from metalint.packing import unpack_facts, unpack_problems
-from metalint.results.news import Entry, News, World
+from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
 from metalint.sheets import ALONE, NAME_RULES, hashed, rule_of
 from metalint.stamps import of_path, settled
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from metalint.packing import Found
     from metalint.results.store import Store
     from metalint.rules.base import NameRule
-    from metalint.sheets import Around, Sheet
+    from metalint.sheets import Around, Entry, Sheet
     from metalint.stamps import Stamp
 
 
@@ -272,6 +272,12 @@ class Library:
         return [paper for paper in papers if name in rule.names(paper)]
 
     # -- what is kept
+
+    def has_no_news(self) -> bool:
+        """Tell whether all is as the store knows it, and all was looked at."""
+        store = self._store
+        is_same = store is not None and not self._fresh and len(self._stamps) == len(store.files)
+        return is_same and bool(self._world.tracked) and not self._unseen()
 
     def keep(self) -> None:
         """Add what is new to the store."""

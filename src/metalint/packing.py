@@ -59,6 +59,12 @@ def unpack_facts(path: str, packed: bytes) -> Facts:
     )
 
 
+def line_starts(packed: bytes) -> tuple[int, ...]:
+    """Return the offsets at which the lines of a paper begin, from its packed facts."""
+    starts: tuple[int, ...] = marshal.loads(packed)[-1]  # noqa: S302 - see above
+    return starts
+
+
 def pack_problems(found: Iterable[Found]) -> bytes:
     """Return problems as bytes; nothing for none."""
     flat = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint import source
+from metalint import packing, source
 from metalint.text.span import line_starts
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class Pages:
     def starts(self, path: str) -> tuple[int, ...]:
         """Return the offsets at which the lines of a file begin."""
         if path not in self._starts:
-            is_paper = path in self._library and not self._library.sheet(path).marks.is_broken
-            self._starts[path] = self._library.facts(path).line_starts if is_paper else line_starts(self[path])
+            packed = self._library.sheet(path).facts if path in self._library else b""
+            self._starts[path] = packing.line_starts(packed) if packed else line_starts(self[path])
         return self._starts[path]
 
     def is_plain(self, path: str) -> bool:

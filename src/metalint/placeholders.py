@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _ANYWHERE: Final = re.compile(
@@ -26,6 +27,7 @@ _NEVER_NOTHING: Final = frozenset({"institutions", "venue", "references"})
 """Roles in which ``None`` or a dash means that nobody filled them in."""
 
 
+@lru_cache(maxsize=1 << 14)
 def is_placeholder(role: str, value: str) -> bool:
     """Tell whether ``value``, as a whole, is what a template has in the place of a value of this role.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,11 +16,11 @@ from metalint.diagnostic import Problem
 from metalint.facts import Facts
 from metalint.packing import pack_facts, pack_problems
 from metalint.rules import RULES
-from metalint.rules.base import AssetRule, FileRule, Key, TextRule
+from metalint.rules.base import AssetRule, FileRule, Key, PathRule, TextRule
 from metalint.schema import compiling
 from metalint.schema.bounds import Bounds, UnboundedError
 from metalint.schema.proof import Prover
-from metalint.sheets import GROUP_RULES, NAME_RULES, NOTHING_AROUND, Around, Marks, Sheet, hashed
+from metalint.sheets import GROUP_RULES, NAME_RULES, NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
 from metalint.text.span import Span
 from metalint.workspace import Workspace
 
@@ -56,6 +56,7 @@ MAX_LENGTH = 1 << 17
 
 
 FILE_RULES = tuple(rule for rule in RULES if isinstance(rule, FileRule))
+PATH_RULES = tuple(rule for rule in RULES if isinstance(rule, PathRule))
 TEXT_RULES = tuple(rule for rule in RULES if isinstance(rule, TextRule))
 ASSET_RULES = tuple(rule for rule in RULES if isinstance(rule, AssetRule))
 
@@ -77,7 +78,7 @@ class Project:
         self.authority = authority
         self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
         self.workspace = Workspace(config.root)
-        self.known: dict[tuple[str, frozenset[str]], Sheet] = {}
+        self._known: dict[tuple[str, frozenset[str], bool], Entry] = {}
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -138,8 +139,8 @@ class Project:
             return record
         return list(constraints.refusals(record, self._validator)) or record
 
-    def check(self, path: str, enabled: frozenset[str], text: str | None = None) -> Sheet:
-        """Return what the ``enabled`` rules find in the paper at ``path`` by itself.
+    def examine(self, path: str, enabled: frozenset[str], text: str | None = None, *, looks: bool = True) -> Entry:
+        """Return what the ``enabled`` rules find in the paper at ``path`` by itself, and around it if one ``looks``.
 
         ``text`` stands for what is on disk.
         """
@@ -147,33 +148,32 @@ class Project:
             problem = Problem(Span(0, 0), "a symbolic link that leaves the repository; it is not read")
             return self._broken(source.SourceFile(path, "", (("unsafe-path", problem),)), enabled)
         file = source.read(self.config.root, path) if text is None else source.decode(path, text.encode())
-        key = (path, enabled)
-        if key not in self.known or self.known[key].digest != file.digest:
-            self.known[key] = self._check(file, enabled)
-        return self.known[key]
+        key = (path, enabled, looks)
+        if key not in self._known or self._known[key].sheet.digest != file.digest:
+            self._known[key] = self._examine(file, enabled, looks=looks)
+        return self._known[key]
 
-    def _check(self, file: SourceFile, enabled: frozenset[str]) -> Sheet:
+    def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:
             return self._broken(file, enabled)
         proof = self._prover.prove(file.text) if self._prover else None
+        found: list[Found] = []
         if proof is None:
-            return self._check_fully(file, enabled)
-        facts = extract.extract(file.path, extract.Reading(file.text, *proof), self.roles)
-        return self._sheet(file, facts, self._found(facts, enabled), enabled, Marks(is_plain=True))
+            from metalint.text.parser import parse
 
-    def _check_fully(self, file: SourceFile, enabled: frozenset[str]) -> Sheet:
-        from metalint.text.parser import parse
-
-        document = parse(file.text)
-        record = self.admit(document)
-        if isinstance(record, list):
-            problems = tuple(_refused(one) for one in record[:MAX_PROBLEMS])
-            return self._broken(file._replace(problems=problems), enabled)
-        if excess := _excess(record):
-            return self._broken(file._replace(problems=(("oversized-file", excess),)), enabled)
-        facts = extract.extract(file.path, extract.of_record(record), self.roles)
-        found = [*self._found(facts, enabled), *_found_in_text(document, enabled, file.path)]
-        return self._sheet(file, facts, found, enabled, Marks(is_commented=bool(facts.comments)))
+            document = parse(file.text)
+            record = self.admit(document)
+            if isinstance(record, list) or _excess(record):
+                return self._broken(file._replace(problems=_why_refused(record)), enabled)
+            reading = extract.of_record(record)
+            found += _found_in_text(document, enabled, file.path)
+        else:
+            reading = extract.Reading(file.text, *proof)
+        facts = extract.extract(file.path, reading, self.roles)
+        found += self._found(facts, enabled)
+        marks = Marks(is_plain=proof is not None, is_commented=bool(facts.comments))
+        sheet = self._sheet(file, facts, found, enabled, marks)
+        return Entry(sheet, self.look_around(facts, enabled) if looks else None)
 
     def _found(self, facts: Facts, enabled: frozenset[str]) -> Iterator[Found]:
         for rule in FILE_RULES:
@@ -181,9 +181,9 @@ class Project:
                 for problem in islice(rule.check(facts, self.context), MAX_FINDINGS):
                     yield facts.path, rule.name, problem
 
-    def _broken(self, file: SourceFile, enabled: frozenset[str]) -> Sheet:
+    def _broken(self, file: SourceFile, enabled: frozenset[str]) -> Entry:
         found = ((file.path, rule, problem) for rule, problem in file.problems)
-        return self._sheet(file, Facts(file.path), found, enabled, Marks(is_broken=True))
+        return Entry(self._sheet(file, Facts(file.path), found, enabled, Marks(is_broken=True)), None)
 
     def _sheet(
         self, file: SourceFile, facts: Facts, found: Iterable[Found], enabled: frozenset[str], marks: Marks
@@ -193,7 +193,8 @@ class Project:
         for rule in NAME_RULES:
             keys |= {hashed(rule, Key(name)) for name in names.get(rule.name, ())}
         packed = b"" if marks.is_broken else pack_facts(facts)
-        return Sheet(file.path, file.digest, marks, packed, pack_problems(found), tuple(keys), names)
+        problems = pack_problems(chain(found, _found_in_path(file.path, enabled)))
+        return Sheet(file.path, file.digest, marks, packed, problems, tuple(keys), names)
 
     def look_around(self, facts: Facts, enabled: frozenset[str]) -> Around:
         """Return what the ``enabled`` rules find in the files that a paper names, and the keys it has from them."""
@@ -215,10 +216,23 @@ class Project:
         return Around(pack_problems(found), tuple(keys))
 
 
+def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[Found]:
+    for rule in PATH_RULES:
+        if rule.name in enabled:
+            yield from ((path, rule.name, problem) for problem in rule.check(path))
+
+
 def _found_in_text(document: Document, enabled: frozenset[str], path: str) -> Iterator[Found]:
     for rule in TEXT_RULES:
         if rule.name in enabled:
             yield from ((path, rule.name, problem) for problem in rule.check(document))
+
+
+def _why_refused(record: Record | list[Refusal]) -> tuple[tuple[str, Problem], ...]:
+    if isinstance(record, list):
+        return tuple(_refused(one) for one in record[:MAX_PROBLEMS])
+    excess = _excess(record)
+    return (("oversized-file", excess),) if excess else ()
 
 
 def _excess(record: Record) -> Problem | None:

@@ -31,7 +31,7 @@ class Applied(NamedTuple):
 class Rounds:
     """The texts so far, and what was done to them; ``spoilt`` holds why a file is left as it was."""
 
-    def __init__(self, project: Project, request: engine.Request, *, unsafe: bool) -> None:
+    def __init__(self, project: Project, request: engine.Request, report: engine.Report, *, unsafe: bool) -> None:
         self.project = project
         self.request = request
         self.fixable = _fixable(project)
@@ -40,7 +40,7 @@ class Rounds:
         self.texts: dict[str, str] = {}
         self.applied: list[Applied] = []
         self.spoilt: dict[str, str] = {}
-        self.report = engine.run(project, self.request)
+        self.report = report
 
     def run(self) -> None:
         """Apply fixes until none is left, in ten rounds at most."""

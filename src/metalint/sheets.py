@@ -68,6 +68,13 @@ class Around(NamedTuple):
     keys: tuple[int, ...]
 
 
+class Entry(NamedTuple):
+    """A paper: what is known of it by itself, and around it; None if nobody looked there."""
+
+    sheet: Sheet
+    around: Around | None
+
+
 NOTHING_AROUND: Final = Around(b"", ())
 
 

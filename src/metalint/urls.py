@@ -1,10 +1,14 @@
-"""URLs as written: taken apart without judging, so that no string makes it fail."""
+"""URLs as written: taken apart without judging, so that no string makes it fail.
+
+Answers are remembered: many rules ask about each URL, and many URLs have the same host.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -56,8 +60,7 @@ class Url(NamedTuple):
     @property
     def host(self) -> str:
         """The host as browsers read it: lower case, full-width characters as plain ones, IPv6 in its brackets."""
-        host = _host_and_port(self.authority)[0]
-        return unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower()
+        return _host(self.authority)
 
     @property
     def port(self) -> str | None:
@@ -70,12 +73,19 @@ class Url(NamedTuple):
         return [part for part in self.path.split("/") if part]
 
 
+@lru_cache(maxsize=1 << 13)
 def split(value: str) -> Url:
     """Take ``value`` apart, whatever it is."""
     match = _PARTS.match(value)
     assert match is not None  # noqa: S101 - every part may be empty or anything
     scheme, authority, path, query, fragment = match.groups()
     return Url(scheme or "", authority, path, query or "", fragment or "")
+
+
+@lru_cache(maxsize=1 << 12)
+def _host(authority: str | None) -> str:
+    host = _host_and_port(authority)[0]
+    return unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower()
 
 
 def _host_and_port(authority: str | None) -> tuple[str, str | None]:
@@ -96,6 +106,7 @@ def has_scheme(value: str) -> bool:
     return _SCHEME.match(value) is not None
 
 
+@lru_cache(maxsize=1 << 12)
 def address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return the IP address that browsers read from ``host``, in any spelling; None for a name.
 

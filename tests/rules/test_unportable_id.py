@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from metalint import config
-from metalint.corpus import Context, Corpus
 from metalint.rules.unportable_id import check
-from metalint.workspace import Workspace
 
 
 def found(name: str) -> list[str]:
-    context = Context(config.read({}, Path(), "test"), 2026, None)
-    corpus = Corpus((), (f"meta/{name}",), Workspace(Path()), context)
-    return [problem.message for _, problem in check(corpus)]
+    return [problem.message for problem in check(f"meta/{name}")]
 
 
 @pytest.mark.parametrize(

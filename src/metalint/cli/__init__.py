@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Final
@@ -22,8 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     from metalint.cli.arguments import parser
 
-    if argv is None:
+    if argv is None:  # as a process of its own
         _read_utf8()
+        gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     _write_utf8()
     try:
         arguments = parser().parse_args(argv)

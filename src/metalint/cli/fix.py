@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.cli.exits import INTERRUPTED
 from metalint.cli.options import add_command, add_network, add_selection
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from metalint.cli.options import Commands
     from metalint.cli.session import Session
+    from metalint.engine import Report
     from metalint.fix import Result
     from metalint.project import Project
 
@@ -37,20 +37,28 @@ def run(arguments: argparse.Namespace) -> int:
     project = opening.open_project(arguments)
     session = opening.network(project, arguments)
     try:
-        result = _fixed(project, session, arguments)
+        told = _told(project, session, arguments)
     except LockError as error:
         print(f"metalint: {plain(str(error))}", file=sys.stderr)
         return 1
-    _tell(result, arguments, colour=opening.wants_colour(arguments))
-    for complaint in result.complaints:
-        print(f"metalint: {plain(complaint)}", file=sys.stderr)
+    if told.diff:
+        opening.print_raw(told.diff, is_plain=opening.wants_colour(arguments))
+    sys.stderr.writelines(f"{line}\n" for line in told.notes)
     if session is not None and session.close():
         return INTERRUPTED
-    return int(bool(result.complaints or (arguments.check and result.changed)))
+    return told.code
 
 
-def _fixed(project: Project, session: Session | None, arguments: argparse.Namespace) -> Result:
-    """Return the fixes, made unless they are only to be shown; from reading to writing no other run interferes."""
+class Told(NamedTuple):
+    """What a run tells: the diff, which may be piped on, lines for people, and the exit code."""
+
+    diff: str
+    notes: list[str]
+    code: int
+
+
+def _told(project: Project, session: Session | None, arguments: argparse.Namespace) -> Told:
+    """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
     from metalint import engine, fix
     from metalint.cli import opening
     from metalint.discover import discover
@@ -65,23 +73,33 @@ def _fixed(project: Project, session: Session | None, arguments: argparse.Namesp
         opening.reported_paths(project, arguments),
         ask=session.ask if session else None,
         is_wanted=opening.wanted_urls(project, arguments),
+        is_about_papers=opening.is_about_papers(project, arguments),
+        jobs=arguments.jobs,
     )
     only_shows = arguments.diff or arguments.check
-    with nullcontext() if only_shows else alone_in(project.config.root):
-        result = fix.run(project, request, unsafe=arguments.unsafe)
+
+    def tell(report: Report) -> tuple[str, list[str], int]:
+        opening.warn(report)
+        result = fix.of_report(project, request, report, unsafe=arguments.unsafe)
         if not (result.changed or arguments.paths or arguments.tracked or discover(project.config)):
             raise opening.no_papers(project)
-        return result if only_shows else fix.write(project, result)
+        return _tell(result if only_shows else fix.write(project, result), arguments)
+
+    if only_shows:
+        colour = opening.wants_colour(arguments)
+        return Told(*engine.tell(project, request, ("fix", colour, opening.scope(project, arguments)), tell))
+    with alone_in(project.config.root):
+        return Told(*tell(engine.run(project, request)))
 
 
-def _tell(result: Result, arguments: argparse.Namespace, *, colour: bool) -> None:
-    """Print the diff, which may be piped on, to standard output; everything else to standard error."""
+def _tell(result: Result, arguments: argparse.Namespace) -> tuple[str, list[str], int]:
     from metalint.cli import opening
     from metalint.report import fixes
+    from metalint.report.terminal import plain
 
-    if arguments.diff:
-        opening.print_raw(fixes.diff(result, colour=colour), is_plain=colour)
-    if arguments.volume > 0:
-        sys.stderr.writelines(f"{line}\n" for line in fixes.listed(result))
+    diff = fixes.diff(result, colour=opening.wants_colour(arguments)) if arguments.diff else ""
+    notes = list(fixes.listed(result)) if arguments.volume > 0 else []
     if arguments.volume >= 0:
-        print(fixes.summary(result, would=arguments.diff or arguments.check), file=sys.stderr)
+        notes.append(fixes.summary(result, would=arguments.diff or arguments.check))
+    notes += [f"metalint: {plain(complaint)}" for complaint in result.complaints]
+    return diff, notes, int(bool(result.complaints or (arguments.check and result.changed)))

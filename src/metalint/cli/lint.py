@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
 
     from metalint.cli.options import Commands
-    from metalint.engine import Report
+    from metalint.engine import Report, Request
     from metalint.project import Project
 
 
@@ -43,16 +43,44 @@ def run(arguments: argparse.Namespace) -> int:
         opening.baseline_entries(project, arguments),
         session.ask if session else None,
         opening.wanted_urls(project, arguments),
+        opening.is_about_papers(project, arguments),
+        arguments.jobs,
     )
     if arguments.add_suppressions:
         return silence.run(project, request, arguments)
-    report = engine.run(project, request)
-    if not (report.files or arguments.paths or arguments.changed_since or arguments.tracked):
-        raise opening.no_papers(project)
-    _write(report, arguments, project)
+    text, fails = _told(project, request, arguments)
+    _write(text, arguments, project)
     if session is not None and session.close():
         return INTERRUPTED
-    return 0 if arguments.exit_zero else int(fails(report, strict=arguments.strict))
+    return int(fails)
+
+
+def _told(project: Project, request: Request, arguments: argparse.Namespace) -> tuple[str, bool]:
+    """Return the report as text, and whether the run fails."""
+    from metalint import engine
+    from metalint.cli import opening
+    from metalint.report import Style, render
+
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    form = arguments.format or ("github" if on_github else "text")
+    to_terminal = arguments.output_file is None
+    colour = to_terminal and opening.wants_colour(arguments)
+    links = project.config.root if colour and opening.knows_links() else None
+    style = Style(colour, arguments.statistics, links)
+
+    def tell(report: Report) -> tuple[str, bool]:
+        opening.warn(report)
+        if not (report.files or arguments.paths or arguments.changed_since or arguments.tracked):
+            raise opening.no_papers(project)
+        if form == "github":
+            _summarise(report)
+        is_silent = to_terminal and arguments.volume < 0 and form in {"text", "concise"} and not report.diagnostics
+        text = "" if is_silent else render(form, report, style)
+        return text, not arguments.exit_zero and fails(report, strict=arguments.strict)
+
+    if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):  # to be written each time
+        return tell(engine.run(project, request))
+    return engine.tell(project, request, ("lint", form, style, opening.scope(project, arguments)), tell)
 
 
 def fails(report: Report, *, strict: bool) -> bool:
@@ -70,26 +98,15 @@ def _refuse_paper(project: Project, output: Path) -> None:
         raise UsageError(f"--output-file {output}: that is a paper; name another file")
 
 
-def _write(report: Report, arguments: argparse.Namespace, project: Project) -> None:
+def _write(text: str, arguments: argparse.Namespace, project: Project) -> None:
+    if arguments.output_file is None:
+        sys.stdout.write(text)
+        return
     from metalint.cli import opening
-    from metalint.report import Style, render
+    from metalint.write import write_text
 
-    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    form = arguments.format or ("github" if on_github else "text")
-    if form == "github":
-        _summarise(report)
-    if arguments.output_file is not None:
-        from metalint.write import write_text
-
-        _refuse_paper(project, arguments.output_file)
-        text = render(form, report, Style(statistics=arguments.statistics))
-        write_text(arguments.output_file, text, within=opening.bounds(project.config.root, arguments.output_file))
-        return
-    if arguments.volume < 0 and form in {"text", "concise"} and not report.diagnostics:
-        return
-    colour = opening.wants_colour(arguments)
-    links = project.config.root if colour and opening.knows_links() else None
-    sys.stdout.write(render(form, report, Style(colour, arguments.statistics, links)))
+    _refuse_paper(project, arguments.output_file)
+    write_text(arguments.output_file, text, within=opening.bounds(project.config.root, arguments.output_file))
 
 
 def _summarise(report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import stat
 import sys
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from metalint.cli.session import Session
+    from metalint.engine import Report
 
 
 def open_project(arguments: argparse.Namespace) -> Project:
@@ -81,11 +83,31 @@ def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[
     if "-" in arguments.paths:
         named.add(_inside(root, _buffer_name(arguments)))
 
+    everything = not named or "." in named
+    folders = tuple(f"{one}/" for one in named)
+
     def is_reported(path: str) -> bool:
-        inside = not named or any(one in (path, ".") or path.startswith(one + "/") for one in named)
+        inside = everything or path in named or path.startswith(folders)
         return inside and (changed is None or path in changed)
 
     return is_reported
+
+
+def scope(project: Project, arguments: argparse.Namespace) -> tuple[object, ...]:
+    """Return all that decides on what is reported, and how a run ends: reports with the same are the same."""
+    root = project.config.root
+    changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else ()
+    paths = tuple(sorted(_named(root, path) for path in arguments.paths))
+    rest = {key: value for key, value in vars(arguments).items() if key not in {"paths", "run", "jobs", "output_file"}}
+    return (paths, tuple(sorted(changed)), tuple(sorted((key, repr(value)) for key, value in rest.items())))
+
+
+def warn(report: Report) -> None:
+    """Tell what went wrong beside the work."""
+    from metalint.report.terminal import plain
+
+    for warning in report.warnings:
+        print(f"metalint: {plain(warning)}", file=sys.stderr)
 
 
 def is_about_papers(project: Project, arguments: argparse.Namespace) -> bool:
@@ -163,6 +185,7 @@ def network(project: Project, arguments: argparse.Namespace) -> Session | None:
         return None
     from metalint.cli.session import Session
 
+    gc.enable()  # asking takes long
     return Session(project, arguments)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from metalint.report import FORMATS
 
@@ -24,6 +24,9 @@ class Parser(argparse.ArgumentParser):
 
         print(line(f"{self.prog}: {message}; see '{self.prog} --help'"), file=sys.stderr)
         sys.exit(2)
+
+
+_MAX_JOBS: Final = 64
 
 
 def add_command(
@@ -83,6 +86,16 @@ def add_selection(to: argparse.ArgumentParser) -> None:
     ):
         rules.add_argument(option, action="append", metavar="RULE", type=_names, help=what)
     to.add_argument("--changed-since", metavar="REF", help="report only files that differ from the merge base with REF")
+    speed = to.add_argument_group("speed")
+    speed.add_argument(
+        "--authority",
+        choices=("auto", "always"),
+        default="auto",
+        help="when protobuf itself reads a paper: always, or unless it is proven valid without (auto, the default)",
+    )
+    speed.add_argument(
+        "--jobs", type=_number, default=0, metavar="N", help="processes that check papers (default: as many as pay)"
+    )
 
 
 def add_reporting(to: argparse.ArgumentParser) -> None:
@@ -112,6 +125,12 @@ def _duration(text: str) -> float:
     if seconds is None:
         raise argparse.ArgumentTypeError(f"'{text}' is no length of time; write 90s, 10m or 1h")
     return seconds
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _MAX_JOBS):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes; write one from 1 to {_MAX_JOBS}")
+    return int(text)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from metalint.sheets import Around, Sheet
+    from metalint.sheets import Around, Entry
     from metalint.stamps import Stamp
 
 Stamped = tuple[int, int, int, int] | None
 """A `Stamp` as it is kept; None if only its content tells whether a file is as it was."""
+
+
+class UnusableError(Exception):
+    """The store cannot be used; the text says which, and why."""
 
 
 class World(NamedTuple):
@@ -26,13 +30,6 @@ class World(NamedTuple):
     git_index: Stamped
     tracked: bytes
     probes: Mapping[str, Stamped]
-
-
-class Entry(NamedTuple):
-    """What is to be kept of a paper; ``around`` is None if nobody looked."""
-
-    sheet: Sheet
-    around: Around | None
 
 
 class News(NamedTuple):

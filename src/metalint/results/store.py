@@ -9,7 +9,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.results import tables
-from metalint.results.news import World
+from metalint.results.news import UnusableError, World
 from metalint.results.tables import note, numbers, opened, path_of, sealed
 from metalint.sheets import ALONE, Around, Marks, Sheet
 
@@ -29,10 +29,6 @@ _SHEET: Final = """
 SELECT path, digest, is_plain, is_broken, is_commented, packed, problems, keys, names, world, around, keys_around
 FROM sheets JOIN facts USING (id)
 """
-
-
-class UnusableError(Exception):
-    """The store cannot be used; the text says which, and why."""
 
 
 class Store:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
 
-    from metalint.results.news import Entry, News, World
-    from metalint.sheets import Around
+    from metalint.results.news import News, World
+    from metalint.sheets import Around, Entry
 
 SCHEMA: Final = """
 CREATE TABLE sheets (

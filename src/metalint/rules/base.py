@@ -27,6 +27,17 @@ class FileRule(NamedTuple):
     default: bool = True
 
 
+class PathRule(NamedTuple):
+    """A rule on the path of a paper, whatever the file holds; those that cannot be read count too."""
+
+    name: str
+    group: str
+    severity: Severity
+    check: Callable[[str], Iterator[Problem]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
 class TextRule(NamedTuple):
     """A rule on how a file is written, not on what it says."""
 
@@ -122,4 +133,4 @@ class StageRule(NamedTuple):
     default: bool = True
 
 
-Rule = FileRule | TextRule | AssetRule | GroupRule | NameRule | CorpusRule | UrlRule | StageRule
+Rule = FileRule | PathRule | TextRule | AssetRule | GroupRule | NameRule | CorpusRule | UrlRule | StageRule

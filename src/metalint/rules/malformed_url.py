@@ -28,6 +28,7 @@ Fix safety:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint import urls
@@ -121,6 +122,7 @@ def _is_port(digits: str) -> bool:
     return len(digits) <= len(str(_MAX_PORT)) and 0 < int(digits) <= _MAX_PORT
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_host(host: str) -> bool:
     if urls.address(host) is not None:
         return True

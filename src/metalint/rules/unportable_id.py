@@ -28,27 +28,27 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Severity
 from metalint.facts import paper_id
-from metalint.rules.base import CorpusRule
+from metalint.rules.base import PathRule
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Corpus
-
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*\\%#&\[\]{}^`]')
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,100}[A-Za-z0-9_-]\.[a-z]{1,20}")  # as nearly all are
 _MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems end at 255, encrypted ones before
 
 
-def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def check(path: str) -> Iterator[Problem]:
     """Yield a problem for everything in a file's name that breaks somewhere; files that do not parse count too."""
-    for path in corpus.paths:
-        for trouble in _troubles(path.rpartition("/")[2]):
-            yield path, Problem(Span(0, 0), f"file name {trouble}; rename the file")
+    for trouble in _troubles(path.rpartition("/")[2]):
+        yield Problem(Span(0, 0), f"file name {trouble}; rename the file")
 
 
 def _troubles(name: str) -> Iterator[str]:
+    if _PLAIN.fullmatch(name) and not _RESERVED.match(name):
+        return
     if not _is_utf8(name):
         yield "is not UTF-8"
         return
@@ -73,4 +73,4 @@ def _is_utf8(name: str) -> bool:
     return not any(0xD800 <= ord(char) < 0xE000 for char in name)  # noqa: PLR2004 - the range of surrogates
 
 
-RULE = CorpusRule("unportable-id", group="identity", severity=Severity.WARNING, check=check)
+RULE = PathRule("unportable-id", group="identity", severity=Severity.WARNING, check=check)

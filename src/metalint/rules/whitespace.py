@@ -46,6 +46,7 @@ _WIDTHLESS: Final = re.compile(
 _TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _MISREAD: Final = re.compile(r"[\x80-\x84\x86-\x9f]")
+_TIDY: Final = re.compile(r"(?:[!-~]++(?: [!-~]++)*+)?")  # as nearly all texts are
 _KINDS: Final = (
     ("a blank at the start", re.compile(r"\A\s")),
     ("a blank at the end", re.compile(r"\s\Z")),
@@ -63,8 +64,10 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each string that tidying changes."""
     addresses = {value.path for role in urls.ROLES for value in paper.many(role)}
     for value in paper.texts:
+        if _TIDY.fullmatch(value.value) or value.path in addresses:
+            continue
         tidy = tidied(value.value)
-        if value.path not in addresses and (tidy != value.value or _MISREAD.search(value.value)):
+        if tidy != value.value or _MISREAD.search(value.value):
             fix = None if _MISREAD.search(value.value) else replacing(value, tidy)
             yield about(value, _message(value.value), fix=fix)
     yield from _around_paths(paper)
@@ -85,6 +88,8 @@ def _around_paths(paper: Facts) -> Iterator[Problem]:
 
 def tidied(text: str) -> str:
     """Return ``text`` with single plain blanks between its words, and nothing invisible."""
+    if _TIDY.fullmatch(text):
+        return text
     text = _CONTROL.sub("", _TURNING.sub("", text))
     return _collapsed(_WIDTHLESS.sub("", _collapsed(text)))
 
