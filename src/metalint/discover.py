@@ -23,7 +23,7 @@ def discover(config: Config) -> list[str]:
     """Return the paths of all papers, relative to the root, sorted.
 
     Raises:
-        ConfigError: a pattern that leads out of the root.
+        ConfigError: a pattern, or a folder that one begins with, that leads out of the root.
         UsageError: a folder that cannot be read.
     """
     return sorted(path for path, _ in _discovered(config))
@@ -41,6 +41,8 @@ def _discovered(config: Config) -> list[tuple[str, os.DirEntry[str]]]:
             raise ConfigError(f"{where}: papers: '{pattern}' leaves the root; write patterns relative to it")
     is_excluded = excluder(config.exclude)
     folders = {fixed_folder(pattern) for pattern in config.papers}
+    for folder in folders:
+        _refuse_link(config, folder)
     wanted = [compiled(pattern) for pattern in config.papers]
     found = {
         path: entry
@@ -50,6 +52,17 @@ def _discovered(config: Config) -> list[tuple[str, os.DirEntry[str]]]:
     }
     tracked = git.tracked(config.root) if config.tracked_only else None
     return [(path, entry) for path, entry in found.items() if tracked is None or path in tracked]
+
+
+def _refuse_link(config: Config, folder: str) -> None:
+    """Refuse a folder of papers that leads out of the root: what lies there is not even listed."""
+    try:
+        place, root = (config.root / folder).resolve(), config.root.resolve()
+    except (OSError, RuntimeError):  # links in a circle: reading the folder will tell
+        return
+    if not place.is_relative_to(root) or git.is_gits_own(place.relative_to(root)):
+        where = config.source or "configuration"
+        raise ConfigError(f"{where}: papers: the folder '{folder}' is a symbolic link that leaves the repository")
 
 
 def _stamp(entry: os.DirEntry[str]) -> Stamp | None:

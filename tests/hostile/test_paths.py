@@ -240,6 +240,18 @@ def test_papers_that_are_links_out_of_the_root_are_neither_read_nor_written(plac
     assert all((meta / f"{name}.prototxt").is_symlink() for name in (*ways, "git"))
 
 
+@pytest.mark.parametrize("pattern", ["away/**/*.prototxt", "away/deep/*", "inner/away/*.prototxt", "git-folder/**"])
+def test_folders_of_papers(place: Place, pattern: str) -> None:
+    plant(place)
+    (place.root / "inner").symlink_to(".")
+    configure(place, f'papers = ["meta/*.prototxt", "{pattern}"]\n')
+    for words in (("lint",), ("fix",), ("render", "--stdout")):
+        outcome = drive(*words)
+        assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+        assert "is a symbolic link that leaves the repository" in outcome.err
+        assert "secret" not in outcome.err
+
+
 def test_planted_leftovers_and_links_catch_no_write(place: Place) -> None:
     (place.root / "meta" / ".a.prototxt.abcd1234.metalint-tmp").symlink_to("../../outside/secret.prototxt")
     assert drive("fix").code == 0
