@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import re
+import stat
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 1 << 20
 """Larger files are refused before they are parsed."""
 
-_MOST_FORBIDDEN: Final = 10
+_MOST  # A pipe must not make anybody wait for who writes to it.
+_READING: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+_FORBIDDEN: Final = 10
 _FORBIDDEN: Final = re.compile("\0|\r(?!\n)")
 
 
@@ -35,15 +40,29 @@ class SourceFile(NamedTuple):
 
 def read(root: Path, path: str) -> SourceFile:
     """Read the file at ``path`` below ``root``; an unreadable one comes back with the problem."""
-    file = root / path
     try:
-        if file.exists() and not file.is_file():  # opening a pipe would wait for somebody to write to it
-            return _refused(path, "", "encoding", Problem(Span(0, 0), "cannot be read: it is no regular file"))
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        return _refused(path, "", "encoding", Problem(Span(0, 0), f"cannot be read: {error.strerror}"))
+        data = _bytes(f"{root}/{path}")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        return _refused(path, "", "encoding", Problem(Span(0, 0), f"cannot be read: {why}"))
     return decode(path, data)
+
+
+def _bytes(file: str) -> bytes:
+    """Return the first bytes of a regular file, one more than a paper may have at most.
+
+    This is on the path of every paper, and a third of the price of a `Path` and a stream.
+    """
+    number = os.open(file, _READING)
+    try:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        data = os.read(number, MAX_BYTES + 1)
+        while len(data) <= MAX_BYTES and (more := os.read(number, MAX_BYTES + 1 - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(number)
 
 
 def decode(path: str, data: bytes) -> SourceFile:
@@ -73,6 +92,8 @@ def _refused(path: str, text: str, rule: str, problem: Problem, digest: bytes = 
 
 
 def _forbidden(text: str) -> list[Problem]:
+    if "\0" not in text and "\r" not in text:
+        return []
     problems = []
     for match in islice(_FORBIDDEN.finditer(text), _MOST_FORBIDDEN):
         what = "a NUL character" if match[0] == "\0" else "a carriage return without line feed"
