@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 1 << 20
 """Larger files are refused before they are parsed."""
 
-_MOST  # A pipe must not make anybody wait for who writes to it.
+# A pipe must not make anybody wait for who writes to it.
 _READING: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-_FORBIDDEN: Final = 10
+_MOST_FORBIDDEN: Final = 10
 _FORBIDDEN: Final = re.compile("\0|\r(?!\n)")
 
 
