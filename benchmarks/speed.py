@@ -227,7 +227,7 @@ def table(work: Path, sizes: list[int], papers: Path, runs: int) -> Iterator[Lin
 
 def head(runs: int) -> str:
     """Return what the numbers depend on."""
-    usage = (__doc__ or "").split("\n\n")[2]
+    usage = (__doc__ or "").split("\n\n")[2].replace("\n``benchmarks/RESULTS.md`` is the output.", "")
     names = ("metalint", "protobuf", "check-jsonschema")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     return (
