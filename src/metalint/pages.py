@@ -26,17 +26,11 @@ class Pages:
         self._library = library
         self._given = texts
         self._starts: dict[str, tuple[int, ...]] = {}
-        self._text: tuple[str, str] | None = None
         self._last = ("", "")
         self._document: tuple[str, Document] | None = None
 
     def __getitem__(self, path: str) -> str:
         """Return the text of a file; undecodable bytes stand in it as U+FFFD; the last one is kept."""
-        if self._text is None or self._text[0] != path:
-            self._text = (path, self._read(path))
-        return self._text[1]
-
-    def _read(self, path: str) -> str:
         if path != self._last[0]:
             self._last = (path, self._text(path))
         return self._last[1]

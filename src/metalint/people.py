@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from metalint.folding import folded
@@ -44,6 +45,7 @@ _EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00
 _MOST_WORDS: Final = 6
 
 
+@lru_cache(maxsize=1 << 14)
 def is_full_name(name: str) -> bool:
     """Tell whether ``name`` looks like a person's given and family name.
 

@@ -25,7 +25,7 @@ class Colour(StrEnum):
 
 def plain(text: str) -> str:
     """Return ``text`` with control, format and bidirectional characters written as escapes."""
-    shown = text if text.isascii() and text.isprintable() else "".join(_shown(char) for char in text)
+    shown = text if text.isprintable() else "".join(_shown(char) for char in text)
     return in_line(shown)
 
 
@@ -36,6 +36,8 @@ def line(text: str) -> str:
 
 def width(text: str) -> int:
     """Return how many columns ``text`` takes: wide East Asian characters take two, marks take none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )

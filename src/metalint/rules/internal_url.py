@@ -26,6 +26,7 @@ Options:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint import urls
@@ -55,6 +56,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
             yield about(value, f"{why}; link a public page, or leave the field empty", fix=fix)
 
 
+@lru_cache(maxsize=1 << 12)
 def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
     """Return why nobody outside can reach ``host``; nothing if they can, or if it is no host at all."""
     if (address := urls.address(host)) is not None:

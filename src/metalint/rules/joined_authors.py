@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 # Commas and semicolons are also full-width ones, as in Chinese and Japanese text, and the enumeration comma.
 _COMMA: Final = re.compile("[,\uff0c]")
 _STRONG: Final = re.compile("[;\uff1b\u3001]")
+_JOINT: Final = re.compile("[,\uff0c;\uff1b\u3001&]|and|al|others")  # without any of these there is one author
 _AND: Final = re.compile(r"\s(?:and|&)\s")
 _SEPARATOR: Final = re.compile("[,\uff0c;\uff1b\u3001]|\\s(?=(?:and|&)\\s)")
 _LEADING_AND: Final = re.compile(r"(?:and|&)\s")  # what is left of `, and`
@@ -76,6 +77,8 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
 
 def _read(text: str) -> _Reading | None:
     """Return the authors in ``text`` if they are several, or one whose family name stands first."""
+    if not _JOINT.search(text):
+        return None
     plain = " ".join(text.split())
     named = _ET_AL.sub("", plain).rstrip(" ,\uff0c")
     if turned := _turned(named):

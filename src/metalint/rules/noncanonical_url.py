@@ -86,13 +86,15 @@ def canonical(value: str) -> tuple[list[str], str]:
         if better != url:
             whys.append(why)
             url = better
-    return whys, str(url)
+    return whys, str(url) if whys else value
 
 
 def _with_plain_host(url: urls.Url) -> urls.Url:
     """Write scheme and host in small letters, without a port that is the default."""
-    scheme, authority = url.scheme.lower(), (url.authority or "").lower()
-    return url._replace(scheme=scheme, authority=authority.removesuffix(_DEFAULT_PORTS[scheme]))
+    scheme = url.scheme.lower()
+    authority = (url.authority or "").lower().removesuffix(_DEFAULT_PORTS[scheme])
+    is_plain = (scheme, authority) == (url.scheme, url.authority)
+    return url if is_plain else url._replace(scheme=scheme, authority=authority)
 
 
 def _without_tracking(url: urls.Url) -> urls.Url:
@@ -108,7 +110,8 @@ def _tracks(name: str, sharing: frozenset[str]) -> bool:
 
 
 def _by_known_name(url: urls.Url) -> urls.Url:
-    return url._replace(authority=_OLD_NAMES.get(url.authority or "", url.authority))
+    better = _OLD_NAMES.get(url.authority or "")
+    return url._replace(authority=better) if better else url
 
 
 def _arxiv_abstract(url: urls.Url) -> urls.Url:

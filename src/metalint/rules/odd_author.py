@@ -23,6 +23,7 @@ Fix safety:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Severity, about
@@ -68,6 +69,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
             yield about(author, "a single word among full names; write the author's full name")
 
 
+@lru_cache(maxsize=1 << 14)
 def _trouble(name: str) -> str:
     """Return what is odd about a name on its own; nothing if it may be one."""
     if not any(char.isalpha() for char in name):
