@@ -97,7 +97,7 @@ def scope(project: Project, arguments: argparse.Namespace) -> tuple[object, ...]
     """Return all that decides on what is reported, and how a run ends: reports with the same are the same."""
     root = project.config.root
     changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else ()
-    paths = tuple(sorted(_named(root, path) for path in arguments.paths))
+    paths = tuple(sorted(_named(root, path) for path in arguments.paths if path != "-"))
     rest = {key: value for key, value in vars(arguments).items() if key not in {"paths", "run", "jobs", "output_file"}}
     return (paths, tuple(sorted(changed)), tuple(sorted((key, repr(value)) for key, value in rest.items())))
 
