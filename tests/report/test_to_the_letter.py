@@ -124,6 +124,11 @@ def test_junit() -> None:
     )
 
 
+def test_junit_counts_errors_as_failures() -> None:
+    written = render("junit", NOTHING._replace(diagnostics=(ERROR, OTHER, INFO)), Style())
+    assert '<testsuite name="metalint" tests="3" failures="2" errors="0" skipped="0">' in written
+
+
 def test_markdown() -> None:
     assert (
         render("markdown", REPORT, Style())
