@@ -158,20 +158,21 @@ class Project:
             return self._broken(file, enabled)
         proof = self._prover.prove(file.text) if self._prover else None
         found: list[Found] = []
-        if proof is None:
+        if proof is None or not proof.is_laid_out:
             from metalint.text.parser import parse
 
             document = parse(file.text)
+            found += _found_in_text(document, enabled, file.path)
+        if proof is None:
             record = self.admit(document)
             if isinstance(record, list) or _excess(record):
                 return self._broken(file._replace(problems=_why_refused(record)), enabled)
             reading = extract.of_record(record)
-            found += _found_in_text(document, enabled, file.path)
         else:
-            reading = extract.Reading(file.text, *proof)
+            reading = extract.Reading(file.text, proof.entries, proof.messages)
         facts = extract.extract(file.path, reading, self.roles)
         found += self._found(facts, enabled)
-        marks = Marks(is_plain=proof is not None, is_commented=bool(facts.comments))
+        marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(facts.comments))
         sheet = self._sheet(file, facts, found, enabled, marks)
         return Entry(sheet, self.look_around(facts, enabled) if looks else None)
 

@@ -1,9 +1,9 @@
 """A fast proof that a plain file is valid, so that protobuf need not read it.
 
-A file is plain if it is laid out as txtpbfmt does, without comments, and holds nothing but strings in double quotes,
-integers, enum values by name, and messages that do not repeat. `Prover.prove` rules out all that can be wrong with
-such a file, or else says that it does not know; it never refuses. What it proves, `gate.admit` accepts with the same
-values, `constraints` have nothing against, and `layout` leaves as it is.
+A file is plain if it holds a field a line, written as txtpbfmt does but for the indent, and nothing but strings in
+double quotes, integers, enum values by name, and messages that do not repeat; comments have lines of their own.
+`Prover.prove` rules out all that can be wrong with such a file, or else says that it does not know; it never refuses.
+What it proves, `gate.admit` accepts with the same values, and `constraints` have nothing against.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ MAX_LENGTH: Final = 1 << 14
 """Characters of the longest file that is looked at; it cannot exceed the limits on fields and values."""
 
 _MAX_DEPTH: Final = 10
-_MAX_KNOWN: Final = 1 << 12  # numbers and words that each field remembers
+_MAX_KNOWN: Final = 1 << 12  # ways to begin a line that each place remembers, and values that each field does
+_BLANKS: Final = " \t"
+_SILENT: Final = frozenset(("", "#"))
+_FOR_METALINT: Final = "metalint:"  # comments that speak to metalint are left to the parser
 _MAX_DIGITS: Final = 20  # of a 64-bit integer with its sign
 _QUOTED: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"')
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
@@ -37,10 +40,17 @@ _BLANK_LINES: Final = re.compile(r"\A\n|\n\n\n|\n\n\Z")
 
 
 class Proof(NamedTuple):
-    """What a plain file says: its scalars in their order, and the names of its messages by path."""
+    """What a plain file says.
+
+    Attributes:
+        entries: its scalars in their order.
+        messages: the names of its messages by path.
+        is_laid_out: whether `layout` would leave it as it is; False if that is not known.
+    """
 
     entries: list[Entry]
     messages: dict[str, Span]
+    is_laid_out: bool
 
 
 class Prover:
@@ -52,13 +62,8 @@ class Prover:
 
     def prove(self, text: str) -> Proof | None:
         """Return what ``text``, which holds no NUL, says if it is plain and valid beyond doubt."""
-        if (
-            self._requires_fields
-            or len(text) > MAX_LENGTH
-            or text[-1:] != "\n"
-            or "\r" in text
-            or _BLANK_LINES.search(text)
-        ):
+        is_odd = len(text) > MAX_LENGTH or "\r" in text or _FOR_METALINT in text
+        if self._requires_fields or is_odd:
             return None
         try:
             return self._read(text)
@@ -72,9 +77,17 @@ class Prover:
         counts: dict[str, int] = {}
         around: list[_Place] = []
         place, offset = self._root, 0
-        for line in text[:-1].split("\n"):
+        is_laid_out = text[-1:] == "\n" and not _BLANK_LINES.search(text)
+        for line in text.split("\n"):
             head, colon, written = line.partition(": ")
-            slot = place.slots.get(head) or place.learn(head)
+            slot = place.slots.get(head)
+            if slot is None:
+                if line.lstrip(_BLANKS)[:1] in _SILENT:  # a comment, or nothing at all
+                    is_laid_out &= not line and (not around or offset == len(text))
+                    offset += len(line) + 1
+                    continue
+                slot = place.learn(head)
+            is_laid_out &= slot.is_laid_out
             path = slot.path
             if slot.is_repeated:
                 counts[path] = index = counts.get(path, -1) + 1
@@ -84,6 +97,8 @@ class Prover:
             elif path:
                 seen.add(path)
             if colon:
+                if written[-1:] in _BLANKS:
+                    written, is_laid_out = written.rstrip(_BLANKS), False
                 start = offset + len(head) + 2
                 entries.append(Entry(path, slot.read(written), Span(start, start + len(written)), slot.kind))
             elif slot.inner:
@@ -91,14 +106,14 @@ class Prover:
                 messages[path] = Span(end - len(slot.name), end)
                 around.append(place)
                 place = slot.inner
-            elif path:
+            elif path or not around:
                 raise _Doubt
-            elif line:
+            else:
                 place = around.pop()
             offset += len(line) + 1
         if around:
             raise _Doubt
-        return Proof(entries, messages)
+        return Proof(entries, messages, is_laid_out)
 
 
 class _Doubt(Exception):  # noqa: N818 - control flow inside this module
@@ -113,7 +128,7 @@ class _Slot(NamedTuple):
     """What a line may begin with, and what that means.
 
     A field of the message at hand, with a function that reads its value; or a message, which begins; or, without
-    path, a closing bracket or a blank line.
+    path, the bracket that ends the message at hand. ``is_laid_out`` if it stands where `layout` puts it.
     """
 
     path: str = ""
@@ -122,6 +137,7 @@ class _Slot(NamedTuple):
     is_repeated: bool = False
     inner: _Place | None = None
     read: Callable[[str], str | int] = _doubt
+    is_laid_out: bool = True
 
 
 class _Place:
@@ -132,18 +148,27 @@ class _Place:
         self._bounds = bounds
         self._prefix = prefix
         self._depth = depth
-        self.slots = {"  " * (depth - 1) + "}" if depth else "": _Slot()}
+        self._inner: dict[str, _Place] = {}
+        self.slots: dict[str, _Slot] = {}
 
     def learn(self, head: str) -> _Slot:
         """Return the slot of a ``head`` that is seen for the first time."""
-        name = head.strip(" ").removesuffix(" {")
+        written = head.lstrip(_BLANKS)
+        slot = _Slot() if written == "}" else self._field(written)
+        indent = "  " * (self._depth - (not slot.path))
+        slot = slot._replace(is_laid_out=head == indent + written)
+        if len(self.slots) < _MAX_KNOWN:
+            self.slots[head] = slot
+        return slot
+
+    def _field(self, written: str) -> _Slot:
+        name = written.removesuffix(" {")
         field = self._message.fields.get(name)
         if field is None or field.name != name or field.oneof:
             raise _Doubt
         slot = self._scalar(field) if field.message is None else self._opening(field)
-        if head != "  " * self._depth + name + (" {" if slot.inner else ""):
+        if (name != written) != (slot.inner is not None):
             raise _Doubt
-        self.slots[head] = slot
         return slot
 
     def _opening(self, field: FieldType) -> _Slot:
@@ -153,7 +178,9 @@ class _Place:
         if self._depth == _MAX_DEPTH or _requires_fields(field.message):
             raise _Doubt
         path = self._prefix + field.name
-        return _Slot(path, field.name, field.kind, inner=_Place(field.message, bounds, f"{path}.", self._depth + 1))
+        if path not in self._inner:  # different indents lead to one place
+            self._inner[path] = _Place(field.message, bounds, f"{path}.", self._depth + 1)
+        return _Slot(path, field.name, field.kind, inner=self._inner[path])
 
     def _scalar(self, field: FieldType) -> _Slot:
         read = _reader(field)
