@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metalint.text.cst import ListValue, SyntaxProblem
-from metalint.text.limits import MAX_PROBLEMS, MAX_VALUE
+from metalint.text.limits import MAX_DEPTH, MAX_PROBLEMS, MAX_TOKENS, MAX_VALUE
 from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
 from metalint.text.parser import parse
 from metalint.text.span import Span
@@ -82,6 +82,29 @@ def test_a_value_that_is_too_long_is_the_problem() -> None:
     )
 
 
+def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:
+    text = "abc " * (MAX_TOKENS + 1)
+    document = parse(text)
+    message = "more than 50,000 tokens; a paper has some hundreds"
+    assert document.problems == (SyntaxProblem(Span(4 * MAX_TOKENS, 4 * MAX_TOKENS + 1), message, is_limit=True),)
+    assert (document.text, document.fields) == (text, ())
+
+
+def test_the_first_message_nested_too_deep_is_the_problem() -> None:
+    depth = 2 * MAX_DEPTH + 1
+    message = "nested deeper than 100 messages"
+    assert parse("a{" * (MAX_DEPTH + 1)).problems == (SyntaxProblem(Span(depth, depth + 1), message, is_limit=True),)
+
+
+def test_a_sign_apart_from_its_number() -> None:
+    assert problems("a: - 5 b: 1") == [("- 5", 3, "nothing may stand between '-' and the number")]
+
+
+@pytest.mark.parametrize("text", ["a []", "a [ <b: 1> ]", "a [ {b: 1} ]", "a <b: 1>", "a {b: 1}"])
+def test_messages_and_lists_of_them_need_no_colon(text: str) -> None:
+    assert problems(text) == []
+
+
 def test_a_hundred_problems_and_no_more() -> None:
     found = problems("b = 1\n" * 200)
     assert found == [("=", at * 6 + 2, "a ':' stands between name and value, not '='") for at in range(MAX_PROBLEMS)]
@@ -113,6 +136,14 @@ def test_at_the_end_the_last_token_is_to_blame() -> None:
 
 
 # -- where reading goes on
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("a b: 1", []), ("c: 1\na b: 2", ["c"]), ("c: 1\na\nb: 2", ["c", "b"]), ("a\nb: 1", ["b"]), ("a b\nc: 1", ["c"])],
+)
+def test_after_an_error_only_what_is_first_in_its_line_is_a_field(text: str, found: list[str]) -> None:
+    assert names(text) == found
 
 
 def test_brackets_that_were_read_before_the_error_are_balanced() -> None:
