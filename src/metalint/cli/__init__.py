@@ -28,7 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     _write_utf8()
     try:
-        arguments = parser().parse_args(argv)
+        words = sys.argv[1:] if argv is None else argv
+        arguments = parser(words).parse_args(words)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except MetalintError as error:

@@ -3,30 +3,76 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from metalint import __version__
-from metalint.cli import baseline, explain, fix, importing, init, institutions, links, lint, render, schema
 from metalint.cli.options import Parser, add_globals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from metalint.cli.options import Commands
 
 _EPILOG = """exit codes: 0 nothing at error level, 1 findings, 2 usage or configuration error, 3 bug, 130 interrupted
 
 'metalint lint' looks at the papers, 'metalint fix' mends what is safe, 'metalint render' writes the lists.
 """
 
+_MODULES: Final = {
+    "lint": "lint",
+    "fix": "fix",
+    "render": "render",
+    "links": "links",
+    "import": "importing",
+    "baseline": "baseline",
+    "explain": "explain",
+    "rules": "explain",
+    "schema": "schema",
+    "institutions": "institutions",
+    "init": "init",
+}
+"""The module of each command, in the order in which help lists them."""
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands; each sets ``run`` to its function."""
+_WITH_VALUE: Final = frozenset({"--root", "--config", "--cache-dir", "--color"})
+_FLAGS: Final = frozenset({"--no-cache", "--tracked", "--quiet", "--verbose"})
+
+
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser of all commands; each sets ``run`` to its function.
+
+    Where ``words``, the command line, name a command beyond doubt, the others are left out: start-up is a feature.
+    """
     top = Parser(
         prog="metalint",
         description="Lint, fix and render a list of papers kept as protobuf text files in git.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
-    for module in (lint, fix, render, links, importing, baseline, explain, schema, institutions, init):
-        module.add(commands)
+    commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
+    command = _command(words)
+    _add(commands, [command] if command in _MODULES else _MODULES)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
     flags = {"no_cache": False, "tracked": False}
     add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags})
     top.set_defaults(volume=0)
     return top
+
+
+def _command(words: Sequence[str]) -> str:
+    """Return the first word that is neither a global option, written out, nor the value of one; else nothing."""
+    rest = iter(words)
+    for word in rest:
+        if word in _WITH_VALUE:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+        elif word not in _FLAGS and word.partition("=")[0] not in _WITH_VALUE:
+            return ""
+    return ""
+
+
+def _add(commands: Commands, names: Iterable[str]) -> None:
+    for module in dict.fromkeys(_MODULES[name] for name in names):
+        add: Callable[[Commands], None] = import_module(f"metalint.cli.{module}").add
+        add(commands)

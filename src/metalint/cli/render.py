@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from typing import TYPE_CHECKING
 
@@ -57,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _checked(layout: str) -> str:
+    import difflib
+
     from metalint.errors import UsageError
 
     if layout in LAYOUTS or layout.endswith((".j2", ".jinja", ".jinja2")):
