@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metalint.text.cst import ListValue, SyntaxProblem
+from metalint.text.lexer import Token, lex
 from metalint.text.limits import MAX_DEPTH, MAX_PROBLEMS, MAX_TOKENS, MAX_VALUE
 from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
 from metalint.text.parser import parse
@@ -88,6 +89,11 @@ def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:
     message = "more than 50,000 tokens; a paper has some hundreds"
     assert document.problems == (SyntaxProblem(Span(4 * MAX_TOKENS, 4 * MAX_TOKENS + 1), message, is_limit=True),)
     assert (document.text, document.fields) == (text, ())
+
+
+def test_what_is_not_read_is_one_token() -> None:
+    text = "a " * 2 * MAX_TOKENS
+    assert lex(text)[-1] == Token("unread", 2 * MAX_TOKENS + 1, len(text))
 
 
 def test_the_first_message_nested_too_deep_is_the_problem() -> None:
