@@ -46,38 +46,38 @@ def test_properties_hold_for_what_fuzzing_starts_from() -> None:
 
 
 def test_a_file_that_is_accepted_and_should_not_be_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = by_gate("opus: 1")
+    record = by_gate("opus:1")
     monkeypatch.setattr("fuzz.properties.by_gate", lambda *_: record)
     with pytest.raises(BrokenError, match="accepted, but not by Python"):
-        judged("opus: x", schema())
+        judged("opus:x", schema())
     with pytest.raises(BrokenError, match="Python reads"):
-        judged("opus: 2", schema())
+        judged("opus:2", schema())
 
 
 def test_a_file_that_is_refused_and_should_not_be_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.properties.by_gate", lambda *_: ["so I say"])
-    found = compared([judged("opus: 1", schema())], schema())
-    assert found.complaints == ["refused, and by no other: ['so I say']: 'opus: 1'"]
+    found = compared([judged("opus:1", schema())], schema())
+    assert found.complaints == ["refused, and by no other: ['so I say']: 'opus:1'"]
 
 
 def test_a_layout_that_loses_a_value_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.properties.layout", lambda _: "opus: 2\n")
     with pytest.raises(BrokenError, match="laid out, it has other values"):
-        judged("opus:  1\n", schema())
+        judged("opus:1\n", schema())
 
 
 def test_edits_that_lose_a_line_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.properties.apply", lambda text, edits: apply(text, edits)[1:])
     with pytest.raises(BrokenError, match="the edits do not give the layout"):
-        judged("opus: 1\n", schema())
+        judged("opus:1\n", schema())
 
 
 @pytest.mark.parametrize(
     ("proof", "complaint"),
     [
-        (Proof([], {}), "proven with"),
-        (Proof([Entry("opus", 1, Span(6, 7), "int32")], {"lead": Span(0, 4)}), "proven with"),
-        (Proof([Entry("opus", 1, Span(6, 7), "int32")], {}), "proven, and not laid out"),
+        (Proof([], {}, is_laid_out=False), "proven with"),
+        (Proof([Entry("opus", 1, Span(6, 7), "int32")], {"lead": Span(0, 4)}, is_laid_out=False), "proven with"),
+        (Proof([Entry("opus", 1, Span(6, 7), "int32")], {}, is_laid_out=True), "proven to be laid out, and is not"),
     ],
 )
 def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, proof: Proof, complaint: str) -> None:
@@ -91,4 +91,4 @@ def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, pro
 def test_a_slow_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.properties.MAX_SECONDS", 0.0)
     with pytest.raises(BrokenError, match="slow"):
-        judged("opus: 1\n", schema())
+        judged("opus:1\n", schema())

@@ -68,8 +68,8 @@ repetition; libFuzzer keeps what reaches new code of the parser, the gate, or pr
 input these properties are checked: metalint does not crash, and takes less than a second of CPU; its tokens tile the
 text; what it accepts, protobuf's Python parser and protoc accept, with the same values; laid out, a file is still
 accepted, with the same values in the same order, and laid out twice it does not change. What is proven without protobuf
-is accepted with it too, with the same values at the same places, keeps the constraints, and is laid out. What both
-parsers accept and metalint does not is one of the differences below (`tests/differences.py`).
+is accepted with it too, with the same values at the same places, keeps the constraints, and is laid out if the proof
+says so. What both parsers accept and metalint does not is one of the differences below (`tests/differences.py`).
 
 | | |
 |---|---:|

@@ -182,7 +182,10 @@ class Writer:
             else:
                 lines.append(f"{indent}{name} {{\n{self.plain(field.message, indent + '  ')}{indent}}}\n")
         if self.random.random() < self.odd:
-            lines.append(self.random.choice(["", "\n", "\n\n", "# x\n", *lines]))
+            at = self.random.randint(0, len(lines))
+            lines.insert(
+                at, self.random.choice(["", "\n", "\n\n", "# x\n", "  # metalint: x\n", "\t", " \n", "#", *lines])
+            )
         return "".join(lines)
 
     def field(self, of: FieldType, name: str, depth: int) -> str:
