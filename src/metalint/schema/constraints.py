@@ -58,7 +58,7 @@ def refusals(record: Record, validator: Validator) -> Iterator[Refusal]:
         yield Refusal("schema", _nearest(path, spans), error.message, path)
 
 
-def _errors(validator: Validator, data: object) -> list[ValidationError]:
+def _errors(validator: Validator, data: dict[str, Any]) -> list[ValidationError]:
     from referencing.exceptions import Unresolvable
 
     try:
