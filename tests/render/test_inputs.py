@@ -16,7 +16,8 @@ def test_a_place_is_the_same_whether_each_path_is_followed_or_folders_are_kept(t
     places = Places(root)
     paths = (
         "notes/Real/A.md", "notes/Real/a.md", "notes/link/A.md", "notes/link/file.md", "notes/Real/file.md",
-        "notes/Real/gone/deep.md", "notes/round/x.md", "out/x.md", "../x.md", "notes", "list.md", str(root / "list.md"),
+        "notes/Real/gone/deep.md", "notes/Real/A.md/x", "notes/link/gone/x.md", "notes/round/x.md",
+        "out/x.md", "../x.md", "notes", "list.md", str(root / "list.md"),
     )  # fmt: skip
     for path in paths:
         assert places.of(path) == place(root, path), path

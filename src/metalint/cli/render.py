@@ -97,12 +97,13 @@ def _no_outputs(project: Project) -> str:
 
 
 def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
-    from metalint.cli import opening
-    from metalint.fix import Changed
-    from metalint.report import fixes
     from metalint.report.terminal import plain
 
     if arguments.diff:
+        from metalint.cli import opening
+        from metalint.fix import Changed
+        from metalint.report import fixes
+
         colour = opening.wants_colour(arguments)
         diffs = [fixes.unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in changed]
         opening.print_raw("".join(diffs), is_plain=colour)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from metalint import assets, baseline
 from metalint.config import LAYOUTS
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH: Final = 64
 """Folders; a deeper path is asked of the file system as a whole."""
+
+Way = Literal["here", "nowhere", "on"]
+"""What is at a path: something that is no link; nothing; a link, or something beyond one."""
 
 
 def folded(path: str) -> str:
@@ -36,12 +40,12 @@ def place(root: Path, path: str) -> str:
 class Places:
     """The `place` of many paths in normal form; each folder is looked at once.
 
-    A path that no symbolic link is part of leads to itself.
+    A path that no symbolic link is part of leads to itself, and so does one whose folder is not there.
     """
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._without_links: dict[str, bool] = {"": True}
+        self._folders: dict[str, Way] = {"": "here"}
 
     def of(self, path: str) -> str:
         """Return the place of a path that is in normal form."""
@@ -49,18 +53,28 @@ class Places:
         if path.startswith("/") or name == ".." or path.count("/") > _MAX_DEPTH:
             return place(self._root, path)
         try:
-            is_itself = self._has_no_links(folder) and not (self._root / path).is_symlink()
+            way = self._folder(folder)
+            leads_on = way == "on" or (way == "here" and self._look(path) == "on")
         except OSError:  # a name that is too long for any file
             return folded(path)
-        return folded(path) if is_itself else place(self._root, path)
+        return place(self._root, path) if leads_on else folded(path)
 
-    def _has_no_links(self, folder: str) -> bool:
-        known = self._without_links.get(folder)
+    def _folder(self, folder: str) -> Way:
+        known = self._folders.get(folder)
         if known is None:
             above, _, name = folder.rpartition("/")
-            known = name != ".." and self._has_no_links(above) and not (self._root / folder).is_symlink()
-            self._without_links[folder] = known
+            known = "on" if name == ".." else self._folder(above)
+            if known == "here":
+                known = self._look(folder)
+            self._folders[folder] = known
         return known
+
+    def _look(self, path: str) -> Way:
+        try:
+            mode = (self._root / path).lstat().st_mode
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL
+            return "nowhere"
+        return "on" if stat.S_ISLNK(mode) else "here"
 
 
 def settings(corpus: Corpus) -> dict[str, str]:
