@@ -73,6 +73,13 @@ def test_it_holds_so_many_comments(project: Project) -> None:
     assert found(project, listed(1) + "#\n" * (MAX_VALUES + 1), "oversized-file") == [(MAX_VALUES + 4, 1, message)]
 
 
+def test_it_holds_no_more_comments_if_it_is_plain(project: Project) -> None:
+    plain = 'paper {\n  title: "A"\n}\n'
+    message = "more than 4,000 comments; a paper has a few"
+    assert found(project, "#\n" * MAX_VALUES + plain, "oversized-file") == []
+    assert found(project, "#\n" * (MAX_VALUES + 1) + plain, "oversized-file") == [(MAX_VALUES + 1, 1, message)]
+
+
 def test_a_rule_finds_so_much_in_it_at_a_time(project: Project) -> None:
     assert len(found(project, listed(MAX_FINDINGS, "A "), "whitespace")) == MAX_FINDINGS
     assert len(found(project, listed(MAX_FINDINGS + 1, "A "), "whitespace")) == MAX_FINDINGS
