@@ -240,6 +240,26 @@ def test_papers_that_are_links_out_of_the_root_are_neither_read_nor_written(plac
     assert all((meta / f"{name}.prototxt").is_symlink() for name in (*ways, "git"))
 
 
+def test_what_is_remembered_is_not_taken_for_what_a_link_leads_to(place: Place, tmp_path: Path) -> None:
+    paper, note = place.root / "meta" / "a.prototxt", place.root / "notes" / "mine.md"
+    note.write_text("# Mine\n")
+    paper.write_text(filled(FINE, "") + 'note {\n  url: "mine.md"\n}\n')
+    words = ("--cache-dir", str(tmp_path / "kept"), "lint", "--select", "paths,parse", "--ignore", "orphan-asset")
+    assert drive(*words).code == 0
+    assert drive(*words).code == 0
+    note.unlink()
+    note.symlink_to("../../outside/secret.md")
+    told = drive(*words, "--format", "json").json["diagnostics"]
+    assert [(one["path"], one["rule"]) for one in told] == [("meta/a.prototxt", "unsafe-path")]
+    paper.unlink()
+    paper.symlink_to("../../outside/secret.prototxt")
+    outcome = drive(*words, "--format", "json")
+    assert [(one["rule"], one["message"].split(";")[0]) for one in outcome.json["diagnostics"]] == [
+        ("unsafe-path", "a symbolic link that leaves the repository")
+    ]
+    assert CANARY not in outcome.out
+
+
 @pytest.mark.parametrize("pattern", ["away/**/*.prototxt", "away/deep/*", "inner/away/*.prototxt", "git-folder/**"])
 def test_folders_of_papers(place: Place, pattern: str) -> None:
     plant(place)
