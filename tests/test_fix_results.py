@@ -43,7 +43,9 @@ def test_fixes_are_told_by_path_and_line(tmp_path: Path, cache: Path) -> None:
 
 def test_nothing_unsafe_unless_told(tmp_path: Path, cache: Path) -> None:
     project = opened(tmp_path, cache, {"a": 'note { url: "https://confluence.corp/x" }\n'})
-    result = fix.run(project, engine.Request(selected(project.config, Choice())))
+    request = engine.Request(selected(project.config, Choice()))
+    result = fix.run(project, request)
+    assert fix.of_report(project, request, engine.run(project, request)) == result
     assert (result.changed, result.applied, result.unsafe_left, result.complaints) == ((), (), 1, ())
     assert fixed(project, unsafe=True).unsafe_left == 0
 
