@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +55,7 @@ def test_every_key_is_read() -> None:
         Output("all.md", "institution", "table", None),
     )
     defaults = Config(ROOT, "metalint.toml")
-    unread = {one.name for one in fields(Config) if getattr(got, one.name) == getattr(defaults, one.name)}
+    unread = {one for one in Config._fields if getattr(got, one) == getattr(defaults, one)}
     assert unread == {"root", "source", "tracked_only", "links"}
 
 
@@ -124,7 +123,7 @@ def test_a_file_that_is_named_is_read_and_its_folder_is_the_root(tmp_path: Path)
     path.write_text("message = 'Named'")
     wanted = Config(tmp_path / "other", str(path), message="Named")
     assert config.load(tmp_path, path) == wanted
-    assert config.load(tmp_path, path, tmp_path) == replace(wanted, root=tmp_path)
+    assert config.load(tmp_path, path, tmp_path) == wanted._replace(root=tmp_path)
 
 
 @pytest.mark.parametrize(

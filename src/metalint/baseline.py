@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
@@ -23,14 +22,13 @@ _LINE: Final = re.compile(rb"^ *(\{.*\}),?\r?$", re.MULTILINE)
 _TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """How often a finding may occur; path and rule are there for the reader."""
 
     fingerprint: str
     rule: str
     path: str
-    count: int
+    times: int
 
 
 def load(path: Path, *, merges: bool = False) -> Mapping[str, Entry]:
@@ -67,7 +65,7 @@ def _read(path: Path, *, merges: bool) -> Any:  # noqa: ANN401 - any JSON
 
 def _entry(path: Path, item: object) -> Entry:
     if isinstance(item, dict) and {name: type(value) for name, value in item.items()} == _TYPES:
-        return Entry(**item)
+        return Entry(item["fingerprint"], item["rule"], item["path"], item["count"])
     raise ConfigError(f"{path}: not a finding of a baseline: {item!r}; run 'metalint baseline' to write it anew")
 
 
@@ -86,7 +84,7 @@ def apply(
 
     Findings that are gone are counted in the files that are ``reported`` on: nobody looked into the others.
     """
-    left = Counter({fingerprint: entry.count for fingerprint, entry in entries.items()})
+    left = Counter({fingerprint: entry.times for fingerprint, entry in entries.items()})
     new: list[Diagnostic] = []
     held: list[Diagnostic] = []
     for diagnostic in diagnostics:
@@ -119,15 +117,19 @@ def pruned(
     """
     now = Counter(one.fingerprint for one in diagnostics)
     left = [
-        entry if entry.rule in untold else replace(entry, count=min(entry.count, now[entry.fingerprint]))
+        entry if entry.rule in untold else entry._replace(times=min(entry.times, now[entry.fingerprint]))
         for entry in entries.values()
     ]
-    return [entry for entry in left if entry.count]
+    return [entry for entry in left if entry.times]
 
 
 def _line(entry: Entry) -> str:
     """Return an entry as JSON; a path that is no UTF-8 is written in JSON's own escapes."""
-    return json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    return (
+        json.dumps(dict(zip(_TYPES, entry, strict=True)), ensure_ascii=False)
+        .encode("utf-8", "backslashreplace")
+        .decode()
+    )
 
 
 def dump(entries: Iterable[Entry]) -> str:

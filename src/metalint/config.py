@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 import tomllib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from metalint.errors import ConfigError
@@ -52,8 +51,7 @@ class Output(NamedTuple):
     marker: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings of a repository; paths are relative to ``root`` and use ``/``.
 
     ``tracked_only`` is no key of the file: the command line asks for the papers alone that git tracks.
@@ -74,14 +72,14 @@ class Config:
     required: tuple[str, ...] = REQUIRED
     select: tuple[str, ...] = ("default",)
     ignore: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    severity: Mapping[str, str] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
+    severity: Mapping[str, str] = {}
     fixable: tuple[str, ...] = ("all",)
     unfixable: tuple[str, ...] = ()
-    fields: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_FIELDS))
+    fields: Mapping[str, str] = DEFAULT_FIELDS
     chosen_fields: frozenset[str] = frozenset()
     outputs: tuple[Output, ...] = ()
-    links: Links = field(default_factory=Links)
+    links: Links = Links()
 
 
 STRINGS_KEYS: Final = {

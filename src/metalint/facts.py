@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from metalint.text.span import Position, Span, locate
@@ -39,8 +38,7 @@ ROLES: Final = (
 """What a field can be to metalint; the configuration maps each role to a field path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One paper.
 
     Attributes:
@@ -56,9 +54,9 @@ class Facts:
 
     path: str
     texts: tuple[Value[str], ...] = ()
-    roles: Mapping[str, tuple[Value[str], ...]] = field(default_factory=dict)
+    roles: Mapping[str, tuple[Value[str], ...]] = {}
     year: Value[int] | None = None
-    messages: Mapping[str, Span] = field(default_factory=dict)
+    messages: Mapping[str, Span] = {}
     filled: frozenset[str] = frozenset()
     comments: tuple[Comment, ...] = ()
     line_starts: tuple[int, ...] = (0,)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.tables import Reader
 
@@ -22,8 +21,7 @@ REGISTRIES: Final[Mapping[str, str]] = {
 """Base URLs of the registries; an empty one is not asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostPolicy:
+class HostPolicy(NamedTuple):
     """What a repository says of a host; None leaves what metalint knows of it.
 
     Attributes:
@@ -41,8 +39,7 @@ class HostPolicy:
     skip: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """How URLs are looked for; times in seconds, ``max_age`` in days.
 
     Attributes:
@@ -65,8 +62,8 @@ class Links:
     concurrency: int = 64
     confirm: int = 2
     max_age: float = 14.0
-    hosts: Mapping[str, HostPolicy] = field(default_factory=dict)
-    registries: Mapping[str, str] = field(default_factory=lambda: dict(REGISTRIES))
+    hosts: Mapping[str, HostPolicy] = {}
+    registries: Mapping[str, str] = REGISTRIES
 
 
 KEYS: Final[Mapping[str, str]] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import ssl
 import subprocess
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,7 +25,7 @@ FAST = Links(allow_private=True, timeout=1.5, backoff=0.02, registries=NOWHERE)
 
 
 def checker(means: Means | None = None, *, internal_hosts: tuple[str, ...] = (), **changes: object) -> Checker:
-    return Checker(replace(FAST, **changes), internal_hosts, means or Means())
+    return Checker(FAST._replace(**changes), internal_hosts, means or Means())
 
 
 def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:

@@ -152,7 +152,6 @@ def test_a_long_list_without_any_network_takes_no_time() -> None:
 
 RUN = """
 import sys
-from dataclasses import replace
 from pathlib import Path
 from metalint.link_settings import Links
 from metalint.net.checker import Checker

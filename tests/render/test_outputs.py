@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,7 +119,7 @@ def test_an_output_that_is_an_input_is_refused(tmp_path: Path, path: str, what: 
 
 def test_a_configuration_of_another_name_is_refused(tmp_path: Path) -> None:
     made = listing(tmp_path, whole("own.toml"))
-    made.context.config = replace(made.context.config, source=str(tmp_path / "own.toml"))
+    made.context.config = made.context.config._replace(source=str(tmp_path / "own.toml"))
     with pytest.raises(ConfigError, match=r"'own\.toml' is the configuration, and would be overwritten"):
         plan(made)
 

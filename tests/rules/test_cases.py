@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +83,7 @@ def test_the_findings_are_exactly_the_expected_ones(case: Path, folder: Path) ->
 def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folder: Path) -> None:
     rule = BY_NAME[folder.parent.name]
     project, enabled = open_case(case, rule.name)
-    project.config = replace(project.config, fixable=(rule.name,))
+    project.config = project.config._replace(fixable=(rule.name,))
     before = engine.run(project, engine.Request(enabled))
     safeties = {one.fix.safety for one in before.diagnostics if one.fix and one.rule == rule.name}
     assert safeties <= ({rule.fixes, "unsafe", "display"} if rule.fixes else set())

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.check:
         return _compare(path, text, prunes=arguments.prune)
     write_text(path, text, within=opening.bounds(project.config.root, path))
-    held = sum(entry.count for entry in baseline.load(path).values())
+    held = sum(entry.times for entry in baseline.load(path).values())
     print(f"{line(path.name)} holds back {held} finding{'' if held == 1 else 's'}; commit it.")
     return 0
 

@@ -7,7 +7,6 @@ import gc
 import os
 import stat
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ def open_project(arguments: argparse.Namespace) -> Project:
     if arguments.root is not None and not arguments.root.is_dir():
         raise UsageError(f"--root {arguments.root}: no such folder")
     settings = config.load(here(), arguments.config, arguments.root)
-    settings = replace(settings, tracked_only=arguments.tracked)
+    settings = settings._replace(tracked_only=arguments.tracked)
     year = dt.datetime.now(dt.UTC).year
     return Project(settings, year, cache_folder(arguments), getattr(arguments, "authority", "auto"))
 

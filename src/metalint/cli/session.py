@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from metalint.cli import opening
@@ -34,7 +33,7 @@ class Session:
     def __init__(self, project: Project, arguments: argparse.Namespace) -> None:
         settings = project.config.links
         if arguments.budget is not None:
-            settings = replace(settings, budget=arguments.budget)
+            settings = settings._replace(budget=arguments.budget)
         folder = opening.cache_folder(arguments)
         self._memory = Memory(folder) if folder is not None else None
         self._volume = arguments.volume

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from metalint.institutions.registry import Organisation, Registry, claims_of, spellings_by_kind
@@ -26,7 +25,7 @@ def merged(packaged: Iterable[Organisation], own: Iterable[Organisation]) -> Reg
     claimed = frozenset(claim.spelling for entry in own for claim in claims_of(entry))
     rest = [one for one in known.values() if one.name not in mine and one.name not in renamed]
     everyone = [*(_without(one, claimed) for one in rest), *mine.values()]
-    return Registry(replace(one, parent=renamed.get(one.parent, one.parent)) for one in everyone)
+    return Registry(one._replace(parent=renamed.get(one.parent, one.parent)) for one in everyone)
 
 
 def _joined(first: Organisation, *others: Organisation) -> Organisation:
@@ -49,7 +48,7 @@ def _joined(first: Organisation, *others: Organisation) -> Organisation:
 
 def _without(one: Organisation, claimed: frozenset[str]) -> Organisation:
     kept = {kind: tuple(s for s in spellings if s not in claimed) for kind, spellings in spellings_by_kind(one)}
-    return replace(one, aliases=kept["alias"], acronyms=kept["acronym"], other_names=kept["other"])
+    return one._replace(aliases=kept["alias"], acronyms=kept["acronym"], other_names=kept["other"])
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

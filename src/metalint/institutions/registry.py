@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 Kind = Literal["name", "alias", "acronym", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(NamedTuple):
     """One organisation; the fields are those of ``registry.proto``."""
 
     name: str

@@ -25,7 +25,7 @@ def message_type(descriptor: Descriptor, known: dict[str, MessageType] | None = 
     known = {} if known is None else known
     if descriptor.full_name not in known:
         is_map = descriptor.GetOptions().map_entry
-        known[descriptor.full_name] = table = MessageType(descriptor.full_name, is_map)
+        known[descriptor.full_name] = table = MessageType(descriptor.full_name, is_map, {})
         for one in descriptor.fields:
             made = field_type(one, known)
             table.fields[made.name] = made

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from google.protobuf import text_format
 from google.protobuf.message import Message
@@ -31,8 +30,7 @@ _BACKSLASHES: Final = re.compile(r"\\{101,}+")
 _ANY: Final = "google.protobuf.Any"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A strictly parsed file: protobuf's message, and every value with its place."""
 
     document: Document
@@ -115,14 +113,14 @@ def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
     try:
         if of.name == _ANY and "/" in name:
             packed = message_type(schema.pool.FindMessageTypeByName(name.rpartition("/")[2]))
-            return replace(of.fields["value"], name=f"[{name}]", kind="message", message=packed)
+            return of.fields["value"]._replace(name=f"[{name}]", kind="message", message=packed)
         found = schema.pool.FindExtensionByName(name)
     except KeyError:
         return None
     extended = found.containing_type
     if extended is None or extended.full_name != of.name:
         return None
-    return replace(field_type(found, {}), name=f"[{found.full_name}]")
+    return field_type(found, {})._replace(name=f"[{found.full_name}]")
 
 
 def _by_protobuf(document: Document, error: text_format.ParseError) -> Refusal:

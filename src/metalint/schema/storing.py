@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
 from typing import Any
 
 from metalint.schema.types import EnumType, FieldType, MessageType
@@ -23,7 +22,7 @@ def stored(root: MessageType) -> dict[str, Any]:
 def _field(field: FieldType) -> dict[str, Any]:
     enum = field.enum and [field.enum.name, field.enum.numbers, list(field.enum.names.items()), field.enum.is_closed]
     return {
-        **asdict(replace(field, message=None, enum=None)),
+        **field._asdict(),
         "enum": enum,
         "message": field.message and field.message.name,
     }
@@ -31,7 +30,7 @@ def _field(field: FieldType) -> dict[str, Any]:
 
 def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
     """Return the message type that ``stored`` wrote."""
-    messages = {name: MessageType(name, is_map) for name, (is_map, _) in table["messages"].items()}
+    messages = {name: MessageType(name, is_map, {}) for name, (is_map, _) in table["messages"].items()}
     for name, (_, fields) in table["messages"].items():
         for key, one in fields.items():
             made = one | {"enum": _enum(one["enum"]), "message": messages.get(one["message"])}

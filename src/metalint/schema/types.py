@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ class EnumType(NamedTuple):
     is_closed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FieldType:
+class FieldType(NamedTuple):
     """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``."""
 
     name: str
@@ -39,10 +37,9 @@ class FieldType:
     message: MessageType | None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageType:
+class MessageType(NamedTuple):
     """A message by its fields' names in the text format; ``is_map`` for the entries of a map."""
 
     name: str
     is_map: bool
-    fields: dict[str, FieldType] = field(default_factory=dict)
+    fields: dict[str, FieldType]

@@ -6,7 +6,6 @@ The tree is what the text says, whatever a schema thinks of it. Comments and bla
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from metalint.text.span import Position, Span, line_starts, locate
@@ -63,8 +62,7 @@ class SyntaxProblem(NamedTuple):
     is_limit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A parsed file: its text, the tokens that tile it, the top-level fields, and what was wrong."""
 
     text: str
