@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from metalint.facts import ROLES
+from metalint.institutions.outcomes import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from metalint.config import Config
     from metalint.facts import Facts
-    from metalint.institutions.reading import Reading
     from metalint.institutions.registry import Registry
     from metalint.registries import OwnRegistries
     from metalint.venues import Venues
@@ -22,7 +21,12 @@ if TYPE_CHECKING:
 
 
 class Context:
-    """What the rules know besides the papers: settings, this year, and what is read when asked for."""
+    """What the rules know besides the papers: settings, this year, and what is read when asked for.
+
+    Attributes:
+        recall: returns what an earlier run learnt, by question; None for nothing.
+        learnt: answers that no earlier run gave, plain data by question.
+    """
 
     def __init__(
         self,
@@ -36,6 +40,8 @@ class Context:
         self._cache = cache
         self._read_roles = read_roles
         self._readings: dict[str, Reading] = {}
+        self.recall: Callable[[str], Any] = lambda _: None
+        self.learnt: dict[str, Any] = {}
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -62,11 +68,28 @@ class Context:
 
     def reading(self, name: str) -> Reading:
         """Return how a name is read against the registry of organisations; each name is read once."""
+        if name not in self._readings:
+            self._readings[name] = Reading(*self._answer(f"how is it read: {name}", lambda: self._read(name)))
+        return self._readings[name]
+
+    def _read(self, name: str) -> tuple[str | None, ...]:
         from metalint.institutions.reading import read
 
-        if name not in self._readings:
-            self._readings[name] = read(name, self.institutions)
-        return self._readings[name]
+        return tuple(read(name, self.institutions))
+
+    def is_organisation(self, name: str) -> bool:
+        """Tell whether the registry of organisations has a name in just this spelling."""
+        known: bool = self._answer(f"is it known: {name}", lambda: bool(self.institutions.exact.get(name)))
+        return known
+
+    def _answer(self, question: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - plain data
+        """Answer from memory, or else work the answer out: for that the registry must be loaded, which takes long."""
+        if question in self.learnt:
+            return self.learnt[question]
+        answer = self.recall(question)
+        if answer is None:
+            answer = self.learnt[question] = work_out()
+        return answer
 
     @cached_property
     def venues(self) -> Venues:
@@ -83,8 +106,7 @@ class Surroundings(NamedTuple):
     context: Context
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
+class Corpus(NamedTuple):
     """Every paper that parses, in the order of the paths, with the files around them.
 
     ``paths`` names all papers, those that do not parse included.

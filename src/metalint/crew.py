@@ -71,6 +71,7 @@ def _begin(task: Task) -> None:
 
     global _task  # noqa: PLW0603 - the state of a process of its own
     _task = task
+    task.project.context.recall = lambda _: None  # no store is shared with another process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

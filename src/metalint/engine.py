@@ -233,7 +233,7 @@ def _problems(
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
     yield from library.found(reported)
     yield from _shared_problems(project, library, reported)
-    yield from _name_problems(project, library, request.enabled)
+    yield from _name_problems(library, request.enabled)
     yield from _corpus_problems(library, request.enabled)
     yield from _url_problems(library, request, reported)
     yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
@@ -247,10 +247,10 @@ def _shared_problems(
         yield from ((path, rule.name, one) for path, one in rule.check(key, papers, project.surroundings))
 
 
-def _name_problems(project: Project, library: Library, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
+def _name_problems(library: Library, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
     for rule in NAME_RULES:
         if rule.name in enabled:
-            for pair in rule.pairs(library.frequent(rule), project.context):
+            for pair in library.pairs(rule):
                 holding = (library.holding(rule, pair.preferred), library.holding(rule, pair.other))
                 yield from ((path, rule.name, one) for path, one in rule.check(pair, *holding))
 

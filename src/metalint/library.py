@@ -14,6 +14,7 @@ from metalint.assets import of_paper
 from metalint.corpus import Corpus
 from metalint.crew import entries
 from metalint.discover import listed
+from metalint.institutions.outcomes import Pair
 from metalint.packing import unpack_facts, unpack_problems
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from metalint.crew import Task
     from metalint.facts import Facts
     from metalint.packing import Found
+    from metalint.results.news import Pairs
     from metalint.results.store import Store
     from metalint.rules.base import NameRule
     from metalint.sheets import Around, Entry, Sheet
@@ -60,7 +62,10 @@ class Library:
         self._moved: dict[str, Stamp | None] = {}
         self._fresh: dict[str, Entry] = {}
         self._around: dict[str, Around] = {}
+        self._pairs: dict[str, Pairs] = dict(store.pairs) if store else {}
         self._world = self._same_world() if store else World(0, None, b"", {})
+        if store is not None:
+            self._project.context.recall = store.answer
         self._check(now, jobs)
 
     # -- what is remembered, and what is not
@@ -96,10 +101,23 @@ class Library:
         return world
 
     def _is_same_index(self, world: World) -> bool:
-        index = git.index(self._project.config.root)
-        if index and world.git_index and of_path(index) == world.git_index:
+        if self._index_stamp and self._index_stamp == world.git_index:
             return True
-        return _digest(self._project.workspace.tracked) == world.tracked
+        return _of_index(self._project.workspace.tracked) == world.tracked
+
+    @cached_property
+    def _index_stamp(self) -> Stamp | None:
+        index = git.index(self._project.config.root)
+        return settled(of_path(index), time.time_ns()) if index else None
+
+    def _tracked(self) -> bytes:
+        """Return what stands for the paths in git's index; nothing if more than these and the probes counts."""
+        workspace = self._project.workspace
+        if not workspace.is_traceable:
+            return b""
+        if self._index_stamp and self._index_stamp == self._world.git_index:
+            return self._world.tracked
+        return _of_index(workspace.tracked)
 
     # -- what was found
 
@@ -266,6 +284,16 @@ class Library:
         counts = self.names[rule.name]
         return sorted(counts, key=lambda name: (-counts[name], name))
 
+    def pairs(self, rule: NameRule) -> list[Pair]:
+        """Return the names that look alike; they are compared anew only when there are others than before."""
+        names = self.frequent(rule)
+        digest = _digest(names)
+        known, found = self._pairs.get(rule.name, (b"", []))
+        if known != digest:
+            found = [(pair.preferred, pair.other, pair.why) for pair in rule.pairs(names, self._project.context)]
+            self._pairs[rule.name] = (digest, found)
+        return [Pair(*pair) for pair in found]
+
     def holding(self, rule: NameRule, name: str) -> list[Facts]:
         """Return the papers that hold a name."""
         papers = map(self.facts, self._holders(hashed(rule, Key(name)), self._index))
@@ -286,15 +314,15 @@ class Library:
         project, workspace = self._project, self._project.workspace
         kept = self._store.files
         probes = {**self._world.probes, **workspace.probes}
-        tracked = _digest(workspace.tracked) if workspace.is_traceable else b""
-        index = git.index(project.config.root)
-        world = World(self._world.number, settled(of_path(index), time.time_ns()) if index else None, tracked, probes)
+        world = World(self._world.number, self._index_stamp, self._tracked(), probes)
         news = News(
             [entry for path, entry in self._fresh.items() if path in self._moved],
             self._around,
             {path: stamp for path, stamp in self._moved.items() if path in kept or path in self._fresh},
             [path for path in kept if path not in self._stamps],
             self.names,
+            self._pairs,
+            project.context.learnt,
             world,
         )
         self._store.keep(news)
@@ -304,7 +332,10 @@ def _keys(entry: Entry) -> tuple[int, ...]:
     return entry.sheet.keys + (entry.around.keys if entry.around else ())
 
 
-def _digest(paths: Iterable[str] | None) -> bytes:
+def _digest(names: Iterable[str]) -> bytes:
+    return hashlib.blake2b("\0".join(names).encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+def _of_index(paths: frozenset[str] | None) -> bytes:
     """Return what stands for the paths in git's index, or for there being none."""
-    listed_paths = "no index" if paths is None else "\0".join(sorted(paths))
-    return hashlib.blake2b(listed_paths.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+    return b"no index" if paths is None else _digest(sorted(paths))

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from metalint.institutions.near import Pair, variants
+from metalint.institutions.near import variants
+from metalint.institutions.outcomes import Pair
 from metalint.institutions.packaged import packaged
 from metalint.institutions.registry import Organisation, Registry
 

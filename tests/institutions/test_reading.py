@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metalint.institutions.outcomes import Reading
 from metalint.institutions.packaged import packaged
-from metalint.institutions.reading import Reading, read
+from metalint.institutions.reading import read
 from metalint.institutions.registry import Organisation, Registry
 
 REGISTRY = Registry(packaged())

@@ -6,8 +6,9 @@ import random
 import time
 
 from metalint.institutions.near import variants
+from metalint.institutions.outcomes import Reading
 from metalint.institutions.packaged import packaged
-from metalint.institutions.reading import Reading, read
+from metalint.institutions.reading import read
 from metalint.institutions.registry import Registry
 
 FORMS = ("University of {}", "{} Institute of Technology", "{} AI", "{} Lab", "{} University of Science", "{}ia Labs")

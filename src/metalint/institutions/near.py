@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from metalint.institutions.folding import is_left_alone, tidy
 from metalint.institutions.names import key, peeled, words
-from metalint.institutions.pairs import Pair
+from metalint.institutions.outcomes import Pair
 from metalint.institutions.reading import read
 from metalint.institutions.slips import is_slip_of_the_name
 from metalint.institutions.spelling import deletions
@@ -16,7 +16,7 @@ from metalint.institutions.typos import unknown_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from metalint.institutions.reading import Reading
+    from metalint.institutions.outcomes import Reading
     from metalint.institutions.registry import Registry
 
 _SHORTEST = 6  # letters of a word that one slip leaves recognisable in a name that nobody registered

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.institutions.folding import is_left_alone, tidy
 from metalint.institutions.names import content, key
+from metalint.institutions.outcomes import Reading
 from metalint.institutions.resolving import Match, resolve
 from metalint.institutions.typos import Typo, misspelt
 from metalint.institutions.vocabulary import vocabulary
@@ -13,9 +14,8 @@ from metalint.institutions.vocabulary import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from metalint.institutions.outcomes import Relation
     from metalint.institutions.registry import Claim, Registry
-
-Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]
 
 _KINDS: Final = {"name": "the name", "alias": "another spelling", "acronym": "short", "other": "another name"}
 _STEPS: Final = {
@@ -31,20 +31,6 @@ _STEPS: Final = {
 }
 _SEVERAL: Final = 2
 _UNSAFE_STEPS: Final = ("group",)
-
-
-class Reading(NamedTuple):
-    """The reading of one name.
-
-    ``canonical`` is the spelling to use, or None where there is no single one; ``safety`` says what may
-    rewrite the name to it, and is None where nothing is to be rewritten.
-    """
-
-    name: str
-    canonical: str | None
-    relation: Relation
-    safety: Literal["safe", "unsafe"] | None
-    why: str
 
 
 def read(name: str, registry: Registry) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +16,10 @@ Stamped = tuple[int, int, int, int] | None
 
 class UnusableError(Exception):
     """The store cannot be used; the text says which, and why."""
+
+
+Pairs = tuple[bytes, list[tuple[str, str, str]]]
+"""Pairs of names, and the digest of all names that were compared."""
 
 
 class World(NamedTuple):
@@ -41,6 +45,8 @@ class News(NamedTuple):
         stamps: of the papers whose stamp is another one than before, by path.
         gone: papers that are no longer there.
         names: how many papers hold each name, by rule.
+        pairs: of names that look alike, by rule, with the digest of all names that were compared.
+        answers: what was learnt about names, by question.
         world: as it is now.
     """
 
@@ -49,8 +55,10 @@ class News(NamedTuple):
     stamps: Mapping[str, Stamp | None]
     gone: Sequence[str]
     names: Mapping[str, Mapping[str, int]]
+    pairs: Mapping[str, Pairs]
+    answers: Mapping[str, Any]
     world: World
 
     def __bool__(self) -> bool:
         """Tell whether there is anything new."""
-        return bool(self.entries or self.around or self.stamps or self.gone)
+        return bool(self.entries or self.around or self.stamps or self.gone or self.answers)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from metalint.results.news import News, Stamped
+    from metalint.results.news import News, Pairs, Stamped
 
 MAX_FILES: Final = 24
 MAX_BYTES: Final = 1 << 30
@@ -37,6 +37,7 @@ class Store:
     Attributes:
         files: number and stamp of each paper that is known, by path.
         names: how many papers hold each name, by rule.
+        pairs: of names that look alike, by rule, with the digest of all names that were compared.
         world: as it was when somebody last looked.
 
     Raises:
@@ -46,6 +47,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.files: dict[str, tuple[int, Stamped]] = {}
         self.names: dict[str, dict[str, int]] = {}
+        self.pairs: dict[str, Pairs] = {}
         self.world = World(0, None, b"", {})
         self._moved: dict[str, Any] = {}
         self._path = path
@@ -63,6 +65,7 @@ class Store:
         files = note(base, "files")
         self.files = {path: kept for path, kept in {**files, **self._moved}.items() if kept} if self._moved else files
         self.names = note(base, "names")
+        self.pairs = note(base, "pairs")
         self.world = World(*note(base, "world"))
 
     # -- what is known
@@ -119,6 +122,12 @@ class Store:
     def _rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
         with self._guarded():
             yield from self._base.execute(query, values) if self._base else ()
+
+    def answer(self, question: str) -> Any:  # noqa: ANN401 - what was kept
+        """Return what was learnt about a name; None if that was never asked."""
+        for (kept,) in self._rows("SELECT answer FROM answers WHERE question = ?", question):
+            return marshal.loads(opened(kept))  # noqa: S302 - plain data
+        return None
 
     # -- what is new
 

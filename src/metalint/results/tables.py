@@ -31,9 +31,11 @@ CREATE TABLE facts (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 CREATE TABLE holders (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE shared (key INTEGER PRIMARY KEY);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE answers (question TEXT PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE reports (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL);
 """
 _CHECKSUM: Final = 4  # bytes
+_MAX_ANSWERS: Final = 200_000
 _MAX_MOVED: Final = 1000  # files whose new stamps stand apart from the listing of all
 _INSERT: Final = "INSERT INTO sheets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -126,6 +128,11 @@ def update(base: sqlite3.Connection, news: News, files: Mapping[str, Any], moved
 
 
 def _keep_notes(base: sqlite3.Connection, news: News) -> None:
+    if base.execute("SELECT count(*) FROM answers").fetchone()[0] > _MAX_ANSWERS:
+        base.execute("DELETE FROM answers")
+    answers = ((question, sealed(marshal.dumps(answer))) for question, answer in news.answers.items())
+    base.executemany("REPLACE INTO answers VALUES (?, ?)", answers)
+    _keep_note(base, "pairs", {rule: tuple(known) for rule, known in news.pairs.items()})
     probes = {path: _plain(stamp) for path, stamp in news.world.probes.items()}
     _keep_note(base, "names", {rule: dict(counts) for rule, counts in news.names.items()})
     _keep_note(base, "world", (news.world.number, _plain(news.world.git_index), news.world.tracked, probes))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from metalint.corpus import Context, Corpus, Surroundings
     from metalint.diagnostic import Problem, Safety, Severity
     from metalint.facts import Facts, Value
-    from metalint.institutions.pairs import Pair
+    from metalint.institutions.outcomes import Pair
     from metalint.text.cst import Document
     from metalint.verdicts import Answer
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from metalint.corpus import Context
     from metalint.facts import Facts
-    from metalint.institutions.reading import Reading
+    from metalint.institutions.outcomes import Reading
 
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from metalint.corpus import Context
     from metalint.facts import Facts, Value
-    from metalint.institutions.pairs import Pair
+    from metalint.institutions.outcomes import Pair
 
 
 def names(paper: Facts) -> Iterator[str]:

@@ -60,7 +60,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
     for author in paper.authors:
         if author.path.endswith("]") and (reading := _read(author.value)):
-            are_people = not reading.is_sure or not any(map(context.institutions.exact.get, reading.names))
+            are_people = not reading.is_sure or not any(map(context.is_organisation, reading.names))
             yield _problem(author, reading if are_people else reading._replace(is_sure=False))
 
 

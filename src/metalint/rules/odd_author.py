@@ -85,11 +85,7 @@ def _is_half(name: str, affiliations: set[str], context: Context) -> bool:
     word = name.strip()
     if not _PLAIN_WORD.fullmatch(word) or is_group(word) or folded(word) in affiliations:
         return False
-    return not _is_organisation(word, context)
-
-
-def _is_organisation(word: str, context: Context) -> bool:
-    return bool(context.institutions.exact.get(word))
+    return not context.is_organisation(word)
 
 
 RULE = FileRule("odd-author", group="content", severity=Severity.WARNING, check=check)

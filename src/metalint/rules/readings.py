@@ -8,7 +8,7 @@ from metalint.diagnostic import Fix, Safety, replacing
 
 if TYPE_CHECKING:
     from metalint.facts import Value
-    from metalint.institutions.reading import Reading
+    from metalint.institutions.outcomes import Reading
 
 
 def rewriting(name: Value[str], reading: Reading) -> Fix | None:

@@ -71,7 +71,7 @@ class Prover:
         except _Doubt:
             return None
 
-    def _read(self, text: str) -> Proof:
+    def _read(self, text: str) -> Proof:  # noqa: C901 - one loop over the lines is what makes it fast
         entries: list[Entry] = []
         messages: dict[str, Span] = {}
         seen: set[str] = set()

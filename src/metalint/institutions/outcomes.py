@@ -1,0 +1,29 @@
+"""What comes of looking at names; apart from what looks, which takes long to load."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]
+
+
+class Reading(NamedTuple):
+    """The reading of one name.
+
+    ``canonical`` is the spelling to use, or None where there is no single one; ``safety`` says what may
+    rewrite the name to it, and is None where nothing is to be rewritten.
+    """
+
+    name: str
+    canonical: str | None
+    relation: Relation
+    safety: Literal["safe", "unsafe"] | None
+    why: str
+
+
+class Pair(NamedTuple):
+    """Two names of what looks like one organisation; ``preferred`` is the one to keep."""
+
+    preferred: str
+    other: str
+    why: str
