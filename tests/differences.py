@@ -25,7 +25,7 @@ DIFFERENCES: Final = {
     "twice-implicit": Difference(r"'.*' is set twice", "Go refuses it, and one of the values is lost"),
     "question-mark": Difference(r"\\\? is read differently", "Python keeps the backslash, the others do not"),
     "hexadecimal-capital": Difference(r"\\X is no escape", "Go refuses it"),
-    "minus-nan": Difference(r"'.*' takes a number, not -nan", "Go refuses it"),
+    "minus-nan": Difference(r"'.*' takes a number, not -(?i:nan)", "Go refuses it"),
     "any-url": Difference(
         r"behind the name of an extension|comments start with #, not with /|the string that starts here",
         "type URLs with characters or blanks beyond the published grammar; Go refuses them",
