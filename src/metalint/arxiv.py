@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.patterns import lazy
+
 if TYPE_CHECKING:
     from metalint import urls
 
@@ -16,7 +18,7 @@ It has one of two forms (https://info.arxiv.org/help/arxiv_identifier.html): ``2
 """
 
 _HOSTS: Final = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org", "browse.arxiv.org", "xxx.lanl.gov"})
-_PATH: Final = re.compile(rf"/(abs|pdf|html)/(?:arxiv:)?{ID}(v[1-9]\d{{0,2}})?(?:\.pdf)?/?", re.ASCII | re.IGNORECASE)
+_PATH: Final = lazy(rf"/(abs|pdf|html)/(?:arxiv:)?{ID}(v[1-9]\d{{0,2}})?(?:\.pdf)?/?", re.ASCII | re.IGNORECASE)
 
 
 class Paper(NamedTuple):

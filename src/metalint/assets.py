@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from metalint import urls
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from metalint.facts import Facts, Value
     from metalint.workspace import Found, Workspace
 
-_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_DRIVE: Final = lazy(r"[A-Za-z]:")
 _MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL: Final = lazy(r"[\x00-\x1f\x7f]")
 
 
 class Unsafe(NamedTuple):

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
+from metalint.patterns import lazy
 from metalint.rules import BY_NAME
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 1
-_LINE: Final = re.compile(rb"^ *(\{.*\}),?\r?$", re.MULTILINE)
+_LINE: Final = lazy(rb"^ *(\{.*\}),?\r?$", re.MULTILINE)
 _TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int}
 
 

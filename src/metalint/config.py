@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import tomllib
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
@@ -11,6 +10,7 @@ from metalint.errors import ConfigError
 from metalint.facts import ROLES
 from metalint.link_settings import Links
 from metalint.link_settings import read as read_links
+from metalint.patterns import lazy
 from metalint.tables import Reader, refuse_unknown
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ STRINGS_KEYS: Final = {
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
 _KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | {"per-file-ignores", "severity", "fields", "links", "outputs"})
 _PLACEHOLDERS: Final = ("{year}", "{id}")
-_PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}")
+_PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
@@ -141,11 +142,21 @@ def _told(project: Project, request: Request, store: Store, key: bytes, teller: 
     if library.has_no_news() and (kept := store.report(key)):
         told: T = kept[0]
         return told
-    report = _report(project, library, request)
-    library.keep()
+    report = _kept(library, _report(project, library, request))
     told = teller(report)
-    store.keep_report(key, (told,))
+    if not report.warnings:
+        with contextlib.suppress(UnusableError):  # then it is made again next time
+            store.keep_report(key, (told,))
     return told
+
+
+def _kept(library: Library, report: Report) -> Report:
+    """Keep what was found; if that fails, the report says so."""
+    try:
+        library.keep()
+    except UnusableError as error:
+        return report._replace(warnings=(*report.warnings, str(error)))
+    return report
 
 
 def _digest(project: Project, request: Request, key: object) -> bytes:
@@ -179,9 +190,7 @@ def _library(project: Project, request: Request, store: Store | None) -> Library
 
 def _run(project: Project, request: Request, store: Store | None) -> Report:
     library = _library(project, request, store)
-    report = _report(project, library, request)
-    library.keep()
-    return report
+    return _kept(library, _report(project, library, request))
 
 
 def whole(project: Project) -> tuple[Corpus, list[str]]:

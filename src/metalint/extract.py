@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.facts import Comment, Facts, Value, messages_around
+from metalint.patterns import lazy
 from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ Roles = dict[str, str]
 """Roles by field path, without indexes."""
 
 _TEXTUAL: Final = frozenset(("string", "enum"))
-_INDEX: Final = re.compile(r"\[[^.]*")
+_INDEX: Final = lazy(r"\[[^.]*")
 
 
 def roles(config: Config, root: MessageType) -> Roles:

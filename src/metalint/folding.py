@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_COMMAND: Final = re.compile(
+from metalint.patterns import lazy
+
+_COMMAND: Final = lazy(
     r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:bf|bb|rm|cal|sf|it|tt)|boldsymbol|bm|mbox|operatorname)(?![A-Za-z])"
 )
-_ACCENTS: Final = re.compile("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; other scripts' marks are letters
+_ACCENTS: Final = lazy("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; other scripts' marks are letters
 _SIGNS: Final = frozenset("+#")  # DeepLabV3 and DeepLabV3+ are two papers
-_NUMBER: Final = re.compile(r"(?<=\d)\.(?=\d)")
+_NUMBER: Final = lazy(r"(?<=\d)\.(?=\d)")
 _POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
-_SILENT: Final = re.compile(f"[^a-z0-9+#{_POINT}]+")  # of ASCII, what tells nothing
+_SILENT: Final = lazy(f"[^a-z0-9+#{_POINT}]+")  # of ASCII, what tells nothing
 
 
 @lru_cache(maxsize=1 << 14)

@@ -6,8 +6,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_PARTS: Final = re.compile(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
-_SPECIAL: Final = re.compile(r"[\\\[\]&~|^]|-(?=-)|(?<=-)-")
+from metalint.patterns import lazy
+
+_PARTS: Final = lazy(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+_SPECIAL: Final = lazy(r"[\\\[\]&~|^]|-(?=-)|(?<=-)-")
 
 
 @lru_cache(maxsize=256)

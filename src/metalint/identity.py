@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from metalint import arxiv, urls
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,16 +26,16 @@ class Identity(NamedTuple):
 
 
 _ARXIV_ID: Final = rf"{arxiv.ID}(?:v\d{{1,3}})?"
-_ARXIV: Final = re.compile(_ARXIV_ID, re.ASCII | re.IGNORECASE)
+_ARXIV: Final = lazy(_ARXIV_ID, re.ASCII | re.IGNORECASE)
 _ANTHOLOGY_ID: Final = r"(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[a-z]\d{2}-\d{4,5})(?:v\d)?"
-_ANTHOLOGY_DOI: Final = re.compile(rf"10\.(?:18653|3115)/v1/{_ANTHOLOGY_ID}")
-_ARXIV_DOI: Final = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}")
-_DOI: Final = re.compile(r"/(10\.\d{4,9}/[^\s?#]+)")
-_DOI_TAIL: Final = re.compile(r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z")
+_ANTHOLOGY_DOI: Final = lazy(rf"10\.(?:18653|3115)/v1/{_ANTHOLOGY_ID}")
+_ARXIV_DOI: Final = lazy(rf"10\.48550/arxiv\.{_ARXIV_ID}")
+_DOI: Final = lazy(r"/(10\.\d{4,9}/[^\s?#]+)")
+_DOI_TAIL: Final = lazy(r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z")
 _HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
 
 _PAGES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(pattern, re.ASCII | re.IGNORECASE))
+    (kind, lazy(pattern, re.ASCII | re.IGNORECASE))
     for kind, pattern in (
         ("arXiv", rf"(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(?:arxiv:)?{_ARXIV_ID}(?:\.pdf)?"),
         ("arXiv", rf"xxx\.lanl\.gov/(?:abs|pdf)/{_ARXIV_ID}(?:\.pdf)?"),
@@ -54,9 +55,9 @@ _PAGES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 )  # fmt: skip
 """Address (host without ``www.``, path) of the pages of a paper; the groups are its id."""
 
-_INDEX: Final = re.compile(r"/index\.html?\Z")
-_UNRESERVED: Final = re.compile(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
-_BARE: Final = re.compile(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
+_INDEX: Final = lazy(r"/index\.html?\Z")
+_UNRESERVED: Final = lazy(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
+_BARE: Final = lazy(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
 _ROUTES: Final = ("#/", "#!")  # the page itself on sites that are one script
 
 

@@ -83,6 +83,8 @@ class Library:
         self._moved = {path: settled(self._stamps[path], now) for path in changed if path not in self._texts}
         for entry in entries(self._task, anew, jobs):
             self._fresh[entry.sheet.path] = entry
+            if not entry.sheet.digest:  # it could not be read, and may be tomorrow without any change
+                self._moved[entry.sheet.path] = None
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose stamp has changed still holds what it did."""

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.patterns import lazy
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -24,33 +25,31 @@ class Text(NamedTuple):
 
 
 _TITLE: Final = r"""(?:[ \t\n]++(?:"[^"]*"|'[^']*'|\([^()]*\)))?+"""
-_INLINE: Final = re.compile(
-    rf"\]\([ \t\n]*+(?:<([^<>\n]*)>|([^\s()<>]*+(?:\([^\s()]*+\)[^\s()]*+)*+)){_TITLE}[ \t\n]*+\)"
-)
-_DEFINITION: Final = re.compile(
+_INLINE: Final = lazy(rf"\]\([ \t\n]*+(?:<([^<>\n]*)>|([^\s()<>]*+(?:\([^\s()]*+\)[^\s()]*+)*+)){_TITLE}[ \t\n]*+\)")
+_DEFINITION: Final = lazy(
     rf"^(?: {{0,3}}>)*+ {{0,3}}\[(?!\^)((?:\\.|[^\[\]\n])++)\]:[ \t]*+(?:\n[ \t]*+)?+"
     rf"(?:<([^<>\n]*)>|([^\s<>]++)){_TITLE}[ \t]*+$",
     re.MULTILINE,
 )
-_REFERENCE: Final = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]])++)\]")
-_BRACKET: Final = re.compile(r"\\[\\\[\]]|[\[\]]|\n[ \t]*(?=\n)")
-_IMAGE: Final = re.compile(
+_REFERENCE: Final = lazy(r"(?<!\\)\[((?:\\.|[^\[\]])++)\]")
+_BRACKET: Final = lazy(r"\\[\\\[\]]|[\[\]]|\n[ \t]*(?=\n)")
+_IMAGE: Final = lazy(
     r"""<img\b[^<>]*?(?<![\w-])src\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)'|([^\s"'<>]++))""", re.IGNORECASE
 )
-_ATX: Final = re.compile(r" {0,3}#{1,6}[ \t]")
-_UNDERLINE: Final = re.compile(r" {0,3}(?:=+|--+)[ \t]*$")
-_LIST_ITEM: Final = re.compile(r"\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
-_FENCE: Final = re.compile(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})")
-_FRONT_MATTER: Final = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_ATX: Final = lazy(r" {0,3}#{1,6}[ \t]")
+_UNDERLINE: Final = lazy(r" {0,3}(?:=+|--+)[ \t]*$")
+_LIST_ITEM: Final = lazy(r"\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
+_FENCE: Final = lazy(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})")
+_FRONT_MATTER: Final = lazy(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _INDENTS: Final = ("    ", "\t")
-_TICKS: Final = re.compile(r"\\`|`+|\n[ \t]*(?=\n)")
-_HIDDEN: Final = re.compile(
+_TICKS: Final = lazy(r"\\`|`+|\n[ \t]*(?=\n)")
+_HIDDEN: Final = lazy(
     r"<!--.*?(?:-->|\Z)|<(pre|script|style)\b.*?(?:</\1\s*>|\Z)|\$\$.*?(?:\$\$|\Z)"
     r"|(?<![\\$\w])\$(?=[^\s$])[^$\n]*(?<=[^\s\\])\$(?![\d$])",
     re.DOTALL | re.IGNORECASE,
 )
-_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_NOT_NEWLINE: Final = re.compile(r"[^\n]+")
+_ESCAPED: Final = lazy(r"\\([!-/:-@\[-`{-~])")
+_NOT_NEWLINE: Final = lazy(r"[^\n]+")
 
 
 def links(text: str) -> Iterator[Text]:
@@ -61,7 +60,7 @@ def links(text: str) -> Iterator[Text]:
     for match in (*inline, *_used_definitions(shown), *_IMAGE.finditer(shown)):
         group = match.lastindex or 0
         if match[group]:
-            yield Text(_meant(match[group], is_markdown=match.re is not _IMAGE), Span(*match.span(group)))
+            yield Text(_meant(match[group], is_markdown=not match[0].startswith("<")), Span(*match.span(group)))
 
 
 def _closing(shown: str) -> set[int]:

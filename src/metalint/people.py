@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
 from metalint.folding import folded
+from metalint.patterns import lazy
 
 _PARTICLES: Final = frozenset({
     "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
@@ -16,7 +16,7 @@ _PARTICLES: Final = frozenset({
 })  # fmt: skip
 """Words in names that may be written small."""
 
-_GROUP: Final = re.compile(
+_GROUP: Final = lazy(
     r"\b(?:(?i:teams?|groups?|consortium|collaborat(?:ion|ors)|contributors|labs?|laborator(?:y|ies)|universit\w*"
     r"|institut\w*|college|school|department|center|centre|inc|ltd|llc|corp(?:oration)?|company|research(?:ers)?"
     r"|foundation|project|community|committee|authors|technolog\w+|academy|network|alliance|initiative|association"
@@ -39,9 +39,9 @@ _IBERIAN: Final = frozenset({
 })  # fmt: skip
 """Frequent family names of Spain, Portugal and Latin America, where people have two, folded."""
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
-_INITIALS: Final = re.compile(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
-_EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
+_WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
+_INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
+_EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
 _MOST_WORDS: Final = 6
 
 

@@ -6,12 +6,14 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_ANYWHERE: Final = re.compile(
+from metalint.patterns import lazy
+
+_ANYWHERE: Final = lazy(
     r"x{3,}|X{3,}|TODO|todo|TBD|tbd|TBA|FIXME|fixme|\?{2,}|placeholder|lorem ipsum|fill in|fill me in|<[a-z][a-z _-]*>"
 )
-_NOTHING: Final = re.compile(r"none|null|nil|n/a|-+|–|—", re.IGNORECASE)
+_NOTHING: Final = lazy(r"none|null|nil|n/a|-+|–|—", re.IGNORECASE)
 _BY_ROLE: Final = {
-    role: re.compile(pattern, re.IGNORECASE)
+    role: lazy(pattern, re.IGNORECASE)
     for role, pattern in {
         "title": r"(?:the |a |your )?(?:paper )?title(?: of (?:the |your )?paper)?|paper name|untitled",
         "abbr": r"abbr|abbreviation|short name",

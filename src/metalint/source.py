@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import stat
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Problem
+from metalint.patterns import lazy
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MAX_BYTES: Final = 1 << 20
 # A pipe must not make anybody wait for who writes to it.
 _READING: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 _MOST_FORBIDDEN: Final = 10
-_FORBIDDEN: Final = re.compile("\0|\r(?!\n)")
+_FORBIDDEN: Final = lazy("\0|\r(?!\n)")
 
 
 class SourceFile(NamedTuple):

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.changes import with_line_end
 from metalint.diagnostic import Fix, Problem, Rewrite, Safety
+from metalint.patterns import lazy
 from metalint.rules import BY_NAME
 from metalint.text.edit import Edit
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from metalint.facts import Comment, Facts
 
-_COMMENT: Final = re.compile(
-    r"#\s*metalint:\s*(?P<kind>ignore-file|ignore)\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)"
-)
+_COMMENT: Final = lazy(r"#\s*metalint:\s*(?P<kind>ignore-file|ignore)\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)")
 
 
 class Suppression(NamedTuple):

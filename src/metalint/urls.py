@@ -11,17 +11,17 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.patterns import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.facts import Facts, Value
 
-_PARTS: Final = re.compile(
-    r"(?:([A-Za-z][A-Za-z0-9+.-]*+):)?(?://([^/?#\\]*+))?([^?#]*+)(\?[^#]*+)?(#.*+)?\Z", re.DOTALL
-)
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
-_NUMBER: Final = re.compile(r"0[xX][0-9A-Fa-f]*+|[0-9]++")
-_TRACKING: Final = re.compile(
+_PARTS: Final = lazy(r"(?:([A-Za-z][A-Za-z0-9+.-]*+):)?(?://([^/?#\\]*+))?([^?#]*+)(\?[^#]*+)?(#.*+)?\Z", re.DOTALL)
+_SCHEME: Final = lazy(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_NUMBER: Final = lazy(r"0[xX][0-9A-Fa-f]*+|[0-9]++")
+_TRACKING: Final = lazy(
     r"utm_\w+|(?:d|fb|g|tt|tw|y)clid|msclkid|gbraid|wbraid|igshid|mc_[ce]id|_hsenc|_hsmi", re.IGNORECASE
 )
 _MAX_ADDRESS: Final = 64  # characters; no spelling of an address is longer, and int() takes its time

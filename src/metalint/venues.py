@@ -7,18 +7,20 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.patterns import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from metalint.diagnostic import Problem
     from metalint.schema.gate import Record
 
-_LINE: Final = re.compile(r'^  (name|aliases): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
-_ESCAPE: Final = re.compile(r'\\(["\\])')
-_WORD: Final = re.compile(r"[^\W_]+(?:\+\+)?")
+_LINE: Final = lazy(r'^  (name|aliases): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
+_ESCAPE: Final = lazy(r'\\(["\\])')
+_WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
 _LEADS: Final = (("the",), ("proceedings", "of", "the"), ("proceedings", "of"), ("proc", "of", "the"), ("proc", "of"))
 _PRESENTED: Final = frozenset({"oral", "poster", "spotlight", "highlight"})
-_EDITION: Final = re.compile(
+_EDITION: Final = lazy(
     r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
     r"|\w+teenth|twent(?:y|ieth)|thirt(?:y|ieth)|fort(?:y|ieth)|fift(?:y|ieth)|sixt(?:y|ieth)"
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.institutions.merging import merged
 from metalint.institutions.packaged import organisation, packaged
 from metalint.institutions.registry import Organisation, Registry
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from metalint.schema.gate import Record
     from metalint.text.span import Span
 
-_PATH: Final = re.compile(r"organisations\[(\d+)\]\.(\w+)")
+_PATH: Final = lazy(r"organisations\[(\d+)\]\.(\w+)")
 
 
 class RegistryFile(NamedTuple):

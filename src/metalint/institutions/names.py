@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.institutions.folding import folded, tidy
 from metalint.institutions.places import country_of
+from metalint.patterns import lazy
 
 _ABBREVIATIONS: Final = {
     "univ": "university",
@@ -32,13 +33,13 @@ _ABBREVIATIONS: Final = {
 }
 _NOISE: Final = frozenset({"the", "at"})
 _LITTLE: Final = frozenset({"of", "and", "for", "in"})
-_WORD: Final = re.compile(r"[^\W_]+")
-_BRACKET: Final = re.compile(r"\s*[(（]\s*([^()（）]*?)\s*[)）]")  # noqa: RUF001
-_LEGAL: Final = re.compile(
+_WORD: Final = lazy(r"[^\W_]+")
+_BRACKET: Final = lazy(r"\s*[(（]\s*([^()（）]*?)\s*[)）]")  # noqa: RUF001
+_LEGAL: Final = lazy(
     r"[\s,]+(?:inc|incorporated|ltd|limited|corp|corporation|llc|gmbh|plc|ag|co|pte|pty|s\.?a|n\.?v|b\.?v)\.?$",
     re.IGNORECASE,
 )
-_LEARNED: Final = re.compile(r"(?i)universi|institut|college|school")
+_LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
 _GROUPS: Final = frozenset({"Group", "Holdings", "Holding", "Technologies", "Technology"})
 
 

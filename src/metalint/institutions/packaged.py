@@ -8,12 +8,13 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from metalint.institutions.registry import Organisation
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_FIELD: Final = re.compile(r'^  (\w+): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
-_ESCAPE: Final = re.compile(r'\\(["\\])')
+_FIELD: Final = lazy(r'^  (\w+): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
+_ESCAPE: Final = lazy(r'\\(["\\])')
 _LISTS: Final = frozenset({"aliases", "acronyms", "other_names", "distinct_from"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,13 +10,15 @@ from metalint.institutions.resolving import resolve
 from metalint.institutions.slips import LONG, are_slips, is_common_slip, names_a_place, telling
 from metalint.institutions.spelling import LONGEST, SHORTEST, is_one_slip
 from metalint.institutions.vocabulary import vocabulary
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.institutions.registry import Claim, Registry
 
-_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
+_WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
 _MOST_WRONG: Final = 2
 _MOST_READINGS: Final = 16
 _OWNERS: Final = 3  # organisations that may have a word which tells them from all others

@@ -12,14 +12,17 @@ import os
 import re
 from typing import Any, Final
 
-_OLD: Final = re.compile(r"##(?=\w*\[)")
-_NEW: Final = re.compile(r"^([^\S\n]*:):", re.MULTILINE)
-_HIDDEN: Final = re.compile(
+from metalint.patterns import lazy
+
+_OLD_COMMAND: Final = r"##(?=\w*\[)"
+_OLD: Final = lazy(_OLD_COMMAND)
+_NEW: Final = lazy(r"^([^\S\n]*:):", re.MULTILINE)
+_HIDDEN: Final = lazy(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """Control characters, and such that hide or reorder text, which JSON itself lets through."""
 
-_COMMAND: Final = re.compile(rf"(?:^|[\r\n])\s*::|{_OLD.pattern}")
+_COMMAND: Final = lazy(rf"(?:^|[\r\n])\s*::|{_OLD_COMMAND}")
 
 
 def in_text(text: str) -> str:

@@ -59,6 +59,6 @@ class News(NamedTuple):
     answers: Mapping[str, Any]
     world: World
 
-    def __bool__(self) -> bool:
-        """Tell whether there is anything new."""
-        return bool(self.entries or self.around or self.stamps or self.gone or self.answers)
+    def changes_findings(self) -> bool:
+        """Tell whether there is anything new but stamps."""
+        return bool(self.entries or self.around or self.gone or self.answers)

@@ -50,6 +50,7 @@ class Store:
         self.pairs: dict[str, Pairs] = {}
         self.world = World(0, None, b"", {})
         self._moved: dict[str, Any] = {}
+        self._revision = b""
         self._path = path
         self._base: sqlite3.Connection | None = None
         with self._guarded():
@@ -67,6 +68,7 @@ class Store:
         self.names = note(base, "names")
         self.pairs = note(base, "pairs")
         self.world = World(*note(base, "world"))
+        self._revision = note(base, "revision")
 
     # -- what is known
 
@@ -136,9 +138,10 @@ class Store:
         with self._guarded():
             if self._base is None:
                 self._begin(news)
-            elif news:
+            elif news.changes_findings() or news.stamps or news.world.git_index != self.world.git_index:
                 with self._writing(self._base) as base:
                     tables.update(base, news, self.files, self._moved)
+                    self._revision = note(base, "revision")
 
     def _begin(self, news: News) -> None:
         """Write a new file, and put it in its place at once."""
@@ -166,6 +169,7 @@ class Store:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             base.execute("ROLLBACK")
+            self._revision = b""
         base.execute("BEGIN")
 
     # -- reports
@@ -177,9 +181,9 @@ class Store:
         return None
 
     def keep_report(self, key: bytes, value: Any) -> None:  # noqa: ANN401 - what marshal takes
-        """Keep what was reported, until anything changes."""
+        """Keep what was reported, until anything changes; not if another run has changed anything meanwhile."""
         with self._guarded():
-            if self._base is not None:
+            if self._base is not None and note(self._base, "revision") == self._revision:
                 with self._writing(self._base) as base:
                     base.execute("DELETE FROM reports WHERE key = ?", (key,))
                     base.execute("INSERT INTO reports (key, value) VALUES (?, ?)", (key, sealed(marshal.dumps(value))))

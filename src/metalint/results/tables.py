@@ -6,6 +6,7 @@ Each packed value is sealed with a checksum: sqlite does not notice when bytes i
 from __future__ import annotations
 
 import marshal
+import os
 import zlib
 from array import array
 from typing import TYPE_CHECKING, Any, Final
@@ -124,7 +125,8 @@ def update(base: sqlite3.Connection, news: News, files: Mapping[str, Any], moved
         moved.clear()
     _keep_note(base, "moved", moved)
     _keep_notes(base, news)
-    base.execute("DELETE FROM reports")
+    if news.changes_findings():
+        base.execute("DELETE FROM reports")
 
 
 def _keep_notes(base: sqlite3.Connection, news: News) -> None:
@@ -135,6 +137,7 @@ def _keep_notes(base: sqlite3.Connection, news: News) -> None:
     _keep_note(base, "pairs", {rule: tuple(known) for rule, known in news.pairs.items()})
     probes = {path: _plain(stamp) for path, stamp in news.world.probes.items()}
     _keep_note(base, "names", {rule: dict(counts) for rule, counts in news.names.items()})
+    _keep_note(base, "revision", os.urandom(16))
     _keep_note(base, "world", (news.world.number, _plain(news.world.git_index), news.world.tracked, probes))
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.assets import Present
 from metalint.diagnostic import Problem, Severity, about
+from metalint.patterns import lazy
 from metalint.rules.base import AssetRule
 
 if TYPE_CHECKING:
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
     from metalint.facts import Facts
 
 _HEAD: Final = 4096  # bytes; an SVG image may begin with comments
-_RASTER: Final = re.compile(
+_RASTER: Final = lazy(
     rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|.{4}ftyp(?:.{8})?avi[fs]|.{4}ftyp.{8}.{0,64}?avif|BM.{12}",
     re.DOTALL,
 )
-_SVG: Final = re.compile(rb"<svg[\s>/]", re.IGNORECASE)
-_TEXT_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_SVG: Final = lazy(rb"<svg[\s>/]", re.IGNORECASE)
+_TEXT_START: Final = lazy(rb"(?:\xef\xbb\xbf)?\s*<")
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 

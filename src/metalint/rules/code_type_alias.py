@@ -20,10 +20,10 @@ Fix safety:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.patterns import lazy
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ _SPELLINGS: Final = {
     "vLLM": (),
 }
 _OFFICIAL: Final = {spelling.casefold(): name for name, aliases in _SPELLINGS.items() for spelling in (name, *aliases)}
-_SEPARATOR: Final = re.compile(r"(\s*(?:[/,;+&|]|\band\b)\s*|-)")
+_SEPARATOR: Final = lazy(r"(\s*(?:[/,;+&|]|\band\b)\s*|-)")
 
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:

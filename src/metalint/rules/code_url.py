@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.diagnostic import Problem, Severity, about
+from metalint.patterns import lazy
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from metalint.corpus import Context
     from metalint.facts import Facts
 
-_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
+_NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _GITHUB_PAGES: Final = frozenset({
     "about", "apps", "collections", "enterprise", "events", "explore", "features", "login", "marketplace",
     "notifications", "orgs", "pricing", "search", "security", "settings", "site", "sponsors", "stars", "topics",

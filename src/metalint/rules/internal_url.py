@@ -25,13 +25,13 @@ Options:
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, about
 from metalint.globs import matches
+from metalint.patterns import lazy
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from metalint.corpus import Context
     from metalint.facts import Facts
 
-_WHOLE: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
+_WHOLE: Final = lazy(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
 
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:

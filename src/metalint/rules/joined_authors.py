@@ -26,6 +26,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, Split, about
+from metalint.patterns import lazy
 from metalint.people import begins_with_family_name, is_full_name, is_group
 from metalint.rules.base import FileRule
 
@@ -36,17 +37,15 @@ if TYPE_CHECKING:
     from metalint.facts import Facts, Value
 
 # Commas and semicolons are also full-width ones, as in Chinese and Japanese text, and the enumeration comma.
-_COMMA: Final = re.compile("[,\uff0c]")
-_STRONG: Final = re.compile("[;\uff1b\u3001]")
-_JOINT: Final = re.compile("[,\uff0c;\uff1b\u3001&]|and|al|others")  # without any of these there is one author
-_AND: Final = re.compile(r"\s(?:and|&)\s")
-_SEPARATOR: Final = re.compile("[,\uff0c;\uff1b\u3001]|\\s(?=(?:and|&)\\s)")
-_LEADING_AND: Final = re.compile(r"(?:and|&)\s")  # what is left of `, and`
-_SUFFIX: Final = re.compile(r"(?:[JS]r|I{2,3}|IV|Ph\.? ?D|M\.?D|M\.?Sc|Esq)\.?")
-_ET_AL: Final = re.compile(r"\b(?:et\.? al\b\.?|and others)\Z")
-_LEAD: Final = re.compile(
-    r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al)\s.*", re.IGNORECASE
-)
+_COMMA: Final = lazy("[,\uff0c]")
+_STRONG: Final = lazy("[;\uff1b\u3001]")
+_JOINT: Final = lazy("[,\uff0c;\uff1b\u3001&]|and|al|others")  # without any of these there is one author
+_AND: Final = lazy(r"\s(?:and|&)\s")
+_SEPARATOR: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?=(?:and|&)\\s)")
+_LEADING_AND: Final = lazy(r"(?:and|&)\s")  # what is left of `, and`
+_SUFFIX: Final = lazy(r"(?:[JS]r|I{2,3}|IV|Ph\.? ?D|M\.?D|M\.?Sc|Esq)\.?")
+_ET_AL: Final = lazy(r"\b(?:et\.? al\b\.?|and others)\Z")
+_LEAD: Final = lazy(r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al)\s.*", re.IGNORECASE)
 
 
 class _Reading(NamedTuple):

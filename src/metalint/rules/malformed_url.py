@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.patterns import lazy
 from metalint.placeholders import is_placeholder
 from metalint.rules.base import FileRule
 
@@ -43,16 +44,16 @@ if TYPE_CHECKING:
     from metalint.facts import Facts
 
 _INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-_BLANKS: Final = re.compile(r"\s+")
-_LINE_BREAK: Final = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL: Final = re.compile(rf"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_INVISIBLE}]")
-_FORBIDDEN: Final = re.compile(r"""[<>"{}\\`]""")
-_BROKEN_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
-_LABEL: Final = re.compile(r"[\w-]{1,63}")
+_BLANKS: Final = lazy(r"\s+")
+_LINE_BREAK: Final = lazy(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CONTROL: Final = lazy(rf"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_INVISIBLE}]")
+_FORBIDDEN: Final = lazy(r"""[<>"{}\\`]""")
+_BROKEN_PERCENT: Final = lazy(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
+_LABEL: Final = lazy(r"[\w-]{1,63}")
 _MAX_HOST: Final = 253  # characters of a name in the DNS
 _MAX_PORT: Final = 65535
-_DOUBLED: Final = re.compile(r"//+")
-_ZERO_WIDTH: Final = re.compile("[\u00ad\u200b\u2060\ufeff]+")
+_DOUBLED: Final = lazy(r"//+")
+_ZERO_WIDTH: Final = lazy("[\u00ad\u200b\u2060\ufeff]+")
 _DELIMITERS: Final = frozenset("/?#=&")
 _UNBROKEN_HOSTS: Final = frozenset(
     {"arxiv.org", "doi.org", "openreview.net", "github.com", "gitlab.com", "huggingface.co", "aclanthology.org"}

@@ -22,11 +22,11 @@ Fix safety:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from metalint import arxiv, urls
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.patterns import lazy
 from metalint.rules.base import FileRule
 from metalint.rules.malformed_url import is_well_formed
 
@@ -62,8 +62,8 @@ _SHARING: Final = {
 """Parameters that tell on these hosts how a link was shared."""
 
 _REPOSITORY_HOSTS: Final = frozenset({"github.com", "gitlab.com", "huggingface.co"})
-_REPOSITORY_TAIL: Final = re.compile(r"(?<=[^/])(?:\.git)+/?\Z|/\Z")
-_OPENREVIEW_ID: Final = re.compile(r"\?id=[\w-]+\Z")
+_REPOSITORY_TAIL: Final = lazy(r"(?<=[^/])(?:\.git)+/?\Z|/\Z")
+_OPENREVIEW_ID: Final = lazy(r"\?id=[\w-]+\Z")
 _OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.github.com": "github.com"}
 
 

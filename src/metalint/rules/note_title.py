@@ -19,13 +19,13 @@ Use instead:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import markdown
 from metalint.assets import notes, of_paper
 from metalint.diagnostic import Problem, Related, Severity, about
 from metalint.folding import folded
+from metalint.patterns import lazy
 from metalint.rules.base import GroupRule, Key
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from metalint.facts import Facts, Value
     from metalint.text.span import Span
 
-_LINK: Final = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_LINK: Final = lazy(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 
 
 class _Heading(NamedTuple):

@@ -22,12 +22,12 @@ Fix safety:
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Severity, about
 from metalint.folding import folded
+from metalint.patterns import lazy
 from metalint.people import is_full_name, is_group
 from metalint.rules.base import FileRule
 
@@ -38,22 +38,22 @@ if TYPE_CHECKING:
     from metalint.facts import Facts
 
 _TROUBLES: Final = (
-    (re.compile("[:\uff1a]"), "there is a colon in the author's name; leave the name only"),
-    (re.compile(r"[\w.]@[\w.]"), "there is an address in the author's name; leave the name only"),
+    (lazy("[:\uff1a]"), "there is a colon in the author's name; leave the name only"),
+    (lazy(r"[\w.]@[\w.]"), "there is an address in the author's name; leave the name only"),
     (
-        re.compile("[*†‡§¶#\u2217\u22c6\u00b9\u00b2\u00b3\u2070-\u2079]"),
+        lazy("[*†‡§¶#\u2217\u22c6\u00b9\u00b2\u00b3\u2070-\u2079]"),
         "there is a footnote mark ({}) in the author's name; leave the name only",
     ),
     # with a comma before it, it is one of several authors in a string, which `joined-authors` finds
-    (re.compile(r"\A[^,;]*\b(?:et\.? al\b|and others\b)"), "‘et al.’ hides authors; list them all"),
+    (lazy(r"\A[^,;]*\b(?:et\.? al\b|and others\b)"), "‘et al.’ hides authors; list them all"),
     (
-        re.compile(r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z"),
+        lazy(r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z"),
         "the author's name begins or ends with a separator; leave the name only",
     ),
 )
 """What is in no name, and what a finding says about it."""
 
-_PLAIN_WORD: Final = re.compile(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
+_PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:

@@ -28,15 +28,16 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Severity
 from metalint.facts import paper_id
+from metalint.patterns import lazy
 from metalint.rules.base import PathRule
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FORBIDDEN: Final = re.compile(r'[<>:"|?*\\%#&\[\]{}^`]')
-_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,100}[A-Za-z0-9_-]\.[a-z]{1,20}")  # as nearly all are
+_FORBIDDEN: Final = lazy(r'[<>:"|?*\\%#&\[\]{}^`]')
+_RESERVED: Final = lazy(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
+_PLAIN: Final = lazy(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,100}[A-Za-z0-9_-]\.[a-z]{1,20}")  # as nearly all are
 _MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems end at 255, encrypted ones before
 
 

@@ -22,11 +22,11 @@ Options:
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Severity, about
+from metalint.patterns import lazy
 from metalint.rules.base import UrlRule
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from metalint.facts import Facts, Value
     from metalint.verdicts import Answer
 
-_COMMAND: Final = re.compile(r"\\[A-Za-z]+|[\\${}^_~]")
-_WORD: Final = re.compile(r"[^\W_]+")
+_COMMAND: Final = lazy(r"\\[A-Za-z]+|[\\${}^_~]")
+_WORD: Final = lazy(r"[^\W_]+")
 _NEAR: Final = 60.0
 _MOST_WORDS: Final = 75.0
 _ENOUGH: Final = 8  # characters; less says nothing

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.patterns import lazy
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -40,23 +41,23 @@ if TYPE_CHECKING:
 
 # Scripts and emoji in which joiners join: no Latin, Greek or Cyrillic, and nothing that goes itself.
 _JOINED: Final = "\u0590-\u180d\u180f-\u1dff\u2190-\ufefe\uff00-\U0010ffff"
-_WIDTHLESS: Final = re.compile(
+_WIDTHLESS: Final = lazy(
     f"[\u00ad\u180e\u200b\u200e\u200f\u2060\ufeff]|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])"
 )
-_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
-_MISREAD: Final = re.compile(r"[\x80-\x84\x86-\x9f]")
+_TURNING: Final = lazy("[\u202a-\u202e\u2066-\u2069]")
+_CONTROL: Final = lazy(r"[\x00-\x08\x0e-\x1b\x7f]")
+_MISREAD: Final = lazy(r"[\x80-\x84\x86-\x9f]")
 _TIDY: Final = re.compile(r"(?:[!-~]++(?: [!-~]++)*+)?")  # as nearly all texts are
 _KINDS: Final = (
-    ("a blank at the start", re.compile(r"\A\s")),
-    ("a blank at the end", re.compile(r"\s\Z")),
-    ("a line break", re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")),
-    ("a tab", re.compile(r"\t")),
-    ("a no-break or special blank", re.compile(r"[^\S \t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")),
-    ("doubled blanks", re.compile(r"\s\s")),
+    ("a blank at the start", lazy(r"\A\s")),
+    ("a blank at the end", lazy(r"\s\Z")),
+    ("a line break", lazy(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")),
+    ("a tab", lazy(r"\t")),
+    ("a no-break or special blank", lazy(r"[^\S \t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")),
+    ("doubled blanks", lazy(r"\s\s")),
     ("a character of no width", _WIDTHLESS),
     ("a character that turns the direction of writing", _TURNING),
-    ("a control character", re.compile(f"{_CONTROL.pattern}|{_MISREAD.pattern}")),
+    ("a control character", lazy(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")),
 )
 
 
