@@ -68,8 +68,9 @@ def cost(step: Step) -> Cost:
             errors.seek(0)
             raise SystemExit(f"{' '.join(command)[:200]} ended with {process.returncode}:\n{errors.read().decode()}")
     unit = 1 if sys.platform == "darwin" else 1024
+    # the kernel's account begins with what this process had when it forked: only where nothing else is known
     alone = usage.ru_maxrss * unit / 2**20
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, max(alone, sum(peaks.values()) / 2**20))
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, sum(peaks.values()) / 2**20 or alone)
 
 
 @contextlib.contextmanager
