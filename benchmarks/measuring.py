@@ -59,7 +59,9 @@ def cost(step: Step) -> Cost:
     command = step.command()
     with tempfile.TemporaryFile() as errors, (step.output or Path(os.devnull)).open("wb") as output:
         started = time.monotonic()
-        process = subprocess.Popen(command, cwd=step.folder, stdout=output, stderr=errors)  # noqa: S603 - as named here
+        process = subprocess.Popen(  # noqa: S603 - as named here
+            command, cwd=step.folder, env=_environment(), stdout=output, stderr=errors
+        )
         with _watched(process.pid) as peaks:
             _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - started
@@ -71,6 +73,11 @@ def cost(step: Step) -> Cost:
     # the kernel's account begins with what this process had when it forked: only where nothing else is known
     alone = usage.ru_maxrss * unit / 2**20
     return Cost(seconds, usage.ru_utime + usage.ru_stime, sum(peaks.values()) / 2**20 or alone)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment, in which Python keeps what it has compiled: as an installed program has it."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 @contextlib.contextmanager
