@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import unquote
 
 from metalint import urls
 from metalint.patterns import lazy
@@ -166,6 +165,8 @@ def linked(note: str, target: str) -> str | None:
     None for URLs, absolute paths, parts of the same page, what lies outside of the root, and what only Windows reads
     as a path: nothing is known of these.
     """
+    from urllib.parse import unquote
+
     path = unquote(target.partition("#")[0].partition("?")[0])
     if not path or is_url(target) or _why_no_path(path):
         return None

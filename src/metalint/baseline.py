@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -50,6 +49,8 @@ def load(path: Path, *, merges: bool = False) -> Mapping[str, Entry]:
 
 
 def _read(path: Path, *, merges: bool) -> Any:  # noqa: ANN401 - any JSON
+    import json
+
     try:
         data = path.read_bytes()
         if b"<<<<<<<" in data and merges:
@@ -126,11 +127,10 @@ def pruned(
 
 def _line(entry: Entry) -> str:
     """Return an entry as JSON; a path that is no UTF-8 is written in JSON's own escapes."""
-    return (
-        json.dumps(dict(zip(_TYPES, entry, strict=True)), ensure_ascii=False)
-        .encode("utf-8", "backslashreplace")
-        .decode()
-    )
+    import json
+
+    named = dict(zip(_TYPES, entry, strict=True))
+    return json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def dump(entries: Iterable[Entry]) -> str:

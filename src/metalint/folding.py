@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +17,15 @@ _POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
 _SILENT: Final = lazy(f"[^a-z0-9+#{_POINT}]+")  # of ASCII, what tells nothing
 
 
+def composed(text: str) -> str:
+    """Return ``text`` in Unicode's normal form C: each letter is one character with its accents."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
+
+
 @lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
     """Return ``text`` without case, accents, blanks, punctuation and LaTeX mark-up.
@@ -27,6 +35,8 @@ def folded(text: str) -> str:
     """
     if text.isascii() and "\\" not in text:
         return _SILENT.sub("", _NUMBER.sub(_POINT, text.lower().replace("&", "and")))
+    import unicodedata
+
     plain = unicodedata.normalize("NFKD", _COMMAND.sub("", text).casefold().replace("&", "and"))
     plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
     return "".join(char for char in plain if char == _POINT or char in _SIGNS or _tells(char))
@@ -34,4 +44,6 @@ def folded(text: str) -> str:
 
 def _tells(char: str) -> bool:
     """Tell whether a character is a letter, a mark of one, a number, or a symbol such as an emoji."""
+    import unicodedata
+
     return char.isalnum() or unicodedata.category(char) in {"Mn", "Mc", "So"}

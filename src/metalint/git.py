@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterable
     from pathlib import Path, PurePath
 
@@ -89,6 +89,8 @@ def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedPro
     settings (https://git-scm.com/docs/git-config, ``safe.bareRepository``). Nor does a ``git.exe`` beside the papers
     count.
     """
+    import subprocess
+
     if sys.platform == "win32":
         os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
     careful = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import unquote
 
 from metalint import arxiv, urls
 from metalint.patterns import lazy
@@ -109,7 +108,9 @@ def _ieee_stamp(url: urls.Url) -> Identity | None:
 
 def _doi_page(url: urls.Url) -> Identity | None:
     """Read a DOI in the address of doi.org or of a publisher, whose variants of the page follow it."""
-    found = _DOI.search("/" + "/".join(unquote(url.path).split("/")).lstrip("/"))
+    from urllib.parse import unquote
+
+    found = _DOI.search("/" + unquote(url.path).lstrip("/"))
     return _doi(found[1]) if found else None
 
 
@@ -139,6 +140,10 @@ def _by_address(url: urls.Url) -> Identity:
 
 def _decoded(text: str) -> str:
     """Decode the escapes of letters, digits and ``-._~``, which mean the same as the characters."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
     return _UNRESERVED.sub(lambda escape: unquote(escape[0]), text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -79,7 +78,13 @@ def is_group(name: str) -> bool:
 def _is_name_word(word: str) -> bool:
     if not _WORD.fullmatch(word):
         return False
-    return not word[0].islower() or _is_particle(word) or any(unicodedata.category(char) == "Lu" for char in word)
+    return not word[0].islower() or _is_particle(word) or any(map(_is_capital, word))
+
+
+def _is_capital(char: str) -> bool:
+    import unicodedata
+
+    return unicodedata.category(char) == "Lu"
 
 
 def _is_particle(word: str) -> bool:

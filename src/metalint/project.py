@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from functools import cached_property
 from itertools import chain, islice
@@ -117,6 +116,8 @@ class Project:
         """What proves plain files valid; None where protobuf is to read each, or the constraints say too much."""
         if self.authority == "always":
             return None
+        import json
+
         path = self.constraints_path
         try:
             bounds = Bounds(json.loads(path.read_text(encoding="utf-8")) if path else {})

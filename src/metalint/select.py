@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.errors import UsageError
@@ -70,6 +69,8 @@ def expand(names: Iterable[str], where: str) -> frozenset[str]:
 
 
 def _hint(name: str) -> str:
+    import difflib
+
     known = sorted({"all", "default"} | {rule.name for rule in RULES} | {rule.group for rule in RULES})
     near = difflib.get_close_matches(name, known, 1, 0.5)
     return f"; did you mean '{near[0]}'?" if near else "; see 'metalint rules'"

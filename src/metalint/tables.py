@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,8 @@ def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where
     """Raise an error for the first of ``keys`` that is not ``known``, with the nearest one that is."""
     for key in keys:
         if key not in known:
+            import difflib
+
             near = difflib.get_close_matches(key, known, 1, 0.5)
             hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
             raise ConfigError(f"{source}: {where}unknown {what} '{key}'; {hint}")
@@ -57,6 +58,8 @@ class Reader:
         """Return one of ``choices``."""
         value = self.string(key)
         if value not in choices:
+            import difflib
+
             near = difflib.get_close_matches(value, choices, 1, 0.5)
             hint = f" (did you mean '{near[0]}'?)" if near else ""
             raise self.wrong(key, f"one of {', '.join(choices)}{hint}")

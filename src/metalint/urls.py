@@ -5,15 +5,14 @@ Answers are remembered: many rules ask about each URL, and many URLs have the sa
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.patterns import lazy
 
 if TYPE_CHECKING:
+    import ipaddress
     from collections.abc import Iterator
 
     from metalint.facts import Facts, Value
@@ -85,6 +84,10 @@ def split(value: str) -> Url:
 @lru_cache(maxsize=1 << 12)
 def _host(authority: str | None) -> str:
     host = _host_and_port(authority)[0]
+    if host.isascii():
+        return host.lower()
+    import unicodedata
+
     return unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower()
 
 
@@ -124,12 +127,16 @@ def address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     *bytes_, last = values
     if any(byte > 255 for byte in bytes_) or last >= 256 ** (4 - len(bytes_)):  # noqa: PLR2004
         return None
-    return ipaddress.IPv4Address(sum(byte << 8 * (3 - at) for at, byte in enumerate(bytes_)) + last)
+    from ipaddress import IPv4Address
+
+    return IPv4Address(sum(byte << 8 * (3 - at) for at, byte in enumerate(bytes_)) + last)
 
 
 def _version_6(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    from ipaddress import IPv6Address
+
     try:
-        found = ipaddress.IPv6Address(text)
+        found = IPv6Address(text)
     except ValueError:
         return None
     return None if found.scope_id else found.ipv4_mapped or found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.patterns import lazy
+from metalint.schema.compiling import PACKAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -80,7 +80,7 @@ def packaged() -> tuple[Venue, ...]:
     The file's layout is known, one field a line, and so it is read without a parser: it is on the path of every
     run. A test holds this reading against the strict one.
     """
-    text = files("metalint").joinpath("data/venues.prototxt").read_text(encoding="utf-8")
+    text = (PACKAGED / "venues.prototxt").read_text(encoding="utf-8")
     blocks = (block for block in text.split("\n}\n") if "venues {" in block)
     return tuple(
         _venue([(name, _ESCAPE.sub(r"\1", value)) for name, value in _LINE.findall(block)]) for block in blocks

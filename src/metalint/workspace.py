@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 import time
-import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git
+from metalint.folding import composed
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
@@ -222,4 +222,4 @@ def _is_dir(entry: os.DirEntry[str]) -> bool:
 
 def _folded(path: str) -> str:
     """Return what a file system takes a path for that ignores case and Unicode normal form."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    return composed(composed(path).casefold())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,7 @@ def open_project(arguments: argparse.Namespace) -> Project:
         raise UsageError(f"--root {arguments.root}: no such folder")
     settings = config.load(here(), arguments.config, arguments.root)
     settings = settings._replace(tracked_only=arguments.tracked)
-    year = dt.datetime.now(dt.UTC).year
-    return Project(settings, year, cache_folder(arguments), getattr(arguments, "authority", "auto"))
+    return Project(settings, time.gmtime().tm_year, cache_folder(arguments), getattr(arguments, "authority", "auto"))
 
 
 def here() -> Path:

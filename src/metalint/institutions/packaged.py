@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from metalint.institutions.registry import Organisation
 from metalint.patterns import lazy
+from metalint.schema.compiling import PACKAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ def packaged() -> tuple[Organisation, ...]:
     The file's layout is known, one field a line, and so it is read without a parser: it is on the
     path of every run. A test holds this reading against the strict one.
     """
-    text = files("metalint").joinpath("data/institutions.prototxt").read_text(encoding="utf-8")
+    text = (PACKAGED / "institutions.prototxt").read_text(encoding="utf-8")
     return tuple(organisation(_fields(block)) for block in text.split("\n}\n") if "organisations {" in block)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from metalint.schema.compiling import PACKAGED
 
 
 class Vocabulary(NamedTuple):
@@ -24,7 +24,9 @@ class Vocabulary(NamedTuple):
 @cache
 def vocabulary() -> Vocabulary:
     """Return the packaged word list, made by ``tools/make_vocabulary.py``."""
-    packed = files("metalint").joinpath("data/words.txt.gz").read_bytes()
+    import gzip
+
+    packed = (PACKAGED / "words.txt.gz").read_bytes()
     blocks = gzip.decompress(packed).decode("ascii").split("\n\n")
     generic, places, words = (frozenset(block.split()) for block in blocks)
     return Vocabulary(words, generic | places, generic, places)

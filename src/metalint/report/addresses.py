@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +20,8 @@ def rule_page(rule: str) -> str:
 
 def relative_uri(path: str) -> str:
     """Return a path relative to the root as a relative URI; bytes that are no UTF-8 stay what they are."""
+    from urllib.parse import quote
+
     return quote(path.encode("utf-8", "surrogateescape"), safe="/")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -27,6 +26,8 @@ def diff(result: Result, *, colour: bool) -> str:
 
 def unified(one: Changed, *, colour: bool) -> str:
     """Return the unified diff of one file."""
+    import difflib
+
     old, new = _lines(one.old), _lines(one.new)
     lines = difflib.unified_diff(old, new, _name(f"a/{one.path}"), _name(f"b/{one.path}"))
     if not colour:

@@ -7,7 +7,6 @@ Azure and TeamCity have ``##vso[`` and ``##teamcity[``.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from typing import Any, Final
@@ -42,6 +41,8 @@ def in_xml(text: str) -> str:
 
 def as_json(value: Any, indent: int = 1) -> str:  # noqa: ANN401 - what json takes
     """Return ``value`` as JSON, with no command in it, and nothing that a terminal would obey."""
+    import json
+
     text = json.dumps(value, indent=indent, ensure_ascii=False)
     return _HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], _OLD.sub(r"#\\u0023", text))
 

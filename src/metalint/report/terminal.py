@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from enum import StrEnum
 from typing import Final
 
@@ -38,6 +37,8 @@ def width(text: str) -> int:
     """Return how many columns ``text`` takes: wide East Asian characters take two, marks take none."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
@@ -59,6 +60,8 @@ def linked(text: str, uri: str) -> str:
 def _shown(char: str) -> str:
     if char == "\t":
         return " "
+    import unicodedata
+
     if unicodedata.category(char) in _HIDDEN:
         return char.encode("unicode_escape").decode("ascii")
     return char

@@ -20,10 +20,10 @@ Fix safety:
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.folding import composed
 from metalint.placeholders import is_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.years import year_folder
@@ -108,7 +108,7 @@ def _grouped(keys: Mapping[str, str]) -> dict[str, frozenset[str]]:
 
 
 def _fold(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    return composed(name).casefold()
 
 
 RULE = GroupRule(

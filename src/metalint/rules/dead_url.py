@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Fix, Replace, Safety, Severity, about
 from metalint.rules.base import UrlRule
-from metalint.verdicts import Dead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
 
 def check(_: Facts, url: Value[str], answer: Answer) -> Iterator[Problem]:
     """Yield a problem for a URL that is dead."""
+    from metalint.verdicts import Dead
+
     if isinstance(answer.status, Dead):
         copy = answer.copy
         fix = Fix(f"Link the archived copy {copy}", Safety.DISPLAY, (Replace(url, copy),)) if copy else None

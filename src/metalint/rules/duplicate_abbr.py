@@ -21,10 +21,10 @@ Fix safety:
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
+from metalint.folding import composed
 from metalint.placeholders import is_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 def keys(paper: Facts) -> Iterator[Key]:
     """Yield the abbreviation without its case."""
     abbr = paper.abbr
-    key = unicodedata.normalize("NFC", abbr.value).strip().casefold() if abbr else ""
+    key = composed(abbr.value).strip().casefold() if abbr else ""
     if abbr and key and not is_placeholder("abbr", abbr.value):
         yield Key(key)
 

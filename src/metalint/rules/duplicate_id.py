@@ -22,10 +22,10 @@ Fix safety:
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
+from metalint.folding import composed
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.text.span import Span
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 def keys(paper: Facts) -> Iterator[Key]:
     """Yield the file's name without its case; files that do not parse have one as well."""
-    yield Key(unicodedata.normalize("NFC", paper.id).casefold())
+    yield Key(composed(paper.id).casefold())
 
 
 def check(_: str, papers: Sequence[Facts], _around: Surroundings) -> Iterator[tuple[str, Problem]]:

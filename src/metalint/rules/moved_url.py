@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Safety, Severity, about, replacing
 from metalint.rules.base import UrlRule
-from metalint.verdicts import Moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
 
 def check(_: Facts, url: Value[str], answer: Answer) -> Iterator[Problem]:
     """Yield a problem for a URL that has moved."""
+    from metalint.verdicts import Moved
+
     status = answer.status
     if not isinstance(status, Moved) or status.to == url.value:
         return

@@ -23,7 +23,6 @@ Fix safety:
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Severity
@@ -57,6 +56,8 @@ def _troubles(name: str) -> Iterator[str]:
         yield f"holds {found}, which Windows forbids or URLs must escape"
     if any(char.isspace() for char in name):
         yield "holds a blank, which links must escape"
+    import unicodedata
+
     if any(unicodedata.category(char) in {"Cc", "Cf"} for char in name):
         yield "holds a control or invisible character"
     if not unicodedata.is_normalized("NFC", name):

@@ -22,7 +22,6 @@ Options:
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Severity, about
@@ -68,6 +67,8 @@ def _are_different(ours: str, theirs: str) -> bool:
 
 
 def _folded(title: str) -> str:
+    import unicodedata
+
     plain = unicodedata.normalize("NFKD", _COMMAND.sub("", title)).casefold()
     return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 

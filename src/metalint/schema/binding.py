@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
-import json
-import struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
@@ -72,6 +69,8 @@ def bind(document: Document, message: MessageType, extension: Callable[[str, Mes
 
 def map_path(path: str, key: Plain) -> str:
     """Return the path of a map's entry, like ``prices["a"]``."""
+    import json
+
     return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
 
 
@@ -269,6 +268,8 @@ def _float(document: Document, item: Scalar, known: FieldType) -> float:
 def _single(document: Document, item: Scalar, known: FieldType) -> float:
     value = _float(document, item, known)
     try:
+        import struct
+
         rounded: float = struct.unpack("f", struct.pack("f", value))[0]
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
@@ -302,12 +303,16 @@ def _enum(document: Document, item: Scalar, known: FieldType) -> str:
 
 def _unknown_value(text: str, name: str, choices: object) -> str:
     names = sorted(choices)  # type: ignore[call-overload]
+    import difflib
+
     near = difflib.get_close_matches(text.strip("\"'"), names, 1, 0.6)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
     return f"{text[:40]} is no value of '{name}'; {hint}"
 
 
 def _unknown(name: str, of: MessageType) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, sorted(of.fields), 1, 0.6)
     hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(of.fields)) or 'none'}"
     return f"{of.name.rpartition('.')[2]} has no field '{name[:40]}'; {hint}"

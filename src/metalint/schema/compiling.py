@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import marshal
 import re
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ _MAX_NAME: Final = 255
 """Bytes of the name of an import; no longer one is a file's."""
 
 _DIGEST_SIZE: Final = 32
-_FORMAT: Final = b"2"  # of what is kept
+_FORMAT: Final = b"3"  # of what is kept
 _IMPORT: Final = re.compile(rb'^\s*import\s+(?:public\s+|weak\s+)?"([^"\n]+)"', re.MULTILINE)
 
 
@@ -77,14 +77,14 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     compiled = _kept(cache, f"schema-{sources[:32]}.bin")
     table = _kept(cache, f"table-{digest[:32]}.bin")
     if compiled and table:
-        return Schema(digest, storing.loaded(json.loads(table)), compiled)
+        return Schema(digest, storing.loaded(marshal.loads(table)), compiled)  # noqa: S302 - `_kept` looked at its sum
     compiled = compiled or _compile(proto.resolve(), folders)
     from metalint.schema.linking import root_of
 
     schema = Schema(digest, root_of(compiled, message, proto.name), compiled)
     if cache is not None:
         _keep(cache / f"schema-{sources[:32]}.bin", compiled)
-        _keep(cache / f"table-{digest[:32]}.bin", json.dumps(storing.stored(schema.root)).encode())
+        _keep(cache / f"table-{digest[:32]}.bin", marshal.dumps(storing.stored(schema.root)))
     return schema
 
 

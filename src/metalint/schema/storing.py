@@ -1,4 +1,4 @@
-"""Tables of message types as JSON, so that a later run needs no protobuf to have them."""
+"""Tables of message types as plain data, so that a later run needs no protobuf to have them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from metalint.schema.types import EnumType, FieldType, MessageType
 
 
 def stored(root: MessageType) -> dict[str, Any]:
-    """Return ``root`` and all messages it reaches as JSON."""
+    """Return ``root`` and all messages it reaches as plain data, which both JSON and marshal keep."""
     messages: dict[str, Any] = {}
     pending = [root]
     while pending:
