@@ -15,6 +15,8 @@ from metalint.report.terminal import Colour, line, linked, painted, plain, width
 EVERY = [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char) not in {"Lo", "Cn"}]
 EVERY = [char for char in EVERY if unicodedata.category(char) != "Co" or char in "\ue000\uf8ff\U0010fffd"]
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+HIDING = ("TAG ", "LANGUAGE TAG", "INTERLINEAR ANNOTATION", "INVISIBLE ", "ZERO WIDTH", "WORD JOIN", "SOFT HYPHEN")
+MARKS = ("LEFT-TO-RIGHT MARK", "RIGHT-TO-LEFT MARK", "ARABIC LETTER MARK", "NOMINAL DIGIT SHAPES")
 TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # of Unicode's bidirectional algorithm
 
 
@@ -111,11 +113,15 @@ def test_json_in_a_log_says_what_it_says_elsewhere_and_steers_nothing() -> None:
     for char in EVERY:
         written = logs.as_json(char)
         assert json.loads(written) == char
-        if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(char) in TURNING:
+        kind = unicodedata.category(char)
+        is_hiding = kind == "Cf" and unicodedata.name(char).startswith((*HIDING, *MARKS))
+        if kind in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(char) in TURNING or is_hiding:
             assert written.isascii()
+        elif kind != "Cf" and char not in '"\\':
+            assert written == f'"{char}"'
 
 
-@pytest.mark.parametrize("text", ["", "a ::b\n", "a\n:b", "##x", "a"])
+@pytest.mark.parametrize("text", ["", "a ::b\n", "a\n:b", "##x", "a", "a #[x]", "[x]"])
 def test_what_commands_nothing_is_written_as_it_is(text: str) -> None:
     assert logs.guarded(text) == text
 
