@@ -72,7 +72,7 @@ class Library:
 
     def _check(self, now: int, jobs: int) -> None:
         known = self._store.files if self._store else {}
-        nothing = (0, None)
+        nothing = (0, None, False)
         changed = [
             path for path, stamp in self._stamps.items()
             if stamp is None or known.get(path, nothing)[1] != stamp or path in self._texts
@@ -91,7 +91,7 @@ class Library:
         if self._store is None or path not in self._store.files or self._stamps[path] is None:
             return False
         digest = source.read(self._project.config.root, path).digest
-        return any(digest and sheet.digest == digest for sheet, _ in self._store.sheets([path]))
+        return any(digest and known.sheet.digest == digest for known in self._store.entries([path]))
 
     def _same_world(self) -> World:
         """Return the world as the store knows it if it is still the same, else a new one."""
@@ -147,7 +147,7 @@ class Library:
         yield from self._fresh.values()
         if self._store is not None:
             is_few = len(reported) < len(self.paths) // 10
-            known = self._store.sheets(self._known(reported)) if is_few else self._store.found()
+            known = self._store.entries(self._known(reported)) if is_few else self._store.found()
             yield from ((sheet, around) for sheet, around in known if self._is_known(sheet.path))
 
     def _is_known(self, path: str) -> bool:
@@ -168,14 +168,14 @@ class Library:
         if path in self._fresh:
             return self._fresh[path].sheet
         assert self._store is not None  # noqa: S101 - what is not fresh is known
-        return next(sheet for sheet, _ in self._store.sheets([path]))
+        return next(self._store.entries([path])).sheet
 
     def facts(self, path: str) -> Facts:
         """Return the facts of a paper; those of a broken one hold its path alone."""
         if path in self._fresh:
             return unpack_facts(path, self._fresh[path].sheet.facts)
         assert self._store is not None  # noqa: S101 - what is not fresh is known
-        return unpack_facts(path, self._store.facts_of(path))
+        return unpack_facts(path, next(self._store.facts([path])))
 
     def broken(self) -> list[str]:
         """Return the papers that cannot be read."""
@@ -189,9 +189,10 @@ class Library:
         """Return all papers that can be read."""
         sheets = (entry.sheet for entry in self._fresh.values())
         found = {sheet.path: unpack_facts(sheet.path, sheet.facts) for sheet in sheets if not sheet.marks.is_broken}
-        for path, packed in self._store.facts() if self._store else ():
-            if self._is_known(path):
-                found[path] = unpack_facts(path, packed)
+        broken = set(self.broken())
+        known = [path for path in self._known(self.paths) if path not in broken]
+        for path, packed in zip(known, self._store.facts(known) if self._store else (), strict=True):
+            found[path] = unpack_facts(path, packed)
         papers = tuple(found[path] for path in self.paths if path in found)
         return Corpus(papers, tuple(self.paths), self._project.workspace, self._project.context)
 
@@ -239,7 +240,7 @@ class Library:
             else:
                 known.append(path)
                 yield from (key & ~ALONE for key in self._around[path].keys) if path in self._around else ()
-        for sheet, around in self._store.sheets(self._known(known)) if self._store else ():
+        for sheet, around in self._store.entries(self._known(known)) if self._store else ():
             yield from (key & ~ALONE for key in sheet.keys + (around.keys if around else ()))
 
     def _holders(self, key: int, index: Mapping[int, list[str]]) -> list[str]:
@@ -273,7 +274,7 @@ class Library:
             rule.name: Counter(self._store.names.get(rule.name, {}) if self._store else {}) for rule in NAME_RULES
         }
         old = [path for path in (self._store.files if self._store else {}) if not self._is_known(path)]
-        for sheet, _ in self._store.sheets(old) if self._store else ():
+        for sheet, _ in self._store.entries(old) if self._store else ():
             for rule, names in sheet.names.items():
                 counts[rule].subtract(names)
         for entry in self._fresh.values():

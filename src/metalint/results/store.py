@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.results import tables
 from metalint.results.news import UnusableError, World
-from metalint.results.tables import note, numbers, opened, path_of, sealed
-from metalint.sheets import ALONE, Around, Marks, Sheet
+from metalint.results.tables import note, opened, sealed, unpacked_around, unpacked_sheet
+from metalint.sheets import ALONE, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from metalint.results.news import News, Pairs, Stamped
+    from metalint.results.news import News, Pairs
+    from metalint.results.tables import Known
 
 MAX_FILES: Final = 24
 MAX_BYTES: Final = 1 << 30
@@ -25,17 +26,13 @@ MAX_BYTES: Final = 1 << 30
 
 MAX_REPORTS: Final = 8
 _BUSY: Final = 0.2  # seconds to wait for another process
-_SHEET: Final = """
-SELECT path, digest, is_plain, is_broken, is_commented, packed, problems, keys, names, world, around, keys_around
-FROM sheets JOIN facts USING (id)
-"""
 
 
 class Store:
     """What is known of the papers of a repository, in the file at ``path``, which need not be there yet.
 
     Attributes:
-        files: number and stamp of each paper that is known, by path.
+        files: number and stamp of each paper that is known, and whether there is anything to say about it, by path.
         names: how many papers hold each name, by rule.
         pairs: of names that look alike, by rule, with the digest of all names that were compared.
         world: as it was when somebody last looked.
@@ -45,11 +42,11 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
-        self.files: dict[str, tuple[int, Stamped]] = {}
+        self.files: Mapping[str, Known] = {}
         self.names: dict[str, dict[str, int]] = {}
         self.pairs: dict[str, Pairs] = {}
         self.world = World(0, None, b"", {})
-        self._moved: dict[str, Any] = {}
+        self._moved: dict[str, Known | None] = {}
         self._revision = b""
         self._path = path
         self._base: sqlite3.Connection | None = None
@@ -72,64 +69,65 @@ class Store:
 
     # -- what is known
 
-    def sheets(self, paths: Iterable[str]) -> Iterator[tuple[Sheet, Around | None]]:
-        """Yield the sheets of papers, and what was found around them if that was in the world as it is."""
-        for path in paths:
-            yield from map(self._sheet, self._rows(f"{_SHEET} WHERE id = ?", self.files[path][0]))
+    def entries(self, paths: Iterable[str]) -> Iterator[Entry]:
+        """Yield what is known of papers; what was found around them, if that was in the world as it is."""
+        with self._guarded():
+            for path in paths:
+                yield self._entry(path)
 
-    def found(self) -> Iterator[tuple[Sheet, Around | None]]:
+    def found(self) -> Iterator[Entry]:
         """Yield the same of all papers that are broken, have problems or hold comments to metalint."""
-        wanted = "problems != x'' OR around != x'' OR is_broken OR is_commented"
-        yield from map(self._sheet, self._rows(f"{_SHEET} WHERE {wanted}"))
+        return self.entries(path for path, (_, _, says_something) in self.files.items() if says_something)
 
-    def facts(self) -> Iterator[tuple[str, bytes]]:
-        """Yield path and packed facts of every paper that is not broken."""
-        for path, packed in self._rows("SELECT path, packed FROM sheets JOIN facts USING (id) WHERE NOT is_broken"):
-            yield path_of(path), opened(packed)
-
-    def facts_of(self, path: str) -> bytes:
-        """Return the packed facts of a paper."""
-        for (packed,) in self._rows("SELECT packed FROM facts WHERE id = ?", self.files[path][0]):
-            return opened(packed)
-        raise UnusableError(f"{self._path}: incomplete; going on without it")
+    def facts(self, paths: Iterable[str]) -> Iterator[bytes]:
+        """Yield the packed facts of papers."""
+        with self._guarded():
+            for path in paths:
+                yield opened(self._row("SELECT packed FROM facts WHERE id = ?", self.files[path][0])[0])
 
     def holders(self, key: int) -> list[str]:
         """Return the papers that have a key, which is even."""
-        query = "SELECT DISTINCT path FROM holders JOIN sheets USING (id) WHERE key IN (?, ?)"
-        return [path_of(path) for (path,) in self._rows(query, key, key | ALONE)]
+        query = "SELECT DISTINCT id, sheet FROM holders JOIN sheets USING (id) WHERE key IN (?, ?)"
+        with self._guarded():
+            rows = self._base.execute(query, (key, key | ALONE)) if self._base else ()
+            return [unpacked_sheet(sheet, b"").path for _, sheet in rows]
 
     def shared(self) -> list[int]:
         """Return the keys, even ones, that are to be looked at: of several papers, or of one that wants it."""
-        return [key for (key,) in self._rows("SELECT key FROM shared")]
+        with self._guarded():
+            return list(note(self._base, "shared")) if self._base else []
 
     def unseen(self) -> list[str]:
         """Return the papers around which nobody has looked in the world as it is."""
-        rows = self._rows("SELECT path FROM sheets WHERE world != ? AND NOT is_broken", self.world.number)
-        return [path_of(path) for (path,) in rows]
-
-    def _sheet(self, row: tuple[Any, ...]) -> tuple[Sheet, Around | None]:
-        path, digest, *marks, packed, problems, keys, names, world, around, keys_around = row
-        sheet = Sheet(
-            path_of(path),
-            digest,
-            Marks(*map(bool, marks)),
-            opened(packed),
-            opened(problems),
-            numbers(keys),
-            marshal.loads(opened(names)),  # noqa: S302 - plain data
-        )
-        seen = Around(opened(around), numbers(keys_around)) if world == self.world.number else None
-        return sheet, seen
-
-    def _rows(self, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
         with self._guarded():
-            yield from self._base.execute(query, values) if self._base else ()
+            query = "SELECT sheet FROM sheets WHERE world != ?"
+            rows = self._base.execute(query, (self.world.number,)) if self._base else ()
+            sheets = [unpacked_sheet(sheet, b"") for (sheet,) in rows]
+            return [sheet.path for sheet in sheets if not sheet.marks.is_broken]
+
+    def _entry(self, path: str) -> Entry:
+        query = "SELECT sheet, packed, world, around FROM sheets JOIN facts USING (id) WHERE id = ?"
+        kept, packed, world, around = self._row(query, self.files[path][0])
+        sheet = unpacked_sheet(kept, packed)
+        if sheet.path != path:
+            raise ValueError("damaged")
+        is_seen = world == self.world.number and not sheet.marks.is_broken
+        return Entry(sheet, unpacked_around(around, world) if is_seen else None)
+
+    def _row(self, query: str, *values: object) -> tuple[Any, ...]:
+        row: tuple[Any, ...] | None = self._base.execute(query, values).fetchone() if self._base else None
+        if row is None:
+            raise ValueError("damaged")
+        return row
 
     def answer(self, question: str) -> Any:  # noqa: ANN401 - what was kept
         """Return what was learnt about a name; None if that was never asked."""
-        for (kept,) in self._rows("SELECT answer FROM answers WHERE question = ?", question):
-            return marshal.loads(opened(kept))  # noqa: S302 - plain data
-        return None
+        return self._value("SELECT answer FROM answers WHERE question = ?", question)
+
+    def _value(self, query: str, key: object) -> Any:  # noqa: ANN401 - what was kept
+        with self._guarded():
+            row = self._base.execute(query, (key,)).fetchone() if self._base else None
+            return marshal.loads(opened(row[0])) if row else None  # noqa: S302 - plain data
 
     # -- what is new
 
@@ -140,7 +138,7 @@ class Store:
                 self._begin(news)
             elif news.changes_findings() or news.stamps or news.world.git_index != self.world.git_index:
                 with self._writing(self._base) as base:
-                    tables.update(base, news, self.files, self._moved)
+                    tables.Update(base, self.files, self._moved).write(news)
                     self._revision = note(base, "revision")
 
     def _begin(self, news: News) -> None:
@@ -176,9 +174,7 @@ class Store:
 
     def report(self, key: bytes) -> Any:  # noqa: ANN401 - what was kept
         """Return what was reported of just what is known now; None if nothing was kept under that key."""
-        for (value,) in self._rows("SELECT value FROM reports WHERE key = ?", key):
-            return marshal.loads(opened(value))  # noqa: S302 - plain data
-        return None
+        return self._value("SELECT value FROM reports WHERE key = ?", key)
 
     def keep_report(self, key: bytes, value: Any) -> None:  # noqa: ANN401 - what marshal takes
         """Keep what was reported, until anything changes; not if another run has changed anything meanwhile."""

@@ -8,29 +8,20 @@ from __future__ import annotations
 import marshal
 import os
 import zlib
-from array import array
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.sheets import ALONE
+from metalint.sheets import ALONE, Around, Entry, Marks, Sheet
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from metalint.results.news import News, World
-    from metalint.sheets import Around, Entry
+    from metalint.results.news import News, Stamped
 
 SCHEMA: Final = """
-CREATE TABLE sheets (
-  id INTEGER PRIMARY KEY, path BLOB NOT NULL, digest BLOB NOT NULL,
-  is_plain INTEGER NOT NULL, is_broken INTEGER NOT NULL, is_commented INTEGER NOT NULL,
-  problems BLOB NOT NULL, keys BLOB NOT NULL, names BLOB NOT NULL,
-  world INTEGER NOT NULL, around BLOB NOT NULL, keys_around BLOB NOT NULL
-);
-CREATE INDEX found ON sheets (id) WHERE problems != x'' OR around != x'' OR is_broken OR is_commented;
+CREATE TABLE sheets (id INTEGER PRIMARY KEY, sheet BLOB NOT NULL, world INTEGER NOT NULL, around BLOB NOT NULL);
 CREATE TABLE facts (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 CREATE TABLE holders (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
-CREATE TABLE shared (key INTEGER PRIMARY KEY);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE answers (question TEXT PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE reports (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL);
@@ -38,7 +29,9 @@ CREATE TABLE reports (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB 
 _CHECKSUM: Final = 4  # bytes
 _MAX_ANSWERS: Final = 200_000
 _MAX_MOVED: Final = 1000  # files whose new stamps stand apart from the listing of all
-_INSERT: Final = "INSERT INTO sheets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_NOBODY_LOOKED: Final = -1
+Known = tuple[int, "Stamped", bool]
+"""A paper's number, its stamp, and whether there is anything to say about it."""
 
 
 def sealed(packed: bytes) -> bytes:
@@ -58,14 +51,35 @@ def opened(kept: bytes) -> bytes:
     return packed
 
 
-def path_of(kept: bytes) -> str:
-    """Return a path as the run has it; names that are no UTF-8 hold surrogates."""
-    return kept.decode("utf-8", "surrogateescape")
+def packed_sheet(sheet: Sheet) -> bytes:
+    """Return a sheet but for its facts, sealed."""
+    plain = (sheet.path, sheet.digest, tuple(sheet.marks), sheet.problems, sheet.keys, dict(sheet.names))
+    return sealed(marshal.dumps(plain))
 
 
-def numbers(kept: bytes) -> tuple[int, ...]:
-    """Return the keys of a sheet."""
-    return tuple(array("Q", kept))
+def unpacked_sheet(kept: bytes, facts: bytes) -> Sheet:
+    """Return the sheet that `packed_sheet` and the sealed facts hold."""
+    path, digest, marks, problems, keys, names = marshal.loads(opened(kept))  # noqa: S302 - plain data
+    return Sheet(path, digest, Marks(*marks), opened(facts), problems, keys, names)
+
+
+def packed_around(around: Around | None, world: int) -> tuple[int, bytes]:
+    """Return the number of the world, and what was found in it, sealed."""
+    if around is None:
+        return _NOBODY_LOOKED, b""
+    return world, sealed(marshal.dumps((world, *around)))
+
+
+def unpacked_around(kept: bytes, world: int) -> Around:
+    """Return what was found in the world of that number.
+
+    Raises:
+        ValueError: it was found in another.
+    """
+    number, problems, keys = marshal.loads(opened(kept))  # noqa: S302 - plain data
+    if number != world:
+        raise ValueError("damaged")
+    return Around(problems, keys)
 
 
 def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was kept
@@ -83,50 +97,133 @@ def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was
 def fill(base: sqlite3.Connection, news: News) -> None:
     """Write the first news into empty tables."""
     numbered = list(enumerate(news.entries))
-    base.executemany(_INSERT, (_row(number, entry, news.world) for number, entry in numbered))
-    base.executemany("INSERT INTO facts VALUES (?, ?)", ((n, sealed(entry.sheet.facts)) for n, entry in numbered))
+    world = news.world.number
+    rows = ((n, packed_sheet(one.sheet), *packed_around(one.around, world)) for n, one in numbered)
+    base.executemany("INSERT INTO sheets VALUES (?, ?, ?, ?)", rows)
+    base.executemany("INSERT INTO facts VALUES (?, ?)", ((n, sealed(one.sheet.facts)) for n, one in numbered))
     held = sorted((key, number) for number, entry in numbered for key in _keys(entry))
     base.executemany("INSERT OR IGNORE INTO holders VALUES (?, ?)", held)
-    base.execute(
-        "INSERT INTO shared SELECT key & ~1 AS base FROM holders GROUP BY base HAVING count(*) > 1 OR max(key & 1)"
-    )
-    _keep_note(base, "files", {entry.sheet.path: (n, _plain(news.stamps[entry.sheet.path])) for n, entry in numbered})
+    counts = "SELECT key & ~1 AS base FROM holders GROUP BY base HAVING count(*) > 1 OR max(key & 1)"
+    _keep_note(base, "shared", {key: None for (key,) in base.execute(counts)})
+    known = {one.sheet.path: (n, _plain(news.stamps[one.sheet.path]), _says_something(one)) for n, one in numbered}
+    _keep_note(base, "files", known)
     _keep_note(base, "moved", {})
     _keep_notes(base, news)
 
 
-def update(base: sqlite3.Connection, news: News, files: Mapping[str, Any], moved: dict[str, Any]) -> None:
-    """Write news into tables that hold others; ``files`` are numbers and stamps by path, ``moved`` some of them."""
-    touched: set[int] = set()
-    fresh = (base.execute("SELECT max(id) FROM sheets").fetchone()[0] or 0) + 1
-    for path in news.gone:
-        touched |= _forget(base, files[path][0])
-        moved[path] = None
-    for entry in news.entries:
+class Update:
+    """Writes news into tables that hold others.
+
+    Args:
+        base: where they are.
+        files: what is known so far, by path; stays as it is.
+        moved: what of that was not yet so when all files were listed; None for what is gone.
+    """
+
+    def __init__(self, base: sqlite3.Connection, files: Mapping[str, Known], moved: dict[str, Known | None]) -> None:
+        self._base = base
+        self._files = files
+        self._moved = moved
+        self._touched: set[int] = set()
+        self._next = max((known[0] for known in files.values()), default=-1) + 1
+
+    def write(self, news: News) -> None:
+        """Write all of the news."""
+        for path in news.gone:
+            self._forget(path)
+        for entry in news.entries:
+            self._add(entry, news)
+        for path, around in news.around.items():
+            self._look(path, around, news.world.number)
+        for path, stamp in news.stamps.items():
+            number, _, says_something = self._known(path)
+            self._moved[path] = (number, _plain(stamp), says_something)
+        if self._touched:
+            self._share()
+        if len(self._moved) > _MAX_MOVED:
+            everything = {path: known for path, known in {**self._files, **self._moved}.items() if known}
+            _keep_note(self._base, "files", everything)
+            self._moved.clear()
+        _keep_note(self._base, "moved", self._moved)
+        _keep_notes(self._base, news)
+        if news.changes_findings():
+            self._base.execute("DELETE FROM reports")
+
+    def _known(self, path: str) -> Known:
+        return self._moved.get(path) or self._files[path]
+
+    def _add(self, entry: Entry, news: News) -> None:
         path = entry.sheet.path
-        if path in files:
-            number = files[path][0]
-            touched |= _forget(base, number)
+        if path in self._files:
+            number = self._forget(path)
         else:
-            number, fresh = fresh, fresh + 1
-        base.execute(_INSERT, _row(number, entry, news.world))
-        base.execute("INSERT INTO facts VALUES (?, ?)", (number, sealed(entry.sheet.facts)))
-        touched |= _hold(base, number, _keys(entry))
-        moved[path] = (number, None)
-    for path, around in news.around.items():
-        touched |= _look(base, files[path][0], around, news.world.number)
-    for path, stamp in news.stamps.items():
-        number = (moved.get(path) or files[path])[0]
-        moved[path] = (number, _plain(stamp))
-    _share(base, touched)
-    if len(moved) > _MAX_MOVED:
-        merged = {path: kept for path, kept in {**files, **moved}.items() if kept}
-        _keep_note(base, "files", merged)
-        moved.clear()
-    _keep_note(base, "moved", moved)
-    _keep_notes(base, news)
-    if news.changes_findings():
-        base.execute("DELETE FROM reports")
+            number, self._next = self._next, self._next + 1
+        around = packed_around(entry.around, news.world.number)
+        self._base.execute("INSERT INTO sheets VALUES (?, ?, ?, ?)", (number, packed_sheet(entry.sheet), *around))
+        self._base.execute("INSERT INTO facts VALUES (?, ?)", (number, sealed(entry.sheet.facts)))
+        self._hold(number, _keys(entry))
+        self._moved[path] = (number, None, _says_something(entry))
+
+    def _forget(self, path: str) -> int:
+        number = self._files[path][0]
+        entry = self._entry(number)
+        self._base.execute("DELETE FROM sheets WHERE id = ?", (number,))
+        self._base.execute("DELETE FROM facts WHERE id = ?", (number,))
+        self._release(number, _keys(entry))
+        self._moved[path] = None
+        return number
+
+    def _look(self, path: str, around: Around, world: int) -> None:
+        number, stamp, _ = self._known(path)
+        entry = self._entry(number)
+        query = "UPDATE sheets SET world = ?, around = ? WHERE id = ?"
+        self._base.execute(query, (*packed_around(around, world), number))
+        self._release(number, set(_keys(entry)) - set(entry.sheet.keys))
+        self._hold(number, around.keys)
+        self._moved[path] = (number, stamp, _says_something(Entry(entry.sheet, around)))
+
+    def _entry(self, number: int) -> Entry:
+        """Return what is kept of a paper, in whatever world somebody looked around it."""
+        row = self._base.execute("SELECT sheet, world, around FROM sheets WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise ValueError("damaged")
+        sheet, world, around = row
+        return Entry(unpacked_sheet(sheet, b""), unpacked_around(around, world) if around else None)
+
+    def _hold(self, number: int, keys: Iterable[int]) -> None:
+        self._base.executemany("INSERT OR IGNORE INTO holders VALUES (?, ?)", [(key, number) for key in keys])
+        self._touched |= {key & ~ALONE for key in keys}
+
+    def _release(self, number: int, keys: Iterable[int]) -> None:
+        self._base.executemany("DELETE FROM holders WHERE key = ? AND id = ?", [(key, number) for key in keys])
+        self._touched |= {key & ~ALONE for key in keys}
+
+    def _share(self) -> None:
+        """Work out anew which of the keys are to be looked at."""
+        shared: dict[int, None] = note(self._base, "shared")
+        query = "SELECT count(DISTINCT id), max(key & 1) FROM holders WHERE key IN (?, ?)"
+        for key in self._touched:
+            holders, is_alone = self._base.execute(query, (key, key | ALONE)).fetchone()
+            if holders > 1 or is_alone:
+                shared[key] = None
+            else:
+                shared.pop(key, None)
+        _keep_note(self._base, "shared", shared)
+
+
+def _says_something(entry: Entry) -> bool:
+    """Tell whether a paper is more than one that all is well with."""
+    sheet, around = entry
+    has_problems = bool(sheet.problems or (around and around.problems))
+    return has_problems or sheet.marks.is_broken or sheet.marks.is_commented
+
+
+def _keys(entry: Entry) -> tuple[int, ...]:
+    return entry.sheet.keys + (entry.around.keys if entry.around else ())
+
+
+def _plain(stamp: tuple[int, ...] | None) -> Any:  # noqa: ANN401 - marshal takes tuples, but no named ones
+    return tuple(stamp) if stamp else None
 
 
 def _keep_notes(base: sqlite3.Connection, news: News) -> None:
@@ -143,60 +240,3 @@ def _keep_notes(base: sqlite3.Connection, news: News) -> None:
 
 def _keep_note(base: sqlite3.Connection, name: str, value: Any) -> None:  # noqa: ANN401 - what marshal takes
     base.execute("REPLACE INTO notes VALUES (?, ?)", (name, sealed(marshal.dumps(value))))
-
-
-def _plain(stamp: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    return tuple(stamp) if stamp else None
-
-
-def _row(number: int, entry: Entry, world: World) -> tuple[object, ...]:
-    sheet, around = entry
-    own = (number, sheet.path.encode("utf-8", "surrogateescape"), sheet.digest, *sheet.marks)
-    found = (sealed(sheet.problems), array("Q", sheet.keys).tobytes(), sealed(marshal.dumps(dict(sheet.names))))
-    if around is None:
-        return (*own, *found, -1, b"", b"")
-    return (*own, *found, world.number, sealed(around.problems), array("Q", around.keys).tobytes())
-
-
-def _keys(entry: Entry) -> Iterable[int]:
-    return entry.sheet.keys + (entry.around.keys if entry.around else ())
-
-
-def _hold(base: sqlite3.Connection, number: int, keys: Iterable[int]) -> set[int]:
-    """Note that a paper has keys; return those whose holders have changed."""
-    base.executemany("INSERT OR IGNORE INTO holders VALUES (?, ?)", [(key, number) for key in keys])
-    return {key & ~ALONE for key in keys}
-
-
-def _forget(base: sqlite3.Connection, number: int) -> set[int]:
-    keys, around = base.execute("SELECT keys, keys_around FROM sheets WHERE id = ?", (number,)).fetchone()
-    base.execute("DELETE FROM sheets WHERE id = ?", (number,))
-    base.execute("DELETE FROM facts WHERE id = ?", (number,))
-    return _release(base, number, numbers(keys) + numbers(around))
-
-
-def _release(base: sqlite3.Connection, number: int, keys: Iterable[int]) -> set[int]:
-    base.executemany("DELETE FROM holders WHERE key = ? AND id = ?", [(key, number) for key in keys])
-    return {key & ~ALONE for key in keys}
-
-
-def _look(base: sqlite3.Connection, number: int, around: Around, world: int) -> set[int]:
-    own, old = (numbers(one) for one in _keys_of(base, number))
-    base.execute(
-        "UPDATE sheets SET world = ?, around = ?, keys_around = ? WHERE id = ?",
-        (world, sealed(around.problems), array("Q", around.keys).tobytes(), number),
-    )
-    touched = _release(base, number, set(old) - set(own))
-    return touched | _hold(base, number, around.keys)
-
-
-def _keys_of(base: sqlite3.Connection, number: int) -> Iterator[bytes]:
-    yield from base.execute("SELECT keys, keys_around FROM sheets WHERE id = ?", (number,)).fetchone()
-
-
-def _share(base: sqlite3.Connection, touched: Iterable[int]) -> None:
-    """Work out anew which of the keys are to be looked at."""
-    for key in touched:
-        row = base.execute("SELECT count(*), max(key & 1) FROM holders WHERE key IN (?, ?)", (key, key | 1)).fetchone()
-        query = "REPLACE INTO shared VALUES (?)" if row[0] > 1 or row[1] else "DELETE FROM shared WHERE key = ?"
-        base.execute(query, (key,))
