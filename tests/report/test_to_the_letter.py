@@ -124,6 +124,13 @@ def test_junit() -> None:
     )
 
 
+def test_junit_holds_every_character_that_xml_can_hold() -> None:
+    kept = "~\xa0é\ud7fb\uf900模\ufffc\U00010000\U0001f600\U00020000\U0003134a"
+    message = kept + "\ufffe\uffff"
+    written = render("junit", NOTHING._replace(diagnostics=(OTHER._replace(message=message),)), Style())
+    assert f'message="{kept}\ufffd\ufffd"' in written
+
+
 def test_junit_counts_errors_as_failures() -> None:
     written = render("junit", NOTHING._replace(diagnostics=(ERROR, OTHER, INFO)), Style())
     assert '<testsuite name="metalint" tests="3" failures="2" errors="0" skipped="0">' in written
