@@ -318,26 +318,21 @@ def test_a_database_of_something_else_is_replaced(root: Path, tmp_path: Path) ->
 def test_a_damaged_file_never_makes_a_report_wrong(root: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     assert_same(cache)
-    whole = file_of(cache).read_bytes()
+    file = file_of(cache)
+    whole = file.read_bytes()
     chance = random.Random(3)
     warned = 0
     for _ in range(60):
         data = bytearray(whole)
         for _ in range(chance.choice([1, 1, 20])):
             data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-        file_of(cache).write_bytes(data) if list((cache / "results").glob("*.sqlite")) else None
+        file.write_bytes(data)
         edit("meta/p3.prototxt", 'abbr: "', 'abbr: "x')
         run, fresh = lint(cache), lint(None)
         assert run[:2] == fresh[:2], run.err
         warned += bool(run.err)
         assert run.err.count("\n") <= 1
-        (cache / "results").joinpath(f"{file_name(cache)}").write_bytes(whole)
-    assert warned
-
-
-def file_name(cache: Path) -> str:
-    names = [one.name for one in (cache / "results").glob("*.sqlite")]
-    return names[0] if names else "none.sqlite"
+    assert warned > 10
 
 
 def test_a_cache_that_cannot_be_written_costs_one_warning(root: Path, tmp_path: Path) -> None:
@@ -385,12 +380,13 @@ def test_a_run_that_was_overtaken_keeps_nothing(root: Path, tmp_path: Path) -> N
 def test_what_was_used_longest_ago_goes_first(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "MAX_FILES", 3)
     names = []
-    for rule in ("syntax", "schema", "layout", "whitespace", "placeholder"):
+    for rule in ("title-period", "odd-author", "layout", "whitespace", "placeholder"):
         lint(tmp_path / "cache", "--select", rule)
         (new,) = {one.name for one in (tmp_path / "cache" / "results").glob("*.sqlite")} - set(names)
         names.append(new)
         time.sleep(0.02)
-    assert sorted(one.name for one in (tmp_path / "cache" / "results").iterdir()) == sorted(names[-3:])
+    left = {one.name.partition(".")[0] for one in (tmp_path / "cache" / "results").iterdir()}
+    assert left == {name.partition(".")[0] for name in names[-3:]}
 
 
 # -- stamps

@@ -21,6 +21,8 @@ def is_gits_own(path: PurePath) -> bool:
 
 def tracked(root: Path) -> frozenset[str] | None:
     """Return the paths in the index, relative to ``root``; None where git keeps no index."""
+    if _can_look() and _mark(root) is None:
+        return None
     done = _git(root, "ls-files", "-z", "--cached")
     return frozenset(_paths(done.stdout)) if done is not None and not done.returncode else None
 
@@ -30,16 +32,19 @@ def index(root: Path) -> Path | None:
 
     None where there is none, and where only git itself can tell.
     """
-    if any(name.startswith("GIT_") for name in os.environ):
-        return None
+    mark = _mark(root) if _can_look() else None
+    return mark / "index" if mark is not None and mark.is_dir() else None
+
+
+def _can_look() -> bool:
+    """Tell whether git goes by the folders alone, and not by its variables as well."""
+    return not any(name.startswith("GIT_") for name in os.environ)
+
+
+def _mark(root: Path) -> Path | None:
+    """Return the ``.git`` that makes the folders around ``root`` a repository; None outside of one."""
     root = root.resolve()
-    for folder in (root, *root.parents):
-        place = folder / ".git"
-        if place.is_dir():
-            return place / "index"
-        if place.exists():
-            return None
-    return None
+    return next((place for folder in (root, *root.parents) if (place := folder / ".git").exists()), None)
 
 
 def changed_since(root: Path, reference: str) -> frozenset[str]:

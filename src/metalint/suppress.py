@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.changes import with_line_end
 from metalint.diagnostic import Fix, Problem, Rewrite, Safety
 from metalint.patterns import lazy
 from metalint.rules import BY_NAME
-from metalint.text.edit import Edit
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from metalint.facts import Comment, Facts
+    from metalint.text.edit import Edit
 
 _COMMENT: Final = lazy(r"#\s*metalint:\s*(?P<kind>ignore-file|ignore)\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)")
 
@@ -138,6 +137,8 @@ def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:
     """Return the change that leaves ``rules`` in a comment, or nothing of it."""
     if not rules:
         return Rewrite((_without(text, span),), ((span, ""),))
+    from metalint.text.edit import Edit
+
     start = text.index("[", span.start) + 1
     edit = Edit(Span(start, text.index("]", start)), ", ".join(rules))
     new = text[span.start : start] + edit.content + text[edit.span.end : span.end]
@@ -146,6 +147,9 @@ def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:
 
 def _without(text: str, span: Span) -> Edit:
     """Return the edit that deletes a comment: with its line if nothing else is there, else with the blanks before."""
+    from metalint.changes import with_line_end
+    from metalint.text.edit import Edit
+
     line_start = text.rfind("\n", 0, span.start) + 1
     before = text[line_start : span.start]
     if not before.strip():

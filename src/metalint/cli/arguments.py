@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from metalint import __version__
-from metalint.cli.options import Parser, add_globals
+from metalint.cli.options import Epilogue, Parser, add_globals
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterable, Sequence
 
     from metalint.cli.options import Commands
@@ -47,7 +47,7 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         prog="metalint",
         description="Lint, fix and render a list of papers kept as protobuf text files in git.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Epilogue,
     )
     commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
     command = _command(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -15,8 +16,33 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name
 
 
+class Formatter(argparse.HelpFormatter):
+    """Help as wide as the terminal, like argparse's own, which asks `shutil` and so imports each kind of archive."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+class Epilogue(Formatter, argparse.RawDescriptionHelpFormatter):
+    """Help whose last lines stay as they are written."""
+
+
+def _columns() -> int:
+    """Return how wide the terminal is, as `shutil.get_terminal_size` does."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdecimal() and int(told[:9]):
+        return int(told[:9])
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # no terminal, or no output at all
+        return _COLUMNS
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints take one line."""
+
+    def __init__(self, *, formatter_class: type[Formatter] = Formatter, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(formatter_class=formatter_class, **options)
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with 2."""
@@ -27,6 +53,8 @@ class Parser(argparse.ArgumentParser):
 
 
 _MAX_JOBS: Final = 64
+_COLUMNS: Final = 80
+"""Where no terminal says how wide it is."""
 
 
 def add_command(

@@ -215,5 +215,6 @@ def _prune(folder: Path) -> None:
     for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
         total += status.st_size
         if number and (number >= MAX_FILES or total > MAX_BYTES):
-            with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
-                path.unlink()
+            for one in path.parent.glob(f"{path.name}*"):  # with what sqlite keeps beside it
+                with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
+                    one.unlink()

@@ -27,7 +27,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Related, Safety, Severity, about, replacing
-from metalint.institutions.near import variants
 from metalint.rules.base import NameRule
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ def names(paper: Facts) -> Iterator[str]:
 
 def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
     """Yield each name that looks like a spelling of another one in the corpus, with that."""
+    from metalint.institutions.near import variants
+
     for pair in variants(found, context.institutions, context.reading):
         reading = context.reading(pair.other)
         if reading.safety != "safe" and reading.relation != "typo":  # those are findings of their own

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Fix, Problem, Rewrite, Safety, Severity
 from metalint.rules.base import TextRule
-from metalint.text.layout import edits, layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
 
 def check(document: Document) -> Iterator[Problem]:
     """Yield one problem, at the first place that differs."""
+    from metalint.text.layout import edits, layout
+
     wanted = layout(document)
     if wanted == document.text:
         return
