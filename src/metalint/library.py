@@ -203,12 +203,12 @@ class Library:
 
         Only groups with one of the ``reported`` papers are of interest.
         """
-        index = self._index
-        for key in sorted(self._keys_to_look_at(index, reported)):
+        for key in sorted(self._keys_to_look_at(reported)):
             rule = rule_of(key)
             if isinstance(rule, GroupRule):
-                paths = self._holders(key, index)
-                yield from ((rule, text, papers) for text, papers in self._by_text(rule, key, paths))
+                paths = self._holders(key)
+                if len(paths) > 1 or key | ALONE in self._own_keys(paths):
+                    yield from ((rule, text, papers) for text, papers in self._by_text(rule, key, paths))
 
     @cached_property
     def _index(self) -> dict[int, list[str]]:
@@ -223,29 +223,27 @@ class Library:
                 index.setdefault(key & ~ALONE, []).append(path)
         return index
 
-    def _keys_to_look_at(self, index: Mapping[int, list[str]], reported: Collection[str]) -> set[int]:
+    def _keys_to_look_at(self, reported: Collection[str]) -> set[int]:
         if len(reported) < len(self.paths):
-            return set(self._keys_of(reported))
-        shared = {key for key, paths in index.items() if len(paths) > 1}
+            return {key & ~ALONE for key in self._own_keys(reported)}
+        shared = {key for key, paths in self._index.items() if len(paths) > 1}
         shared.update(key & ~ALONE for entry in self._fresh.values() for key in entry.sheet.keys if key & ALONE)
-        if self._store is not None:
-            shared.update(self._store.shared(), index)
+        if self._store is not None and self._store.files:
+            shared.update(self._store.shared(), self._index)
         return shared
 
-    def _keys_of(self, paths: Iterable[str]) -> Iterator[int]:
-        known = []
-        for path in paths:
-            if path in self._fresh:
-                yield from (key & ~ALONE for key in _keys(self._fresh[path]))
-            else:
-                known.append(path)
-                yield from (key & ~ALONE for key in self._around[path].keys) if path in self._around else ()
-        for sheet, around in self._store.entries(self._known(known)) if self._store else ():
-            yield from (key & ~ALONE for key in sheet.keys + (around.keys if around else ()))
+    def _own_keys(self, paths: Iterable[str]) -> Iterator[int]:
+        """Yield the keys of papers, those to be looked at alone being odd."""
+        fresh = [path for path in paths if path in self._fresh]
+        known = [path for path in paths if path not in self._fresh]
+        yield from (key for path in fresh for key in _keys(self._fresh[path]))
+        yield from (key for path in known if path in self._around for key in self._around[path].keys)
+        for entry in self._store.entries(self._known(known)) if self._store else ():
+            yield from _keys(entry)
 
-    def _holders(self, key: int, index: Mapping[int, list[str]]) -> list[str]:
+    def _holders(self, key: int) -> list[str]:
         known = self._store.holders(key) if self._store else []
-        return sorted({*index.get(key, ()), *filter(self._is_known, known)})
+        return sorted({*self._index.get(key, ()), *filter(self._is_known, known)})
 
     def _by_text(self, rule: GroupRule, key: int, paths: Iterable[str]) -> Iterator[tuple[str, list[Facts]]]:
         """Yield groups by the key itself: different ones may have one number."""
@@ -299,7 +297,7 @@ class Library:
 
     def holding(self, rule: NameRule, name: str) -> list[Facts]:
         """Return the papers that hold a name."""
-        papers = map(self.facts, self._holders(hashed(rule, Key(name)), self._index))
+        papers = map(self.facts, self._holders(hashed(rule, Key(name))))
         return [paper for paper in papers if name in rule.names(paper)]
 
     # -- what is kept
