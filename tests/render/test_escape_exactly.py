@@ -131,6 +131,12 @@ def test_targets(url: str, target: str) -> None:
     assert escape.target(url) == target
 
 
+@pytest.mark.parametrize("rest", ["", " x.org", "/x.org", "?x.org", "#x.org", "\\x.org"])
+def test_a_target_has_a_host(rest: str) -> None:
+    assert escape.target(f"http://{rest}") == escape.target(f"HTTPS://{rest}") == ""
+    assert escape.target("http://x.org") == "http://x.org"
+
+
 @pytest.mark.parametrize(
     ("path", "target"),
     [
@@ -147,7 +153,15 @@ def test_local_targets(path: str, target: str) -> None:
 
 @pytest.mark.parametrize(
     ("url", "is_one"),
-    [("javascript:x", True), ("C:x", True), ("x+y-1.z:", True), ("a/b:c", False), ("1a:b", False), (":a", False)],
+    [
+        ("javascript:x", True),
+        ("MAILTO:x", True),
+        ("C:x", True),
+        ("x+y-1.z:", True),
+        ("a/b:c", False),
+        ("1a:b", False),
+        (":a", False),
+    ],
 )
 def test_schemes(url: str, *, is_one: bool) -> None:
     assert escape.has_scheme(url) is is_one
@@ -162,6 +176,7 @@ def test_schemes(url: str, *, is_one: bool) -> None:
         ("a | b < c > d", "a &#124; b &lt; c > d"),
         ("R&D &amp; &#38; & ; &x", "R&D &amp;amp; &amp;#38; & ; &x"),
         ("\\mu \\! \\", "\\mu &#92;! &#92;"),
+        ("a\\ b", "a\\ b"),
         ("[a](b) (c)", "[a]&#40;b) (c)"),
         ("[a]", "[a]"),
         ("a] [b", "a&#93; &#91;b"),
