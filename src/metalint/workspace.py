@@ -47,6 +47,7 @@ class Workspace:
         self.is_traceable = True
         self._folders: dict[str, dict[str, bool]] = {}
         self._links: dict[str, frozenset[str]] = {}
+        self._by_folding: dict[str, dict[str, list[str]]] = {}
         self._leaving: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
 
@@ -85,12 +86,18 @@ class Workspace:
         for part in path.split("/"):
             folded = _folded(part)
             matches = [
-                posixpath.join(folder, name)
-                for folder in matches
-                for name in self._entries(folder)
-                if _folded(name) == folded
+                posixpath.join(folder, name) for folder in matches for name in self._spellings(folder).get(folded, ())
             ]
         return sorted(matches)
+
+    def _spellings(self, folder: str) -> dict[str, list[str]]:
+        """Return the names in a folder by what they are folded to."""
+        if folder not in self._by_folding:
+            found: dict[str, list[str]] = {}
+            for name in self._entries(folder):
+                found.setdefault(_folded(name), []).append(name)
+            self._by_folding[folder] = found
+        return self._by_folding[folder]
 
     def has_folder(self, path: str) -> bool:
         """Tell whether there is a folder at exactly ``path``."""
@@ -222,4 +229,4 @@ def _is_dir(entry: os.DirEntry[str]) -> bool:
 
 def _folded(path: str) -> str:
     """Return what a file system takes a path for that ignores case and Unicode normal form."""
-    return composed(composed(path).casefold())
+    return path.lower() if path.isascii() else composed(composed(path).casefold())
