@@ -10,10 +10,10 @@ from fuzz.properties import BrokenError, compared, judged
 from fuzz.writing import Writer
 from oracles import by_gate, schema
 
-from metalint.schema.binding import Entry
 from metalint.schema.compiling import Schema
 from metalint.schema.gate import Record
 from metalint.schema.proof import Proof, Prover
+from metalint.schema.types import Entry
 from metalint.text.edit import apply
 from metalint.text.span import Span
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import commit_all, git
 
 from metalint.errors import UsageError
-from metalint.git import changed_since, tracked
+from metalint.git import changed_since, index, tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,3 +83,27 @@ def test_histories_without_a_common_commit_are_refused(repository: Path) -> None
 def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=f"--changed-since: {tmp_path} is not in a git repository"):
         changed_since(tmp_path, "main")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_known"), [("GIT_SSL_CAINFO", True), ("GIT_AUTHOR_NAME", True), ("GIT_DIR", False), ("GIT_NEW", False)]
+)
+def test_only_git_knows_what_its_variables_make_the_index(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, is_known: bool
+) -> None:
+    for other in [other for other in os.environ if other.startswith("GIT_")]:
+        monkeypatch.delenv(other)
+    assert index(repository / "meta") == repository / ".git" / "index"
+    monkeypatch.setenv(name, "x")
+    assert index(repository / "meta") == (repository / ".git" / "index" if is_known else None)
+
+
+def test_where_no_folder_is_marked_git_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("metalint.git._git", lambda *_: pytest.fail("git was asked"))
+        assert tracked(tmp_path) is None
+    elsewhere = tmp_path / "elsewhere"
+    write(elsewhere, "meta/a")
+    commit_all(elsewhere)
+    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
+    assert tracked(tmp_path) == {"meta/a"}

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from metalint.config import Config
-    from metalint.schema.binding import Entry
     from metalint.schema.gate import Record
-    from metalint.schema.types import MessageType
+    from metalint.schema.types import Entry, MessageType
 
 Roles = dict[str, str]
 """Roles by field path, without indexes."""

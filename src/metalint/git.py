@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.errors import UsageError
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable
     from pathlib import Path, PurePath
+
+
+_ELSEWHERE: Final = (
+    "GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_HTTP_", "GIT_LFS_", "GIT_PAGER", "GIT_PROXY_",
+    "GIT_SSH", "GIT_SSL_", "GIT_TERMINAL_PROMPT",
+)  # fmt: skip
+"""How variables begin that speak of networks, people and tools, not of where a repository or its index is."""
 
 
 def is_gits_own(path: PurePath) -> bool:
@@ -38,7 +45,7 @@ def index(root: Path) -> Path | None:
 
 def _can_look() -> bool:
     """Tell whether git goes by the folders alone, and not by its variables as well."""
-    return not any(name.startswith("GIT_") for name in os.environ)
+    return not any(name.startswith("GIT_") and not name.startswith(_ELSEWHERE) for name in os.environ)
 
 
 def _mark(root: Path) -> Path | None:

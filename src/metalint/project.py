@@ -17,8 +17,6 @@ from metalint.packing import pack_facts, pack_problems
 from metalint.rules import RULES
 from metalint.rules.base import AssetRule, FileRule, Key, PathRule, TextRule
 from metalint.schema import compiling
-from metalint.schema.bounds import Bounds, UnboundedError
-from metalint.schema.proof import Prover
 from metalint.sheets import GROUP_RULES, NAME_RULES, NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
 from metalint.text.span import Span
 from metalint.workspace import Workspace
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from metalint.packing import Found
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
+    from metalint.schema.proof import Prover
     from metalint.source import SourceFile
     from metalint.text.cst import Document
 
@@ -118,6 +117,9 @@ class Project:
             return None
         import json
 
+        from metalint.schema.bounds import Bounds, UnboundedError
+        from metalint.schema.proof import Prover
+
         path = self.constraints_path
         try:
             bounds = Bounds(json.loads(path.read_text(encoding="utf-8")) if path else {})
@@ -178,9 +180,11 @@ class Project:
         return Entry(sheet, self.look_around(facts, enabled) if looks else None)
 
     def _found(self, facts: Facts, enabled: frozenset[str]) -> Iterator[Found]:
+        is_large = len(facts.texts) > MAX_FINDINGS // 2  # no rule has more than two findings on a value
         for rule in FILE_RULES:
             if rule.name in enabled:
-                for problem in islice(rule.check(facts, self.context), MAX_FINDINGS):
+                found = rule.check(facts, self.context)
+                for problem in islice(found, MAX_FINDINGS) if is_large else found:
                     yield facts.path, rule.name, problem
 
     def _broken(self, file: SourceFile, enabled: frozenset[str]) -> Entry:

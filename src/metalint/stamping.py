@@ -6,7 +6,6 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from metalint import changes
 from metalint.diagnostic import AppliedFix, Diagnostic, Fix, Place, PlacedEdit, Problem, RelatedPlace, Severity
 from metalint.facts import paper_id
 from metalint.globs import matches
@@ -78,6 +77,8 @@ def _severity(project: Project, rule: str, problem: Problem) -> Severity:
 
 
 def _worked_out(path: str, pages: Pages, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
+    from metalint import changes
+
     edits = changes.plain_edits(fix.changes) if pages.is_plain(path) else None
     if edits is None:
         edits = changes.edits(pages.document(path), fix.changes)

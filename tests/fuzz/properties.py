@@ -15,11 +15,11 @@ from jsonschema.protocols import Validator
 from oracles import by_gate, by_protoc, by_python, canonical
 
 from metalint.schema import constraints
-from metalint.schema.binding import Plain
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
 from metalint.schema.gate import Record, scalars
 from metalint.schema.proof import Prover
+from metalint.schema.types import Plain
 from metalint.source import decode
 from metalint.text.edit import apply, between
 from metalint.text.layout import layout

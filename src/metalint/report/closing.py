@@ -32,7 +32,7 @@ def advice(report: Report) -> Iterator[str]:
     fixes = Counter(one.fix.safety for one in report.diagnostics if one.fix)
     by_hand = Counter(one.rule for one in _worst(report) if one.fix is None)
     if by_hand:
-        yield f"To read about a rule: `metalint explain {by_hand.most_common(1)[0][0]}`"
+        yield f"To read about a rule: `metalint explain {max(by_hand, key=by_hand.__getitem__)}`"
     if fixes[Safety.UNSAFE]:
         yield f"To see {fixes[Safety.UNSAFE]} more fixes, which need your eye: `metalint fix --unsafe --diff`"
     if fixes[Safety.SAFE]:

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint import markdown
 from metalint.assets import linked, notes
 from metalint.diagnostic import Problem, Severity
 from metalint.rules.base import AssetRule
@@ -37,6 +36,8 @@ def check(_: Facts, assets: Sequence[Asset], around: Surroundings) -> Iterator[t
     """Yield a problem for each relative link of a note that leads nowhere."""
     workspace = around.workspace
     for note, _value in notes(assets):
+        from metalint import markdown
+
         for link in markdown.links(workspace.text(note) or ""):
             path = linked(note, link.value)
             if path is None:

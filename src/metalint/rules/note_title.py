@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint import markdown
 from metalint.assets import notes, of_paper
 from metalint.diagnostic import Problem, Related, Severity, about
 from metalint.folding import folded
@@ -78,6 +77,8 @@ def _headed(key: str, paper: Facts, around: Surroundings) -> Iterator[_Heading]:
 
 def _headings(assets: Iterable[Asset], around: Surroundings) -> Iterator[_Heading]:
     for note, value in notes(assets):
+        from metalint import markdown
+
         heading = markdown.first_heading(around.workspace.text(note) or "")
         if heading and (key := folded(_LINK.sub(r"\1", heading.value))):
             yield _Heading(key, note, heading.span, value)

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint import markdown
 from metalint.assets import Present, is_markdown, linked, of_paper
 from metalint.diagnostic import Problem, Severity
 from metalint.rules.base import CorpusRule
@@ -68,6 +67,8 @@ def _with_linked(workspace: Workspace, used: set[str]) -> set[str]:
         path = pending.pop()
         if not is_markdown(path):
             continue
+        from metalint import markdown
+
         targets = {linked(path, link.value) for link in markdown.links(workspace.text(path) or "")}
         new = {target for target in targets if target is not None and target not in known}
         known |= new

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
+from metalint.schema.types import INTEGER_RANGES, Entry, FieldType, MessageType, Plain
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.limits import MAX_PROBLEMS
 from metalint.text.literal import LiteralError, read_float, read_integer, unescape
@@ -16,22 +16,8 @@ if TYPE_CHECKING:
 
     from metalint.text.cst import Document
 
-Plain = str | bytes | int | float | bool
-
 MAX_PATH: Final = 10_000
 """Characters of a message's path: each value in it carries them along, and keys of maps may be long."""
-
-
-class Entry(NamedTuple):
-    """One scalar of the file: its path, its value (an enum's is its name), and where it stands.
-
-    ``path`` is like ``paper.institutions[1]``, or ``prices["a"].value`` inside a map.
-    """
-
-    path: str
-    value: Plain
-    span: Span
-    kind: str
 
 
 class Refusal(NamedTuple):

@@ -9,7 +9,7 @@ from google.protobuf import text_format
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from metalint.schema.binding import Bound, Entry, Plain, Refusal, bind, map_path
+from metalint.schema.binding import Bound, Refusal, bind, map_path
 from metalint.schema.descriptors import field_type, message_type
 from metalint.text.limits import MAX_DEPTH
 from metalint.text.span import Span
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor import FieldDescriptor
 
     from metalint.schema.compiling import Schema
-    from metalint.schema.types import FieldType, MessageType
+    from metalint.schema.types import Entry, FieldType, MessageType, Plain
     from metalint.text.cst import Document, SyntaxProblem
 
 

@@ -11,9 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.schema.binding import Entry
-from metalint.schema.types import INTEGER_RANGES
-from metalint.text.literal import LiteralError, unescape
+from metalint.schema.types import INTEGER_RANGES, Entry
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -237,6 +235,8 @@ def _string(written: str) -> str:
         return value
     if _BACKSLASHES in value or not _QUOTED.fullmatch(written):
         raise _Doubt
+    from metalint.text.literal import LiteralError, unescape
+
     try:
         return unescape(written).decode()
     except (LiteralError, UnicodeDecodeError):

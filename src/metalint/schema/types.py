@@ -1,4 +1,4 @@
-"""Message types as plain tables: all that binding needs to know of a descriptor, without protobuf itself."""
+"""Message types as plain tables, all that binding needs to know of a descriptor, and the values that it finds."""
 
 from __future__ import annotations
 
@@ -7,12 +7,29 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from metalint.text.span import Span
+
 INTEGER_RANGES: Final[Mapping[str, range]] = {
     **dict.fromkeys(("int32", "sint32", "sfixed32", "enum"), range(-(2**31), 2**31)),
     **dict.fromkeys(("int64", "sint64", "sfixed64"), range(-(2**63), 2**63)),
     **dict.fromkeys(("uint32", "fixed32"), range(2**32)),
     **dict.fromkeys(("uint64", "fixed64"), range(2**64)),
 }
+
+
+Plain = str | bytes | int | float | bool
+
+
+class Entry(NamedTuple):
+    """One scalar of the file: its path, its value (an enum's is its name), and where it stands.
+
+    ``path`` is like ``paper.institutions[1]``, or ``prices["a"].value`` inside a map.
+    """
+
+    path: str
+    value: Plain
+    span: Span
+    kind: str
 
 
 class EnumType(NamedTuple):
