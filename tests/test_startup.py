@@ -47,7 +47,8 @@ NEVER: Final = {
     "there is no note to read": ("metalint.markdown", "html"),
     "URLs are not looked for": ("metalint.verdicts", "metalint.net", "httpx", "asyncio", "socket", "ssl"),
     "no name is misspelt": ("difflib", "heapq"),
-    "archives, resources and the width of a terminal have cheaper ways": (
+    "digests, archives, resources and the width of a terminal have cheaper ways": (
+        "hashlib",
         "shutil",
         "bz2",
         "lzma",

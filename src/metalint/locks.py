@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import tempfile
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from metalint.digests import sha256
 from metalint.errors import MetalintError
 
 if sys.platform == "win32":
@@ -66,7 +66,7 @@ def _open(root: Path) -> int:
     """Open what stands for the tree: its own folder, or on Windows, which locks no folders, a temporary file."""
     if sys.platform != "win32":
         return os.open(root, os.O_RDONLY)
-    key = hashlib.sha256(os.path.normcase(root.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    key = sha256(os.path.normcase(root.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:20]
     return os.open(Path(tempfile.gettempdir()) / f"metalint-{key}.lock", os.O_RDWR | os.O_CREAT)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import stat
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Problem
+from metalint.digests import blake2b
 from metalint.patterns import lazy
 from metalint.text.span import Span
 
@@ -84,7 +84,7 @@ def decode(path: str, data: bytes) -> SourceFile:
 
 def digest(data: bytes) -> bytes:
     """Return what stands for the content of a file."""
-    return hashlib.blake2b(data, digest_size=16).digest()
+    return blake2b(data, digest_size=16).digest()
 
 
 def _refused(path: str, text: str, rule: str, problem: Problem, digest: bytes = b"") -> SourceFile:

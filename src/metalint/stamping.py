@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import AppliedFix, Diagnostic, Fix, Place, PlacedEdit, Problem, RelatedPlace, Severity
+from metalint.digests import sha256
 from metalint.facts import paper_id
 from metalint.globs import matches
 from metalint.rules import BY_NAME
@@ -90,7 +90,7 @@ def _fingerprint(rule: str, path: str, problem: Problem) -> str:
     """Identify a finding wherever its lines move to, and whichever element of its field it becomes."""
     field = re.sub(r"\[\d+\]", "", problem.field)
     parts = (rule, paper_id(path), field, problem.value or problem.message)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from metalint.digests import sha256
 from metalint.errors import SchemaError
 from metalint.schema import storing
 
@@ -73,7 +73,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
         raise SchemaError(f"{proto.name!r}: cannot be read: {error}; see 'proto' in the configuration") from error
     folders = (proto.parent, root.resolve())
     sources = _digest(proto.resolve(), folders)
-    digest = hashlib.sha256(f"{sources} {message}".encode()).hexdigest()
+    digest = sha256(f"{sources} {message}".encode()).hexdigest()
     compiled = _kept(cache, f"schema-{sources[:32]}.bin")
     table = _kept(cache, f"table-{digest[:32]}.bin")
     if compiled and table:
@@ -89,7 +89,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
 
 
 def _digest(proto: Path, folders: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256(_FORMAT)
+    digest = sha256(_FORMAT)
     pending, seen = [proto], set[Path]()
     while pending:
         path = pending.pop()
@@ -97,7 +97,7 @@ def _digest(proto: Path, folders: tuple[Path, ...]) -> str:
             continue
         seen.add(path)
         text = _read(path, folders[-1])
-        digest.update(b"\0" + hashlib.sha256(text).digest())
+        digest.update(b"\0" + sha256(text).digest())
         for name in sorted(_IMPORT.findall(text)):
             hits = [folder / name.decode(errors="replace") for folder in folders if len(name) <= _MAX_NAME]
             pending += [hit.resolve() for hit in hits if hit.is_file()][:1]
@@ -124,7 +124,7 @@ def _kept(cache: Path | None, name: str) -> bytes:
         kept = (cache / name).read_bytes() if cache is not None else b""
     except OSError:
         return b""
-    whole = hashlib.sha256(kept[_DIGEST_SIZE:]).digest() == kept[:_DIGEST_SIZE]
+    whole = sha256(kept[_DIGEST_SIZE:]).digest() == kept[:_DIGEST_SIZE]
     return kept[_DIGEST_SIZE:] if whole else b""
 
 
@@ -160,7 +160,7 @@ def _keep(store: Path, content: bytes) -> None:
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=store.parent, delete=False) as file:
-            file.write(hashlib.sha256(content).digest() + content)
+            file.write(sha256(content).digest() + content)
         Path(file.name).replace(store)
     except OSError:
         return
