@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from metalint import baseline, source, suppress
 from metalint.crew import Task
+from metalint.digests import blake2b
 from metalint.library import Library
 from metalint.pages import Pages
 from metalint.results.dependencies import store_path
@@ -142,7 +142,7 @@ def _told(project: Project, request: Request, store: Store, key: bytes, teller: 
     if library.has_no_news() and (kept := store.report(key)):
         told: T = kept[0]
         return told
-    report = _kept(library, _report(project, library, request))
+    report = _kept_report(project, library, request)
     told = teller(report)
     if not report.warnings:
         with contextlib.suppress(UnusableError):  # then it is made again next time
@@ -150,10 +150,12 @@ def _told(project: Project, request: Request, store: Store, key: bytes, teller: 
     return told
 
 
-def _kept(library: Library, report: Report) -> Report:
-    """Keep what was found; if that fails, the report says so."""
+def _kept_report(project: Project, library: Library, request: Request) -> Report:
+    """Report, and keep what was found; if that fails, the report says so."""
+    end_keeping = library.keep_beside()
+    report = _report(project, library, request)
     try:
-        library.keep()
+        end_keeping()
     except UnusableError as error:
         return report._replace(warnings=(*report.warnings, str(error)))
     return report
@@ -165,7 +167,7 @@ def _digest(project: Project, request: Request, key: object) -> bytes:
     files = {path for output in config.outputs for path in (output.path, output.layout)}
     contents = [(path, _content(project, path)) for path in sorted(files)]
     parts = repr((key, sorted(request.baseline.items()), request.is_about_papers, contents))
-    return hashlib.blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=20).digest()
+    return blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=20).digest()
 
 
 def _content(project: Project, path: str) -> bytes:
@@ -190,7 +192,7 @@ def _library(project: Project, request: Request, store: Store | None) -> Library
 
 def _run(project: Project, request: Request, store: Store | None) -> Report:
     library = _library(project, request, store)
-    return _kept(library, _report(project, library, request))
+    return _kept_report(project, library, request)
 
 
 def whole(project: Project) -> tuple[Corpus, list[str]]:

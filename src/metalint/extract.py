@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
@@ -101,6 +102,7 @@ def extract(path: str, reading: Reading, roles: Roles) -> Facts:
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def _without_indexes(path: str) -> str:
     return _INDEX.sub("", path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import Counter
 from functools import cached_property
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING
 from metalint import git, source
 from metalint.assets import of_paper
 from metalint.corpus import Corpus
-from metalint.crew import entries
+from metalint.crew import beside, entries, may_fork
+from metalint.digests import blake2b
 from metalint.discover import listed
 from metalint.institutions.outcomes import Pair
 from metalint.packing import unpack_facts, unpack_problems
@@ -22,7 +22,7 @@ from metalint.sheets import ALONE, NAME_RULES, hashed, rule_of
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from metalint.crew import Task
     from metalint.facts import Facts
@@ -56,6 +56,7 @@ class Library:
         self._enabled = task.enabled
         self._texts = texts
         self._store = store
+        self._jobs = jobs
         now = time.time_ns()
         self._stamps = listed(task.project.config)
         self.paths = sorted({*self._stamps, *texts}) if texts else list(self._stamps)
@@ -308,6 +309,24 @@ class Library:
         is_same = store is not None and not self._fresh and len(self._stamps) == len(store.files)
         return is_same and bool(self._world.tracked) and not self._unseen()
 
+    def keep_beside(self) -> Callable[[], None]:
+        """Begin to add what is new to the store, and return what ends it; many papers are written while others work.
+
+        Raises:
+            UnusableError: by what is returned.
+        """
+        if self._store is None or self._store.files or not may_fork(len(self._fresh), self._jobs):
+            return self.keep
+        store, succeeded = self._store, beside(self.keep)
+
+        def end() -> None:
+            if succeeded():
+                store.reopen()
+                self._moved = {}  # what is left to keep was learnt meanwhile, about names
+            self.keep()
+
+        return end
+
     def keep(self) -> None:
         """Add what is new to the store."""
         if self._store is None:
@@ -334,7 +353,7 @@ def _keys(entry: Entry) -> tuple[int, ...]:
 
 
 def _digest(names: Iterable[str]) -> bytes:
-    return hashlib.blake2b("\0".join(names).encode("utf-8", "surrogateescape"), digest_size=16).digest()
+    return blake2b("\0".join(names).encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 def _of_index(paths: frozenset[str] | None) -> bytes:

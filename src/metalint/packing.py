@@ -28,11 +28,17 @@ _REWRITE: Final = 3
 
 
 def pack_facts(facts: Facts) -> bytes:
-    """Return ``facts`` as bytes; the path is left out."""
+    """Return ``facts`` as bytes; the path is left out. Values by role that are texts are numbers of these."""
+    numbers = {id(value): number for number, value in enumerate(facts.texts)}
+
+    def short(value: Value[str]) -> object:
+        number = numbers.get(id(value))
+        return _flat(value) if number is None else number
+
     return marshal.dumps(
         (
-            [_flat(value) for value in facts.texts],
-            {role: [_flat(value) for value in values] for role, values in facts.roles.items()},
+            [(value, *span, path) for value, span, path in facts.texts],
+            {role: list(map(short, values)) for role, values in facts.roles.items()},
             _flat(facts.year) if facts.year else None,
             {path: tuple(span) for path, span in facts.messages.items()},
             tuple(facts.filled),
@@ -47,10 +53,11 @@ def unpack_facts(path: str, packed: bytes) -> Facts:
     if not packed:
         return Facts(path)
     texts, roles, year, messages, filled, comments, line_starts = marshal.loads(packed)  # noqa: S302 - see above
+    values = tuple(map(_value, texts))
     return Facts(
         path,
-        tuple(map(_value, texts)),
-        {role: tuple(map(_value, values)) for role, values in roles.items()},
+        values,
+        {role: tuple(values[one] if isinstance(one, int) else _value(one) for one in of) for role, of in roles.items()},
         _value(year) if year else None,
         {path: Span(*span) for path, span in messages.items()},
         frozenset(filled),

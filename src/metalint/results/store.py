@@ -67,6 +67,12 @@ class Store:
         self.world = World(*note(base, "world"))
         self._revision = note(base, "revision")
 
+    def reopen(self) -> None:
+        """Read again what another process has written meanwhile."""
+        self.close()
+        with self._guarded():
+            self._open()
+
     # -- what is known
 
     def entries(self, paths: Iterable[str]) -> Iterator[Entry]:

@@ -75,6 +75,7 @@ def is_well_formed(value: str) -> bool:
     return not _trouble(value)
 
 
+@lru_cache(maxsize=1 << 12)
 def _trouble(value: str) -> str:
     """Return what is wrong with a URL; nothing if it is fine."""
     if _BLANKS.search(value):

@@ -58,14 +58,12 @@ _PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each odd author."""
-    has_full_names = any(is_full_name(author.value) for author in paper.authors)
-    affiliations = {folded(name.value) for name in paper.institutions}
     for author in paper.authors:
         if not author.value.strip():
             continue
         if trouble := _trouble(author.value):
             yield about(author, trouble)
-        elif has_full_names and _is_half(author.value, affiliations, context):
+        elif " " not in author.value and _is_half(author.value, paper, context):
             yield about(author, "a single word among full names; write the author's full name")
 
 
@@ -80,10 +78,14 @@ def _trouble(name: str) -> str:
     return ""
 
 
-def _is_half(name: str, affiliations: set[str], context: Context) -> bool:
-    """Tell whether a name is one plain word that is no organisation: not ``OpenAI``, ``DeepSeek-AI``, ``NVIDIA``."""
+def _is_half(name: str, paper: Facts, context: Context) -> bool:
+    """Tell whether a name is one plain word among full names that is no organisation: not ``OpenAI``, ``NVIDIA``."""
     word = name.strip()
-    if not _PLAIN_WORD.fullmatch(word) or is_group(word) or folded(word) in affiliations:
+    if not _PLAIN_WORD.fullmatch(word) or is_group(word):
+        return False
+    if not any(is_full_name(author.value) for author in paper.authors):
+        return False
+    if folded(word) in {folded(institution.value) for institution in paper.institutions}:
         return False
     return not context.is_organisation(word)
 
