@@ -12,6 +12,7 @@ from metalint.stamps import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.pool import Pool
 
     from metalint.project import Project
 
@@ -69,12 +70,10 @@ def _cores() -> int:
 
 def _shared_out(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Entry]:
     """Fork, so that the others have the settings, the schema and the registries without further ado."""
-    import multiprocessing
-
-    _ = task.project.workspace.tracked  # asked once, not by each
-    chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
     workspace = task.project.workspace
-    with multiprocessing.get_context("fork").Pool(jobs, _begin, (task,)) as pool:
+    _ = workspace.tracked  # asked once, not by each
+    chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
+    with _pool(task, jobs) as pool:
         for packed in pool.imap(_work, chunks):
             done, probes, is_traceable = marshal.loads(packed)  # noqa: S302 - from a process of our own
             workspace.probes |= {path: stamp and Stamp(*stamp) for path, stamp in probes.items()}
@@ -82,18 +81,27 @@ def _shared_out(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Entry]:
             yield from (_entry(*one) for one in done)
 
 
+def _pool(task: Task, jobs: int) -> Pool:
+    """Return processes that never hear of ^C: it is for the first process, which ends the others."""
+    import multiprocessing
+    import signal
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return multiprocessing.get_context("fork").Pool(jobs, _begin, (task,))
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 _task: Task
 """That of a forked process."""
 
 
 def _begin(task: Task) -> None:
-    """Take over the task; ^C is for the first process, which ends the others."""
-    import signal
-
+    """Take over the task."""
     global _task  # noqa: PLW0603 - the state of a process of its own
     _task = task
     task.project.context.recall = lambda _: None  # no store is shared with another process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _work(paths: Sequence[str]) -> bytes:
