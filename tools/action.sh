@@ -37,10 +37,10 @@ if [[ ${CHANGED_ONLY:-false} == true ]]; then
   changed=(--changed-since "$BASE")
 fi
 
-run lint "${policy[@]}" "${changed[@]}" --format github -- "${paths[@]}"
+run lint --authority always "${policy[@]}" "${changed[@]}" --format github -- "${paths[@]}"
 if ((worst > 1)); then exit "$worst"; fi
 if ((${#changed[@]})); then
-  run lint "${policy[@]}" --select identity,outputs --format github
+  run lint --authority always "${policy[@]}" --select identity,outputs --format github
 fi
 if [[ ${LINKS:-false} == true ]]; then
   run links "${policy[@]}" "${changed[@]}" --select dead-url,moved-url,url-title --budget "${LINKS_BUDGET:-5m}" \
@@ -48,7 +48,7 @@ if [[ ${LINKS:-false} == true ]]; then
 fi
 
 if [[ -n ${SARIF_FILE:-} ]]; then
-  metalint lint --exit-zero --format sarif --output-file "$SARIF_FILE"
+  metalint lint --authority always --exit-zero --format sarif --output-file "$SARIF_FILE"
   echo "sarif-file=${ROOT:-.}/$SARIF_FILE" >>"${GITHUB_OUTPUT:-/dev/null}"
 fi
 

@@ -55,7 +55,7 @@ jobs:
         with:
           python-version: "3.13"
       - run: pip install metalint=={__version__}
-      - run: metalint lint
+      - run: metalint lint --authority always
 """
 
 FILES: Final = {
