@@ -146,3 +146,32 @@ def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, name: str, d
 def test_a_named_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.toml: cannot be read: No such file or directory"):
         config.load(tmp_path, tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("name", ["metalint.toml", "pyproject.toml"])
+def test_what_a_file_says_is_kept_as_long_as_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    root, cache = tmp_path / "list", tmp_path / "cache"
+    root.mkdir()
+    head = "[tool.metalint]\n" if name == "pyproject.toml" else ""
+    (root / name).write_text(f'{head}message = "One"\n')
+    first = config.load(root, cache=cache)
+    assert first.message == "One"
+    with monkeypatch.context() as patch:
+        patch.setattr("tomllib.loads", lambda _: pytest.fail("it was taken apart again"))
+        assert config.load(root, cache=cache) == first
+    (root / name).write_text(f'{head}message = "Two"\n')
+    assert config.load(root, cache=cache).message == "Two"
+    assert len(list(cache.iterdir())) == 1
+    for kept in cache.iterdir():
+        kept.write_bytes(kept.read_bytes().replace(b"Two", b"Too"))
+    assert config.load(root, cache=cache).message == "Two"
+
+
+def test_settings_that_cannot_be_kept_are_read_each_time(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.other]\nday = 2024-02-29\n[tool.metalint]\nmessage = "One"\n')
+    for cache in (tmp_path / "cache", tmp_path / "pyproject.toml" / "no folder"):
+        for _ in range(2):
+            assert config.load(tmp_path, cache=cache).message == "One"
+    assert not (tmp_path / "cache").exists()

@@ -47,6 +47,7 @@ NEVER: Final = {
     "there is no note to read": ("metalint.markdown", "html"),
     "URLs are not looked for": ("metalint.verdicts", "metalint.net", "httpx", "asyncio", "socket", "ssl"),
     "no name is misspelt": ("difflib", "heapq"),
+    "the settings have not changed": ("tomllib", "string"),
     "digests, archives, resources and the width of a terminal have cheaper ways": (
         "hashlib",
         "shutil",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import marshal
+import os
 import posixpath
-import tomllib
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
+from metalint.digests import sha256
 from metalint.errors import ConfigError
 from metalint.facts import ROLES
+from metalint.keeping import keep, kept
 from metalint.link_settings import Links
 from metalint.link_settings import read as read_links
 from metalint.patterns import lazy
@@ -93,7 +97,7 @@ _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
 
 
-def load(start: Path, explicit: Path | None = None, root: Path | None = None) -> Config:
+def load(start: Path, explicit: Path | None = None, root: Path | None = None, cache: Path | None = None) -> Config:
     """Return the configuration for work in ``start``.
 
     Args:
@@ -101,14 +105,15 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None) ->
         explicit: a file named by the user; nothing is searched then.
         root: overrides the root, and is the one folder searched then. Otherwise the root is the folder of the file
             found, else the top of the git repository, else ``start``.
+        cache: where what the files say is kept, so that they are not taken apart again; None keeps it nowhere.
 
     Raises:
         ConfigError: a file that cannot be read, an unknown key or a wrong value, with file and key.
     """
-    path = explicit or _nearest([root.resolve()] if root else _upward(start))
+    path = explicit or _nearest([root.resolve()] if root else _upward(start), cache)
     if path is None:
         return Config((root or _repository(start) or start).resolve())
-    table = _read(path)
+    table = _read(path, cache)
     return read(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
 
 
@@ -153,13 +158,13 @@ def _upward(start: Path) -> list[Path]:
     return [start.resolve(), *start.resolve().parents]
 
 
-def _nearest(folders: list[Path]) -> Path | None:
+def _nearest(folders: list[Path], cache: Path | None) -> Path | None:
     for folder in folders:
         own, shared = folder / "metalint.toml", folder / "pyproject.toml"
         try:
             if own.is_file():
                 return own
-            if shared.is_file() and "metalint" in _tools(shared):
+            if shared.is_file() and "metalint" in _tools(shared, cache):
                 return shared
         except OSError as error:
             raise ConfigError(f"{folder}: the folder cannot be read: {error.strerror}") from error
@@ -171,29 +176,42 @@ def _repository(start: Path) -> Path | None:
     return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def _read(path: Path, cache: Path | None) -> Mapping[str, Any]:
     if path.name != "pyproject.toml":
-        return _parse(path)
-    found = _tools(path).get("metalint", {})
+        return _parse(path, cache)
+    found = _tools(path, cache).get("metalint", {})
     if not isinstance(found, dict):
         raise ConfigError(f"{path.name}: tool.metalint must be a table")
     return found
 
 
-def _tools(path: Path) -> dict[str, Any]:
-    found = _parse(path).get("tool", {})
+def _tools(path: Path, cache: Path | None) -> dict[str, Any]:
+    found = _parse(path, cache).get("tool", {})
     return found if isinstance(found, dict) else {}
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
+    """Return what a file says: as it was kept if its text has not changed, for tomllib takes its time."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        table: dict[str, Any]
+        name = f"settings-{sha256(os.fsencode(path)).hexdigest()[:32]}.bin"
+        if content := kept(cache, name):
+            before, table = marshal.loads(content)  # noqa: S302 - `kept` looked at its sum
+            if before == text:
+                return table
+        import tomllib
+
+        table = tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
     except ValueError as error:  # of TOML, of UTF-8, or of a number with thousands of digits
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
+    with contextlib.suppress(ValueError):  # of dates, which no key of ours holds
+        keep(cache, name, marshal.dumps((text, table)))
+    return table
 
 
 def _ignores(reader: Reader) -> dict[str, tuple[str, ...]]:

@@ -28,9 +28,10 @@ def open_project(arguments: argparse.Namespace) -> Project:
     """Return the project that the global options and the working directory name."""
     if arguments.root is not None and not arguments.root.is_dir():
         raise UsageError(f"--root {arguments.root}: no such folder")
-    settings = config.load(here(), arguments.config, arguments.root)
+    cache = cache_folder(arguments)
+    settings = config.load(here(), arguments.config, arguments.root, cache)
     settings = settings._replace(tracked_only=arguments.tracked)
-    return Project(settings, time.gmtime().tm_year, cache_folder(arguments), getattr(arguments, "authority", "auto"))
+    return Project(settings, time.gmtime().tm_year, cache, getattr(arguments, "authority", "auto"))
 
 
 def here() -> Path:

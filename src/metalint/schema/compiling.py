@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.digests import sha256
 from metalint.errors import SchemaError
+from metalint.keeping import keep, kept
 from metalint.schema import storing
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ PACKAGED: Final = Path(__file__).parent.parent / "data"
 _MAX_NAME: Final = 255
 """Bytes of the name of an import; no longer one is a file's."""
 
-_DIGEST_SIZE: Final = 32
 _FORMAT: Final = b"3"  # of what is kept
 _IMPORT: Final = re.compile(rb'^\s*import\s+(?:public\s+|weak\s+)?"([^"\n]+)"', re.MULTILINE)
 
@@ -74,17 +74,16 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     folders = (proto.parent, root.resolve())
     sources = _digest(proto.resolve(), folders)
     digest = sha256(f"{sources} {message}".encode()).hexdigest()
-    compiled = _kept(cache, f"schema-{sources[:32]}.bin")
-    table = _kept(cache, f"table-{digest[:32]}.bin")
+    compiled = kept(cache, f"schema-{sources[:32]}.bin")
+    table = kept(cache, f"table-{digest[:32]}.bin")
     if compiled and table:
-        return Schema(digest, storing.loaded(marshal.loads(table)), compiled)  # noqa: S302 - `_kept` looked at its sum
+        return Schema(digest, storing.loaded(marshal.loads(table)), compiled)  # noqa: S302 - `kept` looked at its sum
     compiled = compiled or _compile(proto.resolve(), folders)
     from metalint.schema.linking import root_of
 
     schema = Schema(digest, root_of(compiled, message, proto.name), compiled)
-    if cache is not None:
-        _keep(cache / f"schema-{sources[:32]}.bin", compiled)
-        _keep(cache / f"table-{digest[:32]}.bin", marshal.dumps(storing.stored(schema.root)))
+    keep(cache, f"schema-{sources[:32]}.bin", compiled)
+    keep(cache, f"table-{digest[:32]}.bin", marshal.dumps(storing.stored(schema.root)))
     return schema
 
 
@@ -118,16 +117,6 @@ def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _kept(cache: Path | None, name: str) -> bytes:
-    """Return what is kept under a name, if it is there and whole."""
-    try:
-        kept = (cache / name).read_bytes() if cache is not None else b""
-    except OSError:
-        return b""
-    whole = sha256(kept[_DIGEST_SIZE:]).digest() == kept[:_DIGEST_SIZE]
-    return kept[_DIGEST_SIZE:] if whole else b""
-
-
 def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
     import subprocess
     import sys
@@ -151,16 +140,3 @@ def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
                 raise SchemaError(f"the schema cannot be compiled: grpcio-tools does not run: {lines[-1]}")
             raise SchemaError(f"the schema does not compile: {lines[0].replace(f'{folders[-1]}/', '')}")
         return out.read_bytes()
-
-
-def _keep(store: Path, content: bytes) -> None:
-    """Store what was compiled; where that is not possible the next run compiles again."""
-    import tempfile
-
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=store.parent, delete=False) as file:
-            file.write(sha256(content).digest() + content)
-        Path(file.name).replace(store)
-    except OSError:
-        return
