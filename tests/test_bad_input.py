@@ -105,10 +105,16 @@ def test_a_folder_that_cannot_be_read(metalint: Metalint, root: Path) -> None:
 
 
 def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from metalint import config, engine, library
+    from metalint import config, discover, engine, library
     from metalint.project import Project
 
-    monkeypatch.setattr(library, "listed", lambda _: {"meta/a.prototxt": None, "meta/gone.prototxt": None})
+    def listed_and_gone(settings: config.Config) -> object:
+        found = discover.listed(settings)
+        (root / "meta" / "gone.prototxt").unlink()
+        return found
+
+    (root / "meta" / "gone.prototxt").write_text("")
+    monkeypatch.setattr(library, "listed", listed_and_gone)
     project = Project(config.load(root, None, root), 2026, None)
     report = engine.run(project, engine.Request(frozenset({"encoding"})))
     assert [(one.place.path, one.rule, one.message) for one in report.diagnostics] == [

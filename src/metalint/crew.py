@@ -23,14 +23,20 @@ _CHUNK: Final = 250
 
 
 class Task(NamedTuple):
-    """What is to be done with each paper: check it by itself, and look around those that ``is_seen`` tells."""
+    """What is to be done with each paper: check it by itself, and look around those that ``is_seen`` tells.
+
+    ``links`` are the papers that are no regular files: they may lead out of the repository.
+    """
 
     project: Project
     enabled: frozenset[str]
     is_seen: Callable[[str], bool]
+    links: frozenset[str] = frozenset()
 
     def entry(self, path: str, text: str | None = None) -> Entry:
         """Return what there is to say about a paper; ``text`` stands for what is on disk."""
+        if path in self.links and self.project.workspace.leaves_root(path):
+            return self.project.refuse(path, self.enabled)
         return self.project.examine(path, self.enabled, text, looks=self.is_seen(path))
 
 
@@ -39,7 +45,7 @@ def entries(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Entry]:
 
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
     """
-    jobs = jobs or (_cores() if len(paths) >= MANY else 1)
+    jobs = jobs or (cores() if len(paths) >= MANY else 1)
     if jobs > 1 and sys.platform != "win32" and len(paths) > 1:
         yield from _shared_out(task, paths, jobs)
     else:
@@ -61,10 +67,11 @@ def beside(work: Callable[[], None]) -> Callable[[], bool]:
 
 def may_fork(number: int, jobs: int) -> bool:
     """Tell whether it pays, and is allowed, to have another process do what concerns a number of papers."""
-    return jobs != 1 and number >= MANY and sys.platform != "win32" and _cores() > 1
+    return jobs != 1 and number >= MANY and sys.platform != "win32" and cores() > 1
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

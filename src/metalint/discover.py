@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from metalint import git
 from metalint.errors import ConfigError, UsageError
 from metalint.globs import compiled, fixed_folder
-from metalint.stamps import of_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from metalint.config import Config
-    from metalint.stamps import Stamp
+    from metalint.listing import Listed
 
 
 def discover(config: Config) -> list[str]:
@@ -26,15 +24,11 @@ def discover(config: Config) -> list[str]:
         ConfigError: a pattern, or a folder that one begins with, that leads out of the root.
         UsageError: a folder that cannot be read.
     """
-    return sorted(path for path, _ in _discovered(config))
+    return sorted(path for path, _ in listed(config))
 
 
-def listed(config: Config) -> dict[str, Stamp | None]:
-    """Return the papers by path, sorted, with the stamps of those that are regular files; raises as `discover`."""
-    return {path: _stamp(entry) for path, entry in sorted(_discovered(config), key=itemgetter(0))}
-
-
-def _discovered(config: Config) -> list[tuple[str, os.DirEntry[str]]]:
+def listed(config: Config) -> list[Listed]:
+    """Return the papers in no order, with what their folders say of them; raises as `discover`."""
     for pattern in config.papers:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             where = config.source or "configuration"
@@ -63,13 +57,6 @@ def _refuse_link(config: Config, folder: str) -> None:
     if not place.is_relative_to(root) or git.is_gits_own(place.relative_to(root)):
         where = config.source or "configuration"
         raise ConfigError(f"{where}: papers: the folder '{folder}' is a symbolic link that leaves the repository")
-
-
-def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
-    try:
-        return of_status(entry.stat(follow_symlinks=False))
-    except OSError:  # gone meanwhile: reading it will tell
-        return None
 
 
 def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:

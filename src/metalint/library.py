@@ -15,6 +15,7 @@ from metalint.crew import beside, entries, may_fork
 from metalint.digests import blake2b
 from metalint.discover import listed
 from metalint.institutions.outcomes import Pair
+from metalint.listing import changed
 from metalint.packing import unpack_facts, unpack_problems
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
@@ -58,8 +59,9 @@ class Library:
         self._store = store
         self._jobs = jobs
         now = time.time_ns()
-        self._stamps = listed(task.project.config)
-        self.paths = sorted({*self._stamps, *texts}) if texts else list(self._stamps)
+        papers = listed(task.project.config)
+        self._listed = frozenset(path for path, _ in papers)
+        self.paths = sorted(self._listed | texts.keys())
         self._moved: dict[str, Stamp | None] = {}
         self._fresh: dict[str, Entry] = {}
         self._around: dict[str, Around] = {}
@@ -67,29 +69,26 @@ class Library:
         self._world = self._same_world() if store else World(0, None, b"", {})
         if store is not None:
             self._project.context.recall = store.answer
-        self._check(now, jobs)
+        self._check(changed(papers, store.files if store else {}), now)
 
     # -- what is remembered, and what is not
 
-    def _check(self, now: int, jobs: int) -> None:
-        known = self._store.files if self._store else {}
-        nothing = (0, None, False)
-        changed = [
-            path for path, stamp in self._stamps.items()
-            if stamp is None or known.get(path, nothing)[1] != stamp or path in self._texts
-        ]  # fmt: skip
+    def _check(self, stamps: Mapping[str, Stamp | None], now: int) -> None:
+        """Check what is not as the store knows it, and what the texts stand for."""
         for path, text in self._texts.items():
             self._fresh[path] = self._task.entry(path, text)
-        anew = [path for path in changed if path not in self._texts and not self._is_as_known(path)]
-        self._moved = {path: settled(self._stamps[path], now) for path in changed if path not in self._texts}
-        for entry in entries(self._task, anew, jobs):
+        mine = sorted(path for path in stamps if path not in self._texts)
+        self._moved = {path: settled(stamps[path], now) for path in mine}
+        links = frozenset(path for path in mine if stamps[path] is None)
+        anew = [path for path in mine if path in links or not self._is_as_known(path)]
+        for entry in entries(self._task._replace(links=links), anew, self._jobs):
             self._fresh[entry.sheet.path] = entry
             if not entry.sheet.digest:  # it could not be read, and may be tomorrow without any change
                 self._moved[entry.sheet.path] = None
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose stamp has changed still holds what it did."""
-        if self._store is None or path not in self._store.files or self._stamps[path] is None:
+        if self._store is None or path not in self._store.files:
             return False
         digest = source.read(self._project.config.root, path).digest
         return any(digest and known.sheet.digest == digest for known in self._store.entries([path]))
@@ -126,7 +125,7 @@ class Library:
 
     def __contains__(self, path: str) -> bool:
         """Tell whether a file is a paper."""
-        return path in self._stamps or path in self._texts
+        return path in self._listed or path in self._texts
 
     def found(self, reported: Collection[str]) -> Iterator[Found]:
         """Yield what is wrong with ``reported`` papers by themselves, and with the files that papers name."""
@@ -153,7 +152,7 @@ class Library:
 
     def _is_known(self, path: str) -> bool:
         """Tell whether what the store knows of a paper is still true."""
-        return path not in self._fresh and path in self._stamps
+        return path not in self._fresh and path in self._listed
 
     def _known(self, paths: Iterable[str]) -> list[str]:
         known = self._store.files if self._store else {}
@@ -306,7 +305,7 @@ class Library:
     def has_no_news(self) -> bool:
         """Tell whether all is as the store knows it, and all was looked at."""
         store = self._store
-        is_same = store is not None and not self._fresh and len(self._stamps) == len(store.files)
+        is_same = store is not None and not self._fresh and len(self._listed) == len(store.files)
         return is_same and bool(self._world.tracked) and not self._unseen()
 
     def keep_beside(self) -> Callable[[], None]:
@@ -339,7 +338,7 @@ class Library:
             [entry for path, entry in self._fresh.items() if path in self._moved],
             self._around,
             {path: stamp for path, stamp in self._moved.items() if path in kept or path in self._fresh},
-            [path for path in kept if path not in self._stamps],
+            list(kept.keys() - self._listed),
             self.names,
             self._pairs,
             project.context.learnt,

@@ -147,14 +147,16 @@ class Project:
 
         ``text`` stands for what is on disk.
         """
-        if text is None and self.workspace.leaves_root(path):
-            problem = Problem(Span(0, 0), "a symbolic link that leaves the repository; it is not read")
-            return self._broken(source.SourceFile(path, "", (("unsafe-path", problem),)), enabled)
         file = source.read(self.config.root, path) if text is None else source.decode(path, text.encode())
         key = (path, enabled, looks)
         if key not in self._known or self._known[key].sheet.digest != file.digest:
             self._known[key] = self._examine(file, enabled, looks=looks)
         return self._known[key]
+
+    def refuse(self, path: str, enabled: frozenset[str]) -> Entry:
+        """Return what there is to say about a paper that leads out of the repository; it is not read."""
+        problem = Problem(Span(0, 0), "a symbolic link that leaves the repository; it is not read")
+        return self._broken(source.SourceFile(path, "", (("unsafe-path", problem),)), enabled)
 
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:

@@ -59,6 +59,8 @@ class Workspace:
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""
         path = posixpath.normpath(path)
+        if not self._spellings_on_disk(path):  # git is not asked for nothing
+            return None
         if self.tracked is None:
             return Found(path, is_tracked=True) if self._is_file(path) else None
         if path in self.tracked:
@@ -70,7 +72,8 @@ class Workspace:
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
         path = posixpath.normpath(path)
-        spellings = self._tracked_spellings.get(_folded(path)) or self._spellings_on_disk(path)
+        on_disk = self._spellings_on_disk(path)
+        spellings = on_disk and (self._tracked_spellings.get(_folded(path)) or on_disk)
         found = [file for spelling in spellings if (file := self.find(spelling))]
         return found[0] if len(found) == 1 else None
 
