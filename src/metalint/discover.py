@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from metalint import git
 from metalint.errors import ConfigError, UsageError
-from metalint.globs import compiled, fixed_folder
+from metalint.globs import fixed_folder, matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from metalint.config import Config
@@ -37,15 +37,15 @@ def listed(config: Config) -> list[Listed]:
     folders = {fixed_folder(pattern) for pattern in config.papers}
     for folder in folders:
         _refuse_link(config, folder)
-    wanted = [compiled(pattern) for pattern in config.papers]
-    found = {
-        path: entry
-        for folder in folders
-        for path, entry in _files(config.root, folder)
-        if any(one.match(path) for one in wanted) and not is_excluded(path)
-    }
-    tracked = git.tracked(config.root) if config.tracked_only else None
-    return [(path, entry) for path, entry in found.items() if tracked is None or path in tracked]
+    is_wanted = matcher(config.papers)
+    found: dict[str, os.DirEntry[str]] = {}
+    for folder in folders:
+        found.update(_files(config.root, folder, is_wanted))
+    if config.exclude:
+        found = {path: entry for path, entry in found.items() if not is_excluded(path)}
+    if config.tracked_only and (tracked := git.tracked(config.root)) is not None:
+        found = {path: entry for path, entry in found.items() if path in tracked}
+    return list(found.items())
 
 
 def _refuse_link(config: Config, folder: str) -> None:
@@ -71,17 +71,20 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
         raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
 
 
-def _files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield all files below ``folder``, with their paths below ``root``; links to folders are not followed."""
+def _files(root: Path, folder: str, is_wanted: Callable[[str], object]) -> dict[str, os.DirEntry[str]]:
+    """Return the wanted files below ``folder`` by their paths below ``root``; links to folders are not followed."""
+    found: dict[str, os.DirEntry[str]] = {}
     pending = [folder]
     while pending:
         at = pending.pop()
         prefix = f"{at}/" if at else ""
         for entry in _entries(root / at):
             if not _is_folder(entry):
-                yield prefix + entry.name, entry
+                if is_wanted(path := prefix + entry.name):
+                    found[path] = entry
             elif entry.name != ".git" and not entry.is_symlink():
                 pending.append(prefix + entry.name)
+    return found
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -203,7 +203,7 @@ def whole(project: Project) -> tuple[Corpus, list[str]]:
 
 
 def _report(project: Project, library: Library, request: Request) -> Report:
-    reported = frozenset(path for path in library.paths if request.reported(path))
+    reported = frozenset(filter(request.reported, library))
     found = _found(project, library, request, reported)
     pages = Pages(project, library, request.texts)
     silenced = _suppress(library, pages, request.enabled - ONLINE, found, reported)  # the network may say else tomorrow

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 from metalint.patterns import lazy
 
@@ -16,6 +19,11 @@ _SPECIAL: Final = lazy(r"[\\\[\]&~|^]|-(?=-)|(?<=-)-")
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return the expression that matches the whole of a path, relative to the root, with ``/``."""
     return re.compile("".join(_expression(part) for part in _PARTS.findall(pattern)) + r"\Z", re.DOTALL)
+
+
+def matcher(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:
+    """Return the test whether a path as a whole fits one of several patterns."""
+    return re.compile("|".join(f"(?:{compiled(pattern).pattern})" for pattern in patterns) or r"(?!)", re.DOTALL).match
 
 
 def matches(path: str, pattern: str) -> bool:

@@ -46,9 +46,6 @@ class Library:
         texts: by path, what stands for the content on disk; nothing of these is kept.
         jobs: the number of processes that check papers; 0 for as many as pay.
         store: what earlier runs have found; None for nothing.
-
-    Attributes:
-        paths: of all papers, sorted.
     """
 
     def __init__(self, task: Task, texts: Mapping[str, str] = {}, store: Store | None = None, jobs: int = 0) -> None:
@@ -61,7 +58,6 @@ class Library:
         now = time.time_ns()
         papers = listed(task.project.config)
         self._listed = frozenset(path for path, _ in papers)
-        self.paths = sorted(self._listed | texts.keys())
         self._moved: dict[str, Stamp | None] = {}
         self._fresh: dict[str, Entry] = {}
         self._around: dict[str, Around] = {}
@@ -70,6 +66,19 @@ class Library:
         if store is not None:
             self._project.context.recall = store.answer
         self._check(changed(papers, store.files if store else {}), now)
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The paths of all papers, sorted."""
+        return sorted(self._listed | self._texts.keys())
+
+    def __len__(self) -> int:
+        """Return how many papers there are."""
+        return len(self._listed | self._texts.keys()) if self._texts else len(self._listed)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the paths of all papers, in no order."""
+        return iter(self._listed | self._texts.keys() if self._texts else self._listed)
 
     # -- what is remembered, and what is not
 
@@ -146,7 +155,7 @@ class Library:
         """Yield sheets, of ``reported`` papers at least, as far as there is anything to say about them."""
         yield from self._fresh.values()
         if self._store is not None:
-            is_few = len(reported) < len(self.paths) // 10
+            is_few = len(reported) < len(self) // 10
             known = self._store.entries(self._known(reported)) if is_few else self._store.found()
             yield from ((sheet, around) for sheet, around in known if self._is_known(sheet.path))
 
@@ -224,7 +233,7 @@ class Library:
         return index
 
     def _keys_to_look_at(self, reported: Collection[str]) -> set[int]:
-        if len(reported) < len(self.paths):
+        if len(reported) < len(self):
             return {key & ~ALONE for key in self._own_keys(reported)}
         shared = {key for key, paths in self._index.items() if len(paths) > 1}
         shared.update(key & ~ALONE for entry in self._fresh.values() for key in entry.sheet.keys if key & ALONE)
@@ -271,7 +280,8 @@ class Library:
         counts = {
             rule.name: Counter(self._store.names.get(rule.name, {}) if self._store else {}) for rule in NAME_RULES
         }
-        old = [path for path in (self._store.files if self._store else {}) if not self._is_known(path)]
+        files = self._store.files.keys() if self._store else frozenset[str]()
+        old = (files - self._listed) | (files & self._fresh.keys())
         for sheet, _ in self._store.entries(old) if self._store else ():
             for rule, names in sheet.names.items():
                 counts[rule].subtract(names)

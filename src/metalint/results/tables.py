@@ -126,7 +126,7 @@ class Update:
         self._files = files
         self._moved = moved
         self._touched: set[int] = set()
-        self._next = max((known[0] for known in files.values()), default=-1) + 1
+        self._next = (base.execute("SELECT max(id) FROM sheets").fetchone()[0] or 0) + 1
 
     def write(self, news: News) -> None:
         """Write all of the news."""
