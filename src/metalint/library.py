@@ -337,8 +337,8 @@ class Library:
         return end
 
     def keep(self) -> None:
-        """Add what is new to the store."""
-        if self._store is None:
+        """Add what is new to the store; nothing where texts stand for what is on disk."""
+        if self._store is None or self._texts:
             return
         project, workspace = self._project, self._project.workspace
         kept = self._store.files

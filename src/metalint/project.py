@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from metalint.packing import Found
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
-    from metalint.schema.proof import Prover
+    from metalint.schema.proof import Proof, Prover
     from metalint.source import SourceFile
     from metalint.text.cst import Document
 
@@ -127,6 +127,10 @@ class Project:
             return None
         return Prover(self.schema.root, bounds)
 
+    def prove(self, text: str) -> Proof | None:
+        """Return what ``text``, which holds no NUL, says if it is valid beyond doubt; else protobuf has to read it."""
+        return self._prover.prove(text) if self._prover else None
+
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
         _ = self.roles
@@ -161,7 +165,7 @@ class Project:
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:
             return self._broken(file, enabled)
-        proof = self._prover.prove(file.text) if self._prover else None
+        proof = self.prove(file.text)
         found: list[Found] = []
         if proof is None or not proof.is_laid_out:
             from metalint.text.parser import parse

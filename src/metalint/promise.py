@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from metalint.diagnostic import Change
     from metalint.project import Project
+    from metalint.schema.types import Entry
     from metalint.text.cst import Document
 
 
@@ -25,38 +26,56 @@ class _Meaning(NamedTuple):
     values: list[tuple[str, str]]
 
 
+class _Content(NamedTuple):
+    """All that a fix has to keep: what the file says, and its comments."""
+
+    meaning: _Meaning
+    comments: Counter[str]
+
+
 def is_kept(project: Project, old: str, new: str, changes: Sequence[Change]) -> bool:
     """Tell whether ``new`` passes the strict gate and differs from ``old`` in just what ``changes`` say.
 
     All values and messages are compared, in their order, and all comments; kinds of line ends may only become
     fewer, and only a change of the layout may end a last line that had none.
     """
-    before, after = project.admit(parse(old)), project.admit(parse(new))
-    if not isinstance(before, Record) or not isinstance(after, Record):
+    before, after = _content(project, old), _content(project, new)
+    if before is None or after is None:
         return False
     return (
-        _promised(before, changes) == _numbered_anew(list(after.messages), _values(after))
-        and _promised_comments(before.document, changes) == Counter(_comments(after.document))
+        _promised(before.meaning, changes) == _numbered_anew(*after.meaning)
+        and _promised_comments(old, before.comments, changes) == after.comments
         and set(re.findall(r"\r?\n", new)) <= set(re.findall(r"\r?\n", old)) | _first_line_ends(old)
         and (not new or _may_change_end(changes) or new.endswith("\n") == old.endswith("\n"))
     )
 
 
-def _promised(before: Record, changes: Iterable[Change]) -> _Meaning:
+def _content(project: Project, text: str) -> _Content | None:
+    """Return what is in ``text``, read by protobuf unless that is proven to be needless; None if it is refused."""
+    proof = project.prove(text) if "#" not in text else None
+    if proof is not None:
+        return _Content(_meaning(proof.messages, proof.entries), Counter())
+    record = project.admit(parse(text))
+    if not isinstance(record, Record):
+        return None
+    return _Content(_meaning(record.messages, record.entries), Counter(_comments(record.document)))
+
+
+def _meaning(messages: Iterable[str], entries: Iterable[Entry]) -> _Meaning:
+    return _Meaning(list(messages), [(entry.path, repr(entry.value)) for entry in entries])
+
+
+def _promised(before: _Meaning, changes: Iterable[Change]) -> _Meaning:
     gone = [change.target.path for change in changes if isinstance(change, Remove)]
     new = {change.target.path: _parts(change) for change in changes if isinstance(change, Replace | Split)}
     messages = [path for path in before.messages if not _lies_in(path, gone)]
     values = [
         (_apart(path, number), repr(part) if path in new else part)
-        for path, value in _values(before)
+        for path, value in before.values
         if not _lies_in(path, gone)
         for number, part in enumerate(new.get(path, (value,)))
     ]
     return _numbered_anew(messages, values)
-
-
-def _values(record: Record) -> list[tuple[str, str]]:
-    return [(entry.path, repr(entry.value)) for entry in record.entries]
 
 
 def _parts(change: Replace | Split) -> tuple[str, ...]:
@@ -92,13 +111,13 @@ def _comments(document: Document) -> Iterator[str]:
             yield document.text[token.start : token.end].rstrip("\r")
 
 
-def _promised_comments(before: Document, changes: Iterable[Change]) -> Counter[str]:
+def _promised_comments(text: str, before: Counter[str], changes: Iterable[Change]) -> Counter[str]:
     """Return the comments to expect; only those that a `Rewrite` names may go or become another."""
-    comments = Counter(_comments(before))
+    comments = Counter(before)
     for change in changes:
         if isinstance(change, Rewrite):
             for span, new in change.comments:
-                comments[before.slice(span).rstrip("\r")] -= 1
+                comments[text[span.start : span.end].rstrip("\r")] -= 1
                 comments[new] += bool(new)
     return +comments
 

@@ -60,5 +60,5 @@ class News(NamedTuple):
     world: World
 
     def changes_findings(self) -> bool:
-        """Tell whether there is anything new but stamps."""
-        return bool(self.entries or self.around or self.gone or self.answers)
+        """Tell whether anything may be found now that was not before, or the other way round."""
+        return bool(self.entries or self.around or self.gone)

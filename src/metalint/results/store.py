@@ -142,7 +142,7 @@ class Store:
         with self._guarded():
             if self._base is None:
                 self._begin(news)
-            elif news.changes_findings() or news.stamps or news.world.git_index != self.world.git_index:
+            elif news.changes_findings() or news.stamps or news.answers or news.world.git_index != self.world.git_index:
                 with self._writing(self._base) as base:
                     tables.Update(base, self.files, self._moved).write(news)
                     self._revision = note(base, "revision")

@@ -109,6 +109,7 @@ def fill(base: sqlite3.Connection, news: News) -> None:
     known = {one.sheet.path: (n, _plain(news.stamps[one.sheet.path]), _says_something(one)) for n, one in numbered}
     _keep_note(base, "files", known)
     _keep_note(base, "moved", {})
+    _keep_note(base, "revision", os.urandom(16))
     _keep_notes(base, news)
 
 
@@ -148,6 +149,7 @@ class Update:
         _keep_note(self._base, "moved", self._moved)
         _keep_notes(self._base, news)
         if news.changes_findings():
+            _keep_note(self._base, "revision", os.urandom(16))
             self._base.execute("DELETE FROM reports")
 
     def _known(self, path: str) -> Known:
@@ -235,7 +237,6 @@ def _keep_notes(base: sqlite3.Connection, news: News) -> None:
     _keep_note(base, "pairs", {rule: tuple(known) for rule, known in news.pairs.items()})
     probes = {path: _plain(stamp) for path, stamp in news.world.probes.items()}
     _keep_note(base, "names", {rule: dict(counts) for rule, counts in news.names.items()})
-    _keep_note(base, "revision", os.urandom(16))
     _keep_note(base, "world", (news.world.number, _plain(news.world.git_index), news.world.tracked, probes))
 
 
