@@ -117,17 +117,3 @@ def _peak(pid: int) -> float:
         return 0.0
     lines = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
     return float(lines.get("VmHWM", "0").split()[0]) * 1024
-
-
-@contextlib.contextmanager
-def on_one_processor() -> Iterator[None]:
-    """Keep this process, and those that it starts, on one processor, where the system knows how."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(before)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)

@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/speed.py [--sizes 1000 10000 100000] [--runs 5] [--papers DIR] [--work DIR] [--out FILE]
 
-What is compared runs in turn, several times, on one processor unless a line says otherwise; medians count, and the
-start of every process is included. *Cold* is a run that nothing is kept for; the system has the files in memory.
+What is compared runs in turn, several times; medians count, and the start of every process is included. metalint may
+use all processors, the references use one. *Cold* is a run that nothing is kept for; the files are in memory.
 ``benchmarks/RESULTS.md`` is the output.
 """
 
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import subjects
 from google.protobuf.internal import api_implementation
-from measuring import cost, in_turn, on_one_processor
+from measuring import cost, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,14 +103,14 @@ def checks(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
 
 
 def processes(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
-    """Measure two processes on all processors against one."""
+    """Measure two processes against one."""
     steps = {
         LOOP: repository.parsed(),
         "one": repository.metalint("lint", "--jobs", "1", fresh=True),
         "two": repository.metalint("lint", "--jobs", "2", fresh=True),
     }
     taken = in_turn(steps, runs)
-    what = f"cold `lint --jobs 2`, {len(repository.papers):,} {kind}, all processors"
+    what = f"cold `lint --jobs 2`, {len(repository.papers):,} {kind}"
     yield ratio(what, LOOP, None, taken["two"], taken[LOOP])
     yield ratio(what, "`--jobs 1`", None, taken["two"], taken["one"])
     yield Line(f"memory of {what}", "MiB", MEMORY, taken["two"].memory)
@@ -205,26 +205,24 @@ def table(work: Path, sizes: list[int], papers: Path, runs: int) -> Iterator[Lin
     """Measure everything."""
     for size in sizes:
         few = runs if size <= MIDDLE else max(3, runs // 2)
-        with on_one_processor():
-            yield from checks(subjects.made_up(work, size), "papers with a finding each", few)
-            yield from checks(subjects.made_up(work, size, clean=True), "clean papers", few)
-            if size == MIDDLE:
-                yield from checks(subjects.made_up(work, size, assets=True), "papers with notes and covers", few)
+        yield from checks(subjects.made_up(work, size), "papers with a finding each", few)
+        yield from checks(subjects.made_up(work, size, clean=True), "clean papers", few)
+        if size == MIDDLE:
+            yield from checks(subjects.made_up(work, size, assets=True), "papers with notes and covers", few)
         if has_jobs():
             yield from processes(subjects.made_up(work, size), "papers with a finding each", few)
         yield from sameness(subjects.made_up(work, size), "papers with a finding each")
-    with on_one_processor():
-        yield from changes(subjects.made_up(work, 431, clean=True), "clean papers", 2 * runs)
-        for size in sizes:
-            yield from changes(subjects.made_up(work, size, clean=True), "clean papers", runs)
-        if papers.is_dir():
-            yield from rendering(subjects.real(work, papers), "real papers", 2 * runs)
-        else:
-            print(f"no real papers in {papers}: made-up ones instead", file=sys.stderr)
-            yield from rendering(subjects.made_up(work, 94, outputs=4), "papers", 2 * runs)
-        yield from with_outputs(subjects.made_up(work, MIDDLE, outputs=4), "papers with a finding each", runs)
-        small, large = (subjects.made_up(work, size, assets=True, outputs=5) for size in (1_000, MIDDLE))
-        yield from growth(small, large, "papers with notes and covers", runs)
+    yield from changes(subjects.made_up(work, 431, clean=True), "clean papers", 2 * runs)
+    for size in sizes:
+        yield from changes(subjects.made_up(work, size, clean=True), "clean papers", runs)
+    if papers.is_dir():
+        yield from rendering(subjects.real(work, papers), "real papers", 2 * runs)
+    else:
+        print(f"no real papers in {papers}: made-up ones instead", file=sys.stderr)
+        yield from rendering(subjects.made_up(work, 94, outputs=4), "papers", 2 * runs)
+    yield from with_outputs(subjects.made_up(work, MIDDLE, outputs=4), "papers with a finding each", runs)
+    small, large = (subjects.made_up(work, size, assets=True, outputs=5) for size in (1_000, MIDDLE))
+    yield from growth(small, large, "papers with notes and covers", runs)
 
 
 def head(runs: int) -> str:

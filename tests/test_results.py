@@ -453,6 +453,13 @@ def test_one_process_and_several_tell_the_same_bytes() -> None:
 
 
 @pytest.mark.usefixtures("many")
+def test_notes_that_are_asked_for_are_found_wherever_they_are_named(tmp_path: Path) -> None:
+    assert "broken-note-link" in assert_same(tmp_path / "cache", "notes").out
+    edit("meta/p5.prototxt", "kind 5", "kind 6")
+    assert "broken-note-link" in assert_same(tmp_path / "cache", "notes/note1.md", "meta/p5.prototxt").out
+
+
+@pytest.mark.usefixtures("many")
 def test_what_several_processes_found_is_remembered(tmp_path: Path) -> None:
     alone = lint(None)
     assert lint(tmp_path / "cache", "--jobs", "2") == alone

@@ -25,13 +25,15 @@ _CHUNK: Final = 250
 class Task(NamedTuple):
     """What is to be done with each paper: check it by itself, and look around those that ``is_seen`` tells.
 
-    ``links`` are the papers that are no regular files: they may lead out of the repository.
+    ``links`` are the papers that are no regular files: they may lead out of the repository. ``sees_reported_only`` if
+    ``is_seen`` tells what is reported on: nothing else, notes included, is of interest then.
     """
 
     project: Project
     enabled: frozenset[str]
     is_seen: Callable[[str], bool]
     links: frozenset[str] = frozenset()
+    sees_reported_only: bool = False
 
     def entry(self, path: str, text: str | None = None) -> Entry:
         """Return what there is to say about a paper; ``text`` stands for what is on disk."""

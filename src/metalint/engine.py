@@ -187,7 +187,8 @@ def _store(project: Project, enabled: frozenset[str]) -> Store | None:
 
 def _library(project: Project, request: Request, store: Store | None) -> Library:
     is_seen = request.reported if request.is_about_papers else lambda _: True
-    return Library(Task(project, request.enabled, is_seen), request.texts, store, request.jobs)
+    task = Task(project, request.enabled, is_seen, sees_reported_only=request.is_about_papers)
+    return Library(task, request.texts, store, request.jobs)
 
 
 def _run(project: Project, request: Request, store: Store | None) -> Report:

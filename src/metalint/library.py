@@ -44,8 +44,8 @@ class Library:
     Args:
         task: the repository, the rules that run, and around which papers to look.
         texts: by path, what stands for the content on disk; nothing of these is kept.
-        jobs: the number of processes that check papers; 0 for as many as pay.
         store: what earlier runs have found; None for nothing.
+        jobs: the number of processes that check papers; 0 for as many as pay.
     """
 
     def __init__(self, task: Task, texts: Mapping[str, str] = {}, store: Store | None = None, jobs: int = 0) -> None:
@@ -64,6 +64,7 @@ class Library:
         self._pairs: dict[str, Pairs] = dict(store.pairs) if store else {}
         self._world = self._same_world() if store else World(0, None, b"", {})
         if store is not None:
+            _ = self._index_stamp  # before anybody looks into git's index
             self._project.context.recall = store.answer
         self._check(changed(papers, store.files if store else {}), now)
 
@@ -155,7 +156,7 @@ class Library:
         """Yield sheets, of ``reported`` papers at least, as far as there is anything to say about them."""
         yield from self._fresh.values()
         if self._store is not None:
-            is_few = len(reported) < len(self) // 10
+            is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
             known = self._store.entries(self._known(reported)) if is_few else self._store.found()
             yield from ((sheet, around) for sheet, around in known if self._is_known(sheet.path))
 
@@ -223,11 +224,9 @@ class Library:
     def _index(self) -> dict[int, list[str]]:
         """The papers that were checked or looked around just now, by key, an even one."""
         index: dict[int, list[str]] = {}
-        seen = (
-            (path, entry.sheet.keys + (entry.around.keys if entry.around else ()))
-            for path, entry in self._fresh.items()
-        )
-        for path, keys in chain(seen, ((path, around.keys) for path, around in self._around.items())):
+        checked = ((path, _keys(entry)) for path, entry in self._fresh.items())
+        looked_around = ((path, around.keys) for path, around in self._around.items())
+        for path, keys in chain(checked, looked_around):
             for key in keys:
                 index.setdefault(key & ~ALONE, []).append(path)
         return index

@@ -48,6 +48,7 @@ class Store:
         self.world = World(0, None, b"", {})
         self._moved: dict[str, Known | None] = {}
         self._revision = b""
+        self._first_revision = os.urandom(16)
         self._path = path
         self._base: sqlite3.Connection | None = None
         with self._guarded():
@@ -68,10 +69,16 @@ class Store:
         self._revision = note(base, "revision")
 
     def reopen(self) -> None:
-        """Read again what another process has written meanwhile."""
+        """Read what a process of this run has written meanwhile."""
         self.close()
         with self._guarded():
-            self._open()
+            self._open_own()
+
+    def _open_own(self) -> None:
+        """Open the file that this run has written; one that another run put in its place gets no reports."""
+        self._open()
+        if self._revision != self._first_revision:
+            self._revision = b""
 
     # -- what is known
 
@@ -155,13 +162,13 @@ class Store:
             with contextlib.closing(sqlite3.connect(scratch, isolation_level=None)) as base:
                 base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
                 base.executescript(f"BEGIN; {tables.SCHEMA}")
-                tables.fill(base, news)
+                tables.fill(base, news, self._first_revision)
                 base.execute("COMMIT")
             scratch.replace(self._path)
         finally:
             scratch.unlink(missing_ok=True)
         _prune(self._path.parent)
-        self._open()
+        self._open_own()
 
     @contextlib.contextmanager
     def _writing(self, base: sqlite3.Connection) -> Iterator[sqlite3.Connection]:

@@ -95,8 +95,8 @@ def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was
     return marshal.loads(opened(row[0]))  # noqa: S302 - plain data, and the reader runs none of it
 
 
-def fill(base: sqlite3.Connection, news: News) -> None:
-    """Write the first news into empty tables."""
+def fill(base: sqlite3.Connection, news: News, revision: bytes) -> None:
+    """Write the first news into empty tables, which are of that revision then."""
     numbered = list(enumerate(news.entries))
     world = news.world.number
     rows = ((n, packed_sheet(one.sheet), *packed_around(one.around, world)) for n, one in numbered)
@@ -109,7 +109,7 @@ def fill(base: sqlite3.Connection, news: News) -> None:
     known = {one.sheet.path: (n, _plain(news.stamps[one.sheet.path]), _says_something(one)) for n, one in numbered}
     _keep_note(base, "files", known)
     _keep_note(base, "moved", {})
-    _keep_note(base, "revision", os.urandom(16))
+    _keep_note(base, "revision", revision)
     _keep_notes(base, news)
 
 
