@@ -84,9 +84,7 @@ class Context:
 
     def _answer(self, question: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - plain data
         """Answer from memory, or else work the answer out: for that the registry must be loaded, which takes long."""
-        if question in self.learnt:
-            return self.learnt[question]
-        answer = self.recall(question)
+        answer = self.learnt[question] if question in self.learnt else self.recall(question)
         if answer is None:
             answer = self.learnt[question] = work_out()
         return answer

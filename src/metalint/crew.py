@@ -84,7 +84,8 @@ def _shared_out(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Entry]:
     chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
     with _pool(task, jobs) as pool:
         for packed in pool.imap(_work, chunks):
-            done, probes, is_traceable = marshal.loads(packed)  # noqa: S302 - from a process of our own
+            done, probes, is_traceable, learnt = marshal.loads(packed)  # noqa: S302 - from a process of our own
+            task.project.context.learnt |= learnt
             workspace.probes |= {path: stamp and Stamp(*stamp) for path, stamp in probes.items()}
             workspace.is_traceable &= is_traceable
             yield from (_entry(*one) for one in done)
@@ -114,12 +115,12 @@ def _begin(task: Task) -> None:
 
 
 def _work(paths: Sequence[str]) -> bytes:
-    """Return entries, and what they rest upon, as plain data: `pickle` would take three times as long."""
-    workspace = _task.project.workspace
+    """Return entries, what they rest upon, and what was learnt, as plain data: `pickle` takes three times as long."""
+    workspace, context = _task.project.workspace, _task.project.context
     done = [_plain(_task.entry(path)) for path in paths]
     probes = {path: stamp and tuple(stamp) for path, stamp in workspace.probes.items()}
-    workspace.probes = {}
-    return marshal.dumps((done, probes, workspace.is_traceable))
+    learnt, workspace.probes, context.learnt = context.learnt, {}, {}
+    return marshal.dumps((done, probes, workspace.is_traceable, learnt))
 
 
 def _plain(entry: Entry) -> tuple[Any, ...]:
