@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MANY: Final = 2000
 """From so many papers on it pays to start other processes."""
 
+CAN_FORK: Final = sys.platform == "linux"
+"""Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
+
 _CHUNK: Final = 250
 
 
@@ -48,7 +51,7 @@ def entries(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Entry]:
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
     """
     jobs = jobs or (cores() if len(paths) >= MANY else 1)
-    if jobs > 1 and sys.platform != "win32" and len(paths) > 1:
+    if jobs > 1 and CAN_FORK and len(paths) > 1:
         yield from _shared_out(task, paths, jobs)
     else:
         yield from map(task.entry, paths)
@@ -69,7 +72,7 @@ def beside(work: Callable[[], None]) -> Callable[[], bool]:
 
 def may_fork(number: int, jobs: int) -> bool:
     """Tell whether it pays, and is allowed, to have another process do what concerns a number of papers."""
-    return jobs != 1 and number >= MANY and sys.platform != "win32" and cores() > 1
+    return jobs != 1 and number >= MANY and CAN_FORK and cores() > 1
 
 
 def cores() -> int:

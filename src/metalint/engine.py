@@ -80,6 +80,7 @@ class Report(NamedTuple):
     ``files`` counts the papers reported on; ``texts`` returns the text of a file with findings by its path;
     ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
     findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
+    ``library`` is what the report rests upon.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -89,6 +90,7 @@ class Report(NamedTuple):
     gone: int
     texts: Texts
     warnings: tuple[str, ...] = ()
+    library: Library | None = None
 
     @property
     def suppressed(self) -> int:
@@ -112,6 +114,18 @@ def run(project: Project, request: Request) -> Report:
         return _run(project, request, _store(project, request.enabled))
     except UnusableError as error:
         return _run(project, request, None)._replace(warnings=(str(error),))
+
+
+def again(project: Project, request: Request, report: Report) -> Report:
+    """Report anew with the texts of ``request``, on files that are taken to be as they were for ``report``.
+
+    Raises:
+        MetalintError: as for `run`.
+    """
+    if report.library is not None:
+        with contextlib.suppress(UnusableError):
+            return _report(project, report.library.over(request.texts), request)
+    return run(project, request)
 
 
 def tell(project: Project, request: Request, key: object, teller: Callable[[Report], T]) -> T:
@@ -217,6 +231,7 @@ def _report(project: Project, library: Library, request: Request) -> Report:
         held=outcome.held,
         gone=outcome.gone,
         texts=pages,
+        library=library,
     )
 
 

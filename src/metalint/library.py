@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from copy import copy
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint import git, source
 from metalint.assets import of_paper
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from metalint.rules.base import NameRule
     from metalint.sheets import Around, Entry, Sheet
     from metalint.stamps import Stamp
+
+
+_WORKED_OUT: Final = ("paths", "names", "_index")  # what depends on the texts
 
 
 class Library:
@@ -67,6 +71,22 @@ class Library:
             _ = self._index_stamp  # before anybody looks into git's index
             self._project.context.recall = store.answer
         self._check(changed(papers, store.files if store else {}), now)
+        self._on_disk = {path: entry for path, entry in self._fresh.items() if path not in texts}
+
+    def over(self, texts: Mapping[str, str]) -> Library:
+        """Return the same papers with other texts in their place; the files are taken to be as they were."""
+        other = copy(self)
+        state = vars(other)
+        for name in _WORKED_OUT:
+            state.pop(name, None)
+        fresh = {path: entry for path, entry in self._on_disk.items() if path not in texts}
+        state.update(
+            _texts=texts,
+            _fresh=fresh | {path: self._task.entry(path, text) for path, text in texts.items()},
+            _around={path: around for path, around in self._around.items() if path not in texts},
+            _pairs=dict(self._pairs),
+        )
+        return other
 
     @cached_property
     def paths(self) -> list[str]:

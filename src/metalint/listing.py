@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final
 
-from metalint.crew import beside, cores
+from metalint.crew import CAN_FORK, beside, cores
 from metalint.stamps import Stamp
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def changed(papers: Sequence[Listed], known: Mapping[str, Known]) -> dict[str, S
 
     Nothing but the stamps of ``papers`` is looked at, on two cores if they are many.
     """
-    if len(papers) < _MANY or cores() < 2 or not hasattr(os, "fork"):  # noqa: PLR2004 - one for each half
+    if len(papers) < _MANY or cores() < 2 or not CAN_FORK:  # noqa: PLR2004 - one for each half
         return {path: stamp and Stamp(*stamp) for path, stamp in _changed(papers, known).items()}
     half = len(papers) // 2
     reading, writing = os.pipe()

@@ -151,9 +151,11 @@ class Project:
 
         ``text`` stands for what is on disk.
         """
-        file = source.read(self.config.root, path) if text is None else source.decode(path, text.encode())
+        if text is None:
+            return self._examine(source.read(self.config.root, path), enabled, looks=looks)
+        file = source.decode(path, text.encode())
         key = (path, enabled, looks)
-        if key not in self._known or self._known[key].sheet.digest != file.digest:
+        if key not in self._known or self._known[key].sheet.digest != file.digest:  # fixes ask for a text several times
             self._known[key] = self._examine(file, enabled, looks=looks)
         return self._known[key]
 

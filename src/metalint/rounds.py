@@ -55,7 +55,7 @@ class Rounds:
         for path, chosen in pending.items():
             self.mend(path, self.report.texts[path], chosen)
         if pending:
-            self.report = engine.run(self.project, self.request._replace(texts=self.texts))
+            self.report = engine.again(self.project, self.request._replace(texts=self.texts), self.report)
         return bool(pending)
 
     def pending(self) -> dict[str, list[Wanted]]:
