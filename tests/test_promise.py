@@ -68,6 +68,101 @@ BROKEN: list[tuple[str, str, Change]] = [
 ]
 
 
+PLAIN = """\
+# why
+paper {
+  title: "A."
+  # because
+  authors: "B"
+  authors: "C"
+}
+pub {
+  year: 2020
+}
+note {
+  url: "#"
+}
+"""
+"""A text that is proven valid without protobuf."""
+PLAIN_KEPT: list[tuple[str, str, Change]] = [
+    ("A.", "A", Replace(at("paper.title"), "A")),
+    ('  authors: "B"\n', "", Remove(at("paper.authors[0]"))),
+    ('"C"', '"D"\n  authors: "E"', Split(at("paper.authors[1]"), ("D", "E"))),
+    ('note {\n  url: "#"\n}\n', "", Remove(at("note"))),
+    ('  url: "#"\n', "", Remove(at("note.url"))),
+    ("# because\n  ", "# because\n", LAYOUT),
+    ("  # because", "# because", LAYOUT),
+]
+PLAIN_BROKEN: list[tuple[str, str, Change]] = [
+    ("A.", "A", Replace(at("paper.title"), "B")),
+    ("A.", "A.", Replace(at("paper.title"), "A")),
+    ("A.", "A", Replace(at("paper.abbr"), "A")),
+    ("A.", "A", LAYOUT),
+    ("2020", "2021", LAYOUT),
+    ("2020", "2021", Replace(at("pub.year"), "2021")),
+    ("2020", '"2020"', LAYOUT),
+    ('"B"\n  authors: "C"', '"C"\n  authors: "B"', LAYOUT),
+    ('  authors: "B"\n', "", LAYOUT),
+    ('  authors: "B"\n', '  authors: "B"\n  authors: "B"\n', LAYOUT),
+    ('  authors: "C"\n', "", Remove(at("paper.authors[0]"))),
+    ('"C"', '"E"\n  authors: "D"', Split(at("paper.authors[1]"), ("D", "E"))),
+    ('"C"', '"D"', Split(at("paper.authors[1]"), ("D", "E"))),
+    ('note {\n  url: "#"\n}\n', "", Remove(at("note.url"))),
+    ('  url: "#"\n', "", Remove(at("note"))),
+    ('note {\n  url: "#"\n}\n', "note {\n}\n", LAYOUT),
+    ("# why\n", "", LAYOUT),
+    ("# why", "# wh", LAYOUT),
+    ("  # because\n", "", Replace(at("paper.title"), "A.")),
+    ("# because", "# because ", LAYOUT),
+    ("# why\n", "# why\n# why\n", LAYOUT),
+    ("}\n", "}\r\n", LAYOUT),
+    ('"#"\n}\n', '"#"\n}', Replace(at("note.url"), "#")),
+    ("2020\n", '2020\n  where: "ICLR"\n', LAYOUT),
+    ("paper {", "papers {", LAYOUT),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "change"), PLAIN_KEPT)
+def test_a_promise_about_a_plain_text_kept(project: Project, old: str, new: str, change: Change) -> None:
+    assert project.prove(PLAIN) is not None
+    assert PLAIN.count(old) >= 1
+    assert promise.is_kept(project, PLAIN, PLAIN.replace(old, new), [change])
+
+
+@pytest.mark.parametrize(("old", "new", "change"), PLAIN_BROKEN)
+def test_a_promise_about_a_plain_text_broken(project: Project, old: str, new: str, change: Change) -> None:
+    assert PLAIN.count(old) >= 1
+    assert not promise.is_kept(project, PLAIN, PLAIN.replace(old, new), [change])
+
+
+def test_a_text_that_is_laid_out_may_have_been_none_that_is_plain(project: Project) -> None:
+    new = PLAIN.replace("# why\n", "").replace("  # because\n", "")
+    old = new.replace("\n", " ").rstrip() + "\n"
+    assert project.prove(old) is None
+    assert project.prove(new) is not None
+    assert promise.is_kept(project, old, new, [LAYOUT])
+    assert not promise.is_kept(project, old, new.replace("2020", "2021"), [LAYOUT])
+    assert not promise.is_kept(project, old, "# why\n" + new, [LAYOUT])
+
+
+LINE_ENDS = [  # old, new, and whether that is fine
+    ("", "\n", True),
+    ("", "\r\n", False),
+    ("\n", "\n\n", True),
+    ("\r\n", "\r\n\r\n", True),
+    ("\n", "\r\n", False),
+    ("\r\n", "\n", False),
+    ("\r\n\n", "\n\n", True),
+    ("\r\n\n", "\r\n", True),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "is_fine"), LINE_ENDS)
+def test_no_other_kind_of_line_end_comes_in(project: Project, old: str, new: str, is_fine: bool) -> None:  # noqa: FBT001 - of a table
+    field = 'note { url: "" }'
+    assert promise.is_kept(project, field + old, field + new, [LAYOUT]) is is_fine
+
+
 @pytest.mark.parametrize(("old", "new", "change"), KEPT)
 def test_a_promise_kept(project: Project, old: str, new: str, change: Change) -> None:
     assert OLD.count(old) >= 1

@@ -11,19 +11,23 @@ from metalint.schema.gate import Record
 from metalint.text.parser import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from metalint.diagnostic import Change
     from metalint.project import Project
-    from metalint.schema.types import Entry
+    from metalint.schema.types import Entry, Plain
     from metalint.text.cst import Document
 
 
+_Value = str | tuple[str]
+"""A text; or the representation of any other value, so that NaN is NaN, and 1 neither ``True`` nor ``1.0``."""
+
+
 class _Meaning(NamedTuple):
-    """What a file says: the messages in it, and each value (its representation, so that NaN is NaN) with its path."""
+    """What a file says: the messages in it, and each value with its path."""
 
     messages: list[str]
-    values: list[tuple[str, str]]
+    values: list[tuple[str, _Value]]
 
 
 class _Content(NamedTuple):
@@ -43,18 +47,17 @@ def is_kept(project: Project, old: str, new: str, changes: Sequence[Change]) -> 
     if before is None or after is None:
         return False
     return (
-        _promised(before.meaning, changes) == _numbered_anew(*after.meaning)
+        _is_same(_promised(before.meaning, changes), after.meaning)
         and _promised_comments(old, before.comments, changes) == after.comments
-        and set(re.findall(r"\r?\n", new)) <= set(re.findall(r"\r?\n", old)) | _first_line_ends(old)
+        and _line_ends(new) <= (_line_ends(old) or {"\n"})  # a text without any may get one
         and (not new or _may_change_end(changes) or new.endswith("\n") == old.endswith("\n"))
     )
 
 
 def _content(project: Project, text: str) -> _Content | None:
     """Return what is in ``text``, read by protobuf unless that is proven to be needless; None if it is refused."""
-    proof = project.prove(text) if "#" not in text else None
-    if proof is not None:
-        return _Content(_meaning(proof.messages, proof.entries), Counter())
+    if proof := project.prove(text):
+        return _Content(_meaning(proof.messages, proof.entries), _comments_of_plain(text))
     record = project.admit(parse(text))
     if not isinstance(record, Record):
         return None
@@ -62,20 +65,27 @@ def _content(project: Project, text: str) -> _Content | None:
 
 
 def _meaning(messages: Iterable[str], entries: Iterable[Entry]) -> _Meaning:
-    return _Meaning(list(messages), [(entry.path, repr(entry.value)) for entry in entries])
+    return _Meaning(list(messages), [(path, _as_value(value)) for path, value, _, _ in entries])
+
+
+def _as_value(value: Plain) -> _Value:
+    return value if isinstance(value, str) else (repr(value),)
 
 
 def _promised(before: _Meaning, changes: Iterable[Change]) -> _Meaning:
     gone = [change.target.path for change in changes if isinstance(change, Remove)]
     new = {change.target.path: _parts(change) for change in changes if isinstance(change, Replace | Split)}
-    messages = [path for path in before.messages if not _lies_in(path, gone)]
-    values = [
-        (_apart(path, number), repr(part) if path in new else part)
-        for path, value in before.values
-        if not _lies_in(path, gone)
-        for number, part in enumerate(new.get(path, (value,)))
-    ]
-    return _numbered_anew(messages, values)
+    messages, values = _without(before, gone) if gone else before
+    return _Meaning(messages, [one for pair in values for one in (_parted(pair, new) if pair[0] in new else (pair,))])
+
+
+def _without(meaning: _Meaning, gone: list[str]) -> _Meaning:
+    messages = [path for path in meaning.messages if not _lies_in(path, gone)]
+    return _Meaning(messages, [pair for pair in meaning.values if not _lies_in(pair[0], gone)])
+
+
+def _parted(pair: tuple[str, _Value], new: Mapping[str, tuple[str, ...]]) -> list[tuple[str, _Value]]:
+    return [(_apart(pair[0], number), part) for number, part in enumerate(new[pair[0]])]
 
 
 def _parts(change: Replace | Split) -> tuple[str, ...]:
@@ -91,7 +101,12 @@ def _apart(path: str, number: int) -> str:
     return f"{path[:-1]}+{number}]" if number else path
 
 
-def _numbered_anew(messages: list[str], values: list[tuple[str, str]]) -> _Meaning:
+def _is_same(promised: _Meaning, after: _Meaning) -> bool:
+    """Compare paths as they are, for most fixes leave each element its number; else by the order of the elements."""
+    return promised == after or _numbered_anew(*promised) == _numbered_anew(*after)
+
+
+def _numbered_anew(messages: list[str], values: list[tuple[str, _Value]]) -> _Meaning:
     """Count the elements of each repeated field from 0, in their order."""
     numbers: dict[str, dict[str, int]] = {}
 
@@ -111,6 +126,14 @@ def _comments(document: Document) -> Iterator[str]:
             yield document.text[token.start : token.end].rstrip("\r")
 
 
+def _comments_of_plain(text: str) -> Counter[str]:
+    """Return the comments of a text that is proven plain: they have lines of their own."""
+    if "#" not in text:
+        return Counter()
+    lines = (line.lstrip(" \t") for line in text.split("\n"))
+    return Counter(line for line in lines if line[:1] == "#")
+
+
 def _promised_comments(text: str, before: Counter[str], changes: Iterable[Change]) -> Counter[str]:
     """Return the comments to expect; only those that a `Rewrite` names may go or become another."""
     comments = Counter(before)
@@ -122,9 +145,9 @@ def _promised_comments(text: str, before: Counter[str], changes: Iterable[Change
     return +comments
 
 
-def _first_line_ends(text: str) -> set[str]:
-    """Return what a text without any line end may get."""
-    return set() if "\n" in text else {"\n"}
+def _line_ends(text: str) -> set[str]:
+    pairs = text.count("\r\n") if "\r" in text else 0
+    return {end for end, number in (("\r\n", pairs), ("\n", text.count("\n") - pairs)) if number}
 
 
 def _may_change_end(changes: Iterable[Change]) -> bool:
