@@ -147,6 +147,19 @@ def test_a_read_only_file(metalint: Metalint, root: Path) -> None:
     assert (fixed(root, "a"), fixed(root, "b")) == (False, True)
 
 
+def test_where_nothing_can_be_written_nobody_says_that_nothing_is_wrong(metalint: Metalint, root: Path) -> None:
+    for name in ("a", "b"):
+        paper(root, name).chmod(0o444)
+    assert metalint("fix") == Run(
+        1,
+        "",
+        "Nothing fixed.\n"
+        "metalint: meta/a.prototxt: cannot be written: the file is read-only\n"
+        "metalint: meta/b.prototxt: cannot be written: the file is read-only\n",
+    )
+    assert (fixed(root, "a"), fixed(root, "b")) == (False, False)
+
+
 def test_links_inside_are_followed_and_links_out_refused(
     metalint: Metalint, root: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -73,9 +73,10 @@ def listed(result: Result) -> Iterator[str]:
 
 
 def summary(result: Result, *, would: bool) -> str:
-    """Return the sum by rule, and what ``--unsafe`` would add."""
+    """Return the sum by rule, and what ``--unsafe`` would add; a run that could do nothing does not say all is well."""
     verb = "Would fix" if would else "Fixed"
     rules = ", ".join(f"{number} {rule}" for rule, number in count_by_rule(result.applied))
     files = f"{len(result.changed)} file" + ("" if len(result.changed) == 1 else "s")
-    text = f"{verb} {len(result.applied)} in {files}: {rules}" if result.applied else "Nothing to fix"
+    nothing = "Nothing fixed" if result.complaints and not would else "Nothing to fix"
+    text = f"{verb} {len(result.applied)} in {files}: {rules}" if result.applied else nothing
     return f"{text}; {result.unsafe_left} more with --unsafe." if result.unsafe_left else f"{text}."
