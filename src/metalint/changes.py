@@ -29,11 +29,16 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
 def plain_edits(changes: Sequence[Change]) -> list[Edit] | None:
     """Return the same for a document that holds a field a line, as `schema.proof` has it; it need not be read for that.
 
-    None where it has to be read all the same.
+    Nor need any document for changes that `only_rewrite`. None where it has to be read all the same.
     """
     if any(isinstance(change, Remove) for change in changes):
         return None
     return [edit for change in changes for edit in _plain_edits(change)]
+
+
+def only_rewrite(changes: Iterable[Change]) -> bool:
+    """Tell whether all ``changes`` are of blanks and comments, and bring their edits with them."""
+    return all(isinstance(change, Rewrite) for change in changes)
 
 
 def _plain_edits(change: Change) -> list[Edit]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import AppliedFix, Diagnostic, Rewrite
+from metalint.changes import only_rewrite
+from metalint.diagnostic import AppliedFix, Diagnostic
 from metalint.text.edit import Edit, overlaps
 from metalint.text.span import Span
 
@@ -29,7 +30,7 @@ def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:
 
     Those that rewrite layout wait until no values are left to mend: the mended values are laid out then.
     """
-    values = [(one, fix) for one, fix in wanted if not _only_rewrites(fix)]
+    values = [(one, fix) for one, fix in wanted if not only_rewrite(fix.changes)]
     chosen: list[Wanted] = []
     taken: list[Edit] = []
     for one, fix in values or wanted:
@@ -50,7 +51,3 @@ def _is_free(taken: list[Edit], edit: Edit) -> bool:
 def edits(fix: AppliedFix) -> list[Edit]:
     """Return the edits of a fix by span."""
     return [Edit(Span(one.place.start.offset, one.place.end.offset), one.content) for one in fix.edits]
-
-
-def _only_rewrites(fix: AppliedFix) -> bool:
-    return all(isinstance(change, Rewrite) for change in fix.changes)

@@ -79,7 +79,8 @@ def _severity(project: Project, rule: str, problem: Problem) -> Severity:
 def _worked_out(path: str, pages: Pages, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
     from metalint import changes
 
-    edits = changes.plain_edits(fix.changes) if pages.is_plain(path) else None
+    may_stay_unread = changes.only_rewrite(fix.changes) or pages.is_plain(path)
+    edits = changes.plain_edits(fix.changes) if may_stay_unread else None
     if edits is None:
         edits = changes.edits(pages.document(path), fix.changes)
     placed = tuple(PlacedEdit(place(path, edit.span), edit.content) for edit in sorted(edits))
@@ -88,7 +89,7 @@ def _worked_out(path: str, pages: Pages, fix: Fix, place: Callable[[str, Span], 
 
 def _fingerprint(rule: str, path: str, problem: Problem) -> str:
     """Identify a finding wherever its lines move to, and whichever element of its field it becomes."""
-    field = re.sub(r"\[\d+\]", "", problem.field)
+    field = re.sub(r"\[\d+\]", "", problem.field) if "[" in problem.field else problem.field
     parts = (rule, paper_id(path), field, problem.value or problem.message)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
