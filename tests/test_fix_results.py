@@ -8,7 +8,7 @@ import pytest
 
 from metalint import config, engine, fix
 from metalint.project import Project
-from metalint.rounds import Applied
+from metalint.rounds import Applied, Rounds
 from metalint.select import Choice, selected
 
 if TYPE_CHECKING:
@@ -88,3 +88,50 @@ def test_fixes_are_counted_by_rule_most_first() -> None:
     applied = [Applied("a", 1, rule, "") for rule in ("b", "c", "a", "c", "a", "d", "d", "d")]
     assert fix.count_by_rule(applied) == [("d", 3), ("a", 2), ("c", 2), ("b", 1)]
     assert fix.count_by_rule([]) == []
+
+
+def test_a_comment_that_silences_nothing_goes_once_the_values_are_mended(tmp_path: Path, cache: Path) -> None:
+    idle = '# metalint: ignore[repeated-author] namesakes\n    authors: "Ann Bell, Bo Carr"'
+    used = '# metalint: ignore[repeated-author] namesakes\n  authors: "Ann Bell"\n  authors: "Ann Bell, Bo Carr"'
+    papers = {name: f"paper {{\n  {lines}\n}}\n" for name, lines in (("idle", idle), ("used", used))}
+    result = fixed(opened(tmp_path, cache, papers))
+    split = '  authors: "Ann Bell"\n  authors: "Bo Carr"\n}\n'
+    assert [(one.path, one.new) for one in result.changed] == [
+        ("meta/idle.prototxt", f"paper {{\n{split}"),
+        ("meta/used.prototxt", f'paper {{\n  authors: "Ann Bell"\n{split}'),
+    ]
+    assert [(one.path, one.rule) for one in result.applied] == [
+        ("meta/idle.prototxt", "unused-suppression"),
+        ("meta/idle.prototxt", "joined-authors"),
+        ("meta/idle.prototxt", "layout"),
+        ("meta/used.prototxt", "unused-suppression"),
+        ("meta/used.prototxt", "joined-authors"),
+    ]
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_rules_without_fixes_add_nothing_to_the_rounds(tmp_path: Path, cache: Path, *, unsafe: bool) -> None:
+    named = (
+        'paper {\n  title: "On %s."\n  authors: "Ann Bell, Bo Carr"\n  institutions: "%s"\n}\n'
+        'baseline {\n  methods: "%s"\n}\n'
+    )
+    papers = {
+        "a": named % ("one", "Zorblax AI", "2024/B"),
+        "b": named % ("two", "Zorblax-AI", "a"),
+        "c": named % ("three", "Zorblax AI", "nowhere") + "note { url: 'https://confluence.corp/x' }",
+        "d": "paper { title: }\n",
+    }
+    project = opened(tmp_path, cache, papers)
+    request = engine.Request(selected(project.config, Choice(("all",))))
+    report = engine.run(project, request)
+    quick, thorough = (Rounds(project, request, report, unsafe=unsafe) for _ in range(2))
+    assert quick.enabled < request.enabled
+    thorough.enabled = request.enabled
+    for rounds in (quick, thorough):
+        rounds.run()
+    assert (quick.texts, quick.applied, quick.unsafe_left()) == (
+        thorough.texts,
+        thorough.applied,
+        thorough.unsafe_left(),
+    )
+    assert len(quick.applied) > len(papers)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint import engine, promise
 from metalint.choosing import by_path, edits, without_overlaps
 from metalint.diagnostic import Safety
-from metalint.select import expand
+from metalint.rules import BY_NAME
+from metalint.select import PARSE, expand
 from metalint.source import decode
 from metalint.text.edit import apply
 
@@ -35,6 +36,7 @@ class Rounds:
         self.project = project
         self.request = request
         self.fixable = _fixable(project)
+        self.enabled = _needed(request.enabled, self.fixable, report)
         self.allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
         self.original: dict[str, str] = {}
         self.texts: dict[str, str] = {}
@@ -55,7 +57,8 @@ class Rounds:
         for path, chosen in pending.items():
             self.mend(path, self.report.texts[path], chosen)
         if pending:
-            self.report = engine.again(self.project, self.request._replace(texts=self.texts), self.report)
+            request = self.request._replace(texts=self.texts, enabled=self.enabled)
+            self.report = engine.again(self.project, request, self.report)
         return bool(pending)
 
     def pending(self) -> dict[str, list[Wanted]]:
@@ -117,6 +120,17 @@ class Rounds:
             return 0
         fixes = [one.fix for one in self.report.diagnostics if one.rule in self.fixable]
         return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
+
+
+def _needed(enabled: frozenset[str], fixable: frozenset[str], report: engine.Report) -> frozenset[str]:
+    """Return the rules whose findings are of interest once a text has changed: those with fixes, and what breaks files.
+
+    Where comments silence something it may be anything, for they may come to silence nothing.
+    """
+    is_silencing = report.silenced or any(one.rule == "unused-suppression" for one in report.diagnostics)
+    if is_silencing and "unused-suppression" in enabled & fixable:
+        return enabled
+    return enabled & (frozenset(name for name in fixable if BY_NAME[name].fixes) | PARSE)
 
 
 def _fixable(project: Project) -> frozenset[str]:
