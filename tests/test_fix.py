@@ -172,8 +172,9 @@ def install(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
             yield from judge(paper.title)
 
     rule = BY_NAME["title-period"]._replace(check=check)
-    others = [rule if one.name == rule.name else one for one in project.FILE_RULES]
-    monkeypatch.setattr(project, "FILE_RULES", tuple(others))
+    others = [rule if one.name == rule.name else one for one in project.RULES]
+    monkeypatch.setattr(project, "RULES", tuple(others))
+    monkeypatch.setattr(project, "chosen", project.chosen.__wrapped__)
 
 
 def test_a_fix_that_changes_what_it_does_not_say_spoils_the_file(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

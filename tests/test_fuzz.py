@@ -12,8 +12,7 @@ from oracles import by_gate, schema
 
 from metalint.schema.compiling import Schema
 from metalint.schema.gate import Record
-from metalint.schema.proof import Proof, Prover
-from metalint.schema.types import Entry
+from metalint.schema.proof import Proof, Prover, Shape, Slot
 from metalint.text.edit import apply
 from metalint.text.span import Span
 
@@ -72,12 +71,20 @@ def test_edits_that_lose_a_line_are_found(monkeypatch: pytest.MonkeyPatch) -> No
         judged("opus:1\n", schema())
 
 
+def shape(*, says_opus: bool = True, has_lead: bool = False, is_laid_out: bool = False) -> Shape:
+    slot = Slot("opus", "opus", "int32", read=int)
+    fields = [(slot, "opus", 0, 6)] if says_opus else []
+    return Shape(fields, [("lead", 0, 0, 4)] if has_lead else [], is_laid_out=is_laid_out)
+
+
 @pytest.mark.parametrize(
     ("proof", "complaint"),
     [
-        (Proof([], {}, is_laid_out=False), "proven with"),
-        (Proof([Entry("opus", 1, Span(6, 7), "int32")], {"lead": Span(0, 4)}, is_laid_out=False), "proven with"),
-        (Proof([Entry("opus", 1, Span(6, 7), "int32")], {}, is_laid_out=True), "proven to be laid out, and is not"),
+        (Proof(shape(says_opus=False), [], [], (0,), is_laid_out=False), "proven with"),
+        (Proof(shape(), [2], [Span(6, 7)], (0,), is_laid_out=False), "proven with"),
+        (Proof(shape(has_lead=True), [1], [Span(6, 7)], (0,), is_laid_out=False), "proven with"),
+        (Proof(shape(), [1], [Span(6, 7)], (0,), is_laid_out=True), "proven to be laid out, and is not"),
+        (Proof(shape(), [1], [Span(6, 7)], (1,), is_laid_out=False), "proven with other facts"),
     ],
 )
 def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, proof: Proof, complaint: str) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.sheets import Around, Entry, Marks, Sheet
+from metalint.sheets import Row, row_of
 from metalint.stamps import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.pool import Pool
 
     from metalint.project import Project
+    from metalint.sheets import Entry
 
 MANY: Final = 2000
 """From so many papers on it pays to start other processes."""
@@ -22,7 +24,7 @@ MANY: Final = 2000
 CAN_FORK: Final = sys.platform == "linux"
 """Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
 
-_CHUNK: Final = 250
+_CHUNK: Final = 200
 
 
 class Task(NamedTuple):
@@ -45,16 +47,34 @@ class Task(NamedTuple):
         return self.project.examine(path, self.enabled, text, looks=self.is_seen(path))
 
 
-def entries(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Entry]:
-    """Yield the entries of papers in the order of ``paths``.
+class Batch(NamedTuple):
+    """Some papers, packed, and how many of them hold each name, by rule."""
+
+    rows: list[Row]
+    names: Mapping[str, Mapping[str, int]]
+
+
+def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Batch]:
+    """Yield what there is to say about papers, in the order of ``paths``.
 
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
     """
+    chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
     jobs = jobs or (cores() if len(paths) >= MANY else 1)
     if jobs > 1 and CAN_FORK and len(paths) > 1:
-        yield from _shared_out(task, paths, jobs)
+        yield from _shared_out(task, chunks, jobs)
     else:
-        yield from map(task.entry, paths)
+        yield from (_checked(task, chunk) for chunk in chunks)
+
+
+def _checked(task: Task, paths: Sequence[str]) -> Batch:
+    rows: list[Row] = []
+    names: dict[str, Counter[str]] = {}
+    for entry in map(task.entry, paths):
+        rows.append(row_of(entry))
+        for rule, found in entry.sheet.names.items():
+            names.setdefault(rule, Counter()).update(found)
+    return Batch(rows, names)
 
 
 def beside(work: Callable[[], None]) -> Callable[[], bool]:
@@ -70,28 +90,22 @@ def beside(work: Callable[[], None]) -> Callable[[], bool]:
     return lambda: os.waitpid(process, 0)[1] == 0
 
 
-def may_fork(number: int, jobs: int) -> bool:
-    """Tell whether it pays, and is allowed, to have another process do what concerns a number of papers."""
-    return jobs != 1 and number >= MANY and CAN_FORK and cores() > 1
-
-
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _shared_out(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Entry]:
+def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[Batch]:
     """Fork, so that the others have the settings, the schema and the registries without further ado."""
     workspace = task.project.workspace
     _ = workspace.tracked  # asked once, not by each
-    chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
     with _pool(task, jobs) as pool:
         for packed in pool.imap(_work, chunks):
-            done, probes, is_traceable, learnt = marshal.loads(packed)  # noqa: S302 - from a process of our own
+            rows, names, probes, is_traceable, learnt = marshal.loads(packed)  # noqa: S302 - from a process of our own
             task.project.context.learnt |= learnt
             workspace.probes |= {path: stamp and Stamp(*stamp) for path, stamp in probes.items()}
             workspace.is_traceable &= is_traceable
-            yield from (_entry(*one) for one in done)
+            yield Batch(list(map(Row._make, rows)), names)
 
 
 def _pool(task: Task, jobs: int) -> Pool:
@@ -118,19 +132,10 @@ def _begin(task: Task) -> None:
 
 
 def _work(paths: Sequence[str]) -> bytes:
-    """Return entries, what they rest upon, and what was learnt, as plain data: `pickle` takes three times as long."""
+    """Return a batch, what it rests upon, and what was learnt, as plain data: `pickle` takes three times as long."""
     workspace, context = _task.project.workspace, _task.project.context
-    done = [_plain(_task.entry(path)) for path in paths]
-    probes = {path: stamp and tuple(stamp) for path, stamp in workspace.probes.items()}
+    rows, names = _checked(_task, paths)
+    probes: dict[str, Any] = {path: stamp and tuple(stamp) for path, stamp in workspace.probes.items()}
     learnt, workspace.probes, context.learnt = context.learnt, {}, {}
-    return marshal.dumps((done, probes, workspace.is_traceable, learnt))
-
-
-def _plain(entry: Entry) -> tuple[Any, ...]:
-    (path, digest, marks, *rest), around = entry
-    return (path, digest, tuple(marks), *rest), around and tuple(around)
-
-
-def _entry(sheet: tuple[Any, ...], around: tuple[Any, ...] | None) -> Entry:
-    path, digest, marks, *rest = sheet
-    return Entry(Sheet(path, digest, Marks(*marks), *rest), Around(*around) if around else None)
+    counts = {rule: dict(found) for rule, found in names.items()}
+    return marshal.dumps((list(map(tuple, rows)), counts, probes, workspace.is_traceable, learnt))

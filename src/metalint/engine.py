@@ -166,10 +166,9 @@ def _told(project: Project, request: Request, store: Store, key: bytes, teller: 
 
 def _kept_report(project: Project, library: Library, request: Request) -> Report:
     """Report, and keep what was found; if that fails, the report says so."""
-    end_keeping = library.keep_beside()
     report = _report(project, library, request)
     try:
-        end_keeping()
+        library.keep()
     except UnusableError as error:
         return report._replace(warnings=(*report.warnings, str(error)))
     return report

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import compress
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.facts import Comment, Facts, Value, messages_around
@@ -11,16 +12,19 @@ from metalint.patterns import lazy
 from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from metalint.config import Config
     from metalint.schema.gate import Record
+    from metalint.schema.proof import Proof, Shape
     from metalint.schema.types import Entry, MessageType
 
 Roles = dict[str, str]
 """Roles by field path, without indexes."""
 
 _TEXTUAL: Final = frozenset(("string", "enum"))
+_VALUE: Final[Callable[..., Value[Any]]] = Value
+_MAX_KNOWN: Final = 1 << 8  # ways to leave fields empty that each shape remembers
 _INDEX: Final = lazy(r"\[[^.]*")
 
 
@@ -71,11 +75,79 @@ def of_record(record: Record) -> Reading:
     return Reading(record.document.text, record.entries, record.messages, tuple(_comments(record)))
 
 
+class Plan(NamedTuple):
+    """What the values are to metalint in all files of one shape.
+
+    Attributes:
+        texts: the places of the strings among the values.
+        roles: the places of the strings and enum values of each role.
+        years: the places of the years, one at most unless the field repeats.
+        holders: the path of the message that each value lies in.
+        filled: what is known so far of which messages are filled, by which values are more than empty strings.
+    """
+
+    texts: tuple[int, ...]
+    roles: tuple[tuple[str, tuple[int, ...]], ...]
+    years: tuple[int, ...]
+    holders: tuple[str, ...]
+    filled: dict[tuple[bool, ...], frozenset[str]]
+
+
+def planned(shape: Shape, roles: Roles) -> Plan:
+    """Return what the values are in files of a ``shape``."""
+    by_role: dict[str, list[int]] = {}
+    years: list[int] = []
+    for at, (path, kind) in enumerate(zip(shape.paths, shape.kinds, strict=True)):
+        role = roles.get(_without_indexes(path))
+        if role is not None and kind in _TEXTUAL:
+            by_role.setdefault(role, []).append(at)
+        if role == "year":
+            years.append(at)
+    holders = tuple(path.rpartition(".")[0] for path in shape.paths)
+    return Plan(shape.strings, tuple((role, tuple(of)) for role, of in by_role.items()), tuple(years), holders, {})
+
+
+def of_proof(path: str, proof: Proof, plan: Plan) -> Facts:
+    """Return the facts of the paper at ``path``, a plain file: just those that `extract` would find in it."""
+    shape = proof.shape
+    values: list[Value[Any]] = list(map(_VALUE, proof.values, proof.spans, shape.paths))
+    said = tuple([value != "" for value in proof.values])
+    filled = plan.filled.get(said)
+    if filled is None:
+        filled = _around(compress(plan.holders, said))
+        if len(plan.filled) < _MAX_KNOWN:
+            plan.filled[said] = filled
+    return Facts(
+        path,
+        tuple([values[at] for at in plan.texts]),
+        {role: tuple([values[at] for at in of]) for role, of in plan.roles},
+        _year(values[at] for at in plan.years),
+        proof.messages,
+        filled,
+        (),
+        proof.line_starts,
+    )
+
+
+def _year(values: Iterable[Value[Any]]) -> Value[int] | None:
+    """Return the last of the values that is a year, whatever its type."""
+    year = None
+    for value, span, path in values:
+        if str(value).isdecimal():
+            year = Value(int(value), span, path)
+    return year
+
+
+def _around(holding: Iterable[str]) -> frozenset[str]:
+    """Return messages and all those around them."""
+    return frozenset(around for at in set(holding) if at for around in (at, *messages_around(at)))
+
+
 def extract(path: str, reading: Reading, roles: Roles) -> Facts:
     """Return the facts of the paper at ``path``."""
     texts: list[Value[str]] = []
     by_role: dict[str, list[Value[str]]] = {}
-    year: Value[int] | None = None
+    years: list[Value[Any]] = []
     holding: set[str] = set()
     for entry in reading.entries:
         at, written, span, kind = entry
@@ -86,17 +158,17 @@ def extract(path: str, reading: Reading, roles: Roles) -> Facts:
                 texts.append(value)
             if role is not None:
                 by_role.setdefault(role, []).append(value)
-        if role == "year" and str(written).isdecimal():
-            year = Value(int(written), span, at)
+        if role == "year":
+            years.append(Value(written, span, at))
         if written or kind != "string":
             holding.add(at.rpartition(".")[0])
     return Facts(
         path,
         tuple(texts),
         {role: tuple(values) for role, values in by_role.items()},
-        year,
+        _year(years),
         reading.messages,
-        frozenset(around for at in holding if at for around in (at, *messages_around(at))),
+        _around(holding),
         reading.comments,
         line_starts(reading.text),
     )

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, Final
 from metalint import git, source
 from metalint.assets import of_paper
 from metalint.corpus import Corpus
-from metalint.crew import beside, entries, may_fork
+from metalint.crew import batches
 from metalint.digests import blake2b
-from metalint.discover import listed
 from metalint.institutions.outcomes import Pair
-from metalint.listing import changed
-from metalint.packing import unpack_facts, unpack_problems
+from metalint.listing import survey
+from metalint.packing import unpack_problems
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
-from metalint.sheets import ALONE, NAME_RULES, hashed, rule_of
+from metalint.sheets import ALONE, NAME_RULES, entry_of, hashed, is_of_name, keys_of, opened, row_of, rule_of
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from metalint.crew import Task
     from metalint.facts import Facts
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
     from metalint.results.news import Pairs
     from metalint.results.store import Store
     from metalint.rules.base import NameRule
-    from metalint.sheets import Around, Entry, Sheet
+    from metalint.sheets import Around, Row, Sheet
     from metalint.stamps import Stamp
 
 
-_WORKED_OUT: Final = ("paths", "names", "_index")  # what depends on the texts
+_WORKED_OUT: Final = ("paths", "names", "_index", "_alike")  # what depends on the texts
 
 
 class Library:
@@ -58,20 +57,22 @@ class Library:
         self._enabled = task.enabled
         self._texts = texts
         self._store = store
+        self._past = None if store is None or store.is_new else store  # what to ask; a new store is only written to
         self._jobs = jobs
+        self._known: Mapping[str, int] = self._past.files.marks if self._past else {}
         now = time.time_ns()
-        papers = listed(task.project.config)
-        self._listed = frozenset(path for path, _ in papers)
+        papers, changed = survey(task.project.config, self._known)
+        self._listed = frozenset(papers)
         self._moved: dict[str, Stamp | None] = {}
-        self._fresh: dict[str, Entry] = {}
+        self._fresh: dict[str, Row] = {}
+        self._fresh_names: dict[str, Counter[str]] = {rule.name: Counter() for rule in NAME_RULES}
         self._around: dict[str, Around] = {}
-        self._pairs: dict[str, Pairs] = dict(store.pairs) if store else {}
+        self._pairs: dict[str, Pairs] = dict(self._past.pairs) if self._past else {}
         self._world = self._same_world() if store else World(0, None, b"", {})
         if store is not None:
             _ = self._index_stamp  # before anybody looks into git's index
             self._project.context.recall = store.answer
-        self._check(changed(papers, store.files if store else {}), now)
-        self._on_disk = {path: entry for path, entry in self._fresh.items() if path not in texts}
+        self._check(changed, now)
 
     def over(self, texts: Mapping[str, str]) -> Library:
         """Return the same papers with other texts in their place; the files are taken to be as they were."""
@@ -79,10 +80,14 @@ class Library:
         state = vars(other)
         for name in _WORKED_OUT:
             state.pop(name, None)
-        fresh = {path: entry for path, entry in self._on_disk.items() if path not in texts}
+        rows = self._of_texts(texts)
+        names = {rule: Counter(counts) for rule, counts in self._names_on_disk.items()}
+        _count(names, (self._on_disk[path] for path in texts if path in self._on_disk), -1)
+        _count(names, rows, 1)
         state.update(
             _texts=texts,
-            _fresh=fresh | {path: self._task.entry(path, text) for path, text in texts.items()},
+            _fresh=self._on_disk | {row.path: row for row in rows},
+            _fresh_names=names,
             _around={path: around for path, around in self._around.items() if path not in texts},
             _pairs=dict(self._pairs),
         )
@@ -105,23 +110,34 @@ class Library:
 
     def _check(self, stamps: Mapping[str, Stamp | None], now: int) -> None:
         """Check what is not as the store knows it, and what the texts stand for."""
-        for path, text in self._texts.items():
-            self._fresh[path] = self._task.entry(path, text)
         mine = sorted(path for path in stamps if path not in self._texts)
         self._moved = {path: settled(stamps[path], now) for path in mine}
         links = frozenset(path for path in mine if stamps[path] is None)
         anew = [path for path in mine if path in links or not self._is_as_known(path)]
-        for entry in entries(self._task._replace(links=links), anew, self._jobs):
-            self._fresh[entry.sheet.path] = entry
-            if not entry.sheet.digest:  # it could not be read, and may be tomorrow without any change
-                self._moved[entry.sheet.path] = None
+        is_kept = self._store is not None and self._store.is_new and not self._texts
+        for rows, names in batches(self._task._replace(links=links), anew, self._jobs):
+            self._fresh.update((row.path, row) for row in rows)
+            for rule, counts in names.items():
+                self._fresh_names[rule].update(counts)
+            self._moved.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
+            if is_kept and self._store is not None:
+                self._store.add(rows)
+        self._on_disk = dict(self._fresh)
+        self._names_on_disk = {rule: Counter(counts) for rule, counts in self._fresh_names.items()}
+        rows = self._of_texts(self._texts)
+        self._fresh.update((row.path, row) for row in rows)
+        _count(self._fresh_names, rows, 1)
+
+    def _of_texts(self, texts: Mapping[str, str]) -> list[Row]:
+        """Return what there is to say about texts that stand for what is on disk."""
+        return [row_of(self._task.entry(path, text)) for path, text in texts.items()]
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose stamp has changed still holds what it did."""
-        if self._store is None or path not in self._store.files:
+        if self._past is None or path not in self._known:
             return False
         digest = source.read(self._project.config.root, path).digest
-        return any(digest and known.sheet.digest == digest for known in self._store.entries([path]))
+        return any(digest and known.sheet.digest == digest for known in self._past.entries([path]))
 
     def _same_world(self) -> World:
         """Return the world as the store knows it if it is still the same, else a new one."""
@@ -174,55 +190,52 @@ class Library:
 
     def _with_findings(self, reported: Collection[str]) -> Iterator[tuple[Sheet, Around | None]]:
         """Yield sheets, of ``reported`` papers at least, as far as there is anything to say about them."""
-        yield from self._fresh.values()
-        if self._store is not None:
+        yield from (entry_of(row) for row in self._fresh.values() if row.says_something)
+        if self._past is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
-            known = self._store.entries(self._known(reported)) if is_few else self._store.found()
+            known = self._past.entries(self._remembered(reported)) if is_few else self._past.found()
             yield from ((sheet, around) for sheet, around in known if self._is_known(sheet.path))
 
     def _is_known(self, path: str) -> bool:
         """Tell whether what the store knows of a paper is still true."""
         return path not in self._fresh and path in self._listed
 
-    def _known(self, paths: Iterable[str]) -> list[str]:
-        known = self._store.files if self._store else {}
-        return [path for path in paths if path in known and self._is_known(path)]
+    def _remembered(self, paths: Iterable[str]) -> list[str]:
+        return [path for path in paths if path in self._known and self._is_known(path)]
 
     def _unseen(self) -> list[str]:
         """Return the papers around which to look now, for nobody has in the world as it is."""
-        unseen = self._store.unseen() if self._store else []
+        unseen = self._past.unseen() if self._past else []
         return [path for path in unseen if self._is_known(path) and self._task.is_seen(path)]
 
     def sheet(self, path: str) -> Sheet:
         """Return what is known of a paper by itself."""
         if path in self._fresh:
-            return self._fresh[path].sheet
-        assert self._store is not None  # noqa: S101 - what is not fresh is known
-        return next(self._store.entries([path])).sheet
+            return entry_of(self._fresh[path]).sheet
+        assert self._past is not None  # noqa: S101 - what is not fresh is known
+        return next(self._past.entries([path])).sheet
 
     def facts(self, path: str) -> Facts:
         """Return the facts of a paper; those of a broken one hold its path alone."""
         if path in self._fresh:
-            return unpack_facts(path, self._fresh[path].sheet.facts)
-        assert self._store is not None  # noqa: S101 - what is not fresh is known
-        return unpack_facts(path, next(self._store.facts([path])))
+            return self._project.facts(path, opened(self._fresh[path].facts))
+        assert self._past is not None  # noqa: S101 - what is not fresh is known
+        return self._project.facts(path, next(self._past.facts([path])))
 
     def broken(self) -> list[str]:
         """Return the papers that cannot be read."""
-        broken = [path for path, entry in self._fresh.items() if entry.sheet.marks.is_broken]
-        for sheet, _ in self._store.found() if self._store else ():
-            if sheet.marks.is_broken and self._is_known(sheet.path):
-                broken.append(sheet.path)
-        return sorted(broken)
+        fresh = (entry_of(row).sheet for row in self._fresh.values() if row.says_something)
+        known = (sheet for sheet, _ in self._past.found() if self._is_known(sheet.path)) if self._past else ()
+        return sorted(sheet.path for sheet in chain(fresh, known) if sheet.marks.is_broken)
 
     def corpus(self) -> Corpus:
         """Return all papers that can be read."""
-        sheets = (entry.sheet for entry in self._fresh.values())
-        found = {sheet.path: unpack_facts(sheet.path, sheet.facts) for sheet in sheets if not sheet.marks.is_broken}
         broken = set(self.broken())
-        known = [path for path in self._known(self.paths) if path not in broken]
-        for path, packed in zip(known, self._store.facts(known) if self._store else (), strict=True):
-            found[path] = unpack_facts(path, packed)
+        facts = self._project.facts
+        found = {path: facts(path, opened(row.facts)) for path, row in self._fresh.items() if path not in broken}
+        known = [path for path in self._remembered(self.paths) if path not in broken]
+        for path, packed in zip(known, self._past.facts(known) if self._past else (), strict=True):
+            found[path] = facts(path, packed)
         papers = tuple(found[path] for path in self.paths if path in found)
         return Corpus(papers, tuple(self.paths), self._project.workspace, self._project.context)
 
@@ -242,35 +255,51 @@ class Library:
 
     @cached_property
     def _index(self) -> dict[int, list[str]]:
-        """The papers that were checked or looked around just now, by key, an even one."""
+        """The papers that were checked or looked around just now, by the keys, even ones, that are to be looked at."""
+        alike = self._alike
         index: dict[int, list[str]] = {}
-        checked = ((path, _keys(entry)) for path, entry in self._fresh.items())
-        looked_around = ((path, around.keys) for path, around in self._around.items())
-        for path, keys in chain(checked, looked_around):
+        for path, keys in self._fresh_keys():
             for key in keys:
-                index.setdefault(key & ~ALONE, []).append(path)
+                if (even := key & ~ALONE) in alike:
+                    index.setdefault(even, []).append(path)
         return index
+
+    @cached_property
+    def _alike(self) -> set[int]:
+        """The keys, even ones, that papers which were checked or looked around just now may share with others.
+
+        Names are among them, for one may be another one misspelt.
+        """
+        seen: set[int] = set()
+        alike: set[int] = set()
+        for _, keys in self._fresh_keys():
+            for key in keys:
+                if key in seen or key & ALONE or self._past or is_of_name(key):
+                    alike.add(key & ~ALONE)
+                else:
+                    seen.add(key)
+        return alike
+
+    def _fresh_keys(self) -> Iterator[tuple[str, Iterable[int]]]:
+        yield from ((path, row.keys) for path, row in self._fresh.items())
+        yield from ((path, around.keys) for path, around in self._around.items())
 
     def _keys_to_look_at(self, reported: Collection[str]) -> set[int]:
         if len(reported) < len(self):
             return {key & ~ALONE for key in self._own_keys(reported)}
-        shared = {key for key, paths in self._index.items() if len(paths) > 1}
-        shared.update(key & ~ALONE for entry in self._fresh.values() for key in entry.sheet.keys if key & ALONE)
-        if self._store is not None and self._store.files:
-            shared.update(self._store.shared(), self._index)
-        return shared
+        return self._alike.union(self._past.shared() if self._past else ())
 
     def _own_keys(self, paths: Iterable[str]) -> Iterator[int]:
         """Yield the keys of papers, those to be looked at alone being odd."""
         fresh = [path for path in paths if path in self._fresh]
         known = [path for path in paths if path not in self._fresh]
-        yield from (key for path in fresh for key in _keys(self._fresh[path]))
+        yield from (key for path in fresh for key in self._fresh[path].keys)
         yield from (key for path in known if path in self._around for key in self._around[path].keys)
-        for entry in self._store.entries(self._known(known)) if self._store else ():
-            yield from _keys(entry)
+        for entry in self._past.entries(self._remembered(known)) if self._past else ():
+            yield from keys_of(entry)
 
     def _holders(self, key: int) -> list[str]:
-        known = self._store.holders(key) if self._store else []
+        known = self._past.holders(key) if self._past else []
         return sorted({*self._index.get(key, ()), *filter(self._is_known, known)})
 
     def _by_text(self, rule: GroupRule, key: int, paths: Iterable[str]) -> Iterator[tuple[str, list[Facts]]]:
@@ -296,17 +325,13 @@ class Library:
     @cached_property
     def names(self) -> dict[str, dict[str, int]]:
         """How many papers hold each name, by rule."""
-        counts = {
-            rule.name: Counter(self._store.names.get(rule.name, {}) if self._store else {}) for rule in NAME_RULES
-        }
-        files = self._store.files.keys() if self._store else frozenset[str]()
-        old = (files - self._listed) | (files & self._fresh.keys())
-        for sheet, _ in self._store.entries(old) if self._store else ():
+        counts = {rule.name: Counter(self._past.names.get(rule.name, {}) if self._past else {}) for rule in NAME_RULES}
+        old = (self._known.keys() - self._listed) | (self._known.keys() & self._fresh.keys())
+        for sheet, _ in self._past.entries(old) if self._past else ():
             for rule, names in sheet.names.items():
                 counts[rule].subtract(names)
-        for entry in self._fresh.values():
-            for rule, names in entry.sheet.names.items():
-                counts[rule].update(names)
+        for rule, fresh in self._fresh_names.items():
+            counts[rule].update(fresh)
         return {rule: {name: count for name, count in found.items() if count > 0} for rule, found in counts.items()}
 
     def frequent(self, rule: NameRule) -> list[str]:
@@ -333,41 +358,25 @@ class Library:
 
     def has_no_news(self) -> bool:
         """Tell whether all is as the store knows it, and all was looked at."""
-        store = self._store
-        is_same = store is not None and not self._fresh and len(self._listed) == len(store.files)
+        is_same = self._past is not None and not self._fresh and len(self._listed) == len(self._known)
         return is_same and bool(self._world.tracked) and not self._unseen()
 
-    def keep_beside(self) -> Callable[[], None]:
-        """Begin to add what is new to the store, and return what ends it; many papers are written while others work.
+    def keep(self) -> None:
+        """Add what is new to the store; nothing where texts stand for what is on disk.
 
         Raises:
-            UnusableError: by what is returned.
+            UnusableError: the store cannot be written.
         """
-        if self._store is None or self._store.files or not may_fork(len(self._fresh), self._jobs):
-            return self.keep
-        store, succeeded = self._store, beside(self.keep)
-
-        def end() -> None:
-            if succeeded():
-                store.reopen()
-                self._moved = {}  # what is left to keep was learnt meanwhile, about names
-            self.keep()
-
-        return end
-
-    def keep(self) -> None:
-        """Add what is new to the store; nothing where texts stand for what is on disk."""
         if self._store is None or self._texts:
             return
         project, workspace = self._project, self._project.workspace
-        kept = self._store.files
         probes = {**self._world.probes, **workspace.probes}
         world = World(self._world.number, self._index_stamp, self._tracked(), probes)
         news = News(
-            [entry for path, entry in self._fresh.items() if path in self._moved],
+            [row for path, row in self._fresh.items() if path in self._moved],
             self._around,
-            {path: stamp for path, stamp in self._moved.items() if path in kept or path in self._fresh},
-            list(kept.keys() - self._listed),
+            {path: stamp for path, stamp in self._moved.items() if path in self._known or path in self._fresh},
+            list(self._known.keys() - self._listed),
             self.names,
             self._pairs,
             project.context.learnt,
@@ -376,8 +385,12 @@ class Library:
         self._store.keep(news)
 
 
-def _keys(entry: Entry) -> tuple[int, ...]:
-    return entry.sheet.keys + (entry.around.keys if entry.around else ())
+def _count(counts: Mapping[str, Counter[str]], rows: Iterable[Row], times: int) -> None:
+    """Add the names that papers hold to ``counts``, by rule."""
+    for row in rows:
+        for rule, names in entry_of(row).sheet.names.items():
+            for name in names:
+                counts[rule][name] += times
 
 
 def _digest(names: Iterable[str]) -> bytes:

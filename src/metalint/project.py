@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from metalint import extract, source
 from metalint.assets import of_paper
 from metalint.corpus import Context, Surroundings
 from metalint.diagnostic import Problem
 from metalint.facts import Facts
-from metalint.packing import pack_facts, pack_problems
+from metalint.packing import pack_facts, pack_problems, pack_text, text_of, unpack_facts
 from metalint.rules import RULES
-from metalint.rules.base import AssetRule, FileRule, Key, PathRule, TextRule
+from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
 from metalint.schema import compiling
-from metalint.sheets import GROUP_RULES, NAME_RULES, NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
+from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
 from metalint.text.span import Span
 from metalint.workspace import Workspace
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from metalint.packing import Found
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
-    from metalint.schema.proof import Proof, Prover
+    from metalint.schema.proof import Proof, Prover, Shape
     from metalint.source import SourceFile
     from metalint.text.cst import Document
 
@@ -43,6 +43,9 @@ MAX_PROBLEMS = 100
 MAX_FINDINGS = 1000
 """A rule finds no more in one file at a time."""
 
+MAX_PLANS = 1 << 12
+"""Shapes of files of which it is kept what their values are."""
+
 MAX_VALUES = 4000
 """A paper with more values, or more comments, is refused before any rule compares them with each other.
 
@@ -53,10 +56,29 @@ MAX_LENGTH = 1 << 17
 """The same for the characters of all values: rules fold and split them."""
 
 
-FILE_RULES = tuple(rule for rule in RULES if isinstance(rule, FileRule))
-PATH_RULES = tuple(rule for rule in RULES if isinstance(rule, PathRule))
-TEXT_RULES = tuple(rule for rule in RULES if isinstance(rule, TextRule))
-ASSET_RULES = tuple(rule for rule in RULES if isinstance(rule, AssetRule))
+class Chosen(NamedTuple):
+    """The rules that run, by what they look at."""
+
+    files: tuple[FileRule, ...]
+    paths: tuple[PathRule, ...]
+    texts: tuple[TextRule, ...]
+    assets: tuple[AssetRule, ...]
+    groups: tuple[GroupRule, ...]
+    names: tuple[NameRule, ...]
+
+
+@lru_cache(maxsize=8)
+def chosen(enabled: frozenset[str]) -> Chosen:
+    """Return the rules that ``enabled`` names."""
+    rules = [rule for rule in RULES if rule.name in enabled]
+    return Chosen(
+        tuple(rule for rule in rules if isinstance(rule, FileRule)),
+        tuple(rule for rule in rules if isinstance(rule, PathRule)),
+        tuple(rule for rule in rules if isinstance(rule, TextRule)),
+        tuple(rule for rule in rules if isinstance(rule, AssetRule)),
+        tuple(rule for rule in rules if isinstance(rule, GroupRule)),
+        tuple(rule for rule in rules if isinstance(rule, NameRule)),
+    )
 
 
 class Project:
@@ -77,6 +99,7 @@ class Project:
         self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
         self.workspace = Workspace(config.root)
         self._known: dict[tuple[str, frozenset[str], bool], Entry] = {}
+        self._plans: dict[Shape, extract.Plan] = {}
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -178,37 +201,54 @@ class Project:
             record = self.admit(document)
             if isinstance(record, list) or _excess(record):
                 return self._broken(file._replace(problems=_why_refused(record)), enabled)
-            reading = extract.of_record(record)
+            facts = extract.extract(file.path, extract.of_record(record), self.roles)
+            packed = pack_facts(facts)
         else:
-            reading = extract.Reading(file.text, proof.entries, proof.messages)
-        facts = extract.extract(file.path, reading, self.roles)
+            facts = self._of_proof(file.path, proof)
+            packed = pack_text(file.text)
         found += self._found(facts, enabled)
         marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(facts.comments))
-        sheet = self._sheet(file, facts, found, enabled, marks)
+        sheet = self._sheet(file, facts, found, enabled)._replace(marks=marks, facts=packed)
         return Entry(sheet, self.look_around(facts, enabled) if looks else None)
+
+    def facts(self, path: str, packed: bytes) -> Facts:
+        """Return the facts of the paper at ``path`` that its sheet holds; those of a broken one hold its path alone."""
+        text = text_of(packed)
+        if text is None:
+            return unpack_facts(path, packed)
+        proof = self.prove(text)
+        if proof is None:
+            raise ValueError("damaged")
+        return self._of_proof(path, proof)
+
+    def _of_proof(self, path: str, proof: Proof) -> Facts:
+        plan = self._plans.get(proof.shape)
+        if plan is None:
+            plan = extract.planned(proof.shape, self.roles)
+            if len(self._plans) < MAX_PLANS:
+                self._plans[proof.shape] = plan
+        return extract.of_proof(path, proof, plan)
 
     def _found(self, facts: Facts, enabled: frozenset[str]) -> Iterator[Found]:
         is_large = len(facts.texts) > MAX_FINDINGS // 2  # no rule has more than two findings on a value
-        for rule in FILE_RULES:
-            if rule.name in enabled:
-                found = rule.check(facts, self.context)
-                for problem in islice(found, MAX_FINDINGS) if is_large else found:
-                    yield facts.path, rule.name, problem
+        for rule in chosen(enabled).files:
+            found = rule.check(facts, self.context)
+            for problem in islice(found, MAX_FINDINGS) if is_large else found:
+                yield facts.path, rule.name, problem
 
     def _broken(self, file: SourceFile, enabled: frozenset[str]) -> Entry:
         found = ((file.path, rule, problem) for rule, problem in file.problems)
-        return Entry(self._sheet(file, Facts(file.path), found, enabled, Marks(is_broken=True)), None)
+        return Entry(self._sheet(file, Facts(file.path), found, enabled), None)
 
-    def _sheet(
-        self, file: SourceFile, facts: Facts, found: Iterable[Found], enabled: frozenset[str], marks: Marks
-    ) -> Sheet:
-        keys = {hashed(rule, key) for rule in GROUP_RULES if rule.name in enabled for key in rule.keys(facts)}
-        names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in NAME_RULES if rule.name in enabled}
-        for rule in NAME_RULES:
-            keys |= {hashed(rule, Key(name)) for name in names.get(rule.name, ())}
-        packed = b"" if marks.is_broken else pack_facts(facts)
+    def _sheet(self, file: SourceFile, facts: Facts, found: Iterable[Found], enabled: frozenset[str]) -> Sheet:
+        """Return the sheet of a paper, as that of a broken one."""
+        rules = chosen(enabled)
+        keys = {hashed(rule, key) for rule in rules.groups for key in rule.keys(facts)}
+        names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in rules.names}
+        for rule in rules.names:
+            keys |= {hashed(rule, Key(name)) for name in names[rule.name]}
         problems = pack_problems(chain(found, _found_in_path(file.path, enabled)))
-        return Sheet(file.path, file.digest, marks, packed, problems, tuple(keys), names)
+        return Sheet(file.path, file.digest, Marks(is_broken=True), b"", problems, tuple(keys), names)
 
     def look_around(self, facts: Facts, enabled: frozenset[str]) -> Around:
         """Return what the ``enabled`` rules find in the files that a paper names, and the keys it has from them."""
@@ -217,29 +257,26 @@ class Project:
             return NOTHING_AROUND
         found = [
             (path, rule.name, problem)
-            for rule in ASSET_RULES
-            if rule.name in enabled
+            for rule in chosen(enabled).assets
             for path, problem in islice(rule.check(facts, assets, self.surroundings), MAX_FINDINGS)
         ]
         keys = {
             hashed(rule, key)
-            for rule in GROUP_RULES
-            if rule.keys_around and rule.name in enabled
+            for rule in chosen(enabled).groups
+            if rule.keys_around
             for key in rule.keys_around(facts, assets, self.surroundings)
         }
         return Around(pack_problems(found), tuple(keys))
 
 
 def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[Found]:
-    for rule in PATH_RULES:
-        if rule.name in enabled:
-            yield from ((path, rule.name, problem) for problem in rule.check(path))
+    for rule in chosen(enabled).paths:
+        yield from ((path, rule.name, problem) for problem in rule.check(path))
 
 
 def _found_in_text(document: Document, enabled: frozenset[str], path: str) -> Iterator[Found]:
-    for rule in TEXT_RULES:
-        if rule.name in enabled:
-            yield from ((path, rule.name, problem) for problem in rule.check(document))
+    for rule in chosen(enabled).texts:
+        yield from ((path, rule.name, problem) for problem in rule.check(document))
 
 
 def _why_refused(record: Record | list[Refusal]) -> tuple[tuple[str, Problem], ...]:

@@ -1,7 +1,11 @@
-"""Sheets: what is known of one paper, packed for the cache and for the way between processes."""
+"""Sheets: what is known of one paper, packed for the cache and for the way between processes.
+
+What is packed is sealed with a checksum: sqlite does not notice when bytes inside of a value are damaged.
+"""
 
 from __future__ import annotations
 
+import marshal
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -76,12 +80,111 @@ class Entry(NamedTuple):
 
 
 NOTHING_AROUND: Final = Around(b"", ())
+_CHECKSUM: Final = 4  # bytes
+
+
+class Row(NamedTuple):
+    """An entry, packed but for what a library of all papers needs at once.
+
+    Attributes:
+        path: of the file.
+        is_read: whether the file was read.
+        says_something: whether there is more to say than that all is well.
+        keys: what it may share with others, by itself or because of what is around it.
+        sheet: sealed, without the facts.
+        facts: sealed.
+        around: sealed; None if nobody looked there.
+    """
+
+    path: str
+    is_read: bool
+    says_something: bool
+    keys: tuple[int, ...]
+    sheet: bytes
+    facts: bytes
+    around: bytes | None
+
+
+def row_of(entry: Entry) -> Row:
+    """Return an entry packed."""
+    sheet, around = entry
+    return Row(
+        sheet.path,
+        bool(sheet.digest),
+        says_something(entry),
+        keys_of(entry),
+        packed_sheet(sheet),
+        sealed(sheet.facts),
+        None if around is None else packed_around(around),
+    )
+
+
+def entry_of(row: Row) -> Entry:
+    """Return the entry that a row holds."""
+    around = None if row.around is None else unpacked_around(row.around)
+    return Entry(unpacked_sheet(row.sheet, row.facts), around)
+
+
+def says_something(entry: Entry) -> bool:
+    """Tell whether a paper is more than one that all is well with."""
+    sheet, around = entry
+    has_problems = bool(sheet.problems or (around and around.problems))
+    return has_problems or sheet.marks.is_broken or sheet.marks.is_commented
+
+
+def keys_of(entry: Entry) -> tuple[int, ...]:
+    """Return what a paper may share with others."""
+    return entry.sheet.keys + (entry.around.keys if entry.around else ())
+
+
+def sealed(packed: bytes) -> bytes:
+    """Return bytes with a checksum before them; nothing stays nothing."""
+    return zlib.crc32(packed).to_bytes(_CHECKSUM, "little") + packed if packed else b""
+
+
+def opened(kept: bytes) -> bytes:
+    """Return the bytes that `sealed` was given.
+
+    Raises:
+        ValueError: they are damaged.
+    """
+    packed = kept[_CHECKSUM:]
+    if kept and zlib.crc32(packed).to_bytes(_CHECKSUM, "little") != kept[:_CHECKSUM]:
+        raise ValueError("damaged")
+    return packed
+
+
+def packed_sheet(sheet: Sheet) -> bytes:
+    """Return a sheet but for its facts, sealed."""
+    plain = (sheet.path, sheet.digest, tuple(sheet.marks), sheet.problems, sheet.keys, dict(sheet.names))
+    return sealed(marshal.dumps(plain))
+
+
+def unpacked_sheet(kept: bytes, facts: bytes) -> Sheet:
+    """Return the sheet that `packed_sheet` and the sealed facts hold."""
+    path, digest, marks, problems, keys, names = marshal.loads(opened(kept))  # noqa: S302 - plain data
+    return Sheet(path, digest, Marks(*marks), opened(facts), problems, keys, names)
+
+
+def packed_around(around: Around) -> bytes:
+    """Return what was found around a paper, sealed."""
+    return sealed(marshal.dumps(tuple(around)))
+
+
+def unpacked_around(kept: bytes) -> Around:
+    """Return what `packed_around` was given."""
+    return Around(*marshal.loads(opened(kept)))  # noqa: S302 - plain data
 
 
 def hashed(rule: GroupRule | NameRule, key: Key) -> int:
     """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
     number = zlib.crc32(key.text.encode("utf-8", "surrogatepass")) << _RULES_BITS | _NUMBERS[rule.name]
     return number << 1 | (ALONE if key.alone else 0)
+
+
+def is_of_name(number: int) -> bool:
+    """Tell whether a hashed key stands for a name."""
+    return number >> 1 & (1 << _RULES_BITS) - 1 >= len(GROUP_RULES)
 
 
 def rule_of(number: int) -> GroupRule | NameRule:

@@ -23,6 +23,15 @@ class Stamp(NamedTuple):
     inode: int
 
 
+def mark(stamp: tuple[int, ...]) -> int:
+    """Return a number that stands for a stamp; those of two stamps are the same once in 2 ** 60 times.
+
+    It is the same in every process: only texts are hashed in different ways (https://docs.python.org/3/using/cmdline.html,
+    ``PYTHONHASHSEED``).
+    """
+    return hash(stamp) or 1
+
+
 def of_status(status: os.stat_result) -> Stamp | None:
     """Return the stamp of a regular file or a folder; None for anything else."""
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):

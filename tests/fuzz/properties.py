@@ -6,7 +6,7 @@ import functools
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from differences import named
@@ -14,12 +14,13 @@ from google.protobuf.message import Message
 from jsonschema.protocols import Validator
 from oracles import by_gate, by_protoc, by_python, canonical
 
+from metalint import extract
 from metalint.schema import constraints
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
 from metalint.schema.gate import Record, scalars
 from metalint.schema.proof import Prover
-from metalint.schema.types import Plain
+from metalint.schema.types import MessageType, Plain
 from metalint.source import decode
 from metalint.text.edit import apply, between
 from metalint.text.layout import layout
@@ -123,6 +124,21 @@ def _prover(schema: Schema) -> tuple[Prover, Validator | None]:
     return Prover(schema.root, bounds), constraints.load(path, path.name)
 
 
+@functools.cache
+def _roles(schema: Schema) -> dict[str, str]:
+    """Return a role of its own for each field but integers, which are all years."""
+    return dict(_paths(schema.root, ""))
+
+
+def _paths(message: MessageType, prefix: str) -> Iterator[tuple[str, str]]:
+    for field in message.fields.values():
+        if field.message is None:
+            path = prefix + field.name
+            yield path, "year" if field.kind.startswith("int") else path
+        elif prefix.count(".") < 4:
+            yield from _paths(field.message, f"{prefix}{field.name}.")
+
+
 def _proves(text: str, found: Record | list[str], schema: Schema) -> bool:
     """Tell whether the fast proof takes the file; it must then be right in all that it promises."""
     if decode("a", text.encode("utf-8", "surrogateescape")).problems:
@@ -135,6 +151,9 @@ def _proves(text: str, found: Record | list[str], schema: Schema) -> bool:
         raise BrokenError(f"proven, and refused: {found}")
     _hold(proof.entries == found.entries, f"proven with {proof.entries}, not {found.entries}")
     _hold(proof.messages == found.messages, f"proven with {proof.messages}, not {found.messages}")
+    roles = _roles(schema)
+    facts = extract.of_proof("a", proof, extract.planned(proof.shape, roles))
+    _hold(facts == extract.extract("a", extract.of_record(found), roles), "proven with other facts")
     _hold(not proof.is_laid_out or layout(found.document) == text, "proven to be laid out, and is not")
     _hold(validator is None or not [*constraints.refusals(found, validator)], "proven, and against the constraints")
     return True

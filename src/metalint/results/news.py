@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from metalint.sheets import Around, Entry
+    from metalint.sheets import Around, Row
     from metalint.stamps import Stamp
 
 Stamped = tuple[int, int, int, int] | None
@@ -40,7 +40,7 @@ class News(NamedTuple):
     """What a run adds.
 
     Attributes:
-        entries: of the papers that were checked.
+        rows: of the papers that were checked.
         around: what was found around papers that were known otherwise, by path.
         stamps: of the papers whose stamp is another one than before, by path.
         gone: papers that are no longer there.
@@ -50,7 +50,7 @@ class News(NamedTuple):
         world: as it is now.
     """
 
-    entries: Sequence[Entry]
+    rows: Sequence[Row]
     around: Mapping[str, Around]
     stamps: Mapping[str, Stamp | None]
     gone: Sequence[str]
@@ -61,4 +61,4 @@ class News(NamedTuple):
 
     def changes_findings(self) -> bool:
         """Tell whether anything may be found now that was not before, or the other way round."""
-        return bool(self.entries or self.around or self.gone)
+        return bool(self.rows or self.around or self.gone)

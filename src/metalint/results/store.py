@@ -6,25 +6,28 @@ import contextlib
 import marshal
 import os
 import sqlite3
+import time
+import weakref
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.results import tables
 from metalint.results.news import UnusableError, World
-from metalint.results.tables import note, opened, sealed, unpacked_around, unpacked_sheet
-from metalint.sheets import ALONE, Entry
+from metalint.results.tables import Files, around_in, note
+from metalint.sheets import ALONE, Entry, opened, sealed, unpacked_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from metalint.results.news import News, Pairs
-    from metalint.results.tables import Known
+    from metalint.sheets import Row
 
 MAX_FILES: Final = 24
 MAX_BYTES: Final = 1 << 30
 """Of all files of the store; those that were written longest ago go first."""
 
 MAX_REPORTS: Final = 8
+_LEFT_BEHIND: Final = 24 * 3600  # seconds
 _BUSY: Final = 0.2  # seconds to wait for another process
 
 
@@ -32,7 +35,7 @@ class Store:
     """What is known of the papers of a repository, in the file at ``path``, which need not be there yet.
 
     Attributes:
-        files: number and stamp of each paper that is known, and whether there is anything to say about it, by path.
+        files: the papers that are known.
         names: how many papers hold each name, by rule.
         pairs: of names that look alike, by rule, with the digest of all names that were compared.
         world: as it was when somebody last looked.
@@ -42,43 +45,34 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
-        self.files: Mapping[str, Known] = {}
+        self.files = Files()
         self.names: dict[str, dict[str, int]] = {}
         self.pairs: dict[str, Pairs] = {}
         self.world = World(0, None, b"", {})
-        self._moved: dict[str, Known | None] = {}
         self._revision = b""
-        self._first_revision = os.urandom(16)
         self._path = path
+        self._scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        self._new: sqlite3.Connection | None = None
+        self._filling: tables.Filling | None = None
         self._base: sqlite3.Connection | None = None
         with self._guarded():
             if path.exists():
                 self._open()
 
     def _open(self) -> None:
-        self._base = base = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None)
-        base.execute("PRAGMA synchronous = NORMAL")
-        base.execute("PRAGMA journal_mode = WAL")
-        base.execute("BEGIN")
-        self._moved = note(base, "moved")
-        files = note(base, "files")
-        self.files = {path: kept for path, kept in {**files, **self._moved}.items() if kept} if self._moved else files
+        self._base = base = self._connected()
+        self.files = Files(base)
         self.names = note(base, "names")
         self.pairs = note(base, "pairs")
         self.world = World(*note(base, "world"))
         self._revision = note(base, "revision")
 
-    def reopen(self) -> None:
-        """Read what a process of this run has written meanwhile."""
-        self.close()
-        with self._guarded():
-            self._open_own()
-
-    def _open_own(self) -> None:
-        """Open the file that this run has written; one that another run put in its place gets no reports."""
-        self._open()
-        if self._revision != self._first_revision:
-            self._revision = b""
+    def _connected(self) -> sqlite3.Connection:
+        base = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None)
+        base.execute("PRAGMA synchronous = NORMAL")
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("BEGIN")
+        return base
 
     # -- what is known
 
@@ -86,17 +80,25 @@ class Store:
         """Yield what is known of papers; what was found around them, if that was in the world as it is."""
         with self._guarded():
             for path in paths:
-                yield self._entry(path)
+                entry = self._entry(self.files.number(path))
+                if entry.sheet.path != path:
+                    raise ValueError("damaged")
+                yield entry
 
     def found(self) -> Iterator[Entry]:
         """Yield the same of all papers that are broken, have problems or hold comments to metalint."""
-        return self.entries(path for path, (_, _, says_something) in self.files.items() if says_something)
+        with self._guarded():
+            for number in self.files.telling:
+                entry = self._entry(number)
+                if self.files.number(entry.sheet.path) != number:
+                    raise ValueError("damaged")
+                yield entry
 
     def facts(self, paths: Iterable[str]) -> Iterator[bytes]:
         """Yield the packed facts of papers."""
         with self._guarded():
             for path in paths:
-                yield opened(self._row("SELECT packed FROM facts WHERE id = ?", self.files[path][0])[0])
+                yield opened(self._row("SELECT packed FROM facts WHERE id = ?", self.files.number(path))[0])
 
     def holders(self, key: int) -> list[str]:
         """Return the papers that have a key, which is even."""
@@ -113,19 +115,17 @@ class Store:
     def unseen(self) -> list[str]:
         """Return the papers around which nobody has looked in the world as it is."""
         with self._guarded():
-            query = "SELECT sheet FROM sheets WHERE world != ?"
-            rows = self._base.execute(query, (self.world.number,)) if self._base else ()
+            query = "SELECT sheet FROM sheets WHERE world < ? OR world > ?"  # unlike !=, it uses the index
+            rows = self._base.execute(query, (self.world.number,) * 2) if self._base else ()
             sheets = [unpacked_sheet(sheet, b"") for (sheet,) in rows]
             return [sheet.path for sheet in sheets if not sheet.marks.is_broken]
 
-    def _entry(self, path: str) -> Entry:
+    def _entry(self, number: int) -> Entry:
         query = "SELECT sheet, packed, world, around FROM sheets JOIN facts USING (id) WHERE id = ?"
-        kept, packed, world, around = self._row(query, self.files[path][0])
+        kept, packed, world, around = self._row(query, number)
         sheet = unpacked_sheet(kept, packed)
-        if sheet.path != path:
-            raise ValueError("damaged")
         is_seen = world == self.world.number and not sheet.marks.is_broken
-        return Entry(sheet, unpacked_around(around, world) if is_seen else None)
+        return Entry(sheet, around_in(around, world) if is_seen else None)
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...]:
         row: tuple[Any, ...] | None = self._base.execute(query, values).fetchone() if self._base else None
@@ -144,31 +144,48 @@ class Store:
 
     # -- what is new
 
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no file yet."""
+        return self._base is None
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write papers into a new file, which takes its place at the end of the run, with `keep`."""
+        with self._guarded():
+            if self._filling is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._scratch.unlink(missing_ok=True)
+                weakref.finalize(self, _give_up, self._scratch, os.getpid())
+                self._new = sqlite3.connect(self._scratch, isolation_level=None)
+                self._new.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+                self._filling = tables.Filling(self._new, self.world.number)
+            self._filling.add(rows)
+
     def keep(self, news: News) -> None:
         """Keep what a run has found; if another run is writing, it is left to that."""
         with self._guarded():
             if self._base is None:
-                self._begin(news)
+                self._finish(news)
             elif news.changes_findings() or news.stamps or news.answers or news.world.git_index != self.world.git_index:
                 with self._writing(self._base) as base:
-                    tables.Update(base, self.files, self._moved).write(news)
+                    tables.Update(base, self.files).write(news)
                     self._revision = note(base, "revision")
 
-    def _begin(self, news: News) -> None:
-        """Write a new file, and put it in its place at once."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
-        try:
-            with contextlib.closing(sqlite3.connect(scratch, isolation_level=None)) as base:
-                base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-                base.executescript(f"BEGIN; {tables.SCHEMA}")
-                tables.fill(base, news, self._first_revision)
-                base.execute("COMMIT")
-            scratch.replace(self._path)
-        finally:
-            scratch.unlink(missing_ok=True)
+    def _finish(self, news: News) -> None:
+        """Put the new file in its place at once; if another run was faster, its own gets no reports of this one."""
+        if self._filling is None:
+            self.add(())
+        assert self._filling is not None  # noqa: S101 - for the type checker
+        assert self._new is not None  # noqa: S101
+        revision = os.urandom(16)
+        self._filling.finish(news, revision)
+        self._new.close()
+        self._new = self._filling = None
+        self._scratch.replace(self._path)
         _prune(self._path.parent)
-        self._open_own()
+        self._base = self._connected()
+        if note(self._base, "revision") == revision:
+            self._revision = revision
 
     @contextlib.contextmanager
     def _writing(self, base: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
@@ -215,14 +232,29 @@ class Store:
 
     def close(self) -> None:
         """Close the file."""
-        if self._base is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._base.close()
-        self._base = None
+        for base in (self._base, self._new):
+            if base is not None:
+                with contextlib.suppress(sqlite3.Error):
+                    base.close()
+        self._base = self._new = self._filling = None
+
+
+def _give_up(scratch: Path, process: int) -> None:
+    """Delete what was not put in its place; processes that were forked leave it to the one that began it."""
+    if os.getpid() == process:
+        with contextlib.suppress(OSError):
+            scratch.unlink()
 
 
 def _prune(folder: Path) -> None:
-    """Delete the files that were written longest ago, as far as there are too many or they are too large."""
+    """Delete the files that were written longest ago, as far as there are too many or they are too large.
+
+    What is left of runs that were killed goes too.
+    """
+    for scratch in folder.glob("*.tmp"):
+        with contextlib.suppress(OSError):
+            if scratch.stat().st_mtime < time.time() - _LEFT_BEHIND:
+                scratch.unlink()
     files = [(path, path.stat()) for path in folder.glob("*.sqlite")]
     total = 0
     for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):

@@ -1,22 +1,32 @@
-"""The tables of the store, and how news are written into them.
-
-Each packed value is sealed with a checksum: sqlite does not notice when bytes inside of a value are damaged.
-"""
+"""The tables of the store, and how news are written into them."""
 
 from __future__ import annotations
 
 import marshal
 import os
-import zlib
+from array import array
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.sheets import ALONE, Around, Entry, Marks, Sheet
+from metalint.sheets import (
+    ALONE,
+    Entry,
+    keys_of,
+    opened,
+    packed_around,
+    says_something,
+    sealed,
+    unpacked_around,
+    unpacked_sheet,
+)
+from metalint.stamps import mark
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from metalint.results.news import News, Stamped
+    from metalint.results.news import News
+    from metalint.sheets import Around, Row
+    from metalint.stamps import Stamp
 
 SCHEMA: Final = """
 CREATE TABLE sheets (id INTEGER PRIMARY KEY, sheet BLOB NOT NULL, world INTEGER NOT NULL, around BLOB NOT NULL);
@@ -27,60 +37,49 @@ CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE answers (question TEXT PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE reports (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL);
 """
-_CHECKSUM: Final = 4  # bytes
 _MAX_ANSWERS: Final = 200_000
 _MAX_MOVED: Final = 1000  # files whose new stamps stand apart from the listing of all
 _NOBODY_LOOKED: Final = -1
-Known = tuple[int, "Stamped", bool]
-"""A paper's number, its stamp, and whether there is anything to say about it."""
+_UNTRUSTED: Final = 0  # in the place of a mark: only its content tells whether a file is as it was
+
+Known = tuple[int, int]
+"""A paper's number, and the mark of its stamp."""
 
 
-def sealed(packed: bytes) -> bytes:
-    """Return bytes with a checksum before them; nothing stays nothing."""
-    return zlib.crc32(packed).to_bytes(_CHECKSUM, "little") + packed if packed else b""
+class Files:
+    """The papers that are known.
 
-
-def opened(kept: bytes) -> bytes:
-    """Return the bytes that `sealed` was given.
-
-    Raises:
-        ValueError: they are damaged.
+    Attributes:
+        marks: the mark of each paper's stamp by path; 0 if only its content tells whether it is as it was.
+        telling: the numbers of the papers of which there is more to say than that all is well.
+        moved: what has come, changed or gone since all were listed.
     """
-    packed = kept[_CHECKSUM:]
-    if kept and zlib.crc32(packed).to_bytes(_CHECKSUM, "little") != kept[:_CHECKSUM]:
-        raise ValueError("damaged")
-    return packed
+
+    def __init__(self, base: sqlite3.Connection | None = None) -> None:
+        paths, numbers, marks = note(base, "files") if base else ("", b"", b"")
+        self._paths: list[str] = paths.split("\0") if paths else []
+        self._numbers = array("q", numbers)
+        self._by_path: dict[str, int] = {}
+        self.marks: dict[str, int] = dict(zip(self._paths, array("q", marks), strict=True))
+        self.telling = array("q", note(base, "telling") if base else b"")
+        self.moved: dict[str, Known | None] = note(base, "moved") if base else {}
+        for path, known in self.moved.items():
+            if known is None:
+                self.marks.pop(path, None)
+            else:
+                self.marks[path] = known[1]
+
+    def number(self, path: str) -> int:
+        """Return the number of a known paper."""
+        if not self._by_path:
+            self._by_path = dict(zip(self._paths, self._numbers, strict=True))
+            self._by_path.update((moved, known[0]) for moved, known in self.moved.items() if known)
+        return self._by_path[path]
 
 
-def packed_sheet(sheet: Sheet) -> bytes:
-    """Return a sheet but for its facts, sealed."""
-    plain = (sheet.path, sheet.digest, tuple(sheet.marks), sheet.problems, sheet.keys, dict(sheet.names))
-    return sealed(marshal.dumps(plain))
-
-
-def unpacked_sheet(kept: bytes, facts: bytes) -> Sheet:
-    """Return the sheet that `packed_sheet` and the sealed facts hold."""
-    path, digest, marks, problems, keys, names = marshal.loads(opened(kept))  # noqa: S302 - plain data
-    return Sheet(path, digest, Marks(*marks), opened(facts), problems, keys, names)
-
-
-def packed_around(around: Around | None, world: int) -> tuple[int, bytes]:
-    """Return the number of the world, and what was found in it, sealed."""
-    if around is None:
-        return _NOBODY_LOOKED, b""
-    return world, sealed(marshal.dumps((world, *around)))
-
-
-def unpacked_around(kept: bytes, world: int) -> Around:
-    """Return what was found in the world of that number.
-
-    Raises:
-        ValueError: it was found in another.
-    """
-    number, problems, keys = marshal.loads(opened(kept))  # noqa: S302 - plain data
-    if number != world:
-        raise ValueError("damaged")
-    return Around(problems, keys)
+def _listing(known: Mapping[str, Known]) -> tuple[str, bytes, bytes]:
+    numbers, marks = array("q", [one[0] for one in known.values()]), array("q", [one[1] for one in known.values()])
+    return "\0".join(known), numbers.tobytes(), marks.tobytes()
 
 
 def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was kept
@@ -95,22 +94,48 @@ def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was
     return marshal.loads(opened(row[0]))  # noqa: S302 - plain data, and the reader runs none of it
 
 
-def fill(base: sqlite3.Connection, news: News, revision: bytes) -> None:
-    """Write the first news into empty tables, which are of that revision then."""
-    numbered = list(enumerate(news.entries))
-    world = news.world.number
-    rows = ((n, packed_sheet(one.sheet), *packed_around(one.around, world)) for n, one in numbered)
-    base.executemany("INSERT INTO sheets VALUES (?, ?, ?, ?)", rows)
-    base.executemany("INSERT INTO facts VALUES (?, ?)", ((n, sealed(one.sheet.facts)) for n, one in numbered))
-    held = sorted((key, number) for number, entry in numbered for key in _keys(entry))
-    base.executemany("INSERT OR IGNORE INTO holders VALUES (?, ?)", held)
-    counts = "SELECT key & ~1 AS base FROM holders GROUP BY base HAVING count(*) > 1 OR max(key & 1)"
-    _keep_note(base, "shared", {key: None for (key,) in base.execute(counts)})
-    known = {one.sheet.path: (n, _plain(news.stamps[one.sheet.path]), _says_something(one)) for n, one in numbered}
-    _keep_note(base, "files", known)
-    _keep_note(base, "moved", {})
-    _keep_note(base, "revision", revision)
-    _keep_notes(base, news)
+class Filling:
+    """Fills empty tables, some papers after the other.
+
+    Args:
+        base: where they are.
+        world: the number of the world that is looked at.
+    """
+
+    def __init__(self, base: sqlite3.Connection, world: int) -> None:
+        self._base = base
+        self._world = world
+        self._paths: list[str] = []
+        self._held: list[tuple[int, int]] = []
+        self._telling: list[int] = []
+        base.executescript(f"BEGIN; {SCHEMA}")
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add papers that nothing was known of."""
+        first = len(self._paths)
+        self._paths += [row.path for row in rows]
+        numbered = list(enumerate(rows, first))
+        sheets = [_values(number, row, self._world) for number, row in numbered]
+        self._base.executemany("INSERT INTO sheets VALUES (?, ?, ?, ?)", sheets)
+        self._base.executemany("INSERT INTO facts VALUES (?, ?)", [(number, row.facts) for number, row in numbered])
+        self._telling += [number for number, row in numbered if row.says_something]
+        self._held += [(key, number) for number, row in numbered for key in row.keys]
+
+    def finish(self, news: News, revision: bytes) -> None:
+        """Add all else; the tables are of that revision then."""
+        base = self._base
+        self._held.sort()
+        base.executemany("INSERT OR IGNORE INTO holders VALUES (?, ?)", self._held)
+        self._held = []
+        counts = "SELECT key & ~1 AS base FROM holders GROUP BY base HAVING count(*) > 1 OR max(key & 1)"
+        _keep_note(base, "shared", {key: None for (key,) in base.execute(counts)})
+        known = {path: (number, _mark(news.stamps[path])) for number, path in enumerate(self._paths)}
+        _keep_note(base, "files", _listing(known))
+        _keep_note(base, "telling", array("q", self._telling).tobytes())
+        _keep_note(base, "moved", {})
+        _keep_note(base, "revision", revision)
+        _keep_notes(base, news)
+        base.execute("COMMIT")
 
 
 class Update:
@@ -118,72 +143,81 @@ class Update:
 
     Args:
         base: where they are.
-        files: what is known so far, by path; stays as it is.
-        moved: what of that was not yet so when all files were listed; None for what is gone.
+        files: what is known so far; what has moved since all were listed is added to.
     """
 
-    def __init__(self, base: sqlite3.Connection, files: Mapping[str, Known], moved: dict[str, Known | None]) -> None:
+    def __init__(self, base: sqlite3.Connection, files: Files) -> None:
         self._base = base
         self._files = files
-        self._moved = moved
+        self._moved = files.moved
         self._touched: set[int] = set()
+        self._telling = set(files.telling)
         self._next = (base.execute("SELECT max(id) FROM sheets").fetchone()[0] or 0) + 1
 
     def write(self, news: News) -> None:
         """Write all of the news."""
         for path in news.gone:
             self._forget(path)
-        for entry in news.entries:
-            self._add(entry, news)
+        for row in news.rows:
+            self._add(row, news)
         for path, around in news.around.items():
             self._look(path, around, news.world.number)
         for path, stamp in news.stamps.items():
-            number, _, says_something = self._known(path)
-            self._moved[path] = (number, _plain(stamp), says_something)
+            self._moved[path] = (self._number(path), _mark(stamp))
         if self._touched:
             self._share()
         if len(self._moved) > _MAX_MOVED:
-            everything = {path: known for path, known in {**self._files, **self._moved}.items() if known}
-            _keep_note(self._base, "files", everything)
+            known = {path: (self._number(path), at) for path, at in self._files.marks.items()}
+            everything = {path: one for path, one in {**known, **self._moved}.items() if one}
+            _keep_note(self._base, "files", _listing(everything))
             self._moved.clear()
         _keep_note(self._base, "moved", self._moved)
+        _keep_note(self._base, "telling", array("q", sorted(self._telling)).tobytes())
         _keep_notes(self._base, news)
         if news.changes_findings():
             _keep_note(self._base, "revision", os.urandom(16))
             self._base.execute("DELETE FROM reports")
 
-    def _known(self, path: str) -> Known:
-        return self._moved.get(path) or self._files[path]
+    def _number(self, path: str) -> int:
+        moved = self._moved.get(path)
+        return moved[0] if moved else self._files.number(path)
 
-    def _add(self, entry: Entry, news: News) -> None:
-        path = entry.sheet.path
-        if path in self._files:
-            number = self._forget(path)
+    def _add(self, row: Row, news: News) -> None:
+        if row.path in self._files.marks:
+            number = self._forget(row.path)
         else:
             number, self._next = self._next, self._next + 1
-        around = packed_around(entry.around, news.world.number)
-        self._base.execute("INSERT INTO sheets VALUES (?, ?, ?, ?)", (number, packed_sheet(entry.sheet), *around))
-        self._base.execute("INSERT INTO facts VALUES (?, ?)", (number, sealed(entry.sheet.facts)))
-        self._hold(number, _keys(entry))
-        self._moved[path] = (number, None, _says_something(entry))
+        values = _values(number, row, news.world.number)
+        self._base.execute("INSERT INTO sheets VALUES (?, ?, ?, ?)", values)
+        self._base.execute("INSERT INTO facts VALUES (?, ?)", (number, row.facts))
+        self._hold(number, row.keys)
+        self._moved[row.path] = (number, _UNTRUSTED)
+        self._tell(number, is_telling=row.says_something)
+
+    def _tell(self, number: int, *, is_telling: bool) -> None:
+        if is_telling:
+            self._telling.add(number)
+        else:
+            self._telling.discard(number)
 
     def _forget(self, path: str) -> int:
-        number = self._files[path][0]
+        number = self._number(path)
         entry = self._entry(number)
         self._base.execute("DELETE FROM sheets WHERE id = ?", (number,))
         self._base.execute("DELETE FROM facts WHERE id = ?", (number,))
-        self._release(number, _keys(entry))
+        self._release(number, keys_of(entry))
+        self._tell(number, is_telling=False)
         self._moved[path] = None
         return number
 
     def _look(self, path: str, around: Around, world: int) -> None:
-        number, stamp, _ = self._known(path)
+        number = self._number(path)
         entry = self._entry(number)
         query = "UPDATE sheets SET world = ?, around = ? WHERE id = ?"
-        self._base.execute(query, (*packed_around(around, world), number))
-        self._release(number, set(_keys(entry)) - set(entry.sheet.keys))
+        self._base.execute(query, (*_in_world(packed_around(around), world), number))
+        self._tell(number, is_telling=says_something(Entry(entry.sheet, around)))
+        self._release(number, set(keys_of(entry)) - set(entry.sheet.keys))
         self._hold(number, around.keys)
-        self._moved[path] = (number, stamp, _says_something(Entry(entry.sheet, around)))
 
     def _entry(self, number: int) -> Entry:
         """Return what is kept of a paper, in whatever world somebody looked around it."""
@@ -191,7 +225,7 @@ class Update:
         if row is None:
             raise ValueError("damaged")
         sheet, world, around = row
-        return Entry(unpacked_sheet(sheet, b""), unpacked_around(around, world) if around else None)
+        return Entry(unpacked_sheet(sheet, b""), around_in(around, world) if around else None)
 
     def _hold(self, number: int, keys: Iterable[int]) -> None:
         self._base.executemany("INSERT OR IGNORE INTO holders VALUES (?, ?)", [(key, number) for key in keys])
@@ -214,15 +248,30 @@ class Update:
         _keep_note(self._base, "shared", shared)
 
 
-def _says_something(entry: Entry) -> bool:
-    """Tell whether a paper is more than one that all is well with."""
-    sheet, around = entry
-    has_problems = bool(sheet.problems or (around and around.problems))
-    return has_problems or sheet.marks.is_broken or sheet.marks.is_commented
+def _values(number: int, row: Row, world: int) -> tuple[int, bytes, int, bytes]:
+    around = (_NOBODY_LOOKED, b"") if row.around is None else _in_world(row.around, world)
+    return (number, row.sheet, *around)
 
 
-def _keys(entry: Entry) -> tuple[int, ...]:
-    return entry.sheet.keys + (entry.around.keys if entry.around else ())
+def _in_world(around: bytes, world: int) -> tuple[int, bytes]:
+    """Return the number of the world, and what was found in it, tied together."""
+    return world, sealed(world.to_bytes(8, "little") + around)
+
+
+def around_in(kept: bytes, world: int) -> Around:
+    """Return what was found in the world of that number.
+
+    Raises:
+        ValueError: it was found in another, or is damaged.
+    """
+    tied = opened(kept)
+    if int.from_bytes(tied[:8], "little") != world:
+        raise ValueError("damaged")
+    return unpacked_around(tied[8:])
+
+
+def _mark(stamp: Stamp | None) -> int:
+    return _UNTRUSTED if stamp is None else mark(stamp)
 
 
 def _plain(stamp: tuple[int, ...] | None) -> Any:  # noqa: ANN401 - marshal takes tuples, but no named ones

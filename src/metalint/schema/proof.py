@@ -9,13 +9,14 @@ What it proves, `gate.admit` accepts with the same values, and `constraints` hav
 from __future__ import annotations
 
 import re
+from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, Entry
-from metalint.text.span import Span
+from metalint.text.span import Span, starts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from metalint.schema.bounds import Bounds
     from metalint.schema.types import EnumType, FieldType, MessageType
@@ -38,18 +39,78 @@ _BLANK_LINES: Final = re.compile(r"\A\n|\n\n\n|\n\n\Z")
 """Those that txtpbfmt takes out of the top level; inside of messages, none is plain."""
 
 
+_Field = tuple["Slot", str, int, int]
+"""A value: its slot and path, the number of its line, and what stands before it there, in characters."""
+
+_Message = tuple[str, int, int, int]
+"""A message: its path, the number of its line, and where on that its name begins and ends."""
+
+
+class Shape:
+    """What all files have in common whose lines begin in the same ways.
+
+    Most papers of a list have one of a few hundred shapes: what holds for the shape is worked out once.
+
+    Attributes:
+        paths: of the values, in their order.
+        kinds: of the values: the scalar type's name, or ``enum``.
+        lines: the number of the line of each value.
+        leads: what stands before each value on its line, in characters.
+        reads: what reads each value.
+        strings: the places among the values of strings.
+        checks: what a string has to keep to, by its place.
+        others: the places of all that are no strings.
+        messages: path, number of the line, and where on it the name begins and ends, of each message.
+        is_laid_out: whether `layout` would leave such a file as it is, if no blanks end a line.
+    """
+
+    __slots__ = (
+        "checks", "is_laid_out", "kinds", "leads", "lines", "messages", "others", "paths", "reads", "strings",
+    )  # fmt: skip
+
+    def __init__(self, fields: Sequence[_Field], messages: Sequence[_Message], *, is_laid_out: bool) -> None:
+        slots = [slot for slot, _, _, _ in fields]
+        self.paths = tuple(path for _, path, _, _ in fields)
+        self.lines = tuple(line for _, _, line, _ in fields)
+        self.leads = tuple(lead for _, _, _, lead in fields)
+        self.kinds = tuple(slot.kind for slot in slots)
+        self.reads = tuple(slot.read for slot in slots)
+        self.strings = tuple(at for at, slot in enumerate(slots) if slot.kind == "string")
+        self.checks = tuple((at, checks) for at in self.strings if (checks := slots[at].checks) is not None)
+        self.others = tuple(at for at, slot in enumerate(slots) if slot.kind != "string")
+        self.messages = tuple(messages)
+        self.is_laid_out = is_laid_out
+
+
 class Proof(NamedTuple):
     """What a plain file says.
 
     Attributes:
-        entries: its scalars in their order.
-        messages: the names of its messages by path.
+        shape: the shape of the file.
+        values: its scalars in their order.
+        spans: where they are written.
+        line_starts: offsets at which the lines of the file begin.
         is_laid_out: whether `layout` would leave it as it is; False if that is not known.
     """
 
-    entries: list[Entry]
-    messages: dict[str, Span]
+    shape: Shape
+    values: Sequence[str | int]
+    spans: Sequence[Span]
+    line_starts: tuple[int, ...]
     is_laid_out: bool
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The scalars with their paths and kinds."""
+        return list(map(Entry, self.shape.paths, self.values, self.spans, self.shape.kinds))
+
+    @property
+    def messages(self) -> dict[str, Span]:
+        """The names of the messages by path."""
+        starts = self.line_starts
+        return {
+            path: Span(starts[line] + first, starts[line] + last) for path, line, first, last in self.shape.messages
+        }
 
 
 class Prover:
@@ -58,6 +119,7 @@ class Prover:
     def __init__(self, root: MessageType, bounds: Bounds) -> None:
         self._root = _Place(root, bounds, "", 0)
         self._requires_fields = _requires_fields(root)
+        self._shapes: dict[tuple[str, ...], Shape] = {}
 
     def prove(self, text: str) -> Proof | None:
         """Return what ``text``, which holds no NUL, says if it is plain and valid beyond doubt."""
@@ -69,21 +131,39 @@ class Prover:
         except _Doubt:
             return None
 
-    def _read(self, text: str) -> Proof:  # noqa: C901 - one loop over the lines is what makes it fast
-        entries: list[Entry] = []
-        messages: dict[str, Span] = {}
+    def _read(self, text: str) -> Proof:
+        lines = text.split("\n")
+        parts = [line.partition(": ") for line in lines]
+        heads = tuple([head + colon for head, colon, _ in parts])
+        shape = self._shapes.get(heads) or self._learn(heads)
+        written = [parts[at][2] for at in shape.lines]
+        starts = starts_of(lines)
+        values = _quick(text, shape, written)
+        is_laid_out = shape.is_laid_out
+        if values is None:
+            stripped = [one.rstrip(_BLANKS) for one in written]
+            is_laid_out &= stripped == written
+            written = stripped
+            values = [read(one) for read, one in zip(shape.reads, written, strict=True)]
+        firsts = [starts[line] + lead for line, lead in zip(shape.lines, shape.leads, strict=True)]
+        spans = list(map(Span, firsts, map(add, firsts, map(len, written))))
+        return Proof(shape, values, spans, starts, is_laid_out)
+
+    def _learn(self, heads: tuple[str, ...]) -> Shape:  # noqa: C901 - one walk over the lines
+        """Return the shape of a file whose lines begin with ``heads``: up to the colon and a blank, or whole lines."""
+        fields: list[_Field] = []
+        messages: list[_Message] = []
         seen: set[str] = set()
         counts: dict[str, int] = {}
         around: list[_Place] = []
-        place, offset = self._root, 0
-        is_laid_out = text[-1:] == "\n" and not _BLANK_LINES.search(text)
-        for line in text.split("\n"):
-            head, colon, written = line.partition(": ")
+        place, is_laid_out = self._root, not heads[-1] and not _BLANK_LINES.search("\n".join(heads))
+        is_silent = False
+        for number, head in enumerate(heads):
             slot = place.slots.get(head)
             if slot is None:
-                if line.lstrip(_BLANKS)[:1] in _SILENT:  # a comment, or nothing at all
-                    is_laid_out &= not line and (not around or offset == len(text))
-                    offset += len(line) + 1
+                if head.lstrip(_BLANKS)[:1] in _SILENT:  # a comment, or nothing at all
+                    is_silent |= bool(head)
+                    is_laid_out &= not head and (not around or number == len(heads) - 1)
                     continue
                 slot = place.learn(head)
             is_laid_out &= slot.is_laid_out
@@ -95,24 +175,43 @@ class Prover:
                 raise _Doubt
             elif path:
                 seen.add(path)
-            if colon:
-                if written[-1:] in _BLANKS:
-                    written, is_laid_out = written.rstrip(_BLANKS), False
-                start = offset + len(head) + 2
-                entries.append(Entry(path, slot.read(written), Span(start, start + len(written)), slot.kind))
-            elif slot.inner:
-                end = offset + len(head) - 2
-                messages[path] = Span(end - len(slot.name), end)
+            if slot.inner:
+                end = len(head) - len(" {")
+                messages.append((path, number, end - len(slot.name), end))
                 around.append(place)
                 place = slot.inner
-            elif path or not around:
-                raise _Doubt
-            else:
+            elif path:
+                fields.append((slot, path, number, len(head)))
+            elif around:
                 place = around.pop()
-            offset += len(line) + 1
+            else:
+                raise _Doubt
         if around:
             raise _Doubt
-        return Proof(entries, messages, is_laid_out)
+        shape = Shape(fields, messages, is_laid_out=is_laid_out)
+        if not is_silent and len(self._shapes) < _MAX_KNOWN:
+            self._shapes[heads] = shape
+        return shape
+
+
+def _quick(text: str, shape: Shape, written: Sequence[str]) -> list[str | int] | None:
+    """Return the values if the quotes of the strings are the only ones in the file; None if that is not so.
+
+    Each string begins and ends with a quote of its own, and there are two quotes a string: so none stands inside.
+    """
+    strings = [written[at] for at in shape.strings]
+    if "\\" in text or text.count('"') != 2 * len(strings) or '"' in strings:
+        return None
+    joined = "\n".join(strings)
+    if strings and (joined[0] != '"' or joined[-1] != '"' or joined.count('"\n"') != len(strings) - 1):
+        return None
+    values: list[str | int] = [one[1:-1] for one in written]
+    for at in shape.others:
+        values[at] = shape.reads[at](written[at])
+    for at, checks in shape.checks:
+        if not checks(values[at]):
+            raise _Doubt
+    return values
 
 
 class _Doubt(Exception):  # noqa: N818 - control flow inside this module
@@ -123,11 +222,12 @@ def _doubt(_: str) -> str:
     raise _Doubt
 
 
-class _Slot(NamedTuple):
+class Slot(NamedTuple):
     """What a line may begin with, and what that means.
 
-    A field of the message at hand, with a function that reads its value; or a message, which begins; or, without
-    path, the bracket that ends the message at hand. ``is_laid_out`` if it stands where `layout` puts it.
+    A field of the message at hand, with a function that reads its value and one that checks what was read; or a
+    message, which begins; or, without path, the bracket that ends the message at hand. ``is_laid_out`` if it stands
+    where `layout` puts it.
     """
 
     path: str = ""
@@ -136,11 +236,12 @@ class _Slot(NamedTuple):
     is_repeated: bool = False
     inner: _Place | None = None
     read: Callable[[str], str | int] = _doubt
+    checks: Callable[[str | int], bool] | None = None
     is_laid_out: bool = True
 
 
 class _Place:
-    """A message at one place of the tree; ``slots`` are those seen so far, by what stands before the value."""
+    """A message at one place of the tree; ``slots`` are those seen so far, by the heads of their lines."""
 
     def __init__(self, message: MessageType, bounds: Bounds, prefix: str, depth: int) -> None:
         self._message = message
@@ -148,29 +249,29 @@ class _Place:
         self._prefix = prefix
         self._depth = depth
         self._inner: dict[str, _Place] = {}
-        self.slots: dict[str, _Slot] = {}
+        self.slots: dict[str, Slot] = {}
 
-    def learn(self, head: str) -> _Slot:
+    def learn(self, head: str) -> Slot:
         """Return the slot of a ``head`` that is seen for the first time."""
         written = head.lstrip(_BLANKS)
-        slot = _Slot() if written == "}" else self._field(written)
+        slot = Slot() if written == "}" else self._field(written)
         indent = "  " * (self._depth - (not slot.path))
         slot = slot._replace(is_laid_out=head == indent + written)
         if len(self.slots) < _MAX_KNOWN:
             self.slots[head] = slot
         return slot
 
-    def _field(self, written: str) -> _Slot:
-        name = written.removesuffix(" {")
+    def _field(self, written: str) -> Slot:
+        name, ending = written[:-2], written[-2:]
         field = self._message.fields.get(name)
         if field is None or field.name != name or field.oneof:
             raise _Doubt
         slot = self._scalar(field) if field.message is None else self._opening(field)
-        if (name != written) != (slot.inner is not None):
+        if ending != (": " if slot.inner is None else " {"):
             raise _Doubt
         return slot
 
-    def _opening(self, field: FieldType) -> _Slot:
+    def _opening(self, field: FieldType) -> Slot:
         bounds = self._bounds.inside(field)
         if bounds is None or field.message is None or field.kind != "message" or field.is_repeated:
             raise _Doubt
@@ -179,15 +280,15 @@ class _Place:
         path = self._prefix + field.name
         if path not in self._inner:  # different indents lead to one place
             self._inner[path] = _Place(field.message, bounds, f"{path}.", self._depth + 1)
-        return _Slot(path, field.name, field.kind, inner=self._inner[path])
+        return Slot(path, field.name, field.kind, inner=self._inner[path])
 
-    def _scalar(self, field: FieldType) -> _Slot:
-        read = _reader(field)
-        if checks := self._bounds.checks(field):
+    def _scalar(self, field: FieldType) -> Slot:
+        read, checks = _reader(field), self._bounds.checks(field)
+        if checks is not None:
             read = _checked(read, checks)
         if field.kind != "string":
             read = _Known(read).__getitem__
-        return _Slot(self._prefix + field.name, field.name, field.kind, field.is_repeated, None, read)
+        return Slot(self._prefix + field.name, field.name, field.kind, field.is_repeated, None, read, checks)
 
 
 def _requires_fields(message: MessageType) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate, count
 from operator import add
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Span(NamedTuple):
@@ -25,7 +28,12 @@ class Position(NamedTuple):
 
 def line_starts(text: str) -> tuple[int, ...]:
     """Return the offset at which each line begins; only LF ends a line."""
-    return tuple(map(add, accumulate(map(len, text.split("\n")[:-1]), initial=0), count()))
+    return starts_of(text.split("\n"))
+
+
+def starts_of(lines: Sequence[str]) -> tuple[int, ...]:
+    """Return the same for a text that was split at its LFs."""
+    return tuple(map(add, accumulate(map(len, lines[:-1]), initial=0), count()))
 
 
 def locate(starts: tuple[int, ...], offset: int) -> Position:
