@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from metalint.diagnostic import Change
     from metalint.project import Project
-    from metalint.schema.types import Entry, Plain
+    from metalint.schema.types import Plain
     from metalint.text.cst import Document
 
 
@@ -57,19 +57,18 @@ def is_kept(project: Project, old: str, new: str, changes: Sequence[Change]) -> 
 def _content(project: Project, text: str) -> _Content | None:
     """Return what is in ``text``, read by protobuf unless that is proven to be needless; None if it is refused."""
     if proof := project.prove(text):
-        return _Content(_meaning(proof.messages, proof.entries), _comments_of_plain(text))
+        paths = [path for path, *_ in proof.shape.messages]
+        return _Content(_meaning(paths, zip(proof.shape.paths, proof.values, strict=True)), _comments_of_plain(text))
     record = project.admit(parse(text))
     if not isinstance(record, Record):
         return None
-    return _Content(_meaning(record.messages, record.entries), Counter(_comments(record.document)))
+    values = ((entry.path, entry.value) for entry in record.entries)
+    return _Content(_meaning(record.messages, values), Counter(_comments(record.document)))
 
 
-def _meaning(messages: Iterable[str], entries: Iterable[Entry]) -> _Meaning:
-    return _Meaning(list(messages), [(path, _as_value(value)) for path, value, _, _ in entries])
-
-
-def _as_value(value: Plain) -> _Value:
-    return value if isinstance(value, str) else (repr(value),)
+def _meaning(messages: Iterable[str], values: Iterable[tuple[str, Plain]]) -> _Meaning:
+    told = [(path, value if isinstance(value, str) else (repr(value),)) for path, value in values]
+    return _Meaning(list(messages), told)
 
 
 def _promised(before: _Meaning, changes: Iterable[Change]) -> _Meaning:
