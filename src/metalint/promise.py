@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _Value = str | tuple[str]
 """A text; or the representation of any other value, so that NaN is NaN, and 1 neither ``True`` nor ``1.0``."""
+
+
+_NONE: Final[Counter[str]] = Counter()
+"""The comments of most papers."""
 
 
 class _Meaning(NamedTuple):
@@ -110,6 +114,8 @@ def _numbered_anew(messages: list[str], values: list[tuple[str, _Value]]) -> _Me
     numbers: dict[str, dict[str, int]] = {}
 
     def renamed(path: str) -> str:
+        if "[" not in path:
+            return path
         known, *rest = re.split(r"\[([\d+]+)\]", path)
         for index, tail in zip(rest[::2], rest[1::2], strict=True):
             counted = numbers.setdefault(known, {})
@@ -128,19 +134,20 @@ def _comments(document: Document) -> Iterator[str]:
 def _comments_of_plain(text: str) -> Counter[str]:
     """Return the comments of a text that is proven plain: they have lines of their own."""
     if "#" not in text:
-        return Counter()
+        return _NONE
     lines = (line.lstrip(" \t") for line in text.split("\n"))
     return Counter(line for line in lines if line[:1] == "#")
 
 
 def _promised_comments(text: str, before: Counter[str], changes: Iterable[Change]) -> Counter[str]:
     """Return the comments to expect; only those that a `Rewrite` names may go or become another."""
+    named = [one for change in changes if isinstance(change, Rewrite) for one in change.comments]
+    if not named:
+        return before
     comments = Counter(before)
-    for change in changes:
-        if isinstance(change, Rewrite):
-            for span, new in change.comments:
-                comments[text[span.start : span.end].rstrip("\r")] -= 1
-                comments[new] += bool(new)
+    for span, new in named:
+        comments[text[span.start : span.end].rstrip("\r")] -= 1
+        comments[new] += bool(new)
     return +comments
 
 
