@@ -14,12 +14,13 @@ from metalint.assets import of_paper
 from metalint.corpus import Corpus
 from metalint.crew import batches
 from metalint.digests import blake2b
+from metalint.holders import Holders, held, papers
 from metalint.institutions.outcomes import Pair
 from metalint.listing import survey
 from metalint.packing import unpack_problems
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
-from metalint.sheets import ALONE, NAME_RULES, entry_of, hashed, is_of_name, keys_of, opened, row_of, rule_of
+from metalint.sheets import ALONE, NAME_RULES, entry_of, hashed, keys_of, opened, row_of, rule_of
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from metalint.stamps import Stamp
 
 
-_WORKED_OUT: Final = ("paths", "names", "_index", "_alike")  # what depends on the texts
+_WORKED_OUT: Final = ("paths", "names", "_index", "_shared")  # what depends on the texts
 
 
 class Library:
@@ -254,40 +255,25 @@ class Library:
                     yield from ((rule, text, papers) for text, papers in self._by_text(rule, key, paths))
 
     @cached_property
-    def _index(self) -> dict[int, list[str]]:
-        """The papers that were checked or looked around just now, by the keys, even ones, that are to be looked at."""
-        alike = self._alike
-        index: dict[int, list[str]] = {}
-        for path, keys in self._fresh_keys():
-            for key in keys:
-                if (even := key & ~ALONE) in alike:
-                    index.setdefault(even, []).append(path)
-        return index
+    def _index(self) -> tuple[list[str], Holders]:
+        """The papers that were checked or looked around just now, and by their place among them who holds which key."""
+        keys = chain((row.keys for row in self._fresh.values()), (around.keys for around in self._around.values()))
+        found = chain.from_iterable(held(number, one) for number, one in enumerate(keys))
+        return [*self._fresh, *self._around], Holders.of(found)
 
     @cached_property
-    def _alike(self) -> set[int]:
-        """The keys, even ones, that papers which were checked or looked around just now may share with others.
-
-        Names are among them, for one may be another one misspelt.
-        """
-        seen: set[int] = set()
-        alike: set[int] = set()
-        for _, keys in self._fresh_keys():
-            for key in keys:
-                if key in seen or key & ALONE or self._past or is_of_name(key):
-                    alike.add(key & ~ALONE)
-                else:
-                    seen.add(key)
-        return alike
-
-    def _fresh_keys(self) -> Iterator[tuple[str, Iterable[int]]]:
-        yield from ((path, row.keys) for path, row in self._fresh.items())
-        yield from ((path, around.keys) for path, around in self._around.items())
+    def _shared(self) -> set[int]:
+        return self._index[1].shared()
 
     def _keys_to_look_at(self, reported: Collection[str]) -> set[int]:
+        """Return keys, even ones, that may be those of several papers, or of one that is to be looked at alone."""
         if len(reported) < len(self):
             return {key & ~ALONE for key in self._own_keys(reported)}
-        return self._alike.union(self._past.shared() if self._past else ())
+        if self._past is None:
+            return self._shared
+        fresh = (key & ~ALONE for row in self._fresh.values() for key in row.keys)
+        looked_around = (key & ~ALONE for around in self._around.values() for key in around.keys)
+        return set(chain(self._past.shared(), fresh, looked_around))
 
     def _own_keys(self, paths: Iterable[str]) -> Iterator[int]:
         """Yield the keys of papers, those to be looked at alone being odd."""
@@ -299,8 +285,9 @@ class Library:
             yield from keys_of(entry)
 
     def _holders(self, key: int) -> list[str]:
+        paths, holders = self._index
         known = self._past.holders(key) if self._past else []
-        return sorted({*self._index.get(key, ()), *filter(self._is_known, known)})
+        return sorted({*(paths[number] for number in papers(holders.those(key))), *filter(self._is_known, known)})
 
     def _by_text(self, rule: GroupRule, key: int, paths: Iterable[str]) -> Iterator[tuple[str, list[Facts]]]:
         """Yield groups by the key itself: different ones may have one number."""
@@ -378,6 +365,7 @@ class Library:
             {path: stamp for path, stamp in self._moved.items() if path in self._known or path in self._fresh},
             list(self._known.keys() - self._listed),
             self.names,
+            Holders.of(()) if self._past else self._index[1],
             self._pairs,
             project.context.learnt,
             world,

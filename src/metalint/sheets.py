@@ -182,11 +182,6 @@ def hashed(rule: GroupRule | NameRule, key: Key) -> int:
     return number << 1 | (ALONE if key.alone else 0)
 
 
-def is_of_name(number: int) -> bool:
-    """Tell whether a hashed key stands for a name."""
-    return number >> 1 & (1 << _RULES_BITS) - 1 >= len(GROUP_RULES)
-
-
 def rule_of(number: int) -> GroupRule | NameRule:
     """Return the rule of a hashed key."""
     return _KEYED[number >> 1 & (1 << _RULES_BITS) - 1]

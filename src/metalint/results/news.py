@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from metalint.holders import Holders
     from metalint.sheets import Around, Row
     from metalint.stamps import Stamp
 
@@ -45,6 +46,7 @@ class News(NamedTuple):
         stamps: of the papers whose stamp is another one than before, by path.
         gone: papers that are no longer there.
         names: how many papers hold each name, by rule.
+        holders: who holds which key, if nothing was known before: the papers are numbered as ``rows``; else nothing.
         pairs: of names that look alike, by rule, with the digest of all names that were compared.
         answers: what was learnt about names, by question.
         world: as it is now.
@@ -55,6 +57,7 @@ class News(NamedTuple):
     stamps: Mapping[str, Stamp | None]
     gone: Sequence[str]
     names: Mapping[str, Mapping[str, int]]
+    holders: Holders
     pairs: Mapping[str, Pairs]
     answers: Mapping[str, Any]
     world: World

@@ -10,15 +10,17 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
+from metalint.holders import papers
 from metalint.results import tables
 from metalint.results.news import UnusableError, World
 from metalint.results.tables import Files, around_in, note
-from metalint.sheets import ALONE, Entry, opened, sealed, unpacked_sheet
+from metalint.sheets import Entry, opened, sealed, unpacked_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from metalint.holders import Holding
     from metalint.results.news import News, Pairs
     from metalint.sheets import Row
 
@@ -54,6 +56,7 @@ class Store:
         self._scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         self._new: sqlite3.Connection | None = None
         self._filling: tables.Filling | None = None
+        self._holding: Holding | None = None
         self._base: sqlite3.Connection | None = None
         with self._guarded():
             if path.exists():
@@ -98,14 +101,15 @@ class Store:
         """Yield the packed facts of papers."""
         with self._guarded():
             for path in paths:
-                yield opened(self._row("SELECT packed FROM facts WHERE id = ?", self.files.number(path))[0])
+                yield opened(self._row("SELECT facts FROM sheets WHERE id = ?", self.files.number(path))[0])
 
     def holders(self, key: int) -> list[str]:
         """Return the papers that have a key, which is even."""
-        query = "SELECT DISTINCT id, sheet FROM holders JOIN sheets USING (id) WHERE key IN (?, ?)"
         with self._guarded():
-            rows = self._base.execute(query, (key, key | ALONE)) if self._base else ()
-            return [unpacked_sheet(sheet, b"").path for _, sheet in rows]
+            if self._holding is None and self._base is not None:
+                self._holding = tables.holding(self._base)
+            those = papers(self._holding.those(key)) if self._holding else ()
+            return [self._entry(number).sheet.path for number in those]
 
     def shared(self) -> list[int]:
         """Return the keys, even ones, that are to be looked at: of several papers, or of one that wants it."""
@@ -121,7 +125,7 @@ class Store:
             return [sheet.path for sheet in sheets if not sheet.marks.is_broken]
 
     def _entry(self, number: int) -> Entry:
-        query = "SELECT sheet, packed, world, around FROM sheets JOIN facts USING (id) WHERE id = ?"
+        query = "SELECT sheet, facts, world, around FROM sheets WHERE id = ?"
         kept, packed, world, around = self._row(query, number)
         sheet = unpacked_sheet(kept, packed)
         is_seen = world == self.world.number and not sheet.marks.is_broken

@@ -7,6 +7,7 @@ import os
 from array import array
 from typing import TYPE_CHECKING, Any, Final
 
+from metalint.holders import Holders, Holding, papers
 from metalint.sheets import (
     ALONE,
     Entry,
@@ -29,16 +30,17 @@ if TYPE_CHECKING:
     from metalint.stamps import Stamp
 
 SCHEMA: Final = """
-CREATE TABLE sheets (id INTEGER PRIMARY KEY, sheet BLOB NOT NULL, world INTEGER NOT NULL, around BLOB NOT NULL);
+CREATE TABLE sheets (
+  id INTEGER PRIMARY KEY, world INTEGER NOT NULL, sheet BLOB NOT NULL, around BLOB NOT NULL, facts BLOB NOT NULL
+);
 CREATE INDEX worlds ON sheets (world);
-CREATE TABLE facts (id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
-CREATE TABLE holders (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE answers (question TEXT PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE reports (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL);
 """
 _MAX_ANSWERS: Final = 200_000
 _MAX_MOVED: Final = 1000  # files whose new stamps stand apart from the listing of all
+_MAX_HELD: Final = 20_000  # changes of who holds which key, likewise
 _NOBODY_LOOKED: Final = -1
 _UNTRUSTED: Final = 0  # in the place of a mark: only its content tells whether a file is as it was
 
@@ -94,6 +96,11 @@ def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was
     return marshal.loads(opened(row[0]))  # noqa: S302 - plain data, and the reader runs none of it
 
 
+def holding(base: sqlite3.Connection) -> Holding:
+    """Return who holds which key."""
+    return Holding(Holders.from_bytes(note(base, "holders")), note(base, "holding"))
+
+
 class Filling:
     """Fills empty tables, some papers after the other.
 
@@ -106,7 +113,6 @@ class Filling:
         self._base = base
         self._world = world
         self._paths: list[str] = []
-        self._held: list[tuple[int, int]] = []
         self._telling: list[int] = []
         base.executescript(f"BEGIN; {SCHEMA}")
 
@@ -115,20 +121,15 @@ class Filling:
         first = len(self._paths)
         self._paths += [row.path for row in rows]
         numbered = list(enumerate(rows, first))
-        sheets = [_values(number, row, self._world) for number, row in numbered]
-        self._base.executemany("INSERT INTO sheets VALUES (?, ?, ?, ?)", sheets)
-        self._base.executemany("INSERT INTO facts VALUES (?, ?)", [(number, row.facts) for number, row in numbered])
+        self._base.executemany(_INSERT, [_values(number, row, self._world) for number, row in numbered])
         self._telling += [number for number, row in numbered if row.says_something]
-        self._held += [(key, number) for number, row in numbered for key in row.keys]
 
     def finish(self, news: News, revision: bytes) -> None:
         """Add all else; the tables are of that revision then."""
         base = self._base
-        self._held.sort()
-        base.executemany("INSERT OR IGNORE INTO holders VALUES (?, ?)", self._held)
-        self._held = []
-        counts = "SELECT key & ~1 AS base FROM holders GROUP BY base HAVING count(*) > 1 OR max(key & 1)"
-        _keep_note(base, "shared", {key: None for (key,) in base.execute(counts)})
+        _keep_note(base, "holders", news.holders.to_bytes())
+        _keep_note(base, "holding", {})
+        _keep_note(base, "shared", dict.fromkeys(news.holders.shared()))
         known = {path: (number, _mark(news.stamps[path])) for number, path in enumerate(self._paths)}
         _keep_note(base, "files", _listing(known))
         _keep_note(base, "telling", array("q", self._telling).tobytes())
@@ -151,6 +152,7 @@ class Update:
         self._files = files
         self._moved = files.moved
         self._touched: set[int] = set()
+        self._holding = holding(base)
         self._telling = set(files.telling)
         self._next = (base.execute("SELECT max(id) FROM sheets").fetchone()[0] or 0) + 1
 
@@ -166,6 +168,7 @@ class Update:
             self._moved[path] = (self._number(path), _mark(stamp))
         if self._touched:
             self._share()
+            self._keep_holding()
         if len(self._moved) > _MAX_MOVED:
             known = {path: (self._number(path), at) for path, at in self._files.marks.items()}
             everything = {path: one for path, one in {**known, **self._moved}.items() if one}
@@ -187,9 +190,7 @@ class Update:
             number = self._forget(row.path)
         else:
             number, self._next = self._next, self._next + 1
-        values = _values(number, row, news.world.number)
-        self._base.execute("INSERT INTO sheets VALUES (?, ?, ?, ?)", values)
-        self._base.execute("INSERT INTO facts VALUES (?, ?)", (number, row.facts))
+        self._base.execute(_INSERT, _values(number, row, news.world.number))
         self._hold(number, row.keys)
         self._moved[row.path] = (number, _UNTRUSTED)
         self._tell(number, is_telling=row.says_something)
@@ -204,7 +205,6 @@ class Update:
         number = self._number(path)
         entry = self._entry(number)
         self._base.execute("DELETE FROM sheets WHERE id = ?", (number,))
-        self._base.execute("DELETE FROM facts WHERE id = ?", (number,))
         self._release(number, keys_of(entry))
         self._tell(number, is_telling=False)
         self._moved[path] = None
@@ -228,29 +228,36 @@ class Update:
         return Entry(unpacked_sheet(sheet, b""), around_in(around, world) if around else None)
 
     def _hold(self, number: int, keys: Iterable[int]) -> None:
-        self._base.executemany("INSERT OR IGNORE INTO holders VALUES (?, ?)", [(key, number) for key in keys])
+        self._holding.change(number, keys, is_held=True)
         self._touched |= {key & ~ALONE for key in keys}
 
     def _release(self, number: int, keys: Iterable[int]) -> None:
-        self._base.executemany("DELETE FROM holders WHERE key = ? AND id = ?", [(key, number) for key in keys])
+        self._holding.change(number, keys, is_held=False)
         self._touched |= {key & ~ALONE for key in keys}
 
     def _share(self) -> None:
         """Work out anew which of the keys are to be looked at."""
         shared: dict[int, None] = note(self._base, "shared")
-        query = "SELECT count(DISTINCT id), max(key & 1) FROM holders WHERE key IN (?, ?)"
         for key in self._touched:
-            holders, is_alone = self._base.execute(query, (key, key | ALONE)).fetchone()
-            if holders > 1 or is_alone:
+            if len(papers(self._holding.those(key))) > 1 or self._holding.those(key | ALONE):
                 shared[key] = None
             else:
                 shared.pop(key, None)
         _keep_note(self._base, "shared", shared)
 
+    def _keep_holding(self) -> None:
+        if len(self._holding.changed) > _MAX_HELD:
+            _keep_note(self._base, "holders", self._holding.settled().to_bytes())
+            self._holding.changed.clear()
+        _keep_note(self._base, "holding", self._holding.changed)
 
-def _values(number: int, row: Row, world: int) -> tuple[int, bytes, int, bytes]:
-    around = (_NOBODY_LOOKED, b"") if row.around is None else _in_world(row.around, world)
-    return (number, row.sheet, *around)
+
+_INSERT: Final = "INSERT INTO sheets VALUES (?, ?, ?, ?, ?)"
+
+
+def _values(number: int, row: Row, world: int) -> tuple[int, int, bytes, bytes, bytes]:
+    seen, around = (_NOBODY_LOOKED, b"") if row.around is None else _in_world(row.around, world)
+    return number, seen, row.sheet, around, row.facts
 
 
 def _in_world(around: bytes, world: int) -> tuple[int, bytes]:

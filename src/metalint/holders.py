@@ -1,0 +1,99 @@
+"""Which papers hold which keys, packed: a number of eight bytes for each, sorted."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from metalint.sheets import ALONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PAPER_BITS: Final = 27  # a hashed key has 37
+_PAPER: Final = (1 << _PAPER_BITS) - 1
+
+
+def held(number: int, keys: Iterable[int]) -> list[int]:
+    """Return what says that the paper of a ``number`` has ``keys``."""
+    return [key << _PAPER_BITS | number for key in keys]
+
+
+def papers(packed: Iterable[int]) -> set[int]:
+    """Return the numbers of the papers that hold something."""
+    return {one & _PAPER for one in packed}
+
+
+class Holders:
+    """Who holds which key.
+
+    Args:
+        packed: what `held` returns for all papers, sorted.
+    """
+
+    def __init__(self, packed: array[int]) -> None:
+        self._packed = packed
+
+    @classmethod
+    def of(cls, packed: Iterable[int]) -> Holders:
+        """Return the same of what is not sorted yet."""
+        return cls(array("Q", sorted(packed)))
+
+    @classmethod
+    def from_bytes(cls, packed: bytes) -> Holders:
+        """Return what `to_bytes` returned as bytes."""
+        return cls(array("Q", packed))
+
+    def to_bytes(self) -> bytes:
+        """Return all of it as bytes of this machine's order."""
+        return self._packed.tobytes()
+
+    def all(self) -> array[int]:
+        """Return what says who has which key, sorted."""
+        return self._packed
+
+    def those(self, key: int) -> set[int]:
+        """Return what says who has a key: for an even one, those who have it to be looked at alone as well."""
+        first = bisect_left(self._packed, key << _PAPER_BITS)
+        last = bisect_left(self._packed, (key | ALONE) + 1 << _PAPER_BITS, first)
+        return set(self._packed[first:last])
+
+    def shared(self) -> set[int]:
+        """Return the keys, even ones, that several papers have, or one that is to be looked at alone."""
+        keys = [one >> _PAPER_BITS for one in self._packed]
+        even = [key & ~ALONE for key in keys]
+        twice = {key for key, following in pairwise(even) if key == following}
+        return twice.union(key - ALONE for key in keys if key & ALONE)
+
+
+class Holding:
+    """Who holds which key, as it was once and with what has changed since.
+
+    Attributes:
+        changed: what `held` returns, and whether it is so now.
+    """
+
+    def __init__(self, once: Holders, changed: dict[int, bool]) -> None:
+        self._once = once
+        self.changed = changed
+        self._come: Holders | None = None
+        self._gone: Holders | None = None
+
+    def those(self, key: int) -> set[int]:
+        """Return what says who has a key, as `Holders.those`."""
+        if self._come is None or self._gone is None:
+            self._come = Holders.of(one for one, is_held in self.changed.items() if is_held)
+            self._gone = Holders.of(one for one, is_held in self.changed.items() if not is_held)
+        return self._once.those(key) - self._gone.those(key) | self._come.those(key)
+
+    def change(self, number: int, keys: Iterable[int], *, is_held: bool) -> None:
+        """Let a paper have keys, or no longer have them."""
+        self.changed.update(dict.fromkeys(held(number, keys), is_held))
+        self._come = self._gone = None
+
+    def settled(self) -> Holders:
+        """Return all as it is now."""
+        now = dict.fromkeys(self._once.all(), True) | self.changed
+        return Holders.of(one for one, is_held in now.items() if is_held)
