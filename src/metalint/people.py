@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metalint.folding import folded
 from metalint.patterns import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PARTICLES: Final = frozenset({
     "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
@@ -42,6 +45,17 @@ _WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
 _INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
 _EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
 _MOST_WORDS: Final = 6
+_CAPITALISED: Final = r"[A-Z][A-Za-z\u00c0-\u024f.'’-]*+"
+_PLAIN: Final = lazy(rf"(?:{_CAPITALISED}(?: {_CAPITALISED})++(?:\n|\Z))*+")
+
+
+def are_plain(names: Iterable[str]) -> bool:
+    """Tell whether each of ``names`` is two or more words with capitals, parted by single blanks, and nothing else.
+
+    There are no commas, no *and*, no marks in them, nothing for a rule to find. Most authors are written so. All are
+    looked at at once; what is not plain need not be wrong.
+    """
+    return _PLAIN.fullmatch("\n".join(names)) is not None
 
 
 @lru_cache(maxsize=1 << 14)

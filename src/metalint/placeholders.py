@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metalint.patterns import lazy
 
-_ANYWHERE: Final = lazy(
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ANYWHERE_TEXT: Final = (
     r"x{3,}|X{3,}|TODO|todo|TBD|tbd|TBA|FIXME|fixme|\?{2,}|placeholder|lorem ipsum|fill in|fill me in|<[a-z][a-z _-]*>"
 )
-_NOTHING: Final = lazy(r"none|null|nil|n/a|-+|–|—", re.IGNORECASE)
-_BY_ROLE: Final = {
-    role: lazy(pattern, re.IGNORECASE)
-    for role, pattern in {
-        "title": r"(?:the |a |your )?(?:paper )?title(?: of (?:the |your )?paper)?|paper name|untitled",
-        "abbr": r"abbr|abbreviation|short name",
-        "url": r"(?:paper )?url|https?://(?:www\.)?example\.(?:com|org|net)/?",
-        "code-url": r"(?:code )?url|https?://(?:www\.)?example\.(?:com|org|net)/?",
-        "authors": r"none|null|nil|n/a|(?:(?:author|your)?[ _]?name|authors?|first(?:name)? last(?:name)?)[ _-]?\d*",
-        "institutions": r"(?:inst|institut(?:ion|e)|affiliation|org|organi[sz]ation)[ _-]?\d*",
-        "venue": r"venue|conference|where|publication",
-        "references": r"method[ _-]?\d*|baseline[ _-]?\d*|yyyy/.*",
-    }.items()
+_NOTHING_TEXT: Final = r"none|null|nil|n/a|-+|–|—"
+_TEXTS_BY_ROLE: Final = {
+    "title": r"(?:the |a |your )?(?:paper )?title(?: of (?:the |your )?paper)?|paper name|untitled",
+    "abbr": r"abbr|abbreviation|short name",
+    "url": r"(?:paper )?url|https?://(?:www\.)?example\.(?:com|org|net)/?",
+    "code-url": r"(?:code )?url|https?://(?:www\.)?example\.(?:com|org|net)/?",
+    "authors": r"none|null|nil|n/a|(?:(?:author|your)?[ _]?name|authors?|first(?:name)? last(?:name)?)[ _-]?\d*",
+    "institutions": r"(?:inst|institut(?:ion|e)|affiliation|org|organi[sz]ation)[ _-]?\d*",
+    "venue": r"venue|conference|where|publication",
+    "references": r"method[ _-]?\d*|baseline[ _-]?\d*|yyyy/.*",
 }
+_ANYWHERE: Final = lazy(_ANYWHERE_TEXT)
+_NOTHING: Final = lazy(_NOTHING_TEXT, re.IGNORECASE)
+_BY_ROLE: Final = {role: lazy(pattern, re.IGNORECASE) for role, pattern in _TEXTS_BY_ROLE.items()}
 _NEVER_NOTHING: Final = frozenset({"institutions", "venue", "references"})
 """Roles in which ``None`` or a dash means that nobody filled them in."""
 
+_ANY: Final = lazy(
+    rf"\n[^\S\n]*+(?:{'|'.join((_ANYWHERE_TEXT, _NOTHING_TEXT, *_TEXTS_BY_ROLE.values()))})[^\S\n]*+(?![^\n])"
+)
+"""A line, in lower case, that is a placeholder in some role."""
 
-@lru_cache(maxsize=1 << 14)
+_ODD_CASE: Final = lazy("[\u0130\u0131\u017f\u212a]")
+"""Letters that are an *i*, *s* or *k* where case is ignored, but none in lower case."""
+
+
+def may_hold(texts: Iterable[str]) -> bool:
+    """Tell whether one of ``texts`` may be a placeholder; if not, none of them is in any role.
+
+    It is quick, for all are looked at at once.
+    """
+    lines = "\n" + "\n".join(texts)
+    return _ANY.search(lines.lower()) is not None or (not lines.isascii() and _ODD_CASE.search(lines) is not None)
+
+
 def is_placeholder(role: str, value: str) -> bool:
     """Tell whether ``value``, as a whole, is what a template has in the place of a value of this role.
 

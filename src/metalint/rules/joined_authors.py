@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, Split, about
 from metalint.patterns import lazy
-from metalint.people import begins_with_family_name, is_full_name, is_group
+from metalint.people import are_plain, begins_with_family_name, is_full_name, is_group
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 # Commas and semicolons are also full-width ones, as in Chinese and Japanese text, and the enumeration comma.
 _COMMA: Final = lazy("[,\uff0c]")
 _STRONG: Final = lazy("[;\uff1b\u3001]")
-_JOINT: Final = lazy("[,\uff0c;\uff1b\u3001&]|and|al|others")  # without any of these there is one author
+_JOINT: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?:and|&)\\s")  # without any of these there is one author
 _AND: Final = lazy(r"\s(?:and|&)\s")
 _SEPARATOR: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?=(?:and|&)\\s)")
 _LEADING_AND: Final = lazy(r"(?:and|&)\s")  # what is left of `, and`
@@ -57,7 +57,8 @@ class _Reading(NamedTuple):
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
-    for author in paper.authors:
+    authors = paper.authors
+    for author in () if are_plain([author.value for author in authors]) else authors:
         if author.path.endswith("]") and (reading := _read(author.value)):
             are_people = not reading.is_sure or not any(map(context.is_organisation, reading.names))
             yield _problem(author, reading if are_people else reading._replace(is_sure=False))

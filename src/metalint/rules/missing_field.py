@@ -39,8 +39,15 @@ if TYPE_CHECKING:
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each blank value of a required role, and for each role without any."""
     for role in context.config.required:
-        if role in context.roles:
+        if not _is_filled(paper, role) and role in context.roles:
             yield from _missing(paper, role, context.config.fields[role])
+
+
+def _is_filled(paper: Facts, role: str) -> bool:
+    """Tell at a glance whether the role has values, and none is blank."""
+    values = paper.roles.get(role, ())
+    is_there = paper.year is not None if role == "year" else values != ()
+    return is_there and all([value.value.strip() for value in values])  # noqa: C419 - a generator takes twice as long
 
 
 def _missing(paper: Facts, role: str, field: str) -> Iterator[Problem]:

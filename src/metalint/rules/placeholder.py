@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity, about
-from metalint.placeholders import is_placeholder
+from metalint.placeholders import is_placeholder, may_hold
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each value that is a placeholder."""
+    if not may_hold([value.value for value in paper.texts]):
+        return
     roles = {value.path: role for role, values in paper.roles.items() for value in values}
     for value in paper.texts:
         if is_placeholder(roles.get(value.path, ""), value.value):

@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Related, Severity, about
-from metalint.folding import folded
+from metalint.folding import folded, may_agree
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each author who was listed before."""
+    authors = paper.authors
     seen: dict[str, Value[str]] = {}
-    for author in paper.authors:
+    for author in authors if may_agree([author.value for author in authors]) else ():
         key = folded(author.value)
         if not key:
             continue

@@ -34,7 +34,7 @@ from metalint.patterns import lazy
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from metalint.corpus import Context
     from metalint.facts import Facts
@@ -63,6 +63,8 @@ _KINDS: Final = (
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each string that tidying changes."""
+    if _are_tidy([value.value for value in paper.texts]):
+        return
     addresses = {value.path for role in urls.ROLES for value in paper.many(role)}
     for value in paper.texts:
         if _TIDY.fullmatch(value.value) or value.path in addresses:
@@ -72,6 +74,15 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
             fix = None if _MISREAD.search(value.value) else replacing(value, tidy)
             yield about(value, _message(value.value), fix=fix)
     yield from _around_paths(paper)
+
+
+def _are_tidy(texts: Iterable[str]) -> bool:
+    """Tell whether no text has anything but plain blanks, one at a time, between what can be seen.
+
+    Everything that the rule finds, blanks aside, is a character that is not printed. All texts are looked at at once.
+    """
+    line = f"|{'|'.join(texts)}|"
+    return line.isprintable() and "  " not in line and "| " not in line and " |" not in line
 
 
 def _message(text: str) -> str:
