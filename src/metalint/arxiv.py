@@ -17,7 +17,7 @@ It has one of two forms (https://info.arxiv.org/help/arxiv_identifier.html): ``2
 ``hep-th/9901001`` before.
 """
 
-_HOSTS: Final = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org", "browse.arxiv.org", "xxx.lanl.gov"})
+HOSTS: Final = frozenset({"arxiv.org", "www.arxiv.org", "export.arxiv.org", "browse.arxiv.org", "xxx.lanl.gov"})
 _PATH: Final = lazy(rf"/(abs|pdf|html)/(?:arxiv:)?{ID}(v[1-9]\d{{0,2}})?(?:\.pdf)?/?", re.ASCII | re.IGNORECASE)
 
 
@@ -31,5 +31,5 @@ class Paper(NamedTuple):
 
 def read(url: urls.Url) -> Paper | None:
     """Return the paper that ``url`` names; None for any other page."""
-    match = _PATH.fullmatch(url.path) if url.host in _HOSTS else None
+    match = _PATH.fullmatch(url.path) if url.host in HOSTS else None
     return Paper(match[1].lower(), match[2], match[3] or "") if match else None

@@ -13,11 +13,13 @@ from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     import ipaddress
-    from collections.abc import Iterator
 
     from metalint.facts import Facts, Value
 
 _PARTS: Final = lazy(r"(?:([A-Za-z][A-Za-z0-9+.-]*+):)?(?://([^/?#\\]*+))?([^?#]*+)(\?[^#]*+)?(#.*+)?\Z", re.DOTALL)
+_PLAIN: Final = lazy(
+    r"https://((?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,60})(?:/[A-Za-z0-9._~-]++)*+/?(?:\?id=[A-Za-z0-9_-]++)?", re.ASCII
+)
 _SCHEME: Final = lazy(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _NUMBER: Final = lazy(r"0[xX][0-9A-Fa-f]*+|[0-9]++")
 _TRACKING: Final = lazy(
@@ -99,6 +101,17 @@ def _host_and_port(authority: str | None) -> tuple[str, str | None]:
     return host, port
 
 
+@lru_cache(maxsize=1 << 13)
+def plain_host(value: str) -> str:
+    """Return the host of a plain URL; nothing for any other, which need not be wrong.
+
+    Plain is what most URLs are: by https, a name of up to four labels in lower case that ends in letters and is no
+    longer than a host may be, no port, single slashes, and of parameters an ``id`` at most; no escapes, no fragment.
+    """
+    match = _PLAIN.fullmatch(value)
+    return match[1] if match else ""
+
+
 def is_web(url: Url) -> bool:
     """Tell whether ``url`` is an absolute http(s) URL with a host."""
     return url.scheme.lower() in {"http", "https"} and bool(url.host)
@@ -163,12 +176,14 @@ def tracks(parameter: str) -> bool:
     return _TRACKING.fullmatch(parameter) is not None
 
 
-def written(paper: Facts) -> Iterator[tuple[str, Value[str]]]:
-    """Yield role and value of everything in ``paper`` that is, or ought to be, a URL; empty values are left out.
+def written(paper: Facts) -> list[tuple[str, Value[str]]]:
+    """Return role and value of everything in ``paper`` that is, or ought to be, a URL; empty values are left out.
 
     A note or a cover counts when it begins with a scheme; otherwise it is a path.
     """
-    for role in ROLES:
-        for value in paper.many(role):
-            if value.value and (role not in LOCAL_ROLES or has_scheme(value.value.lstrip())):
-                yield role, value
+    return [
+        (role, value)
+        for role in ROLES
+        for value in paper.roles.get(role, ())
+        if value.value and (role not in LOCAL_ROLES or has_scheme(value.value.lstrip()))
+    ]

@@ -52,14 +52,25 @@ _NO_CODE: Final = frozenset({
 })  # fmt: skip
 """Pages of a repository on which there is no code."""
 
+_PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re.ASCII)
+"""An address as that of most code; only if the owner is none, it is no repository."""
+
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for a code URL that a host of repositories has, but that is none."""
     for value in paper.many("code-url"):
-        url = urls.split(value.value)
-        judge = _JUDGES.get(url.host.removeprefix("www.")) if urls.is_web(url) else None
-        if judge and (what := judge(url.segments)):
+        if what := _trouble(value.value):
             yield about(value, f"{what}; give the URL of the repository")
+
+
+def _trouble(value: str) -> str:
+    """Return what the URL is if it is no repository of a host that has them."""
+    plain = _PLAIN.fullmatch(value)
+    if not value or (plain and plain[1].lower() not in _GITHUB_PAGES):
+        return ""
+    url = urls.split(value)
+    judge = _JUDGES.get(url.host.removeprefix("www.")) if urls.is_web(url) else None
+    return judge(url.segments) if judge else ""
 
 
 def _on_github(segments: list[str]) -> str:

@@ -35,7 +35,7 @@ from metalint.patterns import lazy
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from metalint.corpus import Context
     from metalint.facts import Facts
@@ -45,7 +45,10 @@ _WHOLE: Final = lazy(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each value that is the URL of an internal host."""
-    roles = {value.path: role for role, value in urls.written(paper)}
+    written = urls.written(paper)
+    if _are_public([value.value for _, value in written], [value.value for value in paper.texts], context):
+        return
+    roles = {value.path: role for role, value in written}
     for value in paper.texts:
         if value.path not in roles and not _WHOLE.match(value.value):
             continue
@@ -54,6 +57,17 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
             may_be_empty = value.path in roles and roles[value.path] not in context.config.required
             fix = Fix("Clear the URL", Safety.UNSAFE, (Replace(value, ""),)) if may_be_empty else None
             yield about(value, f"{why}; link a public page, or leave the field empty", fix=fix)
+
+
+def _are_public(written: Sequence[str], texts: Sequence[str], context: Context) -> bool:
+    """Tell whether all URLs of a paper, the ``written`` ones, are plain and of public hosts, and no other text is one.
+
+    It is quick: of the texts together it asks how often they begin an authority; plain URLs do so once.
+    """
+    if "\n".join(texts).count("://") != len(written):
+        return False
+    hosts = map(urls.plain_host, written)
+    return all(host and not _why_internal(host, context.config.internal_hosts) for host in hosts)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -63,20 +63,20 @@ _UNBROKEN_HOSTS: Final = frozenset(
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each URL that is none."""
     for role, value in urls.written(paper):
-        trouble = _trouble(value.value)
-        if trouble and not is_placeholder(role, value.value):
-            mended = _mended(value.value)
-            fix = replacing(value, mended) if mended != value.value and not _trouble(mended) else None
-            yield about(value, trouble, fix=fix)
+        if is_well_formed(value.value) or is_placeholder(role, value.value):
+            continue
+        mended = _mended(value.value)
+        fix = replacing(value, mended) if mended != value.value and is_well_formed(mended) else None
+        yield about(value, trouble(value.value), fix=fix)
 
 
 def is_well_formed(value: str) -> bool:
     """Tell whether the rule has nothing to say about ``value``."""
-    return not _trouble(value)
+    return urls.plain_host(value) != "" or not trouble(value)
 
 
 @lru_cache(maxsize=1 << 12)
-def _trouble(value: str) -> str:
+def trouble(value: str) -> str:
     """Return what is wrong with a URL; nothing if it is fine."""
     if _BLANKS.search(value):
         return _blank_trouble(value)

@@ -70,11 +70,23 @@ _OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.git
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each well-formed URL that has a better known form."""
     for _role, value in urls.written(paper):
-        if not is_well_formed(value.value):
+        if _is_canonical(value.value) or not is_well_formed(value.value):
             continue
         whys, new = canonical(value.value)
         if new != value.value:
             yield about(value, f"{'; '.join(whys)}: write {new}", fix=replacing(value, new))
+
+
+def _is_canonical(value: str) -> bool:
+    """Tell whether a plain URL has no better known form, as most have none; any other may be canonical too.
+
+    What is plain is by https and tracks nobody; so there is something to mend on some hosts only.
+    """
+    host = urls.plain_host(value)
+    if host not in _MENDED:
+        return host != ""
+    page = value.partition("?")[0]
+    return host in _HOMES and page.startswith(_HOMES[host]) and not page.lower().endswith(_TAILS)
 
 
 def canonical(value: str) -> tuple[list[str], str]:
@@ -148,5 +160,17 @@ _STEPS: Final[tuple[tuple[str, Callable[[urls.Url], urls.Url]], ...]] = (
     ("http on a host that serves https", _by_https),
 )
 """What each step mends, in an order in which no step makes work for an earlier one."""
+
+_MENDED: Final = frozenset({"openreview.net", *arxiv.HOSTS, *_REPOSITORY_HOSTS, *_OLD_NAMES})
+"""Hosts of plain URLs that a step may have something to mend of."""
+
+_HOMES: Final = {
+    "arxiv.org": "https://arxiv.org/abs/",
+    "openreview.net": "https://openreview.net/forum",
+    **{host: f"https://{host}/" for host in _REPOSITORY_HOSTS},
+}
+"""By host, how canonical addresses begin; what is then left to mend is one of the tails."""
+
+_TAILS: Final = ("/", ".git", ".pdf")
 
 RULE = FileRule("noncanonical-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
