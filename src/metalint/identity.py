@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint import arxiv, urls
 from metalint.patterns import lazy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class Identity(NamedTuple):
@@ -33,27 +30,56 @@ _DOI: Final = lazy(r"/(10\.\d{4,9}/[^\s?#]+)")
 _DOI_TAIL: Final = lazy(r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z")
 _HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
 
-_PAGES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (kind, lazy(pattern, re.ASCII | re.IGNORECASE))
-    for kind, pattern in (
-        ("arXiv", rf"(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(?:arxiv:)?{_ARXIV_ID}(?:\.pdf)?"),
-        ("arXiv", rf"xxx\.lanl\.gov/(?:abs|pdf)/{_ARXIV_ID}(?:\.pdf)?"),
-        ("arXiv", rf"ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)/{_ARXIV_ID}"),
-        ("arXiv", rf"alphaxiv\.org/(?:abs|pdf|html|overview|audio|resources)/{_ARXIV_ID}(?:\.pdf)?"),
-        ("arXiv", rf"(?:huggingface\.co|hf\.co)/papers/{_ARXIV_ID}"),
-        ("arXiv", rf"(?:api\.)?semanticscholar\.org/arxiv:{_ARXIV_ID}"),
-        ("ACL Anthology", rf"aclanthology\.org/{_ANTHOLOGY_ID}(?:\.pdf|\.bib)?"),
-        ("ACL Anthology", rf"aclweb\.org/anthology/(?:papers/[a-z]/[a-z]\d\d/)?{_ANTHOLOGY_ID}(?:\.pdf)?"),
-        ("ACL Anthology", rf"aclanthology\.(?:info|coli\.uni-saarland\.de)/papers/{_ANTHOLOGY_ID}(?:\.pdf)?"),
-        ("NeurIPS", rf"(?:papers|proceedings)\.(?:nips|neurips)\.cc/{_HASHED}"),
-        ("MLSys", rf"proceedings\.mlsys\.org/{_HASHED}"),
-        ("PMLR", r"proceedings\.mlr\.press/(v\d+/[a-z0-9-]+)(?:\.html|/[a-z0-9-]+\.pdf)"),
-        ("CVF", r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/(.+_paper)\.(?:html|pdf)"),
-        ("IEEE Xplore", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
+PAGES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
+    (kind, part, lazy(pattern, re.ASCII | re.IGNORECASE))
+    for kind, part, pattern in (
+        (
+            "arXiv",
+            "arxiv.org",
+            rf"(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(?:arxiv:)?{_ARXIV_ID}(?:\.pdf)?",
+        ),
+        ("arXiv", "xxx.lanl.gov", rf"xxx\.lanl\.gov/(?:abs|pdf)/{_ARXIV_ID}(?:\.pdf)?"),
+        ("arXiv", "ar5iv", rf"ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)/{_ARXIV_ID}"),
+        (
+            "arXiv",
+            "alphaxiv.org",
+            rf"alphaxiv\.org/(?:abs|pdf|html|overview|audio|resources)/{_ARXIV_ID}(?:\.pdf)?",
+        ),
+        ("arXiv", "huggingface.co", rf"huggingface\.co/papers/{_ARXIV_ID}"),
+        ("arXiv", "hf.co", rf"hf\.co/papers/{_ARXIV_ID}"),
+        ("arXiv", "semanticscholar.org", rf"(?:api\.)?semanticscholar\.org/arxiv:{_ARXIV_ID}"),
+        ("ACL Anthology", "aclanthology.org", rf"aclanthology\.org/{_ANTHOLOGY_ID}(?:\.pdf|\.bib)?"),
+        (
+            "ACL Anthology",
+            "aclweb.org",
+            rf"aclweb\.org/anthology/(?:papers/[a-z]/[a-z]\d\d/)?{_ANTHOLOGY_ID}(?:\.pdf)?",
+        ),
+        (
+            "ACL Anthology",
+            "aclanthology",
+            rf"aclanthology\.(?:info|coli\.uni-saarland\.de)/papers/{_ANTHOLOGY_ID}(?:\.pdf)?",
+        ),
+        ("NeurIPS", ".cc", rf"(?:papers|proceedings)\.(?:nips|neurips)\.cc/{_HASHED}"),
+        ("MLSys", "proceedings.mlsys.org", rf"proceedings\.mlsys\.org/{_HASHED}"),
+        (
+            "PMLR",
+            "proceedings.mlr.press",
+            r"proceedings\.mlr\.press/(v\d+/[a-z0-9-]+)(?:\.html|/[a-z0-9-]+\.pdf)",
+        ),
+        (
+            "CVF",
+            "openaccess.thecvf.com",
+            r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/(.+_paper)\.(?:html|pdf)",
+        ),
+        ("IEEE Xplore", "ieeexplore.ieee.org", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
     )
-)  # fmt: skip
-"""Address (host without ``www.``, path) of the pages of a paper; the groups are its id."""
+)
+"""Address (host without ``www.``, path) of the pages of a paper; the groups are its id.
 
+Before it stands what is part of each host that has such pages.
+"""
+
+_PLAIN_ARXIV: Final = lazy(r"https://arxiv\.org/abs/(\d{4}\.\d{4,5})", re.ASCII)  # as most URLs are
 _INDEX: Final = lazy(r"/index\.html?\Z")
 _UNRESERVED: Final = lazy(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
 _BARE: Final = lazy(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
@@ -68,14 +94,20 @@ def identify(value: str) -> Identity | None:
     in the addresses of publishers, OpenReview, the ACL Anthology, and the proceedings of NeurIPS, MLSys, PMLR, CVF
     and IEEE. Everything else is compared by its URL.
     """
-    if bare := _BARE.fullmatch(value.strip()):
+    if plain := _PLAIN_ARXIV.fullmatch(value):
+        return Identity("arXiv", plain[1])
+    value = value.strip()
+    if bare := _BARE.fullmatch(value):
         return _arxiv(bare[1]) if bare[1] else _doi(bare[2])
-    url = urls.split(value.strip())
+    url = urls.split(value)
     if url.authority is None and not url.scheme:
-        url = urls.split(f"//{value.strip()}")
+        url = urls.split(f"//{value}")
+    host = url.host.removesuffix(".").removeprefix("www.")
     if "." not in url.host:
         return None
-    return next((found for read in _READERS if (found := read(url))), None) or _by_address(url)
+    return (
+        _page(url, host) or _openreview(url, host) or _ieee_stamp(url, host) or _doi_page(url) or _by_address(url, host)
+    )
 
 
 def arxiv_year(identity: Identity) -> int | None:
@@ -86,28 +118,36 @@ def arxiv_year(identity: Identity) -> int | None:
     return digits + (1900 if digits > 90 else 2000)  # noqa: PLR2004 - arXiv began in 1991
 
 
-def _page(url: urls.Url) -> Identity | None:
-    address = _host(url) + "/" + "/".join(url.segments)
-    for kind, pattern in _PAGES:
+def _page(url: urls.Url, host: str) -> Identity | None:
+    address = host + "/" + "/".join(url.segments)
+    for kind, pattern in _pages(host):
         if match := pattern.fullmatch(address):
             return _arxiv(match[1]) if kind == "arXiv" else Identity(kind, "/".join(match.groups()).lower())
     return None
 
 
-def _openreview(url: urls.Url) -> Identity | None:
-    if _host(url) != "openreview.net" or url.path.strip("/") not in {"forum", "pdf", "attachment", "references/pdf"}:
+@lru_cache(maxsize=1 << 10)
+def _pages(host: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return those of the pages that ``host`` may have."""
+    return tuple((kind, pattern) for kind, part, pattern in PAGES if part in host)
+
+
+def _openreview(url: urls.Url, host: str) -> Identity | None:
+    if host != "openreview.net" or url.path.strip("/") not in {"forum", "pdf", "attachment", "references/pdf"}:
         return None
     found = re.search(r"[?&]id=([\w-]+)", url.query)
     return Identity("OpenReview", found[1]) if found else None
 
 
-def _ieee_stamp(url: urls.Url) -> Identity | None:
+def _ieee_stamp(url: urls.Url, host: str) -> Identity | None:
     found = re.search(r"[?&]arnumber=0*(\d+)", url.query)
-    return Identity("IEEE Xplore", found[1]) if found and _host(url) == "ieeexplore.ieee.org" else None
+    return Identity("IEEE Xplore", found[1]) if found and host == "ieeexplore.ieee.org" else None
 
 
 def _doi_page(url: urls.Url) -> Identity | None:
     """Read a DOI in the address of doi.org or of a publisher, whose variants of the page follow it."""
+    if "10." not in url.path and "%" not in url.path:
+        return None
     from urllib.parse import unquote
 
     found = _DOI.search("/" + unquote(url.path).lstrip("/"))
@@ -129,13 +169,13 @@ def _arxiv(written: str) -> Identity:
     return Identity("arXiv", archive.partition(".")[0] + slash + number)
 
 
-def _by_address(url: urls.Url) -> Identity:
+def _by_address(url: urls.Url, host: str) -> Identity:
     path = _INDEX.sub("", _decoded("/" + "/".join(url.segments))).rstrip("/")
     parts = (part for part in url.query[1:].split("&") if part and not urls.tracks(part.partition("=")[0]))
     query = "&".join(sorted(map(_decoded, parts)))
     fragment = url.fragment if url.fragment.startswith(_ROUTES) else ""
     port = "" if url.port in {None, "", "80", "443"} else f":{url.port}"
-    return Identity("URL", _host(url) + port + path + (f"?{query}" if query else "") + fragment)
+    return Identity("URL", host + port + path + (f"?{query}" if query else "") + fragment)
 
 
 def _decoded(text: str) -> str:
@@ -145,10 +185,3 @@ def _decoded(text: str) -> str:
     from urllib.parse import unquote
 
     return _UNRESERVED.sub(lambda escape: unquote(escape[0]), text)
-
-
-def _host(url: urls.Url) -> str:
-    return url.host.removesuffix(".").removeprefix("www.")
-
-
-_READERS: Final[tuple[Callable[[urls.Url], Identity | None], ...]] = (_page, _openreview, _ieee_stamp, _doi_page)

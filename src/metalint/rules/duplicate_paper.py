@@ -53,7 +53,8 @@ def check(key: str, papers: Sequence[Facts], _: Surroundings) -> Iterator[tuple[
 
 def _identified(paper: Facts) -> Iterator[tuple[Value[str], Identity]]:
     for url in paper.many("url"):
-        if (identity := identify(url.value)) and not is_placeholder("url", url.value):
+        identity = identify(url.value)
+        if identity and (identity.kind != "URL" or not is_placeholder("url", url.value)):  # no registry knows those
             yield url, identity
 
 
