@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from metalint.facts import ROLES
@@ -24,6 +24,7 @@ class Context:
     """What the rules know besides the papers: settings, this year, and what is read when asked for.
 
     Attributes:
+        reading: returns how a name is read against the registry of organisations; each name is read once.
         recall: returns what an earlier run learnt, by question; None for nothing.
         learnt: answers that no earlier run gave, plain data by question.
     """
@@ -39,7 +40,7 @@ class Context:
         self.this_year = this_year
         self._cache = cache
         self._read_roles = read_roles
-        self._readings: dict[str, Reading] = {}
+        self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
         self.recall: Callable[[str], Any] = lambda _: None
         self.learnt: dict[str, Any] = {}
 
@@ -66,11 +67,8 @@ class Context:
 
         return load(self.own_registries.institutions.values())
 
-    def reading(self, name: str) -> Reading:
-        """Return how a name is read against the registry of organisations; each name is read once."""
-        if name not in self._readings:
-            self._readings[name] = Reading(*self._answer(f"how is it read: {name}", lambda: self._read(name)))
-        return self._readings[name]
+    def _reading(self, name: str) -> Reading:
+        return Reading(*self._answer(f"how is it read: {name}", lambda: self._read(name)))
 
     def _read(self, name: str) -> tuple[str | None, ...]:
         from metalint.institutions.reading import read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.patterns import lazy
@@ -33,10 +33,15 @@ class Venue(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
-class Venues(NamedTuple):
-    """The venue registry: the canonical name by folded spelling (aliases and canonical names alike)."""
+class Venues:
+    """The venue registry: the canonical name by folded spelling (aliases and canonical names alike).
 
-    spellings: Mapping[str, str]
+    Answers are remembered, for many papers have the same venue.
+    """
+
+    def __init__(self, spellings: Mapping[str, str]) -> None:
+        self._spellings = spellings
+        self._known = lru_cache(maxsize=1 << 10)(self._official)
 
     def official(self, written: str, year: int | None = None) -> str | None:
         """Return the canonical name of a venue, or None for one that is not registered.
@@ -44,6 +49,9 @@ class Venues(NamedTuple):
         The edition, how the paper was presented, and the paper's own ``year`` may be part of what is written;
         any other word makes it another venue: a workshop is not the conference.
         """
+        return self._known(written, year)
+
+    def _official(self, written: str, year: int | None) -> str | None:
         head, bracket, tail = written.rstrip().rpartition("(")
         if bracket and tail.endswith(")"):  # `International Conference on Machine Learning (ICML)`
             short, long = self._plain(tail, year), self._plain(head, year)
@@ -53,10 +61,10 @@ class Venues(NamedTuple):
 
     def _plain(self, written: str, year: int | None) -> str | None:
         words = _words(written)
-        if whole := self.spellings.get(" ".join(words)):
+        if whole := self._spellings.get(" ".join(words)):
             return whole
         kept = [word for word in _without_lead(_without_year(words, year)) if not _is_aside(word)]
-        return self.spellings.get(" ".join(kept))
+        return self._spellings.get(" ".join(kept))
 
 
 def load(records: Iterable[Record]) -> Venues:

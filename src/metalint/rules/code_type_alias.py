@@ -20,6 +20,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
@@ -99,6 +100,7 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
         yield about(kind, f"write ‘{official}’ for ‘{kind.value}’", fix=replacing(kind, official))
 
 
+@lru_cache(maxsize=1 << 10)
 def _official(written: str) -> str | None:
     """Return the official spelling of a type, or of all parts of one; None where something is unknown."""
     plain = " ".join(written.split())

@@ -20,6 +20,7 @@ Fix safety:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Fix, Problem, Related, Remove, Safety, Severity, about
@@ -37,7 +38,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that was listed before."""
     seen: dict[str, Value[str]] = {}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
-        keys = _keys(name.value, context)
+        keys = _keys(name.value, context.reading(name.value).canonical)
         first = next((seen[key] for key in keys if key in seen), None)
         if first is not None:
             yield _problem(paper, name, first, context)
@@ -45,10 +46,10 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
             seen.setdefault(key, name)
 
 
-def _keys(name: str, context: Context) -> list[str]:
+@lru_cache(maxsize=1 << 12)
+def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
     """Return what a name is compared by: itself, folded, and the organisation that it is read as."""
-    canonical = context.reading(name).canonical
-    return [key for key in (folded(name), folded(canonical or "")) if key]
+    return tuple(key for key in {folded(name): "", folded(canonical or ""): ""} if key)
 
 
 def _problem(paper: Facts, name: Value[str], first: Value[str], context: Context) -> Problem:
