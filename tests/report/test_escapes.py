@@ -105,6 +105,13 @@ def test_xml_in_a_log() -> None:
 def test_json_in_a_log() -> None:
     assert logs.as_json({"a": ["é", 1]}) == '{\n "a": [\n  "é",\n  1\n ]\n}'
     assert logs.as_json({"a": 1}, indent=3) == '{\n   "a": 1\n}'
+    nested = {"a": [{"b": [1, {}]}, {}], "c": []}
+    assert logs.as_json(nested, depth=2) == '{\n "a": [\n  {"b": [1, {}]},\n  {}\n ],\n "c": []\n}'
+    assert logs.as_json(nested, depth=1) == '{\n "a": [{"b": [1, {}]}, {}],\n "c": []\n}'
+    assert logs.as_json([nested], depth=0) == '[{"a": [{"b": [1, {}]}, {}], "c": []}]'
+    assert logs.as_json({"##[x]\x7f": ["##[x]", "é\u202e"]}, depth=0) == (
+        '{"#\\u0023[x]\\u007f": ["#\\u0023[x]", "é\\u202e"]}'
+    )
     assert logs.as_json("##[x] ##y") == '"#\\u0023[x] ##y"'
     assert logs.as_json("\x00\x7f\x85\u202e\U000e0041\ud800") == ('"\\u0000\\u007f\\u0085\\u202e\\udb40\\udc41\\ud800"')
 

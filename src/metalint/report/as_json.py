@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, _: Style) -> str:
-    """Return the report as one JSON object."""
+    """Return the report as one JSON object, a finding a line."""
     summary = {
         "files": report.files,
         "errors": count(report.diagnostics, Severity.ERROR),
@@ -24,7 +24,7 @@ def render(report: Report, _: Style) -> str:
         "baselined": report.baselined,
     }
     table = {"version": 1, "summary": summary, "diagnostics": [_diagnostic(one) for one in report.diagnostics]}
-    return as_json(table) + "\n"
+    return as_json(table, depth=2) + "\n"
 
 
 def _diagnostic(one: Diagnostic) -> dict[str, Any]:

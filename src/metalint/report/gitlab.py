@@ -23,7 +23,7 @@ _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severi
 def render(report: Report, _: Style) -> str:
     """Return the report as a JSON list of issues, each with a fingerprint of its own."""
     issues = [_issue(fingerprint, one) for fingerprint, one in numbered(report.diagnostics)]
-    return as_json(issues) + "\n"
+    return as_json(issues, depth=1) + "\n"
 
 
 def _issue(fingerprint: str, one: Diagnostic) -> dict[str, Any]:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.patterns import lazy
+
+if TYPE_CHECKING:
+    from json import JSONEncoder
 
 _OLD_COMMAND: Final = r"##(?=\w*\[)"
 _OLD: Final = lazy(_OLD_COMMAND)
@@ -39,12 +43,38 @@ def in_xml(text: str) -> str:
     return _OLD.sub("#&#35;", text)
 
 
-def as_json(value: Any, indent: int = 1) -> str:  # noqa: ANN401 - what json takes
-    """Return ``value`` as JSON, with no command in it, and nothing that a terminal would obey."""
+def as_json(value: Any, indent: int = 1, depth: int = 100) -> str:  # noqa: ANN401 - what json takes
+    """Return ``value`` as JSON, with no command in it, and nothing that a terminal would obey.
+
+    What lies ``depth`` containers deep takes a line, however much it holds; that is also several times as fast.
+    """
+    return _laid_out(value, "\n", " " * indent, depth)
+
+
+def _laid_out(value: Any, lead: str, pad: str, depth: int) -> str:  # noqa: ANN401
+    """Return ``value`` as JSON whose lines begin with ``lead``, down to a depth."""
+    if not (depth and value and isinstance(value, dict | list)):
+        return _on_a_line(value)
+    inner = lead + pad
+    if isinstance(value, list):
+        items = [_laid_out(item, inner, pad, depth - 1) for item in value]
+        return f"[{inner}{f',{inner}'.join(items)}{lead}]"
+    items = [f"{_on_a_line(key)}: {_laid_out(item, inner, pad, depth - 1)}" for key, item in value.items()]
+    return f"{{{inner}{f',{inner}'.join(items)}{lead}}}"
+
+
+def _on_a_line(value: Any) -> str:  # noqa: ANN401
+    text = _encoder().encode(value)
+    text = _OLD.sub(r"#\\u0023", text) if "##" in text else text
+    is_shown = text.isascii() and "\x7f" not in text
+    return text if is_shown else _HIDDEN.sub(lambda match: _encoder(is_ascii=True).encode(match[0])[1:-1], text)
+
+
+@lru_cache(maxsize=2)
+def _encoder(*, is_ascii: bool = False) -> JSONEncoder:
     import json
 
-    text = json.dumps(value, indent=indent, ensure_ascii=False)
-    return _HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], _OLD.sub(r"#\\u0023", text))
+    return json.JSONEncoder(ensure_ascii=is_ascii)
 
 
 def guarded(text: str) -> str:

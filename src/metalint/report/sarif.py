@@ -37,7 +37,7 @@ def render(report: Report, _: Style) -> str:
         "results": list(_results(report)),
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return as_json(log) + "\n"
+    return as_json(log, depth=4) + "\n"
 
 
 def _driver() -> dict[str, Any]:
