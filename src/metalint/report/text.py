@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Replace, Safety, Severity
@@ -12,46 +13,48 @@ from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.diagnostic import AppliedFix, Diagnostic
     from metalint.engine import Report
     from metalint.report import Style
 
 _COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
+_KINDS: Final = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.DISPLAY: "suggestion"}
 _MAX_SHOWN: Final = 110  # characters of a source line
 _MAX_DIFF: Final = 6  # lines of a fix; a longer one is named, not shown
 
 
 def render(report: Report, style: Style) -> str:
     """Return the findings, each with its line, and the closing lines."""
-    blocks = ["\n".join(_block(one, report.texts[one.place.path], style)) + "\n" for one in report.diagnostics]
+    blocks = [
+        "\n".join(_block(one, text, style)) + "\n"
+        for path, found in groupby(report.diagnostics, lambda one: one.place.path)
+        for text in (report.texts[path],)
+        for one in found
+    ]
     return "\n".join([*blocks, *closing(report, style)]) + "\n"
 
 
-def _block(one: Diagnostic, text: str, style: Style) -> Iterator[str]:
+def _block(one: Diagnostic, text: str, style: Style) -> list[str]:
     start = one.place.start
     place = painted(f"{plain(one.place.path)}:{start.line}:{start.column}", Colour.BOLD, enabled=style.colour)
     label = painted(f"{one.severity}[{one.rule}]", _COLOURS[one.severity], enabled=style.colour)
     if style.links is not None:
         place = linked(place, file_uri(style.links, one.place.path))
         label = linked(label, rule_page(one.rule))
-    yield f"{place}: {label} {plain(one.message)}"
-    gutter = len(str(start.line))
-    yield from _source(one, text, gutter, style)
+    gutter = " " * len(str(start.line))
+    lines = [f"{place}: {label} {plain(one.message)}", *_source(one, text, gutter, style)]
     for other in one.related:
         at = f"{plain(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
-        yield f"{' ' * gutter} = {at}: {plain(other.message)}"
-    if one.fix:
-        yield from _fix(one.fix, text, gutter, style)
+        lines.append(f"{gutter} = {at}: {plain(other.message)}")
+    return lines + _fix(one.fix, text, gutter, style) if one.fix else lines
 
 
-def _source(one: Diagnostic, text: str, gutter: int, style: Style) -> Iterator[str]:
-    """Yield the line of the finding and the caret below it."""
+def _source(one: Diagnostic, text: str, gutter: str, style: Style) -> tuple[str, ...]:
+    """Return the line of the finding and the caret below it; nothing of a blank line."""
     start, end = one.place.start, one.place.end
     line = _line(text, start.offset)
-    if not line.strip():
-        return
+    if not line or line.isspace():
+        return ()
     first = start.column - 1
     last = first + max(end.offset - start.offset, 1) if end.line == start.line else len(line)
     skipped = max(0, first - _MAX_SHOWN // 2) if len(line) > _MAX_SHOWN else 0
@@ -60,8 +63,7 @@ def _source(one: Diagnostic, text: str, gutter: int, style: Style) -> Iterator[s
     marked = plain(shown[first - skipped : last - skipped])
     after = plain(shown[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
     caret = painted("^" * max(width(marked), 1), _COLOURS[one.severity], enabled=style.colour)
-    yield f"{start.line} | {before}{marked}{after}".rstrip()
-    yield f"{' ' * gutter} | {' ' * width(before)}{caret}"
+    return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * width(before)}{caret}"
 
 
 def _line(text: str, offset: int) -> str:
@@ -70,22 +72,23 @@ def _line(text: str, offset: int) -> str:
     return text[start : end if end >= 0 else len(text)].rstrip("\r")
 
 
-def _fix(fix: AppliedFix, text: str, gutter: int, style: Style) -> Iterator[str]:
-    kind = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.DISPLAY: "suggestion"}[fix.safety]
-    diff = list(_diff(fix, text, gutter, style))
+def _fix(fix: AppliedFix, text: str, gutter: str, style: Style) -> list[str]:
+    diff = _diff(fix, text, gutter, style)
     says_all = diff and all(isinstance(change, Replace) for change in fix.changes)
-    yield f"{' ' * gutter} = {kind}:" + ("" if says_all else f" {plain(fix.title)}")
-    yield from diff
+    return [f"{gutter} = {_KINDS[fix.safety]}:" + ("" if says_all else f" {plain(fix.title)}"), *diff]
 
 
-def _diff(fix: AppliedFix, text: str, gutter: int, style: Style) -> Iterator[str]:
-    """Yield the lines that a fix takes away and puts in, if they are few."""
+def _diff(fix: AppliedFix, text: str, gutter: str, style: Style) -> list[str]:
+    """Return the lines that a fix takes away and puts in, if they are few."""
     if fix.safety is Safety.DISPLAY or not fix.edits:
-        return
+        return []
     old, new = _affected_lines(fix, text)
-    if len(old) + len(new) <= _MAX_DIFF and old != new:
-        yield from (_diff_line("-", line, gutter, Colour.RED, style) for line in old)
-        yield from (_diff_line("+", line, gutter, Colour.GREEN, style) for line in new)
+    if len(old) + len(new) > _MAX_DIFF or old == new:
+        return []
+    return [
+        *[_diff_line("-", line, gutter, Colour.RED, style) for line in old],
+        *[_diff_line("+", line, gutter, Colour.GREEN, style) for line in new],
+    ]
 
 
 def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
@@ -98,6 +101,6 @@ def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
     return before.splitlines(), [line for line in apply(before, edits).splitlines() if line.strip()]
 
 
-def _diff_line(sign: str, line: str, gutter: int, colour: Colour, style: Style) -> str:
+def _diff_line(sign: str, line: str, gutter: str, colour: Colour, style: Style) -> str:
     shown = plain(line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + "…")
-    return f"{' ' * gutter}   {painted(f'{sign} {shown}', colour, enabled=style.colour)}"
+    return f"{gutter}   {painted(f'{sign} {shown}', colour, enabled=style.colour)}"
