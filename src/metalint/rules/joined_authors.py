@@ -42,7 +42,7 @@ _STRONG: Final = lazy("[;\uff1b\u3001]")
 _JOINT: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?:and|&)\\s")  # without any of these there is one author
 _AND: Final = lazy(r"\s(?:and|&)\s")
 _SEPARATOR: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?=(?:and|&)\\s)")
-_LEADING_AND: Final = lazy(r"(?:and|&)\s")  # what is left of `, and`
+_LEADING_AND: Final = lazy(r"\A(?:and|&)\s")  # what is left of `, and`
 _SUFFIX: Final = lazy(r"(?:[JS]r|I{2,3}|IV|Ph\.? ?D|M\.?D|M\.?Sc|Esq)\.?")
 _ET_AL: Final = lazy(r"\b(?:et\.? al\b\.?|and others)\Z")
 _LEAD: Final = lazy(r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al)\s.*", re.IGNORECASE)
@@ -94,7 +94,7 @@ def _parts(text: str) -> tuple[str, ...]:
     """Take ``text`` apart at all separators; a suffix such as *Jr.* stays with its name."""
     found: list[str] = []
     for piece in _SEPARATOR.split(text):
-        part = _LEADING_AND.sub("", piece.strip(), count=1).strip()
+        part = _LEADING_AND.sub("", piece.strip()).strip()
         if part and found and _SUFFIX.fullmatch(part):
             found[-1] += f", {part}"
         elif part:
