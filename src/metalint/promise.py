@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Remove, Replace, Rewrite, Split
@@ -114,15 +115,20 @@ def _numbered_anew(messages: list[str], values: list[tuple[str, _Value]]) -> _Me
     numbers: dict[str, dict[str, int]] = {}
 
     def renamed(path: str) -> str:
-        if "[" not in path:
-            return path
-        known, *rest = re.split(r"\[([\d+]+)\]", path)
-        for index, tail in zip(rest[::2], rest[1::2], strict=True):
+        known, steps = _steps(path)
+        for index, tail in steps:
             counted = numbers.setdefault(known, {})
             known += f"[{counted.setdefault(index, len(counted))}]{tail}"
         return known
 
     return _Meaning([renamed(path) for path in messages], [(renamed(path), value) for path, value in values])
+
+
+@lru_cache(maxsize=1 << 12)
+def _steps(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what stands before the first index of a path, and each index with what follows it."""
+    first, *rest = re.split(r"\[([\d+]+)\]", path)
+    return first, tuple(zip(rest[::2], rest[1::2], strict=True))
 
 
 def _comments(document: Document) -> Iterator[str]:
