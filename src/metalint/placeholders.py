@@ -10,16 +10,22 @@ from metalint.patterns import lazy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# Alternatives begin with a letter where they can: of most lines it shows at once that they are none.
 _ANYWHERE_TEXT: Final = (
     r"x{3,}|X{3,}|TODO|todo|TBD|tbd|TBA|FIXME|fixme|\?{2,}|placeholder|lorem ipsum|fill in|fill me in|<[a-z][a-z _-]*>"
 )
 _NOTHING_TEXT: Final = r"none|null|nil|n/a|-+|–|—"
+_TITLE: Final = r"(?:paper )?title(?: of (?:the |your )?paper)?"
+_ADDRESS: Final = r"https?://(?:www\.)?example\.(?:com|org|net)/?"
 _TEXTS_BY_ROLE: Final = {
-    "title": r"(?:the |a |your )?(?:paper )?title(?: of (?:the |your )?paper)?|paper name|untitled",
+    "title": rf"{_TITLE}|the {_TITLE}|a {_TITLE}|your {_TITLE}|paper name|untitled",
     "abbr": r"abbr|abbreviation|short name",
-    "url": r"(?:paper )?url|https?://(?:www\.)?example\.(?:com|org|net)/?",
-    "code-url": r"(?:code )?url|https?://(?:www\.)?example\.(?:com|org|net)/?",
-    "authors": r"none|null|nil|n/a|(?:(?:author|your)?[ _]?name|authors?|first(?:name)? last(?:name)?)[ _-]?\d*",
+    "url": rf"url|paper url|{_ADDRESS}",
+    "code-url": rf"url|code url|{_ADDRESS}",
+    "authors": (
+        r"none|null|nil|n/a|author(?:[ _]?name|s)?[ _-]?\d*|your[ _]?name[ _-]?\d*|[ _]?name[ _-]?\d*"
+        r"|first(?:name)? last(?:name)?[ _-]?\d*"
+    ),
     "institutions": r"(?:inst|institut(?:ion|e)|affiliation|org|organi[sz]ation)[ _-]?\d*",
     "venue": r"venue|conference|where|publication",
     "references": r"method[ _-]?\d*|baseline[ _-]?\d*|yyyy/.*",
@@ -31,7 +37,7 @@ _NEVER_NOTHING: Final = frozenset({"institutions", "venue", "references"})
 """Roles in which ``None`` or a dash means that nobody filled them in."""
 
 _ANY: Final = lazy(
-    rf"\n[^\S\n]*+(?:{'|'.join((_ANYWHERE_TEXT, _NOTHING_TEXT, *_TEXTS_BY_ROLE.values()))})[^\S\n]*+(?![^\n])"
+    rf"\n[^\S\n]*+(?:{'|'.join((_ANYWHERE_TEXT.lower(), _NOTHING_TEXT, *_TEXTS_BY_ROLE.values()))})[^\S\n]*+(?![^\n])"
 )
 """A line, in lower case, that is a placeholder in some role."""
 

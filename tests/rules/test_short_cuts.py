@@ -80,7 +80,7 @@ FILLERS = made_of(
         "name",
     ),
     *("Name", "author", "authors", "first", "last", "inst", "institution", "organisation", "venue", "where", "method"),
-    *("baseline", "YYYY/", "yyyy/a", "none", "None", "n/a", "-", "–", "—", "xxx", "XXX", "x", "TODO", "tbd", "FIXME"),
+    *("baseline", "YYYY/", "yyyy/a", "none", "None", "n/a", "-", "–", "—", "xxx", "XXX", "TODO", "tbd", "TBA", "FIXME"),
     *("?", "??", "placeholder", "lorem ipsum", "fill in", "<", ">", "<year>", " ", "_", "1", "12", "\n", "\n\n"),
     *("https://example.com", "https://www.example.org/", "PUBL\u0130CAT\u0131ON", "\u017fhort name", "\u212a"),
 )
@@ -138,6 +138,7 @@ def problems(rule: ModuleType, context: Context, **texts: Sequence[str]) -> list
 
 @SOME
 @given(st.lists(FILLERS | st.text()))
+@example(["TBA"])
 def test_texts_that_hold_no_placeholder_are_none(texts: list[str]) -> None:
     if not may_hold(texts):
         assert [(role, text) for role in ROLES for text in texts if is_placeholder(role, text)] == []
