@@ -155,6 +155,9 @@ def _told(project: Project, request: Request, store: Store, key: bytes, teller: 
     library = _library(project, request, store)
     if library.has_no_news() and (kept := store.report(key)):
         told: T = kept[0]
+        if library.has_moved():
+            with contextlib.suppress(UnusableError):  # then they are read again next time
+                library.keep()
         return told
     report = _kept_report(project, library, request)
     told = teller(report)

@@ -18,6 +18,7 @@ from metalint.holders import Holders, held, papers
 from metalint.institutions.outcomes import Pair
 from metalint.listing import survey
 from metalint.packing import unpack_problems
+from metalint.results.files import Files
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
 from metalint.sheets import ALONE, NAME_RULES, entry_of, hashed, keys_of, opened, row_of, rule_of
@@ -25,6 +26,7 @@ from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from metalint.crew import Task
     from metalint.facts import Facts
@@ -60,10 +62,10 @@ class Library:
         self._store = store
         self._past = None if store is None or store.is_new else store  # what to ask; a new store is only written to
         self._jobs = jobs
-        self._known: Mapping[str, int] = self._past.files.marks if self._past else {}
+        self._known = self._past.files if self._past else Files()
         now = time.time_ns()
-        papers, changed = survey(task.project.config, self._known)
-        self._listed = frozenset(papers)
+        changed, self._gone = survey(task.project.config, self._known)
+        self._stamped = changed.keys()
         self._moved: dict[str, Stamp | None] = {}
         self._fresh: dict[str, Row] = {}
         self._fresh_names: dict[str, Counter[str]] = {rule.name: Counter() for rule in NAME_RULES}
@@ -107,6 +109,12 @@ class Library:
         """Yield the paths of all papers, in no order."""
         return iter(self._listed | self._texts.keys() if self._texts else self._listed)
 
+    @cached_property
+    def _listed(self) -> AbstractSet[str]:
+        """The papers on disk."""
+        known = self._known.places.keys()
+        return (known - self._gone) | self._stamped if self._gone or self._stamped - known else known
+
     # -- what is remembered, and what is not
 
     def _check(self, stamps: Mapping[str, Stamp | None], now: int) -> None:
@@ -135,7 +143,7 @@ class Library:
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose stamp has changed still holds what it did."""
-        if self._past is None or path not in self._known:
+        if self._past is None or path not in self._known.places:
             return False
         digest = source.read(self._project.config.root, path).digest
         return any(digest and known.sheet.digest == digest for known in self._past.entries([path]))
@@ -202,7 +210,7 @@ class Library:
         return path not in self._fresh and path in self._listed
 
     def _remembered(self, paths: Iterable[str]) -> list[str]:
-        return [path for path in paths if path in self._known and self._is_known(path)]
+        return [path for path in paths if path in self._known.places and self._is_known(path)]
 
     def _unseen(self) -> list[str]:
         """Return the papers around which to look now, for nobody has in the world as it is."""
@@ -313,7 +321,7 @@ class Library:
     def names(self) -> dict[str, dict[str, int]]:
         """How many papers hold each name, by rule."""
         counts = {rule.name: Counter(self._past.names.get(rule.name, {}) if self._past else {}) for rule in NAME_RULES}
-        old = (self._known.keys() - self._listed) | (self._known.keys() & self._fresh.keys())
+        old = self._gone | (self._known.places.keys() & self._fresh.keys())
         for sheet, _ in self._past.entries(old) if self._past else ():
             for rule, names in sheet.names.items():
                 counts[rule].subtract(names)
@@ -345,8 +353,12 @@ class Library:
 
     def has_no_news(self) -> bool:
         """Tell whether all is as the store knows it, and all was looked at."""
-        is_same = self._past is not None and not self._fresh and len(self._listed) == len(self._known)
+        is_same = self._past is not None and not self._fresh and not self._gone
         return is_same and bool(self._world.tracked) and not self._unseen()
+
+    def has_moved(self) -> bool:
+        """Tell whether files were touched, or may be trusted by their stamps from now on."""
+        return bool(self._moved)
 
     def keep(self) -> None:
         """Add what is new to the store; nothing where texts stand for what is on disk.
@@ -362,8 +374,8 @@ class Library:
         news = News(
             [row for path, row in self._fresh.items() if path in self._moved],
             self._around,
-            {path: stamp for path, stamp in self._moved.items() if path in self._known or path in self._fresh},
-            list(self._known.keys() - self._listed),
+            {path: stamp for path, stamp in self._moved.items() if path in self._known.places or path in self._fresh},
+            sorted(self._gone),
             self.names,
             Holders.of(()) if self._past else self._index[1],
             self._pairs,

@@ -2,71 +2,153 @@
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import os
 import stat
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint import git
 from metalint.crew import CAN_FORK, beside, cores
-from metalint.discover import searching
-from metalint.stamps import Stamp, mark
+from metalint.discover import search
+from metalint.stamps import Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from metalint.config import Config
+    from metalint.discover import Search
+    from metalint.results.files import Files
 
 _MANY: Final = 20_000
 """From so many files on, looking at half of them takes longer than to start another process for that."""
 
-_Times = tuple[int, int, int, int]
+_OWN_SHARE: Final = 0.4
+"""Of the files, for this process, which looks for new ones as well."""
 
-Changed = dict[str, _Times | None]
+_TIMES: Final = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
+"""A `Stamp`, but for its name; the hash is its mark."""
 
 
-def survey(config: Config, known: Mapping[str, int]) -> tuple[list[str], dict[str, Stamp | None]]:
-    """Return the paths of all papers, in no order, and those that are new, or have another stamp than the known one.
+class Survey(NamedTuple):
+    """What has changed.
 
-    These come with their stamp, or None if they are no files. ``known`` are the marks of the stamps. Nothing but the
-    stamps of papers is looked at, on two cores if they are many.
+    Attributes:
+        stamps: of the papers that are new, or whose mark is not the known one, by path; None of what is no file.
+        gone: known papers that are no longer there.
     """
-    if len(known) < _MANY or cores() < 2 or not CAN_FORK:  # noqa: PLR2004 - one for each half
-        papers, changed = _looked(config, known, (0, 1))
+
+    stamps: dict[str, Stamp | None]
+    gone: frozenset[str]
+
+
+def survey(config: Config, known: Files) -> Survey:
+    """Look for papers that are new, changed or gone; of most that are known nothing but the stamp is looked at."""
+    names = {folder: frozenset(names) for folder, names in known.folders}
+    if len(known) < _MANY or cores() < 2 or not CAN_FORK:  # noqa: PLR2004 - one for each part
+        found, changed = search(config, names), _changed(config.root, known, 0, len(known))
     else:
-        papers, changed = _looked_by_two(config, known)
-    return papers, {path: stamp and Stamp(*stamp) for path, stamp in changed.items()}
+        found, changed = _looked_by_two(config, known, names)
+    stamps, missing = _stamps(config.root, changed)
+    gone = missing | _unreachable(config, known, found)
+    if any((config.root / path).is_dir() for path in missing):  # there may be papers in it
+        found = search(config, {})
+    new, _ = _stamps(config.root, [path for path in found.papers if path not in stamps])
+    return Survey({path: stamp for path, stamp in (new | stamps).items() if path not in gone}, frozenset(gone))
 
 
-def _looked_by_two(config: Config, known: Mapping[str, int]) -> tuple[list[str], Changed]:
+def _looked_by_two(config: Config, known: Files, names: dict[str, frozenset[str]]) -> tuple[Search, list[str]]:
+    middle = int(len(known) * _OWN_SHARE)
     reading, writing = os.pipe()
 
     def look() -> None:
         with os.fdopen(writing, "wb") as pipe:
-            marshal.dump(_looked(config, known, (1,))[1], pipe)
+            marshal.dump(_changed(config.root, known, middle, len(known)), pipe)
 
     succeeded = beside(look)
     os.close(writing)
-    papers, found = _looked(config, known, (0,))
+    found, changed = search(config, names), _changed(config.root, known, 0, middle)
     with os.fdopen(reading, "rb") as pipe:
         others = pipe.read()
-    found |= marshal.loads(others) if succeeded() else _looked(config, known, (1,))[1]  # noqa: S302 - our own
-    return papers, found
+    changed += marshal.loads(others) if succeeded() else _changed(config.root, known, middle, len(known))  # noqa: S302
+    return found, changed
 
 
-def _looked(config: Config, known: Mapping[str, int], parities: tuple[int, ...]) -> tuple[list[str], Changed]:
-    """Look at the papers whose numbers in the file system have one of the ``parities``."""
-    papers: list[str] = []
-    changed: Changed = {}
-    for path, entry in searching(config, known):
-        papers.append(path)
-        if len(parities) == 1 and entry.inode() & 1 != parities[0]:
-            continue
+def _changed(root: Path, known: Files, first: int, last: int) -> list[str]:
+    """Return which of the known papers, from place ``first`` up to ``last``, have another mark now, or none."""
+    changed: list[str] = []
+    place = 0
+    for folder, names in known.folders:
+        mine = slice(max(first - place, 0), max(last - place, 0))
+        marks = known.marks[place : place + len(names)][mine]
+        now = _marks(f"{root}/{folder}", names[mine])
+        if now != marks.tolist():
+            prefix = f"{folder}/" if folder else ""
+            changed += [prefix + name for name, old, new in zip(names[mine], marks, now, strict=True) if old != new]
+        place += len(names)
+    return changed
+
+
+def _marks(folder: str, names: Sequence[str]) -> list[int | None]:
+    """Return the marks of files in a folder; None of what is not there."""
+    if not names:
+        return []
+    with _looking_into(folder) as look:
         try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError:  # gone meanwhile: reading it will tell
-            changed[path] = None
-            continue
-        stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        if known.get(path) != mark(stamp):
-            changed[path] = stamp if stat.S_ISREG(status.st_mode) else None
-    return papers, changed
+            return list(map(hash, map(_TIMES, map(look, names))))
+        except OSError:  # one is not there
+            return [None if (status := _status(look, name)) is None else hash(_TIMES(status)) for name in names]
+
+
+def _stamps(root: Path, paths: Iterable[str]) -> tuple[dict[str, Stamp | None], set[str]]:
+    """Return the stamps of papers, None for those that are no regular files, and which are not there, or folders."""
+    stamps: dict[str, Stamp | None] = {}
+    missing: set[str] = set()
+    for folder, inside in groupby(paths, lambda path: path.rpartition("/")[0]):
+        with _looking_into(f"{root}/{folder}") as look:
+            for path in inside:
+                status = _status(look, path.rpartition("/")[2])
+                if status is not None and stat.S_ISREG(status.st_mode):
+                    stamps[path] = Stamp(*_TIMES(status))
+                elif status is None or (root / path).is_dir():
+                    missing.add(path)
+                else:
+                    stamps[path] = None
+    return stamps, missing
+
+
+def _unreachable(config: Config, known: Files, found: Search) -> set[str]:
+    """Return the known papers that nobody comes by any more: their folder has become a link, or git forgot them."""
+    unreachable = {
+        f"{folder}/{name}" for folder, names in known.folders if folder not in found.folders for name in names
+    }
+    if config.tracked_only and (tracked := git.tracked(config.root)) is not None:
+        unreachable |= known.places.keys() - tracked
+    return unreachable
+
+
+@contextlib.contextmanager
+def _looking_into(folder: str) -> Iterator[Callable[[str], os.stat_result]]:
+    """Lend what returns the status of a file in a folder, which is opened: that saves a third of the time."""
+    number = None
+    if os.stat in os.supports_dir_fd:
+        with contextlib.suppress(OSError):  # then each file in it tells
+            number = os.open(folder, os.O_RDONLY)
+    if number is None:
+        yield lambda name: os.lstat(f"{folder}/{name}")
+        return
+    try:
+        yield partial(os.stat, dir_fd=number, follow_symlinks=False)
+    finally:
+        os.close(number)
+
+
+def _status(look: Callable[[str], os.stat_result], name: str) -> os.stat_result | None:
+    try:
+        return look(name)
+    except OSError:
+        return None

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.holders import papers
 from metalint.results import tables
+from metalint.results.files import Files
 from metalint.results.news import UnusableError, World
-from metalint.results.tables import Files, around_in, note
+from metalint.results.tables import around_in, note
 from metalint.sheets import Entry, opened, sealed, unpacked_sheet
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Store:
 
     def _open(self) -> None:
         self._base = base = self._connected()
-        self.files = Files(base)
+        self.files = tables.files(base)
         self.names = note(base, "names")
         self.pairs = note(base, "pairs")
         self.world = World(*note(base, "world"))
@@ -176,7 +177,7 @@ class Store:
                     self._revision = note(base, "revision")
 
     def _finish(self, news: News) -> None:
-        """Put the new file in its place at once; if another run was faster, its own gets no reports of this one."""
+        """Put the new file in its place at once, unless another run was faster: nobody moves what others have open."""
         if self._filling is None:
             self.add(())
         assert self._filling is not None  # noqa: S101 - for the type checker
@@ -185,11 +186,13 @@ class Store:
         self._filling.finish(news, revision)
         self._new.close()
         self._new = self._filling = None
-        self._scratch.replace(self._path)
-        _prune(self._path.parent)
-        self._base = self._connected()
-        if note(self._base, "revision") == revision:
-            self._revision = revision
+        is_first = _put(self._scratch, self._path)
+        self._scratch.unlink(missing_ok=True)
+        if is_first:
+            _prune(self._path.parent)
+            self._base = self._connected()
+            if note(self._base, "revision") == revision:
+                self._revision = revision
 
     @contextlib.contextmanager
     def _writing(self, base: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
@@ -241,6 +244,19 @@ class Store:
                 with contextlib.suppress(sqlite3.Error):
                     base.close()
         self._base = self._new = self._filling = None
+
+
+def _put(scratch: Path, place: Path) -> bool:
+    """Move a file to where there is none; tell whether there was none."""
+    try:
+        os.link(scratch, place)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if place.exists():
+            return False
+        scratch.rename(place)
+    return True
 
 
 def _give_up(scratch: Path, process: int) -> None:

@@ -8,6 +8,7 @@ from array import array
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.holders import Holders, Holding, papers
+from metalint.results.files import UNTRUSTED, Files, Listing, listed
 from metalint.sheets import (
     ALONE,
     Entry,
@@ -23,7 +24,7 @@ from metalint.stamps import mark
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from metalint.results.news import News
     from metalint.sheets import Around, Row
@@ -39,49 +40,8 @@ CREATE TABLE answers (question TEXT PRIMARY KEY, answer BLOB NOT NULL) WITHOUT R
 CREATE TABLE reports (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL);
 """
 _MAX_ANSWERS: Final = 200_000
-_MAX_MOVED: Final = 1000  # files whose new stamps stand apart from the listing of all
-_MAX_HELD: Final = 20_000  # changes of who holds which key, likewise
+_MAX_HELD: Final = 20_000  # changes of who holds which key, that stand apart from the table of all
 _NOBODY_LOOKED: Final = -1
-_UNTRUSTED: Final = 0  # in the place of a mark: only its content tells whether a file is as it was
-
-Known = tuple[int, int]
-"""A paper's number, and the mark of its stamp."""
-
-
-class Files:
-    """The papers that are known.
-
-    Attributes:
-        marks: the mark of each paper's stamp by path; 0 if only its content tells whether it is as it was.
-        telling: the numbers of the papers of which there is more to say than that all is well.
-        moved: what has come, changed or gone since all were listed.
-    """
-
-    def __init__(self, base: sqlite3.Connection | None = None) -> None:
-        paths, numbers, marks = note(base, "files") if base else ("", b"", b"")
-        self._paths: list[str] = paths.split("\0") if paths else []
-        self._numbers = array("q", numbers)
-        self._by_path: dict[str, int] = {}
-        self.marks: dict[str, int] = dict(zip(self._paths, array("q", marks), strict=True))
-        self.telling = array("q", note(base, "telling") if base else b"")
-        self.moved: dict[str, Known | None] = note(base, "moved") if base else {}
-        for path, known in self.moved.items():
-            if known is None:
-                self.marks.pop(path, None)
-            else:
-                self.marks[path] = known[1]
-
-    def number(self, path: str) -> int:
-        """Return the number of a known paper."""
-        if not self._by_path:
-            self._by_path = dict(zip(self._paths, self._numbers, strict=True))
-            self._by_path.update((moved, known[0]) for moved, known in self.moved.items() if known)
-        return self._by_path[path]
-
-
-def _listing(known: Mapping[str, Known]) -> tuple[str, bytes, bytes]:
-    numbers, marks = array("q", [one[0] for one in known.values()]), array("q", [one[1] for one in known.values()])
-    return "\0".join(known), numbers.tobytes(), marks.tobytes()
 
 
 def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was kept
@@ -94,6 +54,11 @@ def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was
     if row is None:
         raise ValueError(f"no {name}")
     return marshal.loads(opened(row[0]))  # noqa: S302 - plain data, and the reader runs none of it
+
+
+def files(base: sqlite3.Connection) -> Files:
+    """Return the papers that are known."""
+    return Files(Listing(*note(base, "files")), note(base, "marks"), note(base, "telling"))
 
 
 def holding(base: sqlite3.Connection) -> Holding:
@@ -130,10 +95,10 @@ class Filling:
         _keep_note(base, "holders", news.holders.to_bytes())
         _keep_note(base, "holding", {})
         _keep_note(base, "shared", dict.fromkeys(news.holders.shared()))
-        known = {path: (number, _mark(news.stamps[path])) for number, path in enumerate(self._paths)}
-        _keep_note(base, "files", _listing(known))
+        listing, paths = listed({path: number for number, path in enumerate(self._paths)})
+        _keep_note(base, "files", tuple(listing))
+        _keep_note(base, "marks", array("q", [_mark(news.stamps[path]) for path in paths]).tobytes())
         _keep_note(base, "telling", array("q", self._telling).tobytes())
-        _keep_note(base, "moved", {})
         _keep_note(base, "revision", revision)
         _keep_notes(base, news)
         base.execute("COMMIT")
@@ -144,13 +109,13 @@ class Update:
 
     Args:
         base: where they are.
-        files: what is known so far; what has moved since all were listed is added to.
+        files: what is known so far; stays as it is.
     """
 
     def __init__(self, base: sqlite3.Connection, files: Files) -> None:
         self._base = base
         self._files = files
-        self._moved = files.moved
+        self._come: dict[str, int] = {}
         self._touched: set[int] = set()
         self._holding = holding(base)
         self._telling = set(files.telling)
@@ -164,35 +129,40 @@ class Update:
             self._add(row, news)
         for path, around in news.around.items():
             self._look(path, around, news.world.number)
-        for path, stamp in news.stamps.items():
-            self._moved[path] = (self._number(path), _mark(stamp))
         if self._touched:
             self._share()
             self._keep_holding()
-        if len(self._moved) > _MAX_MOVED:
-            known = {path: (self._number(path), at) for path, at in self._files.marks.items()}
-            everything = {path: one for path, one in {**known, **self._moved}.items() if one}
-            _keep_note(self._base, "files", _listing(everything))
-            self._moved.clear()
-        _keep_note(self._base, "moved", self._moved)
+        self._keep_files(news)
         _keep_note(self._base, "telling", array("q", sorted(self._telling)).tobytes())
         _keep_notes(self._base, news)
         if news.changes_findings():
             _keep_note(self._base, "revision", os.urandom(16))
             self._base.execute("DELETE FROM reports")
 
-    def _number(self, path: str) -> int:
-        moved = self._moved.get(path)
-        return moved[0] if moved else self._files.number(path)
+    def _keep_files(self, news: News) -> None:
+        """Write where the papers lie if that has changed, and their marks."""
+        stamps = {path: _mark(stamp) for path, stamp in news.stamps.items()}
+        if not self._come and not news.gone:
+            marks = self._files.marks[:]
+            for path, mark in stamps.items():
+                marks[self._files.places[path]] = mark
+        else:
+            gone = frozenset(news.gone)
+            numbers = {path: number for path, number in self._files.numbers().items() if path not in gone}
+            listing, paths = listed(numbers | self._come)
+            stamps = dict(zip(self._files.places, self._files.marks, strict=True)) | stamps
+            marks = array("q", [stamps.get(path, UNTRUSTED) for path in paths])
+            _keep_note(self._base, "files", tuple(listing))
+        _keep_note(self._base, "marks", marks.tobytes())
 
     def _add(self, row: Row, news: News) -> None:
-        if row.path in self._files.marks:
+        if row.path in self._files.places:
             number = self._forget(row.path)
         else:
-            number, self._next = self._next, self._next + 1
+            number = self._come[row.path] = self._next
+            self._next += 1
         self._base.execute(_INSERT, _values(number, row, news.world.number))
         self._hold(number, row.keys)
-        self._moved[row.path] = (number, _UNTRUSTED)
         self._tell(number, is_telling=row.says_something)
 
     def _tell(self, number: int, *, is_telling: bool) -> None:
@@ -202,16 +172,15 @@ class Update:
             self._telling.discard(number)
 
     def _forget(self, path: str) -> int:
-        number = self._number(path)
+        number = self._files.number(path)
         entry = self._entry(number)
         self._base.execute("DELETE FROM sheets WHERE id = ?", (number,))
         self._release(number, keys_of(entry))
         self._tell(number, is_telling=False)
-        self._moved[path] = None
         return number
 
     def _look(self, path: str, around: Around, world: int) -> None:
-        number = self._number(path)
+        number = self._files.number(path)
         entry = self._entry(number)
         query = "UPDATE sheets SET world = ?, around = ? WHERE id = ?"
         self._base.execute(query, (*_in_world(packed_around(around), world), number))
@@ -278,7 +247,7 @@ def around_in(kept: bytes, world: int) -> Around:
 
 
 def _mark(stamp: Stamp | None) -> int:
-    return _UNTRUSTED if stamp is None else mark(stamp)
+    return UNTRUSTED if stamp is None else mark(stamp)
 
 
 def _plain(stamp: tuple[int, ...] | None) -> Any:  # noqa: ANN401 - marshal takes tuples, but no named ones
