@@ -119,12 +119,14 @@ def run(project: Project, request: Request) -> Report:
 def again(project: Project, request: Request, report: Report) -> Report:
     """Report anew with the texts of ``request``, on files that are taken to be as they were for ``report``.
 
+    It may enable fewer rules than before; what others find in the files themselves is told all the same, or not.
+
     Raises:
         MetalintError: as for `run`.
     """
     if report.library is not None:
         with contextlib.suppress(UnusableError):
-            return _report(project, report.library.over(request.texts), request)
+            return _report(project, report.library.over(request.texts, request.enabled), request)
     return run(project, request)
 
 

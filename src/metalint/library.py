@@ -77,17 +77,23 @@ class Library:
             self._project.context.recall = store.answer
         self._check(changed, now)
 
-    def over(self, texts: Mapping[str, str]) -> Library:
-        """Return the same papers with other texts in their place; the files are taken to be as they were."""
+    def over(self, texts: Mapping[str, str], enabled: frozenset[str]) -> Library:
+        """Return the same papers with other texts in their place; the files are taken to be as they were.
+
+        Of the texts, and of what papers share, is known what the rules ``enabled`` find, if they were enabled before.
+        """
         other = copy(self)
         state = vars(other)
         for name in _WORKED_OUT:
             state.pop(name, None)
-        rows = self._of_texts(texts)
+        task = self._task._replace(enabled=enabled)
+        rows = [row_of(task.entry(path, text)) for path, text in texts.items()]
         names = {rule: Counter(counts) for rule, counts in self._names_on_disk.items()}
         _count(names, (self._on_disk[path] for path in texts if path in self._on_disk), -1)
         _count(names, rows, 1)
         state.update(
+            _task=task,
+            _enabled=enabled,
             _texts=texts,
             _fresh=self._on_disk | {row.path: row for row in rows},
             _fresh_names=names,
@@ -257,7 +263,7 @@ class Library:
         """
         for key in sorted(self._keys_to_look_at(reported)):
             rule = rule_of(key)
-            if isinstance(rule, GroupRule):
+            if isinstance(rule, GroupRule) and rule.name in self._enabled:
                 paths = self._holders(key)
                 if len(paths) > 1 or key | ALONE in self._own_keys(paths):
                     yield from ((rule, text, papers) for text, papers in self._by_text(rule, key, paths))

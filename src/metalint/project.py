@@ -98,7 +98,8 @@ class Project:
         self.authority = authority
         self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
         self.workspace = Workspace(config.root)
-        self._known: dict[tuple[str, frozenset[str], bool], Entry] = {}
+        self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
+        self._proven: tuple[str, Proof | None] | None = None
         self._plans: dict[Shape, extract.Plan] = {}
 
     @cached_property
@@ -152,7 +153,9 @@ class Project:
 
     def prove(self, text: str) -> Proof | None:
         """Return what ``text``, which holds no NUL, says if it is valid beyond doubt; else protobuf has to read it."""
-        return self._prover.prove(text) if self._prover else None
+        if self._proven is None or self._proven[0] != text:  # fixes ask for a text several times
+            self._proven = (text, self._prover.prove(text) if self._prover else None)
+        return self._proven[1]
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
@@ -176,11 +179,10 @@ class Project:
         """
         if text is None:
             return self._examine(source.read(self.config.root, path), enabled, looks=looks)
-        file = source.decode(path, text.encode())
         key = (path, enabled, looks)
-        if key not in self._known or self._known[key].sheet.digest != file.digest:  # fixes ask for a text several times
-            self._known[key] = self._examine(file, enabled, looks=looks)
-        return self._known[key]
+        if key not in self._known or self._known[key][0] != text:  # fixes ask for a text several times
+            self._known[key] = (text, self._examine(source.decode(path, text.encode()), enabled, looks=looks))
+        return self._known[key][1]
 
     def refuse(self, path: str, enabled: frozenset[str]) -> Entry:
         """Return what there is to say about a paper that leads out of the repository; it is not read."""
