@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from metalint.stamps import Stamp
 
 
-_WORKED_OUT: Final = ("paths", "names", "_index", "_shared")  # what depends on the texts
+_WORKED_OUT: Final = ("paths", "names", "_index", "_shared", "_replaced")  # what depends on the texts
 
 
 class Library:
@@ -69,6 +69,7 @@ class Library:
         self._moved: dict[str, Stamp | None] = {}
         self._fresh: dict[str, Row] = {}
         self._fresh_names: dict[str, Counter[str]] = {rule.name: Counter() for rule in NAME_RULES}
+        self._old_names: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._around: dict[str, Around] = {}
         self._pairs: dict[str, Pairs] = dict(self._past.pairs) if self._past else {}
         self._world = self._same_world() if store else World(0, None, b"", {})
@@ -87,15 +88,15 @@ class Library:
         for name in _WORKED_OUT:
             state.pop(name, None)
         task = self._task._replace(enabled=enabled)
-        rows = [row_of(task.entry(path, text)) for path, text in texts.items()]
+        entries = [task.entry(path, text) for path, text in texts.items()]
         names = {rule: Counter(counts) for rule, counts in self._names_on_disk.items()}
-        _count(names, (self._on_disk[path] for path in texts if path in self._on_disk), -1)
-        _count(names, rows, 1)
+        _count(names, (_names_of(self._on_disk[path]) for path in texts if path in self._on_disk), -1)
+        _count(names, (entry.sheet.names for entry in entries), 1)
         state.update(
             _task=task,
             _enabled=enabled,
             _texts=texts,
-            _fresh=self._on_disk | {row.path: row for row in rows},
+            _fresh=self._on_disk | {entry.sheet.path: row_of(entry) for entry in entries},
             _fresh_names=names,
             _around={path: around for path, around in self._around.items() if path not in texts},
             _pairs=dict(self._pairs),
@@ -141,7 +142,7 @@ class Library:
         self._names_on_disk = {rule: Counter(counts) for rule, counts in self._fresh_names.items()}
         rows = self._of_texts(self._texts)
         self._fresh.update((row.path, row) for row in rows)
-        _count(self._fresh_names, rows, 1)
+        _count(self._fresh_names, map(_names_of, rows), 1)
 
     def _of_texts(self, texts: Mapping[str, str]) -> list[Row]:
         """Return what there is to say about texts that stand for what is on disk."""
@@ -208,8 +209,13 @@ class Library:
         yield from (entry_of(row) for row in self._fresh.values() if row.says_something)
         if self._past is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
-            known = self._past.entries(self._remembered(reported)) if is_few else self._past.found()
+            known = self._past.entries(self._remembered(reported)) if is_few else self._past.found(self._replaced)
             yield from ((sheet, around) for sheet, around in known if self._is_known(sheet.path))
+
+    @cached_property
+    def _replaced(self) -> frozenset[int]:
+        """The numbers of the papers that are not as the store knows them."""
+        return self._past.numbers(self._known.places.keys() & self._fresh.keys()) if self._past else frozenset()
 
     def _is_known(self, path: str) -> bool:
         """Tell whether what the store knows of a paper is still true."""
@@ -240,7 +246,8 @@ class Library:
     def broken(self) -> list[str]:
         """Return the papers that cannot be read."""
         fresh = (entry_of(row).sheet for row in self._fresh.values() if row.says_something)
-        known = (sheet for sheet, _ in self._past.found() if self._is_known(sheet.path)) if self._past else ()
+        old = (sheet for sheet, _ in self._past.found(self._replaced)) if self._past else ()
+        known = (sheet for sheet in old if self._is_known(sheet.path))
         return sorted(sheet.path for sheet in chain(fresh, known) if sheet.marks.is_broken)
 
     def corpus(self) -> Corpus:
@@ -300,7 +307,7 @@ class Library:
 
     def _holders(self, key: int) -> list[str]:
         paths, holders = self._index
-        known = self._past.holders(key) if self._past else []
+        known = self._past.holders(key, self._replaced) if self._past else []
         return sorted({*(paths[number] for number in papers(holders.those(key))), *filter(self._is_known, known)})
 
     def _by_text(self, rule: GroupRule, key: int, paths: Iterable[str]) -> Iterator[tuple[str, list[Facts]]]:
@@ -328,12 +335,16 @@ class Library:
         """How many papers hold each name, by rule."""
         counts = {rule.name: Counter(self._past.names.get(rule.name, {}) if self._past else {}) for rule in NAME_RULES}
         old = self._gone | (self._known.places.keys() & self._fresh.keys())
-        for sheet, _ in self._past.entries(old) if self._past else ():
-            for rule, names in sheet.names.items():
-                counts[rule].subtract(names)
+        _count(counts, map(self._once_in, old), -1)
         for rule, fresh in self._fresh_names.items():
             counts[rule].update(fresh)
         return {rule: {name: count for name, count in found.items() if count > 0} for rule, found in counts.items()}
+
+    def _once_in(self, path: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the names that a paper held when the store got to know it."""
+        if path not in self._old_names and self._past is not None:
+            self._old_names[path] = next(self._past.entries([path])).sheet.names
+        return self._old_names[path]
 
     def frequent(self, rule: NameRule) -> list[str]:
         """Return all names that papers hold, the most frequent first."""
@@ -391,12 +402,17 @@ class Library:
         self._store.keep(news)
 
 
-def _count(counts: Mapping[str, Counter[str]], rows: Iterable[Row], times: int) -> None:
-    """Add the names that papers hold to ``counts``, by rule."""
-    for row in rows:
-        for rule, names in entry_of(row).sheet.names.items():
+def _names_of(row: Row) -> Mapping[str, tuple[str, ...]]:
+    return entry_of(row).sheet.names
+
+
+def _count(counts: Mapping[str, Counter[str]], held: Iterable[Mapping[str, tuple[str, ...]]], times: int) -> None:
+    """Add the names that papers hold, by rule, to ``counts``."""
+    for found in held:
+        for rule, names in found.items():
+            of_rule = counts[rule]
             for name in names:
-                counts[rule][name] += times
+                of_rule[name] += times
 
 
 def _digest(names: Iterable[str]) -> bytes:

@@ -18,7 +18,7 @@ from metalint.results.tables import around_in, note
 from metalint.sheets import Entry, opened, sealed, unpacked_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from metalint.holders import Holding
@@ -89,10 +89,16 @@ class Store:
                     raise ValueError("damaged")
                 yield entry
 
-    def found(self) -> Iterator[Entry]:
-        """Yield the same of all papers that are broken, have problems or hold comments to metalint."""
+    def numbers(self, paths: Iterable[str]) -> frozenset[int]:
+        """Return the numbers of known papers."""
+        return frozenset(map(self.files.number, paths))
+
+    def found(self, but: Container[int] = ()) -> Iterator[Entry]:
+        """Yield the same of all papers, ``but`` some, that are broken, have problems or hold comments to metalint."""
         with self._guarded():
             for number in self.files.telling:
+                if number in but:
+                    continue
                 entry = self._entry(number)
                 if self.files.number(entry.sheet.path) != number:
                     raise ValueError("damaged")
@@ -104,13 +110,13 @@ class Store:
             for path in paths:
                 yield opened(self._row("SELECT facts FROM sheets WHERE id = ?", self.files.number(path))[0])
 
-    def holders(self, key: int) -> list[str]:
-        """Return the papers that have a key, which is even."""
+    def holders(self, key: int, but: Container[int] = ()) -> list[str]:
+        """Return the papers, ``but`` some, that have a key, which is even."""
         with self._guarded():
             if self._holding is None and self._base is not None:
                 self._holding = tables.holding(self._base)
             those = papers(self._holding.those(key)) if self._holding else ()
-            return [self._entry(number).sheet.path for number in those]
+            return [self._entry(number).sheet.path for number in those if number not in but]
 
     def shared(self) -> list[int]:
         """Return the keys, even ones, that are to be looked at: of several papers, or of one that wants it."""
