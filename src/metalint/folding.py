@@ -56,17 +56,14 @@ def may_agree(texts: Sequence[str]) -> bool:
     first when they are folded.
     """
     starts = {text[:2].lower() for text in texts}
-    if len(starts) == len(texts) and _are_letters("".join(starts), 2 * len(texts)):
+    joined = "".join(starts)
+    if len(joined) == 2 * len(texts) and joined.isascii() and joined.isalpha():
         return False
     lines = "\n".join(texts)
     if not _is_simple(lines):
         return True
     found = _told(lines).translate(_TELLING_LINES).split("\n")
     return not len(set(found)) == len(found) == len(texts)  # a text of several lines is not told from several texts
-
-
-def _are_letters(text: str, count: int) -> bool:
-    return len(text) == count and text.isascii() and text.isalpha()
 
 
 def _is_simple(text: str) -> bool:
