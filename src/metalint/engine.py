@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from metalint import baseline, source, suppress
@@ -16,7 +17,7 @@ from metalint.results.news import UnusableError
 from metalint.rules import RULES
 from metalint.rules.base import CorpusRule, UrlRule
 from metalint.sheets import NAME_RULES
-from metalint.stamping import Found, stamp
+from metalint.stamping import order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from metalint.corpus import Corpus
     from metalint.diagnostic import Diagnostic, Problem
     from metalint.facts import Facts, Value
+    from metalint.packing import Found as Finding
     from metalint.project import Project
     from metalint.results.store import Store
     from metalint.verdicts import Answer
@@ -223,15 +225,16 @@ def whole(project: Project) -> tuple[Corpus, list[str]]:
 
 def _report(project: Project, library: Library, request: Request) -> Report:
     reported = frozenset(filter(request.reported, library))
-    found = _found(project, library, request, reported)
     pages = Pages(project, library, request.texts)
-    silenced = _suppress(library, pages, request.enabled - ONLINE, found, reported)  # the network may say else tomorrow
-    diagnostics = stamp(project, pages, found)
+    found, commented = _found(project, library, pages, request, reported)
+    enabled = request.enabled - ONLINE  # the network may say else tomorrow
+    silenced = [one for path in commented for one in _suppress(library, pages, enabled, path, found)]
+    diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     outcome = baseline.apply(diagnostics, _of_rules_that_ran(request), request.reported)
     return Report(
         diagnostics=outcome.diagnostics,
         files=len(reported),
-        silenced=tuple(Silenced(one, silenced.reason(one)) for one in stamp(project, pages, silenced.found)),
+        silenced=tuple(sorted(silenced, key=lambda one: order(one.diagnostic))),
         held=outcome.held,
         gone=outcome.gone,
         texts=pages,
@@ -245,24 +248,32 @@ def _of_rules_that_ran(request: Request) -> Mapping[str, baseline.Entry]:
     return {fingerprint: entry for fingerprint, entry in request.baseline.items() if entry.rule in ran}
 
 
-def _found(project: Project, library: Library, request: Request, reported: frozenset[str]) -> Found:
-    """Return what is wrong with the files that are reported on, by path."""
-    found: Found = {}
-    for path, rule, problem in _problems(project, library, request, reported):
-        if path in reported:
-            found.setdefault(path, []).append((rule, problem))
-        elif path not in library and request.reported(path):
-            others = found.setdefault(path, [])
-            if (rule, problem) not in others:  # several papers may name a file
-                others.append((rule, problem))
-    return found
+def _found(
+    project: Project, library: Library, pages: Pages, request: Request, reported: frozenset[str]
+) -> tuple[dict[str, list[Diagnostic]], list[str]]:
+    """Return what is wrong with the files that are reported on, by path, and which of them speak to metalint."""
+    library.look_around(pages.page)
+    found: dict[str, list[Diagnostic]] = {}
+    others: list[Finding] = []
+    commented: list[str] = []
+    for path, own, around, is_commented in library.found(reported):
+        found[path] = own
+        others += around
+        commented += [path] * (is_commented and path in reported)
+    problems: dict[str, list[tuple[str, Problem]]] = {}
+    for path, rule, problem in chain(others, _problems(project, library, request, reported)):
+        if path in reported or (path not in library and request.reported(path)):
+            problems.setdefault(path, []).append((rule, problem))
+    for path, group in problems.items():
+        once = list(dict.fromkeys(group)) if path not in library else group  # several papers may name a file
+        found.setdefault(path, []).extend(pages.stamped(path, once))
+    return found, commented
 
 
 def _problems(
     project: Project, library: Library, request: Request, reported: frozenset[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
-    yield from library.found(reported)
     yield from _shared_problems(project, library, reported)
     yield from _name_problems(library, request.enabled)
     yield from _corpus_problems(library, request.enabled)
@@ -325,26 +336,10 @@ def _stale_outputs(project: Project, library: Library, enabled: frozenset[str]) 
     yield from ((path, "stale-output", problem) for path, problem in stale(library.corpus()))
 
 
-class _Silenced(NamedTuple):
-    """What comments silence, and the reason by path, rule and place."""
-
-    found: Found
-    reasons: dict[tuple[str, str, int], str]
-
-    def reason(self, one: Diagnostic) -> str:
-        """Return why a finding is silenced."""
-        return self.reasons[one.place.path, one.rule, one.place.start.offset]
-
-
 def _suppress(
-    library: Library, pages: Pages, enabled: frozenset[str], found: Found, reported: frozenset[str]
-) -> _Silenced:
-    """Take out of ``found`` what comments silence, and return that."""
-    silenced = _Silenced({}, {})
-    for path in library.commented(reported):
-        outcome = suppress.apply(library.facts(path), pages[path], found.get(path, []), enabled)
-        found[path] = outcome.problems
-        silenced.found[path] = [(rule, problem) for rule, problem, _ in outcome.silenced]
-        reasons = {(path, rule, problem.span.start): reason for rule, problem, reason in outcome.silenced}
-        silenced.reasons.update(reasons)
-    return silenced
+    library: Library, pages: Pages, enabled: frozenset[str], path: str, found: dict[str, list[Diagnostic]]
+) -> Iterator[Silenced]:
+    """Take out of what was ``found`` in a file what its comments silence, and yield that."""
+    outcome = suppress.apply(library.facts(path), pages[path], found.get(path, []), enabled)
+    found[path] = [*outcome.kept, *pages.stamped(path, outcome.problems)]
+    yield from (Silenced(*one) for one in outcome.silenced)

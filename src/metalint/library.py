@@ -7,7 +7,7 @@ from collections import Counter
 from copy import copy
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git, source
 from metalint.assets import of_paper
@@ -17,7 +17,7 @@ from metalint.digests import blake2b
 from metalint.holders import Holders, held, papers
 from metalint.institutions.outcomes import Pair
 from metalint.listing import survey
-from metalint.packing import unpack_problems
+from metalint.packing import unpack_diagnostics, unpack_problems
 from metalint.results.files import Files
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
@@ -25,20 +25,31 @@ from metalint.sheets import ALONE, NAME_RULES, entry_of, hashed, keys_of, opened
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from metalint.crew import Task
+    from metalint.diagnostic import Diagnostic
     from metalint.facts import Facts
     from metalint.packing import Found
     from metalint.results.news import Pairs
     from metalint.results.store import Store
     from metalint.rules.base import NameRule
     from metalint.sheets import Around, Row, Sheet
+    from metalint.stamping import Page
     from metalint.stamps import Stamp
 
 
 _WORKED_OUT: Final = ("paths", "names", "_index", "_shared", "_replaced")  # what depends on the texts
+
+
+class FoundIn(NamedTuple):
+    """What is wrong with a paper and the files that it names, and whether comments in it speak to metalint."""
+
+    path: str
+    own: list[Diagnostic]
+    others: list[Found]
+    is_commented: bool
 
 
 class Library:
@@ -189,20 +200,20 @@ class Library:
         """Tell whether a file is a paper."""
         return path in self._listed or path in self._texts
 
-    def found(self, reported: Collection[str]) -> Iterator[Found]:
-        """Yield what is wrong with ``reported`` papers by themselves, and with the files that papers name."""
-        for sheet, around in self._with_findings(reported):
-            if sheet.path in reported:
-                yield from unpack_problems(sheet.problems)
-            yield from unpack_problems(around.problems) if around else ()
-        for path in self._unseen():
-            self._around[path] = self._project.look_around(self.facts(path), self._enabled)
-            yield from unpack_problems(self._around[path].problems)
+    def found(self, reported: Collection[str]) -> Iterator[FoundIn]:
+        """Yield what is wrong with ``reported`` papers, and with the files that papers name."""
+        anew = dict(self._around)
+        for sheet, known in self._with_findings(reported):
+            around = anew.pop(sheet.path, known)
+            own = unpack_diagnostics(sheet.path, sheet.findings) if sheet.path in reported else []
+            yield _with_around(sheet.path, own, around, reported, is_commented=sheet.marks.is_commented)
+        for path, around in anew.items():
+            yield _with_around(path, [], around, reported)
 
-    def commented(self, reported: Collection[str]) -> list[str]:
-        """Return the ``reported`` papers that hold comments to metalint."""
-        sheets = (sheet for sheet, _ in self._with_findings(reported))
-        return [sheet.path for sheet in sheets if sheet.marks.is_commented and sheet.path in reported]
+    def look_around(self, page: Callable[[str], Page]) -> None:
+        """Look around the papers around which nobody has, in the world as it is; ``page`` returns a file."""
+        for path in self._unseen():
+            self._around[path] = self._project.look_around(self.facts(path), page(path), self._enabled)
 
     def _with_findings(self, reported: Collection[str]) -> Iterator[tuple[Sheet, Around | None]]:
         """Yield sheets, of ``reported`` papers at least, as far as there is anything to say about them."""
@@ -400,6 +411,15 @@ class Library:
             world,
         )
         self._store.keep(news)
+
+
+def _with_around(
+    path: str, own: list[Diagnostic], around: Around | None, reported: Collection[str], *, is_commented: bool = False
+) -> FoundIn:
+    if around is None:
+        return FoundIn(path, own, [], is_commented)
+    more = unpack_diagnostics(path, around.findings) if path in reported else []
+    return FoundIn(path, own + more, unpack_problems(around.others), is_commented)
 
 
 def _names_of(row: Row) -> Mapping[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Facts and problems as bytes: for the cache, and on the way from one process to another.
+"""Facts and findings as bytes: for the cache, and on the way from one process to another.
 
 Only plain tuples, strings and numbers are written, with `marshal`, whose reader runs no code of anybody's.
 """
@@ -8,10 +8,24 @@ from __future__ import annotations
 import marshal
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.diagnostic import Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.diagnostic import (
+    AppliedFix,
+    Diagnostic,
+    Place,
+    PlacedEdit,
+    Problem,
+    Related,
+    RelatedPlace,
+    Remove,
+    Replace,
+    Rewrite,
+    Safety,
+    Severity,
+    Split,
+)
 from metalint.facts import Comment, Facts, Value
 from metalint.text.edit import Edit
-from metalint.text.span import Span, starts_of
+from metalint.text.span import Position, Span, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +35,8 @@ if TYPE_CHECKING:
 Found = tuple[str, str, Problem]
 """The path of a file, the name of a rule, and what the rule has found there."""
 
+_SEVERITIES: Final = {one.value: one for one in Severity}
+_SAFETIES: Final = {one.value: one for one in Safety}
 _FACTS: Final = b"f"
 _TEXT: Final = b"t"
 _REPLACE: Final = 0
@@ -87,7 +103,7 @@ def line_starts(packed: bytes) -> tuple[int, ...]:
 
 
 def pack_problems(found: Iterable[Found]) -> bytes:
-    """Return problems as bytes; nothing for none."""
+    """Return problems that have no fix as bytes; nothing for none."""
     flat = [
         (
             path,
@@ -96,7 +112,6 @@ def pack_problems(found: Iterable[Found]) -> bytes:
             one.message,
             one.field,
             one.value,
-            one.fix and (one.fix.title, one.fix.safety.value, [_change(change) for change in one.fix.changes]),
             [(other.path, *other.span, other.message) for other in one.related],
             one.severity and one.severity.value,
         )
@@ -118,13 +133,70 @@ def unpack_problems(packed: bytes) -> list[Found]:
                 message,
                 field,
                 value,
-                _fix(*fix) if fix else None,
+                None,
                 tuple(Related(other, Span(first, last), note) for other, first, last, note in related),
                 Severity(severity) if severity else None,
             ),
         )
-        for path, rule, start, end, message, field, value, fix, related, severity in marshal.loads(packed)  # noqa: S302
+        for path, rule, start, end, message, field, value, related, severity in marshal.loads(packed)  # noqa: S302
     ]
+
+
+def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
+    """Return diagnostics of one file, which relate to no other, as bytes; nothing for none."""
+    flat = [
+        (
+            rule,
+            severity.value,
+            *_placed(place),
+            message,
+            field,
+            value,
+            [(*_placed(other.place), other.message) for other in related],
+            fix and _packed_fix(fix),
+            fingerprint,
+        )
+        for rule, severity, place, message, field, value, related, fix, fingerprint in found
+    ]
+    return marshal.dumps(flat) if flat else b""
+
+
+def unpack_diagnostics(path: str, packed: bytes) -> list[Diagnostic]:
+    """Return the diagnostics of the file at ``path`` that `pack_diagnostics` wrote."""
+    if not packed:
+        return []
+    return [
+        Diagnostic(
+            rule,
+            _SEVERITIES[severity],
+            Place(path, Position(*start), Position(*end)),
+            message,
+            field,
+            value,
+            tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
+            _unpacked_fix(path, *fix) if fix else None,
+            fingerprint,
+        )
+        for rule, severity, start, end, message, field, value, related, fix, fingerprint in marshal.loads(packed)  # noqa: S302
+    ]
+
+
+def _placed(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return tuple(place.start), tuple(place.end)
+
+
+def _place(path: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> Place:
+    return Place(path, Position(*start), Position(*end))
+
+
+def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
+    edits = [(*_placed(edit.place), edit.content) for edit in fix.edits]
+    return fix.title, fix.safety.value, edits, [_change(change) for change in fix.changes]
+
+
+def _unpacked_fix(path: str, title: str, safety: str, edits: list[Any], changes: list[tuple[Any, ...]]) -> AppliedFix:
+    placed = tuple([PlacedEdit(_place(path, start, end), content) for start, end, content in edits])
+    return AppliedFix(title, _SAFETIES[safety], placed, tuple([_unflat(*change) for change in changes]))
 
 
 def _flat(value: Value[Any]) -> tuple[Any, ...]:
@@ -145,10 +217,6 @@ def _change(change: Change) -> tuple[Any, ...]:
         return (_SPLIT, _flat(change.target), change.parts)
     edits = [(*edit.span, edit.content) for edit in change.edits]
     return (_REWRITE, edits, [(*span, text) for span, text in change.comments])
-
-
-def _fix(title: str, safety: str, changes: list[tuple[Any, ...]]) -> Fix:
-    return Fix(title, Safety(safety), tuple(_unflat(*change) for change in changes))
 
 
 def _unflat(kind: int, first: Any, second: Any = None) -> Change:  # noqa: ANN401 - as the kind has it

@@ -13,12 +13,13 @@ from metalint.assets import of_paper
 from metalint.corpus import Context, Surroundings
 from metalint.diagnostic import Problem
 from metalint.facts import Facts
-from metalint.packing import pack_facts, pack_problems, pack_text, text_of, unpack_facts
+from metalint.packing import pack_diagnostics, pack_facts, pack_problems, pack_text, text_of, unpack_facts
 from metalint.rules import RULES
 from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
 from metalint.schema import compiling
 from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
-from metalint.text.span import Span
+from metalint.stamping import Page, stamped
+from metalint.text.span import Span, line_starts
 from metalint.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
     from metalint.config import Config
-    from metalint.packing import Found
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Prover, Shape
@@ -193,12 +193,12 @@ class Project:
         if file.problems:
             return self._broken(file, enabled)
         proof = self.prove(file.text)
-        found: list[Found] = []
+        found: list[tuple[str, Problem]] = []
         if proof is None or not proof.is_laid_out:
             from metalint.text.parser import parse
 
             document = parse(file.text)
-            found += _found_in_text(document, enabled, file.path)
+            found += _found_in_text(document, enabled)
         if proof is None:
             record = self.admit(document)
             if isinstance(record, list) or _excess(record):
@@ -210,8 +210,9 @@ class Project:
             packed = pack_text(file.text)
         found += self._found(facts, enabled)
         marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(facts.comments))
-        sheet = self._sheet(file, facts, found, enabled)._replace(marks=marks, facts=packed)
-        return Entry(sheet, self.look_around(facts, enabled) if looks else None)
+        page = Page(file.text, facts.line_starts, marks.is_plain)
+        sheet = self._sheet(file, page, facts, found, enabled)._replace(marks=marks, facts=packed)
+        return Entry(sheet, self.look_around(facts, page, enabled) if looks else None)
 
     def facts(self, path: str, packed: bytes) -> Facts:
         """Return the facts of the paper at ``path`` that its sheet holds; those of a broken one hold its path alone."""
@@ -231,28 +232,31 @@ class Project:
                 self._plans[proof.shape] = plan
         return extract.of_proof(path, proof, plan)
 
-    def _found(self, facts: Facts, enabled: frozenset[str]) -> Iterator[Found]:
+    def _found(self, facts: Facts, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
         is_large = len(facts.texts) > MAX_FINDINGS // 2  # no rule has more than two findings on a value
         for rule in chosen(enabled).files:
             found = rule.check(facts, self.context)
             for problem in islice(found, MAX_FINDINGS) if is_large else found:
-                yield facts.path, rule.name, problem
+                yield rule.name, problem
 
     def _broken(self, file: SourceFile, enabled: frozenset[str]) -> Entry:
-        found = ((file.path, rule, problem) for rule, problem in file.problems)
-        return Entry(self._sheet(file, Facts(file.path), found, enabled), None)
+        page = Page(file.text, line_starts(file.text), is_plain=False)
+        return Entry(self._sheet(file, page, Facts(file.path), file.problems, enabled), None)
 
-    def _sheet(self, file: SourceFile, facts: Facts, found: Iterable[Found], enabled: frozenset[str]) -> Sheet:
+    def _sheet(
+        self, file: SourceFile, page: Page, facts: Facts, found: Iterable[tuple[str, Problem]], enabled: frozenset[str]
+    ) -> Sheet:
         """Return the sheet of a paper, as that of a broken one."""
         rules = chosen(enabled)
         keys = {hashed(rule, key) for rule in rules.groups for key in rule.keys(facts)}
         names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in rules.names}
         for rule in rules.names:
             keys |= {hashed(rule, Key(name)) for name in names[rule.name]}
-        problems = pack_problems(chain(found, _found_in_path(file.path, enabled)))
-        return Sheet(file.path, file.digest, Marks(is_broken=True), b"", problems, tuple(keys), names)
+        every = chain(found, _found_in_path(file.path, enabled))
+        findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page))
+        return Sheet(file.path, file.digest, Marks(is_broken=True), b"", findings, tuple(keys), names)
 
-    def look_around(self, facts: Facts, enabled: frozenset[str]) -> Around:
+    def look_around(self, facts: Facts, page: Page, enabled: frozenset[str]) -> Around:
         """Return what the ``enabled`` rules find in the files that a paper names, and the keys it has from them."""
         assets = tuple(of_paper(facts, self.surroundings))
         if not assets:
@@ -268,17 +272,20 @@ class Project:
             if rule.keys_around
             for key in rule.keys_around(facts, assets, self.surroundings)
         }
-        return Around(pack_problems(found), tuple(keys))
+        mine = [(rule, problem) for path, rule, problem in found if path == facts.path]
+        others = [one for one in found if one[0] != facts.path]
+        findings = pack_diagnostics(stamped(self.config, facts.path, mine, lambda _: page))
+        return Around(findings, pack_problems(others), tuple(keys))
 
 
-def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[Found]:
+def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
     for rule in chosen(enabled).paths:
-        yield from ((path, rule.name, problem) for problem in rule.check(path))
+        yield from ((rule.name, problem) for problem in rule.check(path))
 
 
-def _found_in_text(document: Document, enabled: frozenset[str], path: str) -> Iterator[Found]:
+def _found_in_text(document: Document, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
     for rule in chosen(enabled).texts:
-        yield from ((path, rule.name, problem) for problem in rule.check(document))
+        yield from ((rule.name, problem) for problem in rule.check(document))
 
 
 def _why_refused(record: Record | list[Refusal]) -> tuple[tuple[str, Problem], ...]:

@@ -48,7 +48,7 @@ class Sheet(NamedTuple):
         digest: of its bytes.
         marks: what kind of file it is.
         facts: packed.
-        problems: packed; what is wrong with it.
+        findings: packed; what is wrong with it.
         keys: what it may share with others, as `hashed`.
         names: those that it holds, by rule.
     """
@@ -57,7 +57,7 @@ class Sheet(NamedTuple):
     digest: bytes
     marks: Marks
     facts: bytes
-    problems: bytes
+    findings: bytes
     keys: tuple[int, ...]
     names: Mapping[str, tuple[str, ...]]
 
@@ -65,10 +65,14 @@ class Sheet(NamedTuple):
 class Around(NamedTuple):
     """What is known of the files that a paper names.
 
-    Packed problems, and keys that it has because of them.
+    Attributes:
+        findings: packed; what is wrong with the paper because of them.
+        others: packed; problems in these files.
+        keys: those that the paper has because of them.
     """
 
-    problems: bytes
+    findings: bytes
+    others: bytes
     keys: tuple[int, ...]
 
 
@@ -79,7 +83,7 @@ class Entry(NamedTuple):
     around: Around | None
 
 
-NOTHING_AROUND: Final = Around(b"", ())
+NOTHING_AROUND: Final = Around(b"", b"", ())
 _CHECKSUM: Final = 4  # bytes
 
 
@@ -128,8 +132,8 @@ def entry_of(row: Row) -> Entry:
 def says_something(entry: Entry) -> bool:
     """Tell whether a paper is more than one that all is well with."""
     sheet, around = entry
-    has_problems = bool(sheet.problems or (around and around.problems))
-    return has_problems or sheet.marks.is_broken or sheet.marks.is_commented
+    has_findings = bool(sheet.findings or (around and (around.findings or around.others)))
+    return has_findings or sheet.marks.is_broken or sheet.marks.is_commented
 
 
 def keys_of(entry: Entry) -> tuple[int, ...]:
@@ -156,14 +160,14 @@ def opened(kept: bytes) -> bytes:
 
 def packed_sheet(sheet: Sheet) -> bytes:
     """Return a sheet but for its facts, sealed."""
-    plain = (sheet.path, sheet.digest, tuple(sheet.marks), sheet.problems, sheet.keys, dict(sheet.names))
+    plain = (sheet.path, sheet.digest, tuple(sheet.marks), sheet.findings, sheet.keys, dict(sheet.names))
     return sealed(marshal.dumps(plain))
 
 
 def unpacked_sheet(kept: bytes, facts: bytes) -> Sheet:
     """Return the sheet that `packed_sheet` and the sealed facts hold."""
-    path, digest, marks, problems, keys, names = marshal.loads(opened(kept))  # noqa: S302 - plain data
-    return Sheet(path, digest, Marks(*marks), opened(facts), problems, keys, names)
+    path, digest, marks, findings, keys, names = marshal.loads(opened(kept))  # noqa: S302 - plain data
+    return Sheet(path, digest, Marks(*marks), opened(facts), findings, keys, names)
 
 
 def packed_around(around: Around) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.diagnostic import AppliedFix, Diagnostic, Fix, Place, PlacedEdit, Problem, RelatedPlace, Severity
 from metalint.digests import sha256
@@ -13,50 +14,59 @@ from metalint.rules import BY_NAME
 from metalint.text.span import Position, Span, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from metalint.pages import Pages
-    from metalint.project import Project
+    from metalint.config import Config
+    from metalint.text.cst import Document
 
 _BEGIN = Position(1, 1, 0)
 
-Found = dict[str, list[tuple[str, Problem]]]
-"""Rules and problems by path."""
+
+class Page(NamedTuple):
+    """A file: its text, the offsets at which its lines begin, and whether it is known to hold a field a line."""
+
+    text: str
+    starts: tuple[int, ...]
+    is_plain: bool
 
 
-def stamp(project: Project, pages: Pages, found: Found) -> list[Diagnostic]:
-    """Return the problems of ``found`` as diagnostics, in the order of path, place and rule.
+def stamped(
+    config: Config, path: str, found: Iterable[tuple[str, Problem]], page: Callable[[str], Page]
+) -> Iterator[Diagnostic]:
+    """Yield what rules have found in a file as diagnostics, but what ``per-file-ignores`` names.
 
-    What ``per-file-ignores`` names is left out.
+    ``page`` returns the file, and any other that problems relate to, by its path.
     """
-    return sorted(_stamped(project, pages, found), key=_order)
-
-
-def _stamped(project: Project, pages: Pages, found: Found) -> Iterator[Diagnostic]:
-    ignores = project.config.per_file_ignores
+    ignored: frozenset[str] | None = None
 
     def place(path: str, span: Span) -> Place:
         if not span.end:  # the file as a whole, whatever it holds
             return Place(path, _BEGIN, _BEGIN)
-        starts = pages.starts(path)
+        starts = page(path).starts
         return Place(path, locate(starts, span.start), locate(starts, span.end))
 
-    for path, problems in found.items():
-        ignored = _ignored(path, ignores)
-        for rule, problem in problems:
-            if rule in ignored:
-                continue
-            yield Diagnostic(
-                rule=rule,
-                severity=_severity(project, rule, problem),
-                place=place(path, problem.span),
-                message=problem.message,
-                field=problem.field,
-                value=problem.value,
-                related=tuple(RelatedPlace(place(one.path, one.span), one.message) for one in problem.related),
-                fix=_worked_out(path, pages, problem.fix, place) if problem.fix else None,
-                fingerprint=_fingerprint(rule, path, problem),
-            )
+    for rule, problem in found:
+        if ignored is None:
+            ignored = _ignored(path, config.per_file_ignores)
+        if rule in ignored:
+            continue
+        yield Diagnostic(
+            rule,
+            _severity(config, rule, problem),
+            place(path, problem.span),
+            problem.message,
+            problem.field,
+            problem.value,
+            tuple([RelatedPlace(place(one.path, one.span), one.message) for one in problem.related]),
+            _worked_out(path, page(path), problem.fix, place) if problem.fix else None,
+            _fingerprint(rule, path, problem),
+        )
+
+
+def order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    """Return what diagnostics are sorted by: path, place and rule."""
+    start, end = diagnostic.place.start, diagnostic.place.end
+    return diagnostic.place.path, start.offset, end.offset, diagnostic.rule, diagnostic.message
 
 
 def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
@@ -71,20 +81,27 @@ def _fits(path: str, glob: str) -> bool:
     return matches(path if "/" in glob else path.rpartition("/")[2], glob)
 
 
-def _severity(project: Project, rule: str, problem: Problem) -> Severity:
-    chosen = project.config.severity.get(rule)
+def _severity(config: Config, rule: str, problem: Problem) -> Severity:
+    chosen = config.severity.get(rule)
     return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
 
 
-def _worked_out(path: str, pages: Pages, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
+def _worked_out(path: str, page: Page, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
     from metalint import changes
 
-    may_stay_unread = changes.only_rewrite(fix.changes) or pages.is_plain(path)
+    may_stay_unread = page.is_plain or changes.only_rewrite(fix.changes)
     edits = changes.plain_edits(fix.changes) if may_stay_unread else None
     if edits is None:
-        edits = changes.edits(pages.document(path), fix.changes)
-    placed = tuple(PlacedEdit(place(path, edit.span), edit.content) for edit in sorted(edits))
+        edits = changes.edits(_document(page.text), fix.changes)
+    placed = tuple([PlacedEdit(place(path, edit.span), edit.content) for edit in sorted(edits)])
     return AppliedFix(fix.title, fix.safety, placed, fix.changes)
+
+
+@lru_cache(maxsize=1)
+def _document(text: str) -> Document:
+    from metalint.text.parser import parse
+
+    return parse(text)
 
 
 def _fingerprint(rule: str, path: str, problem: Problem) -> str:
@@ -92,8 +109,3 @@ def _fingerprint(rule: str, path: str, problem: Problem) -> str:
     field = re.sub(r"\[\d+\]", "", problem.field) if "[" in problem.field else problem.field
     parts = (rule, paper_id(path), field, problem.value or problem.message)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
-
-
-def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
-    start, end = diagnostic.place.start, diagnostic.place.end
-    return diagnostic.place.path, start.offset, end.offset, diagnostic.rule, diagnostic.message

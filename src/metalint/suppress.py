@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator
 
+    from metalint.diagnostic import Diagnostic
     from metalint.facts import Comment, Facts
     from metalint.text.edit import Edit
 
@@ -30,14 +31,15 @@ class Suppression(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What is left of the problems of a file, and what was silenced: rule, problem, and the reason given."""
+    """What is left of the findings of a file, what was silenced, with the reason given, and what is wrong with that."""
 
+    kept: list[Diagnostic]
+    silenced: list[tuple[Diagnostic, str]]
     problems: list[tuple[str, Problem]]
-    silenced: list[tuple[str, Problem, str]]
 
 
-def apply(paper: Facts, text: str, problems: list[tuple[str, Problem]], enabled: frozenset[str]) -> Outcome:
-    """Silence ``problems`` (rule and problem) of one file as its comments ask.
+def apply(paper: Facts, text: str, found: Iterable[Diagnostic], enabled: frozenset[str]) -> Outcome:
+    """Silence what was ``found`` in one file as its comments ask.
 
     Comments that are malformed, or that silence nothing although all their rules ran, become problems.
     """
@@ -47,21 +49,20 @@ def apply(paper: Facts, text: str, problems: list[tuple[str, Problem]], enabled:
         for rule in one.rules:
             by_line[rule, one.line].append(one)
     asked: set[tuple[str, int | None]] = set()
-    kept: list[tuple[str, Problem]] = []
-    silenced: list[tuple[str, Problem, str]] = []
-    for rule, problem in problems:
-        line = paper.position(problem.span.start).line
-        hits = [key for key in ((rule, None), (rule, line)) if key in by_line]
+    kept: list[Diagnostic] = []
+    silenced: list[tuple[Diagnostic, str]] = []
+    for finding in found:
+        hits = [key for key in ((finding.rule, None), (finding.rule, finding.place.start.line)) if key in by_line]
         asked.update(hits)
         if hits:
-            silenced.append((rule, problem, by_line[hits[0]][0].reason))
+            silenced.append((finding, by_line[hits[0]][0].reason))
         else:
-            kept.append((rule, problem))
+            kept.append(finding)
     used = {(one, key[0]) for key in asked for one in by_line[key]}
-    result = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
+    problems = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
-        result += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, enabled)]
-    return Outcome(kept + result, silenced)
+        problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, enabled)]
+    return Outcome(kept, silenced, problems)
 
 
 def _read(paper: Facts, text: str) -> tuple[list[Suppression], list[Problem]]:

@@ -199,7 +199,7 @@ def test_an_interruption(root: Path) -> None:
     wanted = papers | {paper.replace('."', '"') for paper in papers}
     codes = set()
     for words in ("fix", "lint", "render"):
-        for delay in (0.6, 1.2):
+        for delay in (0.15, 0.3, 0.6):
             command = [sys.executable, "-m", "metalint", "--no-cache", words]
             running = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             time.sleep(delay)
