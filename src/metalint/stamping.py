@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.diagnostic import AppliedFix, Diagnostic, Fix, Place, PlacedEdit, Problem, RelatedPlace, Severity
+from metalint.diagnostic import AppliedFix, Diagnostic, Place, PlacedEdit, Problem, RelatedPlace, Severity
 from metalint.digests import sha256
 from metalint.facts import paper_id
 from metalint.globs import matches
@@ -15,6 +15,7 @@ from metalint.text.span import Position, Span, locate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from types import ModuleType
 
     from metalint.config import Config
     from metalint.text.cst import Document
@@ -37,28 +38,21 @@ def stamped(
 
     ``page`` returns the file, and any other that problems relate to, by its path.
     """
-    ignored: frozenset[str] | None = None
-
-    def place(path: str, span: Span) -> Place:
-        if not span.end:  # the file as a whole, whatever it holds
-            return Place(path, _BEGIN, _BEGIN)
-        starts = page(path).starts
-        return Place(path, locate(starts, span.start), locate(starts, span.end))
-
+    ignored = _ignored(path, config.per_file_ignores) if config.per_file_ignores else frozenset[str]()
     for rule, problem in found:
-        if ignored is None:
-            ignored = _ignored(path, config.per_file_ignores)
         if rule in ignored:
             continue
+        mine = page(path)
+        place = _place(path, mine, problem.span)
         yield Diagnostic(
             rule,
             _severity(config, rule, problem),
-            place(path, problem.span),
+            place,
             problem.message,
             problem.field,
             problem.value,
-            tuple([RelatedPlace(place(one.path, one.span), one.message) for one in problem.related]),
-            _worked_out(path, page(path), problem.fix, place) if problem.fix else None,
+            tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
+            _worked_out(mine, problem, place),
             _fingerprint(rule, path, problem),
         )
 
@@ -67,6 +61,12 @@ def order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
     """Return what diagnostics are sorted by: path, place and rule."""
     start, end = diagnostic.place.start, diagnostic.place.end
     return diagnostic.place.path, start.offset, end.offset, diagnostic.rule, diagnostic.message
+
+
+def _place(path: str, page: Page, span: Span) -> Place:
+    if not span.end:  # the file as a whole, whatever it holds
+        return Place(path, _BEGIN, _BEGIN)
+    return Place(path, locate(page.starts, span.start), locate(page.starts, span.end))
 
 
 def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
@@ -86,15 +86,29 @@ def _severity(config: Config, rule: str, problem: Problem) -> Severity:
     return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
 
 
-def _worked_out(path: str, page: Page, fix: Fix, place: Callable[[str, Span], Place]) -> AppliedFix:
-    from metalint import changes
-
+def _worked_out(page: Page, problem: Problem, place: Place) -> AppliedFix | None:
+    """Return the fix of a problem, which is at ``place``, as text edits."""
+    fix, (path, *_) = problem.fix, place
+    if fix is None:
+        return None
+    changes = _changes()
     may_stay_unread = page.is_plain or changes.only_rewrite(fix.changes)
     edits = changes.plain_edits(fix.changes) if may_stay_unread else None
     if edits is None:
         edits = changes.edits(_document(page.text), fix.changes)
-    placed = tuple([PlacedEdit(place(path, edit.span), edit.content) for edit in sorted(edits)])
-    return AppliedFix(fix.title, fix.safety, placed, fix.changes)
+    placed = [
+        PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
+        for edit in (edits if len(edits) == 1 else sorted(edits))
+    ]
+    return AppliedFix(fix.title, fix.safety, tuple(placed), fix.changes)
+
+
+@cache
+def _changes() -> ModuleType:
+    """Return what works out changes: most runs find nothing to fix, and need not load it."""
+    from metalint import changes
+
+    return changes
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ import os
 import posixpath
 import time
 from functools import cached_property
+from os.path import isfile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git
@@ -43,13 +44,19 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._root = str(root)
         self.probes: dict[str, Stamp | None] = {}
         self.is_traceable = True
         self._folders: dict[str, dict[str, bool]] = {}
         self._links: dict[str, frozenset[str]] = {}
+        self._spelt: dict[str, list[str]] = {}
         self._by_folding: dict[str, dict[str, list[str]]] = {}
         self._leaving: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
+
+    def _place(self, path: str) -> str:
+        """Return where a path lies; a `Path` would cost as much as to look there."""
+        return f"{self._root}/{path}"
 
     @cached_property
     def tracked(self) -> frozenset[str] | None:
@@ -64,7 +71,7 @@ class Workspace:
         if self.tracked is None:
             return Found(path, is_tracked=True) if self._is_file(path) else None
         if path in self.tracked:
-            return Found(path, is_tracked=True) if self._is_file(path) or (self.root / path).is_file() else None
+            return Found(path, is_tracked=True) if self._is_file(path) or isfile(self._place(path)) else None  # noqa: PTH113
         if _folded(path) in self._tracked_spellings:
             return None
         return Found(path, is_tracked=False) if self._is_file(path) else None
@@ -85,13 +92,22 @@ class Workspace:
         return spellings
 
     def _spellings_on_disk(self, path: str) -> list[str]:
-        matches = [""]
-        for part in path.split("/"):
-            folded = _folded(part)
-            matches = [
-                posixpath.join(folder, name) for folder in matches for name in self._spellings(folder).get(folded, ())
-            ]
-        return sorted(matches)
+        """Return what is at ``path`` but for upper and lower case and Unicode normal form, sorted."""
+        folder, _, name = path.rpartition("/")
+        if folder not in self._spelt:
+            spelt = [""]
+            for part in folder.split("/") if folder else ():
+                spelt = self._spelt_in(spelt, part)
+            self._spelt[folder] = spelt
+        return self._spelt_in(self._spelt[folder], name)
+
+    def _spelt_in(self, folders: list[str], name: str) -> list[str]:
+        folded = _folded(name)
+        return sorted(
+            f"{folder}/{one}" if folder else one
+            for folder in folders
+            for one in self._spellings(folder).get(folded, ())
+        )
 
     def _spellings(self, folder: str) -> dict[str, list[str]]:
         """Return the names in a folder by what they are folded to."""
@@ -164,7 +180,7 @@ class Workspace:
             return None
         self._probe(path)
         try:
-            with (self.root / path).open("rb") as file:
+            with open(self._place(path), "rb", buffering=0) as file:  # noqa: PTH123 - a Path would cost as much again
                 return file.read(size)
         except (OSError, ValueError):
             return None
@@ -186,7 +202,7 @@ class Workspace:
     def _is_file(self, path: str) -> bool:
         """Tell whether each part of ``path`` is spelt so on disk, and the last is a file or leads to one."""
         folder, name = posixpath.split(path)
-        return not self._entries(folder).get(name, True) and (self.root / path).is_file()
+        return not self._entries(folder).get(name, True) and isfile(self._place(path))  # noqa: PTH113
 
     def _is_folder(self, path: str) -> bool:
         return path != "" and self._is_there(path)
@@ -211,7 +227,7 @@ class Workspace:
     def _scan(self, folder: str) -> dict[str, bool]:
         try:
             self._probe(folder)
-            with os.scandir(self.root / folder) as found:
+            with os.scandir(self._place(folder)) as found:
                 entries = list(found)
         except (OSError, ValueError):
             return {}
@@ -220,7 +236,7 @@ class Workspace:
 
     def _probe(self, path: str) -> None:
         if path not in self.probes:
-            self.probes[path] = settled(of_path(self.root / path), time.time_ns())
+            self.probes[path] = settled(of_path(self._place(path)), time.time_ns())
 
 
 def _is_dir(entry: os.DirEntry[str]) -> bool:
