@@ -105,16 +105,17 @@ def test_a_folder_that_cannot_be_read(metalint: Metalint, root: Path) -> None:
 
 
 def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from metalint import config, discover, engine, library
+    from metalint import config, engine, library, listing
     from metalint.project import Project
+    from metalint.results.files import Files
 
-    def listed_and_gone(settings: config.Config) -> object:
-        found = discover.listed(settings)
+    def looked_at_and_gone(settings: config.Config, known: Files) -> listing.Survey:
+        found = listing.survey(settings, known)
         (root / "meta" / "gone.prototxt").unlink()
         return found
 
     (root / "meta" / "gone.prototxt").write_text("")
-    monkeypatch.setattr(library, "listed", listed_and_gone)
+    monkeypatch.setattr(library, "survey", looked_at_and_gone)
     project = Project(config.load(root, None, root), 2026, None)
     report = engine.run(project, engine.Request(frozenset({"encoding"})))
     assert [(one.place.path, one.rule, one.message) for one in report.diagnostics] == [

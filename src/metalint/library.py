@@ -17,7 +17,7 @@ from metalint.digests import blake2b
 from metalint.holders import Holders, held, papers
 from metalint.institutions.outcomes import Pair
 from metalint.listing import survey
-from metalint.packing import unpack_diagnostics, unpack_problems
+from metalint.packing import text_of, unpack_diagnostics, unpack_problems
 from metalint.results.files import Files
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
@@ -247,12 +247,19 @@ class Library:
         assert self._past is not None  # noqa: S101 - what is not fresh is known
         return next(self._past.entries([path])).sheet
 
+    def text(self, path: str) -> str | None:
+        """Return the text of a paper, as far as it is at hand: that of one which was proven valid."""
+        return text_of(self._packed(path)) if path in self else None
+
     def facts(self, path: str) -> Facts:
         """Return the facts of a paper; those of a broken one hold its path alone."""
+        return self._project.facts(path, self._packed(path))
+
+    def _packed(self, path: str) -> bytes:
         if path in self._fresh:
-            return self._project.facts(path, opened(self._fresh[path].facts))
+            return opened(self._fresh[path].facts)
         assert self._past is not None  # noqa: S101 - what is not fresh is known
-        return self._project.facts(path, next(self._past.facts([path])))
+        return next(self._past.facts([path]))
 
     def broken(self) -> list[str]:
         """Return the papers that cannot be read."""

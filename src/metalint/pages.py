@@ -33,7 +33,10 @@ class Pages:
 
     def __getitem__(self, path: str) -> str:
         """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
-        return self.page(path).text
+        text = self._given.get(path)
+        if text is None:
+            text = self._library.text(path)
+        return self.page(path).text if text is None else text
 
     def page(self, path: str) -> Page:
         """Return a file."""

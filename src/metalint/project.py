@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property, lru_cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -252,8 +252,8 @@ class Project:
         names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in rules.names}
         for rule in rules.names:
             keys |= {hashed(rule, Key(name)) for name in names[rule.name]}
-        every = chain(found, _found_in_path(file.path, enabled))
-        findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page))
+        every = [*found, *_found_in_path(file.path, enabled)]
+        findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page)) if every else b""
         return Sheet(file.path, file.digest, Marks(is_broken=True), b"", findings, tuple(keys), names)
 
     def look_around(self, facts: Facts, page: Page, enabled: frozenset[str]) -> Around:
@@ -274,7 +274,7 @@ class Project:
         }
         mine = [(rule, problem) for path, rule, problem in found if path == facts.path]
         others = [one for one in found if one[0] != facts.path]
-        findings = pack_diagnostics(stamped(self.config, facts.path, mine, lambda _: page))
+        findings = pack_diagnostics(stamped(self.config, facts.path, mine, lambda _: page)) if mine else b""
         return Around(findings, pack_problems(others), tuple(keys))
 
 

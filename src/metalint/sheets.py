@@ -182,8 +182,8 @@ def unpacked_around(kept: bytes) -> Around:
 
 def hashed(rule: GroupRule | NameRule, key: Key) -> int:
     """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
-    number = zlib.crc32(key.text.encode("utf-8", "surrogatepass")) << _RULES_BITS | _NUMBERS[rule.name]
-    return number << 1 | (ALONE if key.alone else 0)
+    text, alone = key
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[rule.name] << 1 | alone
 
 
 def rule_of(number: int) -> GroupRule | NameRule:

@@ -55,9 +55,12 @@ def _bytes(file: str) -> bytes:
     """
     number = os.open(file, _READING)
     try:
-        if not stat.S_ISREG(os.fstat(number).st_mode):
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is no regular file")
         data = os.read(number, MAX_BYTES + 1)
+        if len(data) == status.st_size:
+            return data
         while len(data) <= MAX_BYTES and (more := os.read(number, MAX_BYTES + 1 - len(data))):
             data += more
         return data

@@ -28,6 +28,11 @@ def plain(text: str) -> str:
     return in_line(shown)
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether `plain` would leave ``text``, and each part of it, as it is."""
+    return text.isprintable() and "##" not in text
+
+
 def line(text: str) -> str:
     """Return ``text`` as a line of its own: `plain`, and no command to those who read logs."""
     return in_text(plain(text))

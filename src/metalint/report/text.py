@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 from metalint.diagnostic import Replace, Safety, Severity
 from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing
-from metalint.report.terminal import Colour, linked, painted, plain, width
+from metalint.report.terminal import Colour, is_plain, linked, painted, plain, width
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from metalint.diagnostic import AppliedFix, Diagnostic
     from metalint.engine import Report
     from metalint.report import Style
@@ -26,7 +28,7 @@ _MAX_DIFF: Final = 6  # lines of a fix; a longer one is named, not shown
 def render(report: Report, style: Style) -> str:
     """Return the findings, each with its line, and the closing lines."""
     blocks = [
-        "\n".join(_block(one, text, style)) + "\n"
+        _block(one, text, style)
         for path, found in groupby(report.diagnostics, lambda one: one.place.path)
         for text in (report.texts[path],)
         for one in found
@@ -34,7 +36,15 @@ def render(report: Report, style: Style) -> str:
     return "\n".join([*blocks, *closing(report, style)]) + "\n"
 
 
-def _block(one: Diagnostic, text: str, style: Style) -> list[str]:
+def _block(one: Diagnostic, text: str, style: Style) -> str:
+    """Return the lines of a finding, each piece of it plain: which most are as they stand, so the whole tells."""
+    lines = _lines(one, text, style, str)
+    if not is_plain("".join(lines)):
+        lines = _lines(one, text, style, plain)
+    return "\n".join(lines) + "\n"
+
+
+def _lines(one: Diagnostic, text: str, style: Style, plain: Callable[[str], str]) -> list[str]:
     start = one.place.start
     place = painted(f"{plain(one.place.path)}:{start.line}:{start.column}", Colour.BOLD, enabled=style.colour)
     label = painted(f"{one.severity}[{one.rule}]", _COLOURS[one.severity], enabled=style.colour)
@@ -42,14 +52,14 @@ def _block(one: Diagnostic, text: str, style: Style) -> list[str]:
         place = linked(place, file_uri(style.links, one.place.path))
         label = linked(label, rule_page(one.rule))
     gutter = " " * len(str(start.line))
-    lines = [f"{place}: {label} {plain(one.message)}", *_source(one, text, gutter, style)]
+    lines = [f"{place}: {label} {plain(one.message)}", *_source(one, text, gutter, style, plain)]
     for other in one.related:
         at = f"{plain(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
         lines.append(f"{gutter} = {at}: {plain(other.message)}")
-    return lines + _fix(one.fix, text, gutter, style) if one.fix else lines
+    return lines + _fix(one.fix, text, gutter, style, plain) if one.fix else lines
 
 
-def _source(one: Diagnostic, text: str, gutter: str, style: Style) -> tuple[str, ...]:
+def _source(one: Diagnostic, text: str, gutter: str, style: Style, plain: Callable[[str], str]) -> tuple[str, ...]:
     """Return the line of the finding and the caret below it; nothing of a blank line."""
     start, end = one.place.start, one.place.end
     line = _line(text, start.offset)
@@ -72,22 +82,23 @@ def _line(text: str, offset: int) -> str:
     return text[start : end if end >= 0 else len(text)].rstrip("\r")
 
 
-def _fix(fix: AppliedFix, text: str, gutter: str, style: Style) -> list[str]:
-    diff = _diff(fix, text, gutter, style)
+def _fix(fix: AppliedFix, text: str, gutter: str, style: Style, plain: Callable[[str], str]) -> list[str]:
+    diff = _diff(fix, text, gutter, style, plain)
     says_all = diff and all(isinstance(change, Replace) for change in fix.changes)
     return [f"{gutter} = {_KINDS[fix.safety]}:" + ("" if says_all else f" {plain(fix.title)}"), *diff]
 
 
-def _diff(fix: AppliedFix, text: str, gutter: str, style: Style) -> list[str]:
+def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, plain: Callable[[str], str]) -> list[str]:
     """Return the lines that a fix takes away and puts in, if they are few."""
     if fix.safety is Safety.DISPLAY or not fix.edits:
         return []
     old, new = _affected_lines(fix, text)
     if len(old) + len(new) > _MAX_DIFF or old == new:
         return []
+    signed = [*(("-", line, Colour.RED) for line in old), *(("+", line, Colour.GREEN) for line in new)]
     return [
-        *[_diff_line("-", line, gutter, Colour.RED, style) for line in old],
-        *[_diff_line("+", line, gutter, Colour.GREEN, style) for line in new],
+        f"{gutter}   {painted(f'{sign} {plain(_cut(line))}', colour, enabled=style.colour)}"
+        for sign, line, colour in signed
     ]
 
 
@@ -95,12 +106,17 @@ def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
     """Return the lines that the fix touches, before and after."""
     start = text.rfind("\n", 0, fix.edits[0].place.start.offset) + 1
     end = text.find("\n", fix.edits[-1].place.end.offset)
-    end = end if end >= 0 else len(text)
-    edits = [Edit(Span(one.place.start.offset - start, one.place.end.offset - start), one.content) for one in fix.edits]
-    before = text[start:end]
-    return before.splitlines(), [line for line in apply(before, edits).splitlines() if line.strip()]
+    before = text[start : end if end >= 0 else len(text)]
+    if len(fix.edits) == 1:
+        (((_, first, last), content),) = fix.edits
+        after = before[: first.offset - start] + content + before[last.offset - start :]
+    else:
+        edits = [
+            Edit(Span(one.place.start.offset - start, one.place.end.offset - start), one.content) for one in fix.edits
+        ]
+        after = apply(before, edits)
+    return before.splitlines(), [line for line in after.splitlines() if line.strip()]
 
 
-def _diff_line(sign: str, line: str, gutter: str, colour: Colour, style: Style) -> str:
-    shown = plain(line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + "…")
-    return f"{gutter}   {painted(f'{sign} {shown}', colour, enabled=style.colour)}"
+def _cut(line: str) -> str:
+    return line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + "…"
