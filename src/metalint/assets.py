@@ -108,13 +108,14 @@ def judge(around: Surroundings, paper: Facts, value: str) -> Verdict:
     asset_roots, workspace = around.context.config.asset_roots, around.workspace
     if why := _why_no_path(value):
         return Unsafe(why)
-    if found := resolve(workspace, asset_roots, paper, value):
-        return found
     looked = candidates(asset_roots, paper, value)
-    if any(workspace.leaves_root(path) for path in looked):
+    is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
+    if is_somewhere and (found := resolve(workspace, asset_roots, paper, value)):
+        return found
+    if any(map(workspace.leaves_root, looked)):
         return Unsafe("the path leaves the repository")
-    misspelt = (_misspelt(workspace, root, value) for root in roots(asset_roots, paper))
-    return next((one for one in misspelt if one), Missing(tuple(map(posixpath.normpath, looked))))
+    misspelt = (_misspelt(workspace, root, value) for root in (roots(asset_roots, paper) if is_somewhere else ()))
+    return next((one for one in misspelt if one), None) or Missing(tuple(map(posixpath.normpath, looked)))
 
 
 def _why_no_path(value: str) -> str:

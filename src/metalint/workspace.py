@@ -76,6 +76,10 @@ class Workspace:
             return None
         return Found(path, is_tracked=False) if self._is_file(path) else None
 
+    def has_spelling(self, path: str) -> bool:
+        """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
+        return bool(self._spellings_on_disk(posixpath.normpath(path)))
+
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
         path = posixpath.normpath(path)
