@@ -21,6 +21,7 @@ from metalint.stamping import order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from metalint.corpus import Corpus
     from metalint.diagnostic import Diagnostic, Problem
@@ -38,6 +39,11 @@ T = TypeVar("T")
 _WEB = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
 
+def everything(_: str) -> bool:
+    """Tell that a path is of interest, whatever it is."""
+    return True
+
+
 class Request(NamedTuple):
     """What a run is asked to do.
 
@@ -53,7 +59,7 @@ class Request(NamedTuple):
     """
 
     enabled: frozenset[str]
-    reported: Callable[[str], bool] = lambda _: True
+    reported: Callable[[str], bool] = everything
     texts: Mapping[str, str] = {}
     baseline: Mapping[str, baseline.Entry] = {}
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
@@ -206,7 +212,7 @@ def _store(project: Project, enabled: frozenset[str]) -> Store | None:
 
 
 def _library(project: Project, request: Request, store: Store | None) -> Library:
-    is_seen = request.reported if request.is_about_papers else lambda _: True
+    is_seen = request.reported if request.is_about_papers else everything
     task = Task(project, request.enabled, is_seen, sees_reported_only=request.is_about_papers)
     return Library(task, request.texts, store, request.jobs)
 
@@ -224,7 +230,7 @@ def whole(project: Project) -> tuple[Corpus, list[str]]:
 
 
 def _report(project: Project, library: Library, request: Request) -> Report:
-    reported = frozenset(filter(request.reported, library))
+    reported = library.all() if request.reported is everything else frozenset(filter(request.reported, library))
     pages = Pages(project, library, request.texts)
     found, commented = _found(project, library, pages, request, reported)
     enabled = request.enabled - ONLINE  # the network may say else tomorrow
@@ -249,7 +255,7 @@ def _of_rules_that_ran(request: Request) -> Mapping[str, baseline.Entry]:
 
 
 def _found(
-    project: Project, library: Library, pages: Pages, request: Request, reported: frozenset[str]
+    project: Project, library: Library, pages: Pages, request: Request, reported: AbstractSet[str]
 ) -> tuple[dict[str, list[Diagnostic]], list[str]]:
     """Return what is wrong with the files that are reported on, by path, and which of them speak to metalint."""
     library.look_around(pages.page)
@@ -271,7 +277,7 @@ def _found(
 
 
 def _problems(
-    project: Project, library: Library, request: Request, reported: frozenset[str]
+    project: Project, library: Library, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
     yield from _shared_problems(project, library, reported)
@@ -283,7 +289,7 @@ def _problems(
 
 
 def _shared_problems(
-    project: Project, library: Library, reported: frozenset[str]
+    project: Project, library: Library, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule, key, papers in library.groups(reported):
         yield from ((path, rule.name, one) for path, one in rule.check(key, papers, project.surroundings))
@@ -305,7 +311,7 @@ def _corpus_problems(library: Library, enabled: frozenset[str]) -> Iterator[tupl
             yield from ((path, rule.name, problem) for path, problem in rule.check(corpus))
 
 
-def _url_problems(library: Library, request: Request, reported: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
+def _url_problems(library: Library, request: Request, reported: AbstractSet[str]) -> Iterator[tuple[str, str, Problem]]:
     rules = [rule for rule in RULES if isinstance(rule, UrlRule) and rule.name in request.enabled]
     if request.ask is None or not rules:
         return

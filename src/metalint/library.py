@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from metalint.stamps import Stamp
 
 
+_AT_HAND: Final = 4096  # papers whose facts were read with what was found in them
 _WORKED_OUT: Final = ("paths", "names", "_index", "_shared", "_replaced")  # what depends on the texts
 
 
@@ -82,6 +83,7 @@ class Library:
         self._fresh_names: dict[str, Counter[str]] = {rule.name: Counter() for rule in NAME_RULES}
         self._old_names: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._around: dict[str, Around] = {}
+        self._at_hand: dict[str, bytes] = {}
         self._pairs: dict[str, Pairs] = dict(self._past.pairs) if self._past else {}
         self._world = self._same_world() if store else World(0, None, b"", {})
         if store is not None:
@@ -117,15 +119,19 @@ class Library:
     @cached_property
     def paths(self) -> list[str]:
         """The paths of all papers, sorted."""
-        return sorted(self._listed | self._texts.keys())
+        return sorted(self.all())
+
+    def all(self) -> AbstractSet[str]:
+        """Return the paths of all papers."""
+        return self._listed | self._texts.keys() if self._texts else self._listed
 
     def __len__(self) -> int:
         """Return how many papers there are."""
-        return len(self._listed | self._texts.keys()) if self._texts else len(self._listed)
+        return len(self.all())
 
     def __iter__(self) -> Iterator[str]:
         """Yield the paths of all papers, in no order."""
-        return iter(self._listed | self._texts.keys() if self._texts else self._listed)
+        return iter(self.all())
 
     @cached_property
     def _listed(self) -> AbstractSet[str]:
@@ -221,7 +227,11 @@ class Library:
         if self._past is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
             known = self._past.entries(self._remembered(reported)) if is_few else self._past.found(self._replaced)
-            yield from ((sheet, around) for sheet, around in known if self._is_known(sheet.path))
+            for sheet, around in known:
+                if self._is_known(sheet.path):
+                    if len(self._at_hand) < _AT_HAND:
+                        self._at_hand[sheet.path] = sheet.facts
+                    yield sheet, around
 
     @cached_property
     def _replaced(self) -> frozenset[int]:
@@ -259,7 +269,8 @@ class Library:
         if path in self._fresh:
             return opened(self._fresh[path].facts)
         assert self._past is not None  # noqa: S101 - what is not fresh is known
-        return next(self._past.facts([path]))
+        packed = self._at_hand.get(path)
+        return next(self._past.facts([path])) if packed is None else packed
 
     def broken(self) -> list[str]:
         """Return the papers that cannot be read."""

@@ -48,12 +48,15 @@ class Survey(NamedTuple):
 
 def survey(config: Config, known: Files) -> Survey:
     """Look for papers that are new, changed or gone; of most that are known nothing but the stamp is looked at."""
-    names = {folder: frozenset(names) for folder, names in known.folders}
+    names = dict(known.folders)
     if len(known) < _MANY or cores() < 2 or not CAN_FORK:  # noqa: PLR2004 - one for each part
-        found, changed = search(config, names), _changed(config.root, known, 0, len(known))
+        changed = _changed(config.root, known, 0, len(known))
+        found = search(config, names)
     else:
         found, changed = _looked_by_two(config, known, names)
     stamps, missing = _stamps(config.root, changed)
+    if missing:
+        found = search(config, names)
     gone = missing | _unreachable(config, known, found)
     if any((config.root / path).is_dir() for path in missing):  # there may be papers in it
         found = search(config, {})
@@ -61,7 +64,7 @@ def survey(config: Config, known: Files) -> Survey:
     return Survey({path: stamp for path, stamp in (new | stamps).items() if path not in gone}, frozenset(gone))
 
 
-def _looked_by_two(config: Config, known: Files, names: dict[str, frozenset[str]]) -> tuple[Search, list[str]]:
+def _looked_by_two(config: Config, known: Files, names: dict[str, list[str]]) -> tuple[Search, list[str]]:
     middle = int(len(known) * _OWN_SHARE)
     reading, writing = os.pipe()
 
@@ -71,7 +74,8 @@ def _looked_by_two(config: Config, known: Files, names: dict[str, frozenset[str]
 
     succeeded = beside(look)
     os.close(writing)
-    found, changed = search(config, names), _changed(config.root, known, 0, middle)
+    found = search(config, names, all_are_there=True)  # if they are not, it is done again
+    changed = _changed(config.root, known, 0, middle)
     with os.fdopen(reading, "rb") as pipe:
         others = pipe.read()
     changed += marshal.loads(others) if succeeded() else _changed(config.root, known, middle, len(known))  # noqa: S302

@@ -76,17 +76,21 @@ def _flat(groups: list[tuple[str, ...]] | None) -> tuple[str, ...]:
 
 def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[[str], bool]:
     """Return the test for the paths that PATHs and ``--changed-since`` let through."""
+    from metalint.engine import everything
+
     root = project.config.root
     changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else None
     named = {_named(root, path) for path in arguments.paths if path != "-"}
     if "-" in arguments.paths:
         named.add(_inside(root, _buffer_name(arguments)))
 
-    everything = not named or "." in named
+    is_about_all = not named or "." in named
+    if is_about_all and changed is None:
+        return everything
     folders = tuple(f"{one}/" for one in named)
 
     def is_reported(path: str) -> bool:
-        inside = everything or path in named or path.startswith(folders)
+        inside = is_about_all or path in named or path.startswith(folders)
         return inside and (changed is None or path in changed)
 
     return is_reported

@@ -113,10 +113,13 @@ class Store:
     def holders(self, key: int, but: Container[int] = ()) -> list[str]:
         """Return the papers, ``but`` some, that have a key, which is even."""
         with self._guarded():
-            if self._holding is None and self._base is not None:
-                self._holding = tables.holding(self._base)
-            those = papers(self._holding.those(key)) if self._holding else ()
+            those = papers(self._held(self._base).those(key)) if self._base else ()
             return [self._entry(number).sheet.path for number in those if number not in but]
+
+    def _held(self, base: sqlite3.Connection) -> Holding:
+        if self._holding is None:
+            self._holding = tables.holding(base)
+        return self._holding
 
     def shared(self) -> list[int]:
         """Return the keys, even ones, that are to be looked at: of several papers, or of one that wants it."""
@@ -179,7 +182,7 @@ class Store:
                 self._finish(news)
             elif news.changes_findings() or news.stamps or news.answers or news.world.git_index != self.world.git_index:
                 with self._writing(self._base) as base:
-                    tables.Update(base, self.files).write(news)
+                    tables.Update(base, self.files, self._held(base)).write(news)
                     self._revision = note(base, "revision")
 
     def _finish(self, news: News) -> None:
@@ -211,6 +214,7 @@ class Store:
                 raise
             base.execute("ROLLBACK")
             self._revision = b""
+            self._holding = None
         base.execute("BEGIN")
 
     # -- reports

@@ -110,14 +110,15 @@ class Update:
     Args:
         base: where they are.
         files: what is known so far; stays as it is.
+        holding: who held which key so far.
     """
 
-    def __init__(self, base: sqlite3.Connection, files: Files) -> None:
+    def __init__(self, base: sqlite3.Connection, files: Files, holding: Holding) -> None:
         self._base = base
         self._files = files
         self._come: dict[str, int] = {}
         self._touched: set[int] = set()
-        self._holding = holding(base)
+        self._holding = holding
         self._telling = set(files.telling)
         self._next = (base.execute("SELECT max(id) FROM sheets").fetchone()[0] or 0) + 1
 
