@@ -32,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = parser(words).parse_args(words)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
+        if argv is None:
+            gc.freeze()  # nor is there anything to look for at the end
     except MetalintError as error:
         print(f"metalint: {_one_line(str(error))}", file=sys.stderr)
         return USAGE
