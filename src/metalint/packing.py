@@ -165,20 +165,48 @@ def unpack_diagnostics(path: str, packed: bytes) -> list[Diagnostic]:
     """Return the diagnostics of the file at ``path`` that `pack_diagnostics` wrote."""
     if not packed:
         return []
-    return [
-        Diagnostic(
-            rule,
-            _SEVERITIES[severity],
-            Place(path, Position(*start), Position(*end)),
-            message,
-            field,
-            value,
-            tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
-            _unpacked_fix(path, *fix) if fix else None,
-            fingerprint,
-        )
-        for rule, severity, start, end, message, field, value, related, fix, fingerprint in marshal.loads(packed)  # noqa: S302
-    ]
+    return [_diagnostic(path, *flat) for flat in marshal.loads(packed)]  # noqa: S302 - see above
+
+
+def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side by side
+    path: str,
+    rule: str,
+    severity: str,
+    start: tuple[int, int, int],
+    end: tuple[int, int, int],
+    message: str,
+    field: str,
+    value: str,
+    related: list[Any],
+    fix: tuple[Any, ...] | None,
+    fingerprint: str,
+) -> Diagnostic:
+    place = _place(path, start, end)
+    return Diagnostic(
+        _once(rule),
+        _SEVERITIES[severity],
+        place,
+        _once(message),
+        _once(field),
+        _once(value),
+        tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
+        _unpacked_fix(place, *fix) if fix else None,
+        fingerprint,
+    )
+
+
+_shared: dict[str, str] = {}
+_MAX_SHARED: Final = 1 << 12
+
+
+def _once(text: str) -> str:
+    """Return ``text``, the same object as before if it was met lately: findings are alike."""
+    known = _shared.get(text)
+    if known is None:
+        if len(_shared) == _MAX_SHARED:
+            _shared.clear()
+        known = _shared[text] = text
+    return known
 
 
 def _placed(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -194,9 +222,13 @@ def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
     return fix.title, fix.safety.value, edits, [_change(change) for change in fix.changes]
 
 
-def _unpacked_fix(path: str, title: str, safety: str, edits: list[Any], changes: list[tuple[Any, ...]]) -> AppliedFix:
-    placed = tuple([PlacedEdit(_place(path, start, end), content) for start, end, content in edits])
-    return AppliedFix(title, _SAFETIES[safety], placed, tuple([_unflat(*change) for change in changes]))
+def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes: list[tuple[Any, ...]]) -> AppliedFix:
+    path, first, last = at
+    placed = [
+        PlacedEdit(at if (start, end) == (first, last) else _place(path, start, end), _once(content))
+        for start, end, content in edits
+    ]
+    return AppliedFix(_once(title), _SAFETIES[safety], tuple(placed), tuple([_unflat(*change) for change in changes]))
 
 
 def _flat(value: Value[Any]) -> tuple[Any, ...]:

@@ -33,7 +33,7 @@ def render(report: Report, style: Style) -> str:
         for text in (report.texts[path],)
         for one in found
     ]
-    return "\n".join([*blocks, *closing(report, style)]) + "\n"
+    return "\n".join([*blocks, *closing(report, style), ""])
 
 
 def _block(one: Diagnostic, text: str, style: Style) -> str:
