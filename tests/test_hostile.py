@@ -42,8 +42,8 @@ def linting(project: Project, text: str) -> float:
 def test_a_hostile_file_is_judged_in_under_a_second(project: Project, name: str) -> None:
     text = FILES[name]
     assert len(text.encode()) <= MAX_BYTES
-    times = (linting(project, text + " " * again) for again in range(3))
-    assert any(seconds < 1 for seconds in times)  # another program may have shared the core
+    seconds = linting(project, text)
+    assert seconds < 0.75 or linting(project, text + " ") < 0.75  # another program may have shared the core
 
 
 @pytest.mark.parametrize("name", COSTLY)

@@ -198,7 +198,6 @@ class Project:
             from metalint.text.parser import parse
 
             document = parse(file.text)
-            found += _found_in_text(document, enabled)
         if proof is None:
             record = self.admit(document)
             if isinstance(record, list) or _excess(record):
@@ -208,6 +207,8 @@ class Project:
         else:
             facts = self._of_proof(file.path, proof)
             packed = pack_text(file.text)
+        if proof is None or not proof.is_laid_out:
+            found += _found_in_text(document, enabled)  # not before: of what is refused nobody wants to know
         found += self._found(facts, enabled)
         marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(facts.comments))
         page = Page(file.text, facts.line_starts, marks.is_plain)
