@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -60,8 +61,9 @@ class Holders:
         last = bisect_left(self._packed, (key | ALONE) + 1 << _PAPER_BITS, first)
         return set(self._packed[first:last])
 
+    @cached_property
     def shared(self) -> set[int]:
-        """Return the keys, even ones, that several papers have, or one that is to be looked at alone."""
+        """The keys, even ones, that several papers have, or one that is to be looked at alone."""
         keys = [one >> _PAPER_BITS for one in self._packed]
         even = [key & ~ALONE for key in keys]
         twice = {key for key, following in pairwise(even) if key == following}

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 _AT_HAND: Final = 4096  # papers whose facts were read with what was found in them
-_WORKED_OUT: Final = ("paths", "names", "_index", "_shared", "_replaced")  # what depends on the texts
+_WORKED_OUT: Final = ("paths", "names", "_index", "_replaced")  # what depends on the texts
 
 
 class FoundIn(NamedTuple):
@@ -311,16 +311,12 @@ class Library:
         found = chain.from_iterable(held(number, one) for number, one in enumerate(keys))
         return [*self._fresh, *self._around], Holders.of(found)
 
-    @cached_property
-    def _shared(self) -> set[int]:
-        return self._index[1].shared()
-
     def _keys_to_look_at(self, reported: Collection[str]) -> set[int]:
         """Return keys, even ones, that may be those of several papers, or of one that is to be looked at alone."""
         if len(reported) < len(self):
             return {key & ~ALONE for key in self._own_keys(reported)}
         if self._past is None:
-            return self._shared
+            return self._index[1].shared
         fresh = (key & ~ALONE for row in self._fresh.values() for key in row.keys)
         looked_around = (key & ~ALONE for around in self._around.values() for key in around.keys)
         return set(chain(self._past.shared(), fresh, looked_around))

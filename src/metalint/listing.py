@@ -8,13 +8,12 @@ import os
 import stat
 from functools import partial
 from itertools import groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git
 from metalint.crew import CAN_FORK, beside, cores
 from metalint.discover import search
-from metalint.stamps import Stamp
+from metalint.stamps import TIMES, Stamp, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,9 +28,6 @@ _MANY: Final = 20_000
 
 _OWN_SHARE: Final = 0.4
 """Of the files, for this process, which looks for new ones as well."""
-
-_TIMES: Final = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
-"""A `Stamp`, but for its name; the hash is its mark."""
 
 
 class Survey(NamedTuple):
@@ -103,9 +99,9 @@ def _marks(folder: str, names: Sequence[str]) -> list[int | None]:
         return []
     with _looking_into(folder) as look:
         try:
-            return list(map(hash, map(_TIMES, map(look, names))))
+            return list(map(mark, map(TIMES, map(look, names))))
         except OSError:  # one is not there
-            return [None if (status := _status(look, name)) is None else hash(_TIMES(status)) for name in names]
+            return [None if (status := _status(look, name)) is None else mark(TIMES(status)) for name in names]
 
 
 def _stamps(root: Path, paths: Iterable[str]) -> tuple[dict[str, Stamp | None], set[str]]:
@@ -117,7 +113,7 @@ def _stamps(root: Path, paths: Iterable[str]) -> tuple[dict[str, Stamp | None], 
             for path in inside:
                 status = _status(look, path.rpartition("/")[2])
                 if status is not None and stat.S_ISREG(status.st_mode):
-                    stamps[path] = Stamp(*_TIMES(status))
+                    stamps[path] = Stamp(*TIMES(status))
                 elif status is None or (root / path).is_dir():
                     missing.add(path)
                 else:

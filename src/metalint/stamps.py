@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,8 +24,12 @@ class Stamp(NamedTuple):
     inode: int
 
 
+TIMES: Final = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
+"""Returns what a `Stamp` is made of, from the status of a file."""
+
+
 def mark(stamp: tuple[int, ...]) -> int:
-    """Return a number that stands for a stamp; those of two stamps are the same once in 2 ** 60 times.
+    """Return a number that stands for a stamp, named or not; those of two are the same once in 2 ** 60 times.
 
     It is the same in every process: only texts are hashed in different ways (https://docs.python.org/3/using/cmdline.html,
     ``PYTHONHASHSEED``).
@@ -36,7 +41,7 @@ def of_status(status: os.stat_result) -> Stamp | None:
     """Return the stamp of a regular file or a folder; None for anything else."""
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         return None
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    return Stamp(*TIMES(status))
 
 
 def of_path(path: Path | str) -> Stamp | None:

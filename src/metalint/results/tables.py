@@ -94,7 +94,7 @@ class Filling:
         base = self._base
         _keep_note(base, "holders", news.holders.to_bytes())
         _keep_note(base, "holding", {})
-        _keep_note(base, "shared", dict.fromkeys(news.holders.shared()))
+        _keep_note(base, "shared", dict.fromkeys(news.holders.shared))
         listing, paths = listed({path: number for number, path in enumerate(self._paths)})
         _keep_note(base, "files", tuple(listing))
         _keep_note(base, "marks", array("q", [_mark(news.stamps[path]) for path in paths]).tobytes())
