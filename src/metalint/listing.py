@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint import git
 from metalint.crew import CAN_FORK, beside, cores
 from metalint.discover import search
+from metalint.results.files import joined
 from metalint.stamps import TIMES, Stamp, mark
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ def _changed(root: Path, known: Files, first: int, last: int) -> list[str]:
         marks = known.marks[place : place + len(names)][mine]
         now = _marks(f"{root}/{folder}", names[mine])
         if now != marks.tolist():
-            prefix = f"{folder}/" if folder else ""
-            changed += [prefix + name for name, old, new in zip(names[mine], marks, now, strict=True) if old != new]
+            others = [name for name, old, new in zip(names[mine], marks, now, strict=True) if old != new]
+            changed += joined([(folder, others)])
         place += len(names)
     return changed
 
@@ -123,9 +124,7 @@ def _stamps(root: Path, paths: Iterable[str]) -> tuple[dict[str, Stamp | None], 
 
 def _unreachable(config: Config, known: Files, found: Search) -> set[str]:
     """Return the known papers that nobody comes by any more: their folder has become a link, or git forgot them."""
-    unreachable = {
-        f"{folder}/{name}" for folder, names in known.folders if folder not in found.folders for name in names
-    }
+    unreachable = set(joined((folder, names) for folder, names in known.folders if folder not in found.folders))
     if config.tracked_only and (tracked := git.tracked(config.root)) is not None:
         unreachable |= known.places.keys() - tracked
     return unreachable

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 UNTRUSTED: Final = 0
 """In the place of a mark: only its content tells whether a file is as it was."""
@@ -45,7 +45,7 @@ class Files:
     @cached_property
     def places(self) -> dict[str, int]:
         """The place of each paper among all, by path."""
-        paths = [f"{folder}/{name}" if folder else name for folder, names in self.folders for name in names]
+        paths = joined(self.folders)
         return dict(zip(paths, range(len(paths)), strict=True))
 
     def number(self, path: str) -> int:
@@ -57,12 +57,17 @@ class Files:
         return dict(zip(self.places, self._numbers, strict=True))
 
 
+def joined(folders: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
+    """Return the paths of files, from the names in each folder, in their order."""
+    return [f"{folder}/{name}" if folder else name for folder, names in folders for name in names]
+
+
 def listed(numbers: Mapping[str, int]) -> tuple[Listing, list[str]]:
     """Return papers, by path with their numbers, packed, and their paths in the order of that."""
     by_folder: dict[str, list[str]] = {}
     for path in numbers:
         folder, _, name = path.rpartition("/")
         by_folder.setdefault(folder, []).append(name)
-    paths = [f"{folder}/{name}" if folder else name for folder, names in by_folder.items() for name in names]
+    paths = joined(by_folder.items())
     folders = [(folder, "\0".join(names)) for folder, names in by_folder.items()]
     return Listing(folders, array("q", [numbers[path] for path in paths]).tobytes()), paths
