@@ -37,29 +37,29 @@ def render(report: Report, style: Style) -> str:
 
 
 def _block(one: Diagnostic, text: str, style: Style) -> str:
-    """Return the lines of a finding, each piece of it plain: which most are as they stand, so the whole tells."""
-    lines = _lines(one, text, style, str)
-    if not is_plain("".join(lines)):
+    """Return the lines of a finding, each piece of it plain: most are as they stand, so that the whole tells."""
+    lines = _lines(one, text, style, str) if not style.colour else []  # colours are never plain
+    if not lines or not is_plain("".join(lines)):
         lines = _lines(one, text, style, plain)
     return "\n".join(lines) + "\n"
 
 
-def _lines(one: Diagnostic, text: str, style: Style, plain: Callable[[str], str]) -> list[str]:
+def _lines(one: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
     start = one.place.start
-    place = painted(f"{plain(one.place.path)}:{start.line}:{start.column}", Colour.BOLD, enabled=style.colour)
+    place = painted(f"{shown(one.place.path)}:{start.line}:{start.column}", Colour.BOLD, enabled=style.colour)
     label = painted(f"{one.severity}[{one.rule}]", _COLOURS[one.severity], enabled=style.colour)
     if style.links is not None:
         place = linked(place, file_uri(style.links, one.place.path))
         label = linked(label, rule_page(one.rule))
     gutter = " " * len(str(start.line))
-    lines = [f"{place}: {label} {plain(one.message)}", *_source(one, text, gutter, style, plain)]
+    lines = [f"{place}: {label} {shown(one.message)}", *_source(one, text, gutter, style, shown)]
     for other in one.related:
-        at = f"{plain(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
-        lines.append(f"{gutter} = {at}: {plain(other.message)}")
-    return lines + _fix(one.fix, text, gutter, style, plain) if one.fix else lines
+        at = f"{shown(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
+        lines.append(f"{gutter} = {at}: {shown(other.message)}")
+    return lines + _fix(one.fix, text, gutter, style, shown) if one.fix else lines
 
 
-def _source(one: Diagnostic, text: str, gutter: str, style: Style, plain: Callable[[str], str]) -> tuple[str, ...]:
+def _source(one: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> tuple[str, ...]:
     """Return the line of the finding and the caret below it; nothing of a blank line."""
     start, end = one.place.start, one.place.end
     line = _line(text, start.offset)
@@ -68,10 +68,10 @@ def _source(one: Diagnostic, text: str, gutter: str, style: Style, plain: Callab
     first = start.column - 1
     last = first + max(end.offset - start.offset, 1) if end.line == start.line else len(line)
     skipped = max(0, first - _MAX_SHOWN // 2) if len(line) > _MAX_SHOWN else 0
-    shown = line[skipped : skipped + _MAX_SHOWN]
-    before = ("…" if skipped else "") + plain(shown[: first - skipped])
-    marked = plain(shown[first - skipped : last - skipped])
-    after = plain(shown[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
+    part = line[skipped : skipped + _MAX_SHOWN]
+    before = ("…" if skipped else "") + shown(part[: first - skipped])
+    marked = shown(part[first - skipped : last - skipped])
+    after = shown(part[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
     caret = painted("^" * max(width(marked), 1), _COLOURS[one.severity], enabled=style.colour)
     return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * width(before)}{caret}"
 
@@ -82,13 +82,13 @@ def _line(text: str, offset: int) -> str:
     return text[start : end if end >= 0 else len(text)].rstrip("\r")
 
 
-def _fix(fix: AppliedFix, text: str, gutter: str, style: Style, plain: Callable[[str], str]) -> list[str]:
-    diff = _diff(fix, text, gutter, style, plain)
+def _fix(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
+    diff = _diff(fix, text, gutter, style, shown)
     says_all = diff and all(isinstance(change, Replace) for change in fix.changes)
-    return [f"{gutter} = {_KINDS[fix.safety]}:" + ("" if says_all else f" {plain(fix.title)}"), *diff]
+    return [f"{gutter} = {_KINDS[fix.safety]}:" + ("" if says_all else f" {shown(fix.title)}"), *diff]
 
 
-def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, plain: Callable[[str], str]) -> list[str]:
+def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
     """Return the lines that a fix takes away and puts in, if they are few."""
     if fix.safety is Safety.DISPLAY or not fix.edits:
         return []
@@ -97,7 +97,7 @@ def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, plain: Callable
         return []
     signed = [*(("-", line, Colour.RED) for line in old), *(("+", line, Colour.GREEN) for line in new)]
     return [
-        f"{gutter}   {painted(f'{sign} {plain(_cut(line))}', colour, enabled=style.colour)}"
+        f"{gutter}   {painted(f'{sign} {shown(_cut(line))}', colour, enabled=style.colour)}"
         for sign, line, colour in signed
     ]
 
