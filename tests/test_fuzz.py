@@ -95,6 +95,20 @@ def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, pro
         judged("opus: x", schema())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'composers: \n  # a comment: "y" {\n ',
+        'composers: \n# "" and nothing else\n',
+        'composers: "a"\ncomposers: \n# a "comment"\n',
+        'composers: "\ncomposers: "a""\n',
+        'composers: "\n# "\n',
+    ],
+)
+def test_quotes_elsewhere_are_not_taken_for_those_of_a_value(text: str) -> None:
+    assert not judged(text, schema()).is_proven
+
+
 def test_a_slow_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fuzz.properties.MAX_SECONDS", 0.0)
     with pytest.raises(BrokenError, match="slow"):

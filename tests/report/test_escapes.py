@@ -10,7 +10,7 @@ import unicodedata
 import pytest
 
 from metalint.report import logs
-from metalint.report.terminal import Colour, line, linked, painted, plain, width
+from metalint.report.terminal import Colour, is_plain, line, linked, painted, plain, width
 
 EVERY = [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char) not in {"Lo", "Cn"}]
 EVERY = [char for char in EVERY if unicodedata.category(char) != "Co" or char in "\ue000\uf8ff\U0010fffd"]
@@ -53,6 +53,14 @@ def test_what_hides_or_steers_is_written_as_an_escape() -> None:
 )
 def test_plain(text: str, shown: str) -> None:
     assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [("", True), ("é 漢 #", True), ("a\x1b", False), ("##[x]", False), ("##", False), ("\x1b##", False)],
+)
+def test_whether_plain_leaves_a_text_as_it_is(text: str, *, is_so: bool) -> None:
+    assert is_plain(text) == is_so
 
 
 def test_a_line_of_its_own_is_no_command() -> None:
@@ -112,6 +120,8 @@ def test_json_in_a_log() -> None:
     assert logs.as_json({"##[x]\x7f": ["##[x]", "é\u202e"]}, depth=0) == (
         '{"#\\u0023[x]\\u007f": ["#\\u0023[x]", "é\\u202e"]}'
     )
+    assert logs.as_json([[1], {"b": [2]}]) == '[\n [\n  1\n ],\n {\n  "b": [\n   2\n  ]\n }\n]'
+    assert logs.as_json("a\x7f") == '"a\\u007f"'
     assert logs.as_json("##[x] ##y") == '"#\\u0023[x] ##y"'
     assert logs.as_json("\x00\x7f\x85\u202e\U000e0041\ud800") == ('"\\u0000\\u007f\\u0085\\u202e\\udb40\\udc41\\ud800"')
 

@@ -202,8 +202,8 @@ def _quick(text: str, shape: Shape, written: Sequence[str]) -> list[str | int] |
     strings = [written[at] for at in shape.strings]
     if "\\" in text or text.count('"') != 2 * len(strings) or '"' in strings:
         return None
-    joined = "\n".join(strings)
-    if strings and (joined[0] != '"' or joined[-1] != '"' or joined.count('"\n"') != len(strings) - 1):
+    joined = "\n".join(["", *strings, ""])  # so that each string has a line end before it and behind it
+    if joined.count('\n"') != len(strings) or joined.count('"\n') != len(strings):
         return None
     values: list[str | int] = [one[1:-1] for one in written]
     for at in shape.others:
