@@ -79,18 +79,18 @@ def _roots(asset_roots: tuple[str, ...], year: str | None, paper: str) -> list[s
     ]
 
 
-def candidates(asset_roots: Sequence[str], paper: Facts, value: str) -> list[str]:
-    """Return the paths that ``value`` may mean, in the order of the search."""
-    return [posixpath.join(root, value) for root in roots(asset_roots, paper)]
-
-
 def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Facts, value: str) -> Present | None:
     """Return the file that ``value``, the cover or note of ``paper``, names; None if there is no such file."""
     if not value or is_url(value) or _why_no_path(value):
         return None
+    return _resolved(workspace, roots(asset_roots, paper), value)
+
+
+def _resolved(workspace: Workspace, places: Sequence[str], value: str) -> Present | None:
+    """Return the file that ``value``, a path, names below one of the ``places``."""
     for written, rest in _readings(value):
-        for path in candidates(asset_roots, paper, written):
-            found = workspace.find(path)
+        for place in places:
+            found = workspace.find(_below(place, written))
             if found and not workspace.leaves_root(found.path):
                 return Present(found, rest)
     return None
@@ -108,14 +108,20 @@ def judge(around: Surroundings, paper: Facts, value: str) -> Verdict:
     asset_roots, workspace = around.context.config.asset_roots, around.workspace
     if why := _why_no_path(value):
         return Unsafe(why)
-    looked = candidates(asset_roots, paper, value)
-    is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
-    if is_somewhere and (found := resolve(workspace, asset_roots, paper, value)):
+    places = roots(asset_roots, paper)
+    if found := _resolved(workspace, places, value):
         return found
+    looked = [_below(place, value) for place in places]
     if any(map(workspace.leaves_root, looked)):
         return Unsafe("the path leaves the repository")
-    misspelt = (_misspelt(workspace, root, value) for root in (roots(asset_roots, paper) if is_somewhere else ()))
+    is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
+    misspelt = (_misspelt(workspace, place, value) for place in (places if is_somewhere else ()))
     return next((one for one in misspelt if one), None) or Missing(tuple(map(posixpath.normpath, looked)))
+
+
+def _below(place: str, path: str) -> str:
+    """Return the path in the repository of a relative one below a place."""
+    return path if place == "." else f"{place}/{path}"
 
 
 def _why_no_path(value: str) -> str:
@@ -129,12 +135,12 @@ def _why_no_path(value: str) -> str:
     return "there is a control character in the path" if _CONTROL.search(value) else ""
 
 
-def _misspelt(workspace: Workspace, root: str, value: str) -> Misspelt | None:
+def _misspelt(workspace: Workspace, place: str, value: str) -> Misspelt | None:
     for written, rest in _readings(value):
-        found = workspace.find_ignoring_case(posixpath.join(root, written))
+        found = workspace.find_ignoring_case(_below(place, written))
         if found and not workspace.leaves_root(found.path):
-            inside = found.path.startswith(root + "/")
-            return Misspelt(found, found.path.removeprefix(root + "/") + rest if inside else None)
+            inside = found.path.startswith(place + "/")
+            return Misspelt(found, found.path.removeprefix(place + "/") + rest if inside else None)
     return None
 
 

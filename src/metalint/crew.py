@@ -6,10 +6,12 @@ import marshal
 import os
 import sys
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.sheets import Row, row_of
 from metalint.stamps import Stamp
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +26,7 @@ MANY: Final = 2000
 CAN_FORK: Final = sys.platform == "linux"
 """Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
 
+_FIRST: Final = 50
 _CHUNK: Final = 200
 
 
@@ -59,7 +62,8 @@ def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Batch]:
 
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
     """
-    chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
+    bounds = [0, *range(_FIRST, len(paths), _CHUNK), len(paths)]
+    chunks = [paths[start:end] for start, end in pairwise(bounds)]
     jobs = jobs or (cores() if len(paths) >= MANY else 1)
     if jobs > 1 and CAN_FORK and len(paths) > 1:
         yield from _shared_out(task, chunks, jobs)
@@ -96,16 +100,17 @@ def cores() -> int:
 
 
 def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[Batch]:
-    """Fork, so that the others have the settings, the schema and the registries without further ado."""
+    """Fork, so that the others have the settings, the schema, and all that the first papers made this process load."""
     workspace = task.project.workspace
     _ = workspace.tracked  # asked once, not by each
+    yield _checked(task, chunks[0])
     with _pool(task, jobs) as pool:
-        for packed in pool.imap(_work, chunks):
+        for packed in pool.imap(_work, chunks[1:]):
             rows, names, probes, is_traceable, learnt = marshal.loads(packed)  # noqa: S302 - from a process of our own
             task.project.context.learnt |= learnt
             workspace.probes |= {path: stamp and Stamp(*stamp) for path, stamp in probes.items()}
             workspace.is_traceable &= is_traceable
-            yield Batch(list(map(Row._make, rows)), names)
+            yield Batch(list(map(maker(Row), rows)), names)
 
 
 def _pool(task: Task, jobs: int) -> Pool:
@@ -128,7 +133,9 @@ def _begin(task: Task) -> None:
     """Take over the task."""
     global _task  # noqa: PLW0603 - the state of a process of its own
     _task = task
-    task.project.context.recall = lambda _: None  # no store is shared with another process
+    context = task.project.context
+    context.recall, context.learnt = context.learnt.get, {}  # no store is shared with another process
+    task.project.workspace.probes = {}
 
 
 def _work(paths: Sequence[str]) -> bytes:

@@ -10,6 +10,7 @@ from metalint.errors import ConfigError
 from metalint.facts import Comment, Facts, Value, messages_around
 from metalint.patterns import lazy
 from metalint.text.span import Span, line_starts
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ Roles = dict[str, str]
 """Roles by field path, without indexes."""
 
 _TEXTUAL: Final = frozenset(("string", "enum"))
-_VALUE: Final[Callable[..., Value[Any]]] = Value
+_value: Final[Callable[[Iterable[Any]], Value[Any]]] = maker(Value)
 _MAX_KNOWN: Final = 1 << 8  # ways to leave fields empty that each shape remembers
 _INDEX: Final = lazy(r"\[[^.]*")
 
@@ -110,7 +111,7 @@ def planned(shape: Shape, roles: Roles) -> Plan:
 def of_proof(path: str, proof: Proof, plan: Plan) -> Facts:
     """Return the facts of the paper at ``path``, a plain file: just those that `extract` would find in it."""
     shape = proof.shape
-    values: list[Value[Any]] = list(map(_VALUE, proof.values, proof.spans, shape.paths))
+    values: list[Value[Any]] = list(map(_value, zip(proof.values, proof.spans, shape.paths, strict=True)))
     said = tuple([value != "" for value in proof.values])
     filled = plan.filled.get(said)
     if filled is None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 from metalint.text.span import Position, Span, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 T = TypeVar("T", str, int)
+R = TypeVar("R")
 
 
 class Value(NamedTuple, Generic[T]):
@@ -126,6 +127,33 @@ class Facts(NamedTuple):
     def position(self, offset: int) -> Position:
         """Return line and column of an offset into the file."""
         return locate(self.line_starts, offset)
+
+
+def kept(ask: Callable[[Facts], R]) -> Callable[[Facts], R]:
+    """Return ``ask`` with its last answer at hand: the rules ask about a paper one after the other."""
+    asked: Facts | None = None
+    answer: R
+
+    def asking(paper: Facts) -> R:
+        nonlocal asked, answer
+        if paper is not asked:
+            answer = ask(paper)
+            asked = paper
+        return answer
+
+    return asking
+
+
+@kept
+def strings(paper: Facts) -> Sequence[str]:
+    """Return every string of a paper, whatever its role."""
+    return [value.value for value in paper.texts]
+
+
+@kept
+def author_names(paper: Facts) -> Sequence[str]:
+    """Return the authors of a paper as they are written."""
+    return [author.value for author in paper.authors]
 
 
 def paper_id(path: str) -> str:

@@ -79,7 +79,9 @@ PAGES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
 Before it stands what is part of each host that has such pages.
 """
 
-_PLAIN_ARXIV: Final = lazy(r"https://arxiv\.org/abs/(\d{4}\.\d{4,5})", re.ASCII)  # as most URLs are
+_PLAIN_ARXIV: Final = lazy(  # as most URLs are
+    r"https://arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v\d{1,3})?(?:\.pdf)?", re.ASCII
+)
 _INDEX: Final = lazy(r"/index\.html?\Z")
 _UNRESERVED: Final = lazy(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
 _BARE: Final = lazy(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)

@@ -26,6 +26,7 @@ from metalint.diagnostic import (
 from metalint.facts import Comment, Facts, Value
 from metalint.text.edit import Edit
 from metalint.text.span import Position, Span, starts_of
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 Found = tuple[str, str, Problem]
 """The path of a file, the name of a rule, and what the rule has found there."""
 
+_position: Final = maker(Position)
+_place_of: Final = maker(Place)
+_diagnostic_of: Final = maker(Diagnostic)
 _SEVERITIES: Final = {one.value: one for one in Severity}
 _SAFETIES: Final = {one.value: one for one in Safety}
 _FACTS: Final = b"f"
@@ -182,7 +186,7 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
     fingerprint: str,
 ) -> Diagnostic:
     place = _place(path, start, end)
-    return Diagnostic(
+    return _diagnostic_of((
         _once(rule),
         _SEVERITIES[severity],
         place,
@@ -192,7 +196,7 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
         tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
         _unpacked_fix(place, *fix) if fix else None,
         fingerprint,
-    )
+    ))
 
 
 _shared: dict[str, str] = {}
@@ -214,7 +218,7 @@ def _placed(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _place(path: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> Place:
-    return Place(path, Position(*start), Position(*end))
+    return _place_of((path, _position(start), _position(end)))
 
 
 def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:

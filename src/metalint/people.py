@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from metalint.facts import author_names, kept
 from metalint.folding import folded
 from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from metalint.facts import Facts
 
 _PARTICLES: Final = frozenset({
     "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
@@ -56,6 +59,12 @@ def are_plain(names: Iterable[str]) -> bool:
     looked at at once; what is not plain need not be wrong.
     """
     return _PLAIN.fullmatch("\n".join(names)) is not None
+
+
+@kept
+def has_plain_authors(paper: Facts) -> bool:
+    """Tell whether the names of all authors of a paper are plain."""
+    return are_plain(author_names(paper))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -18,7 +18,7 @@ from metalint.rules import RULES
 from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
 from metalint.schema import compiling
 from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
-from metalint.stamping import Page, stamped
+from metalint.stamping import Page, parsed, stamped
 from metalint.text.span import Span, line_starts
 from metalint.workspace import Workspace
 
@@ -195,9 +195,7 @@ class Project:
         proof = self.prove(file.text)
         found: list[tuple[str, Problem]] = []
         if proof is None or not proof.is_laid_out:
-            from metalint.text.parser import parse
-
-            document = parse(file.text)
+            document = parsed(file.text)
         if proof is None:
             record = self.admit(document)
             if isinstance(record, list) or _excess(record):

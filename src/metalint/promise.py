@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
-from metalint.text.parser import parse
+from metalint.stamping import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ def _content(project: Project, text: str) -> _Content | None:
     if proof := project.prove(text):
         paths = [path for path, *_ in proof.shape.messages]
         return _Content(_meaning(paths, zip(proof.shape.paths, proof.values, strict=True)), _comments_of_plain(text))
-    record = project.admit(parse(text))
+    record = project.admit(parsed(text))
     if not isinstance(record, Record):
         return None
     values = ((entry.path, entry.value) for entry in record.entries)

@@ -95,7 +95,7 @@ def _worked_out(page: Page, problem: Problem, place: Place) -> AppliedFix | None
     may_stay_unread = page.is_plain or changes.only_rewrite(fix.changes)
     edits = changes.plain_edits(fix.changes) if may_stay_unread else None
     if edits is None:
-        edits = changes.edits(_document(page.text), fix.changes)
+        edits = changes.edits(parsed(page.text), fix.changes)
     placed = [
         PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
         for edit in (edits if len(edits) == 1 else sorted(edits))
@@ -112,7 +112,8 @@ def _changes() -> ModuleType:
 
 
 @lru_cache(maxsize=1)
-def _document(text: str) -> Document:
+def parsed(text: str) -> Document:
+    """Return what a text holds; that of the last one is at hand, for most are asked for by several."""
     from metalint.text.parser import parse
 
     return parse(text)

@@ -9,10 +9,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.facts import kept
 from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     import ipaddress
+    from collections.abc import Sequence
 
     from metalint.facts import Facts, Value
 
@@ -176,7 +178,8 @@ def tracks(parameter: str) -> bool:
     return _TRACKING.fullmatch(parameter) is not None
 
 
-def written(paper: Facts) -> list[tuple[str, Value[str]]]:
+@kept
+def written(paper: Facts) -> Sequence[tuple[str, Value[str]]]:
     """Return role and value of everything in ``paper`` that is, or ought to be, a URL; empty values are left out.
 
     A note or a cover counts when it begins with a scheme; otherwise it is a path.

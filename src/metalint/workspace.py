@@ -48,6 +48,7 @@ class Workspace:
         self.probes: dict[str, Stamp | None] = {}
         self.is_traceable = True
         self._folders: dict[str, dict[str, bool]] = {}
+        self._regular: dict[str, frozenset[str]] = {}
         self._links: dict[str, frozenset[str]] = {}
         self._spelt: dict[str, list[str]] = {}
         self._by_folding: dict[str, dict[str, list[str]]] = {}
@@ -66,15 +67,16 @@ class Workspace:
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""
         path = posixpath.normpath(path)
-        if not self._spellings_on_disk(path):  # git is not asked for nothing
+        is_file = self._is_file(path)
+        if not is_file and not self._spellings_on_disk(path):  # git is not asked for nothing
             return None
         if self.tracked is None:
-            return Found(path, is_tracked=True) if self._is_file(path) else None
+            return Found(path, is_tracked=True) if is_file else None
         if path in self.tracked:
-            return Found(path, is_tracked=True) if self._is_file(path) or isfile(self._place(path)) else None  # noqa: PTH113
+            return Found(path, is_tracked=True) if is_file or isfile(self._place(path)) else None  # noqa: PTH113
         if _folded(path) in self._tracked_spellings:
             return None
-        return Found(path, is_tracked=False) if self._is_file(path) else None
+        return Found(path, is_tracked=False) if is_file else None
 
     def has_spelling(self, path: str) -> bool:
         """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
@@ -149,7 +151,7 @@ class Workspace:
             if (links := self._links.get(folder)) and _folded(part) in links:
                 self.is_traceable = False
                 return True
-            folder = posixpath.join(folder, part)
+            folder = f"{folder}/{part}" if folder else part
             if not entries.get(part, False):
                 return False
         return False
@@ -185,7 +187,7 @@ class Workspace:
         self._probe(path)
         try:
             with open(self._place(path), "rb", buffering=0) as file:  # noqa: PTH123 - a Path would cost as much again
-                return file.read(size)
+                return file.read(min(size, os.fstat(file.fileno()).st_size + 1))  # to make room for more takes long
         except (OSError, ValueError):
             return None
 
@@ -205,8 +207,10 @@ class Workspace:
 
     def _is_file(self, path: str) -> bool:
         """Tell whether each part of ``path`` is spelt so on disk, and the last is a file or leads to one."""
-        folder, name = posixpath.split(path)
-        return not self._entries(folder).get(name, True) and isfile(self._place(path))  # noqa: PTH113
+        folder, _, name = path.rpartition("/")
+        if self._entries(folder).get(name, True):
+            return False
+        return name in self._regular[folder] or isfile(self._place(path))  # noqa: PTH113
 
     def _is_folder(self, path: str) -> bool:
         return path != "" and self._is_there(path)
@@ -235,7 +239,8 @@ class Workspace:
                 entries = list(found)
         except (OSError, ValueError):
             return {}
-        self._links[folder] = frozenset(_folded(entry.name) for entry in entries if entry.is_symlink())
+        self._regular[folder] = frozenset([entry.name for entry in entries if entry.is_file(follow_symlinks=False)])
+        self._links[folder] = frozenset([_folded(entry.name) for entry in entries if entry.is_symlink()])
         return {entry.name: _is_dir(entry) for entry in entries}
 
     def _probe(self, path: str) -> None:

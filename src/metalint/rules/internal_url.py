@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, about
+from metalint.facts import strings
 from metalint.globs import matches
 from metalint.patterns import lazy
 from metalint.rules.base import FileRule
@@ -46,7 +47,7 @@ _WHOLE: Final = lazy(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each value that is the URL of an internal host."""
     written = urls.written(paper)
-    if _are_public([value.value for _, value in written], [value.value for value in paper.texts], context):
+    if _are_public([value.value for _, value in written], strings(paper), context):
         return
     roles = {value.path: role for role, value in written}
     for value in paper.texts:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, Split, about
 from metalint.patterns import lazy
-from metalint.people import are_plain, begins_with_family_name, is_full_name, is_group
+from metalint.people import begins_with_family_name, has_plain_authors, is_full_name, is_group
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ class _Reading(NamedTuple):
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
-    authors = paper.authors
-    for author in () if are_plain([author.value for author in authors]) else authors:
+    for author in () if has_plain_authors(paper) else paper.authors:
         if author.path.endswith("]") and (reading := _read(author.value)):
             are_people = not reading.is_sure or not any(map(context.is_organisation, reading.names))
             yield _problem(author, reading if are_people else reading._replace(is_sure=False))

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.diagnostic import Problem, Severity, about
 from metalint.folding import folded
 from metalint.patterns import lazy
-from metalint.people import are_plain, is_full_name, is_group
+from metalint.people import has_plain_authors, is_full_name, is_group
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ _PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each odd author."""
-    authors = paper.authors
-    for author in () if are_plain([author.value for author in authors]) else authors:
+    for author in () if has_plain_authors(paper) else paper.authors:
         if not author.value.strip():
             continue
         if trouble := _trouble(author.value):

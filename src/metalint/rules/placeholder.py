@@ -23,6 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity, about
+from metalint.facts import strings
 from metalint.placeholders import is_placeholder, may_hold
 from metalint.rules.base import FileRule
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each value that is a placeholder."""
-    if not may_hold([value.value for value in paper.texts]):
+    if not may_hold(strings(paper)):
         return
     roles = {value.path: role for role, values in paper.roles.items() for value in values}
     for value in paper.texts:

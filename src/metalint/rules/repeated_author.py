@@ -25,6 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Related, Severity, about
+from metalint.facts import author_names
 from metalint.folding import folded, may_agree
 from metalint.rules.base import FileRule
 
@@ -39,7 +40,7 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each author who was listed before."""
     authors = paper.authors
     seen: dict[str, Value[str]] = {}
-    for author in authors if may_agree([author.value for author in authors]) else ():
+    for author in authors if may_agree(author_names(paper)) else ():
         key = folded(author.value)
         if not key:
             continue

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.facts import strings
 from metalint.patterns import lazy
 from metalint.rules.base import FileRule
 
@@ -63,7 +64,7 @@ _KINDS: Final = (
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each string that tidying changes."""
-    if _are_tidy([value.value for value in paper.texts]):
+    if _are_tidy(strings(paper)):
         return
     addresses = {value.path for role in urls.ROLES for value in paper.many(role)}
     for value in paper.texts:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, Entry
 from metalint.text.span import Span, starts_of
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +27,7 @@ MAX_LENGTH: Final = 1 << 14
 
 _MAX_DEPTH: Final = 10
 _MAX_KNOWN: Final = 1 << 12  # ways to begin a line that each place remembers, and values that each field does
+_span: Final = maker(Span)
 _BLANKS: Final = " \t"
 _SILENT: Final = frozenset(("", "#"))
 _FOR_METALINT: Final = "metalint:"  # comments that speak to metalint are left to the parser
@@ -146,7 +148,7 @@ class Prover:
             written = stripped
             values = [read(one) for read, one in zip(shape.reads, written, strict=True)]
         firsts = [starts[line] + lead for line, lead in zip(shape.lines, shape.leads, strict=True)]
-        spans = list(map(Span, firsts, map(add, firsts, map(len, written))))
+        spans = list(map(_span, zip(firsts, map(add, firsts, map(len, written)), strict=True)))
         return Proof(shape, values, spans, starts, is_laid_out)
 
     def _learn(self, heads: tuple[str, ...]) -> Shape:  # noqa: C901 - one walk over the lines

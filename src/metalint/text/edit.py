@@ -51,7 +51,8 @@ def between(old: str, new: str) -> list[Edit]:
     edits: list[Edit] = []
     left = right = 0
     for anchor in (*_anchors(before, after), (len(before), len(after))):
-        edits += _replacing(before[left : anchor[0]], after[right : anchor[1]], offsets[left])
+        if (left, right) != anchor:
+            edits += _replacing(before[left : anchor[0]], after[right : anchor[1]], offsets[left])
         left, right = anchor[0] + 1, anchor[1] + 1
     return edits
 

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Final, Literal, NamedTuple
 
 from metalint.text.limits import MAX_TOKENS
+from metalint.tuples import maker
 
 Kind = Literal[
     "blank",  # spaces, tabs, line ends
@@ -34,6 +35,8 @@ class Token(NamedTuple):
     start: int
     end: int
 
+
+_token: Final = maker(Token)
 
 # Possessive quantifiers keep each alternative linear in the length of the text.
 _SCANNER: Final = re.compile(
@@ -63,7 +66,7 @@ def lex(text: str) -> list[Token]:
     What is left behind the first hundred thousand is one ``unread`` token.
     """
     matches = islice(_SCANNER.finditer(text), _MOST)
-    tokens = [Token._make((match.lastgroup, match.start(), match.end())) for match in matches]
+    tokens = [_token((match.lastgroup, *match.span())) for match in matches]
     read = tokens[-1].end if tokens else 0
     if read < len(text):
         tokens.append(Token("unread", read, len(text)))
