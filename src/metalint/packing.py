@@ -29,7 +29,7 @@ from metalint.text.span import Position, Span, starts_of
 from metalint.tuples import maker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from metalint.diagnostic import Change
 
@@ -39,6 +39,10 @@ Found = tuple[str, str, Problem]
 _position: Final = maker(Position)
 _place_of: Final = maker(Place)
 _diagnostic_of: Final = maker(Diagnostic)
+_edit_of: Final = maker(PlacedEdit)
+_fix_of: Final = maker(AppliedFix)
+_span: Final = maker(Span)
+_value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = maker(Value)
 _SEVERITIES: Final = {one.value: one for one in Severity}
 _SAFETIES: Final = {one.value: one for one in Safety}
 _FACTS: Final = b"f"
@@ -229,10 +233,10 @@ def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
 def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes: list[tuple[Any, ...]]) -> AppliedFix:
     path, first, last = at
     placed = [
-        PlacedEdit(at if (start, end) == (first, last) else _place(path, start, end), _once(content))
+        _edit_of((at if (start, end) == (first, last) else _place(path, start, end), _once(content)))
         for start, end, content in edits
     ]
-    return AppliedFix(_once(title), _SAFETIES[safety], tuple(placed), tuple([_unflat(*change) for change in changes]))
+    return _fix_of((_once(title), _SAFETIES[safety], tuple(placed), tuple([_unflat(*change) for change in changes])))
 
 
 def _flat(value: Value[Any]) -> tuple[Any, ...]:
@@ -241,7 +245,7 @@ def _flat(value: Value[Any]) -> tuple[Any, ...]:
 
 def _value(flat: tuple[Any, ...]) -> Value[Any]:
     value, start, end, path = flat
-    return Value(value, Span(start, end), path)
+    return _value_of((value, _span((start, end)), path))
 
 
 def _change(change: Change) -> tuple[Any, ...]:

@@ -210,7 +210,7 @@ class Project:
         found += self._found(facts, enabled)
         marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(facts.comments))
         page = Page(file.text, facts.line_starts, marks.is_plain)
-        sheet = self._sheet(file, page, facts, found, enabled)._replace(marks=marks, facts=packed)
+        sheet = self._sheet(file, page, facts, found, enabled, marks, packed)
         return Entry(sheet, self.look_around(facts, page, enabled) if looks else None)
 
     def facts(self, path: str, packed: bytes) -> Facts:
@@ -240,12 +240,20 @@ class Project:
 
     def _broken(self, file: SourceFile, enabled: frozenset[str]) -> Entry:
         page = Page(file.text, line_starts(file.text), is_plain=False)
-        return Entry(self._sheet(file, page, Facts(file.path), file.problems, enabled), None)
+        marks = Marks(is_broken=True)
+        return Entry(self._sheet(file, page, Facts(file.path), file.problems, enabled, marks, b""), None)
 
-    def _sheet(
-        self, file: SourceFile, page: Page, facts: Facts, found: Iterable[tuple[str, Problem]], enabled: frozenset[str]
+    def _sheet(  # noqa: PLR0913, PLR0917 - what a sheet is made of
+        self,
+        file: SourceFile,
+        page: Page,
+        facts: Facts,
+        found: Iterable[tuple[str, Problem]],
+        enabled: frozenset[str],
+        marks: Marks,
+        packed: bytes,
     ) -> Sheet:
-        """Return the sheet of a paper, as that of a broken one."""
+        """Return the sheet of a paper; ``packed`` are its facts."""
         rules = chosen(enabled)
         keys = {hashed(rule, key) for rule in rules.groups for key in rule.keys(facts)}
         names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in rules.names}
@@ -253,7 +261,7 @@ class Project:
             keys |= {hashed(rule, Key(name)) for name in names[rule.name]}
         every = [*found, *_found_in_path(file.path, enabled)]
         findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page)) if every else b""
-        return Sheet(file.path, file.digest, Marks(is_broken=True), b"", findings, tuple(keys), names)
+        return Sheet(file.path, file.digest, marks, packed, findings, tuple(keys), names)
 
     def look_around(self, facts: Facts, page: Page, enabled: frozenset[str]) -> Around:
         """Return what the ``enabled`` rules find in the files that a paper names, and the keys it has from them."""

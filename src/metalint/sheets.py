@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules import RULES
 from metalint.rules.base import GroupRule, NameRule
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +84,9 @@ class Entry(NamedTuple):
     around: Around | None
 
 
+_sheet_of: Final = maker(Sheet)
+_marks_of: Final = maker(Marks)
+_around_of: Final = maker(Around)
 NOTHING_AROUND: Final = Around(b"", b"", ())
 _CHECKSUM: Final = 4  # bytes
 
@@ -167,7 +171,7 @@ def packed_sheet(sheet: Sheet) -> bytes:
 def unpacked_sheet(kept: bytes, facts: bytes) -> Sheet:
     """Return the sheet that `packed_sheet` and the sealed facts hold."""
     path, digest, marks, findings, keys, names = marshal.loads(opened(kept))  # noqa: S302 - plain data
-    return Sheet(path, digest, Marks(*marks), opened(facts), findings, keys, names)
+    return _sheet_of((path, digest, _marks_of(marks), opened(facts), findings, keys, names))
 
 
 def packed_around(around: Around) -> bytes:
@@ -177,7 +181,7 @@ def packed_around(around: Around) -> bytes:
 
 def unpacked_around(kept: bytes) -> Around:
     """Return what `packed_around` was given."""
-    return Around(*marshal.loads(opened(kept)))  # noqa: S302 - plain data
+    return _around_of(marshal.loads(opened(kept)))  # noqa: S302 - plain data
 
 
 def hashed(rule: GroupRule | NameRule, key: Key) -> int:

@@ -7,6 +7,7 @@ part off a name, and says which, so that the caller can check that the part agre
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from metalint.institutions.folding import folded, tidy
@@ -56,6 +57,7 @@ def words(name: str) -> list[str]:
     return _WORD.findall(folded(name).replace("&", " and "))
 
 
+@lru_cache(maxsize=1 << 13)
 def key(name: str) -> str:
     """Return what is left of a name without case, accents, punctuation, *the*, *at* and abbreviations."""
     found = [_ABBREVIATIONS.get(word, word) for word in words(name) if word not in _NOISE]

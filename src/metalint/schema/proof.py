@@ -111,7 +111,7 @@ class Proof(NamedTuple):
         """The names of the messages by path."""
         starts = self.line_starts
         return {
-            path: Span(starts[line] + first, starts[line] + last) for path, line, first, last in self.shape.messages
+            path: _span((starts[line] + first, starts[line] + last)) for path, line, first, last in self.shape.messages
         }
 
 
