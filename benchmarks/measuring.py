@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-_INTERVAL: Final = 0.05  # seconds between two looks at the memory
+_FIRST_LOOK: Final = 0.02  # seconds until the first look at the memory; each later one takes twice as long to come, …
+_LAST_INTERVAL: Final = 0.3  # … up to this: who looks takes time from who is looked at
 
 
 class Cost(NamedTuple):
@@ -87,7 +88,9 @@ def _watched(pid: int) -> Iterator[dict[int, float]]:
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(_INTERVAL):
+        interval = _FIRST_LOOK
+        while not done.wait(interval):
+            interval = min(2 * interval, _LAST_INTERVAL)
             for one in _tree(pid):
                 peaks[one] = max(_peak(one), peaks.get(one, 0.0))
 

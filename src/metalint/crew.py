@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import marshal
-import os
-import sys
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from metalint.forks import CAN_FORK, Fork, cores
 from metalint.sheets import Row, row_of
 from metalint.stamps import Stamp
 from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from multiprocessing.pool import Pool
 
     from metalint.project import Project
     from metalint.sheets import Entry
 
 MANY: Final = 2000
 """From so many papers on it pays to start other processes."""
-
-CAN_FORK: Final = sys.platform == "linux"
-"""Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
 
 _FIRST: Final = 50
 _CHUNK: Final = 200
@@ -81,68 +76,41 @@ def _checked(task: Task, paths: Sequence[str]) -> Batch:
     return Batch(rows, names)
 
 
-def beside(work: Callable[[], None]) -> Callable[[], bool]:
-    """Begin to do ``work`` in another process; return what waits for its end and tells whether it succeeded."""
-    process = os.fork()
-    if process == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        finally:
-            os._exit(code)  # whatever happened: nothing of the first process is to be done here
-    return lambda: os.waitpid(process, 0)[1] == 0
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[Batch]:
-    """Fork, so that the others have the settings, the schema, and all that the first papers made this process load."""
-    workspace = task.project.workspace
-    _ = workspace.tracked  # asked once, not by each
+    """Fork, so that the others have the settings, the schema, and all that the first papers made this process load.
+
+    They take turns, and what one of them leaves undone is done here: whatever is wrong with it, then it shows.
+    """
+    _ = task.project.workspace.tracked  # asked once, not by each
     yield _checked(task, chunks[0])
-    with _pool(task, jobs) as pool:
-        for packed in pool.imap(_work, chunks[1:]):
-            rows, names, probes, is_traceable, learnt = marshal.loads(packed)  # noqa: S302 - from a process of our own
-            task.project.context.learnt |= learnt
-            workspace.probes |= {path: stamp and Stamp(*stamp) for path, stamp in probes.items()}
-            workspace.is_traceable &= is_traceable
-            yield Batch(list(map(maker(Row), rows)), names)
-
-
-def _pool(task: Task, jobs: int) -> Pool:
-    """Return processes that never hear of ^C: it is for the first process, which ends the others."""
-    import multiprocessing
-    import signal
-
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    rest = chunks[1:]
+    forks = [Fork(partial(_work, task, rest[number::jobs])) for number in range(min(jobs, len(rest)))]
     try:
-        return multiprocessing.get_context("fork").Pool(jobs, _begin, (task,))
+        for number, chunk in enumerate(rest):
+            packed = forks[number % len(forks)].next()
+            yield _checked(task, chunk) if packed is None else _taken_over(task, packed)
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        for fork in forks:
+            fork.end()
 
 
-_task: Task
-"""That of a forked process."""
+def _work(task: Task, chunks: Sequence[Sequence[str]]) -> Iterator[tuple[Any, ...]]:
+    """Yield batches, with what they rest upon, and what was learnt, as plain data; in a process of its own."""
+    workspace, context = task.project.workspace, task.project.context
+    context.recall = context.learnt.get  # no store is shared with another process
+    for chunk in chunks:
+        workspace.probes, context.learnt = {}, {}
+        rows, names = _checked(task, chunk)
+        probes = {path: stamp and tuple(stamp) for path, stamp in workspace.probes.items()}
+        counts = {rule: dict(found) for rule, found in names.items()}
+        yield list(map(tuple, rows)), counts, probes, workspace.is_traceable, context.learnt
 
 
-def _begin(task: Task) -> None:
-    """Take over the task."""
-    global _task  # noqa: PLW0603 - the state of a process of its own
-    _task = task
-    context = task.project.context
-    context.recall, context.learnt = context.learnt.get, {}  # no store is shared with another process
-    task.project.workspace.probes = {}
-
-
-def _work(paths: Sequence[str]) -> bytes:
-    """Return a batch, what it rests upon, and what was learnt, as plain data: `pickle` takes three times as long."""
-    workspace, context = _task.project.workspace, _task.project.context
-    rows, names = _checked(_task, paths)
-    probes: dict[str, Any] = {path: stamp and tuple(stamp) for path, stamp in workspace.probes.items()}
-    learnt, workspace.probes, context.learnt = context.learnt, {}, {}
-    counts = {rule: dict(found) for rule, found in names.items()}
-    return marshal.dumps((list(map(tuple, rows)), counts, probes, workspace.is_traceable, learnt))
+def _taken_over(task: Task, packed: tuple[Any, ...]) -> Batch:
+    """Return the batch that `_work` yields, and take over the rest."""
+    rows, names, probes, is_traceable, learnt = packed
+    workspace, context = task.project.workspace, task.project.context
+    context.learnt |= learnt
+    workspace.probes |= {path: stamp and Stamp(*stamp) for path, stamp in probes.items()}
+    workspace.is_traceable &= is_traceable
+    return Batch(list(map(maker(Row), rows)), names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import compress
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Shape
     from metalint.schema.types import Entry, MessageType
+
+    _Picking = Callable[[tuple[Value[Any], ...]], tuple[Value[Any], ...]]
 
 Roles = dict[str, str]
 """Roles by field path, without indexes."""
@@ -80,15 +83,15 @@ class Plan(NamedTuple):
     """What the values are to metalint in all files of one shape.
 
     Attributes:
-        texts: the places of the strings among the values.
-        roles: the places of the strings and enum values of each role.
+        texts: picks the strings out of the values, as a tuple.
+        roles: picks the strings and enum values of each role.
         years: the places of the years, one at most unless the field repeats.
         holders: the path of the message that each value lies in.
         filled: what is known so far of which messages are filled, by which values are more than empty strings.
     """
 
-    texts: tuple[int, ...]
-    roles: tuple[tuple[str, tuple[int, ...]], ...]
+    texts: _Picking
+    roles: tuple[tuple[str, _Picking], ...]
     years: tuple[int, ...]
     holders: tuple[str, ...]
     filled: dict[tuple[bool, ...], frozenset[str]]
@@ -105,13 +108,21 @@ def planned(shape: Shape, roles: Roles) -> Plan:
         if role == "year":
             years.append(at)
     holders = tuple(path.rpartition(".")[0] for path in shape.paths)
-    return Plan(shape.strings, tuple((role, tuple(of)) for role, of in by_role.items()), tuple(years), holders, {})
+    picking = tuple((role, _picking(of)) for role, of in by_role.items())
+    return Plan(_picking(shape.strings), picking, tuple(years), holders, {})
+
+
+def _picking(places: Sequence[int]) -> _Picking:
+    """Return what picks the members of a tuple at ``places``, which rise, as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
 
 
 def of_proof(path: str, proof: Proof, plan: Plan) -> Facts:
     """Return the facts of the paper at ``path``, a plain file: just those that `extract` would find in it."""
     shape = proof.shape
-    values: list[Value[Any]] = list(map(_value, zip(proof.values, proof.spans, shape.paths, strict=True)))
+    values = tuple(map(_value, zip(proof.values, proof.spans, shape.paths, strict=True)))
     said = tuple([value != "" for value in proof.values])
     filled = plan.filled.get(said)
     if filled is None:
@@ -120,8 +131,8 @@ def of_proof(path: str, proof: Proof, plan: Plan) -> Facts:
             plan.filled[said] = filled
     return Facts(
         path,
-        tuple([values[at] for at in plan.texts]),
-        {role: tuple([values[at] for at in of]) for role, of in plan.roles},
+        plan.texts(values),
+        {role: pick(values) for role, pick in plan.roles},
         _year(values[at] for at in plan.years),
         proof.messages,
         filled,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import marshal
 import os
 import stat
 from functools import partial
@@ -11,8 +10,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git
-from metalint.crew import CAN_FORK, beside, cores
 from metalint.discover import search
+from metalint.forks import CAN_FORK, Fork, cores
 from metalint.results.files import joined
 from metalint.stamps import TIMES, Stamp, mark
 
@@ -63,20 +62,14 @@ def survey(config: Config, known: Files) -> Survey:
 
 def _looked_by_two(config: Config, known: Files, names: dict[str, list[str]]) -> tuple[Search, list[str]]:
     middle = int(len(known) * _OWN_SHARE)
-    reading, writing = os.pipe()
-
-    def look() -> None:
-        with os.fdopen(writing, "wb") as pipe:
-            marshal.dump(_changed(config.root, known, middle, len(known)), pipe)
-
-    succeeded = beside(look)
-    os.close(writing)
-    found = search(config, names, all_are_there=True)  # if they are not, it is done again
-    changed = _changed(config.root, known, 0, middle)
-    with os.fdopen(reading, "rb") as pipe:
-        others = pipe.read()
-    changed += marshal.loads(others) if succeeded() else _changed(config.root, known, middle, len(known))  # noqa: S302
-    return found, changed
+    fork = Fork(lambda: iter([_changed(config.root, known, middle, len(known))]))
+    try:
+        found = search(config, names, all_are_there=True)  # if they are not, it is done again
+        changed = _changed(config.root, known, 0, middle)
+        others = fork.next()
+    finally:
+        fork.end()
+    return found, changed + (_changed(config.root, known, middle, len(known)) if others is None else others)
 
 
 def _changed(root: Path, known: Files, first: int, last: int) -> list[str]:

@@ -190,17 +190,19 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
     fingerprint: str,
 ) -> Diagnostic:
     place = _place(path, start, end)
-    return _diagnostic_of((
-        _once(rule),
-        _SEVERITIES[severity],
-        place,
-        _once(message),
-        _once(field),
-        _once(value),
-        tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
-        _unpacked_fix(place, *fix) if fix else None,
-        fingerprint,
-    ))
+    return _diagnostic_of(
+        (
+            _once(rule),
+            _SEVERITIES[severity],
+            place,
+            _once(message),
+            _once(field),
+            _once(value),
+            tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
+            _unpacked_fix(place, *fix) if fix else None,
+            fingerprint,
+        )
+    )
 
 
 _shared: dict[str, str] = {}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
 _KEYED: Final[tuple[GroupRule | NameRule, ...]] = (*GROUP_RULES, *NAME_RULES)
-_NUMBERS: Final = {rule.name: number for number, rule in enumerate(_KEYED)}
+_NUMBERS: Final = {rule.name: number << 1 for number, rule in enumerate(_KEYED)}
 _RULES_BITS: Final = 4
 ALONE: Final = 1
 """The bit of a hashed key whose paper is to be looked at even if no other has the key."""
@@ -187,7 +187,7 @@ def unpacked_around(kept: bytes) -> Around:
 def hashed(rule: GroupRule | NameRule, key: Key) -> int:
     """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
     text, alone = key
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[rule.name] << 1 | alone
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[rule.name] | alone
 
 
 def rule_of(number: int) -> GroupRule | NameRule:

@@ -41,30 +41,34 @@ class SourceFile(NamedTuple):
 def read(root: Path, path: str) -> SourceFile:
     """Read the file at ``path`` below ``root``; an unreadable one comes back with the problem."""
     try:
-        data = _bytes(f"{root}/{path}")
+        data, _ = first_bytes(f"{root}/{path}", MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         return _refused(path, "", "encoding", Problem(Span(0, 0), f"cannot be read: {why}"))
     return decode(path, data)
 
 
-def _bytes(file: str) -> bytes:
-    """Return the first bytes of a regular file, one more than a paper may have at most.
+def first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
+    """Return the first bytes of a regular file, ``most`` at most, and its status before they were read.
 
     This is on the path of every paper, and a third of the price of a `Path` and a stream. It asks for few bytes more
     than there are: to make room for a megabyte takes longer than to read a paper.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+        ValueError: there is a NUL in its path.
     """
     number = os.open(file, _READING)
     try:
         status = os.fstat(number)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is no regular file")
-        data = os.read(number, min(status.st_size, MAX_BYTES) + 1)
-        if len(data) == status.st_size:
-            return data
-        while len(data) <= MAX_BYTES and (more := os.read(number, MAX_BYTES + 1 - len(data))):
+        data = os.read(number, min(status.st_size + 1, most))
+        if len(data) == min(status.st_size, most):
+            return data, status
+        while len(data) < most and (more := os.read(number, most - len(data))):
             data += more
-        return data
+        return data, status
     finally:
         os.close(number)
 
@@ -83,6 +87,8 @@ def decode(path: str, data: bytes) -> SourceFile:
     if text.startswith("\ufeff"):
         problem = Problem(Span(0, 1), "the file begins with a byte order mark; save it as UTF-8 without BOM")
         return _refused(path, text, "encoding", problem, digest(data))
+    if "\0" not in text and "\r" not in text:
+        return SourceFile(path, text, (), digest(data))
     return SourceFile(path, text, tuple(("encoding", problem) for problem in _forbidden(text)), digest(data))
 
 
@@ -96,8 +102,6 @@ def _refused(path: str, text: str, rule: str, problem: Problem, digest: bytes = 
 
 
 def _forbidden(text: str) -> list[Problem]:
-    if "\0" not in text and "\r" not in text:
-        return []
     problems = []
     for match in islice(_FORBIDDEN.finditer(text), _MOST_FORBIDDEN):
         what = "a NUL character" if match[0] == "\0" else "a carriage return without line feed"

@@ -12,6 +12,7 @@ from metalint.facts import paper_id
 from metalint.globs import matches
 from metalint.rules import BY_NAME
 from metalint.text.span import Position, Span, locate
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from metalint.text.cst import Document
 
 _BEGIN = Position(1, 1, 0)
+_placed = maker(Place)
 
 
 class Page(NamedTuple):
@@ -66,7 +68,8 @@ def order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
 def _place(path: str, page: Page, span: Span) -> Place:
     if not span.end:  # the file as a whole, whatever it holds
         return Place(path, _BEGIN, _BEGIN)
-    return Place(path, locate(page.starts, span.start), locate(page.starts, span.end))
+    start, end = span
+    return _placed((path, locate(page.starts, start), locate(page.starts, end)))
 
 
 def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git
 from metalint.folding import composed
-from metalint.stamps import of_path, settled
+from metalint.source import first_bytes
+from metalint.stamps import of_path, of_status, settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,12 +185,14 @@ class Workspace:
     def _read(self, path: str, size: int) -> bytes | None:
         if self.leaves_root(path):
             return None
-        self._probe(path)
         try:
-            with open(self._place(path), "rb", buffering=0) as file:  # noqa: PTH123 - a Path would cost as much again
-                return file.read(min(size, os.fstat(file.fileno()).st_size + 1))  # to make room for more takes long
+            data, status = first_bytes(self._place(path), size)
         except (OSError, ValueError):
+            self._probe(path)
             return None
+        if path not in self.probes:
+            self.probes[path] = settled(of_status(status), time.time_ns())
+        return data
 
     def files(self, folder: str) -> list[str]:
         """Return all files below ``folder``, sorted; symbolic links are not followed."""

@@ -93,6 +93,8 @@ def quote(value: str, like: str = '"') -> str:
     other = "'" if mark == '"' else '"'
     if mark in value and other not in value:
         mark = other
+    if value.isprintable() and mark not in value and "\\" not in value:  # as most are: nothing is to be escaped
+        return mark + value + mark
     return mark + value.translate(_WRITTEN[mark]) + mark
 
 

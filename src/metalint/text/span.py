@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate, count
 from operator import add
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,9 @@ class Position(NamedTuple):
     offset: int
 
 
+_position: Final = maker(Position)
+
+
 def line_starts(text: str) -> tuple[int, ...]:
     """Return the offset at which each line begins; only LF ends a line."""
     return starts_of(text.split("\n"))
@@ -39,4 +44,4 @@ def starts_of(lines: Sequence[str]) -> tuple[int, ...]:
 def locate(starts: tuple[int, ...], offset: int) -> Position:
     """Return the position of ``offset`` in a text whose lines begin at ``starts``."""
     line = bisect_right(starts, offset)
-    return Position(line, offset - starts[line - 1] + 1, offset)
+    return _position((line, offset - starts[line - 1] + 1, offset))
