@@ -68,12 +68,12 @@ def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Batch]:
 
 def _checked(task: Task, paths: Sequence[str]) -> Batch:
     rows: list[Row] = []
-    names: dict[str, Counter[str]] = {}
+    names: dict[str, list[str]] = {}
     for entry in map(task.entry, paths):
         rows.append(row_of(entry))
         for rule, found in entry.sheet.names.items():
-            names.setdefault(rule, Counter()).update(found)
-    return Batch(rows, names)
+            names.setdefault(rule, []).extend(found)
+    return Batch(rows, {rule: Counter(found) for rule, found in names.items()})
 
 
 def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[Batch]:

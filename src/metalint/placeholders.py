@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from metalint.facts import kept, strings
 from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from metalint.facts import Facts
 
 # Alternatives begin with a letter where they can: of most lines it shows at once that they are none.
 _ANYWHERE_TEXT: Final = (
@@ -52,6 +55,17 @@ def may_hold(texts: Iterable[str]) -> bool:
     """
     lines = "\n" + "\n".join(texts)
     return _ANY.search(lines.lower()) is not None or (not lines.isascii() and _ODD_CASE.search(lines) is not None)
+
+
+@kept
+def may_have(paper: Facts) -> bool:
+    """Tell whether a value of a paper may be a placeholder; if not, none of them is."""
+    return may_hold(strings(paper))
+
+
+def has_placeholder(paper: Facts, role: str, value: str) -> bool:
+    """Tell whether a value of a paper `is_placeholder`: of most papers one look tells that none of theirs is."""
+    return may_have(paper) and is_placeholder(role, value)
 
 
 def is_placeholder(role: str, value: str) -> bool:

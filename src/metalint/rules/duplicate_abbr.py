@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
 from metalint.folding import composed
-from metalint.placeholders import is_placeholder
+from metalint.placeholders import has_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 
@@ -40,7 +40,7 @@ def keys(paper: Facts) -> Iterator[Key]:
     """Yield the abbreviation without its case."""
     abbr = paper.abbr
     key = composed(abbr.value).strip().casefold() if abbr else ""
-    if abbr and key and not is_placeholder("abbr", abbr.value):
+    if abbr and key and not has_placeholder(paper, "abbr", abbr.value):
         yield Key(key)
 
 

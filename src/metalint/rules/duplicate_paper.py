@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
 from metalint.identity import identify
-from metalint.placeholders import is_placeholder
+from metalint.placeholders import has_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 
@@ -54,7 +54,9 @@ def check(key: str, papers: Sequence[Facts], _: Surroundings) -> Iterator[tuple[
 def _identified(paper: Facts) -> Iterator[tuple[Value[str], Identity]]:
     for url in paper.many("url"):
         identity = identify(url.value)
-        if identity and (identity.kind != "URL" or not is_placeholder("url", url.value)):  # no registry knows those
+        if identity and (
+            identity.kind != "URL" or not has_placeholder(paper, "url", url.value)
+        ):  # no registry knows those
             yield url, identity
 
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
 from metalint.folding import folded
-from metalint.placeholders import is_placeholder
+from metalint.placeholders import has_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def keys(paper: Facts) -> Iterator[Key]:
     """Yield the folded title."""
     title = paper.title
-    if title and not is_placeholder("title", title.value) and (key := folded(title.value)):
+    if title and not has_placeholder(paper, "title", title.value) and (key := folded(title.value)):
         yield Key(key)
 
 

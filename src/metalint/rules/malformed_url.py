@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Final
 from metalint import urls
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
 from metalint.patterns import lazy
-from metalint.placeholders import is_placeholder
+from metalint.placeholders import has_placeholder
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ _UNBROKEN_HOSTS: Final = frozenset(
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each URL that is none."""
     for role, value in urls.written(paper):
-        if is_well_formed(value.value) or is_placeholder(role, value.value):
+        if is_well_formed(value.value) or has_placeholder(paper, role, value.value):
             continue
         mended = _mended(value.value)
         fix = replacing(value, mended) if mended != value.value and is_well_formed(mended) else None

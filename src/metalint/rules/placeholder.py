@@ -23,8 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity, about
-from metalint.facts import strings
-from metalint.placeholders import is_placeholder, may_hold
+from metalint.placeholders import is_placeholder, may_have
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each value that is a placeholder."""
-    if not may_hold(strings(paper)):
+    if not may_have(paper):
         return
     roles = {value.path: role for role, values in paper.roles.items() for value in values}
     for value in paper.texts:
