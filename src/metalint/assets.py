@@ -109,12 +109,12 @@ def judge(around: Surroundings, paper: Facts, value: str) -> Verdict:
     if why := _why_no_path(value):
         return Unsafe(why)
     places = roots(asset_roots, paper)
-    if found := _resolved(workspace, places, value):
-        return found
     looked = [_below(place, value) for place in places]
+    is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
+    if is_somewhere and (found := _resolved(workspace, places, value)):
+        return found
     if any(map(workspace.leaves_root, looked)):
         return Unsafe("the path leaves the repository")
-    is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
     misspelt = (_misspelt(workspace, place, value) for place in (places if is_somewhere else ()))
     return next((one for one in misspelt if one), None) or Missing(tuple(map(posixpath.normpath, looked)))
 

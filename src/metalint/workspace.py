@@ -81,7 +81,9 @@ class Workspace:
 
     def has_spelling(self, path: str) -> bool:
         """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
-        return bool(self._spellings_on_disk(posixpath.normpath(path)))
+        folder, _, name = posixpath.normpath(path).rpartition("/")
+        folded = _folded(name)
+        return any(folded in self._spellings(one) for one in self._spelt_folders(folder))
 
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
@@ -101,12 +103,21 @@ class Workspace:
     def _spellings_on_disk(self, path: str) -> list[str]:
         """Return what is at ``path`` but for upper and lower case and Unicode normal form, sorted."""
         folder, _, name = path.rpartition("/")
+        return self._spelt_in(self._spelt_folders(folder), name)
+
+    def _spelt_folders(self, folder: str) -> list[str]:
+        """Return the same for a folder; what is in one that is not there is not looked for."""
         if folder not in self._spelt:
-            spelt = [""]
+            spelt, above = [""], ""
             for part in folder.split("/") if folder else ():
-                spelt = self._spelt_in(spelt, part)
+                above = f"{above}/{part}" if above else part
+                if above not in self._spelt:
+                    self._spelt[above] = self._spelt_in(spelt, part)
+                spelt = self._spelt[above]
+                if not spelt:
+                    return []
             self._spelt[folder] = spelt
-        return self._spelt_in(self._spelt[folder], name)
+        return self._spelt[folder]
 
     def _spelt_in(self, folders: list[str], name: str) -> list[str]:
         folded = _folded(name)
