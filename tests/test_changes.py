@@ -41,7 +41,7 @@ def changed(text: str, *wanted: Change) -> str:
     ("text", "new", "wanted"),
     [
         ('paper { title: "a" }', "b", 'paper { title: "b" }'),
-        ("paper { title: 'a' }", "it's", 'paper { title: "it\'s" }'),
+        ("paper { title: 'a' }", "it's", r"paper { title: 'it\'s' }"),
         ('paper { title: "a" }', "'\"\\\n\t\x01", 'paper { title: "\'\\"\\\\\\n\\t\\001" }'),
         ('paper { title: "a" "b" \'c\' }', "d", 'paper { title: "d" }'),
         ('paper { title: "a" # one\n "b" # two\n}', "d", 'paper { title: "d" # one\n  # two\n}'),

@@ -10,6 +10,7 @@ from fuzz.properties import BrokenError, compared, judged
 from fuzz.writing import Writer
 from oracles import by_gate, schema
 
+from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import Schema
 from metalint.schema.gate import Record
 from metalint.schema.proof import Proof, Prover, Shape, Slot
@@ -107,6 +108,26 @@ def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, pro
 )
 def test_quotes_elsewhere_are_not_taken_for_those_of_a_value(text: str) -> None:
     assert not judged(text, schema()).is_proven
+
+
+@pytest.mark.parametrize(
+    ("text", "is_proven"),
+    [
+        ("composers: 'a'\n", True),
+        ('composers: \'say "a"\'\ncomposers: "it\'s"\n', True),
+        ("composers: 'it\\'s'\n", True),
+        ("composers: '\"a\"'\n", True),
+        ("composers: 'it's'\n", False),
+        ("composers: 'a' 'b'\n", False),
+        ("composers: 'a' # 'b'\n", False),
+        ("composers: 'a\"\n", False),
+        ("composers: '\n", False),
+    ],
+)
+def test_values_in_single_quotes_are_proven_but_not_laid_out(text: str, *, is_proven: bool) -> None:
+    assert judged(text, schema()).is_proven == is_proven
+    proof = Prover(schema().root, Bounds({})).prove(text)
+    assert proof is None or not proof.is_laid_out
 
 
 def test_a_slow_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_numbers_have_four_hundred_digits_at_most() -> None:
 
 def test_double_quotes_unless_told_otherwise() -> None:
     assert quote("x") == '"x"'
-    assert quote('"') == "'\"'"
+    assert quote('"') == r'"\""'
 
 
 # -- problems

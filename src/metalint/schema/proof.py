@@ -1,7 +1,7 @@
 """A fast proof that a plain file is valid, so that protobuf need not read it.
 
 A file is plain if it holds a field a line, written as txtpbfmt does but for the indent, and nothing but strings in
-double quotes, integers, enum values by name, and messages that do not repeat; comments have lines of their own.
+one piece, integers, enum values by name, and messages that do not repeat; comments have lines of their own.
 `Prover.prove` rules out all that can be wrong with such a file, or else says that it does not know; it never refuses.
 What it proves, `gate.admit` accepts with the same values, and `constraints` have nothing against.
 """
@@ -33,7 +33,8 @@ _SILENT: Final = frozenset(("", "#"))
 _FOR_METALINT: Final = "metalint:"  # comments that speak to metalint are left to the parser
 _MAX_MARKS: Final = 1000  # of comments; many more would exceed the limit on them
 _MAX_DIGITS: Final = 20  # of a 64-bit integer with its sign
-_QUOTED: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"')
+_QUOTES: Final = frozenset("\"'")
+_QUOTED: Final = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'""")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
 _UNSIGNED: Final = frozenset(kind for kind, allowed in INTEGER_RANGES.items() if allowed.start == 0)
 _BACKSLASHES: Final = "\\" * 100
@@ -144,7 +145,7 @@ class Prover:
         is_laid_out = shape.is_laid_out
         if values is None:
             stripped = [one.rstrip(_BLANKS) for one in written]
-            is_laid_out &= stripped == written
+            is_laid_out &= stripped == written and not any(one.startswith("'") for one in written)
             written = stripped
             values = [read(one) for read, one in zip(shape.reads, written, strict=True)]
         firsts = [starts[line] + lead for line, lead in zip(shape.lines, shape.leads, strict=True)]
@@ -332,9 +333,10 @@ def _checked(read: Callable[[str], str | int], checks: Callable[[str | int], boo
 
 def _string(written: str) -> str:
     value = written[1:-1]
-    if written != f'"{value}"':
+    mark = written[:1]
+    if mark not in _QUOTES or written != mark + value + mark:
         raise _Doubt
-    if '"' not in value and "\\" not in value:
+    if mark not in value and "\\" not in value:
         return value
     if _BACKSLASHES in value or not _QUOTED.fullmatch(written):
         raise _Doubt

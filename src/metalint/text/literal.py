@@ -86,13 +86,9 @@ def _why_refused(match: re.Match[str]) -> str:
 def quote(value: str, like: str = '"') -> str:
     """Write ``value`` as one literal in the quotes that ``like`` (a literal or a quote) begins with.
 
-    The other kind of quotes is used where that saves an escape. Everything but quotes, backslashes and
-    control characters stands as it is.
+    Everything but these quotes, backslashes and control characters stands as it is.
     """
     mark = like[0]
-    other = "'" if mark == '"' else '"'
-    if mark in value and other not in value:
-        mark = other
     if value.isprintable() and mark not in value and "\\" not in value:  # as most are: nothing is to be escaped
         return mark + value + mark
     return mark + value.translate(_WRITTEN[mark]) + mark
