@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import os
@@ -49,7 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _leave(code: int) -> NoReturn:
-    """End this process without taking apart what it has made: that takes as long as a small run."""
+    """End this process without taking apart all that it has made: that takes as long as a small run."""
+    atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what is to be closed and cleared
     sys.stderr.flush()
     os._exit(code)
 
