@@ -16,8 +16,10 @@ fix: $(READY)  ## mend this repository's papers and write its lists
 test: $(READY)  ## all tests
 	$(BIN)/python -m pytest -n 2 -q
 
-torture: $(READY)  ## the fixer again, at length: 2,000 generated papers, 200 kills while it fixes 2,000 papers
-	METALINT_TORTURE=1 $(BIN)/python -m pytest -n 2 -q -rP tests/test_fix_generated.py tests/test_fix_killed.py
+# the fixer: 2,000 generated papers, 200 kills while it fixes 2,000; the cache: 600 changes in a row, 400 times damaged
+torture: $(READY)  ## fixer and cache again, at length
+	METALINT_TORTURE=1 $(BIN)/python -m pytest -n 2 -q -rP tests/test_fix_generated.py tests/test_fix_killed.py \
+		tests/test_results.py -k "test_fix or test_many_small_changes or test_a_damaged_file"
 
 SECONDS ?= 60
 INPUTS ?= 1000000

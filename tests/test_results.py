@@ -13,16 +13,19 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from conftest import Metalint, Run, commit_all, git
 
-from metalint import cli
+from metalint import cli, crew
 from metalint.results import store as results
 from metalint.stamps import Stamp, settled
 
+TORTURE = bool(os.environ.get("METALINT_TORTURE"))
 SETTINGS = """
 papers = ["meta/**/*.prototxt"]
 institutions = ["registry.prototxt"]
@@ -276,7 +279,7 @@ class Hands:
         age()
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(24 if TORTURE else 2))
 @pytest.mark.usefixtures("root")
 def test_many_small_changes_in_a_row(tmp_path: Path, seed: int) -> None:
     hands = Hands(seed)
@@ -332,7 +335,8 @@ def test_a_damaged_file_never_makes_a_report_wrong(tmp_path: Path) -> None:
     whole = file.read_bytes()
     chance = random.Random(3)
     warned = 0
-    for _ in range(60):
+    rounds = 400 if TORTURE else 20
+    for _ in range(rounds):
         data = bytearray(whole)
         for _ in range(chance.choice([1, 1, 20])):
             data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
@@ -342,7 +346,7 @@ def test_a_damaged_file_never_makes_a_report_wrong(tmp_path: Path) -> None:
         assert run[:2] == fresh[:2], run.err
         warned += bool(run.err)
         assert run.err.count("\n") <= 1
-    assert warned > 10
+    assert warned > rounds / 6
 
 
 @pytest.mark.usefixtures("root")
@@ -450,6 +454,23 @@ def test_one_process_and_several_tell_the_same_bytes() -> None:
     assert alone.out.count("duplicate-title") > 300
     assert lint(None, "--jobs", "2") == alone
     assert lint(None, "--jobs", "3") == alone
+
+
+@pytest.mark.usefixtures("many")
+def test_what_other_processes_leave_undone_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, share = lint(None, "--jobs", "1"), crew.share
+
+    def killed(task: crew.Task, chunks: Sequence[Sequence[str]]) -> Iterator[object]:
+        yield from islice(share(task, chunks), 1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def refuse() -> NoReturn:
+        raise BlockingIOError
+
+    monkeypatch.setattr(crew, "share", killed)
+    assert lint(None, "--jobs", "2") == alone
+    monkeypatch.setattr(os, "fork", refuse)
+    assert lint(None, "--jobs", "2") == alone
 
 
 @pytest.mark.usefixtures("many")

@@ -84,7 +84,7 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
     _ = task.project.workspace.tracked  # asked once, not by each
     yield _checked(task, chunks[0])
     rest = chunks[1:]
-    forks = [Fork(partial(_work, task, rest[number::jobs])) for number in range(min(jobs, len(rest)))]
+    forks = [Fork(partial(share, task, rest[number::jobs])) for number in range(min(jobs, len(rest)))]
     try:
         for number, chunk in enumerate(rest):
             packed = forks[number % len(forks)].next()
@@ -94,7 +94,7 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
             fork.end()
 
 
-def _work(task: Task, chunks: Sequence[Sequence[str]]) -> Iterator[tuple[Any, ...]]:
+def share(task: Task, chunks: Sequence[Sequence[str]]) -> Iterator[tuple[Any, ...]]:
     """Yield batches, with what they rest upon, and what was learnt, as plain data; in a process of its own."""
     workspace, context = task.project.workspace, task.project.context
     context.recall = context.learnt.get  # no store is shared with another process
@@ -107,7 +107,7 @@ def _work(task: Task, chunks: Sequence[Sequence[str]]) -> Iterator[tuple[Any, ..
 
 
 def _taken_over(task: Task, packed: tuple[Any, ...]) -> Batch:
-    """Return the batch that `_work` yields, and take over the rest."""
+    """Return the batch that `share` yields, and take over the rest."""
     rows, names, probes, is_traceable, learnt = packed
     workspace, context = task.project.workspace, task.project.context
     context.learnt |= learnt

@@ -1,0 +1,78 @@
+"""Processes that work beside the first one."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from metalint.forks import CAN_FORK, Fork
+
+pytestmark = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
+
+
+def told(fork: Fork, pieces: int) -> list[Any]:
+    try:
+        return [fork.next() for _ in range(pieces)]
+    finally:
+        fork.end()
+
+
+def test_pieces_come_in_their_order_and_then_nothing() -> None:
+    pieces: list[Any] = [1, "two", (3, None), b"\0" * 5_000_000]  # which no pipe holds
+    assert told(Fork(lambda: iter(pieces)), 6) == [*pieces, None, None]
+
+
+def test_what_goes_wrong_ends_the_pieces_and_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    def work() -> Iterator[int]:
+        yield 1
+        raise RuntimeError("no piece")
+
+    assert told(Fork(work), 2) == [1, None]
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("room", [8, 1 << 20])
+def test_a_process_that_is_killed_has_ended(room: int) -> None:
+    def work() -> Iterator[bytes]:
+        yield bytes(room)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert told(Fork(work), 2) == [bytes(room), None]
+
+
+def test_an_interruption_is_not_for_it() -> None:
+    def work() -> Iterator[int]:
+        os.kill(os.getpid(), signal.SIGINT)
+        yield 1
+
+    assert told(Fork(work), 1) == [1]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_it_ends_before_it_is_done() -> None:
+    def work() -> Iterator[int]:
+        yield os.getpid()
+        while True:
+            yield 0
+
+    fork = Fork(work)
+    process = fork.next()
+    assert Path(f"/proc/{process}").exists()
+    fork.end()
+    assert not Path(f"/proc/{process}").exists()
+
+
+@pytest.mark.parametrize("what", ["fork", "pipe"])
+def test_a_process_too_many_has_ended_before_it_began(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    def refuse() -> NoReturn:
+        raise BlockingIOError
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    monkeypatch.setattr(os, what, refuse)
+    assert told(Fork(lambda: iter([1])), 1) == [None]
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
