@@ -6,7 +6,6 @@ import contextlib
 import io
 import marshal
 import os
-import signal
 import sys
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -45,6 +44,8 @@ class Fork:
             self._begin(work)
 
     def _begin(self, work: Callable[[], Iterator[Any]]) -> None:
+        import signal
+
         reading, writing = os.pipe()
         self._pipe = os.fdopen(reading, "rb")
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -66,7 +67,9 @@ class Fork:
         """End the process, whether it is done or not."""
         self._pipe.close()
         if self._process:
-            os.kill(self._process, signal.SIGKILL)  # which has no effect on one that is done
+            from signal import SIGKILL
+
+            os.kill(self._process, SIGKILL)  # which has no effect on one that is done
             os.waitpid(self._process, 0)
 
 
