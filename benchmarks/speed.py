@@ -3,7 +3,8 @@
 Usage: python benchmarks/speed.py [--sizes 1000 10000 100000] [--runs 5] [--papers DIR] [--work DIR] [--out FILE]
 
 What is compared runs in turn, several times; medians count, and the start of every process is included. metalint may
-use all processors, the references use one. *Cold* is a run that nothing is kept for; the files are in memory.
+use all processors, the references use one. *Cold* is a run that nothing is kept for; the files are in memory. *Warm* is
+the same run again.
 ``benchmarks/RESULTS.md`` is the output.
 """
 
@@ -85,6 +86,7 @@ def checks(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
         LOOP: repository.parsed(),
         "cold": repository.metalint("lint", fresh=True),
         "warm": repository.metalint("lint"),
+        "first fix": repository.metalint("fix", "--check"),
         "fix": repository.metalint("fix", "--check"),
         "txtpbfmt": repository.formatted(),
         "check-jsonschema": repository.checked_as_json() if size <= MIDDLE else None,
@@ -92,6 +94,7 @@ def checks(repository: Repository, kind: str, runs: int) -> Iterator[Line]:
     taken = in_turn({name: step for name, step in steps.items() if step is not None}, runs)
     yield ratio(f"cold `lint`, {size:,} {kind}", LOOP, COLD if size >= MIDDLE else None, taken["cold"], taken[LOOP])
     yield ratio(f"warm `lint`, {size:,} {kind}", LOOP, WARM.get(size), taken["warm"], taken[LOOP])
+    yield ratio(f"first `fix --check` after a `lint`, {size:,} {kind}", LOOP, None, taken["first fix"], taken[LOOP])
     yield ratio(f"warm `fix --check`, {size:,} {kind}", LOOP, FIX.get(size), taken["fix"], taken[LOOP])
     yield Line(f"memory of cold `lint`, {size:,} {kind}", "MiB", MEMORY, taken["cold"].memory)
     yield Line(f"memory of warm `lint`, {size:,} {kind}", "MiB", MEMORY, taken["warm"].memory)

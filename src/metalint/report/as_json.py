@@ -50,4 +50,9 @@ def _fix(fix: AppliedFix) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    return {"path": place.path, "start": place.start._asdict(), "end": place.end._asdict()}
+    path, start, end = place
+    return {"path": path, "start": _position(*start), "end": _position(*end)}
+
+
+def _position(line: int, column: int, offset: int) -> dict[str, int]:
+    return {"line": line, "column": column, "offset": offset}
