@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 from metalint.text.span import Position, Span, locate
@@ -131,15 +132,15 @@ class Facts(NamedTuple):
 
 def kept(ask: Callable[[Facts], R]) -> Callable[[Facts], R]:
     """Return ``ask`` with its last answer at hand: the rules ask about a paper one after the other."""
-    asked: Facts | None = None
-    answer: R
+    last: tuple[Facts, R] | None = None
 
+    @wraps(ask)
     def asking(paper: Facts) -> R:
-        nonlocal asked, answer
-        if paper is not asked:
-            answer = ask(paper)
-            asked = paper
-        return answer
+        nonlocal last
+        known = last  # looked at once, for the sake of threads
+        if known is None or known[0] is not paper:
+            known = last = (paper, ask(paper))
+        return known[1]
 
     return asking
 

@@ -1,0 +1,39 @@
+"""What is asked of papers one after the other."""
+
+from __future__ import annotations
+
+from metalint import urls
+from metalint.facts import Facts, Value, author_names, kept, strings
+from metalint.people import has_plain_authors
+from metalint.placeholders import may_have
+from metalint.text.span import Span
+
+
+def paper(role: str, *values: str) -> Facts:
+    found = tuple(Value(value, Span(0, 0), f"{role}[{number}]") for number, value in enumerate(values))
+    return Facts("a.prototxt", found, {role: found})
+
+
+def test_the_last_answer_is_at_hand_and_no_other() -> None:
+    asked: list[Facts] = []
+
+    def ask(one: Facts) -> int:
+        """Count."""
+        asked.append(one)
+        return len(asked)
+
+    first, same = paper("url", "a"), paper("url", "a")
+    question = kept(ask)
+    assert first == same
+    assert [question(one) for one in (first, first, same, same, first)] == [1, 1, 2, 2, 3]
+    assert question.__doc__ == "Count."
+
+
+def test_each_paper_gets_its_own_answer() -> None:
+    papers = [paper("authors", "Ann Bell", "Bo Li"), paper("authors", "N.N., B"), paper("url", "tbd", "")]
+    for _ in range(2):
+        assert [list(strings(one)) for one in papers] == [["Ann Bell", "Bo Li"], ["N.N., B"], ["tbd", ""]]
+        assert [list(author_names(one)) for one in papers] == [["Ann Bell", "Bo Li"], ["N.N., B"], []]
+        assert [has_plain_authors(one) for one in papers] == [True, False, True]
+        assert [may_have(one) for one in papers] == [False, False, True]
+        assert [[value.value for _, value in urls.written(one)] for one in papers] == [[], [], ["tbd"]]
