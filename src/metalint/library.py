@@ -136,8 +136,9 @@ class Library:
     @cached_property
     def _listed(self) -> AbstractSet[str]:
         """The papers on disk."""
-        known = self._known.places.keys()
-        return (known - self._gone) | self._stamped if self._gone or self._stamped - known else known
+        if not self._gone and all(path in self._known for path in self._stamped):
+            return self._known
+        return frozenset(self._known).difference(self._gone).union(self._stamped)
 
     # -- what is remembered, and what is not
 
@@ -167,7 +168,7 @@ class Library:
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose stamp has changed still holds what it did."""
-        if self._past is None or path not in self._known.places:
+        if self._past is None or path not in self._known:
             return False
         digest = source.read(self._project.config.root, path).digest
         return any(digest and known.sheet.digest == digest for known in self._past.entries([path]))
@@ -236,14 +237,14 @@ class Library:
     @cached_property
     def _replaced(self) -> frozenset[int]:
         """The numbers of the papers that are not as the store knows them."""
-        return self._past.numbers(self._known.places.keys() & self._fresh.keys()) if self._past else frozenset()
+        return self._past.numbers(filter(self._known.__contains__, self._fresh)) if self._past else frozenset()
 
     def _is_known(self, path: str) -> bool:
         """Tell whether what the store knows of a paper is still true."""
         return path not in self._fresh and path in self._listed
 
     def _remembered(self, paths: Iterable[str]) -> list[str]:
-        return [path for path in paths if path in self._known.places and self._is_known(path)]
+        return [path for path in paths if path in self._known and self._is_known(path)]
 
     def _unseen(self) -> list[str]:
         """Return the papers around which to look now, for nobody has in the world as it is."""
@@ -359,7 +360,7 @@ class Library:
     def names(self) -> dict[str, dict[str, int]]:
         """How many papers hold each name, by rule."""
         counts = {rule.name: Counter(self._past.names.get(rule.name, {}) if self._past else {}) for rule in NAME_RULES}
-        old = self._gone | (self._known.places.keys() & self._fresh.keys())
+        old = self._gone.union(filter(self._known.__contains__, self._fresh))
         _count(counts, map(self._once_in, old), -1)
         for rule, fresh in self._fresh_names.items():
             counts[rule].update(fresh)
@@ -416,7 +417,7 @@ class Library:
         news = News(
             [row for path, row in self._fresh.items() if path in self._moved],
             self._around,
-            {path: stamp for path, stamp in self._moved.items() if path in self._known.places or path in self._fresh},
+            {path: stamp for path, stamp in self._moved.items() if path in self._known or path in self._fresh},
             sorted(self._gone),
             self.names,
             Holders.of(()) if self._past else self._index[1],

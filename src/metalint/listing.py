@@ -119,7 +119,7 @@ def _unreachable(config: Config, known: Files, found: Search) -> set[str]:
     """Return the known papers that nobody comes by any more: their folder has become a link, or git forgot them."""
     unreachable = set(joined((folder, names) for folder, names in known.folders if folder not in found.folders))
     if config.tracked_only and (tracked := git.tracked(config.root)) is not None:
-        unreachable |= known.places.keys() - tracked
+        unreachable |= {path for path in known if path not in tracked}
     return unreachable
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from bisect import bisect_left
+from collections.abc import Set  # noqa: PYI025 - what it is, at run time as well
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+T = TypeVar("T")
 UNTRUSTED: Final = 0
 """In the place of a mark: only its content tells whether a file is as it was."""
 
@@ -23,11 +26,11 @@ class Listing(NamedTuple):
 _NOTHING: Final = Listing([], b"")
 
 
-class Files:
-    """Papers by folder.
+class Files(Set[str]):
+    """The paths of papers, by folder: few of them are looked up, so that no table of all is made.
 
     Attributes:
-        folders: the names of the papers in each folder.
+        folders: the names of the papers in each folder, sorted.
         marks: the mark of the stamp of each, in the order of folders and names.
         telling: the numbers of those of which there is more to say than that all is well.
     """
@@ -37,24 +40,54 @@ class Files:
         self.marks = array("q", marks)
         self.telling = array("q", telling)
         self._numbers = array("q", listing.numbers)
+        firsts = accumulate((len(names) for _, names in self.folders), initial=0)
+        self._by_folder = {folder: (first, names) for first, (folder, names) in zip(firsts, self.folders, strict=False)}
+
+    @classmethod
+    def _from_iterable(cls, paths: Iterable[T]) -> frozenset[T]:
+        """Return what several sets together come to, which have no marks."""
+        return frozenset(paths)
 
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._numbers)
 
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """The place of each paper among all, by path."""
-        paths = joined(self.folders)
-        return dict(zip(paths, range(len(paths)), strict=True))
+    def __iter__(self) -> Iterator[str]:
+        """Yield their paths in the order of folders and names."""
+        return iter(joined(self.folders))
+
+    def __contains__(self, path: object) -> bool:
+        """Tell whether a paper is known."""
+        return isinstance(path, str) and self._found(path) is not None
+
+    def place(self, path: str) -> int:
+        """Return the place of a paper among all.
+
+        Raises:
+            KeyError: it is not known.
+        """
+        place = self._found(path)
+        if place is None:
+            raise KeyError(path)
+        return place
+
+    def _found(self, path: str) -> int | None:
+        folder, _, name = path.rpartition("/")
+        first, names = self._by_folder.get(folder, (0, []))
+        at = bisect_left(names, name)
+        return first + at if at < len(names) and names[at] == name else None
 
     def number(self, path: str) -> int:
-        """Return the number of a paper."""
-        return self._numbers[self.places[path]]
+        """Return the number of a paper.
+
+        Raises:
+            KeyError: it is not known.
+        """
+        return self._numbers[self.place(path)]
 
     def numbers(self) -> dict[str, int]:
         """Return the numbers of all by path, in their order."""
-        return dict(zip(self.places, self._numbers, strict=True))
+        return dict(zip(self, self._numbers, strict=True))
 
 
 def joined(folders: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
@@ -68,6 +101,8 @@ def listed(numbers: Mapping[str, int]) -> tuple[Listing, list[str]]:
     for path in numbers:
         folder, _, name = path.rpartition("/")
         by_folder.setdefault(folder, []).append(name)
+    for names in by_folder.values():
+        names.sort()
     paths = joined(by_folder.items())
     folders = [(folder, "\0".join(names)) for folder, names in by_folder.items()]
     return Listing(folders, array("q", [numbers[path] for path in paths]).tobytes()), paths

@@ -146,18 +146,18 @@ class Update:
         if not self._come and not news.gone:
             marks = self._files.marks[:]
             for path, mark in stamps.items():
-                marks[self._files.places[path]] = mark
+                marks[self._files.place(path)] = mark
         else:
             gone = frozenset(news.gone)
             numbers = {path: number for path, number in self._files.numbers().items() if path not in gone}
             listing, paths = listed(numbers | self._come)
-            stamps = dict(zip(self._files.places, self._files.marks, strict=True)) | stamps
+            stamps = dict(zip(self._files, self._files.marks, strict=True)) | stamps
             marks = array("q", [stamps.get(path, UNTRUSTED) for path in paths])
             _keep_note(self._base, "files", tuple(listing))
         _keep_note(self._base, "marks", marks.tobytes())
 
     def _add(self, row: Row, news: News) -> None:
-        if row.path in self._files.places:
+        if row.path in self._files:
             number = self._forget(row.path)
         else:
             number = self._come[row.path] = self._next

@@ -1,0 +1,40 @@
+"""The papers that the memory of results knows."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metalint.results.files import Files, listed
+
+NAMES = st.text("abé.", min_size=1, max_size=3)
+PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
+
+
+@given(known=st.dictionaries(PATHS, st.integers(0, 1 << 40), max_size=20), other=st.frozensets(PATHS, max_size=20))
+def test_they_are_a_set_of_paths_with_numbers(known: dict[str, int], other: frozenset[str]) -> None:
+    listing, paths = listed(known)
+    files = Files(listing)
+    assert list(files) == paths
+    assert len(files) == len(known)
+    assert files.numbers() == known
+    assert {path: files.number(path) for path in paths} == known
+    assert [files.place(path) for path in paths] == list(range(len(paths)))
+    assert {path for path in other | known.keys() if path in files} == set(known)
+    assert (files | other, files - other, files & other) == (
+        known.keys() | other,
+        known.keys() - other,
+        known.keys() & other,
+    )
+
+
+def test_what_is_not_known_has_no_place() -> None:
+    files = Files(listed({"meta/b": 1, "meta/a": 2, "c": 3})[0])
+    assert [(folder, list(names)) for folder, names in files.folders] == [("meta", ["a", "b"]), ("", ["c"])]
+    for path in ("meta", "a", "meta/c", "meta/a/", "/c", "", "meta/ab"):
+        assert path not in files
+        with pytest.raises(KeyError):
+            files.place(path)
+    assert 3 not in files
+    assert not Files()
