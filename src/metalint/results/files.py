@@ -72,10 +72,11 @@ class Files(Set[str]):
         return place
 
     def _found(self, path: str) -> int | None:
-        folder, _, name = path.rpartition("/")
+        folder, slash, name = path.rpartition("/")
         first, names = self._by_folder.get(folder, (0, []))
         at = bisect_left(names, name)
-        return first + at if at < len(names) and names[at] == name else None
+        is_there = at < len(names) and names[at] == name and bool(slash) == bool(folder)
+        return first + at if is_there else None
 
     def number(self, path: str) -> int:
         """Return the number of a paper.
