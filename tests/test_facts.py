@@ -5,7 +5,7 @@ from __future__ import annotations
 from metalint import urls
 from metalint.facts import Facts, Value, author_names, kept, strings
 from metalint.people import has_plain_authors
-from metalint.placeholders import may_have
+from metalint.placeholders import has_placeholder, may_have
 from metalint.text.span import Span
 
 
@@ -37,3 +37,11 @@ def test_each_paper_gets_its_own_answer() -> None:
         assert [has_plain_authors(one) for one in papers] == [True, False, True]
         assert [may_have(one) for one in papers] == [False, False, True]
         assert [[value.value for _, value in urls.written(one)] for one in papers] == [[], [], ["tbd"]]
+
+
+def test_a_word_of_an_enum_may_be_a_placeholder_among_texts_that_are_none() -> None:
+    word = Value("TBD", Span(0, 3), "kind")
+    one = paper("title", "Models")._replace(roles={"abbr": (word,)})
+    assert not may_have(one)
+    assert has_placeholder(one, "abbr", "TBD")
+    assert not has_placeholder(one, "title", "Models")

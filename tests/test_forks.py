@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 
+from metalint import crew
+from metalint.config import Config
 from metalint.forks import CAN_FORK, Fork
+from metalint.project import Project
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
 
@@ -75,4 +81,47 @@ def test_a_process_too_many_has_ended_before_it_began(monkeypatch: pytest.Monkey
     before = len(list(Path("/proc/self/fd").iterdir()))
     monkeypatch.setattr(os, what, refuse)
     assert told(Fork(lambda: iter([1])), 1) == [None]
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+ENDLESS = """
+import itertools, os, time
+from metalint.forks import Fork
+forks = [Fork(lambda: itertools.chain([os.getpid()], itertools.repeat(bytes(100_000)))) for _ in range(3)]
+print(*[fork.next() for fork in forks], flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_processes_do_not_outlive_the_first(how: signal.Signals) -> None:
+    with subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        forks = [Path(f"/proc/{process}") for process in first.stdout.readline().split()]
+        assert len(forks) == 3
+        first.send_signal(how)
+    deadline = time.monotonic() + 20
+    while any(fork.exists() for fork in forks) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not any(fork.exists() for fork in forks)
+
+
+def test_an_interruption_while_processes_begin_ends_those_that_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    fork = os.fork
+
+    def interrupted() -> int:
+        if len(begun) == 2:
+            raise KeyboardInterrupt
+        begun.append(fork())
+        return begun[-1]
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    monkeypatch.setattr(crew, "_checked", lambda *_: crew.Batch([], {}))
+    monkeypatch.setattr(crew, "share", lambda *_: iter([os.getpid(), *[bytes(100_000)] * 100]))
+    task = crew.Task(Project(Config(Path.cwd()), 2026, None), frozenset(), lambda _: True)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(KeyboardInterrupt):
+        list(crew.batches(task, [str(number) for number in range(2000)], 3))
+    assert not any(Path(f"/proc/{process}").exists() for process in begun)
     assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -489,6 +489,21 @@ def test_what_several_processes_found_is_remembered(tmp_path: Path) -> None:
     assert assert_same(tmp_path / "cache", "--jobs", "2").out != alone.out
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN), id="nobody waits for processes"),
+        pytest.param(lambda: os.close(2), id="nobody hears of errors"),
+    ],
+)
+@pytest.mark.usefixtures("many")
+def test_what_a_run_inherits_changes_nothing(odd: Callable[[], object]) -> None:
+    command = [sys.executable, "-m", "metalint", "--no-cache", "lint", "--format", "json", "--jobs", "2"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, preexec_fn=odd, check=False)
+    alone = lint(None, "--jobs", "1")
+    assert (done.returncode, done.stdout) == (alone.code, alone.out)
+
+
 def test_an_interruption_ends_all_processes(many: Path) -> None:
     command = [sys.executable, "-m", "metalint", "--no-cache", "lint", "--jobs", "2"]
     for number in range(700, 6000):

@@ -53,6 +53,16 @@ def test_a_file_is_found_in_other_capitals(root: Path) -> None:
     assert workspace.find_ignoring_case("notes/x.md") is None
 
 
+def test_an_absolute_path_is_none_of_the_workspace_and_disturbs_nobody(root: Path) -> None:
+    workspace = Workspace(root)
+    for path in ("/c.md", "/notes/a.md", f"{root}/c.md", "/", "//c.md"):
+        assert workspace.find(path) is None
+        assert workspace.find_ignoring_case(path) is None
+        assert not workspace.has_spelling(path)
+    assert workspace.has_spelling("C.md")
+    assert workspace.find("c.md") == Found("c.md", is_tracked=True)
+
+
 def test_of_several_spellings_none_is_meant(root: Path) -> None:
     write(root, "notes/A.md")
     assert Workspace(root).find_ignoring_case("Notes/a.MD") is None

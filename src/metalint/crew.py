@@ -58,7 +58,7 @@ def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Batch]:
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
     """
     bounds = [0, *range(_FIRST, len(paths), _CHUNK), len(paths)]
-    chunks = [paths[start:end] for start, end in pairwise(bounds)]
+    chunks = [paths[start:end] for start, end in pairwise(bounds) if start < end]
     jobs = jobs or (cores() if len(paths) >= MANY else 1)
     if jobs > 1 and CAN_FORK and len(paths) > 1:
         yield from _shared_out(task, chunks, jobs)
@@ -84,8 +84,10 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
     _ = task.project.workspace.tracked  # asked once, not by each
     yield _checked(task, chunks[0])
     rest = chunks[1:]
-    forks = [Fork(partial(share, task, rest[number::jobs])) for number in range(min(jobs, len(rest)))]
+    forks: list[Fork] = []
     try:
+        for number in range(min(jobs, len(rest))):
+            forks.append(Fork(partial(share, task, rest[number::jobs])))  # noqa: PERF401 - those that began are ended
         for number, chunk in enumerate(rest):
             packed = forks[number % len(forks)].next()
             yield _checked(task, chunk) if packed is None else _taken_over(task, packed)
@@ -97,7 +99,8 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
 def share(task: Task, chunks: Sequence[Sequence[str]]) -> Iterator[tuple[Any, ...]]:
     """Yield batches, with what they rest upon, and what was learnt, as plain data; in a process of its own."""
     workspace, context = task.project.workspace, task.project.context
-    context.recall = context.learnt.get  # no store is shared with another process
+    learnt_before = context.learnt
+    context.recall = learnt_before.get  # no store is shared with another process
     for chunk in chunks:
         workspace.probes, context.learnt = {}, {}
         rows, names = _checked(task, chunk)

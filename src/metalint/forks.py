@@ -16,7 +16,7 @@ CAN_FORK: Final = sys.platform == "linux"
 """Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
 
 _ROOM: Final = 1 << 20
-"""Bytes that a process may be ahead; more than that no user is given (https://man7.org/linux/man-pages/man7/pipe.7.html)."""
+"""Bytes that a process may be ahead: what users are given by default (https://man7.org/linux/man-pages/man7/pipe.7.html)."""
 
 _LENGTH: Final = 8  # bytes
 
@@ -30,8 +30,9 @@ class Fork:
     """A process that does some work beside this one, and tells what it comes to, piece by piece.
 
     It has all that this process has when it begins, knows nothing of what comes later, and never hears of ^C: that is
-    for the first process, which ends it. A fork does without the threads of `multiprocessing`, whose pools wait forever
-    for a process that somebody kills.
+    for the first process, which ends it. Where the first process is no more, it ends with its next piece, which nobody
+    reads. A fork does without the threads of `multiprocessing`, whose pools wait forever for a process that somebody
+    kills.
 
     Args:
         work: yields plain data, as `marshal` writes it.
@@ -40,8 +41,13 @@ class Fork:
     def __init__(self, work: Callable[[], Iterator[Any]]) -> None:
         self._pipe: IO[bytes] = io.BytesIO()
         self._process = 0
-        with contextlib.suppress(OSError):  # a process too many: it has ended before it began
+        try:
             self._begin(work)
+        except OSError:  # a process too many: it has ended before it began
+            return
+        except BaseException:
+            self.end()
+            raise
 
     def _begin(self, work: Callable[[], Iterator[Any]]) -> None:
         import signal
@@ -52,10 +58,11 @@ class Fork:
         try:
             self._process = os.fork()
             if self._process == 0:
+                os.close(reading)  # else nobody would tell it that the first process is no more
                 _do(work, writing)
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             os.close(writing)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)  # now ^C may come
 
     def next(self) -> Any:  # noqa: ANN401 - whatever the work yields
         """Wait for the next piece and return it; None if there is none, for the process has ended before its time."""
@@ -69,8 +76,9 @@ class Fork:
         if self._process:
             from signal import SIGKILL
 
-            os.kill(self._process, SIGKILL)  # which has no effect on one that is done
-            os.waitpid(self._process, 0)
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):  # who ignores SIGCHLD has no children
+                os.kill(self._process, SIGKILL)  # which has no effect on one that is done
+                os.waitpid(self._process, 0)
 
 
 def _do(work: Callable[[], Iterator[Any]], writing: int) -> None:

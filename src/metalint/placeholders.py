@@ -59,13 +59,13 @@ def may_hold(texts: Iterable[str]) -> bool:
 
 @kept
 def may_have(paper: Facts) -> bool:
-    """Tell whether a value of a paper may be a placeholder; if not, none of them is."""
+    """Tell whether a string of a paper may be a placeholder; if not, none of them is."""
     return may_hold(strings(paper))
 
 
 def has_placeholder(paper: Facts, role: str, value: str) -> bool:
-    """Tell whether a value of a paper `is_placeholder`: of most papers one look tells that none of theirs is."""
-    return may_have(paper) and is_placeholder(role, value)
+    """Tell whether a value of a paper `is_placeholder`: of most papers one look tells that none of their strings is."""
+    return (may_have(paper) or value not in strings(paper)) and is_placeholder(role, value)
 
 
 def is_placeholder(role: str, value: str) -> bool:

@@ -81,9 +81,9 @@ class Workspace:
 
     def has_spelling(self, path: str) -> bool:
         """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
-        folder, _, name = posixpath.normpath(path).rpartition("/")
+        folder, slash, name = posixpath.normpath(path).rpartition("/")
         folded = _folded(name)
-        return any(folded in self._spellings(one) for one in self._spelt_folders(folder))
+        return any(folded in self._spellings(one) for one in self._spelt_folders(folder or slash))
 
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
@@ -102,11 +102,13 @@ class Workspace:
 
     def _spellings_on_disk(self, path: str) -> list[str]:
         """Return what is at ``path`` but for upper and lower case and Unicode normal form, sorted."""
-        folder, _, name = path.rpartition("/")
-        return self._spelt_in(self._spelt_folders(folder), name)
+        folder, slash, name = path.rpartition("/")
+        return self._spelt_in(self._spelt_folders(folder or slash), name)
 
     def _spelt_folders(self, folder: str) -> list[str]:
-        """Return the same for a folder; what is in one that is not there is not looked for."""
+        """Return the spellings of a folder on disk; none if one on the way to it is not there."""
+        if folder.startswith("/"):
+            return []
         if folder not in self._spelt:
             spelt, above = [""], ""
             for part in folder.split("/") if folder else ():
@@ -196,13 +198,14 @@ class Workspace:
     def _read(self, path: str, size: int) -> bytes | None:
         if self.leaves_root(path):
             return None
+        now = time.time_ns()
         try:
             data, status = first_bytes(self._place(path), size)
         except (OSError, ValueError):
             self._probe(path)
             return None
         if path not in self.probes:
-            self.probes[path] = settled(of_status(status), time.time_ns())
+            self.probes[path] = settled(of_status(status), now)
         return data
 
     def files(self, folder: str) -> list[str]:
@@ -221,7 +224,8 @@ class Workspace:
 
     def _is_file(self, path: str) -> bool:
         """Tell whether each part of ``path`` is spelt so on disk, and the last is a file or leads to one."""
-        folder, _, name = path.rpartition("/")
+        above, slash, name = path.rpartition("/")
+        folder = above or slash
         if self._entries(folder).get(name, True):
             return False
         return name in self._regular[folder] or isfile(self._place(path))  # noqa: PTH113

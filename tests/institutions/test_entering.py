@@ -84,7 +84,7 @@ def test_a_value_goes_behind_its_like(decision: Decision, before: str, after: st
 def test_names_are_written_as_literals() -> None:
     decision = Decision('The "B"', "B\\b", is_same=True)
     assert entered(parse(""), decision) == (
-        "organisations {\n  name: 'The \"B\"'\n  aliases: \"B\\\\b\"\n}\n"
+        'organisations {\n  name: "The \\"B\\""\n  aliases: "B\\\\b"\n}\n'
     )  # fmt: skip
 
 

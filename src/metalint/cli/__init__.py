@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import errno
 import gc
 import os
@@ -22,7 +23,7 @@ _MAX_LINE: Final = 2000
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+    """Run the command line and return its exit code; without ``argv``, that of this process, and end the process."""
     from metalint.cli.arguments import parser
 
     if argv is None:  # as a process of its own
@@ -34,8 +35,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = parser(words).parse_args(words)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
-        if argv is None:
-            _leave(code)
     except MetalintError as error:
         print(f"metalint: {_one_line(str(error))}", file=sys.stderr)
         return USAGE
@@ -46,13 +45,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report_trouble(error)
     except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
         return _report_bug()
+    if argv is None:
+        _leave(code)
     return code
 
 
 def _leave(code: int) -> NoReturn:
     """End this process without taking apart all that it has made: that takes as long as a small run."""
     atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what is to be closed and cleared
-    sys.stderr.flush()
+    with contextlib.suppress(OSError, ValueError):  # who closed it does not want to hear of it
+        if sys.stderr is not None:
+            sys.stderr.flush()
     os._exit(code)
 
 

@@ -54,10 +54,9 @@ def check(key: str, papers: Sequence[Facts], _: Surroundings) -> Iterator[tuple[
 def _identified(paper: Facts) -> Iterator[tuple[Value[str], Identity]]:
     for url in paper.many("url"):
         identity = identify(url.value)
-        if identity and (
-            identity.kind != "URL" or not has_placeholder(paper, "url", url.value)
-        ):  # no registry knows those
-            yield url, identity
+        if identity is None or (identity.kind == "URL" and has_placeholder(paper, "url", url.value)):
+            continue  # a registry knows no placeholders
+        yield url, identity
 
 
 def _text(identity: Identity) -> str:

@@ -1,7 +1,7 @@
 """A fast proof that a plain file is valid, so that protobuf need not read it.
 
-A file is plain if it holds a field a line, written as txtpbfmt does but for the indent, and nothing but strings in
-one piece, integers, enum values by name, and messages that do not repeat; comments have lines of their own.
+A file is plain if it holds a field a line, written as txtpbfmt does but for indent and quotes, and nothing but strings
+in one piece, integers, enum values by name, and messages that do not repeat; comments have lines of their own.
 `Prover.prove` rules out all that can be wrong with such a file, or else says that it does not know; it never refuses.
 What it proves, `gate.admit` accepts with the same values, and `constraints` have nothing against.
 """
@@ -64,7 +64,7 @@ class Shape:
         checks: what a string has to keep to, by its place.
         others: the places of all that are no strings.
         messages: path, number of the line, and where on it the name begins and ends, of each message.
-        is_laid_out: whether `layout` would leave such a file as it is, if no blanks end a line.
+        is_laid_out: whether `layout` would leave such a file as it is, if no blanks end a line, nor are quotes single.
     """
 
     __slots__ = (
@@ -198,7 +198,7 @@ class Prover:
 
 
 def _quick(text: str, shape: Shape, written: Sequence[str]) -> list[str | int] | None:
-    """Return the values if the quotes of the strings are the only ones in the file; None if that is not so.
+    """Return the values if there are no double quotes in the file but those of its strings; None if that is not so.
 
     Each string begins and ends with a quote of its own, and there are two quotes a string: so none stands inside.
     """
