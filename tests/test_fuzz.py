@@ -96,6 +96,12 @@ def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, pro
         judged("opus: x", schema())
 
 
+def test_more_backslashes_than_the_gate_takes_are_never_proven() -> None:
+    for text in ("# {}\n", 'composers: "{}"\n', "composers: '{}'\n", 'composers: "a"\n# {}\n'):
+        assert judged(text.format("\\" * 98), schema()).is_proven
+        assert not judged(text.format("\\" * 102), schema()).is_proven
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -144,6 +144,8 @@ class Prover:
         values = _quick(text, shape, written)
         is_laid_out = shape.is_laid_out
         if values is None:
+            if _BACKSLASHES in text:
+                raise _Doubt
             stripped = [one.rstrip(_BLANKS) for one in written]
             is_laid_out &= stripped == written and not any(one.startswith("'") for one in written)
             written = stripped
@@ -338,7 +340,7 @@ def _string(written: str) -> str:
         raise _Doubt
     if mark not in value and "\\" not in value:
         return value
-    if _BACKSLASHES in value or not _QUOTED.fullmatch(written):
+    if not _QUOTED.fullmatch(written):
         raise _Doubt
     from metalint.text.literal import LiteralError, unescape
 

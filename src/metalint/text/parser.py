@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CLOSER: Final = {"{": "}", "<": ">"}
 _SHORT: Final = frozenset(("name", "number", "string"))
+_VALUES: Final = _SHORT | {"unterminated"}
 
 
 def parse(text: str) -> Document:
@@ -141,7 +142,7 @@ class _Parser(Cursor):
             is_value = self.token.kind in {"string", "number"} or self.symbol == "-"
             if self.symbol != "[" and not is_value:
                 raise self.unexpected(f"':' or '{{' behind '{name}'")
-            if is_value or self.symbols[self.at + 1] not in {"{", "<", "]"}:
+            if is_value or self.tokens[self.at + 1].kind in _VALUES or self.symbols[self.at + 1] == "-":
                 self.report(name_span, f"'{name}' lacks the ':' before its value")
         return self.list_value() if self.symbol == "[" else self.scalar(f"a value for '{name}'")
 
