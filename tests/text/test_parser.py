@@ -116,7 +116,13 @@ MERGE = "was left by an unfinished merge; keep one side and delete the marker li
         ('title "x"', [("title", "'title' lacks the ':' before its value")]),
         ("c [\f{}]", [("\f", "'\\x0c' (U+000C) cannot stand outside quotes; expected a value in the list")]),
         ("c [-3]", [("c", "'c' lacks the ':' before its value")]),
-        ("c ['3", [("c", "'c' lacks the ':' before its value"), ("'3", "the string that starts here has no closing quote on its line")]),
+        (
+            "c ['3",
+            [
+                ("c", "'c' lacks the ':' before its value"),
+                ("'3", "the string that starts here has no closing quote on its line"),
+            ],
+        ),
         ("a 1 b -2 c [3]", [(name, f"'{name}' lacks the ':' before its value") for name in "abc"]),
         ('title = "x"', [("=", "a ':' stands between name and value, not '='")]),
         ("a == 1", [("==", "'=' cannot stand outside quotes; expected ':' or '{' behind 'a'")]),
