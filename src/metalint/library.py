@@ -21,7 +21,7 @@ from metalint.packing import text_of, unpack_diagnostics, unpack_problems
 from metalint.results.files import Files
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
-from metalint.sheets import ALONE, NAME_RULES, entry_of, hashed, keys_of, opened, row_of, rule_of
+from metalint.sheets import ALONE, NAME_RULES, Entry, entry_of, hashed, keys_of, opened, row_of, rule_of
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ class Library:
         self._old_names: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._around: dict[str, Around] = {}
         self._at_hand: dict[str, bytes] = {}
+        self._at_once: dict[str, FoundIn] = {}
         self._pairs: dict[str, Pairs] = dict(self._past.pairs) if self._past else {}
         self._world = self._same_world() if store else World(0, None, b"", {})
         if store is not None:
@@ -111,6 +112,7 @@ class Library:
             _texts=texts,
             _fresh=self._on_disk | {entry.sheet.path: row_of(entry) for entry in entries},
             _fresh_names=names,
+            _at_once={},
             _around={path: around for path, around in self._around.items() if path not in texts},
             _pairs=dict(self._pairs),
         )
@@ -151,6 +153,7 @@ class Library:
         is_kept = self._store is not None and self._store.is_new and not self._texts
         for rows, names in batches(self._task._replace(links=links), anew, self._jobs):
             self._fresh.update((row.path, row) for row in rows)
+            self._unpack(rows)
             for rule, counts in names.items():
                 self._fresh_names[rule].update(counts)
             self._moved.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
@@ -161,6 +164,12 @@ class Library:
         rows = self._of_texts(self._texts)
         self._fresh.update((row.path, row) for row in rows)
         _count(self._fresh_names, map(_names_of, rows), 1)
+
+    def _unpack(self, rows: Iterable[Row]) -> None:
+        """Unpack what is to be told of papers, while others are checked by other processes."""
+        for row in rows:
+            if row.says_something and self._task.is_seen(row.path):
+                self._at_once[row.path] = _found_in(entry_of(row), is_reported=True)
 
     def _of_texts(self, texts: Mapping[str, str]) -> list[Row]:
         """Return what there is to say about texts that stand for what is on disk."""
@@ -209,30 +218,34 @@ class Library:
 
     def found(self, reported: Collection[str]) -> Iterator[FoundIn]:
         """Yield what is wrong with ``reported`` papers, and with the files that papers name."""
+        for row in self._fresh.values():
+            if row.says_something:
+                one = self._at_once.pop(row.path, None) or _found_in(entry_of(row), is_reported=row.path in reported)
+                yield one if one.path in reported else one._replace(own=[])
         anew = dict(self._around)
-        for sheet, known in self._with_findings(reported):
+        for sheet, known in self._known_to_tell(reported):
             around = anew.pop(sheet.path, known)
-            own = unpack_diagnostics(sheet.path, sheet.findings) if sheet.path in reported else []
-            yield _with_around(sheet.path, own, around, reported, is_commented=sheet.marks.is_commented)
+            yield _found_in(Entry(sheet, around), is_reported=sheet.path in reported)
         for path, around in anew.items():
-            yield _with_around(path, [], around, reported)
+            own = unpack_diagnostics(path, around.findings) if path in reported else []
+            yield FoundIn(path, own, unpack_problems(around.others), is_commented=False)
 
     def look_around(self, page: Callable[[str], Page]) -> None:
         """Look around the papers around which nobody has, in the world as it is; ``page`` returns a file."""
         for path in self._unseen():
             self._around[path] = self._project.look_around(self.facts(path), page(path), self._enabled)
 
-    def _with_findings(self, reported: Collection[str]) -> Iterator[tuple[Sheet, Around | None]]:
-        """Yield sheets, of ``reported`` papers at least, as far as there is anything to say about them."""
-        yield from (entry_of(row) for row in self._fresh.values() if row.says_something)
+    def _known_to_tell(self, reported: Collection[str]) -> Iterator[Entry]:
+        """Yield what the store has to tell, of ``reported`` papers at least."""
         if self._past is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
             known = self._past.entries(self._remembered(reported)) if is_few else self._past.found(self._replaced)
-            for sheet, around in known:
-                if self._is_known(sheet.path):
+            for entry in known:
+                path = entry.sheet.path
+                if self._is_known(path):
                     if len(self._at_hand) < _AT_HAND:
-                        self._at_hand[sheet.path] = sheet.facts
-                    yield sheet, around
+                        self._at_hand[path] = entry.sheet.facts
+                    yield entry
 
     @cached_property
     def _replaced(self) -> frozenset[int]:
@@ -428,13 +441,12 @@ class Library:
         self._store.keep(news)
 
 
-def _with_around(
-    path: str, own: list[Diagnostic], around: Around | None, reported: Collection[str], *, is_commented: bool = False
-) -> FoundIn:
-    if around is None:
-        return FoundIn(path, own, [], is_commented)
-    more = unpack_diagnostics(path, around.findings) if path in reported else []
-    return FoundIn(path, own + more, unpack_problems(around.others), is_commented)
+def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
+    """Return what an entry holds; what is wrong with the paper itself only if it ``is_reported``."""
+    sheet, around = entry
+    packed = (sheet.findings, around.findings if around else b"") if is_reported else ()
+    own = [one for findings in packed for one in unpack_diagnostics(sheet.path, findings)]
+    return FoundIn(sheet.path, own, unpack_problems(around.others) if around else [], sheet.marks.is_commented)
 
 
 def _names_of(row: Row) -> Mapping[str, tuple[str, ...]]:

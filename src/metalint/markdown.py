@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.patterns import lazy
@@ -55,6 +56,8 @@ _NOT_NEWLINE: Final = lazy(r"[^\n]+")
 def links(text: str) -> Iterator[Text]:
     """Yield the targets of links and images, of the definitions that are used, and of ``<img>`` tags."""
     shown = _shown(text)
+    if "[" not in shown and "<" not in shown:
+        return
     closing = _closing(shown)
     inline = (match for match in _INLINE.finditer(shown) if match.start() in closing)
     for match in (*inline, *_used_definitions(shown), *_IMAGE.finditer(shown)):
@@ -118,6 +121,7 @@ def _meant(target: str, *, is_markdown: bool) -> str:
     return html.unescape(_ESCAPED.sub(r"\1", target) if is_markdown else target)
 
 
+@lru_cache(maxsize=1)  # a note is asked for its links and for its heading
 def _shown(text: str) -> str:
     """Blank out what is not shown as text: front matter, code, comments, raw text, formulas."""
     shown = _FRONT_MATTER.sub(_blank, text.replace("\r\n", " \n").replace("\r", " "), count=1)
