@@ -350,6 +350,21 @@ def test_a_damaged_file_never_makes_a_report_wrong(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("root")
+def test_an_answer_is_never_taken_for_that_of_another_question(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    assert_same(cache)
+    file = file_of(cache)
+    data = bytearray(file.read_bytes())
+    at = data.index(b"how is it read: Houmo AI") + len("how is it read: Houm")
+    data[at] ^= 128  # now sqlite finds this row for Houmo-AI
+    file.write_bytes(data)
+    edit("meta/p3.prototxt", 'abbr: "', 'abbr: "x')
+    fresh = lint(None)
+    assert "Houmo-AI" in fresh.out
+    assert_warned(lint(cache), fresh)
+
+
+@pytest.mark.usefixtures("root")
 def test_a_cache_that_cannot_be_written_costs_one_warning(tmp_path: Path) -> None:
     (tmp_path / "cache").mkdir()
     (tmp_path / "cache" / "results").write_text("a file where the folder is to be")

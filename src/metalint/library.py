@@ -281,7 +281,7 @@ class Library:
 
     def _packed(self, path: str) -> bytes:
         if path in self._fresh:
-            return opened(self._fresh[path].facts)
+            return opened(self._fresh[path].facts, path)
         assert self._past is not None  # noqa: S101 - what is not fresh is known
         packed = self._at_hand.get(path)
         return next(self._past.facts([path])) if packed is None else packed
@@ -297,7 +297,7 @@ class Library:
         """Return all papers that can be read."""
         broken = set(self.broken())
         facts = self._project.facts
-        found = {path: facts(path, opened(row.facts)) for path, row in self._fresh.items() if path not in broken}
+        found = {path: facts(path, opened(row.facts, path)) for path, row in self._fresh.items() if path not in broken}
         known = [path for path in self._remembered(self.paths) if path not in broken]
         for path, packed in zip(known, self._past.facts(known) if self._past else (), strict=True):
             found[path] = facts(path, packed)

@@ -1,6 +1,7 @@
 """Sheets: what is known of one paper, packed for the cache and for the way between processes.
 
-What is packed is sealed with a checksum: sqlite does not notice when bytes inside of a value are damaged.
+What is packed is sealed with a checksum, also of what it is kept under: sqlite does not notice when bytes inside of a
+value are damaged, and returns other rows when those of a key are.
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ def row_of(entry: Entry) -> Row:
         says_something(entry),
         keys_of(entry),
         packed_sheet(sheet),
-        sealed(sheet.facts),
+        sealed(sheet.facts, sheet.path),
         None if around is None else packed_around(around),
     )
 
@@ -145,21 +146,26 @@ def keys_of(entry: Entry) -> tuple[int, ...]:
     return entry.sheet.keys + (entry.around.keys if entry.around else ())
 
 
-def sealed(packed: bytes) -> bytes:
-    """Return bytes with a checksum before them; nothing stays nothing."""
-    return zlib.crc32(packed).to_bytes(_CHECKSUM, "little") + packed if packed else b""
+def sealed(packed: bytes, under: str = "") -> bytes:
+    """Return bytes with a checksum of them, and of what they are kept ``under``, before them; nothing stays nothing."""
+    return _checksum(packed, under) + packed if packed else b""
 
 
-def opened(kept: bytes) -> bytes:
+def opened(kept: bytes, under: str = "") -> bytes:
     """Return the bytes that `sealed` was given.
 
     Raises:
-        ValueError: they are damaged.
+        ValueError: they are damaged, or were kept under something else.
     """
     packed = kept[_CHECKSUM:]
-    if kept and zlib.crc32(packed).to_bytes(_CHECKSUM, "little") != kept[:_CHECKSUM]:
+    if kept and _checksum(packed, under) != kept[:_CHECKSUM]:
         raise ValueError("damaged")
     return packed
+
+
+def _checksum(packed: bytes, under: str) -> bytes:
+    begin = zlib.crc32(under.encode("utf-8", "surrogatepass")) if under else 0
+    return zlib.crc32(packed, begin).to_bytes(_CHECKSUM, "little")
 
 
 def packed_sheet(sheet: Sheet) -> bytes:
@@ -171,7 +177,7 @@ def packed_sheet(sheet: Sheet) -> bytes:
 def unpacked_sheet(kept: bytes, facts: bytes) -> Sheet:
     """Return the sheet that `packed_sheet` and the sealed facts hold."""
     path, digest, marks, findings, keys, names = marshal.loads(opened(kept))  # noqa: S302 - plain data
-    return _sheet_of((path, digest, _marks_of(marks), opened(facts), findings, keys, names))
+    return _sheet_of((path, digest, _marks_of(marks), opened(facts, path), findings, keys, names))
 
 
 def packed_around(around: Around) -> bytes:

@@ -109,7 +109,7 @@ class Store:
         """Yield the packed facts of papers."""
         with self._guarded():
             for path in paths:
-                yield opened(self._row("SELECT facts FROM sheets WHERE id = ?", self.files.number(path))[0])
+                yield opened(self._row("SELECT facts FROM sheets WHERE id = ?", self.files.number(path))[0], path)
 
     def holders(self, key: int, but: Container[int] = ()) -> list[str]:
         """Return the papers, ``but`` some, that have a key, which is even."""
@@ -150,12 +150,12 @@ class Store:
 
     def answer(self, question: str) -> Any:  # noqa: ANN401 - what was kept
         """Return what was learnt about a name; None if that was never asked."""
-        return self._value("SELECT answer FROM answers WHERE question = ?", question)
+        return self._value("SELECT answer FROM answers WHERE question = ?", question, question)
 
-    def _value(self, query: str, key: object) -> Any:  # noqa: ANN401 - what was kept
+    def _value(self, query: str, key: object, under: str) -> Any:  # noqa: ANN401 - what was kept
         with self._guarded():
             row = self._base.execute(query, (key,)).fetchone() if self._base else None
-            return marshal.loads(opened(row[0])) if row else None  # noqa: S302 - plain data
+            return marshal.loads(opened(row[0], under)) if row else None  # noqa: S302 - plain data
 
     # -- what is new
 
@@ -222,7 +222,7 @@ class Store:
 
     def report(self, key: bytes) -> Any:  # noqa: ANN401 - what was kept
         """Return what was reported of just what is known now; None if nothing was kept under that key."""
-        return self._value("SELECT value FROM reports WHERE key = ?", key)
+        return self._value("SELECT value FROM reports WHERE key = ?", key, key.hex())
 
     def keep_report(self, key: bytes, value: Any) -> None:  # noqa: ANN401 - what marshal takes
         """Keep what was reported, until anything changes; not if another run has changed anything meanwhile."""
@@ -230,7 +230,8 @@ class Store:
             if self._base is not None and note(self._base, "revision") == self._revision:
                 with self._writing(self._base) as base:
                     base.execute("DELETE FROM reports WHERE key = ?", (key,))
-                    base.execute("INSERT INTO reports (key, value) VALUES (?, ?)", (key, sealed(marshal.dumps(value))))
+                    packed = sealed(marshal.dumps(value), key.hex())
+                    base.execute("INSERT INTO reports (key, value) VALUES (?, ?)", (key, packed))
                     oldest = "(SELECT max(number) FROM reports) - ?"
                     base.execute(f"DELETE FROM reports WHERE number <= {oldest}", (MAX_REPORTS,))  # noqa: S608
 

@@ -53,7 +53,7 @@ def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was
     row = base.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
     if row is None:
         raise ValueError(f"no {name}")
-    return marshal.loads(opened(row[0]))  # noqa: S302 - plain data, and the reader runs none of it
+    return marshal.loads(opened(row[0], name))  # noqa: S302 - plain data, and the reader runs none of it
 
 
 def files(base: sqlite3.Connection) -> Files:
@@ -258,7 +258,7 @@ def _plain(stamp: tuple[int, ...] | None) -> Any:  # noqa: ANN401 - marshal take
 def _keep_notes(base: sqlite3.Connection, news: News) -> None:
     if base.execute("SELECT count(*) FROM answers").fetchone()[0] > _MAX_ANSWERS:
         base.execute("DELETE FROM answers")
-    answers = ((question, sealed(marshal.dumps(answer))) for question, answer in news.answers.items())
+    answers = ((question, sealed(marshal.dumps(answer), question)) for question, answer in news.answers.items())
     base.executemany("REPLACE INTO answers VALUES (?, ?)", answers)
     _keep_note(base, "pairs", {rule: tuple(known) for rule, known in news.pairs.items()})
     probes = {path: _plain(stamp) for path, stamp in news.world.probes.items()}
@@ -267,4 +267,4 @@ def _keep_notes(base: sqlite3.Connection, news: News) -> None:
 
 
 def _keep_note(base: sqlite3.Connection, name: str, value: Any) -> None:  # noqa: ANN401 - what marshal takes
-    base.execute("REPLACE INTO notes VALUES (?, ?)", (name, sealed(marshal.dumps(value))))
+    base.execute("REPLACE INTO notes VALUES (?, ?)", (name, sealed(marshal.dumps(value), name)))
