@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,7 +15,7 @@ import pytest
 
 from metalint import crew
 from metalint.config import Config
-from metalint.forks import CAN_FORK, Fork
+from metalint.forks import CAN_FORK, Fork, cores, in_halves
 from metalint.project import Project
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
@@ -125,3 +125,26 @@ def test_an_interruption_while_processes_begin_ends_those_that_have(monkeypatch:
         list(crew.batches(task, [str(number) for number in range(2000)], 3))
     assert not any(Path(f"/proc/{process}").exists() for process in begun)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+@pytest.mark.parametrize("count", [0, 10, 3_999, 4_000, 4_001, 50_001])
+@pytest.mark.parametrize("jobs", [0, 1, 2])
+def test_halves_come_to_the_whole(count: int, jobs: int) -> None:
+    def work(part: Sequence[int]) -> list[str]:
+        return [f"{os.getpid()} {number}" for number in part]
+
+    found = [line.split() for line in in_halves(work, range(count), jobs)]
+    assert [int(number) for _, number in found] == list(range(count))
+    others = {int(process) for process, _ in found} - {os.getpid()}
+    assert len(others) == (4_000 <= count <= 50_000 and (jobs or cores()) > 1)
+
+
+def test_the_half_of_a_process_that_is_killed_is_done_here() -> None:
+    first = os.getpid()
+
+    def work(part: Sequence[int]) -> list[str]:
+        if os.getpid() != first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return [str(number) for number in part]
+
+    assert in_halves(work, range(5000), 2) == [str(number) for number in range(5000)]

@@ -7,10 +7,10 @@ import io
 import marshal
 import os
 import sys
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 CAN_FORK: Final = sys.platform == "linux"
 """Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
@@ -19,6 +19,9 @@ _ROOM: Final = 1 << 20
 """Bytes that a process may be ahead: what users are given by default (https://man7.org/linux/man-pages/man7/pipe.7.html)."""
 
 _LENGTH: Final = 8  # bytes
+_MANY: Final = 4_000
+_MOST: Final = 50_000  # of more, half of what this process holds would be held twice
+T = TypeVar("T")
 
 
 def cores() -> int:
@@ -79,6 +82,23 @@ class Fork:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):  # who ignores SIGCHLD has no children
                 os.kill(self._process, SIGKILL)  # which has no effect on one that is done
                 os.waitpid(self._process, 0)
+
+
+def in_halves(work: Callable[[Sequence[T]], list[str]], items: Sequence[T], jobs: int) -> list[str]:
+    """Return what ``work`` makes of the items, of each by itself; of many, half of it in another process.
+
+    ``jobs`` is the number of processes that are allowed; 0 allows one a core.
+    """
+    if not (CAN_FORK and _MANY <= len(items) <= _MOST and (jobs or cores()) > 1):
+        return work(items)
+    middle = len(items) // 2
+    fork = Fork(lambda: iter([work(items[middle:])]))
+    try:
+        first = work(items[:middle])
+        second: list[str] | None = fork.next()
+    finally:
+        fork.end()
+    return first + (work(items[middle:]) if second is None else second)
 
 
 def _do(work: Callable[[], Iterator[Any]], writing: int) -> None:

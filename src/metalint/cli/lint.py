@@ -66,7 +66,7 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
     to_terminal = arguments.output_file is None
     colour = to_terminal and opening.wants_colour(arguments)
     links = project.config.root if colour and opening.knows_links() else None
-    style = Style(colour, arguments.statistics, links)
+    style = Style(colour, arguments.statistics, links, arguments.jobs)
 
     def tell(report: Report) -> tuple[str, bool]:
         opening.warn(report)
@@ -80,7 +80,8 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
 
     if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):  # to be written each time
         return tell(engine.run(project, request))
-    return engine.tell(project, request, ("lint", form, style, opening.scope(project, arguments)), tell)
+    told = ("lint", form, style._replace(jobs=1), opening.scope(project, arguments))
+    return engine.tell(project, request, told, tell)
 
 
 def fails(report: Report, *, strict: bool) -> bool:

@@ -36,11 +36,13 @@ class Style(NamedTuple):
         colour: whether to use the colours of a terminal.
         statistics: whether to count the findings by rule.
         links: the root that hyperlinks to files start from; None for no hyperlinks.
+        jobs: the number of processes that may lay out many findings; 0 for one a core.
     """
 
     colour: bool = False
     statistics: bool = False
     links: Path | None = None
+    jobs: int = 1
 
 
 def render(form: str, report: Report, style: Style) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Replace, Safety, Severity
+from metalint.forks import in_halves
 from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing
 from metalint.report.terminal import Colour, is_plain, linked, painted, plain, width
@@ -27,12 +28,13 @@ _MAX_DIFF: Final = 6  # lines of a fix; a longer one is named, not shown
 
 def render(report: Report, style: Style) -> str:
     """Return the findings, each with its line, and the closing lines."""
-    blocks = [
-        _block(one, text, style)
+    findings = [
+        (one, text)
         for path, found in groupby(report.diagnostics, lambda one: one.place.path)
         for text in (report.texts[path],)
         for one in found
     ]
+    blocks = in_halves(lambda part: [_block(one, text, style) for one, text in part], findings, style.jobs)
     return "\n".join([*blocks, *closing(report, style), ""])
 
 

@@ -73,7 +73,6 @@ class Store:
 
     def _connected(self) -> sqlite3.Connection:
         base = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None)
-        weakref.finalize(self, base.close)
         base.execute("PRAGMA synchronous = NORMAL")
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("BEGIN")
