@@ -20,6 +20,7 @@ def test_they_are_a_set_of_paths_with_numbers(known: dict[str, int], other: froz
     assert len(files) == len(known)
     assert files.numbers() == known
     assert {path: files.number(path) for path in paths} == known
+    assert len(set(known.values())) < len(known) or [files.path(files.number(path)) for path in paths] == paths
     assert [files.place(path) for path in paths] == list(range(len(paths)))
     assert {path for path in other | known.keys() if path in files} == set(known)
     assert (files | other, files - other, files & other) == (
@@ -37,4 +38,9 @@ def test_what_is_not_known_has_no_place() -> None:
         with pytest.raises(KeyError):
             files.place(path)
     assert 3 not in files
+    assert [files.path(number) for number in (1, 2, 3)] == ["meta/b", "meta/a", "c"]
+    assert [Files(listed({"a": 0, "b": 1, "x/a": 2})[0]).path(number) for number in range(3)] == ["a", "b", "x/a"]
+    for number in (0, 4, -1):
+        with pytest.raises(KeyError):
+            files.path(number)
     assert not Files()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MANY: Final = 20_000
 """From so many files on, looking at half of them takes longer than to start another process for that."""
 
-_OWN_SHARE: Final = 0.4
+_OWN_SHARE: Final = 0.44
 """Of the files, for this process, which looks for new ones as well."""
 
 

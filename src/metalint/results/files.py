@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Set  # noqa: PYI025 - what it is, at run time as well
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -40,8 +41,9 @@ class Files(Set[str]):
         self.marks = array("q", marks)
         self.telling = array("q", telling)
         self._numbers = array("q", listing.numbers)
-        firsts = accumulate((len(names) for _, names in self.folders), initial=0)
-        self._by_folder = {folder: (first, names) for first, (folder, names) in zip(firsts, self.folders, strict=False)}
+        self._firsts = list(accumulate((len(names) for _, names in self.folders), initial=0))
+        firsts = zip(self._firsts, self.folders, strict=False)
+        self._by_folder = {folder: (first, names) for first, (folder, names) in firsts}
 
     @classmethod
     def _from_iterable(cls, paths: Iterable[T]) -> frozenset[T]:
@@ -85,6 +87,24 @@ class Files(Set[str]):
             KeyError: it is not known.
         """
         return self._numbers[self.place(path)]
+
+    def path(self, number: int) -> str:
+        """Return the path of the paper with a number.
+
+        Raises:
+            KeyError: there is none.
+        """
+        is_at_its_place = 0 <= number < len(self) and self._numbers[number] == number  # as most are
+        place = number if is_at_its_place else self._places[number]
+        at = bisect_right(self._firsts, place) - 1
+        folder, names = self.folders[at]
+        name = names[place - self._firsts[at]]
+        return f"{folder}/{name}" if folder else name
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """The place of each paper by its number."""
+        return dict(zip(self._numbers, range(len(self)), strict=True))
 
     def numbers(self) -> dict[str, int]:
         """Return the numbers of all by path, in their order."""

@@ -114,7 +114,7 @@ class Store:
         """Return the papers, ``but`` some, that have a key, which is even."""
         with self._guarded():
             those = papers(self._held(self._base).those(key)) if self._base else ()
-            return [self._entry(number).sheet.path for number in those if number not in but]
+            return [self.files.path(number) for number in those if number not in but]
 
     def _held(self, base: sqlite3.Connection) -> Holding:
         if self._holding is None:
