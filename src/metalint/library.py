@@ -76,7 +76,7 @@ class Library:
         self._jobs = jobs
         self._known = self._past.files if self._past else Files()
         now = time.time_ns()
-        changed, self._gone = survey(task.project.config, self._known)
+        changed, self._gone = survey(task.project.config, self._known, jobs)
         self._stamped = changed.keys()
         self._moved: dict[str, Stamp | None] = {}
         self._fresh: dict[str, Row] = {}

@@ -42,10 +42,13 @@ class Survey(NamedTuple):
     gone: frozenset[str]
 
 
-def survey(config: Config, known: Files) -> Survey:
-    """Look for papers that are new, changed or gone; of most that are known nothing but the stamp is looked at."""
+def survey(config: Config, known: Files, jobs: int = 0) -> Survey:
+    """Look for papers that are new, changed or gone; of most that are known nothing but the stamp is looked at.
+
+    ``jobs`` is the number of processes that are allowed; 0 allows one a core.
+    """
     names = dict(known.folders)
-    if len(known) < _MANY or cores() < 2 or not CAN_FORK:  # noqa: PLR2004 - one for each part
+    if len(known) < _MANY or (jobs or cores()) < 2 or not CAN_FORK:  # noqa: PLR2004 - one for each part
         changed = _changed(config.root, known, 0, len(known))
         found = search(config, names)
     else:
