@@ -109,8 +109,8 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
     from metalint.project import Project
     from metalint.results.files import Files
 
-    def looked_at_and_gone(settings: config.Config, known: Files) -> listing.Survey:
-        found = listing.survey(settings, known)
+    def looked_at_and_gone(settings: config.Config, known: Files, jobs: int) -> listing.Survey:
+        found = listing.survey(settings, known, jobs)
         (root / "meta" / "gone.prototxt").unlink()
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -71,6 +72,14 @@ def test_it_ends_before_it_is_done() -> None:
     assert Path(f"/proc/{process}").exists()
     fork.end()
     assert not Path(f"/proc/{process}").exists()
+
+
+def test_it_ends_when_nobody_knows_of_it_any_more() -> None:
+    fork = Fork(lambda: itertools.chain([os.getpid()], itertools.repeat(bytes(100_000))))
+    process = Path(f"/proc/{fork.next()}")
+    assert process.exists()
+    del fork
+    assert not process.exists()
 
 
 @pytest.mark.parametrize("what", ["fork", "pipe"])

@@ -76,12 +76,15 @@ class Fork:
     def end(self) -> None:
         """End the process, whether it is done or not."""
         self._pipe.close()
-        if self._process:
+        process, self._process = self._process, 0
+        if process:
             from signal import SIGKILL
 
             with contextlib.suppress(ProcessLookupError, ChildProcessError):  # who ignores SIGCHLD has no children
-                os.kill(self._process, SIGKILL)  # which has no effect on one that is done
-                os.waitpid(self._process, 0)
+                os.kill(process, SIGKILL)  # which has no effect on one that is done
+                os.waitpid(process, 0)
+
+    __del__ = end  # ^C may come before anybody else knows of it
 
 
 def in_halves(work: Callable[[Sequence[T]], list[str]], items: Sequence[T], jobs: int) -> list[str]:
