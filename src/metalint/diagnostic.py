@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from metalint.facts import Value
@@ -114,6 +116,9 @@ class Place(NamedTuple):
     path: str
     start: Position
     end: Position
+
+
+place_of: Final = maker(Place)
 
 
 class PlacedEdit(NamedTuple):

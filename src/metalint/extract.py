@@ -8,10 +8,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.facts import Comment, Facts, Value, messages_around
+from metalint.facts import Comment, Facts, Value, messages_around, value_of
 from metalint.patterns import lazy
 from metalint.text.span import Span, line_starts
-from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +26,6 @@ Roles = dict[str, str]
 """Roles by field path, without indexes."""
 
 _TEXTUAL: Final = frozenset(("string", "enum"))
-_value: Final[Callable[[Iterable[Any]], Value[Any]]] = maker(Value)
 _MAX_KNOWN: Final = 1 << 8  # ways to leave fields empty that each shape remembers
 _INDEX: Final = lazy(r"\[[^.]*")
 
@@ -122,7 +120,7 @@ def _picking(places: Sequence[int]) -> _Picking:
 def of_proof(path: str, proof: Proof, plan: Plan) -> Facts:
     """Return the facts of the paper at ``path``, a plain file: just those that `extract` would find in it."""
     shape = proof.shape
-    values = tuple(map(_value, zip(proof.values, proof.spans, shape.paths, strict=True)))
+    values = tuple(map(value_of, zip(proof.values, proof.spans, shape.paths, strict=True)))
     said = tuple([value != "" for value in proof.values])
     filled = plan.filled.get(said)
     if filled is None:

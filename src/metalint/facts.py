@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from metalint.text.span import Position, Span, locate
+from metalint.tuples import maker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 T = TypeVar("T", str, int)
 R = TypeVar("R")
@@ -23,6 +24,9 @@ class Value(NamedTuple, Generic[T]):
     value: T
     span: Span
     path: str
+
+
+value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = maker(Value)
 
 
 class Comment(NamedTuple):

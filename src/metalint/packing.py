@@ -22,27 +22,24 @@ from metalint.diagnostic import (
     Safety,
     Severity,
     Split,
+    place_of,
 )
-from metalint.facts import Comment, Facts, Value
+from metalint.facts import Comment, Facts, Value, value_of
 from metalint.text.edit import Edit
-from metalint.text.span import Position, Span, starts_of
+from metalint.text.span import Span, position_of, span_of, starts_of
 from metalint.tuples import maker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from metalint.diagnostic import Change
 
 Found = tuple[str, str, Problem]
 """The path of a file, the name of a rule, and what the rule has found there."""
 
-_position: Final = maker(Position)
-_place_of: Final = maker(Place)
 _diagnostic_of: Final = maker(Diagnostic)
 _edit_of: Final = maker(PlacedEdit)
 _fix_of: Final = maker(AppliedFix)
-_span: Final = maker(Span)
-_value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = maker(Value)
 _SEVERITIES: Final = {one.value: one for one in Severity}
 _SAFETIES: Final = {one.value: one for one in Safety}
 _FACTS: Final = b"f"
@@ -224,7 +221,7 @@ def _placed(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _place(path: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> Place:
-    return _place_of((path, _position(start), _position(end)))
+    return place_of((path, position_of(start), position_of(end)))
 
 
 def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
@@ -247,7 +244,7 @@ def _flat(value: Value[Any]) -> tuple[Any, ...]:
 
 def _value(flat: tuple[Any, ...]) -> Value[Any]:
     value, start, end, path = flat
-    return _value_of((value, _span((start, end)), path))
+    return value_of((value, span_of((start, end)), path))
 
 
 def _change(change: Change) -> tuple[Any, ...]:

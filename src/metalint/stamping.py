@@ -6,13 +6,12 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.diagnostic import AppliedFix, Diagnostic, Place, PlacedEdit, Problem, RelatedPlace, Severity
+from metalint.diagnostic import AppliedFix, Diagnostic, Place, PlacedEdit, Problem, RelatedPlace, Severity, place_of
 from metalint.digests import sha256
 from metalint.facts import paper_id
 from metalint.globs import matches
 from metalint.rules import BY_NAME
 from metalint.text.span import Position, Span, locate
-from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from metalint.text.cst import Document
 
 _BEGIN = Position(1, 1, 0)
-_placed = maker(Place)
 
 
 class Page(NamedTuple):
@@ -69,7 +67,7 @@ def _place(path: str, page: Page, span: Span) -> Place:
     if not span.end:  # the file as a whole, whatever it holds
         return Place(path, _BEGIN, _BEGIN)
     start, end = span
-    return _placed((path, locate(page.starts, start), locate(page.starts, end)))
+    return place_of((path, locate(page.starts, start), locate(page.starts, end)))
 
 
 def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

@@ -51,7 +51,7 @@ class Workspace:
         self._folders: dict[str, dict[str, bool]] = {}
         self._regular: dict[str, frozenset[str]] = {}
         self._links: dict[str, frozenset[str]] = {}
-        self._spelt: dict[str, list[str]] = {}
+        self._spelt: dict[str, list[str]] = {"": [""]}
         self._by_folding: dict[str, dict[str, list[str]]] = {}
         self._leaving: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
@@ -81,9 +81,9 @@ class Workspace:
 
     def has_spelling(self, path: str) -> bool:
         """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
-        folder, slash, name = posixpath.normpath(path).rpartition("/")
+        folder, name = posixpath.split(posixpath.normpath(path))
         folded = _folded(name)
-        return any(folded in self._spellings(one) for one in self._spelt_folders(folder or slash))
+        return any(folded in self._spellings(one) for one in self._spelt_folders(folder))
 
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
@@ -102,23 +102,21 @@ class Workspace:
 
     def _spellings_on_disk(self, path: str) -> list[str]:
         """Return what is at ``path`` but for upper and lower case and Unicode normal form, sorted."""
-        folder, slash, name = path.rpartition("/")
-        return self._spelt_in(self._spelt_folders(folder or slash), name)
+        folder, name = posixpath.split(path)
+        return self._spelt_in(self._spelt_folders(folder), name)
 
     def _spelt_folders(self, folder: str) -> list[str]:
         """Return the spellings of a folder on disk; none if one on the way to it is not there."""
         if folder.startswith("/"):
             return []
-        if folder not in self._spelt:
-            spelt, above = [""], ""
-            for part in folder.split("/") if folder else ():
-                above = f"{above}/{part}" if above else part
-                if above not in self._spelt:
-                    self._spelt[above] = self._spelt_in(spelt, part)
-                spelt = self._spelt[above]
-                if not spelt:
-                    return []
-            self._spelt[folder] = spelt
+        above = ""
+        for part in folder.split("/") if folder not in self._spelt else ():
+            below = posixpath.join(above, part)
+            if below not in self._spelt:
+                self._spelt[below] = self._spelt_in(self._spelt[above], part)
+            if not self._spelt[below]:
+                return []
+            above = below
         return self._spelt[folder]
 
     def _spelt_in(self, folders: list[str], name: str) -> list[str]:
@@ -224,8 +222,7 @@ class Workspace:
 
     def _is_file(self, path: str) -> bool:
         """Tell whether each part of ``path`` is spelt so on disk, and the last is a file or leads to one."""
-        above, slash, name = path.rpartition("/")
-        folder = above or slash
+        folder, name = posixpath.split(path)
         if self._entries(folder).get(name, True):
             return False
         return name in self._regular[folder] or isfile(self._place(path))  # noqa: PTH113

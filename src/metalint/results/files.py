@@ -98,8 +98,7 @@ class Files(Set[str]):
         place = number if is_at_its_place else self._places[number]
         at = bisect_right(self._firsts, place) - 1
         folder, names = self.folders[at]
-        name = names[place - self._firsts[at]]
-        return f"{folder}/{name}" if folder else name
+        return joined([(folder, [names[place - self._firsts[at]]])])[0]
 
     @cached_property
     def _places(self) -> dict[int, int]:

@@ -13,8 +13,7 @@ from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, Entry
-from metalint.text.span import Span, starts_of
-from metalint.tuples import maker
+from metalint.text.span import Span, span_of, starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +26,6 @@ MAX_LENGTH: Final = 1 << 14
 
 _MAX_DEPTH: Final = 10
 _MAX_KNOWN: Final = 1 << 12  # ways to begin a line that each place remembers, and values that each field does
-_span: Final = maker(Span)
 _BLANKS: Final = " \t"
 _SILENT: Final = frozenset(("", "#"))
 _FOR_METALINT: Final = "metalint:"  # comments that speak to metalint are left to the parser
@@ -112,7 +110,8 @@ class Proof(NamedTuple):
         """The names of the messages by path."""
         starts = self.line_starts
         return {
-            path: _span((starts[line] + first, starts[line] + last)) for path, line, first, last in self.shape.messages
+            path: span_of((starts[line] + first, starts[line] + last))
+            for path, line, first, last in self.shape.messages
         }
 
 
@@ -151,7 +150,7 @@ class Prover:
             written = stripped
             values = [read(one) for read, one in zip(shape.reads, written, strict=True)]
         firsts = [starts[line] + lead for line, lead in zip(shape.lines, shape.leads, strict=True)]
-        spans = list(map(_span, zip(firsts, map(add, firsts, map(len, written)), strict=True)))
+        spans = list(map(span_of, zip(firsts, map(add, firsts, map(len, written)), strict=True)))
         return Proof(shape, values, spans, starts, is_laid_out)
 
     def _learn(self, heads: tuple[str, ...]) -> Shape:  # noqa: C901 - one walk over the lines

@@ -28,7 +28,8 @@ class Position(NamedTuple):
     offset: int
 
 
-_position: Final = maker(Position)
+span_of: Final = maker(Span)
+position_of: Final = maker(Position)
 
 
 def line_starts(text: str) -> tuple[int, ...]:
@@ -44,4 +45,4 @@ def starts_of(lines: Sequence[str]) -> tuple[int, ...]:
 def locate(starts: tuple[int, ...], offset: int) -> Position:
     """Return the position of ``offset`` in a text whose lines begin at ``starts``."""
     line = bisect_right(starts, offset)
-    return _position((line, offset - starts[line - 1] + 1, offset))
+    return position_of((line, offset - starts[line - 1] + 1, offset))
