@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,3 +213,19 @@ def test_one_run_waits_for_another_for_a_time(tmp_path: Path) -> None:
             pass
     with locks.alone_in(tmp_path, patience=0):
         assert names(tmp_path) == []
+
+
+def test_an_interruption_while_the_temporary_file_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = tempfile.mkstemp
+
+    def interrupted(**given: Any) -> tuple[int, str]:
+        made = make(**given)
+        os.kill(os.getpid(), signal.SIGINT)
+        return made
+
+    monkeypatch.setattr(tempfile, "mkstemp", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_text(tmp_path / "a", "new")
+    assert list(tmp_path.iterdir()) == []

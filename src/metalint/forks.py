@@ -9,6 +9,8 @@ import os
 import sys
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
+from metalint.interruptions import held_back
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -53,19 +55,16 @@ class Fork:
             raise
 
     def _begin(self, work: Callable[[], Iterator[Any]]) -> None:
-        import signal
-
-        reading, writing = os.pipe()
-        self._pipe = os.fdopen(reading, "rb")
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            self._process = os.fork()
-            if self._process == 0:
-                os.close(reading)  # else nobody would tell it that the first process is no more
-                _do(work, writing)
-        finally:
-            os.close(writing)
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)  # now ^C may come
+        with held_back():
+            reading, writing = os.pipe()
+            self._pipe = os.fdopen(reading, "rb")
+            try:
+                self._process = os.fork()
+                if self._process == 0:
+                    os.close(reading)  # else nobody would tell it that the first process is no more
+                    _do(work, writing)
+            finally:
+                os.close(writing)
 
     def next(self) -> Any:  # noqa: ANN401 - whatever the work yields
         """Wait for the next piece and return it; None if there is none, for the process has ended before its time."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.errors import MetalintError
 from metalint.git import is_gits_own
+from metalint.interruptions import held_back
 from metalint.locks import try_lock
 
 if TYPE_CHECKING:
@@ -99,9 +100,11 @@ def _replace(target: Path, data: bytes, expected: bytes | None) -> None:
 @contextmanager
 def _temporary_beside(target: Path) -> Iterator[Path]:
     """Make a temporary file, locked so that nobody takes it for a leftover; it goes if it is not renamed."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", suffix=_SUFFIX, dir=target.parent)
-    temporary = Path(name)
+    temporary: Path | None = None
     try:
+        with held_back():  # until it is known what to clear
+            handle, name = tempfile.mkstemp(prefix=f".{target.name[:50]}.", suffix=_SUFFIX, dir=target.parent)
+            temporary = Path(name)
         if sys.platform == "win32":  # an open file can be neither renamed nor deleted there
             os.close(handle)
         else:
@@ -109,11 +112,12 @@ def _temporary_beside(target: Path) -> Iterator[Path]:
                 try_lock(handle)
         yield temporary
     except BaseException:
-        with suppress(OSError):  # the first error is the one to tell
-            temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            with suppress(OSError):  # the first error is the one to tell
+                temporary.unlink(missing_ok=True)
         raise
     finally:
-        if sys.platform != "win32":
+        if temporary is not None and sys.platform != "win32":
             os.close(handle)
 
 
