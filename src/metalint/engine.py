@@ -88,7 +88,7 @@ class Report(NamedTuple):
     ``files`` counts the papers reported on; ``texts`` returns the text of a file with findings by its path;
     ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
     findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
-    ``library`` is what the report rests upon.
+    ``library`` is what the report rests upon. ``notes`` are sentences for its end: what else readers should know.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -99,6 +99,7 @@ class Report(NamedTuple):
     texts: Texts
     warnings: tuple[str, ...] = ()
     library: Library | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def suppressed(self) -> int:

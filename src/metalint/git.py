@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path, PurePath
 
 
@@ -66,23 +66,89 @@ def changed_since(root: Path, reference: str) -> frozenset[str]:
     return frozenset(path for done in (changed, untracked) if done is not None for path in _paths(done.stdout))
 
 
-def merge_base(root: Path, reference: str) -> str:
+def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
     """Return the commit at which ``reference`` and what is checked out part.
+
+    Args:
+        root: a folder of the repository.
+        reference: a commit, by any name that git knows.
+        asked_by: the option or command that errors name.
 
     Raises:
         UsageError: as `changed_since`.
     """
     if (inside := _git(root, "rev-parse", "--git-dir")) is None or inside.returncode:
-        raise UsageError(f"--changed-since: {root} is not in a git repository")
+        raise UsageError(f"{asked_by}: {root} is not in a git repository")
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if commit is None or commit.returncode:
-        raise UsageError(f"--changed-since: git knows no commit '{reference}'; fetch it first")
+        raise UsageError(f"{asked_by}: git knows no commit '{reference}'; {_how_to_get(root)}")
+    if (head := _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")) is None or head.returncode:
+        raise UsageError(f"{asked_by}: nothing is committed yet, so there is nothing to compare with")
     base = _git(root, "merge-base", "HEAD", commit.stdout.decode().strip())
     if base is None or base.returncode:
-        raise UsageError(
-            f"--changed-since: HEAD and '{reference}' share no commit; in a shallow clone, fetch the full history"
-        )
+        raise UsageError(f"{asked_by}: HEAD and '{reference}' share no commit; {_how_to_get(root)}")
     return base.stdout.decode().strip()
+
+
+def _how_to_get(root: Path) -> str:
+    """Return what to do about a commit that is not in this clone."""
+    shallow = _git(root, "rev-parse", "--is-shallow-repository")
+    if shallow is not None and shallow.stdout.strip() == b"true":
+        return "this clone is shallow: set 'fetch-depth: 0' for actions/checkout, or run 'git fetch --unshallow'"
+    return "fetch it first, or name another commit (after a force-push the old one is gone)"
+
+
+def prefix(root: Path) -> str:
+    """Return the path of ``root`` below the top of its repository, with ``/`` at the end; empty at the top."""
+    done = _git(root, "rev-parse", "--show-prefix")
+    return os.fsdecode(done.stdout).rstrip("\n") if done is not None and not done.returncode else ""
+
+
+class TreeEntry(NamedTuple):
+    """A file in a commit: its mode, the name of its content, and its path below the folder that was asked for."""
+
+    mode: str
+    blob: str
+    path: str
+
+
+def tree(root: Path, commit: str) -> list[TreeEntry]:
+    """Return the files that ``commit`` has below ``root``; none where the folder is not in it."""
+    done = _git(root, "ls-tree", "-r", "-z", commit)
+    entries = []
+    for line in done.stdout.split(b"\0") if done is not None and not done.returncode else ():
+        if line:
+            head, _, path = line.partition(b"\t")
+            mode, _, blob = head.decode().split(" ")
+            entries.append(TreeEntry(mode, blob, os.fsdecode(path)))
+    return entries
+
+
+def blobs(root: Path, names: Iterable[str], most: int) -> Iterator[bytes]:
+    """Yield the content of each blob, its first ``most`` bytes at least.
+
+    Raises:
+        UsageError: git does not hand one out, as in a partial clone without its server.
+    """
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryFile() as asked:
+        asked.write("".join(f"{name}\n" for name in names).encode())
+        asked.seek(0)
+        command = [*_command(root), "cat-file", "--batch"]
+        with subprocess.Popen(command, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:  # noqa: S603
+            assert running.stdout is not None  # noqa: S101 - for the type checker
+            while head := running.stdout.readline().split():
+                if len(head) != 3:  # noqa: PLR2004 - name, kind, size; anything else is an error
+                    raise UsageError(f"git: the object {head[0].decode()} is missing from this clone; fetch it")
+                left = int(head[2])
+                kept = running.stdout.read(min(left, most))
+                left -= len(kept)
+                while left and (passed := len(running.stdout.read(min(left, most)))):
+                    left -= passed
+                running.stdout.read(1)
+                yield kept
 
 
 def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
@@ -103,18 +169,17 @@ def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedPro
     """
     import subprocess
 
-    if sys.platform == "win32":
-        os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
-    careful = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"]
     try:
-        return subprocess.run(  # noqa: S603
-            ["git", *careful, "-C", str(root), *words],  # noqa: S607
-            input=given,
-            capture_output=True,
-            check=False,
-        )
+        return subprocess.run([*_command(root), *words], input=given, capture_output=True, check=False)  # noqa: S603
     except OSError:
         return None
+
+
+def _command(root: Path) -> list[str]:
+    """Return how a git command below ``root`` begins."""
+    if sys.platform == "win32":
+        os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
+    return ["git", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-C", str(root)]
 
 
 def _paths(output: bytes) -> list[str]:

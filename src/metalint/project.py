@@ -89,15 +89,23 @@ class Project:
         this_year: the year that plausibility is judged by.
         cache: folder for compiled schemas and results; None to keep nothing.
         authority: when protobuf itself reads a file.
+        tracked: the paths that count as git's index; without, git is asked.
     """
 
-    def __init__(self, config: Config, this_year: int, cache: Path | None, authority: Authority = "auto") -> None:
+    def __init__(
+        self,
+        config: Config,
+        this_year: int,
+        cache: Path | None,
+        authority: Authority = "auto",
+        tracked: frozenset[str] | None = None,
+    ) -> None:
         self.config = config
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
         self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
-        self.workspace = Workspace(config.root)
+        self.workspace = Workspace(config.root, tracked)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
         self._plans: dict[Shape, extract.Plan] = {}

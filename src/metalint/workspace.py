@@ -37,14 +37,19 @@ class Workspace:
     A path exists when git's index has it or the working tree holds it, whatever the file system thinks
     of upper and lower case. Answers are kept for the life of the object.
 
+    Args:
+        root: the folder.
+        tracked: the paths that count as git's index; without, git is asked.
+
     Attributes:
         probes: what the answers so far rest upon: the stamp of each folder and file that was looked into, as it was
             before that. Together with `tracked` they tell whether another run would get the same answers.
         is_traceable: whether `probes` holds all of it; symbolic links lead past it.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, tracked: frozenset[str] | None = None) -> None:
         self.root = root
+        self._given = tracked
         self._root = str(root)
         self.probes: dict[str, Stamp | None] = {}
         self.is_traceable = True
@@ -63,7 +68,7 @@ class Workspace:
     @cached_property
     def tracked(self) -> frozenset[str] | None:
         """The paths in git's index, or None where git keeps no index."""
-        return git.tracked(self.root)
+        return git.tracked(self.root) if self._given is None else self._given
 
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""

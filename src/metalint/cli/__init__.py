@@ -10,6 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
+from metalint.cli.complaints import complain as _complain
 from metalint.cli.exits import BUG, INTERRUPTED, OK, USAGE
 from metalint.errors import MetalintError
 
@@ -30,19 +31,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         _read_utf8()
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     _write_utf8()
+    words = sys.argv[1:] if argv is None else argv
     try:
-        words = sys.argv[1:] if argv is None else argv
         arguments = parser(words).parse_args(words)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except MetalintError as error:
-        print(f"metalint: {_one_line(str(error))}", file=sys.stderr)
+        _complain(f"metalint: {_one_line(str(error))}", words)
         return USAGE
     except KeyboardInterrupt:
         print("metalint: interrupted", file=sys.stderr)
         return INTERRUPTED
     except OSError as error:
-        return _report_trouble(error)
+        return _report_trouble(error, words)
     except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
         return _report_bug()
     if argv is None:
@@ -59,13 +60,13 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _report_trouble(error: OSError) -> int:
+def _report_trouble(error: OSError, words: Sequence[str]) -> int:
     """Tell of a file that the system refuses, or of output that could not be written.
 
     A reader that has gone has heard enough.
     """
     if error.filename is not None:
-        print(f"metalint: {_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", file=sys.stderr)
+        _complain(f"metalint: {_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", words)
         return USAGE
     if not isinstance(error, BrokenPipeError) and error.errno not in _DISK_TROUBLE:
         return _report_bug()

@@ -24,6 +24,7 @@ _MODULES: Final = {
     "fix": "fix",
     "render": "render",
     "links": "links",
+    "gate": "gate",
     "import": "importing",
     "baseline": "baseline",
     "explain": "explain",

@@ -18,7 +18,7 @@ from metalint.select import Choice, selected
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from metalint.cli.session import Session
     from metalint.engine import Report
@@ -76,24 +76,30 @@ def _flat(groups: list[tuple[str, ...]] | None) -> tuple[str, ...]:
 
 def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[[str], bool]:
     """Return the test for the paths that PATHs and ``--changed-since`` let through."""
-    from metalint.engine import everything
-
     root = project.config.root
-    changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else None
     named = {_named(root, path) for path in arguments.paths if path != "-"}
     if "-" in arguments.paths:
         named.add(_inside(root, _buffer_name(arguments)))
+    is_named = _below(named)
+    if not arguments.changed_since:
+        return is_named
+    changed = git.changed_since(root, arguments.changed_since)
+    return lambda path: path in changed and is_named(path)
 
-    is_about_all = not named or "." in named
-    if is_about_all and changed is None:
+
+def named_paths(project: Project, paths: Iterable[str]) -> Callable[[str], bool]:
+    """Return the test for the paths that PATHs let through; a PATH need not be there any more."""
+    return _below({_inside(project.config.root, path) for path in paths})
+
+
+def _below(named: Collection[str]) -> Callable[[str], bool]:
+    """Return the test for paths that are named, or lie in a folder that is; all are where none is named."""
+    from metalint.engine import everything
+
+    if not named or "." in named:
         return everything
     folders = tuple(f"{one}/" for one in named)
-
-    def is_reported(path: str) -> bool:
-        inside = is_about_all or path in named or path.startswith(folders)
-        return inside and (changed is None or path in changed)
-
-    return is_reported
+    return lambda path: path in named or path.startswith(folders)
 
 
 def scope(project: Project, arguments: argparse.Namespace) -> tuple[object, ...]:

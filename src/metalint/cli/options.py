@@ -46,9 +46,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with 2."""
+        from metalint.cli.complaints import complain
         from metalint.report.terminal import line
 
-        print(line(f"{self.prog}: {message}; see '{self.prog} --help'"), file=sys.stderr)
+        complain(line(f"{self.prog}: {message}; see '{self.prog} --help'"))
         sys.exit(2)
 
 
@@ -114,6 +115,11 @@ def add_selection(to: argparse.ArgumentParser) -> None:
     ):
         rules.add_argument(option, action="append", metavar="RULE", type=_names, help=what)
     to.add_argument("--changed-since", metavar="REF", help="report only files that differ from the merge base with REF")
+    add_authority(to)
+
+
+def add_authority(to: argparse.ArgumentParser) -> None:
+    """Add who reads the papers, and how many at a time."""
     speed = to.add_argument_group("speed")
     speed.add_argument(
         "--authority",
@@ -136,6 +142,9 @@ def add_reporting(to: argparse.ArgumentParser) -> None:
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     group.add_argument("--baseline", type=Path, metavar="FILE", help="hold back the findings that it lists")
     group.add_argument("--no-baseline", action="store_true", help="hold back nothing")
+    group.add_argument(
+        "--include-baselined", action="store_true", help="list what the baseline holds back in SARIF, as suppressed"
+    )
 
 
 def add_network(to: argparse.ArgumentParser) -> None:

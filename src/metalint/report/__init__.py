@@ -37,12 +37,16 @@ class Style(NamedTuple):
         statistics: whether to count the findings by rule.
         links: the root that hyperlinks to files start from; None for no hyperlinks.
         jobs: the number of processes that may lay out many findings; 0 for one a core.
+        prefix: the path of the root below the top of the checkout, which GitHub's paths begin with; ends in ``/``.
+        baselined: whether SARIF holds the findings in the baseline as well.
     """
 
     colour: bool = False
     statistics: bool = False
     links: Path | None = None
     jobs: int = 1
+    prefix: str = ""
+    baselined: bool = False
 
 
 def render(form: str, report: Report, style: Style) -> str:

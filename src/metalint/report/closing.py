@@ -21,6 +21,7 @@ def closing(report: Report, style: Style) -> Iterator[str]:
     if style.statistics:
         yield from statistics(report)
     yield summed(report)
+    yield from report.notes
     yield from (line.replace("`", "'") for line in advice(report))
 
 

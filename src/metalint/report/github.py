@@ -21,12 +21,23 @@ _SHOWN: Final = 10
 def render(report: Report, style: Style) -> str:
     """Return a command a finding, errors first, and the closing lines."""
     ordered = sorted(report.diagnostics, key=lambda one: list(Severity).index(one.severity))
-    return "\n".join([*(_command(one) for one in ordered), *_overflow(report), *closing(report, style)]) + "\n"
+    commands = [_command(one, style.prefix) for one in ordered]
+    return "\n".join([*commands, *_overflow(report), *closing(report, style)]) + "\n"
 
 
-def _command(one: Diagnostic) -> str:
+def fatal(message: str) -> str:
+    """Return the annotation that says why a run came to nothing."""
+    return f"::error title=metalint::{_data(message)}"
+
+
+def _command(one: Diagnostic, prefix: str) -> str:
     place = one.place
-    properties = {"file": place.path, "line": place.start.line, "col": place.start.column, "endLine": place.end.line}
+    properties = {
+        "file": prefix + place.path,
+        "line": place.start.line,
+        "col": place.start.column,
+        "endLine": place.end.line,
+    }
     if place.end.line == place.start.line:
         properties["endColumn"] = max(place.end.column, place.start.column + 1)
     properties["title"] = one.rule

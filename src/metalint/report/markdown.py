@@ -13,7 +13,7 @@ from metalint.report.closing import advice, summed
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from metalint.diagnostic import Diagnostic
     from metalint.engine import Report
@@ -23,13 +23,19 @@ _LINKED: Final = re.compile(r"@|(?<!&)#|:(?=//)|www(?=\.)", re.IGNORECASE)
 """Where GitHub would begin a link to a person, an issue or an address."""
 
 _LISTED: Final = 300
-"""A summary may hold 1 MiB; nobody reads more rows than these."""
+"""Nobody reads more rows than these."""
+
+_ROOM: Final = 400 << 10
+"""Bytes for all rows: GitHub refuses a summary of more than 1 MiB, and an issue of more than 64 KiB."""
+
+_CELL: Final = 600
+"""Characters of a message or path that are shown."""
 
 
 def render(report: Report, _: Style) -> str:
     """Return the sum, what to run, a table by rule, and each finding."""
-    lines = [f"**{summed(report)}**", ""]
-    for one in advice(report):
+    lines = ["## metalint", "", f"**{summed(report)}**", ""]
+    for one in (*map(escaped, report.notes), *advice(report)):
         lines += [one, ""]
     if report.diagnostics:
         lines += [*_by_rule(report), "", *_findings(report), ""]
@@ -37,7 +43,7 @@ def render(report: Report, _: Style) -> str:
 
 
 def _by_rule(report: Report) -> Iterator[str]:
-    yield "| findings | rule | level | mended by `metalint fix` |"
+    yield "| findings | rule | level | fixed by `metalint fix` |"
     yield "|--:|:--|:--|--:|"
     counts = Counter((one.rule, one.severity) for one in report.diagnostics)
     safe = Counter(one.rule for one in report.diagnostics if one.fix and one.fix.safety is Safety.SAFE)
@@ -55,17 +61,32 @@ def _findings(report: Report) -> Iterator[str]:
     yield "|:--|:--|:--|:--|"
     order = list(Severity)
     worst_first = sorted(report.diagnostics, key=lambda one: order.index(one.severity))
-    yield from (_row(one) for one in worst_first[:_LISTED])
+    rows = list(_that_fit(map(_row, worst_first[:_LISTED])))
+    yield from rows
     yield ""
-    if len(worst_first) > _LISTED:
-        yield f"… and {len(worst_first) - _LISTED} more."
+    if len(worst_first) > len(rows):
+        yield f"… and {len(worst_first) - len(rows)} more."
         yield ""
     yield "</details>"
 
 
+def _that_fit(rows: Iterable[str]) -> Iterator[str]:
+    """Yield rows as long as there is room for them."""
+    left = _ROOM
+    for row in rows:
+        left -= len(row.encode("utf-8", "replace"))
+        if left < 0:
+            return
+        yield row
+
+
 def _row(one: Diagnostic) -> str:
-    where = f"{shown(one.place.path)}:{one.place.start.line}"
-    return f"| {where} | {one.severity} | {one.rule} | {shown(one.message)} |"
+    where = f"{shown(_cut(one.place.path))}:{one.place.start.line}"
+    return f"| {where} | {one.severity} | {one.rule} | {shown(_cut(one.message))} |"
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _CELL else f"{value[:_CELL]}…"
 
 
 def shown(value: str) -> str:

@@ -28,13 +28,16 @@ _ROOT: Final = "%SRCROOT%"
 _INDEX: Final = {rule.name: number for number, rule in enumerate(RULES)}
 
 
-def render(report: Report, _: Style) -> str:
-    """Return the report as a SARIF log of one run; what is suppressed or in the baseline is in it, marked."""
+def render(report: Report, style: Style) -> str:
+    """Return the report as a SARIF log of one run; what is suppressed is in it, marked.
+
+    What is in the baseline is left out unless the style wants it: code scanning would show an alert for each.
+    """
     run = {
         "tool": {"driver": _driver()},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "results": list(_results(report)),
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the checkout."}}},
+        "results": list(_results(report, style)),
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return as_json(log, depth=4) + "\n"
@@ -69,33 +72,34 @@ def _help(parts: dict[str, str], form: str) -> str:
     return "\n\n".join(form.format(name, body) for name, body in bodies.items())
 
 
-def _results(report: Report) -> Iterator[dict[str, Any]]:
+def _results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     """Yield all findings; one that nothing suppresses has no suppressions, which must be said (3.27.23)."""
     marked: list[tuple[Diagnostic, list[dict[str, str]]]] = [(one, []) for one in report.diagnostics]
     for one, reason in report.silenced:
         marked.append((one, [{"kind": "inSource", "justification": plain(reason)}]))
-    marked += [(one, [{"kind": "external", "justification": "in the baseline"}]) for one in report.held]
+    if style.baselined:
+        marked += [(one, [{"kind": "external", "justification": "in the baseline"}]) for one in report.held]
     prints = [fingerprint for fingerprint, _ in numbered(one for one, _ in marked)]
     for fingerprint, (one, suppressions) in zip(prints, marked, strict=True):
-        yield {**_result(one, fingerprint), "suppressions": suppressions}
+        yield {**_result(one, fingerprint, style.prefix), "suppressions": suppressions}
 
 
-def _result(one: Diagnostic, fingerprint: str) -> dict[str, Any]:
+def _result(one: Diagnostic, fingerprint: str, prefix: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": one.rule,
         "ruleIndex": _INDEX[one.rule],
         "level": _LEVELS[one.severity],
         "message": _message(one.message),
-        "locations": [{"physicalLocation": _location(one.place)}],
+        "locations": [{"physicalLocation": _location(one.place, prefix)}],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v1": one.fingerprint},
     }
     if one.related:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _location(other.place), "message": _message(other.message)}
+            {"id": number, "physicalLocation": _location(other.place, prefix), "message": _message(other.message)}
             for number, other in enumerate(one.related)
         ]
     if one.fix and one.fix.edits and one.fix.safety is not Safety.DISPLAY:
-        result["fixes"] = [_fix(one.fix)]
+        result["fixes"] = [_fix(one.fix, prefix)]
     return result
 
 
@@ -107,8 +111,8 @@ def _message(text: str) -> dict[str, str]:
     return {"text": escaped}
 
 
-def _location(place: Place) -> dict[str, Any]:
-    return {"artifactLocation": _artifact(place.path), "region": _region(place)}
+def _location(place: Place, prefix: str) -> dict[str, Any]:
+    return {"artifactLocation": _artifact(prefix + place.path), "region": _region(place)}
 
 
 def _artifact(path: str) -> dict[str, str]:
@@ -126,11 +130,11 @@ def _region(place: Place) -> dict[str, int]:
     }
 
 
-def _fix(fix: AppliedFix) -> dict[str, Any]:
+def _fix(fix: AppliedFix, prefix: str) -> dict[str, Any]:
     paths = dict.fromkeys(edit.place.path for edit in fix.edits)
     changes = [
         {
-            "artifactLocation": _artifact(path),
+            "artifactLocation": _artifact(prefix + path),
             "replacements": [
                 {"deletedRegion": _region(edit.place), "insertedContent": {"text": edit.content}}
                 for edit in fix.edits

@@ -1,0 +1,76 @@
+"""``metalint gate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metalint.cli.exits import INTERRUPTED
+from metalint.cli.options import add_authority, add_command, add_network
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.cli.options import Commands
+    from metalint.engine import Report
+    from metalint.project import Project
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    from metalint.report import FORMATS
+
+    made = add_command(commands, "gate", run, "judge what a change brings: what CI runs on a pull request")
+    made.add_argument("base", metavar="BASE", help="the branch or commit that the change goes to")
+    made.add_argument("paths", nargs="*", metavar="PATH", help="report these files or folders only")
+    made.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="error",
+        help="what fails: new errors (the default), new warnings too, or nothing",
+    )
+    made.add_argument("--format", choices=FORMATS, help="text by default, github under GITHUB_ACTIONS")
+    made.add_argument("--output-file", type=Path, metavar="FILE", help="write the report there")
+    made.add_argument("--sarif-file", type=Path, metavar="FILE", help="write a SARIF report there, too")
+    add_authority(made)
+    add_network(made)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Report what the change brings; 1 if that fails by policy."""
+    from metalint import gate, git
+    from metalint.cli import opening, reporting
+
+    project = opening.open_project(arguments)
+    root = project.config.root
+    base = git.merge_base(root, arguments.base, "gate")
+    arguments.changed_since = base
+    session = opening.network(project, arguments)
+    change = gate.Change(
+        base,
+        git.changed_since(root, base),
+        arguments.config,
+        opening.named_paths(project, arguments.paths),
+        session.ask if session else None,
+        opening.wanted_urls(project, arguments),
+    )
+    report = gate.judge(project, change)
+    opening.warn(report)
+    if not report.files and not len(report.library or ()):
+        raise opening.no_papers(project)
+    _write(project, report, arguments)
+    if session is not None and session.close():
+        return INTERRUPTED
+    return int(arguments.fail_on != "never" and reporting.fails(report, strict=arguments.fail_on == "warning"))
+
+
+def _write(project: Project, report: Report, arguments: argparse.Namespace) -> None:
+    from metalint.cli import reporting
+    from metalint.report import render
+
+    form = reporting.format_of(arguments)
+    reporting.write(project, render(form, report, reporting.style_of(project, arguments, form)), arguments.output_file)
+    if arguments.sarif_file is not None:
+        sarif = render("sarif", report, reporting.style_of(project, arguments, "sarif"))
+        reporting.write(project, sarif, arguments.sarif_file)
+    reporting.summarise(report)

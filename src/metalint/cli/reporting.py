@@ -1,0 +1,102 @@
+"""How a run tells what it found: format, file, job summary, and whether it fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from metalint.report import Style, render
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.engine import Report
+    from metalint.project import Project
+
+_MOST: Final = 1000 << 10
+"""GitHub refuses a job summary larger than 1,024 KiB as a whole
+(https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits)."""
+
+
+def format_of(arguments: argparse.Namespace) -> str:
+    """Return the format that was asked for; without, what suits where the run takes place."""
+    return str(arguments.format or ("github" if is_on_github() else "text"))
+
+
+def is_on_github() -> bool:
+    """Tell whether a runner of GitHub's reads what is printed."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def style_of(project: Project, arguments: argparse.Namespace, form: str) -> Style:
+    """Return how a report in the format ``form`` is to look."""
+    from metalint import git
+    from metalint.cli import opening
+
+    root = project.config.root
+    colour = arguments.output_file is None and opening.wants_colour(arguments)
+    return Style(
+        colour=colour,
+        statistics=getattr(arguments, "statistics", False),
+        links=root if colour and opening.knows_links() else None,
+        jobs=arguments.jobs,
+        prefix=git.prefix(root) if form in {"github", "sarif"} else "",
+        baselined=getattr(arguments, "include_baselined", False),
+    )
+
+
+def fails(report: Report, *, strict: bool) -> bool:
+    """Tell whether a report holds an error, or anything at all if ``strict``."""
+    return any(strict or one.severity == "error" for one in report.diagnostics)
+
+
+def write(project: Project, text: str, output: Path | None) -> None:
+    """Write a report to standard output, or to the file ``output``.
+
+    Raises:
+        UsageError: the file is a paper, or a link that leaves the repository.
+    """
+    if output is None:
+        sys.stdout.write(text)
+        return
+    from metalint.cli import opening
+    from metalint.write import write_text
+
+    _refuse_paper(project, output)
+    write_text(output, text, within=opening.bounds(project.config.root, output))
+
+
+def _refuse_paper(project: Project, output: Path) -> None:
+    from metalint.errors import UsageError
+    from metalint.globs import matches
+    from metalint.project import relative
+
+    name = relative(project.config.root, output.resolve())
+    if any(matches(name, pattern) for pattern in project.config.papers):
+        raise UsageError(f"--output-file {output}: that is a paper; name another file")
+
+
+def summarise(report: Report) -> None:
+    """Add a report to the summary of the job, if there is one: GitHub shows but ten annotations of a kind."""
+    add_to_summary(render("markdown", report, Style()))
+
+
+def add_to_summary(text: str) -> None:
+    """Add Markdown to the summary of the job, if there is one and it has room.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            if file.tell() + len(text.encode("utf-8", "replace")) < _MOST:
+                file.write(text + "\n")
+    except OSError as error:
+        from metalint.errors import UsageError
+
+        raise UsageError(f"GITHUB_STEP_SUMMARY: {path}: cannot be written: {error.strerror}") from error

@@ -1,0 +1,188 @@
+"""The gate: what a change brings, compared with the commit at which it left its base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint import baseline, config, engine
+from metalint.diagnostic import Severity
+from metalint.errors import MetalintError
+from metalint.project import Project
+from metalint.select import Choice, selected
+from metalint.snapshot import snapshot
+from metalint.stamping import order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from metalint.config import Config
+    from metalint.diagnostic import Diagnostic
+    from metalint.engine import Report, Texts
+    from metalint.snapshot import Snapshot
+    from metalint.verdicts import Answer
+
+BECAUSE: Final = "new because of this change"
+BY_OLD_SETTINGS: Final = "by the settings from before this change"
+_SHORT: Final = 12  # characters of a commit's name
+
+
+class Change(NamedTuple):
+    """What is to be judged.
+
+    Attributes:
+        base: the commit at which the change begins.
+        paths: what differs from it, relative to the root.
+        settings: the configuration file that the user named; None for the one that is found.
+        is_reported: tells which paths to report on.
+        ask: looks for URLs on the network; None to leave the network alone.
+        is_wanted: tells which URL of which path is new.
+    """
+
+    base: str
+    paths: AbstractSet[str]
+    settings: Path | None = None
+    is_reported: Callable[[str], bool] = engine.everything
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
+    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
+
+
+class _Policy(NamedTuple):
+    """The settings by which a change could hide what it brings."""
+
+    papers: tuple[str, ...]
+    exclude: tuple[str, ...]
+    required: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    per_file_ignores: Mapping[str, tuple[str, ...]]
+    severity: Mapping[str, str]
+
+    @classmethod
+    def of(cls, settings: Config) -> _Policy:
+        """Return what the settings say."""
+        return cls(*(getattr(settings, name) for name in cls._fields))
+
+    def over(self, settings: Config) -> Config:
+        """Return ``settings`` with these in the place of theirs."""
+        return settings._replace(**self._asdict())
+
+
+class _Comparison(NamedTuple):
+    """The report of today, and its findings: those that are new, those that were there, and those that are gone."""
+
+    report: Report
+    new: tuple[Diagnostic, ...]
+    older: tuple[Diagnostic, ...]
+    gone: tuple[Diagnostic, ...]
+
+
+def judge(project: Project, change: Change) -> Report:
+    """Return what ``change`` brings: findings that were not there before it, in changed papers and elsewhere.
+
+    Where the change alters the settings that say what is judged, it is judged by the old ones as well: it cannot
+    excuse itself. Nothing that it adds to the baseline excuses it either.
+
+    Raises:
+        MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
+    """
+    with snapshot(project.config.root, change.base, change.paths) as old:
+        settings, trouble = _settings_at(old, project.config, change.settings)
+        own, former = _Policy.of(project.config), _Policy.of(settings)
+        past = Project(own.over(settings), project.this_year, None, project.authority, old.tracked)
+        now = _compared(project, past, change)
+        found: Iterable[Diagnostic] = now.new
+        texts: Texts = now.report.texts
+        if former != own:
+            before = Project(settings, project.this_year, None, project.authority, old.tracked)
+            today = Project(former.over(project.config), project.this_year, project.cache, project.authority)
+            by_former = _compared(today, before, change._replace(ask=None))
+            found, texts = _joined(found, by_former.new), by_former.report.texts
+    shown = tuple(sorted(_told(found, change.paths), key=order))
+    return now.report._replace(
+        diagnostics=tuple(one for one in shown if change.is_reported(one.place.path)),
+        files=sum(change.is_reported(path) for path in change.paths if _is_paper(now.report, path)),
+        silenced=tuple(one for one in now.report.silenced if one.diagnostic.place.path in change.paths),
+        texts=texts,
+        notes=(*trouble, *_summed(change, now)),
+    )
+
+
+def _settings_at(old: Snapshot, today: Config, named: Path | None) -> tuple[Config, tuple[str, ...]]:
+    """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then."""
+    path = None
+    if named is not None:
+        place = named.resolve()
+        path = old.root / place.relative_to(today.root) if place.is_relative_to(today.root) else named
+        path = path if path.is_file() else None
+    try:
+        settings = config.load(old.root, path, old.root)
+        selected(settings, Choice())
+    except MetalintError as error:
+        why = str(error).replace(f"{old.root}/", "")
+        return today._replace(root=old.root), (f"The settings before this change cannot be used ({why}).",)
+    return settings._replace(tracked_only=today.tracked_only), ()
+
+
+def _compared(project: Project, past: Project, change: Change) -> _Comparison:
+    """Compare the findings of today with those of the past."""
+    enabled = selected(project.config, Choice())
+    online = engine.ONLINE if change.ask else frozenset[str]()
+    request = engine.Request(
+        enabled | online,
+        ask=change.ask,
+        is_wanted=lambda path, url: path in change.paths and change.is_reported(path) and change.is_wanted(path, url),
+    )
+    report = engine.run(project, request)
+    try:
+        known = engine.run(past, engine.Request(enabled)).diagnostics
+    except MetalintError:  # no schema, no registry: nothing that is found now was found then
+        known = ()
+    outcome = baseline.apply(report.diagnostics, _entries(known))
+    gone = baseline.apply(known, _entries(report.diagnostics)).diagnostics
+    return _Comparison(report, outcome.diagnostics, outcome.held, gone)
+
+
+def _entries(diagnostics: Iterable[Diagnostic]) -> Mapping[str, baseline.Entry]:
+    return {entry.fingerprint: entry for entry in baseline.entries_of(diagnostics)}
+
+
+def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return findings by today's settings with those that former ones add, or take more seriously."""
+    joined = list(found)
+    places = {(one.fingerprint, one.place): at for at, one in enumerate(joined)}
+    levels = list(Severity)
+    for one in by_former:
+        at = places.get((one.fingerprint, one.place))
+        if at is None:
+            joined.append(_with_reason(one, BY_OLD_SETTINGS))
+        elif levels.index(one.severity) < levels.index(joined[at].severity):
+            joined[at] = _with_reason(one, BY_OLD_SETTINGS)
+    return joined
+
+
+def _told(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
+    """Yield findings; those outside of what is changed say why they are told, if no changed paper tells the same."""
+    listed = list(found)
+    told = {(one.rule, other.place.path) for one in listed if one.place.path in changed for other in one.related}
+    for one in listed:
+        if one.place.path in changed:
+            yield one
+        elif (one.rule, one.place.path) not in told:
+            yield _with_reason(one, BECAUSE)
+
+
+def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
+    return one._replace(message=f"{one.message} ({reason})")
+
+
+def _is_paper(report: Report, path: str) -> bool:
+    return report.library is not None and path in report.library
+
+
+def _summed(change: Change, now: _Comparison) -> Iterator[str]:
+    older = sum(one.place.path in change.paths and change.is_reported(one.place.path) for one in now.older)
+    counts = f"{len(now.new)} new, {len(now.gone)} fixed"
+    left = f", {older} older in the changed files left alone" if older else ""
+    yield f"Compared with {change.base[:_SHORT]}: {counts}{left}."
