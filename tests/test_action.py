@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import commit_all, git
 from report.reporting import paper, write
-from workflow import CHECKOUT, action_steps, base, steps
+from workflow import CHECKOUT, action_steps, annotations, base, commands, steps
 
 from metalint.initialising import FILES
 
@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def act(root: Path, cache: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+def act(root: Path, cache: Path, /, **inputs: str) -> subprocess.CompletedProcess[str]:
     """Run the step of the action that lints, with ``inputs`` given with underscores."""
     given = {name.replace("_", "-"): value for name, value in inputs.items()}
     (step,) = [one for one in action_steps(given, {}) if one.get("id") == "lint"]
@@ -52,7 +52,8 @@ def test_an_error_fails_unless_nothing_may(root: Path, cache: Path) -> None:
 
 def test_an_unknown_policy_and_broken_settings_fail_in_a_line(root: Path, cache: Path) -> None:
     done = act(root, cache, fail_on="often")
-    assert (done.returncode, done.stdout) == (2, "::error title=metalint::fail-on must be error, warning or never\n")
+    complaint = "::error title=metalint::the input 'fail-on' must be error, warning or never\n"
+    assert (done.returncode, done.stdout) == (2, complaint)
     (root / "metalint.toml").write_text("exclud = []\n")
     done = act(root, cache, fail_on="never")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
@@ -78,35 +79,63 @@ def test_the_sarif_report_is_where_the_output_says(root: Path, cache: Path) -> N
     assert json.loads((root / "metalint.sarif").read_text())["version"] == "2.1.0"
 
 
-def test_the_summary_tells_what_the_change_adds_and_mends(root: Path, cache: Path) -> None:
+@pytest.mark.parametrize("flag", ["changed_only", "links"])
+@pytest.mark.parametrize("value", ["yes", "True", "1", "$(touch pwned)", "\n::error::x"])
+def test_a_flag_is_true_or_false(root: Path, cache: Path, flag: str, value: str) -> None:
+    done = act(root, cache, **{flag: value})
+    name = flag.replace("_", "-")
+    complaint = f"::error title=metalint::the input '{name}' must be true or false\n"
+    assert (done.returncode, done.stdout) == (2, complaint)
+    assert "could not run" in Path(base(root)["GITHUB_STEP_SUMMARY"]).read_text()
+
+
+@pytest.mark.parametrize("where", ["nowhere", "meta/a.prototxt", "\n::error::x"])
+def test_a_root_that_is_no_folder_is_told_in_an_annotation(root: Path, cache: Path, where: str) -> None:
+    done = act(root, cache, root=where)
+    complaint = "::error title=metalint::the input 'root' names no folder of the checkout\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, complaint, "")
+
+
+def test_a_folder_below_the_checkout_is_named_in_annotations(tmp_path: Path, cache: Path) -> None:
+    top = tmp_path / "top"
+    write(top / "list", {"a.prototxt": paper("Slim models.", "2401.00001")})
+    (top / "list" / "metalint.toml").touch()
+    commit_all(top)
+    done = act(top, cache, root="list", paths="meta/a.prototxt", sarif_file="out.sarif")
+    assert annotations(done.stdout) == [("warning", "list/meta/a.prototxt", "title-period")]
+    assert "sarif-file=list/out.sarif\n" in Path(base(top)["GITHUB_OUTPUT"]).read_text()
+    assert (top / "list" / "out.sarif").is_file()
+
+
+def test_the_summary_tells_what_the_change_adds_and_fixes(root: Path, cache: Path) -> None:
     write(root, {"old.prototxt": paper("Old models.", "2401.00005")})
     commit_all(root)
     tip = git(root, "rev-parse", "HEAD").strip()
     git(root, "checkout", "--quiet", "-b", "branch")
     write(root, {"a.prototxt": paper("Slim models", "2401.00001"), "b.prototxt": paper("Fat models.", "2401.00002")})
     commit_all(root)
-    assert act(root, cache, base=tip).returncode == 0
+    done = act(root, cache, base=tip, changed_only="true")
+    assert (done.returncode, annotations(done.stdout)) == (0, [("warning", "meta/b.prototxt", "title-period")])
     summary = Path(base(root)["GITHUB_STEP_SUMMARY"]).read_text()
-    assert summary.startswith("**Found 2 warnings in 3 papers.**")
-    against = summary.partition("### Against the base\n\n")[2]
-    assert against.startswith("**Found 1 warning in 3 papers (1 in the baseline).**")
-    assert "1 finding of the baseline is gone" in against
+    assert summary.startswith("## metalint\n\n**Found 1 warning in 2 papers.**\n")
+    assert f"Compared with {tip[:12]}: 1 new, 1 fixed." in summary
     assert git(root, "worktree", "list").count("\n") == 1
 
 
-def test_a_clone_without_the_base_is_told_in_a_line(root: Path, cache: Path, tmp_path: Path) -> None:
+def test_a_clone_without_the_base_is_told_in_an_annotation(root: Path, cache: Path, tmp_path: Path) -> None:
     first = git(root, "rev-parse", "HEAD").strip()
     (root / "README.md").write_text("x")
     commit_all(root)
     git(tmp_path, "clone", "--quiet", "--depth", "1", root.as_uri(), "copy")
     done = act(tmp_path / "copy", cache, base=first, changed_only="true")
-    complaint = f"metalint: --changed-since: git knows no commit '{first}'; fetch it first\n"
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", complaint)
-    done = act(tmp_path / "copy", cache, base=first)
-    assert done.returncode == 0
-    assert "::notice title=metalint::no comparison with the base: it is not in this clone" in done.stdout
+    (only,) = commands(done.stdout)
+    assert (done.returncode, only.name, "set 'fetch-depth: 0'" in only.message) == (2, "error", True)
+    assert act(tmp_path / "copy", cache, base=first).returncode == 0
     done = act(tmp_path / "copy", cache, changed_only="true")
-    assert (done.returncode, done.stdout.count("::error")) == (2, 1)
+    assert (done.returncode, [one.message for one in commands(done.stdout)]) == (
+        2,
+        ["'changed-only' needs a base: run it on pull requests, or set the input 'base'"],
+    )
 
 
 @pytest.mark.parametrize("text", YAML)
@@ -137,31 +166,50 @@ def test_the_weekly_check_keeps_one_issue(tmp_path: Path) -> None:
     stub = tmp_path / "bin"
     stub.mkdir()
     (stub / "gh").write_text('#!/bin/sh\necho "gh $*" >> calls\n[ "$2" = list ] && cat issue 2>/dev/null\nexit 0\n')
-    (stub / "metalint").write_text("#!/bin/sh\ncp report.json .links/now.json\n")
+    (stub / "metalint").write_text("#!/bin/sh\n[ -f report.json ] || exit 130\ncp report.json .links/now.json\n")
     for name in ("gh", "metalint"):
         (stub / name).chmod(0o755)
     (tmp_path / "tools").symlink_to(CHECKOUT / "tools")
     (script,) = [step["run"] for step in steps("links.yml", "links") if "links.sh" in step.get("run", "")]
+    one, two = "http://one.example/<b>", "http://two.example"
 
-    def week(*dead: str, issue: str = "") -> list[str]:
+    def week(issue: str = "", **links: str) -> list[str]:
+        """Return what is done about the issue when ``one`` and ``two`` have a status; one without is in no paper."""
+        urls = {"one": one, "two": two}
         found = [
-            {"rule": "dead-url", "fingerprint": url, "path": "meta/@a.prototxt", "start": {"line": 3}, "message": url}
-            for url in dead
-        ]
-        (tmp_path / "report.json").write_text(json.dumps({"diagnostics": found}))
+            {"rule": "dead-url", "fingerprint": name, "value": urls[name], "path": "meta/@a.prototxt",
+             "start": {"line": 3}, "message": urls[name]}
+            for name, status in links.items() if status == "dead"
+        ]  # fmt: skip
+        listed = [{"url": urls[name], "status": status, "to": None, "why": ""} for name, status in links.items()]
+        (tmp_path / "report.json").write_text(json.dumps({"diagnostics": found, "links": listed}))
+        return run(issue)
+
+    def run(issue: str) -> list[str]:
         (tmp_path / "issue").write_text(issue)
         (tmp_path / "calls").unlink(missing_ok=True)
         env = {**base(tmp_path / "x"), "PATH": f"{stub}:{Path(sys.executable).parent}:/usr/bin:/bin"}
-        subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=env, check=True)
+        done = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=env, check=False)
+        if done.returncode:
+            return [f"exit {done.returncode}"]
         return [" ".join(line.split()[1:4]) for line in (tmp_path / "calls").read_text().splitlines()][1:]
 
     assert week() == []
-    assert week("http://one.example/<b>") == ["label create dead-links", "issue create --title"]
-    assert week("http://one.example/<b>", issue="7") == []
-    assert week("http://one.example/<b>", "http://two.example", issue="7") == ["issue edit 7", "issue comment 7"]
+    assert week(one="dead") == ["label create dead-links", "issue create --title"]
+    assert week("7", one="dead") == []
+    assert week("7", one="dead", two="dead") == ["issue edit 7", "issue comment 7"]
     new = (tmp_path / ".links" / "new.md").read_text()
     assert new == "Newly dead:\n\n- meta/@&#8203;a.prototxt, line 3: http:&#8203;//two.example\n"
-    assert week(issue="7") == ["issue close 7"]
+    outage = ("uncertain", "skipped")
+    for status in outage:
+        assert week("7", one=status, two=status) == []  # nobody answered: what was dead stays dead
+    assert week("7", one="dead", two="dead") == []  # and is not newly dead when somebody answers again
+    (tmp_path / "report.json").unlink()
+    assert run("7") == ["exit 130"]
+    assert week("7", one="uncertain", two="dead") == []
+    assert week("7", one="alive", two="uncertain") == ["issue edit 7"]
+    assert "two.example" in (tmp_path / ".links" / "all.md").read_text()
+    assert week("7") == ["issue close 7"]  # no paper has it any more
 
 
 @pytest.mark.parametrize("schema", ["vendor.github-workflows"])

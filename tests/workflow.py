@@ -22,6 +22,60 @@ class Outcome(NamedTuple):
     summary: str
 
 
+class Command(NamedTuple):
+    """A workflow command that a runner obeys."""
+
+    name: str
+    properties: dict[str, str]
+    message: str
+
+
+def commands(log: str) -> list[Command]:
+    """Return the commands in what was printed, as GitHub's runner reads them, line by line.
+
+    The rules are those of `ActionCommand.TryParseV2` and `TryParse` in the runner's own source: a line that begins
+    with ``::`` (blanks before it do not count), and ``##[`` wherever it stands.
+    """
+    found: list[Command] = []
+    token = ""
+    for line in re.split(r"\r\n|\r|\n", log):
+        stripped = line.strip()
+        if token:
+            token = "" if stripped == f"::{token}::" else token
+            continue
+        new = re.fullmatch(r"::([^\s:]+)(?: ([^:]*))?::(.*)", stripped)
+        old = re.search(r"##\[([^\s\]]+)(?: ([^\]]*))?\](.*)", line)
+        match = new or old
+        if match is None:
+            continue
+        pairs = [pair.partition("=") for pair in (match[2] or "").split("," if new else ";") if pair]
+        command = Command(
+            match[1], {key.strip(): _read(value, inside=True) for key, _, value in pairs}, _read(match[3])
+        )
+        token = command.message if command.name == "stop-commands" else ""
+        found.append(command)
+    return found
+
+
+def _read(text: str, *, inside: bool = False) -> str:
+    """Return what an escaped message or property says."""
+    for escaped, char in (
+        ("%0D", "\r"),
+        ("%0A", "\n"),
+        *((("%3A", ":"), ("%2C", ",")) if inside else ()),
+        ("%25", "%"),
+    ):
+        text = text.replace(escaped, char)
+    return text
+
+
+def annotations(log: str) -> list[tuple[str, str, str]]:
+    """Return level, file and title of each annotation, in the order in which they are printed."""
+    made = commands(log)
+    assert {one.name for one in made} <= {"error", "warning", "notice", "stop-commands"}
+    return [(one.name, one.properties.get("file", ""), one.properties.get("title", "")) for one in made]
+
+
 def steps(workflow: str, job: str) -> list[dict[str, Any]]:
     """Return the steps of a job."""
     table = yaml.safe_load((CHECKOUT / ".github" / "workflows" / workflow).read_text())
@@ -35,7 +89,7 @@ def run_job(root: Path, workflow: str, job: str, github: dict[str, str], **env: 
     for step in steps(workflow, job):
         inner = action_steps(step.get("with", {}), github) if step.get("uses") == "./" else [step]
         for one in inner:
-            if "run" in one and not one["run"].startswith("python -m pip"):
+            if "run" in one and one.get("id") != "install":  # what is to be tested is installed
                 done = _run(root, one, {**base(root), **env})
                 log += done.stdout + done.stderr
                 code = code or done.returncode
@@ -82,7 +136,8 @@ def _filled(text: str, inputs: dict[str, str], github: dict[str, str]) -> str:
         if words.startswith("inputs.sarif-file ||"):
             return inputs["sarif-file"] or ("metalint.sarif" if inputs["upload-sarif"] == "true" else "")
         space, _, name = words.partition(".")
-        return {"inputs": inputs, "github": github}[space].get(name, "")
+        own = {"install.outputs.metalint": str(Path(sys.executable).parent / "metalint")}
+        return {"inputs": inputs, "github": github, "steps": own}[space].get(name, "")
 
     return re.sub(r"\$\{\{(.*?)\}\}", value, text)
 

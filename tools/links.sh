@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# The weekly check of all URLs: keeps one issue that lists what is dead, and comments on it what is newly so.
-# The folder KEPT lasts from run to run: metalint's memory, and the report that the issue speaks of. In the workflow it
-# lies outside of the checkout, so that nothing that is committed is taken for it.
+# The weekly check of all URLs: keeps one issue that lists what is dead, and comments on it what is newly dead.
+# The folder KEPT lasts from run to run: metalint's memory, and what the issue lists. In the workflow it lies outside of
+# the checkout, so that nothing that is committed is taken for it. METALINT and PYTHON are the programs to call.
+# A run that fails or is interrupted ends here, and leaves the issue and what it lists as they were.
 set -euo pipefail
 
 kept=${KEPT:-.links}
 mkdir -p "$kept"
-metalint --cache-dir "$kept" links --no-baseline --exit-zero --budget 45m --format json --output-file "$kept"/now.json
-python tools/dead_links.py "$kept"/now.json "$kept"/told.json "$kept"/all.md "$kept"/new.md
+"${METALINT:-metalint}" --cache-dir "$kept" links --no-baseline --exit-zero --budget 45m --format json \
+  --output-file "$kept"/now.json
+"${PYTHON:-python}" -I tools/dead_links.py "$kept"
 
 number=$(gh issue list --label dead-links --state open --limit 1 --json number --jq '.[].number')
 if [[ -s "$kept"/new.md ]]; then
@@ -19,6 +21,8 @@ if [[ -s "$kept"/new.md ]]; then
     gh issue create --title "Dead links" --label dead-links --body-file "$kept"/all.md
   fi
 elif [[ -n $number && ! -s "$kept"/all.md ]]; then
-  gh issue close "$number" --comment "No link is dead for certain any more."
+  gh issue close "$number" --comment "Every link that was dead is alive again, or no paper uses it any more."
+elif [[ -n $number && -s "$kept"/fewer ]]; then
+  gh issue edit "$number" --body-file "$kept"/all.md
 fi
-mv "$kept"/now.json "$kept"/told.json
+mv "$kept"/next.json "$kept"/told.json

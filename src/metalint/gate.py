@@ -94,18 +94,20 @@ def judge(project: Project, change: Change) -> Report:
         now = _compared(project, past, change)
         found: Iterable[Diagnostic] = now.new
         texts: Texts = now.report.texts
+        papers = _papers(now.report)
         if former != own:
             before = Project(settings, project.this_year, None, project.authority, old.tracked)
             today = Project(former.over(project.config), project.this_year, project.cache, project.authority)
             by_former = _compared(today, before, change._replace(ask=None))
             found, texts = _joined(found, by_former.new), by_former.report.texts
-    shown = tuple(sorted(_told(found, change.paths), key=order))
+            papers |= _papers(by_former.report)
+    shown = [one for one in _told(found, change.paths) if change.is_reported(one.place.path)]
     return now.report._replace(
-        diagnostics=tuple(one for one in shown if change.is_reported(one.place.path)),
-        files=sum(change.is_reported(path) for path in change.paths if _is_paper(now.report, path)),
+        diagnostics=tuple(sorted(shown, key=order)),
+        files=sum(map(change.is_reported, papers & change.paths)),
         silenced=tuple(one for one in now.report.silenced if one.diagnostic.place.path in change.paths),
         texts=texts,
-        notes=(*trouble, *_summed(change, now)),
+        notes=(*trouble, *_summed(change, len(shown), now)),
     )
 
 
@@ -177,12 +179,11 @@ def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
     return one._replace(message=f"{one.message} ({reason})")
 
 
-def _is_paper(report: Report, path: str) -> bool:
-    return report.library is not None and path in report.library
+def _papers(report: Report) -> AbstractSet[str]:
+    return report.library.all() if report.library is not None else frozenset()
 
 
-def _summed(change: Change, now: _Comparison) -> Iterator[str]:
+def _summed(change: Change, new: int, now: _Comparison) -> Iterator[str]:
     older = sum(one.place.path in change.paths and change.is_reported(one.place.path) for one in now.older)
-    counts = f"{len(now.new)} new, {len(now.gone)} fixed"
-    left = f", {older} older in the changed files left alone" if older else ""
-    yield f"Compared with {change.base[:_SHORT]}: {counts}{left}."
+    left = f"; {older} older in the changed files not counted" if older else ""
+    yield f"Compared with {change.base[:_SHORT]}: {new} new, {len(now.gone)} fixed{left}."

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 from report.reporting import mixed, paper, report, write
+from workflow import commands
 
 from metalint import engine
 from metalint.report import FORMATS, Style, render
@@ -63,8 +64,8 @@ def everything(tmp_path: Path) -> engine.Report:
     return mixed(tmp_path)
 
 
-def sarif(made: engine.Report) -> dict[str, Any]:
-    log: dict[str, Any] = json.loads(render("sarif", made, Style()))
+def sarif(made: engine.Report, *, baselined: bool = False) -> dict[str, Any]:
+    log: dict[str, Any] = json.loads(render("sarif", made, Style(baselined=baselined)))
     Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())).validate(log)
     return log["runs"][0]
 
@@ -80,7 +81,8 @@ def check_junit(text: str, tmp_path: Path) -> ET.Element:
 
 
 def test_sarif_is_valid_and_marks_what_is_suppressed(everything: engine.Report) -> None:
-    run = sarif(everything)
+    assert {one["ruleId"] for one in sarif(everything)["results"]}.isdisjoint({"venue-alias"})
+    run = sarif(everything, baselined=True)
     results = run["results"]
     marked = {
         (one["ruleId"], Path(one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]).stem): [
@@ -164,18 +166,31 @@ def test_in_a_workflow_all_findings_are_in_the_summary_of_the_job(metalint: Meta
     run = metalint("lint", GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
     assert (run.code, run.out.count("::warning ")) == (0, 12)
     text = summary.read_text()
-    assert text.startswith("**Found 12 warnings in 12 papers.**\n")
+    assert text.startswith("## metalint\n\n**Found 12 warnings in 12 papers.**\n")
     assert "`metalint fix`" in text
     assert [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| meta/")] == [
         f"| meta/p{n}.prototxt:2" for n in sorted(range(12), key=str)
     ]
 
 
+def test_a_summary_stays_below_what_github_takes(metalint: Metalint, tmp_path: Path) -> None:
+    long = paper("x" * 9000 + ".", "2401.{:05}").replace("Ann", "|" * 9000)
+    write(tmp_path, {f"p{n}.prototxt": long.replace("{:05}", f"{n:05}") for n in range(300)})
+    summary = tmp_path / "summary.md"
+    for filled, has_rows in ((0, True), (990 << 10, False), (1023 << 10, False)):
+        summary.write_text("x" * filled)
+        metalint("lint", GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+        text = summary.read_text()
+        assert len(text.encode()) < 1024 << 10
+        assert ("## metalint" in text, "| meta/" in text) == (filled < 1000 << 10, has_rows)
+
+
 def test_a_summary_that_cannot_be_written_is_told_in_a_line(metalint: Metalint, tmp_path: Path) -> None:
     write(tmp_path, {"a.prototxt": paper("Slim models", "2401.00001")})
     run = metalint("lint", GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(tmp_path))
     complaint = f"metalint: GITHUB_STEP_SUMMARY: {tmp_path}: cannot be written: Is a directory\n"
-    assert (run.code, run.out, run.err) == (2, "", complaint)
+    assert (run.code, run.err) == (2, complaint)
+    assert [one.message for one in commands(run.out)] == [complaint.removeprefix("metalint: ").strip()]
 
 
 def test_concise_has_a_line_for_each_finding(everything: engine.Report) -> None:

@@ -148,7 +148,7 @@ To see 1 more fixes, which need your eye: `metalint fix --unsafe --diff`
 
 To fix 1 of 4: `metalint fix`
 
-| findings | rule | level | mended by `metalint fix` |
+| findings | rule | level | fixed by `metalint fix` |
 |--:|:--|:--|--:|
 | 2 | [schema]({RULES}#schema) | error |  |
 | 1 | [title-period]({RULES}#title-period) | warning | 1 |

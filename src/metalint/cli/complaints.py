@@ -27,7 +27,7 @@ def complain(line: str, words: Sequence[str] = ()) -> None:
     why = line.removeprefix("metalint: ")
     print(fatal(why), file=sys.stderr if _print_data(words) else sys.stdout)
     with contextlib.suppress(UsageError):  # the line above is out already
-        add_to_summary(f"## metalint\n\n**metalint could not run:** {text(why)}\n")
+        add_to_summary(f"**metalint could not run:** {text(why)}\n")
 
 
 def _print_data(words: Sequence[str]) -> bool:

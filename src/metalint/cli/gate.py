@@ -22,7 +22,14 @@ def add(commands: Commands) -> None:
 
     made = add_command(commands, "gate", run, "judge what a change brings: what CI runs on a pull request")
     made.add_argument("base", metavar="BASE", help="the branch or commit that the change goes to")
-    made.add_argument("paths", nargs="*", metavar="PATH", help="report these files or folders only")
+    made.add_argument(
+        "--path",
+        action="append",
+        default=[],
+        dest="paths",
+        metavar="PATH",
+        help="report this file or folder only; may be given several times, and need not be there any more",
+    )
     made.add_argument(
         "--fail-on",
         choices=("error", "warning", "never"),
@@ -70,7 +77,5 @@ def _write(project: Project, report: Report, arguments: argparse.Namespace) -> N
 
     form = reporting.format_of(arguments)
     reporting.write(project, render(form, report, reporting.style_of(project, arguments, form)), arguments.output_file)
-    if arguments.sarif_file is not None:
-        sarif = render("sarif", report, reporting.style_of(project, arguments, "sarif"))
-        reporting.write(project, sarif, arguments.sarif_file)
+    reporting.write_sarif(project, report, arguments)
     reporting.summarise(report)

@@ -68,11 +68,12 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
             raise opening.no_papers(project)
         if form == "github":
             reporting.summarise(report)
+        reporting.write_sarif(project, report, arguments)
         is_quiet = arguments.output_file is None and arguments.volume < 0 and form in {"text", "concise"}
         text = "" if is_quiet and not report.diagnostics else render(form, report, style)
         return text, not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
 
-    if form == "github" and os.environ.get("GITHUB_STEP_SUMMARY"):  # to be written each time
-        return tell(engine.run(project, request))
+    if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
+        return tell(engine.run(project, request))  # what is written beside the report is written each time
     told = ("lint", form, style._replace(jobs=1), opening.scope(project, arguments))
     return engine.tell(project, request, told, tell)

@@ -137,6 +137,7 @@ def add_reporting(to: argparse.ArgumentParser) -> None:
     group = to.add_argument_group("report")
     group.add_argument("--format", choices=FORMATS, help="text by default, github under GITHUB_ACTIONS")
     group.add_argument("--output-file", type=Path, metavar="FILE", help="write the report there")
+    group.add_argument("--sarif-file", type=Path, metavar="FILE", help="write a SARIF report there, too")
     group.add_argument("--statistics", action="store_true", help="count the findings by rule")
     group.add_argument("--strict", action="store_true", help="warnings fail too")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")

@@ -52,8 +52,19 @@ def fails(report: Report, *, strict: bool) -> bool:
     return any(strict or one.severity == "error" for one in report.diagnostics)
 
 
-def write(project: Project, text: str, output: Path | None) -> None:
-    """Write a report to standard output, or to the file ``output``.
+def write_sarif(project: Project, report: Report, arguments: argparse.Namespace) -> None:
+    """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
+    if arguments.sarif_file is not None:
+        write(
+            project,
+            render("sarif", report, style_of(project, arguments, "sarif")),
+            arguments.sarif_file,
+            "--sarif-file",
+        )
+
+
+def write(project: Project, text: str, output: Path | None, option: str = "--output-file") -> None:
+    """Write a report to standard output, or to the file ``output``, which ``option`` names.
 
     Raises:
         UsageError: the file is a paper, or a link that leaves the repository.
@@ -64,18 +75,18 @@ def write(project: Project, text: str, output: Path | None) -> None:
     from metalint.cli import opening
     from metalint.write import write_text
 
-    _refuse_paper(project, output)
+    _refuse_paper(project, output, option)
     write_text(output, text, within=opening.bounds(project.config.root, output))
 
 
-def _refuse_paper(project: Project, output: Path) -> None:
+def _refuse_paper(project: Project, output: Path, option: str) -> None:
     from metalint.errors import UsageError
     from metalint.globs import matches
     from metalint.project import relative
 
     name = relative(project.config.root, output.resolve())
     if any(matches(name, pattern) for pattern in project.config.papers):
-        raise UsageError(f"--output-file {output}: that is a paper; name another file")
+        raise UsageError(f"{option} {output}: that is a paper; name another file")
 
 
 def summarise(report: Report) -> None:
@@ -92,10 +103,13 @@ def add_to_summary(text: str) -> None:
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
+    whole = f"## metalint\n\n{text}\n"
     try:
         with Path(path).open("a", encoding="utf-8", newline="\n") as file:
-            if file.tell() + len(text.encode("utf-8", "replace")) < _MOST:
-                file.write(text + "\n")
+            for part in (whole, whole.partition("<details")[0]):  # the counts at least
+                if file.tell() + len(part.encode("utf-8", "replace")) < _MOST:
+                    file.write(part)
+                    break
     except OSError as error:
         from metalint.errors import UsageError
 

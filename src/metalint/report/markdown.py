@@ -34,7 +34,7 @@ _CELL: Final = 600
 
 def render(report: Report, _: Style) -> str:
     """Return the sum, what to run, a table by rule, and each finding."""
-    lines = ["## metalint", "", f"**{summed(report)}**", ""]
+    lines = [f"**{summed(report)}**", ""]
     for one in (*map(escaped, report.notes), *advice(report)):
         lines += [one, ""]
     if report.diagnostics:
