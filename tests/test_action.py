@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -228,3 +230,29 @@ def test_the_files_of_init_are_ones_that_pre_commit_and_metalint_read(tmp_path: 
     path.write_text(FILES[".pre-commit-config.yaml"])
     words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
     assert subprocess.run(words, check=False).returncode == 0
+
+
+def test_what_installs_and_runs_metalint_looks_for_nothing_in_the_checkout(tmp_path: Path) -> None:
+    """Files in the working directory and in PYTHONPATH that Python, pip and metalint would import are not run."""
+    wheel = tmp_path / "metalint-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as file:
+        file.writestr("metalint/__init__.py", "")
+        file.writestr("metalint/__main__.py", "import json, sys; print('ours', *sys.argv[1:])")
+        file.writestr("metalint-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: metalint\nVersion: 1.0\n")
+        file.writestr("metalint-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        file.writestr("metalint-1.0.dist-info/RECORD", "")
+    checkout = tmp_path / "checkout"
+    for name in ("pip", "json", "venv", "ensurepip", "metalint", "sitecustomize", "usercustomize", "google/__init__"):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / f"{name}.py").write_text(f"open({str(tmp_path / 'pwned')!r}, 'w')\n")
+    env = {**os.environ, "PYTHONPATH": ".", "RUNNER_TEMP": str(tmp_path / "runner"), "PIP_NO_INDEX": "1"}
+    env |= {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_PATH")}
+    script = str(CHECKOUT / "tools" / "install.sh")
+    subprocess.run(["bash", script, str(wheel)], cwd=checkout, env=env, check=True)
+    outputs = dict(line.split("=", 1) for line in (tmp_path / "GITHUB_OUTPUT").read_text().splitlines())
+    done = subprocess.run(
+        [outputs["metalint"], "a b"], cwd=checkout, env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "ours a b\n"
+    assert (tmp_path / "GITHUB_PATH").read_text() == f"{Path(outputs['metalint']).parent}\n"
+    assert not (tmp_path / "pwned").exists()

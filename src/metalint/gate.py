@@ -70,12 +70,16 @@ class _Policy(NamedTuple):
 
 
 class _Comparison(NamedTuple):
-    """The report of today, and its findings: those that are new, those that were there, and those that are gone."""
+    """The report of today, and its findings: those that are new, those that were there, and those that are gone.
+
+    ``trouble`` says why nothing is known of what was there; empty where it is known.
+    """
 
     report: Report
     new: tuple[Diagnostic, ...]
     older: tuple[Diagnostic, ...]
     gone: tuple[Diagnostic, ...]
+    trouble: str
 
 
 def judge(project: Project, change: Change) -> Report:
@@ -137,13 +141,15 @@ def _compared(project: Project, past: Project, change: Change) -> _Comparison:
         is_wanted=lambda path, url: path in change.paths and change.is_reported(path) and change.is_wanted(path, url),
     )
     report = engine.run(project, request)
+    known: tuple[Diagnostic, ...] = ()
+    trouble = ""
     try:
         known = engine.run(past, engine.Request(enabled)).diagnostics
-    except MetalintError:  # no schema, no registry: nothing that is found now was found then
-        known = ()
+    except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
+        trouble = str(error)
     outcome = baseline.apply(report.diagnostics, _entries(known))
     gone = baseline.apply(known, _entries(report.diagnostics)).diagnostics
-    return _Comparison(report, outcome.diagnostics, outcome.held, gone)
+    return _Comparison(report, outcome.diagnostics, outcome.held, gone, trouble)
 
 
 def _entries(diagnostics: Iterable[Diagnostic]) -> Mapping[str, baseline.Entry]:
@@ -184,6 +190,8 @@ def _papers(report: Report) -> AbstractSet[str]:
 
 
 def _summed(change: Change, new: int, now: _Comparison) -> Iterator[str]:
+    if now.trouble:
+        yield f"The list as it was before this change cannot be judged ({now.trouble}): each finding counts as new."
     older = sum(one.place.path in change.paths and change.is_reported(one.place.path) for one in now.older)
     left = f"; {older} older in the changed files not counted" if older else ""
     yield f"Compared with {change.base[:_SHORT]}: {new} new, {len(now.gone)} fixed{left}."

@@ -50,12 +50,26 @@ jobs:
     steps:
       - uses: actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8 # v6.0.1
         with:
+          fetch-depth: 0 # the merge base tells what the change brings
           persist-credentials: false
       - uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
         with:
           python-version: "3.13"
-      - run: pip install metalint=={__version__}
-      - run: metalint lint --authority always
+      # Python must not look for modules in the checkout: a pull request could bring its own. Hence -I, and a folder
+      # outside of the checkout.
+      - name: Install metalint
+        run: |
+          cd -- "$RUNNER_TEMP"
+          python -I -m venv metalint
+          metalint/bin/python -I -m pip install --quiet metalint=={__version__}
+      - name: Judge what the pull request brings
+        if: github.event_name == 'pull_request'
+        env:
+          BASE: ${{{{ github.event.pull_request.base.sha }}}}
+        run: '"$RUNNER_TEMP/metalint/bin/python" -I -m metalint gate --authority always -- "$BASE"'
+      - name: Lint all papers
+        if: github.event_name != 'pull_request'
+        run: '"$RUNNER_TEMP/metalint/bin/python" -I -m metalint lint --authority always'
 """
 
 FILES: Final = {

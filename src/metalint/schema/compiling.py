@@ -126,8 +126,10 @@ def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
         out = Path(scratch) / "set.bin"
         includes = [f"-I{folder}" for folder in dict.fromkeys(folders)]
         options = ["--include_imports", f"--descriptor_set_out={out}"]
-        # -P: the repository may have a folder grpc_tools of its own, which is none of our business
-        command = [sys.executable, "-P", "-m", "grpc_tools.protoc", *includes, *options, str(proto)]
+        # the repository may have a folder grpc_tools of its own: it is not looked at, nor what PYTHONPATH names if
+        # this process ignores that
+        alone = "-I" if sys.flags.isolated else "-P"
+        command = [sys.executable, alone, "-m", "grpc_tools.protoc", *includes, *options, str(proto)]
         try:
             done = subprocess.run(  # noqa: S603 - our own words
                 command, capture_output=True, encoding="utf-8", errors="backslashreplace", check=False
