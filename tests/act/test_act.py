@@ -185,7 +185,15 @@ def run(
     ]
     for name, place in actions.items():
         words += ["--local-repository", f"{name}={place}"]
-    words += ["--env", f"ACT_REMOTE={root}", "--env", f"ACT_REF={ref}", "--env", f"ACT_UPLOADED={uploaded}"]
+    words += [
+        "--no-skip-checkout",
+        "--env",
+        f"ACT_REMOTE={root}",
+        "--env",
+        f"ACT_REF={ref}",
+        "--env",
+        f"ACT_UPLOADED={uploaded}",
+    ]
     for name, value in env.items():
         words += ["--env", f"{name}={value}"]
     words += [
@@ -316,3 +324,24 @@ def test_the_workflow_of_init(root: Path, actions: dict[str, Path], tmp_path: Pa
     result = run(root, actions, PIP_FIND_LINKS=str(tmp_path / "wheels"))
     assert not result.passed
     assert result.annotations() == [("error", "meta/new.prototxt", "duplicate-paper")], result.log
+
+
+def test_the_gate_of_this_repository(root: Path, actions: dict[str, Path]) -> None:
+    scenario("gate.yml")
+    shutil.copytree(actions["metalint/metalint@v0"], root, dirs_exist_ok=True)
+    for name in (".metalint-baseline.json", "metalint.toml", "README.md"):
+        (root / name).unlink(missing_ok=True)
+    shutil.rmtree(root / "lists", ignore_errors=True)
+    (root / "metalint.toml").write_text('[links]\nexclude = ["*"]\n')
+    (root / "README.md").write_text("A list.\n")
+    git(root, "checkout", "--quiet", "main")
+    commit_all(root)
+    git(root, "checkout", "--quiet", "-B", "change")
+    (root / ".github" / "workflows" / "papers.yml").write_text((CHECKOUT / ".github/workflows/gate.yml").read_text())
+    write(root, {"new.prototxt": paper("New models", "2401.00001")})
+    result = run(root, actions)
+    assert not result.passed
+    assert result.annotations() == [("error", "meta/new.prototxt", "duplicate-paper")], result.log
+    write(root, {"new.prototxt": paper("New models", "2401.00002")})
+    result = run(root, actions)
+    assert result.passed, result.log
