@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli import opening
+from metalint.cli import opening, reporting
 from metalint.durations import shown
 from metalint.net.checker import Checker
 from metalint.net.means import Means
@@ -61,7 +61,8 @@ def _watcher(arguments: argparse.Namespace) -> Watcher:
 
     if arguments.volume < 0:
         return Silence()
-    return Bar() if sys.stderr.isatty() else Lines()
+    # a runner may offer a terminal, and then not find the annotations between its control sequences
+    return Bar() if sys.stderr.isatty() and not reporting.is_on_github() else Lines()
 
 
 def _summary(checker: Checker, volume: int) -> Iterator[str]:
