@@ -19,7 +19,7 @@ _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
 _LINK: Final = re.compile(r"!?\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
 _MAX_HEADING: Final = 1000  # bounds the work on a line that is no real heading
 _NOT_IN_SLUG: Final = re.compile(r"[^\w -]", re.ASCII)  # what `_is_in_slug` keeps of ASCII, faster
-_TAG: Final = re.compile(r"</?[A-Za-z][^>]*>")
+_TAG: Final = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>")
 _BACKSLASH: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
