@@ -14,7 +14,7 @@ from render.github import shown
 
 from metalint.importing.cells import unescape
 from metalint.render import escape
-from metalint.render.headings import Anchors
+from metalint.render.headings import Anchors, Outline
 from metalint.render.outputs import render
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def test_the_text_of_a_badge_holds_no_comment(tmp_path: Path, repository: str) -
 
 
 def test_a_heading_that_is_parted_keeps_its_anchor() -> None:
-    assert Anchors(f"## {escape.text('Lab @ #1 :rocket:')}\n").give("Lab @ #1 :rocket:") == "lab--1-rocket-1"
+    above = Outline(f"## {escape.text('Lab @ #1 :rocket:')}\n")
+    assert Anchors(above).give("Lab @ #1 :rocket:") == "lab--1-rocket-1"
 
 
 @given(st.lists(TEXTS, min_size=4, max_size=4), st.sampled_from(["institution", "author", "all"]))

@@ -43,7 +43,8 @@ _LINKING: Final = re.compile(
     | [Hh][Tt][Tt][Pp][Ss]? (?= :// ) | [Ff][Tt][Pp] (?= :// )
     | [Ww]{3} (?<! [0-9A-Za-z]... ) (?= \. )
     | [Gg][Hh]- (?<! \w... ) (?= [0-9] )                                       # GH-1
-    | (?: [0-9] (?= [0-9]* [A-Fa-f] ) | [A-Fa-f] (?= [A-Fa-f]* [0-9] ) ) (?<! \w. ) [0-9A-Fa-f]{6,39} (?! \w )
+    | [0-9A-Fa-f] (?<! \w. )  # a commit
+      (?: (?<= [0-9] ) (?= [0-9]* [A-Fa-f] ) | (?<= [A-Fa-f] ) (?= [A-Fa-f]* [0-9] ) ) [0-9A-Fa-f]{6,39} (?! \w )
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -189,7 +190,8 @@ _AT_EDGE: Final = re.compile(r"(?<!\w)_|_(?!\w)")  # of a word; inside words it 
 def minimal(value: str) -> str:
     """Write ``value`` for the classic layout: only what would break its table, a tag or a link is replaced.
 
-    So are marks that would be lost because Markdown takes two of them for emphasis, code or deletion. What GitHub would make a link, a mention or an emoji of is parted as in `text`.
+    So are marks that would be lost because Markdown takes two of them for emphasis, code or deletion. What GitHub
+    would make a link, a mention or an emoji of is parted as in `text`.
     """
     escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", _parted(plain(value)))
     escaped = _OLD_COMMAND.sub("#&#35;", escaped)
