@@ -88,9 +88,8 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
     except RecursionError as error:
         line = _line(error, workspace)
-        raise TemplateError(
-            f"{line or path}: templates that include each other, or a macro that calls itself"
-        ) from error
+        why = "nested without end: templates include each other, or a macro calls itself"
+        raise TemplateError(f"{line or path}: {why}") from error
     except (OverflowError, ValueError) as error:  # of an expression that Jinja2 works out when it reads it
         line = _line(error, workspace)
         raise TemplateError(f"{line or path}: {error}") from error
