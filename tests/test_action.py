@@ -160,7 +160,7 @@ def test_the_weekly_check_keeps_one_issue(tmp_path: Path) -> None:
     assert week("http://one.example/<b>", issue="7") == []
     assert week("http://one.example/<b>", "http://two.example", issue="7") == ["issue edit 7", "issue comment 7"]
     new = (tmp_path / ".links" / "new.md").read_text()
-    assert new == "Newly dead:\n\n- meta/@&#8203;a.prototxt, line 3: http:&#8203;//two.example\n"
+    assert new == "Newly dead:\n\n- meta/@<!-- -->a.prototxt, line 3: http<!-- -->://two.example\n"
     assert week(issue="7") == ["issue close 7"]
 
 
