@@ -34,7 +34,9 @@ _COMMENT: Final = "<!-- -->"
 """What parts a text for GitHub, as GitHub does it itself: nobody sees it, and nobody copies it."""
 
 _ENTITY: Final = re.compile(rf"&(?=#?[\w{_PART}]+;)")
-_MAY_LINK: Final = re.compile(r"[:#@.0-9]")
+_MAY_LINK: Final = re.compile(r"[#@]|:(?://|[a-z0-9_+-]+:)|[Ww]\.|-[0-9]|[0-9](?:[0-9A-Fa-f]|(?<=[A-Fa-f].))")
+"""What is part of all that `_LINKING` finds; it is found faster."""
+
 _LINKING: Final = re.compile(
     r"""
     @ (?: (?<! \w@ ) (?= [A-Za-z0-9] ) | (?<= [\w.+-]@ ) (?= [\w-]* \.\w ) )  # @user, a@b.c, mailto:a@b.c
@@ -84,7 +86,7 @@ def text(value: str) -> Written:
 
 def image_text(value: str) -> Written:
     """Write ``value`` for the text of an image, which takes no comments, and of which nothing becomes a link."""
-    return Written(_marked(" ".join(plain(value).split())))
+    return Written(value if _is_ordinary(value) else _marked(" ".join(plain(value).split())))
 
 
 def _is_ordinary(value: str) -> bool:
@@ -193,6 +195,8 @@ def minimal(value: str) -> str:
     So are marks that would be lost because Markdown takes two of them for emphasis, code or deletion. What GitHub
     would make a link, a mention or an emoji of is parted as in `text`.
     """
+    if _is_ordinary(value):
+        return value
     escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", _parted(plain(value)))
     escaped = _OLD_COMMAND.sub("#&#35;", escaped)
     if not _is_balanced(escaped, "[]"):
