@@ -13,6 +13,8 @@ from metalint.render.markers import MarkerError
 from metalint.render.outputs import Planned, plan, stale
 
 if TYPE_CHECKING:
+    from conftest import Metalint
+
     from metalint.corpus import Corpus
 
 ONE = paper("meta/x.prototxt", 2024, title="X", institutions="MIT", venue="ICML")
@@ -263,6 +265,23 @@ def test_two_outputs_in_one_region_are_refused(tmp_path: Path, path: str) -> Non
 def test_a_path_that_ends_like_a_folder_is_refused(tmp_path: Path) -> None:
     why = "is a paper, a folder or git's own; name another file"
     assert refused(listing(tmp_path, whole("new/"))) == f"outputs[0].path: 'new/' {why}"
+
+
+@pytest.mark.parametrize("words", [("render",), ("render", "--check"), ("lint",)])
+def test_refused_outputs_end_with_2_in_one_line_before_anything_is_written(
+    metalint: Metalint, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "x.prototxt").write_text('paper {\n  title: "X"\n}\n')
+    (tmp_path / "t.j2").write_text("{% include 'part.md' %}")
+    (tmp_path / "part.md").write_text("mine\n")
+    outputs = 'outputs = [{ path = "a.md" }, { path = "part.md" }, { path = "b.md", layout = "t.j2" }]\n'
+    (tmp_path / "metalint.toml").write_text(outputs)
+    before = sorted(tmp_path.rglob("*"))
+    run = metalint(*words)
+    why = "is a template that an output uses, and would be overwritten; name another file"
+    assert (run.code, run.out, run.err) == (2, "", f"metalint: metalint.toml: outputs[1].path: 'part.md' {why}\n")
+    assert (sorted(tmp_path.rglob("*")), (tmp_path / "part.md").read_text()) == (before, "mine\n")
 
 
 def test_a_byte_order_mark_before_a_marker_stays(tmp_path: Path) -> None:
