@@ -13,6 +13,7 @@ from render.building import corpus, paper
 from render.github import shown
 
 from metalint.importing.cells import unescape
+from metalint.importing.lists import read
 from metalint.render import escape
 from metalint.render.headings import Anchors, Outline
 from metalint.render.outputs import render
@@ -139,3 +140,19 @@ def test_no_text_of_a_paper_is_lost_or_linked(values: list[str], view: View) -> 
         targets = {"https://x.org/u", "#", "meta/x.prototxt", "./meta/x.prototxt"}
         assert {re.sub("#.*", "#", target) for target, _ in found.links} <= targets
         assert [one for one in found.handled if one.startswith(":")] == []
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_the_classic_layout_is_imported_as_it_was(title: str, venue: str, institution: str) -> None:
+    one = paper(
+        "meta/x.prototxt",
+        2024,
+        title=f"T{title}",
+        venue=f"V{venue}",
+        institutions=[f"I{institution}"],
+        url="https://x.org/",
+    )
+    (row,) = read("x.md", render(corpus(NOWHERE, one), "institution", "classic"), "notes").rows
+    told = (row.title, row.venue, row.section, row.url)
+    plain = (escape.plain(value).strip() for value in (f"T{title}", f"V{venue}", f"I{institution}"))
+    assert told == (*plain, "https://x.org/")
