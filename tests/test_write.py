@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from metalint import locks, write
 from metalint.write import WriteError, clear_leftovers, write_text
 
 as_root = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs root, to be somebody else")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="Python knows extended attributes on Linux alone")
 NOBODY = 65534
 
 
@@ -66,6 +68,88 @@ def test_the_owner_stays(file: Path) -> None:
     os.chown(file, NOBODY, NOBODY)
     write_text(file, "new\n", b"old\n")
     assert (file.stat().st_uid, file.stat().st_gid) == (NOBODY, NOBODY)
+
+
+def access_list(user: int) -> bytes:
+    """An access control list as Linux keeps it: read and write for the owner, read for ``user``, nothing else."""
+    entries = (
+        (0x01, 6, 0xFFFFFFFF),
+        (0x02, 4, user),
+        (0x04, 0, 0xFFFFFFFF),
+        (0x10, 4, 0xFFFFFFFF),
+        (0x20, 0, 0xFFFFFFFF),
+    )
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+
+
+def with_attributes(path: Path, **attributes: bytes) -> None:
+    try:
+        for name, value in attributes.items():
+            os.setxattr(path, name.replace("_", ".", 1), value)
+    except OSError as error:
+        pytest.skip(f"this file system keeps no such attributes: {error.strerror}")
+
+
+def attributes(path: Path) -> dict[str, bytes]:
+    return {name: os.getxattr(path, name) for name in os.listxattr(path) if not name.startswith("security.")}
+
+
+@on_linux
+def test_extended_attributes_stay(file: Path) -> None:
+    with_attributes(file, user_comment="grün".encode(), user_empty=b"", user_long=b"x" * 1000)
+    before = attributes(file)
+    write_text(file, "new\n", b"old\n")
+    assert (file.read_bytes(), attributes(file)) == (b"new\n", before)
+    assert len(before) == 3
+
+
+@on_linux
+def test_an_access_control_list_stays(file: Path) -> None:
+    with_attributes(file, system_posix_acl_access=access_list(NOBODY))
+    mode, before = file.stat().st_mode, attributes(file)
+    write_text(file, "new\n", b"old\n")
+    assert (file.stat().st_mode, attributes(file)) == (mode, before)
+    assert before == {"system.posix_acl_access": access_list(NOBODY)}
+
+
+@on_linux
+def test_an_access_control_list_that_the_folder_hands_on_is_not_added(file: Path) -> None:
+    with_attributes(file.parent, system_posix_acl_default=access_list(NOBODY))
+    before = attributes(file)
+    write_text(file, "new\n", b"old\n")
+    assert attributes(file) == before == {}
+    write_text(file.with_name("b"), "new\n")
+    assert list(attributes(file.with_name("b"))) == ["system.posix_acl_access"]
+
+
+@on_linux
+def test_an_attribute_that_cannot_be_kept_keeps_the_file_from_being_written(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with_attributes(file, user_a=b"x")
+    monkeypatch.setattr(os, "setxattr", full)
+    assert refused(file) == "cannot be written: No space left on device"
+    assert file.read_bytes() == b"old\n"
+
+
+@on_linux
+def test_a_file_system_without_attributes(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsupported(_: object) -> list[str]:
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    monkeypatch.setattr(os, "listxattr", unsupported)
+    write_text(file, "new\n", b"old\n")
+    assert file.read_bytes() == b"new\n"
+
+
+def test_another_hard_link_keeps_what_it_was(file: Path) -> None:
+    other = file.with_name("other")
+    other.hardlink_to(file)
+    write_text(file, "new\n", b"old\n")
+    assert (file.read_bytes(), other.read_bytes()) == (b"new\n", b"old\n")
 
 
 def test_a_link_inside_is_followed(file: Path) -> None:

@@ -232,11 +232,13 @@ def _outputs(reader: Reader) -> tuple[Output, ...]:
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise reader.wrong("outputs", "a list of tables")
     outputs = [_output(Reader(item, reader.source, f"outputs[{n}].")) for n, item in enumerate(listed)]
+    written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
-        if any((output.path, output.marker) == (other.path, other.marker) for other in outputs[:n]):
+        if (output.path, output.marker) in written:
             raise ConfigError(
                 f"{reader.source}: outputs[{n}] writes to the same place as an earlier one: {output.path}"
             )
+        written.add((output.path, output.marker))
     return tuple(outputs)
 
 

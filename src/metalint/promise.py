@@ -77,13 +77,13 @@ def _meaning(messages: Iterable[str], values: Iterable[tuple[str, Plain]]) -> _M
 
 
 def _promised(before: _Meaning, changes: Iterable[Change]) -> _Meaning:
-    gone = [change.target.path for change in changes if isinstance(change, Remove)]
+    gone = frozenset(change.target.path for change in changes if isinstance(change, Remove))
     new = {change.target.path: _parts(change) for change in changes if isinstance(change, Replace | Split)}
     messages, values = _without(before, gone) if gone else before
     return _Meaning(messages, [one for pair in values for one in (_parted(pair, new) if pair[0] in new else (pair,))])
 
 
-def _without(meaning: _Meaning, gone: list[str]) -> _Meaning:
+def _without(meaning: _Meaning, gone: frozenset[str]) -> _Meaning:
     messages = [path for path in meaning.messages if not _lies_in(path, gone)]
     return _Meaning(messages, [pair for pair in meaning.values if not _lies_in(pair[0], gone)])
 
@@ -96,8 +96,9 @@ def _parts(change: Replace | Split) -> tuple[str, ...]:
     return change.parts if isinstance(change, Split) else (change.new,)
 
 
-def _lies_in(path: str, gone: list[str]) -> bool:
-    return any(path == one or path.startswith(f"{one}.") for one in gone)
+def _lies_in(path: str, gone: frozenset[str]) -> bool:
+    """Tell whether a field, or a message around it, is among those that are ``gone``."""
+    return path in gone or any(path[: dot.start()] in gone for dot in re.finditer(r"\.", path))
 
 
 def _apart(path: str, number: int) -> str:

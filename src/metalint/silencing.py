@@ -92,7 +92,8 @@ def _commented(text: str, found: list[Diagnostic], reason: str) -> str:
 def _comment(text: str, at: int, rules: set[str], reason: str) -> Edit:
     kind = "ignore-file" if at == _WHOLE_FILE else "ignore"
     at = max(at, 0)
-    rest = text[at:]
-    indent = rest[: len(rest) - len(rest.lstrip(" \t"))] if kind == "ignore" else ""
-    ending = "\r\n" if rest.partition("\n")[0].endswith("\r") else "\n"
+    end = text.find("\n", at)
+    line = text[at:end] if end >= 0 else text[at:]
+    indent = line[: len(line) - len(line.lstrip(" \t"))] if kind == "ignore" else ""
+    ending = "\r\n" if line.endswith("\r") else "\n"
     return Edit(Span(at, at), f"{indent}# metalint: {kind}[{', '.join(sorted(rules))}] {reason.strip()}{ending}")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _NEW_FILE_MODE: Final = 0o666
 _ANY_WRITE_BIT: Final = 0o222
+_NO_ATTRIBUTES: Final = {errno.ENOTSUP, errno.ENOSYS}  # of file systems that know none
+_ACCESS_LISTS: Final = {"system.posix_acl_access", "system.richacl", "system.nfs4_acl"}
 _SUFFIX: Final = ".metalint-tmp"
 _LEFTOVER: Final = re.compile(rf"\..+\.\w{{8}}{re.escape(_SUFFIX)}", re.DOTALL)
 
@@ -34,7 +36,10 @@ class WriteError(MetalintError):
 
 
 def write_text(path: Path, text: str, expected: bytes | None = None, within: Path | None = None) -> None:
-    """Write ``text`` as UTF-8 to ``path``, through a temporary file beside it; mode and owner stay.
+    """Write ``text`` as UTF-8 to ``path``, through a temporary file beside it.
+
+    Mode, owner and extended attributes, access control lists among them, stay; other hard links to the file do not see
+    the change.
 
     Args:
         path: is followed where it is a symbolic link; folders on the way to a new file are made.
@@ -91,6 +96,7 @@ def _replace(target: Path, data: bytes, expected: bytes | None) -> None:
         _fill(temporary, data)
         if before is not None:
             _keep_owner(temporary, before)
+            _keep_attributes(temporary, target)
         temporary.chmod(before.st_mode & 0o7777 if before is not None else _NEW_FILE_MODE & ~_umask())
         if expected is not None and target.read_bytes() != expected:
             raise _ChangedError
@@ -139,6 +145,30 @@ def _keep_owner(temporary: Path, before: os.stat_result) -> None:
     except PermissionError as error:
         if own.st_uid != before.st_uid:  # a group that is not one's own goes, as in git
             raise PermissionError(errno.EPERM, "the file belongs to another user") from error
+
+
+def _keep_attributes(temporary: Path, target: Path) -> None:
+    """Give the temporary file the extended attributes of ``target`` and no others, but for those of the system."""
+    if sys.platform != "linux":
+        return
+    theirs, own = ({name for name in _attributes(path) if _is_kept(name)} for path in (target, temporary))
+    for name in own - theirs:  # an access control list that the folder hands on
+        os.removexattr(temporary, name)
+    for name in sorted(theirs):
+        os.setxattr(temporary, name, os.getxattr(target, name))
+
+
+def _attributes(path: Path) -> list[str]:
+    try:
+        return os.listxattr(path) if sys.platform == "linux" else []
+    except OSError as error:
+        if error.errno in _NO_ATTRIBUTES:
+            return []
+        raise
+
+
+def _is_kept(name: str) -> bool:
+    return name.startswith("user.") or name in _ACCESS_LISTS
 
 
 def _clear(leftover: Path) -> None:

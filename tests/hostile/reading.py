@@ -39,7 +39,7 @@ class _Page(HTMLParser):
             self.columns[-1] += 1
 
     def handle_comment(self, data: str) -> None:
-        if data.strip() != _OWN_COMMENT:
+        if data.strip() not in {_OWN_COMMENT, ""}:  # an empty one parts what GitHub would make a link of
             self.foreign.append(f"<!--{data}-->")
 
     def handle_decl(self, decl: str) -> None:

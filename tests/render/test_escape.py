@@ -31,9 +31,10 @@ HOSTILE = st.one_of(st.lists(PARTS, max_size=12).map("".join), st.text())
 
 
 def tokens(markdown: str) -> Iterator[Token]:
+    """Yield all tokens but the comments that part what GitHub would make a link of, which nobody sees."""
     for token in MARKDOWN.parse(markdown):
         yield token
-        yield from token.children or ()
+        yield from (one for one in token.children or () if one.content != "<!-- -->")
 
 
 def shown(parts: Sequence[Token]) -> str:
@@ -176,6 +177,6 @@ def test_text(value: str, text: str) -> None:
     assert escape.text(value) == text
 
 
-@pytest.mark.parametrize("title", ["[Re] x", "C# & F*: `a_b` > c", "a \u200d b (c)", "50% $x$ \\mu"])
+@pytest.mark.parametrize("title", ["[Re] x", "C# & F*: a_b_c > `c", "a \u200d b (c)", "50% $x$ \\mu"])
 def test_minimal_escaping_leaves_harmless_text_alone(title: str) -> None:
     assert escape.minimal(title) == title

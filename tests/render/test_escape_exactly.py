@@ -174,7 +174,7 @@ def test_schemes(url: str, *, is_one: bool) -> None:
     ("value", "written"),
     [
         ("a | b < c > d", "a &#124; b &lt; c > d"),
-        ("R&D &amp; &#38; & ; &x", "R&D &amp;amp; &amp;#38; & ; &x"),
+        ("R&D &amp; &#38; & ; &x", "R&D &amp;amp; &amp;#<!-- -->38; & ; &x"),
         ("\\mu \\! \\", "\\mu &#92;! &#92;"),
         ("a\\ b", "a\\ b"),
         ("[a](b) (c)", "[a]&#40;b) (c)"),
@@ -186,6 +186,11 @@ def test_schemes(url: str, *, is_one: bool) -> None:
         (f"{'[' * 33}{']' * 33}", f"{'&#91;' * 33}{'&#93;' * 33}"),
         ("##[error]x ##x", "#&#35;[error]x ##x"),
         ("a\nb\u202ec", "a bc"),
+        ("*a* `b` ~c~ d", "&#42;a&#42; &#96;b&#96; &#126;c&#126; d"),
+        ("a* `b ~c _d", "a* `b ~c _d"),
+        ("_a_ b_c", "&#95;a&#95; b&#95;c"),
+        ("a_b_c \\_d", "a&#95;b&#95;c &#92;&#95;d"),
+        ("a_b_c__d", "a_b_c__d"),
     ],
 )
 def test_minimal(value: str, written: str) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.render.headings import Anchors, headings, lines, slug
+from metalint.render.headings import Anchors, Lines, Outline, headings, slug
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_slugs_are_those_of_github(heading: str, anchor: str) -> None:
 
 
 def test_an_anchor_that_was_given_before_gets_a_number() -> None:
-    anchors = Anchors("# Google\n## Other ##\n")
+    anchors = Anchors(Outline("# Google\n## Other ##\n"))
     assert [anchors.give(name) for name in ("Google", "google", "Other", "Meta", "META")] == [
         *("google-1", "google-2", "other-1", "meta", "meta-1")
     ]
@@ -33,6 +33,19 @@ def test_headings_show_text_without_markup() -> None:
 
 def test_lines_join_to_the_text_outside_fences() -> None:
     text = "a\r\n````\n```\nb\n````\nc `x`\n``` not`a fence\nd"
-    found = list(lines(text))
+    found = list(Lines().read(text))
     assert [line for _, line in found] == ["a\r\n", "c `x`\n", "``` not`a fence\n", "d"]
     assert all(text.startswith(line, offset) for offset, line in found)
+
+
+def test_an_outline_is_the_same_whether_its_text_is_read_at_once_or_in_pieces() -> None:
+    pieces = ("# A\n```\n# no\n", "# nor this\n", "```\n## A\n", "", "# B")
+    outline = Outline()
+    for piece in pieces:
+        outline.read(piece)
+    assert outline.given == Outline("".join(pieces)).given == {"a": 2, "b": 1}
+
+
+def test_what_is_given_is_no_heading_of_the_outline() -> None:
+    outline = Outline("# A\n")
+    assert [Anchors(outline).give("A") for _ in range(2)] == ["a-1", "a-1"]

@@ -13,6 +13,8 @@ from metalint.render.markers import MarkerError
 from metalint.render.outputs import Planned, plan, stale
 
 if TYPE_CHECKING:
+    from conftest import Metalint
+
     from metalint.corpus import Corpus
 
 ONE = paper("meta/x.prototxt", 2024, title="X", institutions="MIT", venue="ICML")
@@ -159,6 +161,127 @@ def test_outputs_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:
         with pytest.raises(ConfigError) as caught:
             plan(listing(tmp_path, *made))
         assert str(caught.value) == f"metalint.toml: outputs[1].path: 'A.md' and 'a.md' {why}"
+
+
+@pytest.mark.parametrize(("path", "what"), [("proto/other.proto", "a schema"), ("x.PROTO", "a schema")])
+@pytest.mark.parametrize("marker", [None, "m"])
+def test_an_output_that_is_a_schema_is_refused(tmp_path: Path, path: str, what: str, marker: str | None) -> None:
+    why = f"is {what}, and would be overwritten; name another file"
+    assert refused(listing(tmp_path, Output(path, "year", "list", marker))) == f"outputs[0].path: {path!r} {why}"
+
+
+def refused(made: Corpus) -> str:
+    """Return why the outputs are refused, both to write them and to look at them, with no file changed."""
+    root = made.workspace.root
+    before = {path: path.lstat().st_mtime_ns for path in root.rglob("*")}
+    told = set()
+    for act in (plan, lambda one: list(stale(one))):
+        with pytest.raises(ConfigError) as caught:
+            act(made)
+        told.add(str(caught.value))
+    assert {path: path.lstat().st_mtime_ns for path in root.rglob("*")} == before
+    (message,) = told
+    assert "\n" not in message
+    return message.removeprefix("metalint.toml: ")
+
+
+@pytest.mark.parametrize("marker", [None, "m"])
+@pytest.mark.parametrize(
+    ("template", "part"),
+    [
+        ("{% include 'sub/part.md' %}", "x"),
+        ("{% extends 'sub/part.md' %}", "x"),
+        ("{% import 'sub/part.md' as part %}", "x"),
+        ("{% from './sub/part.md' import part %}", "{% macro part() %}{% endmacro %}"),
+        ("{% include 'sub/' ~ ('PART.md' | lower) %}", "x"),
+        ("{% include 'mid.j2' %}", "x"),
+        ("{% include 'link.md' %}", "x"),
+        ("{% include ['none.md', 'sub/part.md'] %}", "x"),
+        ("{% include 'sub/part.md' ignore missing %}", None),
+    ],
+)
+def test_an_output_that_is_a_template_in_a_template_is_refused(
+    tmp_path: Path, template: str, part: str | None, marker: str | None
+) -> None:
+    (tmp_path / "t.j2").write_text(template)
+    (tmp_path / "mid.j2").write_text("{% include 'sub/part.md' %}")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "link.md").symlink_to("sub/part.md")
+    marks = "<!-- metalint:begin m -->\n<!-- metalint:end m -->\n"
+    if part is not None or marker:
+        (tmp_path / "sub" / "part.md").write_text((part or "") + ("\n" + marks if marker else ""))
+    outputs = (Output("sub/part.md", "year", "list", marker), Output("all.md", "all", "t.j2", None))
+    why = "is a template that an output uses, and would be overwritten; name another file"
+    assert refused(listing(tmp_path, *outputs)) == f"outputs[0].path: 'sub/part.md' {why}"
+
+
+def test_a_template_that_no_output_uses_is_a_file_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "t.j2").write_text("{% if false %}{% include 'a.md' %}{% endif %}x")
+    made = listing(tmp_path, whole("a.md"), Output("b.md", "all", "t.j2", None))
+    assert [one.path for one in plan(made)] == ["a.md", "b.md"]
+
+
+@pytest.mark.parametrize("marker", [None, "m"])
+@pytest.mark.parametrize("path", ["meta/new.prototxt", "meta/a/b/new.prototxt", "./meta//x/../new.prototxt", "link.md"])
+def test_an_output_that_would_become_a_paper_is_refused(tmp_path: Path, path: str, marker: str | None) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "link.md").symlink_to("meta/new.prototxt")
+    why = "would be read as a paper, as 'papers' matches it; name another file, or exclude it"
+    assert refused(listing(tmp_path, Output(path, "year", "list", marker))) == f"outputs[0].path: {path!r} {why}"
+
+
+def test_an_output_that_is_excluded_from_the_papers_is_none(tmp_path: Path) -> None:
+    made = corpus(tmp_path, ONE, outputs=(whole("meta/list.md"),), papers=("meta/**",), exclude=("*.md",))
+    assert [one.path for one in plan(made)] == ["meta/list.md"]
+    made = corpus(tmp_path, ONE, outputs=(whole("meta/list.md"),), papers=("meta/**",))
+    assert refused(made).startswith("outputs[0].path: 'meta/list.md' would be read as a paper")
+
+
+@pytest.mark.parametrize("markers", [(None, None), ("a", "b"), (None, "b")])
+def test_outputs_that_are_one_file_by_a_link_are_refused(
+    tmp_path: Path, markers: tuple[str | None, str | None]
+) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "a.md").symlink_to("real/b.md")
+    (tmp_path / "folder").symlink_to("real")
+    for one, other in (("a.md", "real/b.md"), ("real/b.md", "a.md"), ("real/x.md", "folder/x.md")):
+        outputs = (Output(path, "year", "list", marker) for path, marker in zip((one, other), markers, strict=True))
+        why = "are one file, by a symbolic link; name it by one path"
+        assert refused(listing(tmp_path, *outputs)) == f"outputs[1].path: {one!r} and {other!r} {why}"
+
+
+@pytest.mark.parametrize(("one", "other"), [("é.md", "e\u0301.md"), ("Straße.md", "STRASSE.md"), ("a/B.md", "A/b.md")])
+def test_outputs_that_differ_in_unicode_form_only_are_refused(tmp_path: Path, one: str, other: str) -> None:
+    message = refused(listing(tmp_path, whole(one), whole(other)))
+    assert message.startswith(f"outputs[1].path: {one!r} and {other!r} differ in case only, and are one file on some")
+
+
+@pytest.mark.parametrize("path", ["./R.md", "a/../R.md", "R.md"])
+def test_two_outputs_in_one_region_are_refused(tmp_path: Path, path: str) -> None:
+    made = listing(tmp_path, Output("R.md", "year", "list", "a"), Output(path, "all", "list", "a"))
+    assert refused(made) == f"outputs[1] writes to the same place as an earlier one: {path}"
+
+
+def test_a_path_that_ends_like_a_folder_is_refused(tmp_path: Path) -> None:
+    why = "is a paper, a folder or git's own; name another file"
+    assert refused(listing(tmp_path, whole("new/"))) == f"outputs[0].path: 'new/' {why}"
+
+
+@pytest.mark.parametrize("words", [("render",), ("render", "--check"), ("lint",)])
+def test_refused_outputs_end_with_2_in_one_line_before_anything_is_written(
+    metalint: Metalint, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "x.prototxt").write_text('paper {\n  title: "X"\n}\n')
+    (tmp_path / "t.j2").write_text("{% include 'part.md' %}")
+    (tmp_path / "part.md").write_text("mine\n")
+    outputs = 'outputs = [{ path = "a.md" }, { path = "part.md" }, { path = "b.md", layout = "t.j2" }]\n'
+    (tmp_path / "metalint.toml").write_text(outputs)
+    before = sorted(tmp_path.rglob("*"))
+    run = metalint(*words)
+    why = "is a template that an output uses, and would be overwritten; name another file"
+    assert (run.code, run.out, run.err) == (2, "", f"metalint: metalint.toml: outputs[1].path: 'part.md' {why}\n")
+    assert (sorted(tmp_path.rglob("*")), (tmp_path / "part.md").read_text()) == (before, "mine\n")
 
 
 def test_a_byte_order_mark_before_a_marker_stays(tmp_path: Path) -> None:

@@ -109,3 +109,21 @@ def test_a_template_in_another_encoding_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         render(corpus(tmp_path, HOSTILE), "all", "t.j2")
     assert str(caught.value) == "t.j2: the template is not UTF-8 (byte 3)"
+
+
+@pytest.mark.parametrize(
+    ("template", "part"),
+    [
+        ("{% include 't.j2' %}", ""),
+        ("{% include 'part.j2' %}", "{% include 't.j2' %}"),
+        ("{% extends 'part.j2' %}", "{% extends 't.j2' %}"),
+        ("{% import 'part.j2' as part %}", "{% import 't.j2' as part %}"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", ""),
+    ],
+)
+def test_a_circle_of_templates_is_told(tmp_path: Path, template: str, part: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        rendered(tmp_path, template, part=part)
+    assert re.fullmatch(
+        r"(t|part)\.j2:1: nested without end: templates include each other, or a macro calls itself", str(caught.value)
+    )

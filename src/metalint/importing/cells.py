@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from metalint.render.classic import BADGE
-from metalint.render.escape import is_web, plain
+from metalint.render.escape import is_web, plain, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,7 @@ def file_name(target: str) -> str:
 
 def unescape(written: str) -> str:
     """Return the text that the classic layout shows; undoes `metalint.render.escape.minimal`."""
-    return plain(_ENTITY.sub(lambda match: html.unescape(match[0]), written)).strip()
+    return plain(_ENTITY.sub(lambda match: html.unescape(match[0]), whole(written))).strip()
 
 
 def _link(cell: str) -> tuple[str, str] | None:

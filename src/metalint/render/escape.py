@@ -1,7 +1,7 @@
 """Escaping: the only way by which text from papers gets into Markdown and HTML.
 
 A title is hostile until it has gone through here: it may hold pipes, backquotes, tags, link syntax, line breaks,
-and characters that turn the direction of writing.
+characters that turn the direction of writing, and what GitHub makes links, mentions and emoji of.
 """
 
 from __future__ import annotations
@@ -24,10 +24,41 @@ _INVISIBLE: Final = re.compile(
 """Control characters, and format characters that hide or reorder text. Joiners stay: scripts need them."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _TEXT: Final = re.compile(r"[\\`*_\[\]~$<>&|]")
 _MARKED: Final = re.compile(r"[\\`*_\[\]~$<>&|#]")
 _HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
+_PART: Final = "\x00"
+"""Where text is parted; `plain` leaves no such character in a text."""
+
+_COMMENT: Final = "<!-- -->"
+"""What parts a text for GitHub, as GitHub does it itself: nobody sees it, and nobody copies it."""
+
+_ENTITY: Final = re.compile(rf"&(?=#?[\w{_PART}]+;)")
+_MAY_LINK: Final = re.compile(r"[#@]|:(?://|[a-z0-9_+-]+:)|[Ww]\.|-[0-9]|[0-9](?:[0-9A-Fa-f]|(?<=[A-Fa-f].))")
+"""What is part of all that `_LINKING` finds; it is found faster."""
+
+_LINKING: Final = re.compile(
+    r"""
+    @ (?: (?<! \w@ ) (?= [A-Za-z0-9] ) | (?<= [\w.+-]@ ) (?= [\w-]* \.\w ) )  # @user, a@b.c, mailto:a@b.c
+    | \# (?= [0-9] )                                                           # #1, user/repository#1
+    | : (?= (?: [0-9_+-]* [a-z] [a-z0-9_+-]* | [+-]1 | 100 | 1234 ) : )        # :rocket:
+    | [Hh][Tt][Tt][Pp][Ss]? (?= :// ) | [Ff][Tt][Pp] (?= :// )
+    | [Ww]{3} (?<! [0-9A-Za-z]... ) (?= \. )
+    | [Gg][Hh]- (?<! \w... ) (?= [0-9] )                                       # GH-1
+    | [0-9A-Fa-f] (?<! \w. )  # a commit
+      (?: (?<= [0-9] ) (?= [0-9]* [A-Fa-f] ) | (?<= [A-Fa-f] ) (?= [A-Fa-f]* [0-9] ) ) [0-9A-Fa-f]{6,39} (?! \w )
+    """,
+    re.VERBOSE | re.ASCII,
+)
+"""What GitHub makes a link, a mention or an emoji of, or how that begins; a commit is neither a word nor a number.
+
+https://github.github.com/gfm/#autolinks-extension-
+https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+"""
+
+_MAX_DIGITS: Final = 6  # of a commit; from seven on GitHub makes a link
+_COMMIT_PART: Final = re.compile(rf"[0-9A-Fa-f]{{{_MAX_DIGITS}}}(?=[0-9A-Fa-f])")
+
 _OPENING: Final = re.compile(r"^(?:(\d{1,9})(?=[.)])|(?=[-+=:]))")
 _HASH: Final = re.compile(r"(?<!\S)(?=#)|(?=#$)")
 _ATTRIBUTE: Final = re.compile(r"""[<>&"'|`\[\]\\*_~]""")
@@ -44,20 +75,40 @@ def plain(value: str) -> str:
 
 
 def text(value: str) -> Written:
-    """Write ``value`` so that Markdown shows it as it is.
+    """Write ``value`` so that Markdown shows it as it is, and GitHub makes no link, mention or emoji of it.
 
     The result stands anywhere in a line: in a paragraph, a heading, a list, a table cell, or the text of a link.
     """
     if _is_ordinary(value):
         return Written(value)
-    escaped = _TEXT.sub(_escaped, " ".join(plain(value).split()))
-    return Written(_HASH.sub(r"\\", _OPENING.sub(r"\1\\", escaped)))
+    return Written(_marked(_parted(" ".join(plain(value).split()))).replace(_PART, _COMMENT))
+
+
+def image_text(value: str) -> Written:
+    """Write ``value`` for the text of an image, which takes no comments, and of which nothing becomes a link."""
+    return Written(value if _is_ordinary(value) else _marked(" ".join(plain(value).split())))
 
 
 def _is_ordinary(value: str) -> bool:
     """Tell whether Markdown shows ``value`` as it is, by the first letter and what nowhere stands in it."""
     has_blanks = "  " in value or value.endswith(" ")
-    return value[:1].isalpha() and value.isprintable() and not has_blanks and _MARKED.search(value) is None
+    is_plain = value[:1].isalpha() and value.isprintable() and not has_blanks and _MARKED.search(value) is None
+    return is_plain and (_MAY_LINK.search(value) is None or _LINKING.search(value) is None)
+
+
+def _marked(line: str) -> str:
+    """Return a line with everything that Markdown or HTML would take for markup written in another way."""
+    return _HASH.sub(r"\\", _OPENING.sub(r"\1\\", _TEXT.sub(_escaped, line)))
+
+
+def _parted(line: str) -> str:
+    """Return a line with a `_PART` inside all that GitHub would make a link, a mention or an emoji of."""
+    return _LINKING.sub(_part, line) if _MAY_LINK.search(line) else line
+
+
+def _part(match: re.Match[str]) -> str:
+    found = match[0]
+    return _COMMIT_PART.sub(rf"\g<0>{_PART}", found) if len(found) > _MAX_DIGITS else found + _PART
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -133,13 +184,36 @@ def _is_balanced(value: str, pair: str) -> bool:
     return depth == 0
 
 
-_MINIMAL: Final = re.compile(rf"[|<]|{_ENTITY.pattern}|\\(?=[^\w\s]|$)|(?<=\])\(")
+_MINIMAL: Final = re.compile(rf"[|<]|{_ENTITY.pattern}|\\(?=[^\w\s]|_|$)|(?<=\])\(")
+_PAIRED: Final = "*`~"
+_AT_EDGE: Final = re.compile(r"(?<!\w)_|_(?!\w)")  # of a word; inside words it marks nothing
 
 
 def minimal(value: str) -> str:
-    """Write ``value`` for the classic layout: only what would break its table, a tag or a link is replaced."""
-    escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", plain(value))
+    """Write ``value`` for the classic layout: only what would break its table, a tag or a link is replaced.
+
+    So are marks that would be lost because Markdown takes two of them for emphasis, code or deletion. What GitHub
+    would make a link, a mention or an emoji of is parted as in `text`.
+    """
+    if _is_ordinary(value):
+        return value
+    escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", _parted(plain(value)))
     escaped = _OLD_COMMAND.sub("#&#35;", escaped)
-    if _is_balanced(escaped, "[]"):
-        return escaped
-    return escaped.replace("[", "&#91;").replace("]", "&#93;")
+    if not _is_balanced(escaped, "[]"):
+        escaped = escaped.replace("[", "&#91;").replace("]", "&#93;")
+    return _without_pairs(escaped).replace(_PART, _COMMENT)
+
+
+def _without_pairs(line: str) -> str:
+    """Return a line in which nothing is emphasised, deleted or code: marks that may be one of two become numbers."""
+    for mark in _PAIRED:
+        if line.count(mark) > 1:
+            line = line.replace(mark, f"&#{ord(mark)};")
+    if line.count("_") > 1 and _AT_EDGE.search(line):
+        return line.replace("_", "&#95;")
+    return line
+
+
+def whole(written: str) -> str:
+    """Return a text that is escaped without the comments that part it."""
+    return written.replace(_COMMENT, "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.render.escape import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
@@ -19,20 +19,34 @@ _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
 _LINK: Final = re.compile(r"!?\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
 _MAX_HEADING: Final = 1000  # bounds the work on a line that is no real heading
 _NOT_IN_SLUG: Final = re.compile(r"[^\w -]", re.ASCII)  # what `_is_in_slug` keeps of ASCII, faster
-_TAG: Final = re.compile(r"</?[A-Za-z][^>]*>")
+_TAG: Final = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>")
 _BACKSLASH: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-class Anchors:
-    """Gives each heading an anchor as GitHub does: what was given before gets a number."""
+class Outline:
+    """The headings of a text that is read piece by piece, each of whole lines, and how many have which anchor."""
 
     def __init__(self, text: str = "") -> None:
-        self._given = Counter(slug(shown) for shown in headings(text))
+        self._lines = Lines()
+        self.given: Counter[str] = Counter()
+        self.read(text)
+
+    def read(self, text: str) -> None:
+        """Read on."""
+        self.given.update(slug(shown) for shown in _headings(self._lines.read(text)))
+
+
+class Anchors:
+    """Gives each heading below an outline an anchor as GitHub does: what was given before gets a number."""
+
+    def __init__(self, above: Outline) -> None:
+        self._above = above
+        self._given: Counter[str] = Counter()
 
     def give(self, heading: str) -> str:
         """Return the anchor of the next heading, which shows the text ``heading``."""
         name = slug(heading)
-        count = self._given[name]
+        count = self._above.given[name] + self._given[name]
         self._given[name] += 1
         return f"{name}-{count}" if count else name
 
@@ -51,7 +65,11 @@ def _is_in_slug(char: str) -> bool:
 
 def headings(text: str) -> Iterator[str]:
     """Yield what the headings (those that begin with ``#``) of a Markdown text show."""
-    for _, line in lines(text):
+    return _headings(Lines().read(text))
+
+
+def _headings(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
+    for _, line in lines:
         if match := _HEADING.match(line.rstrip()):
             shown = _TAG.sub("", _LINK.sub(r"\1", _without_closing(match[1])[:_MAX_HEADING]))
             yield _BACKSLASH.sub(r"\1", html.unescape(shown))
@@ -63,16 +81,22 @@ def _without_closing(heading: str) -> str:
     return bare.rstrip() if not bare or bare[-1] in " \t" else heading
 
 
-def lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield offset and text, line end included, of every line outside fenced code."""
-    offset, fence = 0, ""
-    for line in _LINE.findall(text):
-        match = _FENCE.match(line)
-        if fence:
-            if match and match[1].startswith(fence) and not match[2].strip():
-                fence = ""
-        elif match and not (match[1][0] == "`" and "`" in match[2]):
-            fence = match[1]
-        else:
-            yield offset, line
-        offset += len(line)
+class Lines:
+    """The lines outside fenced code of a text that is read piece by piece, each of whole lines."""
+
+    def __init__(self) -> None:
+        self._offset = 0
+        self._fence = ""
+
+    def read(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield offset and text, line end included, of every further line."""
+        for line in _LINE.findall(text):
+            match = _FENCE.match(line)
+            if self._fence:
+                if match and match[1].startswith(self._fence) and not match[2].strip():
+                    self._fence = ""
+            elif match and not (match[1][0] == "`" and "`" in match[2]):
+                self._fence = match[1]
+            else:
+                yield self._offset, line
+            self._offset += len(line)

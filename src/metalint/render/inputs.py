@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from metalint import assets, baseline
 from metalint.config import LAYOUTS
+from metalint.discover import excluder
+from metalint.globs import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from metalint.config import Config
     from metalint.corpus import Corpus
@@ -30,11 +32,22 @@ def folded(path: str) -> str:
 
 def place(root: Path, path: str) -> str:
     """Return where a path leads, symbolic links followed, relative to the root and without case."""
+    return folded(resolved(root, path))
+
+
+def resolved(root: Path, path: str) -> str:
+    """Return where a path leads, symbolic links followed, relative to the root if it lies there."""
     try:
         found, top = (root / path).resolve(), root.resolve()
     except (OSError, RuntimeError, ValueError):  # symbolic links in a circle, or a NUL
-        return folded(path)
-    return folded((found.relative_to(top) if found.is_relative_to(top) else found).as_posix())
+        return path
+    return (found.relative_to(top) if found.is_relative_to(top) else found).as_posix()
+
+
+def paper_test(config: Config) -> Callable[[str], bool]:
+    """Return the test whether a file at a path would be taken for a paper."""
+    fits, is_excluded = matcher(config.papers), excluder(config.exclude)
+    return lambda path: fits(path) is not None and not is_excluded(path)
 
 
 class Places:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.render.headings import lines
+from metalint.render.headings import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,38 +42,36 @@ def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
     """
     found: dict[str, Region] = {}
     begun: Region | None = None
-    for offset, line in lines(text):
+    for offset, line in Lines().read(text):
         match = _MARKER.fullmatch(line)
         if match is None:
             continue
-        number = text.count("\n", 0, offset) + 1
+        if why := _misplaced(match[1], match[2], begun, found):
+            raise MarkerError(path, f"line {_line_number(text, offset)}: {why}; {_pairs(match[2])}")
         if match[1] == "begin":
-            begun = _begin(path, number, Region(match[2], offset + len(line), 0, match[3] or "\n"), begun, found)
-        else:
-            found[match[2]] = _end(path, number, match[2], begun)._replace(end=offset)
+            begun = Region(match[2], offset + len(line), 0, match[3] or "\n")
+        elif begun is not None:
+            found[begun.name] = begun._replace(end=offset)
             begun = None
     if begun is not None:
-        number = text.count("\n", 0, begun.start - 1) + 1
         remedy = f"add the line {_written('end', begun.name)} below it"
+        number = _line_number(text, begun.start - 1)
         raise MarkerError(path, f"marker '{begun.name}' begins in line {number} and does not end; {remedy}")
     _refuse_missing(path, wanted, found)
     return sorted((found[name] for name in wanted), key=lambda region: region.start)
 
 
-def _begin(path: str, number: int, region: Region, begun: Region | None, found: dict[str, Region]) -> Region:
+def _misplaced(kind: str, name: str, begun: Region | None, found: dict[str, Region]) -> str:
+    """Return what is wrong with a marker where it stands; the empty string for nothing."""
+    if kind == "end":
+        return "" if begun is not None and begun.name == name else f"marker '{name}' ends and has not begun"
     if begun is not None:
-        raise MarkerError(
-            path, f"line {number}: marker '{region.name}' begins inside '{begun.name}'; {_pairs(region.name)}"
-        )
-    if region.name in found:
-        raise MarkerError(path, f"line {number}: marker '{region.name}' begins a second time; {_pairs(region.name)}")
-    return region
+        return f"marker '{name}' begins inside '{begun.name}'"
+    return f"marker '{name}' begins a second time" if name in found else ""
 
 
-def _end(path: str, number: int, name: str, begun: Region | None) -> Region:
-    if begun is None or begun.name != name:
-        raise MarkerError(path, f"line {number}: marker '{name}' ends and has not begun; {_pairs(name)}")
-    return begun
+def _line_number(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
 
 
 def _refuse_missing(path: str, wanted: Iterable[str], found: dict[str, Region]) -> None:

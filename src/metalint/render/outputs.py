@@ -12,6 +12,7 @@ from metalint.errors import ConfigError
 from metalint.git import is_gits_own
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
+from metalint.render.headings import Outline
 from metalint.render.listing import listing
 from metalint.render.markers import MarkerError, regions
 from metalint.render.shelf import Shelf
@@ -19,7 +20,7 @@ from metalint.render.table import table
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from metalint.config import Output, View
@@ -34,6 +35,14 @@ class UnreadableError(ConfigError):
     def __init__(self, path: str, message: str) -> None:
         super().__init__(f"{path}: {message}")
         self.message = message
+
+
+class _Target(NamedTuple):
+    """An output, where the configuration has it, and its path in normal form."""
+
+    output: Output
+    where: str
+    path: str
 
 
 class Planned(NamedTuple):
@@ -57,11 +66,11 @@ def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: st
         folder: where the output lies; its links are relative to it.
         before: the text above it, if it is a region of a file.
     """
-    return _laid_out(Shelf(corpus), view, layout, folder, before)
+    return _laid_out(Shelf(corpus), view, layout, folder, None if before is None else Outline(before))
 
 
-def _laid_out(shelf: Shelf, view: View, layout: str, folder: str, before: str | None) -> str:
-    made = page.make(shelf, view, layout, folder, before)
+def _laid_out(shelf: Shelf, view: View, layout: str, folder: str, above: Outline | None) -> str:
+    made = page.make(shelf, view, layout, folder, above)
     match layout:
         case "classic":
             return classic(view, [(section.name, section.papers) for section in made.sections])
@@ -71,7 +80,7 @@ def _laid_out(shelf: Shelf, view: View, layout: str, folder: str, before: str | 
             return listing(made)
     from metalint.render import template
 
-    return template.render(layout, made, shelf.corpus.workspace)
+    return template.render(layout, made, shelf.corpus.workspace, shelf.templates)
 
 
 def plan(corpus: Corpus) -> list[Planned]:
@@ -84,20 +93,28 @@ def plan(corpus: Corpus) -> list[Planned]:
         TemplateError: a template that is wrong.
     """
     shelf = Shelf(corpus)
-    return [_planned(shelf, path, outputs) for path, outputs in _by_path(corpus).items()]
+    targets = _by_path(corpus)
+    planned = [_planned(shelf, path, together) for path, together in targets.items()]
+    _refuse_templates(shelf, targets)
+    return planned
 
 
 def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield path and problem of every output that differs from what `plan` wants."""
     shelf = Shelf(corpus)
-    for path, outputs in _by_path(corpus).items():
+    targets = _by_path(corpus)
+    found = []
+    for path, together in targets.items():
         try:
-            planned = _planned(shelf, path, outputs)
+            planned = _planned(shelf, path, together)
         except (MarkerError, UnreadableError) as error:
-            yield path, Problem(Span(0, 0), error.message)
+            found.append((path, error.message))
             continue
         if planned.old != planned.new:
-            yield path, Problem(Span(0, 0), f"{_difference(planned)}; run 'metalint render' and commit the result")
+            found.append((path, f"{_difference(planned)}; run 'metalint render' and commit the result"))
+    _refuse_templates(shelf, targets)
+    for path, message in found:
+        yield path, Problem(Span(0, 0), message)
 
 
 def _difference(planned: Planned) -> str:
@@ -109,44 +126,75 @@ def _difference(planned: Planned) -> str:
     return f"differs from what 'metalint render' would write, first in line {line}"
 
 
-def _by_path(corpus: Corpus) -> dict[str, list[Output]]:
-    source, outputs = corpus.context.config.source, corpus.context.config.outputs
-    grouped: dict[str, list[Output]] = {}
+def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:
+    """Return the outputs by path if metalint may write all of them, in the order of the configuration."""
+    targets = _checked(corpus)
+    grouped: dict[str, list[_Target]] = {}
     spellings: dict[str, str] = {}
-    for number, (output, path) in enumerate(zip(outputs, _checked(corpus), strict=True)):
-        other = spellings.setdefault(inputs.folded(path), path)
-        if other != path:
+    links: dict[str, str] = {}
+    for target in targets:
+        other = spellings.setdefault(inputs.folded(target.path), target.path)
+        if other != target.path:
             why = "differ in case only, and are one file on some systems; spell both alike, or rename one"
-            raise ConfigError(f"{source}: outputs[{number}].path: {other!r} and {path!r} {why}")
-        grouped.setdefault(path, []).append(output)
-    for path, together in grouped.items():
-        if len(together) > 1 and any(output.marker is None for output in together):
-            raise ConfigError(f"{source}: outputs: {path} is written as a whole and in parts; give each a marker")
+            raise ConfigError(f"{target.where}.path: {other!r} and {target.path!r} {why}")
+        linked = links.setdefault(inputs.place(corpus.workspace.root, target.path), target.path)
+        if linked != target.path:
+            why = "are one file, by a symbolic link; name it by one path"
+            raise ConfigError(f"{target.where}.path: {linked!r} and {target.path!r} {why}")
+        grouped.setdefault(target.path, []).append(target)
+    for together in grouped.values():
+        _refuse_two_in_one(corpus, together)
     return grouped
 
 
-def _checked(corpus: Corpus) -> list[str]:
-    """Return the normal forms of the outputs' paths if metalint may write to all of them."""
+def _refuse_two_in_one(corpus: Corpus, together: Sequence[_Target]) -> None:
+    """Refuse outputs in one file if one is the whole of it, or if two have the same marker."""
+    if len(together) > 1 and any(target.output.marker is None for target in together):
+        source, path = corpus.context.config.source, together[0].path
+        raise ConfigError(f"{source}: outputs: {path} is written as a whole and in parts; give each a marker")
+    markers: set[str | None] = set()
+    for target in together:
+        if target.output.marker in markers:
+            raise ConfigError(f"{target.where} writes to the same place as an earlier one: {target.output.path}")
+        markers.add(target.output.marker)
+
+
+def _checked(corpus: Corpus) -> list[_Target]:
+    """Return the outputs if metalint may write to all of their paths."""
     config = corpus.context.config
-    places = [_place(corpus, output.path, _where(corpus, output)) for output in config.outputs]
+    papers = frozenset(corpus.paths)
+    targets = [
+        _Target(output, where, _place(corpus, papers, output.path, where))
+        for where, output in ((f"{config.source}: outputs[{n}]", output) for n, output in enumerate(config.outputs))
+    ]
     kept = inputs.settings(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
     named = inputs.named_by_papers(corpus) if is_whole else {}
-    for output, path in zip(config.outputs, places, strict=True):
-        at = inputs.place(config.root, path)
-        what = kept.get(at) or (named.get(at) if output.marker is None else None)
+    is_paper = inputs.paper_test(config)
+    for output, where, path in targets:
+        at = inputs.resolved(config.root, path)
+        folded = inputs.folded(at)
+        what = kept.get(folded) or ("a schema" if folded.endswith(".proto") else None)
+        what = what or (named.get(folded) if output.marker is None else None)
         if what is not None:
-            where = _where(corpus, output)
             raise ConfigError(f"{where}.path: {output.path!r} is {what}, and would be overwritten; name another file")
-    return places
+        if is_paper(path) or is_paper(at):
+            why = "would be read as a paper, as 'papers' matches it; name another file, or exclude it"
+            raise ConfigError(f"{where}.path: {output.path!r} {why}")
+    return targets
 
 
-def _where(corpus: Corpus, output: Output) -> str:
-    config = corpus.context.config
-    return f"{config.source}: outputs[{config.outputs.index(output)}]"
+def _refuse_templates(shelf: Shelf, targets: Mapping[str, Sequence[_Target]]) -> None:
+    """Refuse outputs that are templates: those that rendering has read, and those that it only looked for."""
+    root = shelf.corpus.workspace.root
+    read = {inputs.place(root, name) for name in shelf.templates}
+    for (first, *_), place in ((together, inputs.place(root, path)) for path, together in targets.items() if read):
+        if place in read:
+            why = "is a template that an output uses, and would be overwritten; name another file"
+            raise ConfigError(f"{first.where}.path: {first.output.path!r} {why}")
 
 
-def _place(corpus: Corpus, path: str, where: str) -> str:
+def _place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str:
     """Return the normal form of a path below the root where a file is, or can be."""
     normal = posixpath.normpath(path)
     root = corpus.workspace.root
@@ -154,7 +202,7 @@ def _place(corpus: Corpus, path: str, where: str) -> str:
         is_folder, is_odd = (root / normal).is_dir(), (root / normal).exists() and not (root / normal).is_file()
     except OSError as error:
         raise ConfigError(f"{where}.path: {path!r}: {error.strerror}; name another file") from error
-    if normal in corpus.paths or is_folder or _is_gits_own(root, normal):
+    if normal in papers or is_folder or path.endswith("/") or _is_gits_own(root, normal):
         raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
     if escape.plain(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
         raise ConfigError(f"{where}.path: {path!r} lies outside the root; name a file below it")
@@ -169,24 +217,24 @@ def _is_gits_own(root: Path, path: str) -> bool:
     return is_gits_own(PurePosixPath(path)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
 
 
-def _planned(shelf: Shelf, path: str, outputs: Sequence[Output]) -> Planned:
+def _planned(shelf: Shelf, path: str, together: Sequence[_Target]) -> Planned:
     old = _read(shelf.corpus, path)
-    folder = posixpath.dirname(path)
-    if outputs[0].marker is None:
-        new = _rendered(shelf, outputs[0], folder)
+    if together[0].output.marker is None:
+        new = _rendered(shelf, together[0], None)
         return Planned(path, old, new.replace("\n", "\r\n") if _is_crlf(old) else new)
-    by_marker = {output.marker or "": output for output in outputs}
+    by_marker = {target.output.marker or "": target for target in together}
     return Planned(path, old, _filled(shelf, path, old or "", by_marker))
 
 
-def _rendered(shelf: Shelf, output: Output, folder: str, before: str | None = None) -> str:
+def _rendered(shelf: Shelf, target: _Target, above: Outline | None) -> str:
+    output, where, path = target
     try:
-        return _laid_out(shelf, output.view, output.layout, folder, before)
+        return _laid_out(shelf, output.view, output.layout, posixpath.dirname(path), above)
     except page.LayoutError as error:
-        raise ConfigError(f"{_where(shelf.corpus, output)}.layout: {error.message}") from error
+        raise ConfigError(f"{where}.layout: {error.message}") from error
 
 
-def _filled(shelf: Shelf, path: str, old: str, by_marker: dict[str, Output]) -> str:
+def _filled(shelf: Shelf, path: str, old: str, by_marker: Mapping[str, _Target]) -> str:
     """Return the file with all its regions filled; their line ends are those of their first marker.
 
     A byte order mark stays where it is, and is no part of the first line.
@@ -194,14 +242,15 @@ def _filled(shelf: Shelf, path: str, old: str, by_marker: dict[str, Output]) -> 
     _refuse_undecodable(path, old)
     if old.startswith(_BOM):
         return _BOM + _filled(shelf, path, old.removeprefix(_BOM), by_marker)
-    new, done = "", 0
+    above, pieces, done = Outline(), [], 0
     for region in regions(old, path, by_marker):
-        output = by_marker[region.name]
-        new += old[done : region.start]
-        content = _rendered(shelf, output, posixpath.dirname(path), new)
-        new += f"\n{content.strip(chr(10))}\n\n".replace("\n", region.newline)
+        above.read(old[done : region.start])
+        content = _rendered(shelf, by_marker[region.name], above).strip("\n")
+        filled = f"\n{content}\n\n".replace("\n", region.newline)
+        above.read(filled)
+        pieces += [old[done : region.start], filled]
         done = region.end
-    return new + old[done:]
+    return "".join([*pieces, old[done:]])
 
 
 def _read(corpus: Corpus, path: str) -> str | None:

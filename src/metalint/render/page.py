@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.render import views
-from metalint.render.headings import Anchors
+from metalint.render.headings import Anchors, Outline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,18 +53,18 @@ class Page(NamedTuple):
     is_whole: bool
 
 
-def make(shelf: Shelf, view: View, layout: str, folder: str, before: str | None) -> Page:
+def make(shelf: Shelf, view: View, layout: str, folder: str, above: Outline | None) -> Page:
     """Return the page of a view for an output in ``folder``.
 
-    ``before`` is the text above it in its file, whose headings have anchors too; None for a file of its own.
+    ``above`` are the headings above it in its file, which have anchors too; None for a file of its own.
     """
     made = shelf.entries(layout, folder)
-    shown = views.grouped(shelf.papers, view)
+    shown = shelf.sections(view)
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
-    anchors = Anchors(f"# {title}\n" if before is None else before)
+    anchors = Anchors(Outline(f"# {title}\n") if above is None else above)
     sections = tuple(
         Section(one.name, anchors.give(one.name), tuple(made[paper.path] for paper in one.papers)) for one in shown
     )
     inside = {paper.path for one in shown for paper in one.papers}
     papers = tuple(made[paper.path] for paper in shelf.papers if paper.path in inside)
-    return Page(view, title, sections, papers, before is None)
+    return Page(view, title, sections, papers, above is None)

@@ -10,27 +10,40 @@ from metalint.render import links, views
 from metalint.render.entries import entry, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from metalint.assets import Present
+    from metalint.config import View
     from metalint.corpus import Corpus
     from metalint.facts import Facts
     from metalint.render.entries import Entry
     from metalint.render.escape import Written
+    from metalint.render.views import Section
 
 
 class Shelf:
-    """The papers of ``corpus`` for as many outputs as there are; what they share is kept."""
+    """The papers of ``corpus`` for as many outputs as there are; what they share is kept.
+
+    ``templates`` are the files that templates were read from, or looked for in, so far.
+    """
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        self.templates: set[str] = set()
         self._entries: dict[tuple[str, bool], dict[str, Entry]] = {}
         self._files: dict[tuple[str, str], Present | None] = {}
+        self._sections: dict[View, list[Section]] = {}
 
     @cached_property
     def papers(self) -> tuple[Facts, ...]:
         """The papers in the order in which they stand in every list."""
         return tuple(views.ordered(self.corpus.papers))
+
+    def sections(self, view: View) -> Sequence[Section]:
+        """Return the sections of a view."""
+        if view not in self._sections:
+            self._sections[view] = views.grouped(self.papers, view)
+        return self._sections[view]
 
     def entries(self, layout: str, folder: str) -> Mapping[str, Entry]:
         """Return the entry of each paper, by its path, in an output that lies in ``folder``."""

@@ -56,4 +56,4 @@ def _code(entry: Entry) -> str:
     if not entry.repository:
         return escape.link(entry.code_type or "code", entry.code_url)
     badge = f"{BADGE}{entry.repository}?style=flat&label=%E2%98%85"
-    return f"[![{escape.text(entry.repository)}]({badge})]({entry.code_url})"
+    return f"[![{escape.image_text(entry.repository)}]({badge})]({entry.code_url})"

@@ -59,15 +59,17 @@ def _kind(value: object) -> str:
     return next((name for kind, name in _KINDS if isinstance(value, kind)), "this value")
 
 
-def render(path: str, page: Page, workspace: Workspace) -> str:
+def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
     """Return what the template at ``path``, relative to the root, makes of a page.
+
+    The files that it and the templates in it are read from, or looked for in, are added to ``used``.
 
     Raises:
         LayoutError: there is no such file in the root.
         TemplateError: the template is wrong.
     """
     environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(_loader(workspace)),
+        loader=FunctionLoader(_loader(workspace, used)),
         undefined=_Undefined,
         autoescape=True,
         finalize=_finalize,
@@ -84,6 +86,10 @@ def render(path: str, page: Page, workspace: Workspace) -> str:
         raise LayoutError(f"{line}: {message}" if line else message) from error
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
+    except RecursionError as error:
+        line = _line(error, workspace)
+        why = "nested without end: templates include each other, or a macro calls itself"
+        raise TemplateError(f"{line or path}: {why}") from error
     except (OverflowError, ValueError) as error:  # of an expression that Jinja2 works out when it reads it
         line = _line(error, workspace)
         raise TemplateError(f"{line or path}: {error}") from error
@@ -95,10 +101,11 @@ def render(path: str, page: Page, workspace: Workspace) -> str:
         raise TemplateError(f"{line}: {error}") from error
 
 
-def _loader(workspace: Workspace) -> Callable[[str], tuple[str, str, None] | None]:
+def _loader(workspace: Workspace, used: set[str]) -> Callable[[str], tuple[str, str, None] | None]:
     def load(name: str) -> tuple[str, str, None] | None:
         if PurePosixPath(name).is_absolute() or workspace.leaves_root(name):
             return None
+        used.add(name)
         path = workspace.root / name
         try:
             if not path.is_file():

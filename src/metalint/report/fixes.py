@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from metalint.fix import count_by_rule
 from metalint.report.logs import in_text
 from metalint.report.terminal import Colour, painted, plain
+from metalint.text.edit import Block, differing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.fix import Changed, Result
 
 _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
+_CONTEXT: Final = 3  # lines around a change
+_SMALL: Final = 100  # lines: few enough to compare each with each
+_MAX_SPLITS: Final = 8
 _COLOURS: Final = {"+": Colour.GREEN, "-": Colour.RED, "@": Colour.BLUE}
 
 
@@ -25,15 +28,70 @@ def diff(result: Result, *, colour: bool) -> str:
 
 
 def unified(one: Changed, *, colour: bool) -> str:
-    """Return the unified diff of one file."""
-    import difflib
-
-    old, new = _lines(one.old), _lines(one.new)
-    lines = difflib.unified_diff(old, new, _name(f"a/{one.path}"), _name(f"b/{one.path}"))
+    """Return the unified diff of one file; the work does not grow with the square of its length."""
+    if one.old == one.new:
+        return ""
+    heads = [f"--- {_name(f'a/{one.path}')}\n", f"+++ {_name(f'b/{one.path}')}\n"]
+    lines = _hunks(_lines(one.old), _lines(one.new))
     if not colour:
-        return "".join(map(_ended, lines))
-    heads = [painted(plain(line.rstrip()), Colour.BOLD, enabled=True) + "\n" for line in islice(lines, 2)]
-    return "".join([*heads, *map(_coloured, lines)])
+        return "".join([*heads, *map(_ended, lines)])
+    bold = [painted(plain(head.rstrip()), Colour.BOLD, enabled=True) + "\n" for head in heads]
+    return "".join([*bold, *map(_coloured, lines)])
+
+
+def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of the hunks, each block that differs with three lines of context."""
+    hunk: list[Block] = []
+    for block in _differing(old, new, _MAX_SPLITS):
+        if hunk and block.start - hunk[-1].end > 2 * _CONTEXT:
+            yield from _hunk(old, new, hunk)
+            hunk = []
+        hunk.append(block)
+    yield from _hunk(old, new, hunk)
+
+
+def _differing(old: Sequence[str], new: Sequence[str], splits: int) -> Iterator[Block]:
+    """Yield the blocks that differ, split again at lines that occur once in them, and small ones as far as can be."""
+    for start, end, new_start, new_end in differing(old, new):
+        left, right = old[start:end], new[new_start:new_end]
+        is_small = len(left) <= _SMALL and len(right) <= _SMALL
+        inner: Iterable[Block] = (Block(0, len(left), 0, len(right)),)
+        if left and right and is_small:
+            inner = _matched(left, right)
+        elif left and right and splits and (len(left), len(right)) != (len(old), len(new)):
+            inner = _differing(left, right, splits - 1)
+        for block in inner:
+            yield Block(start + block.start, start + block.end, new_start + block.new_start, new_start + block.new_end)
+
+
+def _matched(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+    from difflib import SequenceMatcher
+
+    for tag, *place in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield Block(*place)
+
+
+def _hunk(old: Sequence[str], new: Sequence[str], blocks: Sequence[Block]) -> Iterator[str]:
+    first, last = blocks[0], blocks[-1]
+    before = min(_CONTEXT, first.start)
+    start, new_start = first.start - before, first.new_start - before
+    end = min(last.end + _CONTEXT, len(old))
+    new_end = last.new_end + end - last.end
+    yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"
+    at = start
+    for block in blocks:
+        yield from (f" {line}" for line in old[at : block.start])
+        yield from (f"-{line}" for line in old[block.start : block.end])
+        yield from (f"+{line}" for line in new[block.new_start : block.new_end])
+        at = block.end
+    yield from (f" {line}" for line in old[at:end])
+
+
+def _range(start: int, end: int) -> str:
+    """Write lines as a hunk has them: the first, unless there are none, and how many, unless it is one."""
+    length = end - start
+    return str(start + 1) if length == 1 else f"{start + (length > 0)},{length}"
 
 
 def _lines(text: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from metalint.diagnostic import Diagnostic
     from metalint.engine import Report
     from metalint.report import Style
-
-_LINKED: Final = re.compile(r"@|(?<!&)#|:(?=//)|www(?=\.)", re.IGNORECASE)
-"""Where GitHub would begin a link to a person, an issue or an address."""
 
 _LISTED: Final = 300
 """Nobody reads more rows than these."""
@@ -91,4 +87,4 @@ def _cut(value: str) -> str:
 
 def shown(value: str) -> str:
     """Write text of papers as it is: nobody is notified, no issue and no address is linked."""
-    return _LINKED.sub(lambda match: match[0] + "&#8203;", escaped(plain(value)))
+    return escaped(plain(value))

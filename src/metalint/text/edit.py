@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 
@@ -40,24 +40,39 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     return "".join(pieces)
 
 
+class Block(NamedTuple):
+    """Lines ``start`` up to ``end`` of one text, in whose place another has ``new_start`` up to ``new_end``."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
+
+
 def between(old: str, new: str) -> list[Edit]:
-    """Return edits of whole lines that turn ``old`` into ``new``, in the order of the text.
+    """Return edits of whole lines that turn ``old`` into ``new``, in the order of the text."""
+    before, after = _LINE.findall(old), _LINE.findall(new)
+    offsets = [0, *accumulate(map(len, before))]
+    return [
+        Edit(Span(offsets[start], offsets[end]), "".join(after[new_start:new_end]))
+        for start, end, new_start, new_end in differing(before, after)
+    ]
+
+
+def differing(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
+    """Yield the blocks of lines that differ, in the order of the text.
 
     Lines that occur once in both texts are anchors, and only what differs between two of them is replaced, so
     the work does not grow with the square of the lengths.
     """
-    before, after = _LINE.findall(old), _LINE.findall(new)
-    offsets = [0, *accumulate(map(len, before))]
-    edits: list[Edit] = []
     left = right = 0
     for anchor in (*_anchors(before, after), (len(before), len(after))):
         if (left, right) != anchor:
-            edits += _replacing(before[left : anchor[0]], after[right : anchor[1]], offsets[left])
+            yield from _trimmed(before, after, Block(left, anchor[0], right, anchor[1]))
         left, right = anchor[0] + 1, anchor[1] + 1
-    return edits
 
 
-def _anchors(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
     """Return the longest rising sequence of the places of lines that are unique on both sides."""
     places = {line: at for at, line in enumerate(after)}
     counts, others = Counter(before), Counter(after)
@@ -83,14 +98,12 @@ def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _replacing(before: list[str], after: list[str], offset: int) -> list[Edit]:
-    """Return the edit, if any, for lines of the old text that begin at ``offset``."""
-    shorter = min(len(before), len(after))
-    head = next((at for at in range(shorter) if before[at] != after[at]), shorter)
-    rest = shorter - head
-    tail = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
-    gone, come = before[head : len(before) - tail], after[head : len(after) - tail]
-    if not gone and not come:
-        return []
-    start = offset + sum(map(len, before[:head]))
-    return [Edit(Span(start, start + sum(map(len, gone))), "".join(come))]
+def _trimmed(before: Sequence[str], after: Sequence[str], block: Block) -> Iterator[Block]:
+    """Yield a block without the lines that are the same at its beginning and end, if any are left."""
+    start, end, new_start, new_end = block
+    while start < end and new_start < new_end and before[start] == after[new_start]:
+        start, new_start = start + 1, new_start + 1
+    while start < end and new_start < new_end and before[end - 1] == after[new_end - 1]:
+        end, new_end = end - 1, new_end - 1
+    if start < end or new_start < new_end:
+        yield Block(start, end, new_start, new_end)
