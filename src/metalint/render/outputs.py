@@ -128,6 +128,8 @@ def _by_path(corpus: Corpus) -> dict[str, list[Output]]:
 def _checked(corpus: Corpus) -> list[str]:
     """Return the normal forms of the outputs' paths if metalint may write to all of them."""
     config = corpus.context.config
+    for path in (*(output.path for output in config.outputs), *(path for path, _ in inputs.named(config))):
+        corpus.workspace.provenance.note_place(f"{config.root}/{path}")
     places = [_place(corpus, output.path, _where(corpus, output)) for output in config.outputs]
     kept = inputs.settings(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
@@ -205,6 +207,7 @@ def _filled(shelf: Shelf, path: str, old: str, by_marker: dict[str, Output]) -> 
 
 
 def _read(corpus: Corpus, path: str) -> str | None:
+    corpus.workspace.provenance.note(f"{corpus.workspace.root}/{path}")
     try:
         data = (corpus.workspace.root / path).read_bytes()
     except FileNotFoundError:
