@@ -144,11 +144,15 @@ class Project:
         path = self.constraints_path
         return documents.load(path, self.config.json_schema or path.name, self.config.root) if path else None
 
-    @property
-    def constraints_as_written(self) -> dict[str, Any] | None:
-        """The JSON Schema of the constraints; None where there is none, or it allows all or nothing."""
-        main = self._documents.main if self._documents else None
-        return main if isinstance(main, dict) else None
+    @cached_property
+    def constraints_as_written(self) -> Any:  # noqa: ANN401 - JSON is anything
+        """The JSON Schema of the constraints; one that allows all where there is none."""
+        if self.config.json_schema:
+            return self._documents.main if self._documents else {}
+        import json
+
+        path = self.constraints_path
+        return json.loads(path.read_text(encoding="utf-8")) if path else {}
 
     @cached_property
     def constraint_files(self) -> States:
@@ -181,7 +185,7 @@ class Project:
         from metalint.schema.proof import Prover
 
         try:
-            bounds = Bounds(self._documents.main if self._documents else {})
+            bounds = Bounds(self.constraints_as_written)
         except UnboundedError:
             return None
         return Prover(self.schema.root, bounds)

@@ -7,9 +7,9 @@ repository, relative to the file that it stands in. Nothing is asked of the netw
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urldefrag, urljoin, urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from metalint.errors import SchemaError
 from metalint.git import is_gits_own
@@ -176,7 +176,7 @@ class _Loading:
         parts = urlsplit(uri)
         if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or parts.query:
             return None
-        path = self._root / url2pathname(parts.path)
+        path = self._root / unquote(parts.path).lstrip("/" if sys.platform == "win32" else "")
         try:
             place = path.resolve()
         except (OSError, RuntimeError, ValueError):  # links in a circle, or a NUL
