@@ -135,7 +135,8 @@ def is_about_papers(project: Project, arguments: argparse.Namespace) -> bool:
 
 def _named(root: Path, path: str) -> str:
     if not Path(path).exists():
-        raise UsageError(f"{path}: no such file or folder")
+        hint = "; options stand before `--`" if path.startswith("-") else ""
+        raise UsageError(f"{path}: no such file or folder{hint}")
     return _inside(root, path)
 
 
