@@ -89,10 +89,8 @@ def render(path: str, page: Page, workspace: Workspace) -> str:
         line = _line(error, workspace)
         raise TemplateError(f"{line or path}: {error}") from error
     except RecursionError as error:
-        line = _line(error, workspace)
-        raise TemplateError(
-            f"{line or path}: the templates include each other, or call a macro, without end"
-        ) from error
+        why = "nested too deeply; templates that include, import or extend each other in a circle have no end"
+        raise TemplateError(f"{_line(error, workspace) or path}: {why}") from error
     except Exception as error:
         # Expressions of the user's may raise anything; where a frame is the template's, so is the error.
         line = _line(error, workspace)
