@@ -34,7 +34,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(b"{}")
 
-        do_CONNECT = do_POST = do_HEAD = do_GET
+        do_CONNECT = do_POST = do_HEAD = do_GET  # noqa: N815 - what the base class calls
 
         def log_message(self, *_: object) -> None:
             pass
@@ -141,7 +141,10 @@ def test_what_is_not_there_is_said_so(root: Path, reference: str, why: str) -> N
     ("content", "why"),
     [
         ("{", "schemas/other.json: not valid JSON: "),
-        ('{"type": 5}', "schemas/other.json: not a JSON Schema: 5 is not valid under any of the given schemas (at $.type)"),
+        (
+            '{"type": 5}',
+            "schemas/other.json: not a JSON Schema: 5 is not valid under any of the given schemas (at $.type)",
+        ),
         ('{"a": ' * 20_000, "schemas/other.json: nested too deeply"),
         (" " * (1 << 22) + "{}", "schemas/other.json: cannot be read: it is larger than 4 MiB; see 'json-schema'"),
         ('{"$ref": "http://[x"}', "schemas/other.json: an identifier or a reference is no URI: Invalid IPv6 URL"),

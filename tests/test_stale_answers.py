@@ -1,4 +1,4 @@
-"""The cache never tells what is no longer so: templates, imports, references and registries that change, in any order."""
+"""The cache never tells what is no longer so, whichever templates, imports, references and registries change."""
 
 from __future__ import annotations
 
@@ -361,7 +361,12 @@ class Hands:
             self._vary("LIST.md", "older\n", "# List\n")
 
     def git(self) -> None:
-        git(Path.cwd(), *self.random.choice((("add", "--all"), ("rm", "-q", "--cached", "-r", "notes"), ("reset", "-q"))))
+        git(
+            Path.cwd(),
+            *self.random.choice(
+                (("add", "--all"), ("rm", "-q", "--cached", "-r", "--ignore-unmatch", "notes"), ("reset", "-q"))
+            ),
+        )
 
     def _vary(self, path: str, *texts: str) -> None:
         """Write one of several texts, delete the file, or put a link in its place."""

@@ -249,8 +249,7 @@ class Store:
         except (sqlite3.Error, OSError, EOFError, ValueError, TypeError, KeyError) as error:
             self.close()
             if not isinstance(error, sqlite3.OperationalError | OSError):
-                with contextlib.suppress(OSError):
-                    self._path.unlink()
+                _delete(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
 
@@ -297,6 +296,11 @@ def _prune(folder: Path) -> None:
     for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
         total += status.st_size
         if number and (number >= MAX_FILES or total > MAX_BYTES):
-            for one in path.parent.glob(f"{path.name}*"):  # with what sqlite keeps beside it
-                with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
-                    one.unlink()
+            _delete(path)
+
+
+def _delete(path: Path) -> None:
+    """Delete a file of the store with what sqlite keeps beside it, which would else be taken for that of the next."""
+    for tail in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
+            path.with_name(path.name + tail).unlink()
