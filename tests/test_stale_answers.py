@@ -304,6 +304,7 @@ class Hands:
                 self.settings,
                 self.output,
                 self.git,
+                self.repair,
                 age,
             )
         )()
@@ -360,6 +361,14 @@ class Hands:
         else:
             self._vary("LIST.md", "older\n", "# List\n")
 
+    def repair(self) -> None:
+        for path in ("pub.proto", "note.proto"):
+            Path(path).unlink(missing_ok=True)
+        for path, text in FILES.items():
+            if Path(path).is_symlink():
+                remove(path)
+            put(path, text)
+
     def git(self) -> None:
         git(
             Path.cwd(),
@@ -380,7 +389,7 @@ class Hands:
             put("elsewhere.txt", self.random.choice(texts))
             place.symlink_to(os.path.relpath(self.random.choice(("elsewhere.txt", "/etc/hostname")), place.parent))
         else:
-            put(path, self.random.choice(texts))
+            put(path, texts[0] if self.random.random() < 0.5 else self.random.choice(texts))
 
 
 @pytest.mark.parametrize("seed", range(20 if TORTURE else 2))
@@ -391,4 +400,4 @@ def test_whatever_changes_the_cache_tells_what_is_so(tmp_path: Path, seed: int) 
     for number in range(50 if TORTURE else 30):
         hands.step()
         steps.append(assert_same(tmp_path / "cache", times=1 + number % 2))
-    assert sum(one[0].code < 2 for one in steps) > len(steps) // 4, "too much is broken to tell anything"
+    assert sum(one[0].code < 2 for one in steps) > len(steps) // 5, "too much is broken to tell anything"

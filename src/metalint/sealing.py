@@ -44,6 +44,7 @@ def has_key() -> bool:
     except (OSError, RuntimeError):  # a folder that cannot be written, or a user without a home
         return False
     _key.cache_clear()
+    _begun.cache_clear()
     return _read(place / _NAME) == _key()
 
 
@@ -75,11 +76,19 @@ def name(*parts: str) -> str:
 
 def _seal(packed: bytes, under: str) -> bytes:
     if not under:
-        return blake2b(packed, key=_key(), digest_size=SEAL).digest()
-    text = under.encode("utf-8", "surrogatepass")
-    digest = blake2b(text, key=_key(), digest_size=SEAL, person=len(text).to_bytes(_LENGTH, "little"))
-    digest.update(packed)
-    return digest.digest()
+        seal = _begun(b"").copy()
+    else:
+        text = under.encode("utf-8", "surrogatepass")
+        seal = _begun(b"under").copy()
+        seal.update(len(text).to_bytes(_LENGTH, "little") + text)
+    seal.update(packed)
+    return seal.digest()
+
+
+@cache
+def _begun(kind: bytes) -> blake2b:
+    """Return a seal that has but taken in the key, which takes longer than the bytes of a paper."""
+    return blake2b(key=_key(), digest_size=SEAL, person=kind)
 
 
 @cache

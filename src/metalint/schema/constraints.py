@@ -56,8 +56,7 @@ def load(documents: Documents) -> Constraints:
             raise SchemaError(f"{shown}: nested too deeply") from error
     dialect = specification_with(documents.dialect, DRAFT202012)
     resources = [(uri, Resource.from_contents(one, dialect)) for uri, one in documents.by_uri.items()]
-    known = Registry(retrieve=refuse).with_resources(REGISTRY.items())  # type: ignore[call-arg]
-    registry = known.with_resources(resources).crawl()
+    registry = Registry(retrieve=refuse).combine(REGISTRY).with_resources(resources)  # type: ignore[call-arg]
     return Constraints(made({"$ref": documents.uri}, registry=registry), documents.shown)
 
 
