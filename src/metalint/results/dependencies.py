@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "results"
 _PACKAGE: Final = Path(__file__).parent.parent
-_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz")
+_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec")
 """Packages whose verdicts are kept."""
 
 
