@@ -254,4 +254,4 @@ def test_a_reference_to_nothing_in_a_document_is_told(root: Path) -> None:
     schema(root, paper={"properties": {"paper": {"$ref": "#/$defs/gone"}}})
     told = run("lint")
     assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
-    assert told.err.startswith("metalint: schemas/paper.json: the reference `/$defs/gone` leads to nothing;")
+    assert told.err.startswith("metalint: schemas/paper.json: the reference `#/$defs/gone` leads to nothing;")

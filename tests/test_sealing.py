@@ -164,7 +164,9 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     keep(tmp_path, "kind", "a", {"b": (1, b"c", None)})
     assert kept(tmp_path, "kind", "a") == {"b": (1, b"c", None)}
     assert (kept(tmp_path, "kind", "b"), kept(tmp_path, "other", "a"), kept(None, "kind", "a")) == (None, None, None)
-    keep(tmp_path, "kind", "a", object)
+    for unkeepable in (object, "x" * (1 << 26)):
+        keep(tmp_path, "kind", "b", unkeepable)
+        assert kept(tmp_path, "kind", "b") is None
     assert kept(tmp_path, "kind", "a") == {"b": (1, b"c", None)}
 
 

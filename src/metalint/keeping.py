@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import os
 import sys
@@ -35,22 +36,21 @@ def keep(cache: Path | None, kind: str, key: str, value: Any) -> None:  # noqa: 
     if cache is None:
         return
     import tempfile
-    from pathlib import Path
 
     place = _name(kind, key)
     try:
         packed = sealed(marshal.dumps(value), place)
-        if len(packed) > _MOST:
-            return
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=cache, delete=False) as file:
-            file.write(packed)
+        number, scratch = tempfile.mkstemp(dir=cache)
     except (OSError, ValueError):  # ValueError: a date, which no key of ours holds
         return
     try:
-        Path(file.name).replace(cache / place)
-    except OSError:  # a folder in its place
-        os.unlink(file.name)  # noqa: PTH108 - it is no Path
+        with os.fdopen(number, "wb") as file:
+            file.write(packed)
+        os.replace(scratch, cache / place)  # noqa: PTH105 - it is no Path
+    except OSError:  # a full disk, or a folder in its place
+        with contextlib.suppress(OSError):
+            os.unlink(scratch)  # noqa: PTH108
 
 
 def _name(kind: str, key: str) -> str:

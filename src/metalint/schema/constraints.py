@@ -78,7 +78,8 @@ def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationEr
         why = "it refers to itself without end"
         raise SchemaError(f"{constraints.shown}: {why}; see 'json-schema' in the configuration") from error
     except Unresolvable as error:
-        why = f"the reference `{error.ref}` leads to nothing"
+        reference = f"#{error.ref}" if error.ref.startswith("/") else error.ref  # of a pointer, the rest is left out
+        why = f"the reference `{reference}` leads to nothing"
         raise SchemaError(f"{constraints.shown}: {why}; see 'json-schema' in the configuration") from error
 
 
