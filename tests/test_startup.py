@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from conftest import commit_all
+
+from metalint.schema.compiling import PACKAGED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,6 +118,21 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_a_run_after_nothing_has_changed_loads_little(root: Path) -> None:
+    imported(root)
+    assert unwanted(imported(root), NEVER | UNCHANGED) == {}
+
+
+def test_a_schema_constraints_and_a_template_of_ones_own_cost_nothing_while_they_stay(root: Path) -> None:
+    shutil.copy(PACKAGED / "paper.proto", root / "paper.proto")
+    (root / "paper.json").write_text('{"required": ["paper"], "properties": {"paper": {"$ref": "other.json"}}}')
+    (root / "other.json").write_text("{}")
+    (root / "list.md.j2").write_text("{{ sections | length }}\n")
+    (root / "LIST.md").write_text("1\n")
+    outputs = '[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "list.md.j2"\n'
+    settings = 'required = ["title"]\nproto = "paper.proto"\njson-schema = "paper.json"\n'
+    (root / "metalint.toml").write_text(settings + outputs)
+    time.sleep(0.08)  # until nothing is so new that its stamp is not trusted
+    assert "jinja2" in imported(root)
     imported(root)
     assert unwanted(imported(root), NEVER | UNCHANGED) == {}
 

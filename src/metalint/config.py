@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import marshal
-import os
 import posixpath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
-from metalint.digests import sha256
 from metalint.errors import ConfigError
 from metalint.facts import ROLES
 from metalint.keeping import keep, kept
@@ -171,6 +167,12 @@ def _nearest(folders: list[Path], cache: Path | None) -> Path | None:
     return None
 
 
+def top(start: Path) -> Path:
+    """Return the innermost folder around ``start`` that looks like the top of a repository; else ``start``."""
+    marks = (".git", "metalint.toml", "pyproject.toml")
+    return next((one for one in _upward(start) if any((one / mark).exists() for mark in marks)), start.resolve())
+
+
 def _repository(start: Path) -> Path | None:
     """Return the top of the git repository around ``start``: the root where no settings name one."""
     return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
@@ -195,9 +197,8 @@ def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         table: dict[str, Any]
-        name = f"settings-{sha256(os.fsencode(path)).hexdigest()[:32]}.bin"
-        if content := kept(cache, name):
-            before, table = marshal.loads(content)  # noqa: S302 - `kept` looked at its sum
+        if known := kept(cache, "settings", str(path)):
+            before, table = known
             if before == text:
                 return table
         import tomllib
@@ -209,8 +210,7 @@ def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
-    with contextlib.suppress(ValueError):  # of dates, which no key of ours holds
-        keep(cache, name, marshal.dumps((text, table)))
+    keep(cache, "settings", str(path), (text, table))
     return table
 
 

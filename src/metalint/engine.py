@@ -7,11 +7,12 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from metalint import baseline, source, suppress
+from metalint import baseline, suppress
 from metalint.crew import Task
 from metalint.digests import blake2b
 from metalint.library import Library
 from metalint.pages import Pages
+from metalint.provenance import is_current
 from metalint.results.dependencies import store_path
 from metalint.results.news import UnusableError
 from metalint.rules import RULES
@@ -157,14 +158,14 @@ def tell(project: Project, request: Request, key: object, teller: Callable[[Repo
         store = _store(project, request.enabled)
         if store is None or request.texts or request.ask:
             return teller(_run(project, request, store))
-        return _told(project, request, store, _digest(project, request, key), teller)
+        return _told(project, request, store, _digest(request, key), teller)
     except UnusableError as error:
         return teller(_run(project, request, None)._replace(warnings=(str(error),)))
 
 
 def _told(project: Project, request: Request, store: Store, key: bytes, teller: Callable[[Report], T]) -> T:
     library = _library(project, request, store)
-    if library.has_no_news() and (kept := store.report(key)):
+    if library.has_no_news() and (kept := store.report(key)) and is_current(kept[1]):
         told: T = kept[0]
         if library.has_moved():
             with contextlib.suppress(UnusableError):  # then they are read again next time
@@ -174,7 +175,7 @@ def _told(project: Project, request: Request, store: Store, key: bytes, teller: 
     told = teller(report)
     if not report.warnings:
         with contextlib.suppress(UnusableError):  # then it is made again next time
-            store.keep_report(key, (told,))
+            store.keep_report(key, (told, project.workspace.provenance.states))
     return told
 
 
@@ -188,20 +189,10 @@ def _kept_report(project: Project, library: Library, request: Request) -> Report
     return report
 
 
-def _digest(project: Project, request: Request, key: object) -> bytes:
-    """Return what stands for all that is told, but for the papers and what is around them."""
-    config = project.config
-    files = {path for output in config.outputs for path in (output.path, output.layout)}
-    contents = [(path, _content(project, path)) for path in sorted(files)]
-    parts = repr((key, sorted(request.baseline.items()), request.is_about_papers, contents))
+def _digest(request: Request, key: object) -> bytes:
+    """Return what stands for all that decides on what is told, but for the papers and other files."""
+    parts = repr((key, sorted(request.baseline.items()), request.is_about_papers))
     return blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=20).digest()
-
-
-def _content(project: Project, path: str) -> bytes:
-    try:
-        return b"" if project.workspace.leaves_root(path) else source.digest((project.config.root / path).read_bytes())
-    except (OSError, ValueError):
-        return b""
 
 
 def _store(project: Project, enabled: frozenset[str]) -> Store | None:

@@ -26,8 +26,8 @@ repos:
     rev: v{__version__}
     hooks:
       - id: metalint-fix
-      - id: metalint-lint
       # - id: metalint-render # once metalint.toml names outputs
+      - id: metalint-lint
 """
 
 _WORKFLOW: Final = f"""\

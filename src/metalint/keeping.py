@@ -1,38 +1,58 @@
-"""What was worked out once and is kept below the cache: whole, or not at all."""
+"""What was worked out once and is kept below the cache: whole and of the user's own making, or not at all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import contextlib
+import marshal
+import os
+import sys
+from typing import TYPE_CHECKING, Any, Final
 
-from metalint.digests import sha256
+from metalint import __version__
+from metalint.sealing import SEAL, name, opened, sealed
+from metalint.source import first_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_DIGEST_SIZE: Final = 32
+_MOST: Final = 1 << 26
+"""Bytes; what is larger is not kept."""
 
 
-def kept(cache: Path | None, name: str) -> bytes:
-    """Return what is kept under a name, if it is there and whole; else nothing."""
+def kept(cache: Path | None, kind: str, key: str) -> Any:  # noqa: ANN401 - what `keep` was given
+    """Return the plain data of a kind that is kept under a key; None where nothing is, or it is not as it was kept."""
+    if cache is None:
+        return None
+    place = _name(kind, key)
     try:
-        content = (cache / name).read_bytes() if cache is not None else b""
-    except OSError:
-        return b""
-    whole = sha256(content[_DIGEST_SIZE:]).digest() == content[:_DIGEST_SIZE]
-    return content[_DIGEST_SIZE:] if whole else b""
+        content, _ = first_bytes(str(cache / place), _MOST)
+        return marshal.loads(opened(content, place)) if len(content) > SEAL else None  # noqa: S302 - sealed by us
+    except (OSError, ValueError):
+        return None
 
 
-def keep(cache: Path | None, name: str, content: bytes) -> None:
-    """Keep ``content`` under a name; where that is not possible the next run works it out again."""
+def keep(cache: Path | None, kind: str, key: str, value: Any) -> None:  # noqa: ANN401 - what marshal takes
+    """Keep plain data under a key; where that is not possible the next run works it out again."""
     if cache is None:
         return
     import tempfile
-    from pathlib import Path
 
+    place = _name(kind, key)
     try:
+        packed = sealed(marshal.dumps(value), place)
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=cache, delete=False) as file:
-            file.write(sha256(content).digest() + content)
-        Path(file.name).replace(cache / name)
-    except OSError:
+        number, scratch = tempfile.mkstemp(dir=cache)
+    except (OSError, ValueError):  # ValueError: a date, which no key of ours holds
         return
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(packed)
+        os.replace(scratch, cache / place)  # noqa: PTH105 - it is no Path
+    except OSError:  # a full disk, or a folder in its place
+        with contextlib.suppress(OSError):
+            os.unlink(scratch)  # noqa: PTH108
+
+
+def _name(kind: str, key: str) -> str:
+    """Return the name of the file, which is another one for other code and another Python."""
+    return f"{kind}-{name(kind, key, __version__, sys.version)}.bin"

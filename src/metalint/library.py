@@ -21,7 +21,8 @@ from metalint.packing import text_of, unpack_diagnostics, unpack_problems
 from metalint.results.files import Files
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
-from metalint.sheets import ALONE, NAME_RULES, Entry, entry_of, hashed, keys_of, opened, row_of, rule_of
+from metalint.sealing import opened
+from metalint.sheets import ALONE, NAME_RULES, Entry, entry_of, hashed, keys_of, row_of, rule_of
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:

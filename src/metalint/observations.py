@@ -9,6 +9,8 @@ import weakref
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint import databases
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
@@ -165,7 +167,7 @@ _RECALL: Final = "SELECT source, status, location, title, is_withdrawn, seen FRO
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+    base = databases.connect(path, _BUSY)
     try:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
@@ -173,6 +175,7 @@ def _connect(path: Path) -> sqlite3.Connection:
             raise sqlite3.DatabaseError("of another version")
         base.executescript(_SCHEMA)
         base.execute(f"PRAGMA user_version = {_VERSION}")
+        databases.refuse_other(base, _SCHEMA)
         base.execute("SELECT count(*) FROM observations").fetchone()
     except sqlite3.Error:
         base.close()

@@ -6,14 +6,16 @@ import os
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from metalint import extract, source
 from metalint.assets import of_paper
 from metalint.corpus import Context, Surroundings
 from metalint.diagnostic import Problem
 from metalint.facts import Facts
+from metalint.keeping import keep, kept
 from metalint.packing import pack_diagnostics, pack_facts, pack_problems, pack_text, text_of, unpack_facts
+from metalint.provenance import Provenance, is_current
 from metalint.rules import RULES
 from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
 from metalint.schema import compiling
@@ -25,10 +27,11 @@ from metalint.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jsonschema.protocols import Validator
-
     from metalint.config import Config
+    from metalint.provenance import States
     from metalint.schema.binding import Refusal
+    from metalint.schema.constraints import Constraints
+    from metalint.schema.documents import Documents
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Prover, Shape
     from metalint.source import SourceFile
@@ -136,25 +139,61 @@ class Project:
         return compiling.PACKAGED / "paper.schema.json" if packaged else None
 
     @cached_property
-    def _validator(self) -> Validator | None:
+    def constraints(self) -> Constraints | None:
+        """What papers have to keep to besides their types."""
         from metalint.schema import constraints
 
+        return constraints.load(self._documents) if self._documents else None
+
+    @cached_property
+    def _documents(self) -> Documents | None:
+        from metalint.schema import documents
+
         path = self.constraints_path
-        return constraints.load(path, self.config.json_schema or path.name) if path else None
+        return documents.load(path, self.config.json_schema or path.name, self.config.root) if path else None
+
+    @cached_property
+    def constraints_as_written(self) -> Any:  # noqa: ANN401 - JSON is anything
+        """The JSON Schema of the constraints; one that allows all where there is none."""
+        if self.config.json_schema:
+            return self._documents.main if self._documents else {}
+        import json
+
+        path = self.constraints_path
+        return json.loads(path.read_text(encoding="utf-8")) if path else {}
+
+    @cached_property
+    def constraint_files(self) -> States:
+        """The provenance of the repository's own constraints, which can be used; the packaged ones are metalint's."""
+        if not self.config.json_schema or self.constraints_path is None:
+            return {}
+        key = f"{self.constraints_path.absolute()}\0{self.config.root}"
+        known: States | None = kept(self.cache, "constraints", key)
+        if known is not None and is_current(known):
+            return known
+        states = self._documents.states if self.constraints and self._documents else {}
+        keep(self.cache, "constraints", key, states)
+        return states
+
+    @cached_property
+    def registry_files(self) -> States:
+        """The provenance of the repository's own registries."""
+        provenance = Provenance()
+        for path in (*self.config.institutions, *self.config.venues):
+            if not self.workspace.leaves_root(path):
+                provenance.note(f"{self.config.root}/{path}")
+        return provenance.states
 
     @cached_property
     def _prover(self) -> Prover | None:
         """What proves plain files valid; None where protobuf is to read each, or the constraints say too much."""
         if self.authority == "always":
             return None
-        import json
-
         from metalint.schema.bounds import Bounds, UnboundedError
         from metalint.schema.proof import Prover
 
-        path = self.constraints_path
         try:
-            bounds = Bounds(json.loads(path.read_text(encoding="utf-8")) if path else {})
+            bounds = Bounds(self.constraints_as_written)
         except UnboundedError:
             return None
         return Prover(self.schema.root, bounds)
@@ -168,17 +207,16 @@ class Project:
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
         _ = self.roles
-        if self.config.json_schema:
-            _ = self._validator
+        _ = self.constraint_files
 
     def admit(self, document: Document) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate: types, protobuf's own parser, constraints."""
         from metalint.schema import constraints, gate
 
         record = gate.admit(document, self.schema)
-        if isinstance(record, list) or self._validator is None:
+        if isinstance(record, list) or self.constraints is None:
             return record
-        return list(constraints.refusals(record, self._validator)) or record
+        return list(constraints.refusals(record, self.constraints)) or record
 
     def examine(self, path: str, enabled: frozenset[str], text: str | None = None, *, looks: bool = True) -> Entry:
         """Return what the ``enabled`` rules find in the paper at ``path`` by itself, and around it if one ``looks``.

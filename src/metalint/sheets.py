@@ -1,7 +1,7 @@
 """Sheets: what is known of one paper, packed for the cache and for the way between processes.
 
-What is packed is sealed with a checksum, also of what it is kept under: sqlite does not notice when bytes inside of a
-value are damaged, and returns other rows when those of a key are.
+What is packed is sealed, together with what it is kept under: sqlite does not notice when bytes inside of a value are
+damaged, and returns other rows when those of a key are.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules import RULES
 from metalint.rules.base import GroupRule, NameRule
+from metalint.sealing import opened, sealed
 from metalint.tuples import maker
 
 if TYPE_CHECKING:
@@ -89,7 +90,6 @@ _sheet_of: Final = maker(Sheet)
 _marks_of: Final = maker(Marks)
 _around_of: Final = maker(Around)
 NOTHING_AROUND: Final = Around(b"", b"", ())
-_CHECKSUM: Final = 4  # bytes
 
 
 class Row(NamedTuple):
@@ -146,28 +146,6 @@ def keys_of(entry: Entry) -> tuple[int, ...]:
     return entry.sheet.keys + (entry.around.keys if entry.around else ())
 
 
-def sealed(packed: bytes, under: str = "") -> bytes:
-    """Return bytes with a checksum of them, and of what they are kept ``under``, before them; nothing stays nothing."""
-    return _checksum(packed, under) + packed if packed else b""
-
-
-def opened(kept: bytes, under: str = "") -> bytes:
-    """Return the bytes that `sealed` was given.
-
-    Raises:
-        ValueError: they are damaged, or were kept under something else.
-    """
-    packed = kept[_CHECKSUM:]
-    if kept and _checksum(packed, under) != kept[:_CHECKSUM]:
-        raise ValueError("damaged")
-    return packed
-
-
-def _checksum(packed: bytes, under: str) -> bytes:
-    begin = zlib.crc32(under.encode("utf-8", "surrogatepass")) if under else 0
-    return zlib.crc32(packed, begin).to_bytes(_CHECKSUM, "little")
-
-
 def packed_sheet(sheet: Sheet) -> bytes:
     """Return a sheet but for its facts, sealed."""
     plain = (sheet.path, sheet.digest, tuple(sheet.marks), sheet.findings, sheet.keys, dict(sheet.names))
@@ -176,7 +154,7 @@ def packed_sheet(sheet: Sheet) -> bytes:
 
 def unpacked_sheet(kept: bytes, facts: bytes) -> Sheet:
     """Return the sheet that `packed_sheet` and the sealed facts hold."""
-    path, digest, marks, findings, keys, names = marshal.loads(opened(kept))  # noqa: S302 - plain data
+    path, digest, marks, findings, keys, names = marshal.loads(opened(kept))  # noqa: S302 - sealed by us
     return _sheet_of((path, digest, _marks_of(marks), opened(facts, path), findings, keys, names))
 
 
@@ -187,7 +165,7 @@ def packed_around(around: Around) -> bytes:
 
 def unpacked_around(kept: bytes) -> Around:
     """Return what `packed_around` was given."""
-    return _around_of(marshal.loads(opened(kept)))  # noqa: S302 - plain data
+    return _around_of(marshal.loads(opened(kept)))  # noqa: S302 - sealed by us
 
 
 def hashed(rule: GroupRule | NameRule, key: Key) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import git
 from metalint.folding import composed
+from metalint.provenance import Provenance
 from metalint.source import first_bytes
 from metalint.stamps import of_path, of_status, settled
 
@@ -45,6 +46,7 @@ class Workspace:
         probes: what the answers so far rest upon: the stamp of each folder and file that was looked into, as it was
             before that. Together with `tracked` they tell whether another run would get the same answers.
         is_traceable: whether `probes` holds all of it; symbolic links lead past it.
+        provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
     """
 
     def __init__(self, root: Path, tracked: frozenset[str] | None = None) -> None:
@@ -53,6 +55,7 @@ class Workspace:
         self._root = str(root)
         self.probes: dict[str, Stamp | None] = {}
         self.is_traceable = True
+        self.provenance = Provenance()
         self._folders: dict[str, dict[str, bool]] = {}
         self._regular: dict[str, frozenset[str]] = {}
         self._links: dict[str, frozenset[str]] = {}

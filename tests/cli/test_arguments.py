@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.cli.arguments import parser
+from metalint.cli.arguments import parser, tidied
 
 COMMANDS = (
     "lint",
@@ -51,3 +51,30 @@ def test_help_lists_all_commands(words: list[str], capsys: pytest.CaptureFixture
         parser(words).parse_args(words)
     shown = capsys.readouterr().out.split()
     assert set(COMMANDS) <= set(shown)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("render --", "render"),
+        ("--no-cache render --check --", "--no-cache render --check"),
+        ("-- lint", "lint"),
+        ("--quiet -- lint -- --x", "--quiet lint -- --x"),
+        ("--root lint -- render", "--root lint render"),
+        ("lint -- --x.prototxt", "lint -- --x.prototxt"),
+        ("lint -- lint", "lint -- lint"),
+        ("lint -- --", "lint -- --"),
+        ("lint --", "lint"),
+        ("--", ""),
+    ],
+)
+def test_what_ends_options_is_taken_in_each_place(words: str, told: str) -> None:
+    assert tidied(words.split()) == told.split()
+
+
+@pytest.mark.parametrize("command", ["lint", "fix", "links"])
+def test_names_behind_it_are_paths(command: str) -> None:
+    words = [command, "--tracked", "--", "--cache-dir=evil.prototxt", "--no-cache"]
+    arguments = parser(words).parse_args(tidied(words))
+    assert arguments.paths == ["--cache-dir=evil.prototxt", "--no-cache"]
+    assert (arguments.cache_dir, arguments.no_cache) == (None, False)

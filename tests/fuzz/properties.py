@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,11 +10,10 @@ from typing import NamedTuple
 
 from differences import named
 from google.protobuf.message import Message
-from jsonschema.protocols import Validator
 from oracles import by_gate, by_protoc, by_python, canonical
 
 from metalint import extract
-from metalint.schema import constraints
+from metalint.schema import constraints, documents
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
 from metalint.schema.gate import Record, scalars
@@ -115,13 +113,12 @@ def _hold(is_true: bool, what: str) -> None:  # noqa: FBT001 - reads like assert
 
 
 @functools.cache
-def _prover(schema: Schema) -> tuple[Prover, Validator | None]:
+def _prover(schema: Schema) -> tuple[Prover, constraints.Constraints | None]:
     """What proves files valid, and holds them to the same constraints in full."""
     if schema.root.name != "metalint.PaperInfo":
         return Prover(schema.root, Bounds({})), None
-    path = PACKAGED / "paper.schema.json"
-    bounds = Bounds(json.loads(path.read_text(encoding="utf-8")))
-    return Prover(schema.root, bounds), constraints.load(path, path.name)
+    packaged = documents.load(PACKAGED / "paper.schema.json", "paper.schema.json", PACKAGED)
+    return Prover(schema.root, Bounds(packaged.main)), constraints.load(packaged)
 
 
 @functools.cache

@@ -25,13 +25,13 @@ _MAX_LINE: Final = 2000
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; without ``argv``, that of this process, and end the process."""
-    from metalint.cli.arguments import parser
+    from metalint.cli.arguments import parser, tidied
 
     if argv is None:  # as a process of its own
         _read_utf8()
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     _write_utf8()
-    words = sys.argv[1:] if argv is None else argv
+    words = tidied(sys.argv[1:] if argv is None else argv)
     try:
         arguments = parser(words).parse_args(words)
         code: int = arguments.run(arguments)

@@ -60,6 +60,21 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     return top
 
 
+def tidied(words: Sequence[str]) -> list[str]:
+    """Return a command line without ``--`` where argparse does not take it: before the command, or behind all else.
+
+    So the entry of a hook may end in it whether file names follow or not.
+    """
+    told = list(words)
+    if "--" not in told:
+        return told
+    at = told.index("--")
+    is_before_command = not _command(told[:at]) and _command(told[at + 1 :]) in _MODULES
+    if is_before_command or at == len(told) - 1:
+        del told[at]
+    return told
+
+
 def _command(words: Sequence[str]) -> str:
     """Return the first word that is neither a global option, written out, nor the value of one; else nothing."""
     rest = iter(words)

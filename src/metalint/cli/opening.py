@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint import baseline, config, git
+from metalint import baseline, config, git, sealing
 from metalint.errors import UsageError
 from metalint.globs import matches
 from metalint.project import Project, relative
@@ -47,8 +47,12 @@ def here() -> Path:
 
 
 def cache_folder(arguments: argparse.Namespace) -> Path | None:
-    """Return where compiled schemas are kept: ``--cache-dir``, else the user's cache folder."""
-    if arguments.no_cache:
+    """Return where schemas and results are kept: ``--cache-dir``, else the user's cache folder.
+
+    None where nothing is to be kept, or where nothing that is kept could be told from what others have put there: for
+    want of a key, or because it lies in the repository.
+    """
+    if arguments.no_cache or not sealing.has_key() or _is_in_repository(sealing.folder(), arguments):
         return None
     if arguments.cache_dir is not None:
         return Path(arguments.cache_dir)
@@ -56,6 +60,13 @@ def cache_folder(arguments: argparse.Namespace) -> Path | None:
         return Path(own)
     shared = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
     return (Path(shared) if shared else Path.home() / ".cache") / "metalint"
+
+
+def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:
+    """Tell whether a folder lies in the repository that the arguments or the working directory lead to."""
+    starts = (arguments.root, arguments.config and arguments.config.parent, here())
+    tops = {config.top(start) for start in starts if start is not None}
+    return any(folder.resolve().is_relative_to(top) for top in tops)
 
 
 def no_papers(project: Project) -> UsageError:
@@ -130,7 +141,8 @@ def is_about_papers(project: Project, arguments: argparse.Namespace) -> bool:
 
 def _named(root: Path, path: str) -> str:
     if not Path(path).exists():
-        raise UsageError(f"{path}: no such file or folder")
+        hint = "; options stand before `--`" if path.startswith("-") else ""
+        raise UsageError(f"{path}: no such file or folder{hint}")
     return _inside(root, path)
 
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     project = opening.open_project(arguments)
     project.prepare()
-    extra = json.loads(project.constraints_path.read_text("utf-8")) if project.constraints_path else None
+    extra = project.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None
     print(as_json(describing.of_message(project.schema.root, constraints), indent=2))
     return 0

@@ -94,7 +94,7 @@ def settings(corpus: Corpus) -> dict[str, str]:
     """Return what no output may touch, not even between markers: its `place`, and what it is."""
     config = corpus.context.config
     found = {folded(path): "a paper" for path in corpus.paths}
-    return found | {place(config.root, path): what for path, what in _named(config)}
+    return found | {place(config.root, path): what for path, what in named(config)}
 
 
 def named_by_papers(corpus: Corpus) -> dict[str, str]:
@@ -117,7 +117,8 @@ def _paths(verdict: assets.Verdict) -> tuple[str, ...]:
     return ()
 
 
-def _named(config: Config) -> Iterator[tuple[str, str]]:
+def named(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield the files that the settings name or are, and what each is."""
     yield from (
         (output.layout, "the template of an output") for output in config.outputs if _is_template(output.layout)
     )

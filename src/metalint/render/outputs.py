@@ -162,6 +162,8 @@ def _refuse_two_in_one(corpus: Corpus, together: Sequence[_Target]) -> None:
 def _checked(corpus: Corpus) -> list[_Target]:
     """Return the outputs if metalint may write to all of their paths."""
     config = corpus.context.config
+    for path in (*(output.path for output in config.outputs), *(path for path, _ in inputs.named(config))):
+        corpus.workspace.provenance.note_place(f"{config.root}/{path}")
     papers = frozenset(corpus.paths)
     targets = [
         _Target(output, where, _place(corpus, papers, output.path, where))
@@ -254,6 +256,7 @@ def _filled(shelf: Shelf, path: str, old: str, by_marker: Mapping[str, _Target])
 
 
 def _read(corpus: Corpus, path: str) -> str | None:
+    corpus.workspace.provenance.note(f"{corpus.workspace.root}/{path}")
     try:
         data = (corpus.workspace.root / path).read_bytes()
     except FileNotFoundError:

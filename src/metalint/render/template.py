@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from pathlib import Path, PurePosixPath
 from types import NoneType
 from typing import TYPE_CHECKING, Final
@@ -88,7 +89,7 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
     except RecursionError as error:
         line = _line(error, workspace)
-        why = "nested without end: templates include each other, or a macro calls itself"
+        why = "nested without end: templates include each other in a circle, or a macro calls itself"
         raise TemplateError(f"{line or path}: {why}") from error
     except (OverflowError, ValueError) as error:  # of an expression that Jinja2 works out when it reads it
         line = _line(error, workspace)
@@ -103,18 +104,24 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
 
 def _loader(workspace: Workspace, used: set[str]) -> Callable[[str], tuple[str, str, None] | None]:
     def load(name: str) -> tuple[str, str, None] | None:
-        if PurePosixPath(name).is_absolute() or workspace.leaves_root(name):
+        if PurePosixPath(name).is_absolute():
             return None
         used.add(name)
-        path = workspace.root / name
+        if workspace.leaves_root(name):
+            workspace.provenance.note_place(f"{workspace.root}/{name}")  # a link may be another one tomorrow
+            return None
+        path = f"{workspace.root}/{name}"
         try:
-            if not path.is_file():
-                return None
-            return path.read_text(encoding="utf-8"), str(path), None
-        except OSError:
+            text = workspace.provenance.read(path).decode("utf-8")
+        except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise ConfigError(f"{name}: the template cannot be read: {error.strerror}") from error
             return None
         except UnicodeDecodeError as error:
             raise ConfigError(f"{name}: the template is not UTF-8 (byte {error.start})") from error
+        except ValueError:  # a NUL in its name
+            return None
+        return text.replace("\r\n", "\n").replace("\r", "\n"), path, None
 
     return load
 

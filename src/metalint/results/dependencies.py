@@ -8,8 +8,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint import __version__
-from metalint.digests import blake2b
+from metalint import __version__, sealing
+from metalint.provenance import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "results"
 _PACKAGE: Final = Path(__file__).parent.parent
-_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz")
+_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec")
 """Packages whose verdicts are kept."""
 
 
@@ -29,26 +29,14 @@ def store_path(project: Project, enabled: frozenset[str]) -> Path | None:
     """
     if project.cache is None:
         return None
-    digest = blake2b(digest_size=20)
-    for part in (*_parts(project), *sorted(enabled)):
-        digest.update(part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part)
-        digest.update(b"\0\0")
-    return project.cache / FOLDER / f"{digest.hexdigest()}.sqlite"
+    return project.cache / FOLDER / f"{sealing.name(*_parts(project), *sorted(enabled))}.sqlite"
 
 
-def _parts(project: Project) -> Iterator[str | bytes]:
+def _parts(project: Project) -> Iterator[str]:
     config = project.config
     yield from (__version__, sys.version, str(sys.byteorder), *map(_of_package, _AUTHORITIES), *_code())
     yield from (repr(config), str(project.this_year), project.authority, project.schema.digest)
-    own = [path for path in (*config.institutions, *config.venues) if not project.workspace.leaves_root(path)]
-    if config.json_schema:
-        own.append(config.json_schema)
-    for path in own:
-        file = config.root / path
-        try:
-            yield file.read_bytes() if file.is_file() else f"no {path}"  # a device has no end
-        except OSError:
-            yield f"no {path}"
+    yield from (digest_of(project.constraint_files).hex(), digest_of(project.registry_files).hex())
 
 
 def _of_package(name: str) -> str:

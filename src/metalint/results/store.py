@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import marshal
 import os
 import sqlite3
@@ -10,12 +11,14 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any, Final
 
+from metalint import databases
 from metalint.holders import papers
 from metalint.results import tables
 from metalint.results.files import Files
 from metalint.results.news import UnusableError, World
 from metalint.results.tables import around_in, note
-from metalint.sheets import Entry, opened, sealed, unpacked_sheet
+from metalint.sealing import opened, sealed
+from metalint.sheets import Entry, unpacked_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -60,11 +63,14 @@ class Store:
         self._holding: Holding | None = None
         self._base: sqlite3.Connection | None = None
         with self._guarded():
-            if path.exists():
+            if path.parent.is_symlink():  # files in it are deleted when they are old
+                raise NotADirectoryError(errno.ENOTDIR, f"{path.parent.name} is a symbolic link")
+            if os.path.lexists(path):
                 self._open()
 
     def _open(self) -> None:
         self._base = base = self._connected()
+        databases.refuse_other(base, tables.SCHEMA)
         self.files = tables.files(base)
         self.names = note(base, "names")
         self.pairs = note(base, "pairs")
@@ -72,7 +78,7 @@ class Store:
         self._revision = note(base, "revision")
 
     def _connected(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None)
+        base = databases.connect(self._path, _BUSY)
         base.execute("PRAGMA synchronous = NORMAL")
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("BEGIN")
@@ -154,7 +160,7 @@ class Store:
     def _value(self, query: str, key: object, under: str) -> Any:  # noqa: ANN401 - what was kept
         with self._guarded():
             row = self._base.execute(query, (key,)).fetchone() if self._base else None
-            return marshal.loads(opened(row[0], under)) if row else None  # noqa: S302 - plain data
+            return marshal.loads(opened(row[0], under)) if row else None  # noqa: S302 - sealed by us
 
     # -- what is new
 
@@ -243,8 +249,7 @@ class Store:
         except (sqlite3.Error, OSError, EOFError, ValueError, TypeError, KeyError) as error:
             self.close()
             if not isinstance(error, sqlite3.OperationalError | OSError):
-                with contextlib.suppress(OSError):
-                    self._path.unlink()
+                _delete(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
 
@@ -291,6 +296,11 @@ def _prune(folder: Path) -> None:
     for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
         total += status.st_size
         if number and (number >= MAX_FILES or total > MAX_BYTES):
-            for one in path.parent.glob(f"{path.name}*"):  # with what sqlite keeps beside it
-                with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
-                    one.unlink()
+            _delete(path)
+
+
+def _delete(path: Path) -> None:
+    """Delete a file of the store with what sqlite keeps beside it, which would else be taken for that of the next."""
+    for tail in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
+            path.with_name(path.name + tail).unlink()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import marshal
-import re
+import os
+import time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING, Final
 from metalint.digests import sha256
 from metalint.errors import SchemaError
 from metalint.keeping import keep, kept
+from metalint.patterns import lazy
+from metalint.provenance import MOST, Provenance, is_current
 from metalint.schema import storing
+from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
 
+    from metalint.provenance import States
     from metalint.schema.linking import Linked
     from metalint.schema.types import MessageType
 
@@ -24,15 +30,15 @@ PACKAGED: Final = Path(__file__).parent.parent / "data"
 _MAX_NAME: Final = 255
 """Bytes of the name of an import; no longer one is a file's."""
 
-_FORMAT: Final = b"3"  # of what is kept
-_IMPORT: Final = re.compile(rb'^\s*import\s+(?:public\s+|weak\s+)?"([^"\n]+)"', re.MULTILINE)
+_QUOTED: Final = lazy(rb"""(?<=")[^"\n]*(?=")|(?<=')[^'\n]*(?=')""")
+_PATIENCE: Final = 30  # seconds for the compiler
 
 
 class Schema:
     """A message type, in a descriptor pool of its own; protobuf is loaded when the pool is asked for.
 
     Attributes:
-        digest: of the ``.proto`` files and the message; two schemas with the same digest read files alike.
+        digest: of the compiled ``.proto`` files and the message; two schemas with the same digest read files alike.
         root: the message as plain tables.
     """
 
@@ -62,7 +68,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     """Compile ``proto`` and return the message called ``message`` (its short or full name).
 
     Imports are looked up beside ``proto``, then below ``root``, then among protobuf's own files. What comes out is
-    kept below ``cache`` under a digest of all sources; None keeps it in memory alone.
+    kept below ``cache`` with its provenance; None keeps it in memory alone.
 
     Raises:
         SchemaError: a file that is missing or does not compile, or a message that is not in it.
@@ -71,60 +77,83 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
         proto = proto.resolve()
     except (RuntimeError, ValueError) as error:  # a circle of links, or a NUL
         raise SchemaError(f"{proto.name!r}: cannot be read: {error}; see 'proto' in the configuration") from error
-    folders = (proto.parent, root.resolve())
-    sources = _digest(proto.resolve(), folders)
-    digest = sha256(f"{sources} {message}".encode()).hexdigest()
-    compiled = kept(cache, f"schema-{sources[:32]}.bin")
-    table = kept(cache, f"table-{digest[:32]}.bin")
-    if compiled and table:
-        return Schema(digest, storing.loaded(marshal.loads(table)), compiled)  # noqa: S302 - `kept` looked at its sum
-    compiled = compiled or _compile(proto.resolve(), folders)
+    folders = tuple(dict.fromkeys((proto.parent, root.resolve())))
+    key = "\0".join(map(str, (proto, *folders, message)))
+    if (known := kept(cache, "schema", key)) and is_current(known[0]):
+        _, digest, table, compiled = known
+        return Schema(digest, storing.loaded(table), compiled)
+    started = time.time_ns()
+    _refuse_unreadable(proto, folders)
+    compiled = _compile(proto, folders)
     from metalint.schema.linking import root_of
 
+    digest = sha256(compiled + b"\0" + message.encode()).hexdigest()
     schema = Schema(digest, root_of(compiled, message, proto.name), compiled)
-    keep(cache, f"schema-{sources[:32]}.bin", compiled)
-    keep(cache, f"table-{digest[:32]}.bin", marshal.dumps(storing.stored(schema.root)))
+    states = _provenance(compiled, folders, started)
+    if all(states.values()):
+        keep(cache, "schema", key, (states, digest, storing.stored(schema.root), compiled))
     return schema
 
 
-def _digest(proto: Path, folders: tuple[Path, ...]) -> str:
-    digest = sha256(_FORMAT)
-    pending, seen = [proto], set[Path]()
+def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
+    """Return what a descriptor set was made from: its files, and the places where the compiler found none of them.
+
+    What may have changed since the compiler ``started`` is taken for another file than the one that it read.
+    """
+    from metalint.schema.linking import names_of_files
+
+    provenance = Provenance()
+    for name in names_of_files(compiled):
+        for folder in folders:
+            file = folder / name
+            provenance.note(str(file))
+            if (stamp := of_path(file)) is not None:
+                if settled(stamp, started) is None:
+                    provenance.distrust(str(file))
+                if file.is_file():
+                    break
+    return provenance.states
+
+
+def _refuse_unreadable(proto: Path, folders: Sequence[Path]) -> None:
+    """Refuse a file that cannot be read, and an import, if written plainly, that has no end, such as a device."""
+    pending, seen = [_read(proto, folders[-1])], {proto}
     while pending:
-        path = pending.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        text = _read(path, folders[-1])
-        digest.update(b"\0" + sha256(text).digest())
-        for name in sorted(_IMPORT.findall(text)):
-            hits = [folder / name.decode(errors="replace") for folder in folders if len(name) <= _MAX_NAME]
-            pending += [hit.resolve() for hit in hits if hit.is_file()][:1]
-    return digest.hexdigest()
+        for name in _QUOTED.findall(pending.pop()):
+            found = (folder / os.fsdecode(name) for folder in folders if 0 < len(name) <= _MAX_NAME)
+            for file in [one for one in found if _is_no_folder(one)][:1]:
+                if file not in seen and (not file.is_file() or file.stat().st_size <= MOST):
+                    seen.add(file)
+                    pending.append(_read(file, folders[-1]))
+
+
+def _is_no_folder(path: Path) -> bool:
+    try:
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError):  # a text that is no path
+        return False
 
 
 def _read(path: Path, root: Path) -> bytes:
-    name = _shown(path, root)
     try:
-        if path.exists() and not path.is_file():  # a device has no end
-            raise SchemaError(f"{name}: cannot be read: it is no regular file; see 'proto' in the configuration")
-        return path.read_bytes()
-    except OSError as error:
-        raise SchemaError(f"{name}: cannot be read: {error.strerror}; see 'proto' in the configuration") from error
+        return Provenance().read(str(path))
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise SchemaError(f"{_shown(path, root)}: cannot be read: {why}; see 'proto' in the configuration") from error
 
 
 def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
+def _compile(proto: Path, folders: Sequence[Path]) -> bytes:
     import subprocess
     import sys
     import tempfile
 
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "set.bin"
-        includes = [f"-I{folder}" for folder in dict.fromkeys(folders)]
+        includes = [f"-I{folder}" for folder in folders]
         options = ["--include_imports", f"--descriptor_set_out={out}"]
         # the repository may have a folder grpc_tools of its own: it is not looked at, nor what PYTHONPATH names if
         # this process ignores that
@@ -132,8 +161,17 @@ def _compile(proto: Path, folders: tuple[Path, ...]) -> bytes:
         command = [sys.executable, alone, "-m", "grpc_tools.protoc", *includes, *options, str(proto)]
         try:
             done = subprocess.run(  # noqa: S603 - our own words
-                command, capture_output=True, encoding="utf-8", errors="backslashreplace", check=False
+                command,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                errors="backslashreplace",
+                check=False,
+                timeout=_PATIENCE,
             )
+        except subprocess.TimeoutExpired as error:
+            shown = _shown(proto, folders[-1])
+            raise SchemaError(f"{shown}: does not compile within {_PATIENCE} seconds; see what it imports") from error
         except OSError as error:
             raise SchemaError(f"the schema cannot be compiled: {sys.executable}: {error.strerror}") from error
         if done.returncode or not out.is_file():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from google.protobuf import json_format
 
@@ -13,59 +12,75 @@ from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from typing import NoReturn
 
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
+    from metalint.schema.documents import Documents
     from metalint.schema.gate import Record
 
 
-def load(path: Path, shown: str) -> Validator:
-    """Return the validator of the JSON Schema in ``path``, which errors call ``shown``.
+class Constraints(NamedTuple):
+    """The validator of a JSON Schema, which errors call ``shown``."""
+
+    validator: Validator
+    shown: str
+
+
+def load(documents: Documents) -> Constraints:
+    """Return the constraints that JSON Schema documents are.
 
     Raises:
-        SchemaError: a file that cannot be read, is no JSON, or no JSON Schema.
+        SchemaError: one of them is no JSON Schema.
     """
+    from jsonschema import Draft202012Validator
     from jsonschema import SchemaError as Invalid
     from jsonschema.validators import validator_for
+    from jsonschema_specifications import REGISTRY
+    from referencing import Registry, Resource
+    from referencing.exceptions import NoSuchResource
+    from referencing.jsonschema import DRAFT202012, specification_with
 
-    try:
-        if path.exists() and not path.is_file():  # a device has no end
-            raise SchemaError(f"{shown}: cannot be read: it is no regular file; see 'json-schema' in the configuration")
-        schema = json.loads(path.read_text(encoding="utf-8"))
-        made = validator_for(schema)
-        made.check_schema(schema)
-    except OSError as error:
-        raise SchemaError(
-            f"{shown}: cannot be read: {error.strerror}; see 'json-schema' in the configuration"
-        ) from error
-    except ValueError as error:
-        raise SchemaError(f"{shown}: not valid JSON: {error}") from error
-    except RecursionError as error:
-        raise SchemaError(f"{shown}: nested too deeply") from error
-    except Invalid as error:
-        raise SchemaError(f"{shown}: not a JSON Schema: {error.message} (at {error.json_path})") from error
-    return made(schema)
+    def refuse(uri: str) -> NoReturn:
+        raise NoSuchResource(uri)
+
+    made = validator_for(documents.main, Draft202012Validator)
+    for uri, shown in documents.paths.items():
+        document = documents.by_uri[uri]
+        try:
+            validator_for(document, made).check_schema(document)
+        except Invalid as error:
+            raise SchemaError(f"{shown}: not a JSON Schema: {error.message} (at {error.json_path})") from error
+        except RecursionError as error:
+            raise SchemaError(f"{shown}: nested too deeply") from error
+    dialect = specification_with(documents.dialect, DRAFT202012)
+    resources = [(uri, Resource.from_contents(one, dialect)) for uri, one in documents.by_uri.items()]
+    registry = Registry(retrieve=refuse).combine(REGISTRY).with_resources(resources)  # type: ignore[call-arg]
+    return Constraints(made({"$ref": documents.uri}, registry=registry), documents.shown)
 
 
-def refusals(record: Record, validator: Validator) -> Iterator[Refusal]:
+def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     """Yield what the constraints refuse, at the value or at the message that holds it."""
     data = json_format.MessageToDict(record.message, preserving_proto_field_name=True)
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
-    for error in _errors(validator, data):
+    for error in _errors(constraints, data):
         path = field_path(error.absolute_path)
         yield Refusal("schema", _nearest(path, spans), error.message, path)
 
 
-def _errors(validator: Validator, data: dict[str, Any]) -> list[ValidationError]:
+def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationError]:
     from referencing.exceptions import Unresolvable
 
     try:
-        return list(validator.iter_errors(data))
-    except (RecursionError, Unresolvable) as error:
-        why = "it refers to itself without end" if isinstance(error, RecursionError) else f"there is no {error.ref}"
-        raise SchemaError(f"the JSON Schema cannot be used: {why}; see 'json-schema' in the configuration") from error
+        return list(constraints.validator.iter_errors(data))
+    except RecursionError as error:
+        why = "it refers to itself without end"
+        raise SchemaError(f"{constraints.shown}: {why}; see 'json-schema' in the configuration") from error
+    except Unresolvable as error:
+        reference = f"#{error.ref}" if error.ref.startswith("/") else error.ref  # of a pointer, the rest is left out
+        why = f"the reference `{reference}` leads to nothing"
+        raise SchemaError(f"{constraints.shown}: {why}; see 'json-schema' in the configuration") from error
 
 
 def field_path(parts: Iterable[Any]) -> str:

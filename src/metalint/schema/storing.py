@@ -8,7 +8,7 @@ from metalint.schema.types import EnumType, FieldType, MessageType
 
 
 def stored(root: MessageType) -> dict[str, Any]:
-    """Return ``root`` and all messages it reaches as plain data, which both JSON and marshal keep."""
+    """Return ``root`` and all messages it reaches as plain data, as it is kept."""
     messages: dict[str, Any] = {}
     pending = [root]
     while pending:

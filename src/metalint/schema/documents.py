@@ -1,0 +1,220 @@
+"""JSON Schema documents: a schema and all that it refers to, read from the repository and from nowhere else.
+
+A reference is looked up among the identifiers that the documents give to their parts, then among the files of the
+repository, relative to the file that it stands in. Nothing is asked of the network.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from metalint.errors import SchemaError
+from metalint.git import is_gits_own
+from metalint.provenance import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from metalint.provenance import States
+
+_MOST: Final = 500
+"""Documents that a schema may be made of."""
+
+_REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef")
+_DATA: Final = frozenset(("const", "enum", "default", "example", "examples"))
+"""Keywords whose values are no schemas, whatever they look like."""
+
+_NAMED: Final = frozenset(
+    ("$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties")
+)
+"""Keywords whose values are schemas by name; the names are no keywords."""
+
+_WITH_PLAIN_ID: Final = ("draft-03", "draft-04")
+_REFERENCE_ALONE: Final = (*_WITH_PLAIN_ID, "draft-06", "draft-07")
+"""Dialects in which a reference makes all that stands beside it count for nothing."""
+
+
+class Documents(NamedTuple):
+    """A schema and all that it refers to.
+
+    Attributes:
+        shown: the path of the schema, for errors.
+        dialect: the URI of its ``$schema``; empty if it has none.
+        uri: by which it is looked up.
+        main: the schema as it is written.
+        by_uri: what is looked up by each URI; what a document calls itself is left out.
+        paths: of the documents by their URIs, for errors.
+        states: their provenance.
+    """
+
+    shown: str
+    dialect: str
+    uri: str
+    main: Any
+    by_uri: Mapping[str, Any]
+    paths: Mapping[str, str]
+    states: States
+
+
+def load(path: Path, shown: str, root: Path) -> Documents:
+    """Return the JSON Schema in ``path``, which errors call ``shown``, and all that it refers to below ``root``.
+
+    Raises:
+        SchemaError: a file that cannot be read or is no JSON, or a reference to anything but a file below the root.
+    """
+    loading = _Loading(root.resolve())
+    uri = path.absolute().as_uri()
+    main = loading.read(uri, path.absolute(), shown)
+    loading.follow_all()
+    return Documents(shown, loading.dialect, uri, main, loading.by_uri, loading.paths, loading.provenance.states)
+
+
+class _Reference(NamedTuple):
+    """A reference: as it is written, in which document, what is looked up for it, and what is meant by it."""
+
+    written: str
+    document: str
+    wanted: str
+    meant: str
+
+
+class _Part(NamedTuple):
+    """A schema within a document, with the URIs that its references are relative to: by place, and by identifiers."""
+
+    schema: dict[str, Any]
+    base: str
+    meant: str
+
+
+class _Loading:
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.dialect = ""
+        self._pending: list[_Reference] = []
+        self._identified: dict[str, Any] = {}
+        self.provenance = Provenance()
+        self.paths: dict[str, str] = {}
+        self.by_uri: dict[str, Any] = {}
+
+    def read(self, uri: str, path: Path, shown: str) -> Any:  # noqa: ANN401 - JSON is anything
+        """Read a document, and return it as it is written."""
+        try:
+            content = json.loads(self.provenance.read(str(path)).decode("utf-8"))
+        except OSError as error:
+            raise SchemaError(
+                f"{shown}: cannot be read: {error.strerror}; see 'json-schema' in the configuration"
+            ) from error
+        except ValueError as error:
+            raise SchemaError(f"{shown}: not valid JSON: {error}") from error
+        except RecursionError as error:
+            raise SchemaError(f"{shown}: nested too deeply") from error
+        dialect = content.get("$schema", self.dialect) if isinstance(content, dict) else self.dialect
+        if not isinstance(dialect, str):
+            raise SchemaError(f"{shown}: not a JSON Schema: `$schema` is no string")
+        if not self.paths:  # others are of the dialect of the first one unless they name their own
+            self.dialect = dialect
+        self.paths[uri] = shown
+        try:
+            self._add(uri, content, dialect)
+        except ValueError as error:  # of an address with brackets in a wrong place
+            raise SchemaError(f"{shown}: an identifier or a reference is no URI: {error}") from error
+        return content
+
+    def _add(self, uri: str, content: Any, dialect: str) -> None:  # noqa: ANN401
+        by_itself, called = content, _identifier(content, dialect)
+        if called:
+            key = next(key for key in ("$id", "id") if content.get(key) == called)
+            by_itself = {name: value for name, value in content.items() if name != key}
+        self.by_uri[uri] = by_itself
+        self._identified.setdefault(_document_of(urljoin(uri, called)), by_itself)
+        for schema, base, meant in _parts(by_itself, uri, urljoin(uri, called), dialect):
+            if _identifier(schema, dialect):
+                self._identified.setdefault(_document_of(meant), schema)
+                self._identified.setdefault(_document_of(base), schema)
+            for reference in filter(None, map(schema.get, _REFERENCES)):
+                if isinstance(reference, str) and not reference.startswith("#"):
+                    wanted, intended = (_document_of(urljoin(one, reference)) for one in (base, meant))
+                    self._pending.append(_Reference(reference, uri, wanted, intended))
+
+    def follow_all(self) -> None:
+        """Read all that is referred to."""
+        while left := [one for one in self._pending if not self._is_found(one)]:
+            self._pending = []
+            inside = [(one, path) for one in left if (path := self._inside(one.wanted)) is not None]
+            if not inside:
+                one = left[0]
+                why = "is not followed: only files of the repository are read, and nothing is asked of the network"
+                raise SchemaError(f"{self.paths[one.document]}: the reference `{one.written}` {why}")
+            self._pending = [one for one in left if self._inside(one.wanted) is None]
+            for one, path in inside:
+                if one.wanted not in self.by_uri:
+                    self._read_for(one, path)
+
+    def _is_found(self, reference: _Reference) -> bool:
+        """Tell whether it is known what a reference leads to, and let it be found there."""
+        if reference.wanted in self.by_uri:
+            return True
+        found = self._identified.get(reference.meant, self._identified.get(reference.wanted))
+        if found is not None:
+            self.by_uri[reference.wanted] = found
+        return found is not None or _comes_with_jsonschema(reference.wanted)
+
+    def _read_for(self, reference: _Reference, path: Path) -> None:
+        document = self.paths[reference.document]
+        if len(self.paths) == _MOST:
+            raise SchemaError(f"{document}: more than {_MOST} documents refer to each other")
+        if not path.is_file():
+            raise SchemaError(f"{document}: the reference `{reference.written}` leads to no file of the repository")
+        self.read(reference.wanted, path, path.relative_to(self._root).as_posix())
+
+    def _inside(self, uri: str) -> Path | None:
+        """Return the file that a URI names, if it is one of the repository; it need not be there."""
+        parts = urlsplit(uri)
+        if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or parts.query:
+            return None
+        path = self._root / unquote(parts.path).lstrip("/" if sys.platform == "win32" else "")
+        try:
+            place = path.resolve()
+        except (OSError, RuntimeError, ValueError):  # links in a circle, or a NUL
+            return None
+        is_inside = place.is_relative_to(self._root) and not is_gits_own(place.relative_to(self._root))
+        return path if is_inside and path.is_relative_to(self._root) else None
+
+
+def _parts(content: Any, base: str, meant: str, dialect: str) -> Iterator[_Part]:  # noqa: ANN401
+    """Yield every schema within a document."""
+    pending = [(content, base, meant, False)]
+    while pending:
+        value, base, meant, is_named = pending.pop()
+        if isinstance(value, list):
+            pending += [(one, base, meant, False) for one in reversed(value)]
+        elif isinstance(value, dict) and is_named:
+            pending += [(one, base, meant, False) for one in reversed(value.values())]
+        elif isinstance(value, dict):
+            called = _identifier(value, dialect)
+            base, meant = urljoin(base, called), urljoin(meant, called)
+            yield _Part(value, base, meant)
+            inner = [(one, base, meant, key in _NAMED) for key, one in value.items() if key not in _DATA]
+            pending += reversed(inner)
+
+
+def _identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
+    """Return what a schema calls itself; nothing if that is no more than an anchor."""
+    if not isinstance(schema, dict) or ("$ref" in schema and any(one in dialect for one in _REFERENCE_ALONE)):
+        return ""
+    called = schema.get("id" if any(one in dialect for one in _WITH_PLAIN_ID) else "$id")
+    return called if isinstance(called, str) and not called.startswith("#") else ""
+
+
+def _document_of(uri: str) -> str:
+    return urldefrag(uri).url
+
+
+def _comes_with_jsonschema(uri: str) -> bool:
+    from jsonschema_specifications import REGISTRY
+
+    return uri in REGISTRY

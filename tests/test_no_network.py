@@ -1,0 +1,257 @@
+"""Nothing but `links` and `--online` asks the network, whatever a JSON Schema refers to."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run, commit_all
+from report.reporting import paper, write
+
+from metalint import cli
+
+COMMANDS = (("lint", "--format", "json"), ("fix",), ("fix", "--diff"), ("render",), ("baseline",), ("schema",))
+LISTS = '[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "list"\n'
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[str]]]:
+    """The URL of a server, which is every proxy as well, and what it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        do_CONNECT = do_POST = do_HEAD = do_GET  # noqa: N815 - what the base class calls
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{served.server_port}"
+        for name in ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy"):
+            monkeypatch.setenv(name, url)
+            monkeypatch.setenv(name.upper(), url)
+        monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+        yield url, asked
+        served.shutdown()
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "list"
+    write(root, {"a.prototxt": paper("Slim models", "2401.00001")})
+    (root / "metalint.toml").write_text(f'json-schema = "schemas/paper.json"\n{LISTS}')
+    (root / "schemas").mkdir()
+    commit_all(root)
+    monkeypatch.chdir(root)
+    return root
+
+
+def run(*words: str) -> Run:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = cli.main(["--no-cache", *words])
+    return Run(code, out.getvalue(), err.getvalue())
+
+
+def schema(root: Path, **documents: Any) -> None:
+    for name, content in documents.items():
+        (root / "schemas" / f"{name}.json").write_text(json.dumps(content))
+
+
+def refusal(root: Path, reference: str) -> str:
+    """Return why a reference is refused; each command says the same, in one line."""
+    schema(root, paper={"properties": {"paper": {"$ref": reference}}})
+    runs = [run(*words) for words in COMMANDS]
+    assert [(one.code, one.out) for one in runs] == [(2, "")] * len(COMMANDS)
+    (told,) = {one.err for one in runs}
+    assert told.count("\n") == 1
+    return told.removeprefix("metalint: ").rstrip("\n")
+
+
+NOT_FOLLOWED = "is not followed: only files of the repository are read, and nothing is asked of the network"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "{url}/x.json",
+        "{url}/x.json#/$defs/a",
+        "https://example.org/x.json",
+        "ftp://127.0.0.1/x.json",
+        "//127.0.0.1/x.json",
+        "data:application/json,{{}}",
+        "urn:example:x",
+        "file:///dev/zero",
+        "file:///etc/passwd",
+        "file://127.0.0.1/etc/passwd",
+        "../../outside.json",
+        "%2e%2e/%2e%2e/outside.json",
+        "../.git/config",
+        "a%00b.json",
+        "linked.json",
+        "folder/inner.json",
+        "circle.json",
+        "paper.json?query",
+    ],
+)
+def test_what_is_no_file_of_the_repository_is_refused(
+    root: Path, server: tuple[str, list[str]], reference: str
+) -> None:
+    url, asked = server
+    (root.parent / "outside.json").write_text("{}")
+    (root / "schemas" / "linked.json").symlink_to("/dev/zero")
+    (root / "schemas" / "folder").symlink_to(root.parent)
+    (root.parent / "inner.json").write_text("{}")
+    (root / "schemas" / "circle.json").symlink_to("circle.json")
+    written = reference.format(url=url)
+    assert refusal(root, written) == f"schemas/paper.json: the reference `{written}` {NOT_FOLLOWED}"
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "why"),
+    [
+        ("gone.json", "leads to no file of the repository"),
+        ("folder", "leads to no file of the repository"),
+        ("pipe", "leads to no file of the repository"),
+    ],
+)
+def test_what_is_not_there_is_said_so(root: Path, reference: str, why: str) -> None:
+    (root / "schemas" / "folder").mkdir()
+    os.mkfifo(root / "schemas" / "pipe")
+    assert refusal(root, reference) == f"schemas/paper.json: the reference `{reference}` {why}"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("{", "schemas/other.json: not valid JSON: "),
+        (
+            '{"type": 5}',
+            "schemas/other.json: not a JSON Schema: 5 is not valid under any of the given schemas (at $.type)",
+        ),
+        ('{"a": ' * 20_000, "schemas/other.json: nested too deeply"),
+        (" " * (1 << 22) + "{}", "schemas/other.json: cannot be read: it is larger than 4 MiB; see 'json-schema'"),
+        ('{"$ref": "http://[x"}', "schemas/other.json: an identifier or a reference is no URI: Invalid IPv6 URL"),
+        ('{"$schema": []}', "schemas/other.json: not a JSON Schema: `$schema` is no string"),
+    ],
+)
+def test_what_it_leads_to_has_to_be_a_schema(root: Path, content: str, why: str) -> None:
+    (root / "schemas" / "other.json").write_text(content)
+    assert refusal(root, "other.json").startswith(why)
+
+
+def test_a_reference_without_end_is_told(root: Path) -> None:
+    schema(root, paper={"$defs": {"a": {"$ref": "other.json"}}, "$ref": "#/$defs/a"}, other={"$ref": "paper.json"})
+    told = run("lint")
+    assert (told.code, told.err) == (
+        2,
+        "metalint: schemas/paper.json: it refers to itself without end; see 'json-schema' in the configuration\n",
+    )
+
+
+def found(root: Path, **documents: Any) -> list[str]:
+    """Return what constraints find in the paper; each command gets by without the network."""
+    schema(root, **documents)
+    report = run("lint", "--select", "schema", "--format", "json")
+    assert report.code in {0, 1}, report.err
+    return [one["message"] for one in report.json()["diagnostics"]]
+
+
+SHORT = {"type": "string", "maxLength": 3}
+LONG = "'Slim models' is too long"
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        {"paper": {"properties": {"paper": {"properties": {"title": {"$ref": "other.json"}}}}}, "other": SHORT},
+        {
+            "paper": {"properties": {"paper": {"$ref": "other.json#/$defs/a"}}},
+            "other": {"$defs": {"a": {"properties": {"title": {"$ref": "third.json"}}}}},
+            "third": SHORT,
+        },
+        {
+            "paper": {
+                "$id": "http://example.org/all/paper.schema.json",
+                "properties": {"paper": {"$ref": "http://example.org/all/paper.schema.json#/$defs/a"}},
+                "$defs": {"a": {"properties": {"title": {"$ref": "paper.schema.json#/$defs/b"}}}, "b": SHORT},
+            }
+        },
+        {
+            "paper": {
+                "$id": "http://example.org/paper.json",
+                "properties": {"paper": {"properties": {"title": {"$ref": "short"}}}},
+                "$defs": {"a": {"$id": "short", **SHORT}},
+            }
+        },
+        {
+            "paper": {
+                "$schema": "http://json-schema.org/draft-04/schema#",
+                "id": "http://example.org/paper.json",
+                "properties": {"paper": {"properties": {"title": {"$ref": "other.json"}}}},
+            },
+            "other": {"id": "http://example.org/else/x.json", **SHORT},
+        },
+        {
+            "paper": {
+                "$id": "http://example.org/paper.json",
+                "properties": {"paper": {"properties": {"title": {"$ref": "http://example.org/else/x.json"}}}},
+                "$defs": {"more": {"$ref": "other.json"}},
+            },
+            "other": {"$id": "http://example.org/else/x.json", **SHORT},
+        },
+        {
+            "paper": {
+                "$schema": "http://example.org/a-dialect-of-its-own",
+                "properties": {"paper": {"properties": {"title": {"$ref": "#short"}}}},
+                "$defs": {"a": {"$anchor": "short", **SHORT}},
+            }
+        },
+        {
+            "paper": {
+                "properties": {"paper": {"properties": {"title": SHORT, "$ref": {"const": {"$ref": "http://x/y"}}}}},
+                "default": {"$ref": "http://example.org/not-a-reference"},
+                "allOf": [{"properties": {"default": {"$ref": "#/$defs/loop"}}}],
+                "$defs": {"loop": {"properties": {"inner": {"$ref": "#/$defs/loop"}}}},
+            }
+        },
+        {
+            "paper": {
+                "$defs": {"meta": {"$ref": "https://json-schema.org/draft/2020-12/schema"}},
+                "properties": {"paper": {"properties": {"title": SHORT}}},
+            }
+        },
+        {
+            "paper": {"properties": {"paper": {"properties": {"title": {"$ref": "x%20y.json"}}}}},
+            "x y": SHORT,
+        },
+    ],
+)
+def test_what_documents_call_themselves_is_found_in_them(
+    root: Path, server: tuple[str, list[str]], documents: dict[str, Any]
+) -> None:
+    assert found(root, **documents) == [LONG]
+    assert server[1] == []
+
+
+def test_a_reference_to_nothing_in_a_document_is_told(root: Path) -> None:
+    schema(root, paper={"properties": {"paper": {"$ref": "#/$defs/gone"}}})
+    told = run("lint")
+    assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
+    assert told.err.startswith("metalint: schemas/paper.json: the reference `#/$defs/gone` leads to nothing;")
