@@ -125,5 +125,6 @@ def test_a_circle_of_templates_is_told(tmp_path: Path, template: str, part: str)
     with pytest.raises(TemplateError) as caught:
         rendered(tmp_path, template, part=part)
     assert re.fullmatch(
-        r"(t|part)\.j2:1: nested without end: templates include each other in a circle, or a macro calls itself", str(caught.value)
+        r"(t|part)\.j2:1: nested without end: templates include each other in a circle, or a macro calls itself",
+        str(caught.value),
     )
