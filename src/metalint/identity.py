@@ -38,7 +38,9 @@ _PUBLISHERS: Final = frozenset({
 })  # fmt: skip
 """Publishers that have DOIs in the addresses of their pages."""
 
-_DOI_TAIL: Final = lazy(r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z", re.IGNORECASE)
+_DOI_TAIL: Final = lazy(
+    r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z", re.IGNORECASE
+)
 _HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
 
 PAGES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
@@ -124,7 +126,11 @@ def identify(value: str) -> Identity | None:
     if "." not in url.host:
         return None
     return (
-        _page(url, host) or _openreview(url, host) or _ieee_stamp(url, host) or _doi_page(url, host) or _by_address(url, host)
+        _page(url, host)
+        or _openreview(url, host)
+        or _ieee_stamp(url, host)
+        or _doi_page(url, host)
+        or _by_address(url, host)
     )
 
 

@@ -112,7 +112,7 @@ def is_person(name: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def is_aside(text: str) -> bool:
-    """Tell whether ``text`` is what stands beside a name: a role, a place, a team, a part of an organisation, nothing."""
+    """Tell whether ``text`` is what is no name but stands beside one: a role, a place, an organisation."""
     from metalint import person_words
 
     if not text or is_group(text) or text in person_words.EAST_ASIAN_PLACES:

@@ -7,115 +7,122 @@ from __future__ import annotations
 
 from typing import Final
 
-ROLES: Final = frozenset(
-    """
-    analyst architect assistant associate author authors candidate ceo chief cofounder consultant contribution
-    contributions contributed contributor coordinator corresponding cto developer director editor engineer engineers equal
-    equally faculty fellow founder intern investigator lecturer manager member members officer phd postdoc postdoctoral
-    president principal professor researcher scientist scientists senior staff student students supervisor vice
-    """.split()
-)
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _phrases(text: str) -> frozenset[str]:
+    """Return what bars and line breaks separate."""
+    return frozenset(phrase.strip() for phrase in text.replace("\n", "|").split("|")) - {""}
+
+
+ROLES: Final = _words("""
+    analyst architect assistant associate author authors candidate ceo chief cofounder consultant contributed
+    contribution contributions contributor coordinator corresponding cto developer director editor engineer
+    engineers equal equally faculty fellow founder intern investigator lecturer manager member members officer phd
+    postdoc postdoctoral president principal professor researcher scientist scientists senior staff student students
+    supervisor vice
+""")
 """What people are: ``Corresponding Author``, ``Senior Engineer``."""
 
-ORGANISATIONS: Final = frozenset(
-    """
+ORGANISATIONS: Final = _words("""
     acm administration advanced agency amazon applied artificial arts association astronomy astrophysics authority
-    bioinformatics biology biomedical board bureau business campus capital centro chemistry clinic clinical cloud commission
-    communication communications computation computational computer computers computing corporate council cybernetics data
-    deepmind defence defense departamento dept design development division ecole economics education electrical electronic
-    embedded energy engineering enterprises environment environmental facultad facultat faculte fakultat fakultaet federal
-    finance fondazione genomics geology geosciences global google government graduate graphics hardware health healthcare
-    hochschule hospital humanities ibm ieee industrial informatica informatics informatik informatique information
-    innovation insights integrated intelligence international istituto knowledge laboratoire laboratorio language languages
-    lda learning ledger library limited linguistics llp logistics ltda machine management manufacturing math mathematics
-    mechanical media medical medicine microsoft ministry mobility museum nanotechnology national natural networking
-    networks neural neurology neuroscience nvidia observatory office openai operations partners philosophy physics platform
-    policy politecnico polytechnic polytechnique processing production products psychology public quantum recherche
-    reinforcement robotics sarl school sciences science security services sociology software solutions statistics
-    strategy studies studios studio sustainability technical technische telecom telecommunication telecommunications
-    therapeutics translation transportation trust unit universidad universidade universitaet universita universitas
-    universitat universite universiteit university ventures vision visual
-    """.split()
-)
+    bioinformatics biology biomedical board bureau business campus capital centro chemistry clinic clinical cloud
+    commission communication communications computation computational computer computers computing corporate council
+    cybernetics data deepmind defence defense departamento dept design development division ecole economics
+    education electrical electronic embedded energy engineering enterprises environment environmental facultad
+    facultat faculte fakultaet fakultat federal finance fondazione genomics geology geosciences global google
+    government graduate graphics hardware health healthcare hochschule hospital humanities ibm ieee industrial
+    informatica informatics informatik information informatique innovation insights integrated intelligence
+    international istituto knowledge laboratoire laboratorio language languages lda learning ledger library limited
+    linguistics llp logistics ltda machine management manufacturing math mathematics mechanical media medical
+    medicine microsoft ministry mobility museum nanotechnology national natural networking networks neural neurology
+    neuroscience nvidia observatory office openai operations partners philosophy physics platform policy politecnico
+    polytechnic polytechnique processing production products psychology public quantum recherche reinforcement
+    robotics sarl school science sciences security services sociology software solutions statistics strategy studies
+    studio studios sustainability technical technische telecom telecommunication telecommunications therapeutics
+    translation transportation trust unit universidad universidade universita universitaet universitas universitat
+    universite universiteit university ventures vision visual
+""")
 """What is in the name of an organisation or a subject, and in hardly any person's."""
 
-PLACES: Final = frozenset(
-    line.strip()
-    for line in """
-    abu dhabi|africa|algeria|america|amsterdam|ankara|ann arbor|antwerp|argentina|asia|athens|atlanta|auckland|austin
-    australia|austria|baltimore|bangalore|bangkok|barcelona|basel|baton rouge|beijing|belgium|bengaluru|bergen|berkeley
-    berlin|bern|birmingham|bloomington|bochum|bogota|bologna|bonn|bordeaux|boston|boulder|brasilia|bratislava|brazil
-    brisbane|bristol|brussels|bucharest|budapest|buenos aires|cairo|california|cambridge|canada|canberra|cape town
-    chapel hill|chengdu|chennai|chicago|chile|china|chongqing|cincinnati|cleveland|college park|cologne|colombia|columbus
-    copenhagen|costa rica|cracow|croatia|cuba|cyprus|czech republic|czechia|daejeon|dalian|dallas|darmstadt|davis|delft
-    delhi|denmark|denver|detroit|dresden|dubai|dublin|dusseldorf|ecuador|edinburgh|egypt|eindhoven|el salvador|england
-    espoo|essen|estonia|europe|finland|france|frankfurt|freiburg|fremont|fuzhou|gainesville|geneva|genoa|germany|ghent
-    glasgow|gothenburg|gottingen|graz|great britain|greece|grenoble|groningen|guangzhou|guatemala|haifa|hamburg|hangzhou
-    hannover|hanoi|harbin|hefei|heidelberg|helsinki|ho chi minh city|hong kong|hungary|hyderabad|iceland|illinois|incheon
-    india|indonesia|iran|iraq|ireland|islamabad|istanbul|italy|ithaca|jakarta|japan|jena|jerusalem|johannesburg|karlsruhe
-    kenya|kharagpur|kiel|kolkata|korea|kuala lumpur|kyiv|kyoto|lahore|las vegas|latin america|lausanne|leeds|leiden
-    leipzig|leuven|lille|lima|linz|lisbon|liverpool|ljubljana|lome|london|long beach|los angeles|los alamos|luxembourg
-    macau|madrid|malaysia|manchester|mannheim|marburg|marseille|massachusetts|melbourne|menlo park|mexico|mexico city
-    michigan|milan|milano|minneapolis|minnesota|montevideo|montreal|morocco|moscow|mountain view|mumbai|munich|munster
-    nagoya|nairobi|nanjing|naples|netherlands|new brunswick|new delhi|new hampshire|new haven|new jersey|new mexico
-    new orleans|new south wales|new york|new york city|new zealand|newcastle|nigeria|ningbo|north america|north carolina
-    northern ireland|norway|nottingham|nova scotia|nuremberg|oakland|ohio|oklahoma|ontario|oregon|osaka|oslo|ottawa|oxford
-    pakistan|palo alto|panama|paris|pennsylvania|peru|philadelphia|philippines|phoenix|pisa|pittsburgh|poland|portland
-    porto|porto alegre|portugal|potsdam|prague|pretoria|princeton|providence|puerto rico|qingdao|quebec|quito|raleigh
-    redmond|redwood city|rennes|rhode island|rio de janeiro|riyadh|romania|rome|rotterdam|russia|saarbrucken|sacramento
-    saint louis|saint petersburg|salt lake city|san diego|san francisco|san jose|santa barbara|santa clara|santa cruz
-    santa monica|sao paulo|saudi arabia|scotland|seattle|seoul|serbia|shanghai|shenyang|shenzhen|sheffield|silicon valley
-    singapore|slovakia|slovenia|sofia|south africa|south america|south carolina|south dakota|south korea|southampton|spain
-    sri lanka|st louis|st petersburg|stanford|stockholm|stony brook|strasbourg|stuttgart|sunnyvale|suzhou|sweden
-    switzerland|sydney|taipei|taiwan|tallinn|tehran|tel aviv|tennessee|texas|thailand|the hague|tianjin|tokyo|toronto
-    toulouse|trento|trieste|trondheim|tsukuba|tubingen|tunisia|turin|turkey|uk|ukraine|united arab emirates
-    united kingdom|united states|united states of america|uppsala|urbana|uruguay|usa|utah|utrecht|vancouver|venezuela
-    venice|vienna|vietnam|vilnius|wales|warsaw|washington|washington dc|waterloo|west lafayette|west virginia|wisconsin
-    wuhan|wurzburg|xiamen|xian|yokohama|york|zagreb|zaragoza|zhengzhou|zurich
-    """.replace("\n", "|").split("|")
-    if line.strip()
-)
+PLACES: Final = _phrases("""
+    abu dhabi|africa|algeria|america|amsterdam|ankara|ann arbor|antwerp|argentina|asia|athens|atlanta|auckland
+    austin|australia|austria|baltimore|bangalore|bangkok|barcelona|basel|baton rouge|beijing|belgium|bengaluru
+    bergen|berkeley|berlin|bern|birmingham|bloomington|bochum|bogota|bologna|bonn|bordeaux|boston|boulder|brasilia
+    bratislava|brazil|brisbane|bristol|brussels|bucharest|budapest|buenos aires|cairo|california|cambridge|canada
+    canberra|cape town|chapel hill|chengdu|chennai|chicago|chile|china|chongqing|cincinnati|cleveland|college park
+    cologne|colombia|columbus|copenhagen|costa rica|cracow|croatia|cuba|cyprus|czech republic|czechia|daejeon|dalian
+    dallas|darmstadt|davis|delft|delhi|denmark|denver|detroit|dresden|dubai|dublin|dusseldorf|ecuador|edinburgh
+    egypt|eindhoven|el salvador|england|espoo|essen|estonia|europe|finland|france|frankfurt|freiburg|fremont|fuzhou
+    gainesville|geneva|genoa|germany|ghent|glasgow|gothenburg|gottingen|graz|great britain|greece|grenoble|groningen
+    guangzhou|guatemala|haifa|hamburg|hangzhou|hannover|hanoi|harbin|hefei|heidelberg|helsinki|ho chi minh city
+    hong kong|hungary|hyderabad|iceland|illinois|incheon|india|indonesia|iran|iraq|ireland|islamabad|istanbul|italy
+    ithaca|jakarta|japan|jena|jerusalem|johannesburg|karlsruhe|kenya|kharagpur|kiel|kolkata|korea|kuala lumpur|kyiv
+    kyoto|lahore|las vegas|latin america|lausanne|leeds|leiden|leipzig|leuven|lille|lima|linz|lisbon|liverpool
+    ljubljana|lome|london|long beach|los alamos|los angeles|luxembourg|macau|madrid|malaysia|manchester|mannheim
+    marburg|marseille|massachusetts|melbourne|menlo park|mexico|mexico city|michigan|milan|milano|minneapolis
+    minnesota|montevideo|montreal|morocco|moscow|mountain view|mumbai|munich|munster|nagoya|nairobi|nanjing|naples
+    netherlands|new brunswick|new delhi|new hampshire|new haven|new jersey|new mexico|new orleans|new south wales
+    new york|new york city|new zealand|newcastle|nigeria|ningbo|north america|north carolina|northern ireland|norway
+    nottingham|nova scotia|nuremberg|oakland|ohio|oklahoma|ontario|oregon|osaka|oslo|ottawa|oxford|pakistan
+    palo alto|panama|paris|pennsylvania|peru|philadelphia|philippines|phoenix|pisa|pittsburgh|poland|portland|porto
+    porto alegre|portugal|potsdam|prague|pretoria|princeton|providence|puerto rico|qingdao|quebec|quito|raleigh
+    redmond|redwood city|rennes|rhode island|rio de janeiro|riyadh|romania|rome|rotterdam|russia|saarbrucken
+    sacramento|saint louis|saint petersburg|salt lake city|san diego|san francisco|san jose|santa barbara
+    santa clara|santa cruz|santa monica|sao paulo|saudi arabia|scotland|seattle|seoul|serbia|shanghai|sheffield
+    shenyang|shenzhen|silicon valley|singapore|slovakia|slovenia|sofia|south africa|south america|south carolina
+    south dakota|south korea|southampton|spain|sri lanka|st louis|st petersburg|stanford|stockholm|stony brook
+    strasbourg|stuttgart|sunnyvale|suzhou|sweden|switzerland|sydney|taipei|taiwan|tallinn|tehran|tel aviv|tennessee
+    texas|thailand|the hague|tianjin|tokyo|toronto|toulouse|trento|trieste|trondheim|tsukuba|tubingen|tunisia|turin
+    turkey|uk|ukraine|united arab emirates|united kingdom|united states|united states of america|uppsala|urbana
+    uruguay|usa|utah|utrecht|vancouver|venezuela|venice|vienna|vietnam|vilnius|wales|warsaw|washington|washington dc
+    waterloo|west lafayette|west virginia|wisconsin|wuhan|wurzburg|xiamen|xian|yokohama|york|zagreb|zaragoza
+    zhengzhou|zurich
+""")
 """Countries, states and cities that stand behind names."""
 
-EAST_ASIAN_PLACES: Final = frozenset(
-    """
-    安徽 北京 常州 成都 重庆 大连 东莞 福建 福州 甘肃 高雄 广东 广西 广州 贵阳 贵州 国立 哈尔滨 海口 海南 杭州 合肥 河北 河南 黑龙江 湖北 湖南 吉林 济南 嘉兴
-    江苏 江西 金华 昆明 兰州 辽宁 柳州 洛阳 美国 绵阳 南昌 南京 南宁 内蒙古 宁波 宁夏 青岛 青海 清华 北大 复旦 浙大 山东 山西 陕西 上海 沈阳 石家庄 四川 苏州 台北 台湾
-    臺北 臺灣 太原 天津 温州 无锡 武汉 西安 西藏 厦门 香港 新加坡 新疆 新竹 徐州 扬州 英国 云南 浙江 郑州 中国 中國 珠海 澳门 日本 東京 京都 大阪 名古屋 横浜 神戸
-    福岡 札幌 仙台 筑波 奈良 広島 東大 京大 阪大 한국 대한민국 서울 부산 대전 대구 인천 광주 울산 포항 수원 서울대 카이스트 포스텍
-    """.split()
-)
+EAST_ASIAN_PLACES: Final = _words("""
+    上海 东莞 中国 中國 云南 京大 京都 仙台 兰州 内蒙古 北京 北大 南京 南宁 南昌 厦门 台北 台湾 合肥 吉林 名古屋
+    哈尔滨 嘉兴 四川 国立 复旦 大连 大阪 天津 太原 奈良 宁夏 宁波 安徽 山东 山西 常州 广东 广州 广西 広島 徐州 成都
+    扬州 新加坡 新疆 新竹 无锡 日本 昆明 札幌 杭州 東京 東大 柳州 横浜 武汉 江苏 江西 沈阳 河北 河南 洛阳 济南 浙大
+    浙江 海南 海口 清华 温州 湖北 湖南 澳门 珠海 甘肃 石家庄 神戸 福岡 福州 福建 筑波 绵阳 美国 臺北 臺灣 苏州 英国
+    西安 西藏 贵州 贵阳 辽宁 郑州 重庆 金华 阪大 陕西 青岛 青海 香港 高雄 黑龙江 광주 대구 대전 대한민국 부산 서울
+    서울대 수원 울산 인천 카이스트 포스텍 포항 한국
+""")
+"""Places, and universities by their short names."""
 
-EAST_ASIAN_SURNAMES: Final = frozenset(
-    """
-    王 李 张 張 刘 劉 陈 陳 杨 楊 黄 黃 赵 趙 吴 吳 周 徐 孙 孫 马 馬 朱 胡 郭 何 林 高 罗 羅 郑 鄭 梁 谢 謝 宋 唐 许 許 韩 韓 邓 鄧 冯 馮 曹 彭 曾 肖 萧 蕭 田 董 潘
-    袁 蔡 蒋 蔣 余 于 杜 叶 葉 程 魏 苏 蘇 吕 呂 丁 任 卢 盧 姚 沈 钟 鍾 姜 崔 谭 譚 陆 陸 范 汪 廖 石 金 韦 贾 賈 夏 付 方 邹 鄒 熊 白 孟 秦 邱 侯 江 尹 薛 闫 阎 段
-    雷 龙 龍 黎 史 陶 贺 賀 毛 郝 顾 顧 龚 龔 邵 万 萬 覃 武 钱 錢 戴 严 嚴 欧 莫 孔 向 常 汤 湯 康 易 乔 喬 赖 賴 文 樊 兰 殷 施 洪 翟 安 颜 倪 牛 温 溫 芦 俞 章 鲁 葛
-    伍 申 尤 毕 聂 柴 焦 左 柳 祝 岳 梅 詹 辛 欧阳 歐陽 司马 上官 诸葛 司徒
-    佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 斎藤 清水 山崎 阿部 池田 橋本 山下 石川 中島 前田 藤田 小川 後藤 岡田
-    長谷川 村上 近藤 石井 坂本 遠藤 青木 藤井 西村 福田 太田 三浦 岡本 松田 中川 中野 原田 小野 田村 竹内 金子 和田 中山 石田 上田 森田 柴田 酒井 宮崎 横山 高木 安藤
-    宮本 大野 小島 工藤 今井 高田 丸山 増田 杉山 村田 大塚 新井 小山 平野 河野 武田 野口 松尾 千葉 岩崎 菅原 久保 松井 木下 野村 菊地 佐野
-    김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 유 전 홍 고 문 양 손 배 백 허 남 심 노 하 곽 성 차 주 우 구 나 민 진 지 엄 채 원 천 방 공 현 함 변 염 여
-    추 도 소 석 선 설 마 길 연 위 표 명 기 반 라 왕 금 옥 육 인 맹 제 모 남궁 황보 제갈 선우
-    """.split()
-)
+EAST_ASIAN_SURNAMES: Final = _words("""
+    丁 万 三浦 上官 上田 严 中山 中島 中川 中村 中野 丸山 久保 乔 于 井上 今井 付 任 伊藤 伍 佐々木 佐藤 佐野 何 余
+    侯 俞 倪 兰 冯 刘 前田 劉 加藤 千葉 卢 原田 史 叶 司徒 司马 吉田 向 吕 吳 吴 呂 周 和田 唐 喬 嚴 坂本 増田 夏
+    大塚 大野 太田 姚 姜 孔 孙 孟 孫 安 安藤 宋 宮崎 宮本 小山 小島 小川 小林 小野 尤 尹 山下 山口 山崎 山本 山田
+    岡本 岡田 岩崎 岳 崔 工藤 左 常 平野 康 廖 张 張 彭 後藤 徐 戴 文 斎藤 新井 方 施 易 曹 曾 木下 木村 朱 杉山 李
+    村上 村田 杜 杨 松井 松尾 松本 松田 林 柳 柴 柴田 梁 梅 森田 楊 樊 横山 橋本 欧 欧阳 歐陽 武 武田 段 殷 毕 毛 江
+    池田 汤 汪 沈 河野 洪 清水 渡辺 渡邊 温 湯 溫 潘 焦 熊 牛 王 田 田中 田村 申 白 盧 石 石井 石川 石田 祝 福田 秦
+    程 章 竹内 罗 羅 翟 聂 肖 胡 芦 苏 范 莫 菅原 菊地 萧 萬 葉 葛 董 蒋 蔡 蔣 蕭 薛 藤井 藤田 蘇 袁 西村 覃 許 詹
+    謝 譚 许 诸葛 谢 谭 賀 賈 賴 贺 贾 赖 赵 趙 辛 近藤 遠藤 邓 邱 邵 邹 郑 郝 郭 鄒 鄧 鄭 酒井 野口 野村 金 金子
+    鈴木 錢 鍾 钟 钱 長谷川 闫 阎 阿部 陆 陈 陳 陶 陸 雷 青木 韓 韦 韩 顧 顾 颜 馬 馮 马 高 高木 高橋 高田 魏 鲁 黃
+    黄 黎 龍 龔 龙 龚 강 고 공 곽 구 권 금 기 길 김 나 남 남궁 노 도 라 류 마 맹 명 모 문 민 박 반 방 배 백 변 서 석
+    선 선우 설 성 소 손 송 신 심 안 양 엄 여 연 염 오 옥 왕 우 원 위 유 육 윤 이 인 임 장 전 정 제 제갈 조 주 지 진
+    차 채 천 최 추 표 하 한 함 허 현 홍 황 황보
+""")
 """Family names of Chinese, Japanese and Korean people in their own scripts, the frequent ones."""
 
-GIVEN: Final = frozenset(
-    """
-    adam adriana agnes albert alberto alejandra alejandro alex alexander alfonso alfredo alice alicia amanda ana anders
-    andrea andreas andres angel angela ann anna anne anton antonio antonia arthur barbara beatriz benjamin bernard carlos carmen
-    carla carolina caroline catherine cecilia charles christian christina christine christopher clara claudia claudio cristina
-    daniel daniela david diana diego dolores edgar eduardo edward elena elisa elizabeth emilia emilio emily emma enrique eric
-    ernesto eva felipe fernando francesca francesco francis francisco frederick gabriel gabriela george georg gerardo gloria
-    gonzalo guillermo gustavo hans heinrich helen helena henri henry hugo ignacio ines irene isabel isabella jacob jacques
-    jaime james jan jane janet javier jean jennifer jessica jesus joan joao john jonathan jorge jose josefina joseph juan
-    juana julia julian julie julio karl katherine kevin kristin laura leonardo linda lorenzo louis louise lucas lucia
-    lucy luis luisa luke luz maria mariana marie mario mark marta martha martin mary mateo matthew mauricio mercedes michael
-    michel miguel monica nicolas nicole olga oscar pablo pamela patricia patrick paul paula paulo pedro peter philip
-    philippe pierre pilar rachel rafael raul rebecca ricardo richard robert roberto rodrigo rosa ruben ruth samuel sandra
-    santiago sara sarah sebastian sergio silvia simon sofia sophie stefan stephanie stephen susan susana teresa thomas
-    timothy tomas valentina vicente victor victoria vincent walter william
-    """.split()
-)
+GIVEN: Final = _words("""
+    adam adriana agnes albert alberto alejandra alejandro alex alexander alfonso alfredo alice alicia amanda ana
+    anders andrea andreas andres angel angela ann anna anne anton antonia antonio arthur barbara beatriz benjamin
+    bernard carla carlos carmen carolina caroline catherine cecilia charles christian christina christine
+    christopher clara claudia claudio cristina daniel daniela david diana diego dolores edgar eduardo edward elena
+    elisa elizabeth emilia emilio emily emma enrique eric ernesto eva felipe fernando francesca francesco francis
+    francisco frederick gabriel gabriela georg george gerardo gloria gonzalo guillermo gustavo hans heinrich helen
+    helena henri henry hugo ignacio ines irene isabel isabella jacob jacques jaime james jan jane janet javier jean
+    jennifer jessica jesus joan joao john jonathan jorge jose josefina joseph juan juana julia julian julie julio
+    karl katherine kevin kristin laura leonardo linda lorenzo louis louise lucas lucia lucy luis luisa luke luz
+    maria mariana marie mario mark marta martha martin mary mateo matthew mauricio mercedes michael michel miguel
+    monica nicolas nicole olga oscar pablo pamela patricia patrick paul paula paulo pedro peter philip philippe
+    pierre pilar rachel rafael raul rebecca ricardo richard robert roberto rodrigo rosa ruben ruth samuel sandra
+    santiago sara sarah sebastian sergio silvia simon sofia sophie stefan stephanie stephen susan susana teresa
+    thomas timothy tomas valentina vicente victor victoria vincent walter william
+""")
 """Frequent given names, of which some people have two: ``José María``."""

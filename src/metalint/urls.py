@@ -25,9 +25,9 @@ _PLAIN: Final = lazy(
 _SCHEME: Final = lazy(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _NUMBER: Final = lazy(r"0[xX][0-9A-Fa-f]*+|[0-9]++")
 _TRACKING: Final = frozenset({
-    "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "ttclid", "twclid",
-    "utm_campaign", "utm_content", "utm_creative_format", "utm_id", "utm_marketing_tactic", "utm_medium", "utm_source",
-    "utm_source_platform", "utm_term", "wbraid", "yclid",
+    "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "ttclid",
+    "twclid", "utm_campaign", "utm_content", "utm_creative_format", "utm_id", "utm_marketing_tactic", "utm_medium",
+    "utm_source", "utm_source_platform", "utm_term", "wbraid", "yclid",
 })  # fmt: skip
 """Parameters that only tell where a reader came from; others may begin alike: ``utm_zone`` is a place on a map."""
 

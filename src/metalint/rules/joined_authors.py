@@ -43,7 +43,7 @@ from metalint.people import (
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from metalint.corpus import Context
     from metalint.facts import Facts, Value
@@ -79,9 +79,15 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
     for author in () if has_plain_authors(paper) else paper.authors:
         if author.path.endswith("]") and _JOINT.search(author.value):
-            affiliations = {folded(institution.value) for institution in paper.institutions}
-            if reading := _read(author.value, lambda part: folded(part) in affiliations or context.is_organisation(part)):
-                yield _problem(author, reading)
+            text = " ".join(author.value.split())
+            listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
+            parts = _parts(listed)
+            asides = set(_asides(parts, paper, context)) if len(parts) > 1 else set()
+            people = sum(is_person(_bare(part)) for part in parts if part not in asides)
+            if len(parts) < 2 or (asides and people < 2):  # noqa: PLR2004
+                continue  # `Jane Doe, PhD`; `Gemini Team, Google`
+            if reading := _read(listed, parts, are_people=people == len(parts)):
+                yield _problem(author, reading if listed == text and not asides else reading._replace(is_sure=False))
 
 
 def _problem(author: Value[str], reading: _Reading) -> Problem:
@@ -95,28 +101,21 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
     return about(author, message, fix=Fix(f"Split into {count} authors", safety, (Split(author, reading.names),)))
 
 
-def _read(text: str, is_organisation: Callable[[str], bool]) -> _Reading | None:
-    """Return the authors in ``text`` if they are several, or one whose family name stands first."""
-    plain = " ".join(text.split())
-    named = _ET_AL.sub("", plain).rstrip(" ,\uff0c")
-    parts = _parts(named)
-    if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
-        return None
-    asides = {part for part in parts if is_organisation(part)}.union(_asides(parts))
-    people = sum(is_person(_bare(part)) for part in parts if part not in asides)
-    if asides and people < 2:  # noqa: PLR2004 - `Gemini Team, Google`
-        return None
-    is_sure = named == plain and not asides
-    if pieces := _pieces(named, are_people=people == len(parts)):
-        return _Reading(pieces, is_sure and _are_right(pieces, named))
-    if turned := _turned(parts, named):
+def _read(text: str, parts: tuple[str, ...], *, are_people: bool) -> _Reading | None:
+    """Return the authors in ``text`` if they are several, or one whose family name stands first.
+
+    ``parts`` is what separators part it into; ``are_people`` tells whether each of them is a full name.
+    """
+    if pieces := _pieces(text, are_people=are_people):
+        return _Reading(pieces, _are_right(pieces, text))
+    if turned := _turned(parts, text):
         return _Reading(turned, is_sure=False)
-    if people == len(parts):
-        return _Reading(parts, is_sure and _are_several(parts, named))
-    if not _COMMA.search(named):
-        return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
+    if are_people:
+        return _Reading(parts, _are_several(parts, text))
     is_list = len(parts) > 2 or any(" " in part or is_full_name(part) for part in parts)  # noqa: PLR2004
-    return _Reading(parts, is_sure=False) if is_list else None
+    if is_list and _COMMA.search(text):
+        return _Reading(parts, is_sure=False)
+    return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
 
 
 def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
@@ -149,13 +148,15 @@ def _bare(name: str) -> str:
     return " ".join(words).rstrip(",")
 
 
-def _asides(parts: Sequence[str]) -> Iterator[str]:
-    """Return the parts that are no names but stand beside one: roles, places, organisations, abbreviations."""
+def _asides(parts: Sequence[str], paper: Facts, context: Context) -> Iterator[str]:
+    """Yield the parts that are no names but stand beside one: roles, places, organisations, abbreviations."""
+    affiliations = {folded(institution.value) for institution in paper.institutions}
     is_loud = parts[0].isupper()
     for before, part in zip(("", *parts), parts, strict=False):
         is_name_of_letters = part.isupper() and part.isalpha() and len(part) > 2 and not is_loud  # noqa: PLR2004
         is_abbreviation = " " in before and _LETTERS.fullmatch(part)
-        if is_name_of_letters or is_abbreviation or is_aside(_BRACKETS.sub("", _bare(part)).strip()):
+        is_unit = folded(part) in affiliations or is_aside(_BRACKETS.sub("", _bare(part)).strip())
+        if is_name_of_letters or is_abbreviation or is_unit or context.is_organisation(part):
             yield part
 
 

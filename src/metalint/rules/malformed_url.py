@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from metalint.identity import Identity
 
 _INVISIBLE: Final = (
-    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb"
 )
 _BLANKS: Final = lazy(r"\s+")
 _LINE_BREAK: Final = lazy(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
