@@ -30,6 +30,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, Split, about
+from metalint.facts import kept
 from metalint.folding import folded
 from metalint.patterns import lazy
 from metalint.people import (
@@ -79,15 +80,13 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
     for author in () if has_plain_authors(paper) else paper.authors:
         if author.path.endswith("]") and _JOINT.search(author.value):
-            text = " ".join(author.value.split())
-            listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
-            parts = _parts(listed)
-            asides = set(_asides(parts, paper, context)) if len(parts) > 1 else set()
-            people = sum(is_person(_bare(part)) for part in parts if part not in asides)
-            if len(parts) < 2 or (asides and people < 2):  # noqa: PLR2004
-                continue  # `Jane Doe, PhD`; `Gemini Team, Google`
-            if reading := _read(listed, parts, are_people=people == len(parts)):
-                yield _problem(author, reading if listed == text and not asides else reading._replace(is_sure=False))
+            if reading := _read(author.value, paper, context):
+                yield _problem(author, reading)
+
+
+@kept
+def _affiliations(paper: Facts) -> frozenset[str]:
+    return frozenset(folded(institution.value) for institution in paper.institutions)
 
 
 def _problem(author: Value[str], reading: _Reading) -> Problem:
@@ -101,11 +100,25 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
     return about(author, message, fix=Fix(f"Split into {count} authors", safety, (Split(author, reading.names),)))
 
 
-def _read(text: str, parts: tuple[str, ...], *, are_people: bool) -> _Reading | None:
-    """Return the authors in ``text`` if they are several, or one whose family name stands first.
+def _read(value: str, paper: Facts, context: Context) -> _Reading | None:
+    """Return the authors in ``value`` if they are several, or one whose family name stands first."""
+    text = " ".join(value.split())
+    listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
+    parts = _parts(listed)
+    if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
+        return None
+    asides = set(_asides(parts, paper, context))
+    names = [part for part in parts if part not in asides]
+    people = sum(is_person(_bare(name)) for name in names)
+    is_one = people < 2 or (len(names) == 2 and _turned(names, listed) != ())  # noqa: PLR2004
+    if asides and is_one:  # `Gemini Team, Google`; `García Márquez, Gabriel José, Colombia`
+        return None
+    reading = _read_parts(parts, listed, are_people=people == len(parts))
+    return reading if reading is None or (listed == text and not asides) else reading._replace(is_sure=False)
 
-    ``parts`` is what separators part it into; ``are_people`` tells whether each of them is a full name.
-    """
+
+def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Reading | None:
+    """Read the parts that separators make of ``text``; ``are_people`` tells whether each of them is a full name."""
     if pieces := _pieces(text, are_people=are_people):
         return _Reading(pieces, _are_right(pieces, text))
     if turned := _turned(parts, text):
@@ -150,7 +163,7 @@ def _bare(name: str) -> str:
 
 def _asides(parts: Sequence[str], paper: Facts, context: Context) -> Iterator[str]:
     """Yield the parts that are no names but stand beside one: roles, places, organisations, abbreviations."""
-    affiliations = {folded(institution.value) for institution in paper.institutions}
+    affiliations = _affiliations(paper)
     is_loud = parts[0].isupper()
     for before, part in zip(("", *parts), parts, strict=False):
         is_name_of_letters = part.isupper() and part.isalpha() and len(part) > 2 and not is_loud  # noqa: PLR2004
@@ -218,7 +231,8 @@ def _is_turned(family: str, given: str) -> bool:
         is_family = begins_with_family_name(family) and not begins_with_family_name(given)
         return is_family or (are_given_names(given) and not are_given_names(family))
     is_name = is_person(f"{given} {family}")
-    return is_name and (" " not in family or _LEAD.fullmatch(family) is not None)
+    is_family = " " not in family or _LEAD.fullmatch(family) is not None or begins_with_family_name(family)
+    return is_name and is_family
 
 
 RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
