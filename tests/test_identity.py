@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,3 +178,24 @@ def test_arxiv_ids_tell_their_year(url: str, year: int | None) -> None:
     identity = identify(url)
     assert identity is not None
     assert arxiv_year(identity) == year
+
+
+def test_right_urls_share_an_identity_only_if_they_are_of_one_paper() -> None:
+    urls = (Path(__file__).parent / "right/urls.txt").read_text(encoding="utf-8").splitlines()
+    by_identity: dict[Identity, list[str]] = {}
+    for url in urls:
+        if identity := identify(url):
+            by_identity.setdefault(identity, []).append(url)
+    shared = {str(identity): same for identity, same in by_identity.items() if len(same) > 1}
+    assert shared.keys() == {
+        "arXiv 2306.11987",
+        "OpenReview Tr0lPx9woF",
+        "ACL Anthology 2023.acl-long.35",
+        "DOI 10.1145/3567955.3567959",
+        "DOI 10.1000//x",
+        "DOI 10.1007/s11263-015-0816-y",
+        "IEEE Xplore 298572",
+        "github.com/foo/bar/tree/main/baz",
+        "example.org/a",
+    }
+    assert shared["example.org/a"] == ["https://example.org/a?", "https://example.org/a#:~:text=some%20words"]

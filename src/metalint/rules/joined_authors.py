@@ -79,9 +79,9 @@ class _Reading(NamedTuple):
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
     for author in () if has_plain_authors(paper) else paper.authors:
-        if author.path.endswith("]") and _JOINT.search(author.value):
-            if reading := _read(author.value, paper, context):
-                yield _problem(author, reading)
+        is_joint = author.path.endswith("]") and _JOINT.search(author.value)
+        if is_joint and (reading := _read(author.value, paper, context)):
+            yield _problem(author, reading)
 
 
 @kept
