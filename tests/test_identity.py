@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +59,11 @@ def test_every_form_of_an_arxiv_page_is_one_paper(url: str) -> None:
         ("https://iopscience.iop.org/article/10.1088/2634-4/c8a/pdf", Identity("DOI", "10.1088/2634-4/c8a")),
         ("https://link.springer.com/content/pdf/10.1007/s1-2.pdf", Identity("DOI", "10.1007/s1-2")),
         ("https://doi.org/10.1007%2Fs1-2", Identity("DOI", "10.1007/s1-2")),
+        (
+            "https://doi.org/10.1002/(SICI)1097-0258(1998)17:15%3C1661::AID-SIM968%3E3.0.CO;2-2",
+            Identity("DOI", "10.1002/(sici)1097-0258(1998)17:15<1661::aid-sim968>3.0.co;2-2"),
+        ),
+        ("https://journals.example.org/doi/full/10.1234/Ab.c", Identity("DOI", "10.1234/ab.c")),
         ("doi:10.1007/S1-2", Identity("DOI", "10.1007/s1-2")),
         ("https://doi.org/10.18653/v1/2023.acl-long.35", Identity("ACL Anthology", "2023.acl-long.35")),
         ("https://doi.org/10.18653/v1/P19-1356", Identity("ACL Anthology", "p19-1356")),
@@ -91,11 +98,14 @@ def test_registries_are_read_from_urls(url: str, identity: Identity) -> None:
     ("left", "right"),
     [
         ("http://www.example.org/a/", "https://example.org/a"),
-        ("https://example.org:443/a#part", "http://example.org:80/a"),
+        ("https://example.org:443/a#page=3", "http://example.org:80/a"),
         ("https://example.org/index.html", "https://example.org"),
         ("https://example.org/a?utm_source=x&b=1", "https://example.org/a?b=1&fbclid=2"),
         ("https://example.org/a?b=1&c=2", "https://example.org/a?c=2&b=1"),
-        ("https://Example.ORG/%7Eann/a", "https://example.org/~ann//a"),
+        ("https://Example.ORG/%7Eann/a", "https://example.org/~ann/a"),
+        ("https://github.com/A/B", "https://github.com/a/b.git"),
+        ("https://github.com/A/B/", "https://www.github.com//a/b#readme"),
+        ("https://github.com/A/B/tree/Main", "https://github.com/a/b/tree/Main"),
     ],
 )
 def test_forms_of_one_address_are_one_paper(left: str, right: str) -> None:
@@ -113,6 +123,21 @@ def test_forms_of_one_address_are_one_paper(left: str, right: str) -> None:
         ("https://example.org/#/papers/1", "https://example.org/#/papers/2"),
         ("https://ann.github.io/a", "https://bob.github.io/a"),
         ("https://github.com/ann/2306.11987", "https://arxiv.org/abs/2306.11987"),
+        ("https://github.com/a/b/tree/main", "https://github.com/a/b/tree/Main"),
+        ("https://github.com/a/b", "https://github.com/a/b-c"),
+        ("https://gitlab.com/a/b", "https://gitlab.com/A/b"),
+        ("https://example.org/papers#one", "https://example.org/papers#two"),
+        ("https://bucket.s3.amazonaws.com/a//b.pdf", "https://bucket.s3.amazonaws.com/a/b.pdf"),
+        ("https://a.example.org/v/10.2023/paper", "https://b.example.org/v/10.2023/paper"),
+        ("https://doi.org/10.1000/a.full", "https://doi.org/10.1000/a"),
+        ("https://doi.org/10.1000/a/pdf", "https://doi.org/10.1000/a"),
+        ("https://doi.org/10.1000//a", "https://doi.org/10.1000/a"),
+        ("https://doi.org/10.1002/x%3Fa", "https://doi.org/10.1002/x%3Fb"),
+        ("https://doi.org/10.1002/x%23a", "https://doi.org/10.1002/x%23b"),
+        ("https://doi.org/10.1002/x%20a", "https://doi.org/10.1002/x%20b"),
+        ("https://link.springer.com/chapter/10.1007/1-2_3", "https://link.springer.com/book/10.1007/1-2"),
+        ("https://example.org/?utm_zone=1", "https://example.org/?utm_zone=2"),
+        ("https://openreview.net/group?id=ICLR.cc", "https://openreview.net/forum?id=ICLR"),
         ("https://doi.org/10.1007/1_1", "https://doi.org/10.1007/1_2"),
         ("https://openreview.net/forum?id=Tr0lPx9woF", "https://openreview.net/forum?id=tr0lpx9wof"),
         ("https://aclanthology.org/2023.acl-long.3", "https://aclanthology.org/2023.acl-long.35"),
@@ -153,3 +178,24 @@ def test_arxiv_ids_tell_their_year(url: str, year: int | None) -> None:
     identity = identify(url)
     assert identity is not None
     assert arxiv_year(identity) == year
+
+
+def test_right_urls_share_an_identity_only_if_they_are_of_one_paper() -> None:
+    urls = (Path(__file__).parent / "right/urls.txt").read_text(encoding="utf-8").splitlines()
+    by_identity: dict[Identity, list[str]] = {}
+    for url in urls:
+        if identity := identify(url):
+            by_identity.setdefault(identity, []).append(url)
+    shared = {str(identity): same for identity, same in by_identity.items() if len(same) > 1}
+    assert shared.keys() == {
+        "arXiv 2306.11987",
+        "OpenReview Tr0lPx9woF",
+        "ACL Anthology 2023.acl-long.35",
+        "DOI 10.1145/3567955.3567959",
+        "DOI 10.1000//x",
+        "DOI 10.1007/s11263-015-0816-y",
+        "IEEE Xplore 298572",
+        "github.com/foo/bar/tree/main/baz",
+        "example.org/a",
+    }
+    assert shared["example.org/a"] == ["https://example.org/a?", "https://example.org/a#:~:text=some%20words"]

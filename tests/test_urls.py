@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from ipaddress import ip_address
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,9 @@ LIKELY = st.lists(
     )
 ).map("".join)
 ANY = st.one_of(st.text(), LIKELY, LIKELY.map("https://".__add__))
+
+
+OR_ESCAPED = "remove them, or write `%20` for a blank that is part of the address"
 
 
 def paper(value: str) -> Facts:
@@ -121,15 +125,126 @@ def test_internal_hosts_are_known_in_any_case(context: Context) -> None:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("https://example.org/my file.pdf", "there are blanks in the URL; write %20 for those inside words"),
-        (
-            " https://example.org/my file.pdf",
-            "there are blanks in the URL; write %20 for those inside words, take out the others",
-        ),
-        ("https://arxiv.org/abs/ 2306.11987", "there are blanks in the URL; take them out"),
-        ("https://exa mple.org/a", "there are blanks in the URL; take them out"),
-        ("https://example.org/a-\n  b", "there are line breaks in the URL; take them out"),
+        ("https://example.org/my file.pdf", f"the URL holds blanks; {OR_ESCAPED}"),
+        (" https://example.org/a ", "the URL holds blanks; remove them"),
+        ("https://arxiv.org/abs/ 2306.11987", "the URL holds blanks; remove them"),
+        ("https://arxiv.org/abs/\n2306.11987", "the URL holds line breaks; remove them"),
+        ("https://exa mple.org/a", f"the URL holds blanks; {OR_ESCAPED}"),
+        ("https://example.org/a-\n  b", f"the URL holds line breaks; {OR_ESCAPED}"),
+        ("https://github.com/foo/bar (official)", "the URL is followed by a remark; remove it"),
     ],
 )
 def test_of_blanks_the_message_says_what_the_fix_does(context: Context, value: str, told: str) -> None:
     assert {problem.message for problem in malformed_url.check(paper(value), context)} == {told}
+
+
+def fixes(context: Context, rule: ModuleType, value: str) -> set[tuple[str, str]]:
+    """Safety and result of each fix of ``rule`` for the URL of a paper."""
+    return {(one.fix.safety, one.fix.changes[0].new) for one in rule.check(paper(value), context) if one.fix}
+
+
+@pytest.mark.parametrize(
+    ("value", "new"),
+    [
+        (" https://example.org/a\u00a0", "https://example.org/a"),
+        ("\u3000https://example.org/a", "https://example.org/a"),
+        ("https://example.org/a\n", "https://example.org/a"),
+        ("https://arxiv.org/abs/ 2306.11987", "https://arxiv.org/abs/2306.11987"),
+        ("https://arxiv.org/abs/\n2306.11987v2", "https://arxiv.org/abs/2306.11987v2"),
+        ("https://arxiv .org/abs/2306.11987", "https://arxiv.org/abs/2306.11987"),
+        ("https:// arxiv.org/abs/2306.11987", "https://arxiv.org/abs/2306.11987"),
+        ("https://doi.org/10.1145/ 3567955.3567959", "https://doi.org/10.1145/3567955.3567959"),
+        ("https://openreview.net/forum?id= Tr0lPx9woF", "https://openreview.net/forum?id=Tr0lPx9woF"),
+        ("https://arxiv.org/abs//2306.11987", "https://arxiv.org/abs/2306.11987"),
+        ("https://github.com//foo//bar", "https://github.com/foo/bar"),
+        ("htps://example.org/a", "https://example.org/a"),
+        ("htttp://example.org/a", "http://example.org/a"),
+        ("ttps://example.org/a", "https://example.org/a"),
+        ("https//example.org/a", "https://example.org/a"),
+        ("https:/example.org/a", "https://example.org/a"),
+        ("HTTPS;//example.org/a", "https://example.org/a"),
+    ],
+)
+def test_a_slip_that_leaves_no_doubt_has_a_safe_fix(context: Context, value: str, new: str) -> None:
+    found = [one.fix for one in malformed_url.check(Facts("a", (), {"url": (Value(value, Span(0, 1), "u"),)}), context)]
+    assert [(fix.safety, fix.changes[0].new) for fix in found if fix] == [("safe", new)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://github.com/foo/bar (official)",
+        "https://github.com/foo/bar official",
+        "https://github.com/foo/bar\nofficial",
+        "https://github.com/foo/ bar",
+        "https://github.com/foo/bar\u00a0(code)",
+        "https://arxiv.org/abs/2306.1198 7",
+        "https://arxiv.org/abs/ 2306.1198 7",
+        "https://arxiv.org/abs/2306.11987 v2",
+        "https://doi.org/10.1145/ (official)",
+        "https://doi.org/10.1145/ official",
+        "https://doi.org/10.1145/3567955 .3567959",
+        "https://example.org/my file.pdf",
+        "https://example.org/a?q=1 2",
+        "https://example.org/a-\n  b",
+        "https://example.org/1, https://example.org/2",
+        "https://exa mple.org/a",
+        "https://example.org/a\u2800b",
+        "https//localhost",
+        "hxxps://example.org/a",
+        "ftp://example.org/a",
+    ],
+)
+def test_what_may_be_another_url_is_an_error_without_a_safe_fix(context: Context, value: str) -> None:
+    found = list(malformed_url.check(Facts("a", (), {"url": (Value(value, Span(0, 1), "u"),)}), context))
+    assert len(found) == 1
+    assert [one.fix.safety for one in found if one.fix and one.fix.safety != "unsafe"] == []
+
+
+def test_a_remark_is_cut_off_by_an_unsafe_fix(context: Context) -> None:
+    value = "https://github.com/foo/bar (official)"
+    assert fixes(context, malformed_url, value) == {("unsafe", "https://github.com/foo/bar")}
+
+
+@pytest.mark.parametrize(
+    "blank", [" ", "\t", "\n", "\u00a0", "\u2009", "\u202f", "\u3000", "\u2800", "\u3164", "\u180e"]
+)
+def test_every_kind_of_blank_is_found(context: Context, blank: str) -> None:
+    for value in (f"https://example.org/a{blank}b", f"https://example.org/a{blank}"):
+        assert len(list(malformed_url.check(paper(value), context))) == len(urls.ROLES)
+
+
+@pytest.mark.parametrize(
+    ("value", "new"),
+    [
+        ("https://example.org/?utm_zone=32&utm_source=a", "https://example.org/?utm_zone=32"),
+        ("https://example.org/a?utm_id=1&b=2", "https://example.org/a?b=2"),
+        ("http://user.github.io/x", "https://user.github.io/x"),
+        ("http://arxiv.org/pdf/2306.00978v2.pdf", "https://arxiv.org/abs/2306.00978v2"),
+        ("https://arxiv.org/pdf/cs/0112017v1", "https://arxiv.org/abs/cs/0112017v1"),
+        ("https://GitHub.com/Foo/Bar", "https://github.com/Foo/Bar"),
+    ],
+)
+def test_the_better_known_form_is_the_same_page(context: Context, value: str, new: str) -> None:
+    assert fixes(context, noncanonical_url, value) == {("safe", new)}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://example.org/?utm_zone=32&utm_easting=5",
+        "https://example.org/?UTM_SOURCE=a",
+        "https://web.archive.org/web/2020/https://example.org/?utm_source=a",
+        "https://translate.example.org/?u=https%3A%2F%2Fexample.org%2F&utm_source=a",
+        "https://files.example.org/a.pdf?utm_source=a&Signature=b",
+        "http://a.b.github.io/x",
+        "http://github.io.example.org/x",
+        "https://ar5iv.org/abs/2306.11987",
+        "https://www.alphaxiv.org/abs/2306.11987",
+        "https://arxiv.org/abs/2306.11987?context=cs.LG",
+        "https://arxiv.org/pdf/2306.11987#page=3",
+        "https://bucket.s3.amazonaws.com/a//b.pdf",
+    ],
+)
+def test_what_may_be_another_page_stays(context: Context, value: str) -> None:
+    assert fixes(context, noncanonical_url, value) == fixes(context, malformed_url, value) == set()

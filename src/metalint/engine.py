@@ -11,6 +11,7 @@ from metalint import baseline, suppress
 from metalint.crew import Task
 from metalint.digests import blake2b
 from metalint.library import Library
+from metalint.packing import unpack_problems
 from metalint.pages import Pages
 from metalint.provenance import is_current
 from metalint.results.dependencies import store_path
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from metalint.corpus import Corpus
     from metalint.diagnostic import Diagnostic, Problem
     from metalint.facts import Facts, Value
-    from metalint.packing import Found as Finding
     from metalint.project import Project
     from metalint.results.store import Store
     from metalint.verdicts import Answer
@@ -252,14 +252,15 @@ def _found(
     """Return what is wrong with the files that are reported on, by path, and which of them speak to metalint."""
     library.look_around(pages.page)
     found: dict[str, list[Diagnostic]] = {}
-    others: list[Finding] = []
+    others: dict[bytes, None] = {}
     commented: list[str] = []
     for path, own, around, is_commented in library.found(reported):
         found[path] = own
-        others += around
+        others[around] = None
         commented += [path] * (is_commented and path in reported)
+    in_others = chain.from_iterable(map(unpack_problems, others))
     problems: dict[str, list[tuple[str, Problem]]] = {}
-    for path, rule, problem in chain(others, _problems(project, library, request, reported)):
+    for path, rule, problem in chain(in_others, _problems(project, library, request, reported)):
         if path in reported or (path not in library and request.reported(path)):
             problems.setdefault(path, []).append((rule, problem))
     for path, group in problems.items():

@@ -26,8 +26,21 @@ _ARXIV: Final = lazy(_ARXIV_ID, re.ASCII | re.IGNORECASE)
 _ANTHOLOGY_ID: Final = r"(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[a-z]\d{2}-\d{4,5})(?:v\d)?"
 _ANTHOLOGY_DOI: Final = lazy(rf"10\.(?:18653|3115)/v1/{_ANTHOLOGY_ID}")
 _ARXIV_DOI: Final = lazy(rf"10\.48550/arxiv\.{_ARXIV_ID}")
-_DOI: Final = lazy(r"/(10\.\d{4,9}/[^\s?#]+)")
-_DOI_TAIL: Final = lazy(r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z")
+_DOI: Final = lazy(r"(?:\A|/)(10\.\d{4,9}(?:\.\d+)*(?:/|%2F)[^\s]+)", re.ASCII | re.IGNORECASE)
+_DOI_PAGE: Final = lazy(r"(?:\A|/)doi/", re.IGNORECASE)
+_RESOLVERS: Final = frozenset({"doi.org", "dx.doi.org"})
+_PUBLISHERS: Final = frozenset({
+    "acm.org", "acs.org", "aip.org", "ams.org", "annualreviews.org", "aps.org", "asme.org", "biorxiv.org", "cell.com",
+    "degruyter.com", "elifesciences.org", "emerald.com", "frontiersin.org", "hindawi.com", "informs.org", "iop.org",
+    "liebertpub.com", "medrxiv.org", "mitpressjournals.org", "physiology.org", "plos.org", "pnas.org",
+    "royalsocietypublishing.org", "rsc.org", "sagepub.com", "science.org", "sciencemag.org", "siam.org", "springer.com",
+    "springeropen.com", "tandfonline.com", "wiley.com", "worldscientific.com",
+})  # fmt: skip
+"""Publishers that have DOIs in the addresses of their pages."""
+
+_DOI_TAIL: Final = lazy(
+    r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z", re.IGNORECASE
+)
 _HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
 
 PAGES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
@@ -85,7 +98,12 @@ _PLAIN_ARXIV: Final = lazy(  # as most URLs are
 _INDEX: Final = lazy(r"/index\.html?\Z")
 _UNRESERVED: Final = lazy(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
 _BARE: Final = lazy(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
-_ROUTES: Final = ("#/", "#!")  # the page itself on sites that are one script
+_SAME_PAGE: Final = lazy(
+    r"(?:#(?:page=\d+|:~:.*|abstract|authors|bibtex|citation|code|comments|conclusions?|content|discussion|experiments"
+    r"|introduction|main|methods?|overview|readme|references|results|summary|top)?)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A section of a page that is of one paper; other fragments may tell the papers on a page apart."""
 
 
 @lru_cache(maxsize=1 << 13)
@@ -94,7 +112,7 @@ def identify(value: str) -> Identity | None:
 
     Known are arXiv (any version and form of page, mirrors, ar5iv, alphaXiv, Hugging Face, its DOIs), DOIs, also
     in the addresses of publishers, OpenReview, the ACL Anthology, and the proceedings of NeurIPS, MLSys, PMLR, CVF
-    and IEEE. Everything else is compared by its URL.
+    and IEEE. Everything else is compared by its URL, where GitHub tells owners and repositories apart by no capitals.
     """
     if plain := _PLAIN_ARXIV.fullmatch(value):
         return Identity("arXiv", plain[1])
@@ -108,7 +126,11 @@ def identify(value: str) -> Identity | None:
     if "." not in url.host:
         return None
     return (
-        _page(url, host) or _openreview(url, host) or _ieee_stamp(url, host) or _doi_page(url) or _by_address(url, host)
+        _page(url, host)
+        or _openreview(url, host)
+        or _ieee_stamp(url, host)
+        or _doi_page(url, host)
+        or _by_address(url, host)
     )
 
 
@@ -146,18 +168,22 @@ def _ieee_stamp(url: urls.Url, host: str) -> Identity | None:
     return Identity("IEEE Xplore", found[1]) if found and host == "ieeexplore.ieee.org" else None
 
 
-def _doi_page(url: urls.Url) -> Identity | None:
-    """Read a DOI in the address of doi.org or of a publisher, whose variants of the page follow it."""
-    if "10." not in url.path and "%" not in url.path:
+def _doi_page(url: urls.Url, host: str) -> Identity | None:
+    """Read a DOI in the address of doi.org, or of a publisher, where variants of the page follow it."""
+    path = url.path.lstrip("/")
+    if host in _RESOLVERS:
+        found = _DOI.match(path)
+        return _doi(found[1]) if found else None
+    if "10." not in path or not (".".join(host.split(".")[-2:]) in _PUBLISHERS or _DOI_PAGE.search(path)):
         return None
+    found = _DOI.search(path)
+    return _doi(_DOI_TAIL.sub("", found[1])) if found else None
+
+
+def _doi(written: str) -> Identity:
     from urllib.parse import unquote
 
-    found = _DOI.search("/" + unquote(url.path).lstrip("/"))
-    return _doi(found[1]) if found else None
-
-
-def _doi(doi: str) -> Identity | None:
-    plain = _DOI_TAIL.sub("", doi.lower())
+    plain = unquote(written).lower()
     if found := _ARXIV_DOI.fullmatch(plain):
         return _arxiv(found[1])
     if found := _ANTHOLOGY_DOI.fullmatch(plain):
@@ -172,12 +198,25 @@ def _arxiv(written: str) -> Identity:
 
 
 def _by_address(url: urls.Url, host: str) -> Identity:
-    path = _INDEX.sub("", _decoded("/" + "/".join(url.segments))).rstrip("/")
+    path = "/" + "/".join(url.segments) if urls.reads_slashes_as_one(url) else url.path
+    path = _INDEX.sub("", _decoded(path)).rstrip("/")
+    if host == "github.com":
+        path = _repository(path)
     parts = (part for part in url.query[1:].split("&") if part and not urls.tracks(part.partition("=")[0]))
     query = "&".join(sorted(map(_decoded, parts)))
-    fragment = url.fragment if url.fragment.startswith(_ROUTES) else ""
+    fragment = "" if _SAME_PAGE.fullmatch(url.fragment) else url.fragment
     port = "" if url.port in {None, "", "80", "443"} else f":{url.port}"
     return Identity("URL", host + port + path + (f"?{query}" if query else "") + fragment)
+
+
+def _repository(path: str) -> str:
+    """Write owner and name in lower case, for GitHub knows no capitals in them, and without ``.git``."""
+    _, *names = path.split("/", 3)
+    known = [name.lower() for name in names[:2]]
+    rest = names[2:]
+    if len(known) == 2 and not rest:  # noqa: PLR2004 - owner and name
+        known[1] = known[1].removesuffix(".git")
+    return "/".join(["", *known, *rest])
 
 
 def _decoded(text: str) -> str:

@@ -17,7 +17,7 @@ from metalint.digests import blake2b
 from metalint.holders import Holders, held, papers
 from metalint.institutions.outcomes import Pair
 from metalint.listing import survey
-from metalint.packing import text_of, unpack_diagnostics, unpack_problems
+from metalint.packing import text_of, unpack_diagnostics
 from metalint.results.files import Files
 from metalint.results.news import News, World
 from metalint.rules.base import GroupRule, Key
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from metalint.crew import Task
     from metalint.diagnostic import Diagnostic
     from metalint.facts import Facts
-    from metalint.packing import Found
     from metalint.results.news import Pairs
     from metalint.results.store import Store
     from metalint.rules.base import NameRule
@@ -46,11 +45,14 @@ _WORKED_OUT: Final = ("paths", "names", "_index", "_replaced")  # what depends o
 
 
 class FoundIn(NamedTuple):
-    """What is wrong with a paper and the files that it names, and whether comments in it speak to metalint."""
+    """What is wrong with a paper and the files that it names, and whether comments in it speak to metalint.
+
+    ``others`` is packed: papers that name the same note share it.
+    """
 
     path: str
     own: list[Diagnostic]
-    others: list[Found]
+    others: bytes
     is_commented: bool
 
 
@@ -229,7 +231,7 @@ class Library:
             yield _found_in(Entry(sheet, around), is_reported=sheet.path in reported)
         for path, around in anew.items():
             own = unpack_diagnostics(path, around.findings) if path in reported else []
-            yield FoundIn(path, own, unpack_problems(around.others), is_commented=False)
+            yield FoundIn(path, own, around.others, is_commented=False)
 
     def look_around(self, page: Callable[[str], Page]) -> None:
         """Look around the papers around which nobody has, in the world as it is; ``page`` returns a file."""
@@ -447,7 +449,7 @@ def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
     sheet, around = entry
     packed = (sheet.findings, around.findings if around else b"") if is_reported else ()
     own = [one for findings in packed for one in unpack_diagnostics(sheet.path, findings)]
-    return FoundIn(sheet.path, own, unpack_problems(around.others) if around else [], sheet.marks.is_commented)
+    return FoundIn(sheet.path, own, around.others if around else b"", sheet.marks.is_commented)
 
 
 def _names_of(row: Row) -> Mapping[str, tuple[str, ...]]:

@@ -125,6 +125,14 @@ def pack_problems(found: Iterable[Found]) -> bytes:
     return marshal.dumps(flat) if flat else b""
 
 
+def joined(packs: Iterable[bytes]) -> bytes:
+    """Return several packs of problems as one; the very one where there is but one."""
+    some = [pack for pack in packs if pack]
+    if len(some) < 2:  # noqa: PLR2004
+        return some[0] if some else b""
+    return marshal.dumps([flat for pack in some for flat in marshal.loads(pack)])  # noqa: S302 - see above
+
+
 def unpack_problems(packed: bytes) -> list[Found]:
     """Return the problems that `pack_problems` wrote."""
     if not packed:

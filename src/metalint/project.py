@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from metalint import extract, source
-from metalint.assets import of_paper
+from metalint.assets import notes, of_paper
 from metalint.corpus import Context, Surroundings
 from metalint.diagnostic import Problem
 from metalint.facts import Facts
 from metalint.keeping import keep, kept
-from metalint.packing import pack_diagnostics, pack_facts, pack_problems, pack_text, text_of, unpack_facts
+from metalint.packing import joined, pack_diagnostics, pack_facts, pack_problems, pack_text, text_of, unpack_facts
 from metalint.provenance import Provenance, is_current
 from metalint.rules import RULES
-from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
+from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, NoteRule, PathRule, TextRule
 from metalint.schema import compiling
 from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
 from metalint.stamping import Page, parsed, stamped
@@ -27,6 +27,7 @@ from metalint.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from metalint.assets import Asset
     from metalint.config import Config
     from metalint.provenance import States
     from metalint.schema.binding import Refusal
@@ -66,6 +67,7 @@ class Chosen(NamedTuple):
     paths: tuple[PathRule, ...]
     texts: tuple[TextRule, ...]
     assets: tuple[AssetRule, ...]
+    notes: tuple[NoteRule, ...]
     groups: tuple[GroupRule, ...]
     names: tuple[NameRule, ...]
 
@@ -79,6 +81,7 @@ def chosen(enabled: frozenset[str]) -> Chosen:
         tuple(rule for rule in rules if isinstance(rule, PathRule)),
         tuple(rule for rule in rules if isinstance(rule, TextRule)),
         tuple(rule for rule in rules if isinstance(rule, AssetRule)),
+        tuple(rule for rule in rules if isinstance(rule, NoteRule)),
         tuple(rule for rule in rules if isinstance(rule, GroupRule)),
         tuple(rule for rule in rules if isinstance(rule, NameRule)),
     )
@@ -328,7 +331,18 @@ class Project:
         mine = [(rule, problem) for path, rule, problem in found if path == facts.path]
         others = [one for one in found if one[0] != facts.path]
         findings = pack_diagnostics(stamped(self.config, facts.path, mine, lambda _: page)) if mine else b""
-        return Around(findings, pack_problems(others), tuple(keys))
+        packed = [pack_problems(others), *self._in_notes(assets, enabled)]
+        return Around(findings, joined(packed), tuple(keys))
+
+    def _in_notes(self, assets: Iterable[Asset], enabled: frozenset[str]) -> Iterator[bytes]:
+        """Yield packed what the ``enabled`` rules find in notes; each note is looked at once a run."""
+        for rule in chosen(enabled).notes:
+            for note in dict.fromkeys(note for note, _ in notes(assets)):
+                yield self.workspace.once(rule.name, note, partial(self._in_note, rule))
+
+    def _in_note(self, rule: NoteRule, path: str) -> bytes:
+        found = islice(rule.check(path, self.surroundings), MAX_FINDINGS)
+        return pack_problems((path, rule.name, problem) for problem in found)
 
 
 def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:

@@ -24,9 +24,18 @@ _PLAIN: Final = lazy(
 )
 _SCHEME: Final = lazy(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _NUMBER: Final = lazy(r"0[xX][0-9A-Fa-f]*+|[0-9]++")
-_TRACKING: Final = lazy(
-    r"utm_\w+|(?:d|fb|g|tt|tw|y)clid|msclkid|gbraid|wbraid|igshid|mc_[ce]id|_hsenc|_hsmi", re.IGNORECASE
-)
+_TRACKING: Final = frozenset({
+    "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "ttclid",
+    "twclid", "utm_campaign", "utm_content", "utm_creative_format", "utm_id", "utm_marketing_tactic", "utm_medium",
+    "utm_source", "utm_source_platform", "utm_term", "wbraid", "yclid",
+})  # fmt: skip
+"""Parameters that only tell where a reader came from; others may begin alike: ``utm_zone`` is a place on a map."""
+
+_ONE_SLASH: Final = frozenset({
+    "aclanthology.org", "arxiv.org", "export.arxiv.org", "github.com", "gitlab.com", "hf.co", "huggingface.co",
+    "openreview.net", "www.arxiv.org", "www.github.com",
+})  # fmt: skip
+_PLAIN_PATH: Final = lazy(r"[\w./~+-]*+", re.ASCII)
 _MAX_ADDRESS: Final = 64  # characters; no spelling of an address is longer, and int() takes its time
 
 ROLES: Final = ("url", "code-url", "note", "cover")
@@ -175,7 +184,15 @@ def ends_in_number(host: str) -> bool:
 
 def tracks(parameter: str) -> bool:
     """Tell whether a parameter of a query only says where a reader came from; the name is given."""
-    return _TRACKING.fullmatch(parameter) is not None
+    return parameter in _TRACKING
+
+
+def reads_slashes_as_one(url: Url) -> bool:
+    """Tell whether the host shows the same page for doubled slashes in the path as for single ones.
+
+    Elsewhere they may be meant, as on object stores, in DOIs, and where the path holds another URL.
+    """
+    return url.host in _ONE_SLASH and _PLAIN_PATH.fullmatch(url.path) is not None
 
 
 @kept

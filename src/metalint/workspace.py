@@ -7,7 +7,7 @@ import posixpath
 import time
 from functools import cached_property
 from os.path import isfile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from metalint import git
 from metalint.folding import composed
@@ -16,10 +16,13 @@ from metalint.source import first_bytes
 from metalint.stamps import of_path, of_status, settled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from metalint.stamps import Stamp
 
+
+T = TypeVar("T")
 
 MAX_TEXT: Final = 1 << 20
 """Larger files are not read as text."""
@@ -63,6 +66,7 @@ class Workspace:
         self._by_folding: dict[str, dict[str, list[str]]] = {}
         self._leaving: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
+        self._answers: dict[tuple[str, str], Any] = {}
 
     def _place(self, path: str) -> str:
         """Return where a path lies; a `Path` would cost as much as to look there."""
@@ -196,6 +200,14 @@ class Workspace:
             except UnicodeDecodeError:
                 self._texts[path] = None
         return self._texts[path]
+
+    def once(self, question: str, path: str, answer: Callable[[str], T]) -> T:
+        """Return the ``answer`` to a question about the file at ``path``, worked out once however often it is asked."""
+        key = (question, path)
+        if key not in self._answers:
+            self._answers[key] = answer(path)
+        found: T = self._answers[key]
+        return found
 
     def head(self, path: str, size: int) -> bytes:
         """Return the first ``size`` bytes of a file; nothing where it cannot be read."""

@@ -60,6 +60,17 @@ class AssetRule(NamedTuple):
     default: bool = True
 
 
+class NoteRule(NamedTuple):
+    """A rule on a Markdown note by itself, however many papers name it; yields problems in that file."""
+
+    name: str
+    group: str
+    severity: Severity
+    check: Callable[[str, Surroundings], Iterator[Problem]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
 class Key(NamedTuple):
     """What papers share, such as a title; ``alone`` if a paper that shares it with none is to be looked at too."""
 
@@ -133,4 +144,4 @@ class StageRule(NamedTuple):
     default: bool = True
 
 
-Rule = FileRule | PathRule | TextRule | AssetRule | GroupRule | NameRule | CorpusRule | UrlRule | StageRule
+Rule = FileRule | PathRule | TextRule | AssetRule | NoteRule | GroupRule | NameRule | CorpusRule | UrlRule | StageRule

@@ -20,30 +20,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import linked, notes
+from metalint.assets import linked
 from metalint.diagnostic import Problem, Severity
-from metalint.rules.base import AssetRule
+from metalint.rules.base import NoteRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from metalint.assets import Asset
     from metalint.corpus import Surroundings
-    from metalint.facts import Facts
 
 
-def check(_: Facts, assets: Sequence[Asset], around: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(note: str, around: Surroundings) -> Iterator[Problem]:
     """Yield a problem for each relative link of a note that leads nowhere."""
+    from metalint import markdown
+
     workspace = around.workspace
-    for note, _value in notes(assets):
-        from metalint import markdown
-
-        for link in markdown.links(workspace.text(note) or ""):
-            path = linked(note, link.value)
-            if path is None:
-                continue
-            if workspace.leaves_root(path) or not (workspace.find(path) or workspace.has_folder(path)):
-                yield note, Problem(link.span, f"there is no {path}; mend the link", value=link.value)
+    for link in markdown.links(workspace.text(note) or ""):
+        path = linked(note, link.value)
+        if path is None:
+            continue
+        if workspace.leaves_root(path) or not (workspace.find(path) or workspace.has_folder(path)):
+            yield Problem(link.span, f"`{path}` does not exist; fix the link", value=link.value)
 
 
-RULE = AssetRule("broken-note-link", group="paths", severity=Severity.WARNING, check=check)
+RULE = NoteRule("broken-note-link", group="paths", severity=Severity.WARNING, check=check)

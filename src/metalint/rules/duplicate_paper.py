@@ -3,7 +3,8 @@
 What it does:
     Finds papers with the same arXiv id (any version, from abstract, PDF, HTML, ar5iv, alphaXiv or Hugging Face), the
     same DOI, the same id at OpenReview, in the ACL Anthology or in proceedings, or else the same URL apart from
-    scheme, `www.`, port, fragment, tracking parameters and a slash at the end.
+    scheme, `www.`, the default port, tracking parameters, a slash at the end, and a fragment that names a page or a
+    section (`#page=3`, `#abstract`). Other fragments may tell the papers on a page apart.
 
 Why is this bad:
     The list shows the paper twice, and what is corrected in one file stays wrong in the other.

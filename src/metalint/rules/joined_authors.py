@@ -1,23 +1,27 @@
 """Several authors in one string.
 
 What it does:
-    Finds author strings that hold more than one name, parted by commas, semicolons, `、`, `and` or `&`. A suffix
-    (`Martin Luther King, Jr.`) makes no second author, nor does the place of a team (`Gemini Team, Google`).
-    `Kim, Minsoo` is found as well: it reads as two authors.
+    Finds author strings that hold more than one name, separated by commas, semicolons, `、`, `and` or `&`. A suffix or
+    degree (`Martin Luther King, Jr.`, `Jane Doe, PhD`) is part of the name. A role, a place or an organisation behind
+    a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author. `Kim, Minsoo` is
+    found as well: it reads as two authors.
 
 Why is this bad:
     The list by author shows the whole string as one person, and no author of it is found by name.
 
 Example:
-    authors: "Tim Dettmers, Luke Zettlemoyer"
+    authors: "Tim Dettmers, Mike Lewis, Luke Zettlemoyer"
 
 Use instead:
     authors: "Tim Dettmers"
+    authors: "Mike Lewis"
     authors: "Luke Zettlemoyer"
 
 Fix safety:
-    Safe where every part is a full name. Unsafe where a part is a single word, an initial, a team, *et al.*, an
-    organisation, or what may be a family name before its given name (`García Márquez, Gabriel José`).
+    Safe where three or more parts, and all of them, are full names of persons, and where names of persons are joined
+    by `;` or `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe where
+    a part is a single word, an initial, a team, *et al.*, a role, a place or an organisation, where two names are
+    joined by a comma or `&`, and where a family name may stand before its given name (`García Márquez, Gabriel José`).
 """
 
 from __future__ import annotations
@@ -26,24 +30,41 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, Split, about
+from metalint.facts import kept
+from metalint.folding import folded
 from metalint.patterns import lazy
-from metalint.people import begins_with_family_name, has_plain_authors, is_full_name, is_group
+from metalint.people import (
+    are_given_names,
+    begins_with_family_name,
+    has_plain_authors,
+    is_aside,
+    is_full_name,
+    is_person,
+)
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from metalint.corpus import Context
     from metalint.facts import Facts, Value
 
-# Commas and semicolons are also full-width ones, as in Chinese and Japanese text, and the enumeration comma.
-_COMMA: Final = lazy("[,\uff0c]")
-_STRONG: Final = lazy("[;\uff1b\u3001]")
+# Commas and semicolons are also full-width ones, as in Chinese and Japanese text, and the enumeration comma. What is
+# in brackets is kept together: it matches, but not as a group.
+_BRACKETED: Final = "\\([^()]*\\)|\\[[^\\[\\]]*\\]|\uff08[^\uff08\uff09]*\uff09"
 _JOINT: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?:and|&)\\s")  # without any of these there is one author
-_AND: Final = lazy(r"\s(?:and|&)\s")
-_SEPARATOR: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?=(?:and|&)\\s)")
+_SEPARATOR: Final = lazy(f"{_BRACKETED}|([,\uff0c;\uff1b\u3001]|\\s(?=(?:and|&)\\s))")
+_STRONG: Final = lazy(f"{_BRACKETED}|([;\uff1b]|\\s(?=and\\s))")
+_SEMICOLON: Final = lazy(f"{_BRACKETED}|([;\uff1b])")
+_COMMA: Final = lazy(f"{_BRACKETED}|([,\uff0c\u3001])")
 _LEADING_AND: Final = lazy(r"\A(?:and|&)\s")  # what is left of `, and`
-_SUFFIX: Final = lazy(r"(?:[JS]r|I{2,3}|IV|Ph\.? ?D|M\.?D|M\.?Sc|Esq)\.?")
+_BRACKETS: Final = lazy(_BRACKETED)
+_SUFFIX: Final = lazy(
+    r"(?:[JS]n?r|Junior|Senior|I{2,3}|IV|Ph\.? ?Ds?|Ed\.? ?D|Psy\.? ?D|Pharm\.? ?D|D\.? ?Phil|D\.?Sc|M\.?D|M\.? ?Phil"
+    r"|[MB]\.?Sc|[MB]\.? ?Eng|[MB]\.? ?Tech|MBA|MPH|MBBS|DDS|DVM|FRCP|FRS|FREng|Esq|Dr\.? ?rer\. ?nat|Dr\.-Ing"
+    r"|Dipl\.-Ing|S\.? ?Kom)\.?"
+)
+_LETTERS: Final = lazy(r"(?:[A-Z][A-Za-z]{0,4}\.[- ]?){2,}|[A-Z]{2,6}")
 _ET_AL: Final = lazy(r"\b(?:et\.? al\b\.?|and others)\Z")
 _LEAD: Final = lazy(r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al)\s.*", re.IGNORECASE)
 
@@ -58,95 +79,160 @@ class _Reading(NamedTuple):
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
     for author in () if has_plain_authors(paper) else paper.authors:
-        if author.path.endswith("]") and (reading := _read(author.value)):
-            are_people = not reading.is_sure or not any(map(context.is_organisation, reading.names))
-            yield _problem(author, reading if are_people else reading._replace(is_sure=False))
+        is_joint = author.path.endswith("]") and _JOINT.search(author.value)
+        if is_joint and (reading := _read(author.value, paper, context)):
+            yield _problem(author, reading)
+
+
+@kept
+def _affiliations(paper: Facts) -> frozenset[str]:
+    return frozenset(folded(institution.value) for institution in paper.institutions)
 
 
 def _problem(author: Value[str], reading: _Reading) -> Problem:
     safety = Safety.SAFE if reading.is_sure else Safety.UNSAFE
     if len(reading.names) == 1:
         (name,) = reading.names
-        message = f"the comma makes this two authors; if it is one, write ‘{name}’"
+        message = f"the comma makes this two authors; if it is one, write `{name}`"
         return about(author, message, fix=Fix(f"Write {name!r}", safety, (Replace(author, name),)))
     count = len(reading.names)
     message = f"{count} authors in one string; give each a field of its own"
     return about(author, message, fix=Fix(f"Split into {count} authors", safety, (Split(author, reading.names),)))
 
 
-def _read(text: str) -> _Reading | None:
-    """Return the authors in ``text`` if they are several, or one whose family name stands first."""
-    if not _JOINT.search(text):
+def _read(value: str, paper: Facts, context: Context) -> _Reading | None:
+    """Return the authors in ``value`` if they are several, or one whose family name stands first."""
+    text = " ".join(value.split())
+    listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
+    parts = _parts(listed)
+    if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
         return None
-    plain = " ".join(text.split())
-    named = _ET_AL.sub("", plain).rstrip(" ,\uff0c")
-    if turned := _turned(named):
+    asides = set(_asides(parts, paper, context))
+    names = [part for part in parts if part not in asides]
+    people = sum(is_person(_bare(name)) for name in names)
+    is_one = people < 2 or (len(names) == 2 and _turned(names, listed) != ())  # noqa: PLR2004
+    if asides and is_one:  # `Gemini Team, Google`; `García Márquez, Gabriel José, Colombia`
+        return None
+    reading = _read_parts(parts, listed, are_people=people == len(parts))
+    return reading if reading is None or (listed == text and not asides) else reading._replace(is_sure=False)
+
+
+def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Reading | None:
+    """Read the parts that separators make of ``text``; ``are_people`` tells whether each of them is a full name."""
+    if pieces := _pieces(text, are_people=are_people):
+        return _Reading(pieces, _are_right(pieces, text))
+    if turned := _turned(parts, text):
         return _Reading(turned, is_sure=False)
-    parts = _parts(named)
-    if not _are_several(parts, named):
-        return None
-    is_sure = named == plain and all(is_full_name(_without_suffix(part)) for part in parts)
-    return _Reading(parts, is_sure and not _may_be_turned(parts))
+    if are_people:
+        return _Reading(parts, _are_several(parts, text))
+    is_list = len(parts) > 2 or any(" " in part or is_full_name(part) for part in parts)  # noqa: PLR2004
+    if is_list and _COMMA.search(text):
+        return _Reading(parts, is_sure=False)
+    return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
+
+
+def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
+    """Take ``text`` apart at what ``pattern`` finds outside of brackets."""
+    found, start = [], 0
+    for match in pattern.finditer(text):
+        if match[1]:
+            found.append(text[start : match.start()])
+            start = match.end()
+    trimmed = (_LEADING_AND.sub("", piece.strip(" ,\uff0c")).strip() for piece in [*found, text[start:]])
+    return [piece for piece in trimmed if piece]
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    """Take ``text`` apart at all separators; a suffix such as *Jr.* stays with its name."""
+    """Take ``text`` apart at all separators; a suffix such as *Jr.* or *PhD* stays with its name."""
     found: list[str] = []
-    for piece in _SEPARATOR.split(text):
-        part = _LEADING_AND.sub("", piece.strip()).strip()
-        if part and found and _SUFFIX.fullmatch(part):
+    for part in _cut(_SEPARATOR, text):
+        if found and _SUFFIX.fullmatch(part):
             found[-1] += f", {part}"
-        elif part:
+        else:
             found.append(part)
     return tuple(found)
 
 
-def _without_suffix(name: str) -> str:
-    head, comma, tail = name.rpartition(", ")
-    return head if comma and _SUFFIX.fullmatch(tail) else name
+def _bare(name: str) -> str:
+    """Return ``name`` without its suffixes."""
+    words = name.split()
+    while len(words) > 1 and _SUFFIX.fullmatch(words[-1].rstrip(",")):
+        words.pop()
+    return " ".join(words).rstrip(",")
 
 
-def _are_several(parts: tuple[str, ...], text: str) -> bool:
-    """Tell several people from one, from a team with its place, and from a name with an *and* in it."""
-    if any(map(is_group, parts)) and not _has_people(parts):
-        return False  # `Gemini Team, Google`
-    if len(parts) != 2:  # noqa: PLR2004 - two parts are the doubtful case
-        return len(parts) > 1
-    if not _COMMA.search(text) and not _STRONG.search(text):
-        return all(map(is_full_name, parts))
-    return any(len(part.split()) > 1 or is_full_name(part) for part in parts) or _STRONG.search(text) is not None
+def _asides(parts: Sequence[str], paper: Facts, context: Context) -> Iterator[str]:
+    """Yield the parts that are no names but stand beside one: roles, places, organisations, abbreviations."""
+    affiliations = _affiliations(paper)
+    is_loud = parts[0].isupper()
+    for before, part in zip(("", *parts), parts, strict=False):
+        is_name_of_letters = part.isupper() and part.isalpha() and len(part) > 2 and not is_loud  # noqa: PLR2004
+        is_abbreviation = " " in before and _LETTERS.fullmatch(part)
+        is_unit = folded(part) in affiliations or is_aside(_BRACKETS.sub("", _bare(part)).strip())
+        if is_name_of_letters or is_abbreviation or is_unit or context.is_organisation(part):
+            yield part
 
 
-def _has_people(parts: tuple[str, ...]) -> bool:
-    """Tell whether beside a team there are people, and not just, in two parts, what the team belongs to."""
-    return len(parts) > 2 and any(map(is_full_name, parts))  # noqa: PLR2004
+def _pieces(text: str, *, are_people: bool) -> tuple[str, ...]:
+    """Return what semicolons and *and* separate, if commas stand inside of names: ``Doe, Jane; Roe, Richard``.
+
+    Nothing where commas separate names too.
+    """
+    pieces = _cut(_STRONG, text)
+    counts = {len(_parts(piece)) for piece in pieces}
+    if len(pieces) > 1 and (counts == {2} or (not are_people and all(map(_is_right, pieces)))):
+        return tuple(pieces)
+    pieces = _cut(_SEMICOLON, text)
+    return tuple(pieces) if len(pieces) > 1 and not are_people else ()
 
 
-def _turned(text: str) -> tuple[str, ...] | None:
-    """Read ``Kim, Minsoo``, ``Kim, Minsoo; Lee, Jaeho`` and the like as given name first."""
-    pieces = [part.strip() for piece in _STRONG.split(text) for part in _AND.split(piece)]
-    pairs = [tuple(part.strip() for part in _COMMA.split(piece)) for piece in pieces]
-    if len(pairs) == 1:  # `Kim, Minsoo, Lee, Jaeho`
-        pairs = [pairs[0][at : at + 2] for at in range(0, len(pairs[0]), 2)]
-    if not all(len(pair) == 2 and _is_turned(*pair) for pair in pairs):  # noqa: PLR2004 - family and given name
-        return None
-    return tuple(f"{given} {family}" for family, given in pairs)
+def _are_right(pieces: Sequence[str], text: str) -> bool:
+    """Tell whether each of the pieces is beyond doubt a name, or some."""
+    is_uniform = len({len(_parts(piece)) for piece in pieces}) == 1
+    return all(map(_is_right, pieces)) and (is_uniform or len(_cut(_SEMICOLON, text)) == len(pieces))
+
+
+def _is_right(piece: str) -> bool:
+    """Tell whether a piece is a name, a name with the family name first, or several names."""
+    parts = list(map(_bare, _parts(piece)))
+    if len(parts) == 2 and is_person(f"{parts[1]} {parts[0]}"):  # noqa: PLR2004 - family and given name
+        return True
+    return all(map(is_person, parts))
+
+
+def _are_several(parts: Sequence[str], text: str) -> bool:
+    """Tell whether full names are those of several people beyond doubt."""
+    if len(_cut(_STRONG, text)) == len(parts):
+        return True
+    names = list(map(_bare, parts))
+    if len(names) == 2 or any(map(begins_with_family_name, names)):  # noqa: PLR2004 - `Camacho Collados, Jose Maria`
+        return False
+    given = names[1::2]
+    return not (all(map(are_given_names, given)) and (len(names) % 2 == 0 or len(given) == 1))
+
+
+def _turned(parts: Sequence[str], text: str) -> tuple[str, ...]:
+    """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and the like as given name first; nothing if they are not."""
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    if len(parts) % 2 or len(_cut(_STRONG, text)) > 1 or not _COMMA.search(text):
+        return ()
+    if not all(_is_turned(_bare(family), _bare(given)) for family, given in pairs):
+        return ()
+    return tuple(f"{_bare(given)} {_bare(family)}{_tail(family)}{_tail(given)}" for family, given in pairs)
+
+
+def _tail(name: str) -> str:
+    return name[len(_bare(name)) :]
 
 
 def _is_turned(family: str, given: str) -> bool:
-    """Tell a family name and a given name from two full names and from a team and its place."""
-    if is_full_name(given) and is_full_name(family):
-        return begins_with_family_name(family) and not begins_with_family_name(given)
-    is_name = is_full_name(f"{given} {family}") and not _SUFFIX.fullmatch(given)
-    return is_name and (len(family.split()) == 1 or _LEAD.fullmatch(family) is not None)
-
-
-def _may_be_turned(parts: tuple[str, ...]) -> bool:
-    """Tell whether two parts may be one name: ``Del Mundo, Carlo Conrad``, ``García Márquez, Gabriel José``."""
-    if len(parts) % 2:
-        return False
-    is_led = len(parts) == 2 and _LEAD.fullmatch(parts[0]) is not None  # noqa: PLR2004
-    return is_led or any(map(begins_with_family_name, parts[::2]))
+    """Tell a family name and a given name from two full names."""
+    if is_person(family) and is_person(given):
+        is_family = begins_with_family_name(family) and not begins_with_family_name(given)
+        return is_family or (are_given_names(given) and not are_given_names(family))
+    is_name = is_person(f"{given} {family}")
+    is_family = " " not in family or _LEAD.fullmatch(family) is not None or begins_with_family_name(family)
+    return is_name and is_family
 
 
 RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

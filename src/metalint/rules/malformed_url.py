@@ -5,8 +5,8 @@ What it does:
     `file:`, `javascript:`; without one they are paths below the asset roots). Each must begin with `http://` or
     `https://` and name a host. Blanks, control characters, characters that are invisible or turn the direction of
     writing, a user name or password, a broken host name or address, a port out of range, a `%` without two
-    hexadecimal digits, backslashes, angle brackets, quotes and braces are found, and doubled slashes in the path.
-    The path may hold a URL of its own: `https://web.archive.org/web/2020/https://example.org/`. What a template left
+    hexadecimal digits, backslashes, angle brackets, quotes and braces are found. Doubled slashes in the path are found
+    on hosts that read them as one, such as arxiv.org and github.com; elsewhere they may be meant. What a template left
     there is `placeholder`'s alone.
 
 Why is this bad:
@@ -20,9 +20,11 @@ Use instead:
     url: "https://arxiv.org/abs/2306.11987"
 
 Fix safety:
-    Safe: slashes and blanks only, and only where the URL is right afterwards. A blank inside a word of the path
-    becomes `%20`, which is how every browser reads it; on hosts whose paths hold no blanks, such as arxiv.org, it
-    goes. A line break always goes, with the blanks around it.
+    Safe where the new URL is certainly the one that is meant: blanks at the ends, characters of no width, doubled
+    slashes, a slip in the scheme (`htps://`, `https//`), and blanks in the address of a paper that is no address
+    without what follows them (`https://arxiv.org/abs/ 2306.11987`). Unsafe where it may be another URL: a remark
+    behind the URL (`https://example.org/a (official)`) is cut off, a blank in front of a file extension becomes `%20`,
+    and a line break is removed. Other blanks have no fix.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.identity import identify
 from metalint.patterns import lazy
 from metalint.placeholders import has_placeholder
 from metalint.rules.base import FileRule
@@ -41,12 +44,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.diagnostic import Fix
+    from metalint.facts import Facts, Value
+    from metalint.identity import Identity
 
-_INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb"
+)
 _BLANKS: Final = lazy(r"\s+")
 _LINE_BREAK: Final = lazy(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL: Final = lazy(rf"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_INVISIBLE}]")
+_JOINED: Final = "\u0590-\u180d\u180f-\u1dff\u2c80-\ufefe\uff00-\U0010ffff"  # scripts in which joiners join
+_CONTROL: Final = lazy(
+    rf"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_INVISIBLE}]|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])"
+)
 _FORBIDDEN: Final = lazy(r"""[<>"{}\\`]""")
 _BROKEN_PERCENT: Final = lazy(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _LABEL: Final = lazy(r"[\w-]{1,63}")
@@ -54,10 +65,11 @@ _MAX_HOST: Final = 253  # characters of a name in the DNS
 _MAX_PORT: Final = 65535
 _DOUBLED: Final = lazy(r"//+")
 _ZERO_WIDTH: Final = lazy("[\u00ad\u200b\u2060\ufeff]+")
-_DELIMITERS: Final = frozenset("/?#=&")
-_UNBROKEN_HOSTS: Final = frozenset(
-    {"arxiv.org", "doi.org", "openreview.net", "github.com", "gitlab.com", "huggingface.co", "aclanthology.org"}
-)
+_SCHEME_SLIP: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/|:?//|;//)(?=[^\s/.]+\.)", re.IGNORECASE)
+_ID_END: Final = lazy(r"[\w./?=-]*\d[\w.-]*", re.ASCII)  # what ends like an identifier, not like a remark
+_MAX_CUTS: Final = 8
+_REMARK: Final = lazy(r"(\S+)\s+(?:\([^()]*\)|\[[^\[\]]*\])")
+_FILE: Final = lazy(r"https?://[^\s/]+/\S*(?:\s[\w~+=-]+)+\.(?:pdf|html?|zip|tar|gz|tgz|md|txt|ps|bib|png|jpe?g|svg)")
 
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
@@ -65,9 +77,15 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
     for role, value in urls.written(paper):
         if is_well_formed(value.value) or has_placeholder(paper, role, value.value):
             continue
-        mended = _mended(value.value)
-        fix = replacing(value, mended) if mended != value.value and is_well_formed(mended) else None
-        yield about(value, trouble(value.value), fix=fix)
+        yield about(value, trouble(value.value), fix=_fix(value))
+
+
+def _fix(value: Value[str]) -> Fix | None:
+    """Return the fix that gives a URL that is right: a safe one, if there is one."""
+    for better, safety in ((_corrected(value.value), Safety.SAFE), (_guessed(value.value), Safety.UNSAFE)):
+        if better != value.value and is_well_formed(better):
+            return replacing(value, better, safety)
+    return None
 
 
 def is_well_formed(value: str) -> bool:
@@ -91,15 +109,15 @@ def trouble(value: str) -> str:
 
 
 def _blank_trouble(value: str) -> str:
-    """Say what blanks there are, and what is to be done: what the fix does, if there is one."""
+    """Say what blanks there are, and what is to be done."""
     runs = _BLANKS.findall(value)
-    mended = _mended(value)
-    escaped = mended.count("%20") - value.count("%20")
-    if escaped > 0 and is_well_formed(mended):
-        others = ", take out the others" if escaped < len(runs) else ""
-        return f"there are blanks in the URL; write %20 for those inside words{others}"
-    what = "line breaks" if all(_LINE_BREAK.search(run) for run in runs) else "blanks"
-    return f"there are {what} in the URL; take them out"
+    what = "line breaks" if all(map(_LINE_BREAK.search, runs)) else "blanks"
+    better = _corrected(value)
+    if not _BLANKS.search(better) and is_well_formed(better):
+        return f"the URL holds {what}; remove them"
+    if _REMARK.fullmatch(value.strip()):
+        return "the URL is followed by a remark; remove it"
+    return f"the URL holds {what}; remove them, or write `%20` for a blank that is part of the address"
 
 
 def _no_web(url: urls.Url) -> str:
@@ -143,28 +161,43 @@ def _path_trouble(value: str, url: urls.Url) -> str:
     return ""
 
 
-def _mended(value: str) -> str:
-    """Return the URL without blanks and doubled slashes, as far as what is meant is plain."""
+def _corrected(value: str) -> str:
+    """Return the URL that is meant, as far as there is no doubt."""
     value = _ZERO_WIDTH.sub("", value).strip()
-    if value.count("://") != 1:
-        return value
+    if not urls.is_web(urls.split(value)) and (slip := _SCHEME_SLIP.match(value)):
+        value = f"http{slip[1][:1].lower()}://{value[slip.end() :]}"
+    if _is_cut(value):
+        value = _BLANKS.sub("", value)
     url = urls.split(value)
-    inner = "" if url.host.removeprefix("www.") in _UNBROKEN_HOSTS else "%20"
-    tight = _BLANKS.sub(lambda blanks: "" if _goes(blanks) else inner, value)
-    url = urls.split(tight)
-    return str(url._replace(path=_DOUBLED.sub("/", url.path))) if _has_doubled_slashes(url) else tight
+    return str(url._replace(path=_DOUBLED.sub("/", url.path))) if _has_doubled_slashes(url) else value
 
 
-def _goes(blanks: re.Match[str]) -> bool:
-    """Tell whether blanks are a wrapped line or stand beside a delimiter, so that none can be meant."""
-    if _LINE_BREAK.search(blanks[0]):
-        return True
-    before, after = blanks.string[blanks.start() - 1], blanks.string[blanks.end()]
-    return before in _DELIMITERS or after in _DELIMITERS
+def _is_cut(value: str) -> bool:
+    """Tell whether blanks cut the address of a paper, which is none up to any of them, and nothing else."""
+    words = value.split()
+    if not 1 < len(words) <= _MAX_CUTS or not _ID_END.fullmatch(words[-1]):
+        return False
+    *heads, whole = (identify("".join(words[: at + 1])) for at in range(len(words)))
+    return _is_known(whole) and not any(map(_is_known, heads))
+
+
+def _is_known(identity: Identity | None) -> bool:
+    return identity is not None and identity.kind != "URL"
+
+
+def _guessed(value: str) -> str:
+    """Return what URL may be meant."""
+    value = value.strip()
+    if remark := _REMARK.fullmatch(value):
+        return remark[1]
+    if _FILE.fullmatch(value):
+        return _BLANKS.sub("%20", value)
+    tight = _BLANKS.sub(lambda blanks: "" if _LINE_BREAK.search(blanks[0]) else blanks[0], value)
+    return tight if tight.count("://") == 1 else value
 
 
 def _has_doubled_slashes(url: urls.Url) -> bool:
-    return "//" in url.path and ":/" not in url.path
+    return "//" in url.path and urls.reads_slashes_as_one(url)
 
 
 RULE = FileRule("malformed-url", group="urls", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)

@@ -22,6 +22,7 @@ Fix safety:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from metalint import arxiv, urls
@@ -61,9 +62,16 @@ _SHARING: Final = {
 }
 """Parameters that tell on these hosts how a link was shared."""
 
+_NESTED: Final = lazy(r":/|%3A", re.IGNORECASE)
+"""A URL inside of another: the parameters may be its own, and an archive keeps it with them."""
+
+_SIGNATURES: Final = ("sig", "signature", "hmac", "hash", "token")
+"""Ends of the names of parameters that vouch for the others."""
+
 _REPOSITORY_HOSTS: Final = frozenset({"github.com", "gitlab.com", "huggingface.co"})
 _REPOSITORY_TAIL: Final = lazy(r"(?<=[^/])(?:\.git)+/?\Z|/\Z")
 _OPENREVIEW_ID: Final = lazy(r"\?id=[\w-]+\Z")
+_GITHUB_PAGES: Final = lazy(r"[a-z0-9-]+\.github\.io", re.ASCII)  # the certificate covers one label
 _OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.github.com": "github.com"}
 
 
@@ -74,7 +82,7 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
             continue
         whys, new = canonical(value.value)
         if new != value.value:
-            yield about(value, f"{'; '.join(whys)}: write {new}", fix=replacing(value, new))
+            yield about(value, f"{'; '.join(whys)}: write `{new}`", fix=replacing(value, new))
 
 
 def _is_canonical(value: str) -> bool:
@@ -104,16 +112,20 @@ def canonical(value: str) -> tuple[list[str], str]:
 def _with_plain_host(url: urls.Url) -> urls.Url:
     """Write scheme and host in small letters, without a port that is the default."""
     scheme = url.scheme.lower()
-    authority = (url.authority or "").lower().removesuffix(_DEFAULT_PORTS[scheme])
+    written = url.authority or ""
+    authority = (written.lower() if written.isascii() else written).removesuffix(_DEFAULT_PORTS[scheme])
     is_plain = (scheme, authority) == (url.scheme, url.authority)
     return url if is_plain else url._replace(scheme=scheme, authority=authority)
 
 
 def _without_tracking(url: urls.Url) -> urls.Url:
-    if not url.query:
+    if not url.query or _NESTED.search(f"{url.path}{url.query}"):
+        return url
+    parts = url.query[1:].split("&")
+    if any(part.partition("=")[0].lower().endswith(_SIGNATURES) for part in parts):
         return url
     sharing = _SHARING.get(url.host, frozenset())
-    kept = [part for part in url.query[1:].split("&") if not _tracks(part.partition("=")[0], sharing)]
+    kept = [part for part in parts if not _tracks(part.partition("=")[0], sharing)]
     return url._replace(query="?" + "&".join(kept) if kept else "")
 
 
@@ -146,8 +158,8 @@ def _repository(url: urls.Url) -> urls.Url:
 
 def _by_https(url: urls.Url) -> urls.Url:
     authority = url.authority or ""
-    secure = url.scheme == "http" and (authority in _SERVES_HTTPS or authority.endswith(".github.io"))
-    return url._replace(scheme="https") if secure else url
+    serves = authority in _SERVES_HTTPS or _GITHUB_PAGES.fullmatch(authority)
+    return url._replace(scheme="https") if serves and url.scheme == "http" else url
 
 
 _STEPS: Final[tuple[tuple[str, Callable[[urls.Url], urls.Url]], ...]] = (

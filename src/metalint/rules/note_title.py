@@ -2,8 +2,10 @@
 
 What it does:
     Compares the first heading of each local Markdown note with the titles of all papers, without regard to case,
-    accents and punctuation. Finds notes whose heading is the title of another paper of the list, and of none of the
-    papers whose note it is. Headings that are no title of a paper are fine.
+    accents and punctuation, and with their abbreviations such as `LoRA` and `GPT-3`, as they are written. What stands
+    around the name is left out: `Notes on …`, `Paper: …`, `[ICLR 2022]`, a number, a link. Finds notes whose heading
+    names another paper of the list, and none of the papers whose note it is. Headings that name no paper are fine, and
+    so are those that hold the title or the abbreviation of the paper itself.
 
 Why is this bad:
     The path was copied from the file of another paper, and readers find the wrong notes.
@@ -19,6 +21,7 @@ Use instead:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.assets import notes, of_paper
@@ -36,56 +39,118 @@ if TYPE_CHECKING:
     from metalint.text.span import Span
 
 _LINK: Final = lazy(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_KIND: Final = r"(?:(?:paper|reading|study|my|research)\s+)?(?:notes?|review|summary|paper|title|reading)"
+_BEFORE: Final = lazy(
+    rf"[^\w\[(]*(?:\d{{1,3}}[.)]\s+|\[[^\[\]]*\]|{_KIND}\s*(?:[:\u2013\u2014-]\s*|\s(?:on|for|of|about|to)\s))?",
+    re.IGNORECASE,
+)
+_AFTER: Final = lazy(rf"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\s[:\u2013\u2014-]\s*{_KIND})\Z", re.IGNORECASE)
+_MARKS: Final = "*_`\"'“”‘’«» \t"
+_WORD: Final = lazy(r"[\w.+-]+")
+_LONGEST: Final = 1000  # characters of a heading that names a paper
+_ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")
+"""An abbreviation that is no plain word: ``LoRA``, ``GPT-3``."""
 
 
 class _Heading(NamedTuple):
-    """The first heading of a note, folded; ``value`` is what names the note."""
+    """The first heading of a note: where it is, and by what keys it names a paper."""
 
-    key: str
-    note: str
     span: Span
+    text: str
+    words: frozenset[str]
+    keys: tuple[str, ...]
+
+
+class _Headed(NamedTuple):
+    """A note of a paper with its heading; ``value`` is what names the note."""
+
+    note: str
     value: Value[str]
+    heading: _Heading
 
 
 def keys(paper: Facts) -> Iterator[Key]:
-    """Yield the folded title."""
-    if title := _title(paper):
-        yield Key(title)
+    """Yield what a heading may call the paper."""
+    yield from map(Key, _names(paper))
 
 
 def keys_around(paper: Facts, assets: Sequence[Asset], around: Surroundings) -> Iterator[Key]:
-    """Yield the folded headings of the paper's notes that are not its title."""
-    title = _title(paper)
-    yield from (Key(heading.key) for heading in _headings(assets, around) if heading.key != title)
+    """Yield what the headings of the paper's notes name, but for those that name the paper itself."""
+    for headed in _headed(assets, around):
+        if not _is_own(headed.heading, paper):
+            yield from map(Key, headed.heading.keys)
 
 
 def check(key: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each paper whose note is headed with the title of another, and no user's of the note."""
-    titled = [paper for paper in papers if _title(paper) == key]
-    right = {heading.note for paper in titled for heading in _headed(key, paper, around)}
-    for paper in papers:
-        for heading in _headed(key, paper, around):
-            if titled and heading.note not in right:
-                related = (Related(heading.note, heading.span, "the heading"),)
-                message = f"the note is about the paper {titled[0].id}"
-                yield paper.path, about(heading.value, message, related=related)
+    """Yield a problem for each paper whose note is headed with the name of another, and no user's of the note."""
+    named = [paper for paper in papers if key in _names(paper)]
+    right = {headed.note for paper in named for headed in _headed(of_paper(paper, around), around)}
+    for paper in papers if named else ():
+        for headed in _headed(of_paper(paper, around), around):
+            if key in headed.heading.keys and headed.note not in right and not _is_own(headed.heading, paper):
+                related = (Related(headed.note, headed.heading.span, "the heading"),)
+                yield paper.path, about(headed.value, f"the note is about the paper `{named[0].id}`", related=related)
 
 
-def _headed(key: str, paper: Facts, around: Surroundings) -> Iterator[_Heading]:
-    return (heading for heading in _headings(of_paper(paper, around), around) if heading.key == key)
-
-
-def _headings(assets: Iterable[Asset], around: Surroundings) -> Iterator[_Heading]:
+def _headed(assets: Iterable[Asset], around: Surroundings) -> Iterator[_Headed]:
     for note, value in notes(assets):
-        from metalint import markdown
+        heading = around.workspace.once("heading", note, lambda path: _heading(around.workspace.text(path) or ""))
+        if heading:
+            yield _Headed(note, value, heading)
 
-        heading = markdown.first_heading(around.workspace.text(note) or "")
-        if heading and (key := folded(_LINK.sub(r"\1", heading.value))):
-            yield _Heading(key, note, heading.span, value)
+
+def _heading(text: str) -> _Heading | None:
+    from metalint import markdown
+
+    found = markdown.first_heading(text)
+    if found is None or len(found.value) > _LONGEST:
+        return None
+    plain = _LINK.sub(r"\1", found.value)
+    name = _without_labels(plain)
+    forms = dict.fromkeys([folded(plain), folded(name)])
+    abbr = (_abbr_key(name),) if _ABBR.fullmatch(name) else ()
+    words = frozenset(map(str.lower, _WORD.findall(plain)))
+    return _Heading(found.span, plain, words, (*filter(None, forms), *abbr))
+
+
+def _without_labels(heading: str) -> str:
+    """Return a heading without what stands around the name of a paper."""
+    name = heading
+    while True:
+        shorter = _AFTER.sub("", name).strip(_MARKS)
+        if (label := _BEFORE.match(shorter)) and len(shorter) > label.end():
+            shorter = shorter[label.end() :].strip(_MARKS)
+        if shorter == name or not shorter:
+            return name
+        name = shorter
+
+
+def _is_own(heading: _Heading, paper: Facts) -> bool:
+    """Tell whether a heading names the paper whose note it is, perhaps among others."""
+    title = _title(paper)
+    if title and (title in folded(heading.text) or folded(_short(paper)) in heading.keys):
+        return True
+    abbr = paper.abbr.value.strip().lower() if paper.abbr else ""
+    return abbr in heading.words or (not _WORD.fullmatch(abbr) and abbr != "" and abbr in heading.text.lower())
+
+
+def _names(paper: Facts) -> tuple[str, ...]:
+    """Return what a heading may call a paper: its folded title, and its abbreviation."""
+    title, abbr = _title(paper), paper.abbr
+    named = (title,) if title else ()
+    return (*named, _abbr_key(abbr.value)) if abbr and _ABBR.fullmatch(abbr.value) else named
+
+
+def _abbr_key(abbr: str) -> str:
+    return f"abbr {abbr}"
 
 
 def _title(paper: Facts) -> str:
     return folded(paper.title.value) if paper.title else ""
+
+
+def _short(paper: Facts) -> str:
+    return paper.title.value.partition(":")[0] if paper.title else ""
 
 
 RULE = GroupRule(

@@ -1,0 +1,38 @@
+"""What is right stays: each value in a list of one paper, judged by all default rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metalint import config, engine, fix
+from metalint.project import Project
+from metalint.select import Choice, selected
+from metalint.text.literal import quote
+
+if TYPE_CHECKING:
+    from metalint.diagnostic import Diagnostic
+
+PATH = "meta/a.prototxt"
+
+
+def lines(name: str) -> list[str]:
+    """Return the values of a file beside this one, one a line."""
+    return (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+
+
+def project(root: Path) -> Project:
+    """Return an empty repository that requires no fields."""
+    return Project(config.read({"required": []}, root, "test"), 2026, None)
+
+
+def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:
+    """Return what default rules find in a paper at error level, and the rules whose safe fixes change it."""
+    request = engine.Request(selected(of.config, Choice()), texts={PATH: text}, jobs=1)
+    errors = [one for one in engine.run(of, request).diagnostics if one.severity == "error"]
+    return errors, [one.rule for one in fix.run(of, request).applied]
+
+
+def quoted(value: str) -> str:
+    """Return a value as a field holds it."""
+    return quote(value, '"')

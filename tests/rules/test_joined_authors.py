@@ -1,0 +1,140 @@
+"""Which author strings are split, and which splits are beyond doubt."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from metalint.config import Config
+from metalint.corpus import Context
+from metalint.diagnostic import Problem, Replace, Split
+from metalint.facts import Facts, Value
+from metalint.rules import joined_authors
+from metalint.text.span import Span
+
+
+@pytest.fixture(scope="module")
+def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
+    return Context(Config(tmp_path_factory.mktemp("root"), required=()), 2026, None)
+
+
+def found(context: Context, name: str, *institutions: str) -> list[Problem]:
+    author = Value(name, Span(0, 1), "paper.authors[0]")
+    units = tuple(Value(unit, Span(1, 2), f"paper.institutions[{at}]") for at, unit in enumerate(institutions))
+    paper = Facts("meta/a.prototxt", (author, *units), {"authors": (author,), "institutions": units})
+    return list(joined_authors.check(paper, context))
+
+
+def reading(context: Context, name: str, *institutions: str) -> tuple[str, tuple[str, ...]] | None:
+    """Safety of the fix, and what it makes of an author; None if the rule finds nothing."""
+    problems = found(context, name, *institutions)
+    if not problems:
+        return None
+    (problem,) = problems
+    assert problem.fix is not None
+    (change,) = problem.fix.changes
+    if isinstance(change, Split):
+        return problem.fix.safety, change.parts
+    assert isinstance(change, Replace)
+    return problem.fix.safety, (change.new,)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Ann Bell, Bob Kay, Cy Dee", ("Ann Bell", "Bob Kay", "Cy Dee")),
+        ("Ann Bell, Bob Kay and Cy Dee", ("Ann Bell", "Bob Kay", "Cy Dee")),
+        ("Ann Bell, Bob Kay, and Cy Dee", ("Ann Bell", "Bob Kay", "Cy Dee")),
+        ("Ann Bell and Bob Kay", ("Ann Bell", "Bob Kay")),
+        ("Ann Bell, and Bob Kay", ("Ann Bell", "Bob Kay")),
+        ("Ann Bell; Bob Kay", ("Ann Bell", "Bob Kay")),
+        ("Ann Bell, PhD; Bob Kay, MD", ("Ann Bell, PhD", "Bob Kay, MD")),
+        ("Martin Luther King, Jr., and Flo Hay", ("Martin Luther King, Jr.", "Flo Hay")),
+        ("Robert Downey Jr., Chris Evans, Ann Bell", ("Robert Downey Jr.", "Chris Evans", "Ann Bell")),
+        ("Doe, Jane; Roe, Richard", ("Doe, Jane", "Roe, Richard")),
+        ("Doe, J.; Roe, R. M.", ("Doe, J.", "Roe, R. M.")),
+        ("Doe, Jane and Roe, Richard", ("Doe, Jane", "Roe, Richard")),
+        ("Doe, Jane; Ann Bell", ("Doe, Jane", "Ann Bell")),
+        ("Camacho Collados, Jose Maria; Perez Rojas, Luis", ("Camacho Collados, Jose Maria", "Perez Rojas, Luis")),
+        ("Camacho Rojas, Jose Maria and Del Toro, Ana Luz", ("Camacho Rojas, Jose Maria", "Del Toro, Ana Luz")),
+        ("王伟、李娜、张三", ("王伟", "李娜", "张三")),
+        ("王伟\uff1b李娜", ("王伟", "李娜")),
+        ("김민수, 이지은, 박지성", ("김민수", "이지은", "박지성")),
+        ("Xu HAN, Zhiyuan LIU, Maosong SUN", ("Xu HAN", "Zhiyuan LIU", "Maosong SUN")),
+        ("Carlo C Del Mundo, Betty van Aken, Jae-joon Kim", ("Carlo C Del Mundo", "Betty van Aken", "Jae-joon Kim")),
+    ],
+)
+def test_what_is_certainly_several_persons_is_split_safely(context: Context, name: str, parts: tuple[str, ...]) -> None:
+    assert reading(context, name) == ("safe", parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Ann Bell, Bob Kay", ("Ann Bell", "Bob Kay")),
+        ("Ann Bell & Bob Kay", ("Ann Bell", "Bob Kay")),
+        ("王伟, 李娜", ("王伟", "李娜")),
+        ("Camacho Collados, Jose Maria", ("Jose Maria Camacho Collados",)),
+        ("García Márquez, Gabriel José", ("Gabriel José García Márquez",)),
+        ("García Lorca, Federico", ("Federico García Lorca",)),
+        ("Roberts Jr., Edward Lee", ("Edward Lee Roberts Jr.",)),
+        ("King, Martin Luther, Jr.", ("Martin Luther King, Jr.",)),
+        ("van der Maaten, Laurens", ("Laurens van der Maaten",)),
+        ("Kim, Minsoo, Lee, Jaeho", ("Minsoo Kim", "Jaeho Lee")),
+        ("Vaswani, A., Shazeer, N., & Parmar, N.", ("A. Vaswani", "N. Shazeer", "N. Parmar")),
+        ("Smith Jones, Mary Ann, Brown Lee, John Paul", ("Mary Ann Smith Jones", "John Paul Brown Lee")),
+        ("García Lorca, Ida Jay, Kim Loy", ("García Lorca", "Ida Jay", "Kim Loy")),
+        ("van der Maaten, Ida Jay, Kim Loy", ("van der Maaten", "Ida Jay", "Kim Loy")),
+        ("Ann Bell, Bob Kay, Cy Dee, MIT", ("Ann Bell", "Bob Kay", "Cy Dee", "MIT")),
+        ("Ann Bell, Bob Kay, New York", ("Ann Bell", "Bob Kay", "New York")),
+        ("Ann Bell, Bob Kay, Data Scientist", ("Ann Bell", "Bob Kay", "Data Scientist")),
+        ("Gemini Team, Ann Bell, Bob Kay", ("Gemini Team", "Ann Bell", "Bob Kay")),
+        ("Ann Bell, Bob Kay, et al.", ("Ann Bell", "Bob Kay")),
+        ("Doe, Jane and Roe, Richard and others", ("Doe, Jane", "Roe, Richard")),
+        ("Ann Bell, MIT; Bob Kay, Google", ("Ann Bell, MIT", "Bob Kay, Google")),
+    ],
+)
+def test_what_may_be_one_person_or_none_is_split_only_on_demand(
+    context: Context, name: str, parts: tuple[str, ...]
+) -> None:
+    assert reading(context, name) == ("unsafe", parts)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Jane Doe, Corresponding Author",
+        "Jane Doe, Senior Engineer, Google",
+        "Jane Doe, MIT",
+        "Jane Doe, San Francisco, United States",
+        "Jane Doe, PhD",
+        "Budi Santoso, S.Kom., M.T.",
+        "Ann Bell (MIT, Cambridge)",
+        "Smith, London",
+        "Garcia Marquez, Gabriel Jose, Colombia",
+        "王伟, 北京大学",
+        "王伟\uff0c北京\uff0c中国",
+        "Gemini Team, Google",
+        "Department of Physics and Astronomy",
+        "Computer Science and Electrical Engineering",
+        "Trinidad and Tobago",
+        "Procter & Gamble",
+    ],
+)
+def test_a_name_with_what_stands_beside_it_is_no_finding(context: Context, name: str) -> None:
+    assert found(context, name) == []
+
+
+def test_an_institution_of_the_paper_is_no_author(context: Context) -> None:
+    assert reading(context, "Ann Bell, Blue Orchard, Bob Kay") == ("safe", ("Ann Bell", "Blue Orchard", "Bob Kay"))
+    found_ = reading(context, "Ann Bell, Blue Orchard, Bob Kay", "Blue Orchard")
+    assert found_ == ("unsafe", ("Ann Bell", "Blue Orchard", "Bob Kay"))
+    assert found(context, "Ann Bell, Blue Orchard", "Blue Orchard") == []
+
+
+@pytest.mark.parametrize("piece", [", Jr.", "(", "(a", "A. ", "a, ", ", ", "Ann Bell, ", " and ", "[", "; ", "A;"])
+def test_the_time_for_long_strings_is_short(context: Context, piece: str) -> None:
+    start = time.process_time()
+    found(context, piece * (100_000 // len(piece)) + "x")
+    assert time.process_time() - start < 2
