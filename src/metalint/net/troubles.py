@@ -19,6 +19,8 @@ class Kind(StrEnum):
     GARBAGE = "not understood"
     LOOP = "redirects without end"
     PAUSED = "asks for a long pause"
+    BUSY = "asked too often"
+    UNDECIDED = "cannot be told"
 
 
 class Trouble(Exception):  # noqa: N818 - it is an outcome, not an error of the program
