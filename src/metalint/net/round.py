@@ -89,11 +89,12 @@ class Round:
         found = self._means.memory.recall(asked, self._means.clock(), self._settings.max_age * DAY)
         left = []
         for one in asked:
-            if one in found and found[one].source in sources:
-                self._checker.remembered += len(self._names[one])
-                self._conclude(one, found[one], judge(one, found[one], self._settings))
-            else:
+            status = judge(one, found[one], self._settings) if one in found else None
+            if status is None or found[one].source not in sources or isinstance(status, Uncertain):
                 left.append(one)
+            else:
+                self._checker.remembered += len(self._names[one])
+                self._conclude(one, found[one], status)
         return left
 
     def _settle(self, asked: str, seen: Observation, hedge: str) -> None:
@@ -104,7 +105,7 @@ class Round:
         status = judge(asked, seen, self._settings)
         if hedge and isinstance(status, Dead | Uncertain):
             status = Uncertain(f"{hedge}; its page: {status.why}")
-        elif may_be_kept(seen):
+        elif may_be_kept(seen) and not isinstance(status, Uncertain):
             self._pending.append((asked, seen))
         self._conclude(asked, seen, status)
 
