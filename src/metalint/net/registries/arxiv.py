@@ -129,12 +129,14 @@ class ArXiv:
         return found
 
     def _absent(self, feed: Mapping[str, Finding], asked: set[str]) -> NoAnswer | None:
-        """Return what it means to be left out of an answer: nothing if what is known to exist is, too."""
-        is_whole = bool(feed) and self._seen & asked <= feed.keys()
-        self._seen |= feed.keys() & asked
-        if is_whole:
-            return None
-        return NoAnswer("its answers contradict each other" if self._seen & asked else "its answer is empty")
+        """Return what it means to be left out of an answer: nothing where papers that exist are, or others are not."""
+        if not feed.keys() <= asked:
+            return NoAnswer("it answers another question")
+        known = self._seen & asked
+        self._seen |= feed.keys()
+        if not feed and not known:
+            return NoAnswer("its answer is empty")
+        return None if known <= feed.keys() else NoAnswer("its answers contradict each other")
 
     async def _request(self, desk: Desk, way: Lane, ids: Sequence[str]) -> _Feed | NoAnswer:
         query = targets.read(f"{self.base}?id_list={','.join(ids)}&start=0&max_results={len(ids)}")
