@@ -180,7 +180,7 @@ SELECT source, status, location, title, is_withdrawn, landed, is_same, seen FROM
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    base = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+    base = sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
     try:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     RESET = "connection broken off"
     TLS = "TLS error"
     GARBAGE = "not understood"
+    OVERSIZED = "too large"
     LOOP = "redirects without end"
     PAUSED = "asks for a long pause"
     BUSY = "asked too often"

@@ -29,7 +29,7 @@ _OK: Final = 200
 _ERROR: Final = 400
 _TOO_MANY: Final = 429
 _ILL: Final = 500
-_SILENCE: Final = frozenset({Kind.TIMEOUT, Kind.RESET, Kind.CONNECT, Kind.GARBAGE})
+_SILENCE: Final = frozenset({Kind.TIMEOUT, Kind.RESET, Kind.CONNECT, Kind.GARBAGE, Kind.OVERSIZED})
 
 
 class Claim(NamedTuple):

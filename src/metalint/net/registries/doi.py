@@ -35,7 +35,8 @@ _NOTICE: Final = re.compile(
 """How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash."""
 
 _TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
-_HOPS: Final = 3
+_HOPS: Final = 2
+_OK: Final = 200
 
 
 class Doi:
@@ -83,16 +84,16 @@ class Doi:
     async def _record(self, desk: Desk, way: Lane, key: str) -> Finding | None:
         """Return what the agency says; None where there is no record of just this DOI."""
         target = targets.read(f"{self.base}/{quote(key)}")
-        asked: Lane | None = way
+        reply, said = await ask_json(desk, way, str(target), {"Accept": _CITATION})
         try:
             for _ in range(_HOPS):
-                reply, said = await ask_json(desk, asked, str(target), {"Accept": _CITATION})
                 if not (300 <= reply.status < 400 and "location" in reply.fields):  # noqa: PLR2004 - redirects
-                    return _read(said) if _is_same(text_of(said, "DOI"), key) else None
-                target, asked = targets.follow(target, reply.fields["location"]), None
+                    break
+                target = targets.follow(target, reply.fields["location"])
+                reply, said = await ask_json(desk, None, str(target), {"Accept": _CITATION})
         except Trouble:
             return None
-        return None
+        return _read(said) if reply.status == _OK and _is_same(text_of(said, "DOI"), key) else None
 
 
 def _is_same(given: str, key: str) -> bool:
