@@ -48,7 +48,7 @@ _HOSTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (_CONSENT, re.compile(r"consent")),
     (_CHALLENGE, re.compile(r"(?:geo-?)?(?:re|h)?captcha(?:-delivery)?|challenges?|validate")),
 )
-"""What the first label of a host is called that has nothing else."""
+"""What a label of a host is called that has nothing else."""
 
 _ENDING: Final = re.compile(r"\.(?:html?|php|aspx?|jsp|do|action|cgi)\Z", re.IGNORECASE)
 _BACK: Final = re.compile(
@@ -75,10 +75,9 @@ def wall_at(url: str, landed: str) -> str:
             for what, pattern in _WORDS:
                 if pattern.fullmatch(name):
                     return what
-    if end.host != start.host:
-        label = end.host.partition(".")[0]
+    for label in set(end.host.split(".")[:-1]) - set(start.host.split(".")):
         for what, pattern in _HOSTS:
-            if pattern.fullmatch(label) and not pattern.fullmatch(start.host.partition(".")[0]):
+            if pattern.fullmatch(label):
                 return what
     return "a page that leads back once it is satisfied" if _leads_back(start, end) else ""
 
