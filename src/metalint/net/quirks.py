@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ QUIRKS: Final[tuple[tuple[str, Policy], ...]] = (
 """Patterns of hosts; the first that fits counts."""
 
 
+@lru_cache(maxsize=1 << 10)
 def known_policy(host: str) -> Policy:
     """Return what the table says of ``host``."""
     return next((policy for pattern, policy in QUIRKS if fnmatchcase(host, pattern)), Policy())

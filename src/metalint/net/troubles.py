@@ -20,7 +20,7 @@ class Kind(StrEnum):
     OVERSIZED = "too large"
     LOOP = "redirects without end"
     PAUSED = "asks for a long pause"
-    BUSY = "asked too often"
+    BUSY = "it is asked too often"
     UNDECIDED = "cannot be told"
 
 

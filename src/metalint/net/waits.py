@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -51,6 +50,8 @@ def spacing(fields: Mapping[str, str]) -> float:
 def _retry_after(text: str, now: float) -> float:
     if _SECONDS.fullmatch(text):
         return float(text)
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError):

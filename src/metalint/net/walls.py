@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from metalint import urls
+from metalint.patterns import lazy
 
 _LOGIN: Final = "a login page"
 _CONSENT: Final = "a consent page"
@@ -15,7 +16,7 @@ _CHALLENGE: Final = "a page that tells people from robots"
 _WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         _LOGIN,
-        re.compile(
+        lazy(
             r"(?:user|member|account|sso|web|wp)?[-_.]?(?:log|sign)[-_]?(?:in|on)"
             r"|(?:log|sign)[-_]?(?:in|on)[-_]?(?:page|form|required|user)?"
             r"|auth(?:n|z|enticate|entication|orize|orise|wall|ui)?|oauth2?|openid(?:-connect)?|oidc"
@@ -25,7 +26,7 @@ _WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         _CONSENT,
-        re.compile(
+        lazy(
             r"(?:cookie|gdpr|privacy)?[-_]?consent|collectconsent|cookies?[-_]?(?:absent|check|wall|required)"
             r"|cookie(?:absent|set|support)|age[-_]?(?:check|gate|verification)|terms[-_]?accept",
             re.IGNORECASE,
@@ -33,7 +34,7 @@ _WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     (
         _CHALLENGE,
-        re.compile(
+        lazy(
             r"challenges?|(?:re|h)?captchas?|are-you-(?:a-)?(?:human|robot)|human[-_]?(?:check|verification)"
             r"|bot[-_]?(?:check|detection|wall)|botcheck|checkpoint|verify(?:-(?:human|browser|you))?|_incapsula_resource"
             r"|unsupported[-_]?browser|sorry",
@@ -44,14 +45,14 @@ _WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 """What a part of a path is called on such pages, as a whole, but for the ending of a file."""
 
 _HOSTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    (_LOGIN, re.compile(r"(?:log-?in|sign-?in|auth|sso|idp|accounts?|cas|oauth|saml|passport|wayf|shibboleth)\d?")),
-    (_CONSENT, re.compile(r"consent")),
-    (_CHALLENGE, re.compile(r"(?:geo-?)?(?:re|h)?captcha(?:-delivery)?|challenges?|validate")),
+    (_LOGIN, lazy(r"(?:log-?in|sign-?in|auth|sso|idp|accounts?|cas|oauth|saml|passport|wayf|shibboleth)\d?")),
+    (_CONSENT, lazy(r"consent")),
+    (_CHALLENGE, lazy(r"(?:geo-?)?(?:re|h)?captcha(?:-delivery)?|challenges?|validate")),
 )
 """What a label of a host is called that has nothing else."""
 
-_ENDING: Final = re.compile(r"\.(?:html?|php|aspx?|jsp|do|action|cgi)\Z", re.IGNORECASE)
-_BACK: Final = re.compile(
+_ENDING: Final = lazy(r"\.(?:html?|php|aspx?|jsp|do|action|cgi)\Z", re.IGNORECASE)
+_BACK: Final = lazy(
     r"(?:re(?:turn|direct|quest(?:ed)?|fer(?:r?er)?|lay)?|back|next|continue|dest(?:ination)?|target|origin(?:al)?|goto"
     r"|from|service|came|callback|success|followup|then)(?:[-_]?(?:to|from|url|uri|page|path|state|back|href|link))*"
     r"|r|u|url|uri|to|path|fallback|ru",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree as ET
 
 from metalint import arxiv, identity
 from metalint.net import targets
@@ -17,6 +16,7 @@ from metalint.net.troubles import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from xml.etree import ElementTree as ET
 
     from metalint import urls
     from metalint.net.desk import Desk
@@ -181,6 +181,8 @@ def _read(text: bytes) -> _Feed:
     Raises:
         Trouble: it is no feed.
     """
+    from xml.etree import ElementTree as ET
+
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise garbled("an answer with definitions of its own")
     try:

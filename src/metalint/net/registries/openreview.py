@@ -91,7 +91,8 @@ def _names(message: str, key: str) -> bool:
 def _of_note(note: dict[str, Any]) -> Finding:
     """Read a note: ``content`` holds plain values in the first version, ``{"value": …}`` in the second."""
     marks = [_value(note, "venueid"), _value(note, "venue"), text_of(note, "invitation")]
-    is_withdrawn = any("withdrawn" in mark.lower() for mark in marks) or note.get("ddate") is not None
+    is_taken_back = any(word in mark.lower() for mark in marks for word in ("withdrawn", "retracted"))
+    is_withdrawn = is_taken_back or note.get("ddate") is not None
     return Finding(is_known=True, title=" ".join(_value(note, "title").split()), is_withdrawn=is_withdrawn)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from metalint.patterns import lazy
+
 _NOUN: Final = (
     r"(?:paper|article|submission|manuscript|work|e-?print|pre-?print|draft|note|report|document|study|thesis|version)"
 )
@@ -16,7 +18,7 @@ _IT: Final = rf"\b(?:this|the|our|my)(?: (?:current|present|entire|whole|arxiv))
 _NO_PART: Final = r"(?<!\bof )(?<!\bin )(?<!\bfrom )(?<!\bto )(?<!\bwith )(?<!\bfor )(?<!\bby )"
 
 _SAYINGS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy(pattern, re.IGNORECASE)
     for pattern in (
         # “Withdrawn due to an error”, “12 pages, withdrawn by the authors”, “Withdrawal due to errors”
         rf"^\W*(?:\d+ (?:pages?|pp|figures?|tables?)\b\W*)*(?:temporarily |(?:has|have) been )?{_DONE}",
@@ -33,7 +35,7 @@ _SAYINGS: Final = tuple(
         rf"\b(?:seek|request|ask(?:ing)? for|propose)(?:s|ed|ing)?(?: \w+){{0,3}} (?:withdrawal|retraction) of {_IT}",
     )
 )
-_UNSURE: Final = re.compile(
+_UNSURE: Final = lazy(
     r"\b(?:if|unless|in case)\b[^.;]{0,60}\Z|\b(?:not|never|without)\W+(?:\w+\W+){0,2}\Z", re.IGNORECASE
 )
 _LONGEST: Final = 2000  # characters of a comment; arXiv takes fewer
