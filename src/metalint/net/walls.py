@@ -36,7 +36,7 @@ _WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         _CHALLENGE,
         lazy(
             r"challenges?|(?:re|h)?captchas?|are-you-(?:a-)?(?:human|robot)|human[-_]?(?:check|verification)"
-            r"|bot[-_]?(?:check|detection|wall)|botcheck|checkpoint|verify(?:-(?:human|browser|you))?|_incapsula_resource"
+            r"|bot[-_]?(?:check|detection|wall)|botcheck|checkpoint|crawl-?prevention|verify(?:-(?:human|browser|you))?|_incapsula_resource"
             r"|unsupported[-_]?browser|sorry",
             re.IGNORECASE,
         ),

@@ -10,7 +10,7 @@ from metalint.net import targets
 from metalint.net.messages import Request
 from metalint.net.quirks import Policy
 from metalint.net.registries import doi
-from metalint.net.registries.base import Claim, Finding, NoAnswer, Patience, garbled, lane, refused, silence
+from metalint.net.registries.base import SILENT, Claim, Finding, NoAnswer, Patience, garbled, lane, refused, silence
 from metalint.net.registries.withdrawals import says_withdrawn
 from metalint.net.troubles import Trouble
 
@@ -119,23 +119,25 @@ class ArXiv:
                 named = answer.refused & set(left)
                 self._refusals -= len(named)
                 if not named or self._refusals < 0:
-                    return found | dict.fromkeys(left, NoAnswer("it refuses the request"))
+                    refusal = NoAnswer("it refuses the request", stops_after=SILENT)
+                    patience.note(refusal)
+                    return found | dict.fromkeys(left, refusal)
                 found |= dict.fromkeys(named, Finding(is_known=False))
                 left = [key for key in left if key not in named]
                 continue
-            patience.note(Finding(is_known=True))
             absent = self._absent(answer, set(asked))
+            patience.note(absent or Finding(is_known=True))
             return found | {key: answer.get(key, absent) for key in left}
         return found
 
     def _absent(self, feed: Mapping[str, Finding], asked: set[str]) -> NoAnswer | None:
         """Return what it means to be left out of an answer: nothing where papers that exist are, or others are not."""
         if not feed.keys() <= asked:
-            return NoAnswer("it answers another question")
+            return NoAnswer("it answers another question", stops_after=SILENT)
         known = self._seen & asked
         self._seen |= feed.keys()
         if not feed and not known:
-            return NoAnswer("its answer is empty")
+            return NoAnswer("its answer is empty", stops_after=SILENT)
         return None if known <= feed.keys() else NoAnswer("its answers contradict each other")
 
     async def _request(self, desk: Desk, way: Lane, ids: Sequence[str]) -> _Feed | NoAnswer:

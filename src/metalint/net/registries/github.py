@@ -45,6 +45,7 @@ _FORBIDDEN: Final = 403
 _WITHHELD: Final = 451
 _NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _LOGIN: Final = re.compile(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)
+_ORIGIN: Final = "https://api.github.com"
 _BY_NUMBER: Final = re.compile(r"/repositories/(\d{1,12})/?\Z")
 _NOBODY: Final = "no--such--owner/none"
 """Nobody can have two hyphens side by side in a name."""
@@ -65,7 +66,7 @@ class GitHub:
     def __init__(self, base: str, token: str | None) -> None:
         self.base = base
         self._has_token = bool(token)
-        is_github = bool(base) and targets.read(base).origin == "https://api.github.com"
+        is_github = bool(base) and targets.read(base).origin == _ORIGIN
         self._fields = {"Authorization": f"Bearer {token}"} if token and is_github else {}
 
     def claim(self, url: urls.Url) -> Claim | None:
@@ -142,7 +143,8 @@ class GitHub:
         there = targets.follow(base, reply.fields.get("location", ""))
         if there.origin == base.origin:
             return await ask_json(desk, way, str(there), self._fields)
-        if number := _BY_NUMBER.search(there.path):
+        number = _BY_NUMBER.search(there.path) if there.origin == _ORIGIN else None
+        if number:
             return await ask_json(desk, way, f"{self.base}/repositories/{number[1]}", self._fields)
         return reply, None
 
