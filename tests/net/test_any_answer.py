@@ -34,55 +34,17 @@ WORDS = [
     "responseCode", "handle", "DOI", "error", "entry", "NOT_FOUND", "NotFoundError", "1", "100", "200", "a/b", "10.1/x",
     "title", "content", "value", "Not Found",
 ]  # fmt: skip
-    "id",
-    "notes",
-    "name",
-    "message",
-    "status",
-    "full_name",
-    "data",
-    "errors",
-    "path",
-    "type",
-    "nameWithOwner",
-    "r0",
-    "responseCode",
-    "handle",
-    "DOI",
-    "error",
-    "entry",
-    "NOT_FOUND",
-    "NotFoundError",
-    "1",
-    "100",
-    "200",
-    "a/b",
-    "10.1/x",
-    "title",
-    "content",
-    "value",
-    "Not",
-    "Found",
-]
 JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.sampled_from([0, 1, 2, 100, 200, 404])
-    | st.sampled_from(WORDS)
-    | st.text(max_size=5),
+    st.sampled_from([None, True, 0, 1, 2, 100, 200, 404, *WORDS]) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
     max_leaves=12,
 )
 FIELDS = st.dictionaries(
-    st.sampled_from(
-        ["location", "retry-after", "x-error-message", "ratelimit", "x-ratelimit-remaining", "content-type"]
-    ),
+    st.sampled_from(["location", "retry-after", "x-error-message", "ratelimit", "x-ratelimit-remaining"]),
     st.sampled_from(["/api/models/", "/login", "0", "1", "https://a.example/repos/x/y", '"api";r=0;t=0', "text/html"]),
     max_size=3,
 )
-STATUSES = st.sampled_from([200, 201, 204, 206, 300, 301, 302, 307, 308, 400, 401, 403, 404, 410, 422, 451, 500, 503])
-    [200, 201, 202, 204, 206, 300, 301, 302, 307, 308, 400, 401, 403, 404, 410, 422, 451, 500, 503]
-)
+STATUSES = st.sampled_from([200, 204, 206, 300, 301, 302, 307, 308, 400, 401, 403, 404, 410, 422, 451, 500, 503])
 BODIES = JSON.map(lambda said: json.dumps(said).encode()) | st.binary(max_size=60)
 
 
