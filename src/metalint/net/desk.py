@@ -86,7 +86,7 @@ class Desk:
 
     async def _outcome(self, lane: Lane, request: Request) -> Reply | Trouble:
         try:
-            async with lane.turn(), self._at_once:
+            async with lane, self._at_once:
                 sent = asyncio.get_running_loop().time()
                 reply = await self.client.ask(request)
         except Trouble as trouble:

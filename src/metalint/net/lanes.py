@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import TYPE_CHECKING, Final
 
 from metalint.net.troubles import Kind, Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from metalint.net.quirks import Policy
 
 _MANY: Final = 3
@@ -21,7 +18,7 @@ _LONGEST_SPACING: Final = 5.0
 
 
 class Lane:
-    """The way to one host and port."""
+    """The way to one host and port; a request is made within it."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -35,24 +32,31 @@ class Lane:
         self._throttled = 0
         self._throttled_at = 0.0
 
-    @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def __aenter__(self) -> None:
         """Wait for a free slot, the interval, and the end of a pause.
 
         Raises:
             Trouble: the host has been given up.
         """
-        async with self._slots:
+        await self._slots.acquire()
+        try:
             await self._wait()
-            if self.is_down is not None:
-                raise Trouble(self.is_down.kind, self.is_down.detail)
-            yield
+        except BaseException:
+            self._slots.release()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave the slot to the next."""
+        self._slots.release()
 
     async def _wait(self) -> None:
+        """Wait for the interval and the end of a pause; raise if the host has been given up."""
         now = asyncio.get_running_loop().time
         while self.is_down is None and (delay := max(self._next_start, self._paused_until) - now()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(delay)
         self._next_start = now() + max(self.policy.interval, self._spacing)
+        if self.is_down is not None:
+            raise Trouble(self.is_down.kind, self.is_down.detail)
 
     def pause(self, seconds: float) -> None:
         """Ask nothing more for a while; requests under way are let be."""
