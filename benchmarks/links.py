@@ -72,7 +72,7 @@ def _compare(lychee: str, port: int) -> None:
     other, own = (min(side, key=lambda cost: cost.seconds) for side in zip(*pairs, strict=True))
     print(f"{SIZES[0]} good URLs on one host, {AT_ONCE} at once, fastest of {RUNS} runs in turn")
     print(f"  lychee    {other.seconds:6.2f} s  {other.memory:6.0f} MiB")
-    ratio = f"{own.seconds / other.seconds:.1f} × lychee (at most 4)"
+    ratio = f"{own.seconds / other.seconds:.1f} × lychee (at most 3)"
     print(f"  metalint  {own.seconds:6.2f} s  {own.memory:6.0f} MiB  {ratio}")
 
 

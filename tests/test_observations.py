@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 URL = "https://example.org/a"
 GOOD = Observation(PAGE, 200)
 NOW = 1_800_000_000.0
+FIRST_VERSION = """
+CREATE TABLE observations (
+  url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
+  title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, seen REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE absences (url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL) WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
 
 
 def test_what_was_seen_alive_is_recalled_by_another_memory(tmp_path: Path) -> None:
@@ -28,6 +36,30 @@ def test_what_was_seen_alive_is_recalled_by_another_memory(tmp_path: Path) -> No
     second = Memory(tmp_path)
     assert second.recall([URL, "https://example.org/b"], NOW + 1, DAY) == {URL: seen}
     assert second.warnings == []
+
+
+def test_all_that_was_seen_is_recalled(tmp_path: Path) -> None:
+    landed = "https://a.example/b"
+    seen = Observation(PAGE, 200, "https://a.example/", "T", is_withdrawn=True, landed=landed, is_same=False)
+    memory = Memory(tmp_path)
+    memory.keep([(URL, seen)], NOW)
+    assert memory.recall([URL], NOW, DAY) == {URL: seen}
+
+
+def test_what_was_seen_under_older_rules_is_forgotten_and_absences_are_not(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / NAME) as base:
+        base.executescript(FIRST_VERSION)
+        base.execute("INSERT INTO observations VALUES (?, 'page', 200, '', '', 0, ?)", (URL, NOW))
+        base.execute("INSERT INTO absences VALUES (?, 1, ?)", (URL, NOW))
+    base.close()
+    memory = Memory(tmp_path)
+    assert memory.recall([URL], NOW, DAY) == {}
+    assert memory.count_absences([URL], NOW + DAY) == {URL: 2}
+    memory.keep([(URL, GOOD)], NOW)
+    memory.close()
+    again = Memory(tmp_path)
+    assert again.recall([URL], NOW, DAY) == {URL: GOOD}
+    assert again.warnings == memory.warnings == []
 
 
 def test_a_place_that_was_moved_to_is_recalled(tmp_path: Path) -> None:

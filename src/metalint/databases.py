@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def connect(path: Path, timeout: float) -> sqlite3.Connection:
+def connect(path: Path, timeout: float, *, check_same_thread: bool = True) -> sqlite3.Connection:
     """Open the database at ``path``, which need not be there yet; what it does by itself is switched off.
 
     Raises:
@@ -20,7 +20,7 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
     """
     if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
         raise sqlite3.DatabaseError("it is no regular file")
-    base = sqlite3.connect(path, timeout=timeout, isolation_level=None)
+    base = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=check_same_thread)
     base.execute("PRAGMA trusted_schema = OFF")
     base.execute("PRAGMA cell_size_check = ON")
     return base
@@ -33,12 +33,12 @@ def refuse_other(base: sqlite3.Connection, schema: str) -> None:
         sqlite3.DatabaseError: it does.
     """
     found = base.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if sorted(sql for (sql,) in found) != _created(schema):
+    if sorted(" ".join(sql.split()) for (sql,) in found) != _created(schema):
         raise sqlite3.DatabaseError("it has other tables")
 
 
 @lru_cache(maxsize=4)
 def _created(schema: str) -> list[str]:
-    """Return what sqlite notes of the statements of a schema."""
-    statements = (one.strip().replace("IF NOT EXISTS ", "") for one in schema.split(";"))
+    """Return what sqlite notes of the statements of a schema, but for blanks."""
+    statements = (" ".join(one.split()).replace("IF NOT EXISTS ", "") for one in schema.split(";"))
     return sorted(filter(None, statements))

@@ -90,6 +90,7 @@ class Report(NamedTuple):
     ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
     findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
     ``library`` is what the report rests upon. ``notes`` are sentences for its end: what else readers should know.
+    ``links`` are the answers of the network by URL; None if nobody was asked.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -101,6 +102,7 @@ class Report(NamedTuple):
     warnings: tuple[str, ...] = ()
     library: Library | None = None
     notes: tuple[str, ...] = ()
+    links: Mapping[str, Answer] | None = None
 
     @property
     def suppressed(self) -> int:
@@ -224,6 +226,9 @@ def whole(project: Project) -> tuple[Corpus, list[str]]:
 def _report(project: Project, library: Library, request: Request) -> Report:
     reported = library.all() if request.reported is everything else frozenset(filter(request.reported, library))
     pages = Pages(project, library, request.texts)
+    links: dict[str, Answer] = {}
+    if request.ask is not None:
+        request = request._replace(ask=_noting(request.ask, links))
     found, commented = _found(project, library, pages, request, reported)
     enabled = request.enabled - ONLINE  # the network may say else tomorrow
     silenced = [one for path in commented for one in _suppress(library, pages, enabled, path, found)]
@@ -237,7 +242,22 @@ def _report(project: Project, library: Library, request: Request) -> Report:
         gone=outcome.gone,
         texts=pages,
         library=library,
+        links=None if request.ask is None else links,
     )
+
+
+def _noting(
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]], links: dict[str, Answer]
+) -> Callable[[Iterable[str]], Mapping[str, Answer]]:
+    """Return ``ask`` such that the answers to just what was asked go into ``links`` as well."""
+
+    def noting(urls: Iterable[str]) -> Mapping[str, Answer]:
+        wanted = list(urls)
+        answers = ask(wanted)
+        links.update((url, answers[url]) for url in wanted)
+        return answers
+
+    return noting
 
 
 def _of_rules_that_ran(request: Request) -> Mapping[str, baseline.Entry]:

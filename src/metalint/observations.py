@@ -19,18 +19,28 @@ NAME: Final = "observations.sqlite"
 PAGE: Final = "page"
 DAY: Final = 86400.0
 
-_VERSION: Final = 1
+_VERSION: Final = 2
+_OLDER: Final = frozenset({0, 1})
+"""Versions that are brought up to date; what they hold of URLs was seen by rules that no longer hold, and goes."""
+
 _JITTER: Final = 0.15
 _BUSY: Final = 5.0  # seconds to wait for another process
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS observations (
-  url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
-  title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, seen REAL NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS absences (
-  url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
-) WITHOUT ROWID;
-"""
+_SCHEMA: Final = (
+    "DROP TABLE IF EXISTS observations",
+    """
+    CREATE TABLE observations (
+      url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
+      title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, landed TEXT NOT NULL, is_same INTEGER NOT NULL,
+      seen REAL NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS absences (
+      url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
+    ) WITHOUT ROWID
+    """,
+    f"PRAGMA user_version = {_VERSION}",
+)
 
 
 class Observation(NamedTuple):
@@ -44,6 +54,8 @@ class Observation(NamedTuple):
         is_withdrawn: whether the registry says so.
         trouble: the kind of what went wrong instead of an answer, empty for an answer; never kept.
         detail: of the trouble, or of a registry's no.
+        landed: where the redirects of a page end, temporary ones included; empty if there are none.
+        is_same: whether a registry that names a `location` says that the same is there.
     """
 
     source: str
@@ -53,6 +65,8 @@ class Observation(NamedTuple):
     is_withdrawn: bool = False
     trouble: str = ""
     detail: str = ""
+    landed: str = ""
+    is_same: bool = True
 
 
 def may_be_kept(seen: Observation) -> bool:
@@ -114,21 +128,20 @@ class Memory:
             for url in urls if base else ():
                 assert base is not None  # noqa: S101 - for the type checker
                 row = base.execute(_RECALL, (url,)).fetchone()
-                if row and row[1] < 300 and 0 <= now - row[5] < max_age * _jitter(url):  # noqa: PLR2004 - alive
-                    found[url] = Observation(row[0], row[1], row[2], row[3], bool(row[4]))
+                if row and row[1] < 300 and 0 <= now - row[7] < max_age * _jitter(url):  # noqa: PLR2004 - alive
+                    source, status, location, title, is_withdrawn, landed, is_same, _ = row
+                    found[url] = Observation(
+                        source, status, location, title, bool(is_withdrawn), landed=landed, is_same=bool(is_same)
+                    )
         return found
 
     def keep(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
         """Keep what may be kept of observations by URL; seeing something ends an absence."""
-        rows = [
-            (url, one.source, one.status, one.location, one.title, one.is_withdrawn, now)
-            for url, one in seen
-            if may_be_kept(one)
-        ]
+        rows = [(url, *one[:5], one.landed, one.is_same, now) for url, one in seen if may_be_kept(one)]
         with self._guarded() as base:
             if base and rows:
                 base.execute("BEGIN IMMEDIATE")
-                base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+                base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
                 base.executemany("DELETE FROM absences WHERE url = ?", [(row[0],) for row in rows])
                 base.execute("COMMIT")
 
@@ -163,24 +176,39 @@ class Memory:
         self._base = None
 
 
-_RECALL: Final = "SELECT source, status, location, title, is_withdrawn, seen FROM observations WHERE url = ?"
+_RECALL: Final = """
+SELECT source, status, location, title, is_withdrawn, landed, is_same, seen FROM observations WHERE url = ?
+"""
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    base = databases.connect(path, _BUSY)
+    base = databases.connect(path, _BUSY, check_same_thread=False)
     try:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")
-        if base.execute("PRAGMA user_version").fetchone()[0] not in {0, _VERSION}:
-            raise sqlite3.DatabaseError("of another version")
-        base.executescript(_SCHEMA)
-        base.execute(f"PRAGMA user_version = {_VERSION}")
-        databases.refuse_other(base, _SCHEMA)
+        if _version_of(base) != _VERSION:
+            _bring_up_to_date(base)
+        databases.refuse_other(base, ";".join(one for one in _SCHEMA if "CREATE" in one))
         base.execute("SELECT count(*) FROM observations").fetchone()
     except sqlite3.Error:
         base.close()
         raise
     return base
+
+
+def _version_of(base: sqlite3.Connection) -> int:
+    return int(base.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _bring_up_to_date(base: sqlite3.Connection) -> None:
+    """Make the tables; of an older version only the absences stay."""
+    base.execute("BEGIN IMMEDIATE")
+    version = _version_of(base)  # another process may have been here meanwhile
+    if version not in {*_OLDER, _VERSION}:
+        raise sqlite3.DatabaseError("of another version")
+    for statement in _SCHEMA if version in _OLDER else ():
+        base.execute(statement)
+    base.execute("COMMIT")
 
 
 def _count(base: sqlite3.Connection, url: str, now: float) -> int:

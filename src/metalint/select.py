@@ -42,6 +42,13 @@ def selected(config: Config, choice: Choice) -> frozenset[str]:
     return (names - expand(choice.ignore, "--ignore")) | PARSE
 
 
+def within(config: Config, group: str) -> tuple[str, ...]:
+    """Return the rules of a group that the configuration selects; if it selects none, those that are on by default."""
+    names = sorted(rule.name for rule in RULES if rule.group == group)
+    chosen = selected(config, Choice())
+    return tuple(name for name in names if name in chosen) or tuple(name for name in names if BY_NAME[name].default)
+
+
 def _check_names(config: Config, where: str) -> None:
     """Refuse rules in tables that no run may ever look at."""
     for listed in config.per_file_ignores.values():

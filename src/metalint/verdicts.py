@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
 class Alive:
     """It answers, or its registry knows it."""
+
+    word: ClassVar[str] = "alive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Moved:
     page by https. ``is_front_page`` if it leads to a site's first page, which is how many sites hide a loss.
     """
 
+    word: ClassVar[str] = "moved"
+
     to: str
     is_same: bool = False
     is_front_page: bool = False
@@ -28,6 +32,8 @@ class Moved:
 class Dead:
     """It is gone for certain."""
 
+    word: ClassVar[str] = "dead"
+
     why: str
 
 
@@ -35,12 +41,16 @@ class Dead:
 class Uncertain:
     """Nobody can tell: robots are refused, the server is ill, or the network is."""
 
+    word: ClassVar[str] = "uncertain"
+
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """It was not looked for."""
+
+    word: ClassVar[str] = "skipped"
 
     why: str
 

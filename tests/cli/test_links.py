@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import commit_all
 from net.fake_registries import ArXiv, GitHub
-from net.fault_server import FaultServer
+from net.fault_server import FaultServer, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,11 +91,117 @@ def test_links_reports_what_is_dead_moved_or_another_paper(
     assert "  1 uncertain on 127.0.0.1: status 403, refuses robots, or everybody" in lines
 
 
-def test_links_selects_the_whole_group(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:
-    write(tmp_path, server, a="http://[::1", b="BASE/404")
-    run = metalint("--no-cache", "links", "--format", "json")
-    assert ("meta/a.prototxt", "malformed-url") in found(run)
-    assert ("meta/b.prototxt", "dead-url") in found(run)
+def test_links_selects_the_rules_on_urls_that_the_configuration_selects(
+    metalint: Metalint, tmp_path: Path, server: FaultServer
+) -> None:
+    write(tmp_path, server, a="http://[::1", b="BASE/404", c="https://arxiv.org/abs/1706.03762v2")
+    both = [("meta/a.prototxt", "malformed-url"), ("meta/b.prototxt", "dead-url")]
+    off_by_default = ("meta/c.prototxt", "versioned-url")
+    titled = ("meta/c.prototxt", "url-title")
+    for line, expected in (
+        ('select = ["urls"]', [*both, titled, off_by_default]),
+        ('select = ["default"]', [*both, titled]),
+        ('select = ["default"]\nignore = ["malformed-url"]', [both[1], titled]),
+        ('select = ["title-period"]', [*both, titled]),
+    ):
+        settings = (tmp_path / "metalint.toml").read_text().partition("[links]")[2]
+        (tmp_path / "metalint.toml").write_text(f"required = []\n{line}\n[links]{settings}")
+        run = metalint("--no-cache", "links", "--format", "json")
+        assert sorted(set(found(run)) - {("meta/b.prototxt", "internal-url")}) == sorted(expected), line
+    run = metalint("--no-cache", "links", "--select", "versioned-url", "--format", "json")
+    assert found(run) == [off_by_default]
+    ignored = "dead-url,url-title,malformed-url,internal-url"
+    run = metalint("--no-cache", "links", "--ignore", ignored, "--format", "json")
+    assert found(run) == []
+
+
+def test_links_online_is_no_option(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:
+    write(tmp_path, server, a="BASE/ok")
+    run = metalint("links", "--online")
+    assert run.code == 2
+    assert run.err.startswith("metalint: unrecognized arguments: --online")
+
+
+@pytest.mark.parametrize("command", [("links",), ("lint", "--online")])
+def test_json_lists_all_links_in_order(
+    metalint: Metalint, tmp_path: Path, server: FaultServer, command: tuple[str, ...]
+) -> None:
+    write(
+        tmp_path, server, a="BASE/404", b="BASE/301", c="BASE/403", d="BASE/ok", e="https://github.com/a/old",
+        f="https://arxiv.org/abs/2399.99999", g="https://openreview.net/forum?id=x", h="http://confluence.corp/x",
+        i="BASE/ok",
+    )  # fmt: skip
+    base = server.base
+    run = metalint("--no-cache", *command, "--format", "json")
+    assert run.json()["links"] == [
+        {"url": f"{base}/301", "status": "moved", "to": f"{base}/ok", "why": None},
+        {"url": f"{base}/403", "status": "uncertain", "to": None, "why": "status 403, refuses robots, or everybody"},
+        {"url": f"{base}/404", "status": "dead", "to": None, "why": "status 404"},
+        {"url": f"{base}/ok", "status": "alive", "to": None, "why": None},
+        {
+            "url": "http://confluence.corp/x",
+            "status": "uncertain",
+            "to": None,
+            "why": "no such host: confluence.corp; it is dead if that is still so a day later (seen 1 of 2 times)",
+        },
+        {"url": "https://arxiv.org/abs/2399.99999", "status": "dead", "to": None, "why": "arXiv knows no 2399.99999"},
+        {"url": "https://github.com/a/old", "status": "moved", "to": "https://github.com/b/new", "why": None},
+        {"url": "https://openreview.net/forum?id=x", "status": "uncertain", "to": None, "why": ANYTHING},
+    ]
+    assert "links" not in metalint("lint", "--format", "json").json()
+    assert metalint("--no-cache", "links", "--select", "malformed-url", "--format", "json").json()["links"] == []
+
+
+class _Anything:
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str)
+
+    __hash__ = None
+
+
+ANYTHING = _Anything()
+
+
+def test_the_closing_lines_name_the_command_that_makes_the_fixes(
+    metalint: Metalint, tmp_path: Path, server: FaultServer
+) -> None:
+    write(tmp_path, server, a="https://github.com/a/old", b="BASE/301")
+    lines = metalint("--no-cache", "links", "--ignore", "internal-url").out.splitlines()
+    assert lines[-2:] == [
+        "To see 1 more fixes, which need your eye: 'metalint fix --online --unsafe --diff'",
+        "To fix 1 of 2: 'metalint fix --online'",
+    ]
+
+
+def test_self_test_tells_which_registries_answer_as_expected(
+    metalint: Metalint, tmp_path: Path, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    write(tmp_path, server)
+    arxiv, github = ArXiv(missing={"1501.99999"}), GitHub(gone={"no--such--owner/none"})
+    server.answers |= {"api": arxiv, **github.answers()}
+    run = metalint("links", "--self-test")
+    assert (run.code, run.out) == (0, "arXiv   answers as expected\nGitHub  answers as expected\n")
+    run = metalint("links", "--self-test", "--strict", "--format", "json")
+    assert run.code == 0
+    assert run.json() == {
+        "version": 1,
+        "registries": [
+            {"registry": "arXiv", "base": f"{server.base}/api", "outcome": "answers as expected", "why": ""},
+            {"registry": "GitHub", "base": server.base, "outcome": "answers as expected", "why": ""},
+        ],
+    }
+    arxiv.missing = set()
+    server.answers["repos"] = status("503 No")
+    run = metalint("links", "--self-test")
+    assert run.code == 1
+    assert run.out.splitlines() == [
+        "arXiv   answers wrongly: it knows `1501.99999`, which cannot exist",
+        "GitHub  does not say: it answers with status 503",
+    ]
+    arxiv.missing = {"1501.99999"}
+    assert [metalint("links", "--self-test", *strict).code for strict in ((), ("--strict",))] == [0, 1]
+    assert metalint("links", "--self-test", "--format", "sarif").code == 2
 
 
 def test_lint_asks_nobody_unless_online(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from net.checking import NOWHERE, checker
 from net.fake_registries import ArXiv
-from net.fault_server import FaultServer
+from net.fault_server import FaultServer, redirect
 
 from metalint.link_settings import HostPolicy
 from metalint.net.means import Means
-from metalint.observations import DAY, Memory
+from metalint.observations import DAY, PAGE, Memory, Observation
 from metalint.verdicts import Alive, Dead, Entry, Uncertain
 
 if TYPE_CHECKING:
@@ -93,6 +93,24 @@ def test_the_settings_of_today_judge_what_was_seen_before(tmp_path: Path) -> Non
         assert isinstance(checker(means(tmp_path))([url])[url].status, Uncertain)
         hosts = {"127.0.0.1": HostPolicy(alive=(403,))}
         assert checker(means(tmp_path), hosts=hosts)([url])[url].status == Alive()
+
+
+def test_a_wall_that_an_earlier_run_took_for_a_page_is_judged_by_the_rules_of_today(tmp_path: Path) -> None:
+    with FaultServer(answers={"paper": redirect("302", "/login")}) as server:
+        url = f"{server.base}/paper"
+        memory = Memory(tmp_path)
+        memory.keep([(url, Observation(PAGE, 200, landed=f"{server.base}/login"))], NOW)
+        memory.close()
+        asked = checker(means(tmp_path))
+        assert asked([url])[url].status == Uncertain("leads to a login page")
+        assert (asked.remembered, asked.requests) == (0, 2)
+
+
+def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
+    with FaultServer(answers={"paper": redirect("302", "/challenge")}) as server:
+        url = f"{server.base}/paper"
+        checker(means(tmp_path))([url])
+        assert Memory(tmp_path).recall([url], NOW, DAY) == {}
 
 
 def test_a_missing_host_is_dead_when_it_is_missing_a_day_later(tmp_path: Path) -> None:

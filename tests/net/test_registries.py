@@ -6,11 +6,10 @@ import gzip
 import json
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from net.checking import NOWHERE, checker
-from net.fake_registries import ArXiv, Doi, GitHub, HuggingFace, OpenReview, reply_json
+from net.fake_registries import ArXiv, Doi, GitHub, OpenReview, Wayback
 from net.fault_server import BOMB, Exchange, FaultServer, hang, status
 
 from metalint.link_settings import HostPolicy
@@ -298,21 +297,6 @@ def test_openreview_is_asked_in_both_versions() -> None:
     assert isinstance(answers[urls[4]].status, Uncertain)
 
 
-def test_hugging_face_says_gone_gated_and_renamed() -> None:
-    face = HuggingFace(gone={"models/a/gone"}, gated={"models/a/gated"}, renamed={"datasets/a/old": "datasets/b/new"})
-    with FaultServer(answers={"api": face}) as server:
-        names = ("a/good", "a/gone", "a/gated", "datasets/a/old", "spaces/a/demo")
-        urls = [f"https://huggingface.co/{name}" for name in names]
-        answers = asking(server, huggingface="")(urls)
-    assert [answers[url].status for url in urls] == [
-        Alive(),
-        Dead("Hugging Face knows no models/a/gone"),
-        Alive(),
-        Moved("https://huggingface.co/datasets/b/new", is_same=True),
-        Alive(),
-    ]
-
-
 def test_compressed_answers_are_read() -> None:
     async def zipped(exchange: Exchange) -> None:
         body = gzip.compress(json.dumps({"id": 1, "full_name": "a/b"}).encode())
@@ -330,15 +314,10 @@ def test_a_registry_without_a_base_is_not_asked() -> None:
 
 
 def test_archived_copies_are_suggested_for_the_dead() -> None:
-    async def wayback(exchange: Exchange) -> None:
-        url = parse_qs(urlsplit(exchange.path).query)["url"][0]
-        copy = f"http://web.archive.org/web/20230101000000/{url}"
-        closest = {"status": "200", "available": True, "url": copy, "timestamp": "20230101000000"}
-        snapshots = {"closest": closest} if url.endswith("kept") else {}
-        await reply_json(exchange, "200 OK", {"url": url, "archived_snapshots": snapshots})
-
-    with FaultServer(answers={"wayback": wayback}) as server:
+    archive = Wayback()
+    with FaultServer(answers={"wayback": archive}) as server:
         urls = [f"{server.base}/404?kept", f"{server.base}/404?lost", f"{server.base}/ok"]
+        archive.kept[urls[0].partition("://")[2]] = urls[0]
         registries = NOWHERE | {"wayback": server.base}
         answers = checker(Means(suggest=True), registries=registries, hosts=AT_ONCE)(urls)
         copies = [answers[url].copy for url in urls]

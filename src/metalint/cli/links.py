@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import TYPE_CHECKING
 
 from metalint.cli import lint
@@ -9,8 +11,10 @@ from metalint.cli.options import add_command, add_network, add_reporting, add_se
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from metalint.cli.options import Commands
+    from metalint.net.self_test import Trial
 
 
 def add(commands: Commands) -> None:
@@ -18,12 +22,45 @@ def add(commands: Commands) -> None:
     made = add_command(commands, "links", run, "check the URLs on the network")
     add_selection(made)
     add_reporting(made)
-    add_network(made)
+    group = add_network(made, is_always_online=True)
+    group.add_argument(
+        "--self-test",
+        action="store_true",
+        help="ask each registry for an id that exists and one that cannot, and tell which answer as expected",
+    )
     made.set_defaults(stdin_filename=None, add_suppressions=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what ``lint --online --select urls`` does."""
-    arguments.online = True
-    arguments.select = arguments.select or [("urls",)]
-    return lint.run(arguments)
+    """Do what ``lint --online`` does, with the rules on URLs."""
+    return _self_test(arguments) if arguments.self_test else lint.run(arguments)
+
+
+def _self_test(arguments: argparse.Namespace) -> int:
+    """Tell which registries answer as expected; 1 if one is wrong, with ``--strict`` if one does not say, too."""
+    from metalint.cli import opening
+    from metalint.errors import UsageError
+    from metalint.net import self_test
+    from metalint.net.means import Means
+
+    if arguments.format not in {None, "text", "json"}:
+        raise UsageError("--self-test: --format must be text or json")
+    settings = opening.open_project(arguments).config.links
+    if arguments.budget is not None:
+        settings = settings._replace(budget=arguments.budget)
+    trials = self_test.run(settings, Means())
+    sys.stdout.write(_as_json(trials) if arguments.format == "json" else _as_text(trials))
+    failing = {self_test.WRONG, self_test.UNSURE} if arguments.strict else {self_test.WRONG}
+    return int(any(trial.outcome in failing for trial in trials) and not arguments.exit_zero)
+
+
+def _as_text(trials: Sequence[Trial]) -> str:
+    from metalint.report.terminal import plain
+
+    width = max((len(trial.registry) for trial in trials), default=0)
+    rows = [(trial.registry, f"{trial.outcome}{f': {trial.why}' if trial.why else ''}") for trial in trials]
+    return "".join(f"{plain(name):<{width}}  {plain(what)}\n" for name, what in rows)
+
+
+def _as_json(trials: Sequence[Trial]) -> str:
+    return json.dumps({"version": 1, "registries": [trial._asdict() for trial in trials]}, indent=1) + "\n"

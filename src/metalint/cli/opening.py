@@ -14,7 +14,7 @@ from metalint import baseline, config, git, sealing
 from metalint.errors import UsageError
 from metalint.globs import matches
 from metalint.project import Project, relative
-from metalint.select import Choice, selected
+from metalint.select import Choice, selected, within
 
 if TYPE_CHECKING:
     import argparse
@@ -78,6 +78,8 @@ def no_papers(project: Project) -> UsageError:
 def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
     """Return the names of the rules that the configuration and the options choose."""
     select = _flat(arguments.select) if arguments.select else None
+    if select is None and arguments.command == "links":
+        select = within(project.config, "urls")
     return selected(project.config, Choice(select, _flat(arguments.extend_select), _flat(arguments.ignore)))
 
 

@@ -148,12 +148,15 @@ def add_reporting(to: argparse.ArgumentParser) -> None:
     )
 
 
-def add_network(to: argparse.ArgumentParser) -> None:
+def add_network(to: argparse.ArgumentParser, *, is_always_online: bool = False) -> argparse._ArgumentGroup:
     """Add whether URLs are looked for on the network, and for how long."""
     group = to.add_argument_group("network")
-    group.add_argument("--online", action="store_true", help="look for the URLs on the network, too")
+    if not is_always_online:
+        group.add_argument("--online", action="store_true", help="look for the URLs on the network, too")
     group.add_argument("--budget", metavar="TIME", type=_duration, help="stop asking after this, such as 90s or 10m")
     group.add_argument("--suggest", action="store_true", help="look for archived copies of what is dead")
+    to.set_defaults(online=is_always_online)
+    return group
 
 
 def _duration(text: str) -> float:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from metalint.verdicts import UrlStatus
 
-_WORDS: Final = ((Alive, "alive"), (Moved, "moved"), (Dead, "dead"), (Uncertain, "uncertain"))
+_SHOWN: Final = (Alive, Moved, Dead, Uncertain)
 _EVERY: Final = 10.0  # seconds between lines
 _HOSTS: Final = 3  # that are named beside the bar
 
@@ -41,7 +41,7 @@ class Tally:
 
     def words(self) -> str:
         """Return the counts by verdict."""
-        return ", ".join(f"{self.statuses[kind]} {word}" for kind, word in _WORDS)
+        return ", ".join(f"{self.statuses[kind]} {kind.word}" for kind in _SHOWN)
 
     def busiest(self) -> str:
         """Return the counts of the hosts with the most URLs."""

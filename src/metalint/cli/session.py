@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from metalint.project import Project
     from metalint.verdicts import Answer
 
-_WORDS: Final = {Alive: "alive", Moved: "moved", Dead: "dead", Uncertain: "uncertain", Skipped: "skipped"}
+_KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
 _LINES: Final = 20
 """Reasons that are listed unless ``--verbose``."""
 
@@ -73,7 +73,7 @@ def _summary(checker: Checker, volume: int) -> Iterator[str]:
         yield f"metalint: no network: nobody answers, and no name can be looked up; {unsure}"
     if volume < 0:
         return
-    found = ", ".join(f"{counts[kind]} {word}" for kind, word in _WORDS.items())
+    found = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
     requests = f"{checker.requests} request" + "s" * (checker.requests != 1)
     urls = f"{len(answers)} URL" + "s" * (len(answers) != 1)
     memory = f", {checker.remembered} from memory" if checker.remembered else ""
@@ -90,9 +90,9 @@ def _reasons(answers: Mapping[str, Answer], volume: int) -> Iterator[str]:
 
     unsure = {url: answer.status for url, answer in answers.items() if isinstance(answer.status, Uncertain | Skipped)}
     if volume > 0:
-        yield from sorted(f"  {_WORDS[type(status)]}: {url}: {status.why}" for url, status in unsure.items())
+        yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure.items())
         return
-    counts = Counter((_WORDS[type(status)], split(url.strip()).host[:60], status.why) for url, status in unsure.items())
+    counts = Counter((status.word, split(url.strip()).host[:60], status.why) for url, status in unsure.items())
     listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     for (word, host, why), number in listed[:_LINES]:
         yield f"  {number} {word} on {host}: {why}"

@@ -11,7 +11,7 @@ from metalint.durations import shown
 from metalint.net.lanes import Lane
 from metalint.net.quirks import policy_of
 from metalint.net.troubles import Kind, Trouble
-from metalint.net.waits import asked_for
+from metalint.net.waits import asked_for, is_used_up, spacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from metalint.net.messages import Reply, Request
     from metalint.net.quirks import Policy
 
+_FORBIDDEN: Final = 403
 _TOO_MANY: Final = 429
 _UNAVAILABLE: Final = 503
 _ERROR: Final = 400
@@ -77,23 +78,35 @@ class Desk:
                 return outcome
             by_get = request._replace(method="GET") if request.method == "HEAD" else request
             if by_get is request or not _is_refusal(outcome):
-                if attempt >= retries or not _may_pass(outcome) or not await self._wait(lane, outcome, attempt):
+                is_over = attempt >= retries or lane.is_down is not None or not self._may_pass(lane, outcome)
+                if is_over or not await self._wait(lane, outcome, attempt):
                     return _or_raise(outcome)
                 attempt += 1
             request = by_get
 
     async def _outcome(self, lane: Lane, request: Request) -> Reply | Trouble:
         try:
-            async with lane.turn(), self._at_once:
+            async with lane, self._at_once:
+                sent = asyncio.get_running_loop().time()
                 reply = await self.client.ask(request)
         except Trouble as trouble:
             lane.note_trouble(trouble)
             return trouble
         self.has_answered = True
+        if self._is_throttled(lane, reply):
+            lane.note_throttle(sent)
+            return reply
         lane.note_answer()
+        lane.space(spacing(reply.fields))
         if reply.status < _ERROR and (seconds := asked_for(reply.fields, self._clock())):
             self._pause(lane, seconds)
         return reply
+
+    def _is_throttled(self, lane: Lane, reply: Reply) -> bool:
+        """Tell whether a host says that it is asked too often; registries say so with 403 as well."""
+        if reply.status == _FORBIDDEN and lane.policy.patience is not None:
+            return bool(asked_for(reply.fields, self._clock())) or is_used_up(reply.fields)
+        return reply.status == _TOO_MANY
 
     def _pause(self, lane: Lane, seconds: float) -> bool:
         """Pause a lane, or give the host up if it asks for more than is waited out; tell which."""
@@ -112,11 +125,16 @@ class Desk:
         asked = 0.0 if isinstance(outcome, Trouble) else asked_for(outcome.fields, self._clock())
         if asked:
             return self._pause(lane, asked)
-        if not isinstance(outcome, Trouble) and outcome.status == _TOO_MANY:
+        if not isinstance(outcome, Trouble) and self._is_throttled(lane, outcome):
             lane.pause(seconds)
         else:
             await asyncio.sleep(seconds)
         return True
+
+    def _may_pass(self, lane: Lane, outcome: Reply | Trouble) -> bool:
+        if isinstance(outcome, Trouble):
+            return outcome.kind in _PASSING_TROUBLE
+        return outcome.status in _PASSING or self._is_throttled(lane, outcome)
 
 
 def _is_good(outcome: Reply, policy: Policy) -> bool:
@@ -128,12 +146,6 @@ def _is_refusal(outcome: Reply | Trouble) -> bool:
     if isinstance(outcome, Trouble):
         return outcome.kind in {Kind.RESET, Kind.GARBAGE, Kind.TIMEOUT}
     return outcome.status not in _PASSING
-
-
-def _may_pass(outcome: Reply | Trouble) -> bool:
-    if isinstance(outcome, Trouble):
-        return outcome.kind in _PASSING_TROUBLE
-    return outcome.status in _PASSING
 
 
 def _or_raise(outcome: Reply | Trouble) -> Reply:

@@ -6,8 +6,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from metalint import identity, urls
-from metalint.net.quirks import policy_of
+from metalint.net.quirks import known_policy, policy_of
 from metalint.net.troubles import Kind
+from metalint.net.walls import wall_at
 from metalint.observations import PAGE
 from metalint.verdicts import Alive, Dead, Moved, Skipped, Uncertain
 
@@ -41,16 +42,27 @@ def judge(url: str, seen: Observation, settings: Links, *, absences: int = 0) ->
     """
     if seen.trouble:
         return _of_trouble(seen, settings, absences)
+    if wall := wall_at(url, seen.landed):
+        return Uncertain(f"leads to {wall}")
     if seen.status in _GONE:
         return Dead(f"status {seen.status}" if seen.source == PAGE else seen.detail)
+    if seen.source == PAGE and seen.status in _THERE and not _is_proof(url, seen):
+        return Uncertain("its host answers every address alike")
     if seen.status in _THERE or seen.status in policy_of(urls.split(url).host, settings).alive:
         return _moved(url, seen) if seen.location else Alive()
     return Uncertain(f"status {seen.status}, {_phrase(seen.status)}")
 
 
+def _is_proof(url: str, seen: Observation) -> bool:
+    """Tell whether pages of the host prove anything, and of that where the redirects end."""
+    return all(known_policy(urls.split(one).host).is_proof for one in (url, seen.landed) if one)
+
+
 def _of_trouble(seen: Observation, settings: Links, absences: int) -> UrlStatus:
     kind = Kind[seen.trouble]
     why = f"{kind}: {seen.detail}" if seen.detail else kind.value
+    if kind is Kind.UNDECIDED:
+        return Uncertain(seen.detail)
     if kind is Kind.PRIVATE:
         return Skipped(f"private address: {seen.detail}")
     if kind is not Kind.NO_HOST:
@@ -70,7 +82,8 @@ def _phrase(status: int) -> str:
 
 
 def _moved(url: str, seen: Observation) -> Moved:
-    is_same = seen.source != PAGE or _is_by_https(url, seen.location) or _is_same_paper(url, seen.location)
+    is_page = seen.source == PAGE
+    is_same = (seen.is_same and not is_page) or _is_by_https(url, seen.location) or _is_same_paper(url, seen.location)
     return Moved(seen.location, is_same, not is_same and _is_front_page(seen.location) and not _is_front_page(url))
 
 

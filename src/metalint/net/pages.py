@@ -18,6 +18,8 @@ _PERMANENT: Final = frozenset({301, 308})
 _REDIRECTS: Final = _PERMANENT | {302, 303, 307}
 _FOUND: Final = 200
 _CHALLENGED: Final = 403
+_CHALLENGES: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})
+"""Fields that say that a robot is shown a puzzle, whatever the status."""
 
 
 class _Way(NamedTuple):
@@ -44,11 +46,11 @@ async def _follow(desk: Desk, start: Target) -> Observation:
         policy = desk.policy(way.at.host)
         reply = await desk.insist(Request(policy.method, way.at))
         if reply.status not in _REDIRECTS or not reply.fields.get("location"):
-            status = _CHALLENGED if "cf-mitigated" in reply.fields else reply.status
-            return Observation(PAGE, status, _moved(start, way))
-        if policy.ends_at_redirect:
-            return Observation(PAGE, _FOUND, _moved(start, way))
-        way = _next(way, reply.status, reply.fields["location"])
+            status = _CHALLENGED if _CHALLENGES & reply.fields.keys() else reply.status
+            return Observation(PAGE, status, _moved(start, way), landed=_landed(start, way))
+        before, way = way, _next(way, reply.status, reply.fields["location"])
+        if policy.ends_at_redirect and way.at.host != before.at.host:
+            return Observation(PAGE, _FOUND, _moved(start, before), landed=_landed(start, way))
     raise Trouble(Kind.LOOP, f"{len(seen)} of them")
 
 
@@ -56,6 +58,10 @@ def _next(way: _Way, status: int, location: str) -> _Way:
     there = targets.follow(way.at, location)
     is_permanent = way.is_permanent and status in _PERMANENT
     return _Way(there, there if is_permanent else way.settled, is_permanent)
+
+
+def _landed(start: Target, way: _Way) -> str:
+    return "" if way.at == start else str(way.at)
 
 
 def _moved(start: Target, way: _Way) -> str:

@@ -115,7 +115,7 @@ async def _read(reader: asyncio.StreamReader, request: Request, deadline: asynci
     if request.wants_body:
         body, is_whole = await read_body(reader, fields, request.limit)
         if not is_whole:
-            raise Trouble(Kind.GARBAGE, f"an answer of more than {request.limit} bytes")
+            raise Trouble(Kind.OVERSIZED, f"an answer of more than {request.limit} bytes")
         return Reply(status, fields, body), is_lasting and is_delimited(fields)
     is_whole = False
     with contextlib.suppress(OSError, EOFError, ValueError, Trouble, TimeoutError):

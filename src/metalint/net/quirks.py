@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ class Policy(NamedTuple):
         method: the first to try; hosts that refuse robots anyway are asked once, by GET.
         retries: how often to ask again after trouble; None for the configured number.
         alive: status codes that mean alive.
-        ends_at_redirect: whether a redirect is the host's way to say that it knows the address.
+        ends_at_redirect: whether a redirect to another host is its way to say that it knows the address.
+        is_proof: whether a page that is there proves anything: some hosts answer every address alike.
+        patience: how many times in a row a host may say that it is asked too often until it is left alone; None for
+            any number.
         skip: whether to leave the host alone.
     """
 
@@ -28,11 +32,14 @@ class Policy(NamedTuple):
     retries: int | None = None
     alive: tuple[int, ...] = ()
     ends_at_redirect: bool = False
+    is_proof: bool = True
+    patience: int | None = None
     skip: bool = False
 
 
 _PAPERS: Final = Policy(concurrency=2, interval=1.0)
 _WALLED: Final = Policy(concurrency=2, interval=1.0, method="GET", retries=0)
+_AGENCY: Final = Policy(concurrency=2, interval=0.2, patience=2)
 
 QUIRKS: Final[tuple[tuple[str, Policy], ...]] = (
     # hosts of papers that answer robots
@@ -40,7 +47,8 @@ QUIRKS: Final[tuple[tuple[str, Policy], ...]] = (
     ("*.arxiv.org", _PAPERS),
     ("doi.org", _PAPERS._replace(ends_at_redirect=True)),
     ("dx.doi.org", _PAPERS._replace(ends_at_redirect=True)),
-    ("openreview.net", _PAPERS._replace(method="GET")),
+    ("openreview.net", _PAPERS._replace(method="GET", is_proof=False)),
+    ("www.openreview.net", _PAPERS._replace(method="GET", is_proof=False)),
     ("aclanthology.org", _PAPERS),
     ("www.aclweb.org", _PAPERS),
     ("proceedings.*", _PAPERS),
@@ -53,6 +61,10 @@ QUIRKS: Final[tuple[tuple[str, Policy], ...]] = (
     ("github.com", Policy(concurrency=4, interval=0.25)),
     ("gitlab.com", Policy(concurrency=4, interval=0.25)),
     ("archive.org", _PAPERS),
+    # agencies that say what a DOI is of
+    ("api.crossref.org", _AGENCY._replace(concurrency=1)),
+    ("data.crosscite.org", _AGENCY),
+    ("*.datacite.org", _AGENCY),
     # publishers that answer robots with 403, 418 or a puzzle: a 404 of theirs counts, a refusal says nothing
     ("dl.acm.org", _WALLED),
     ("ieeexplore.ieee.org", _WALLED),
@@ -68,13 +80,14 @@ QUIRKS: Final[tuple[tuple[str, Policy], ...]] = (
     ("*.pnas.org", _WALLED),
     ("*.medium.com", _WALLED),
     ("medium.com", _WALLED),
-    ("*.linkedin.com", _WALLED),
-    ("x.com", _WALLED),
-    ("twitter.com", _WALLED),
+    ("*.linkedin.com", _WALLED._replace(is_proof=False)),
+    ("x.com", _WALLED._replace(is_proof=False)),
+    ("twitter.com", _WALLED._replace(is_proof=False)),
 )
 """Patterns of hosts; the first that fits counts."""
 
 
+@lru_cache(maxsize=1 << 10)
 def known_policy(host: str) -> Policy:
     """Return what the table says of ``host``."""
     return next((policy for pattern, policy in QUIRKS if fnmatchcase(host, pattern)), Policy())
@@ -82,7 +95,7 @@ def known_policy(host: str) -> Policy:
 
 def refuses_robots(host: str) -> bool:
     """Tell whether a page of ``host`` is not worth asking for where a registry can be asked instead."""
-    return known_policy(host) == _WALLED
+    return known_policy(host)._replace(is_proof=True) == _WALLED
 
 
 def policy_of(host: str, settings: Links, known: Policy | None = None) -> Policy:

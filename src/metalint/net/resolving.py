@@ -45,7 +45,8 @@ class Resolver:
         """
         if host not in self._found:
             self._found[host] = asyncio.ensure_future(self._resolve(host))
-        return await asyncio.shield(self._found[host])
+        found = self._found[host]
+        return found.result() if found.done() else await asyncio.shield(found)
 
     async def _resolve(self, host: str) -> list[str]:
         found = [host] if _is_address(host) else await self._look_twice(host)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from metalint import urls
 from metalint.net import targets
-from metalint.net.addresses import why_refused
-from metalint.net.client import Client
-from metalint.net.desk import Desk
 from metalint.net.judging import judge
+from metalint.net.opening import opened, token_of
 from metalint.net.registries import registries
-from metalint.net.resolving import Resolver
 from metalint.net.run import Run
 from metalint.net.triage import triage
 from metalint.net.troubles import Kind, Trouble
@@ -28,7 +23,9 @@ if TYPE_CHECKING:
 
     from metalint.link_settings import Links
     from metalint.net.checker import Checker
+    from metalint.net.desk import Desk
     from metalint.net.means import Means
+    from metalint.net.resolving import Resolver
     from metalint.observations import Observation
     from metalint.verdicts import UrlStatus
 
@@ -51,26 +48,21 @@ class Round:
     async def run(self, wanted: list[str], budget: float) -> None:
         """Answer for ``wanted``, as far as ``budget`` seconds go."""
         means, settings = self._means, self._settings
-        guard = means.guard or partial(why_refused, allow_private=settings.allow_private)
-        resolver = Resolver(guard, means.lookup, settings.backoff)
-        client = Client(resolver, settings.timeout, means.context)
-        desk = Desk(settings, client, means.clock)
-        flushing = asyncio.create_task(self._flush_often())
-        token = means.token or os.environ.get("GITHUB_TOKEN") or None
-        try:
-            async with asyncio.timeout(max(budget, 0.0)):
-                known = registries(settings, token)
-                asked = self._recalled(self._sorted(wanted), {PAGE, *(one.base for one in known)})
-                await Run(desk, known, self._settle).look_for(asked)
+        async with opened(settings, means) as (desk, resolver):
+            flushing = asyncio.create_task(self._flush_often())
+            try:
+                async with asyncio.timeout(max(budget, 0.0)):
+                    known = registries(settings, token_of(means))
+                    asked = self._recalled(self._sorted(wanted), {PAGE, *(one.base for one in known)})
+                    await Run(desk, known, self._settle).look_for(asked)
+                    await self._judge_absent(desk, resolver)
+                    if means.suggest:
+                        await self._suggest(desk)
+            except TimeoutError:
                 await self._judge_absent(desk, resolver)
-                if means.suggest:
-                    await self._suggest(desk)
-        except TimeoutError:
-            await self._judge_absent(desk, resolver)
-        finally:
-            flushing.cancel()
-            self._checker.requests += client.requests
-            await client.close()
+            finally:
+                flushing.cancel()
+                self._checker.requests += desk.requests
 
     def _sorted(self, wanted: list[str]) -> list[str]:
         """Answer what needs no asking; return what is to be asked for, each once."""
@@ -89,11 +81,12 @@ class Round:
         found = self._means.memory.recall(asked, self._means.clock(), self._settings.max_age * DAY)
         left = []
         for one in asked:
-            if one in found and found[one].source in sources:
-                self._checker.remembered += len(self._names[one])
-                self._conclude(one, found[one], judge(one, found[one], self._settings))
-            else:
+            status = judge(one, found[one], self._settings) if one in found else None
+            if status is None or found[one].source not in sources or isinstance(status, Uncertain):
                 left.append(one)
+            else:
+                self._checker.remembered += len(self._names[one])
+                self._conclude(one, found[one], status)
         return left
 
     def _settle(self, asked: str, seen: Observation, hedge: str) -> None:
@@ -104,7 +97,7 @@ class Round:
         status = judge(asked, seen, self._settings)
         if hedge and isinstance(status, Dead | Uncertain):
             status = Uncertain(f"{hedge}; its page: {status.why}")
-        elif may_be_kept(seen):
+        elif may_be_kept(seen) and not isinstance(status, Uncertain):
             self._pending.append((asked, seen))
         self._conclude(asked, seen, status)
 

@@ -125,7 +125,7 @@ async def _gather(chunks: AsyncIterator[bytes], limit: int) -> bytes:
     async for chunk in chunks:
         body += chunk
         if len(body) > limit:
-            raise Trouble(Kind.GARBAGE, f"an answer of more than {limit} bytes")
+            raise Trouble(Kind.OVERSIZED, f"an answer of more than {limit} bytes")
     return bytes(body)
 
 

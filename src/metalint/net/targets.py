@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urljoin
 
@@ -48,6 +49,7 @@ class Target(NamedTuple):
         return self.origin + self.path
 
 
+@lru_cache(maxsize=1 << 15)
 def read(value: str) -> Target:
     """Return what ``value`` asks for.
 

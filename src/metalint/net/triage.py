@@ -34,7 +34,7 @@ def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target
 
 def _why_not(target: Target, settings: Links, internal_hosts: tuple[str, ...]) -> str:
     host = target.host.removesuffix(".")
-    if settings.hosts and policy_of(host, settings).skip:
+    if any(one.skip for one in settings.hosts.values()) and policy_of(host, settings).skip:
         return "a host to leave alone, by the configuration"
     if settings.allow_private or urls.ends_in_number(host) or ":" in host:
         return ""  # addresses are judged where they are asked

@@ -17,8 +17,11 @@ class Kind(StrEnum):
     RESET = "connection broken off"
     TLS = "TLS error"
     GARBAGE = "not understood"
+    OVERSIZED = "too large"
     LOOP = "redirects without end"
     PAUSED = "asks for a long pause"
+    BUSY = "it is asked too often"
+    UNDECIDED = "cannot be told"
 
 
 class Trouble(Exception):  # noqa: N818 - it is an outcome, not an error of the program

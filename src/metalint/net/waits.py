@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ _SECONDS: Final = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
 _REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 _RESET: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 _STRUCTURED: Final = re.compile(r"(?:^|[;,\s])([rt])=([0-9]{1,9})")
+_PLENTY: Final = 100
 _EPOCH: Final = 100_000_000
 """From here on a number of seconds is a date, not a span: three years are no pause."""
 
@@ -27,14 +27,31 @@ def asked_for(fields: Mapping[str, str], now: float) -> float:
     """
     if (given := fields.get("retry-after")) is not None:
         return _retry_after(given, now)
-    if any(fields.get(name) == "0" for name in _REMAINING):
+    if is_used_up(fields):
         return next((_until(fields[name], now) for name in _RESET if name in fields), 0.0)
     return _structured(fields.get("ratelimit", ""))
+
+
+def is_used_up(fields: Mapping[str, str]) -> bool:
+    """Tell whether a reply says that no more requests are granted for now."""
+    return any(fields.get(name) == "0" for name in _REMAINING)
+
+
+def spacing(fields: Mapping[str, str]) -> float:
+    """Return the seconds between requests that use up what ``RateLimit`` grants just at the end of its window.
+
+    It is 0 while there is plenty left, or where nothing is said.
+    """
+    given = dict(_STRUCTURED.findall(fields.get("ratelimit", "")))
+    left = int(given.get("r", 0))
+    return int(given.get("t", 0)) / left if 0 < left <= _PLENTY else 0.0
 
 
 def _retry_after(text: str, now: float) -> float:
     if _SECONDS.fullmatch(text):
         return float(text)
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError):

@@ -7,32 +7,55 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from metalint.net.quirks import Policy
-from metalint.net.registries.base import ask_json, lane
+from metalint.net.registries.base import SILENT, ask_json, lane
 from metalint.net.troubles import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from metalint.net.desk import Desk
+    from metalint.net.lanes import Lane
 
-_MANNERS: Final = Policy(concurrency=1, interval=1.0)
-_COPY: Final = re.compile(r"https?://web\.archive\.org/web/\d{4,14}[a-z_]*/\S+")
+_MANNERS: Final = Policy(concurrency=1, interval=1.0, retries=0)
+_OK: Final = 200
+_TOO_MANY: Final = 429
+_COPY: Final = re.compile(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
+_USUAL_PORT: Final = re.compile(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
 
 
 async def copies(desk: Desk, wanted: Sequence[str]) -> dict[str, str]:
-    """Return archived copies by URL; one without is left out, and trouble ends the search."""
+    """Return archived copies by URL; one without is left out.
+
+    Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
+    """
     base = desk.settings.registries["wayback"]
     found: dict[str, str] = {}
-    way = lane(desk, base, _MANNERS) if base else None
-    for url in wanted if way else ():
-        assert way is not None  # noqa: S101 - for the type checker: nothing is wanted without
+    if not base:
+        return found
+    way = lane(desk, base, _MANNERS)
+    failures = 0
+    for url in wanted:
         try:
-            _, said = await ask_json(desk, way, f"{base}/wayback/available?url={quote(url, safe='')}")
+            status, found[url] = await _copy(desk, way, base, url)
         except Trouble:
+            status = 0
+        if status == _TOO_MANY:
             break
-        if copy := _copy_in(said):
-            found[url] = copy
-    return found
+        failures = 0 if status == _OK else failures + 1
+        if failures >= SILENT:
+            break
+    return {url: copy for url, copy in found.items() if copy}
+
+
+async def _copy(desk: Desk, way: Lane, base: str, url: str) -> tuple[int, str]:
+    """Return the last status, and the copy; what is archived is not always found by its address with https."""
+    status, copy = 0, ""
+    for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
+        reply, said = await ask_json(desk, way, f"{base}/wayback/available?url={quote(form, safe='')}")
+        status, copy = reply.status, _copy_in(said) if reply.status == _OK else ""
+        if copy or status != _OK:
+            break
+    return status, copy
 
 
 def _copy_in(said: Any) -> str:  # noqa: ANN401 - whatever JSON says
@@ -42,6 +65,9 @@ def _copy_in(said: Any) -> str:  # noqa: ANN401 - whatever JSON says
     if not isinstance(closest, dict) or closest.get("available") is not True or closest.get("status") != "200":
         return ""
     url = closest.get("url")
-    if not isinstance(url, str) or not _COPY.fullmatch(url):
-        return ""
-    return "https://" + url.partition("://")[2]
+    copy = _COPY.fullmatch(url) if isinstance(url, str) else None
+    return f"https://{copy[1]}{_USUAL_PORT.sub(_host, copy[2])}" if copy else ""
+
+
+def _host(match: re.Match[str]) -> str:
+    return match[1] or match[2]

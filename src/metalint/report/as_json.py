@@ -11,6 +11,7 @@ from metalint.report.logs import as_json
 if TYPE_CHECKING:
     from metalint.diagnostic import AppliedFix, Diagnostic, Place
     from metalint.engine import Report
+    from metalint.verdicts import UrlStatus
 
 
 def render(report: Report, _: Style) -> str:
@@ -23,8 +24,23 @@ def render(report: Report, _: Style) -> str:
         "suppressed": report.suppressed,
         "baselined": report.baselined,
     }
-    table = {"version": 1, "summary": summary, "diagnostics": [_diagnostic(one) for one in report.diagnostics]}
+    table: dict[str, Any] = {
+        "version": 1,
+        "summary": summary,
+        "diagnostics": [_diagnostic(one) for one in report.diagnostics],
+    }
+    if report.links is not None:
+        table["links"] = [_link(url, report.links[url].status) for url in sorted(report.links)]
     return as_json(table, depth=2) + "\n"
+
+
+def _link(url: str, status: UrlStatus) -> dict[str, str | None]:
+    return {
+        "url": url,
+        "status": status.word,
+        "to": getattr(status, "to", None),
+        "why": getattr(status, "why", None),
+    }
 
 
 def _diagnostic(one: Diagnostic) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Safety, Severity
+from metalint.engine import ONLINE
 from metalint.report import count
 
 if TYPE_CHECKING:
@@ -35,9 +36,16 @@ def advice(report: Report) -> Iterator[str]:
     if by_hand:
         yield f"To read about a rule: `metalint explain {max(by_hand, key=by_hand.__getitem__)}`"
     if fixes[Safety.UNSAFE]:
-        yield f"To see {fixes[Safety.UNSAFE]} more fixes, which need your eye: `metalint fix --unsafe --diff`"
+        command = f"metalint fix{_online(report, Safety.UNSAFE)} --unsafe --diff"
+        yield f"To see {fixes[Safety.UNSAFE]} more fixes, which need your eye: `{command}`"
     if fixes[Safety.SAFE]:
-        yield f"To fix {fixes[Safety.SAFE]} of {len(report.diagnostics)}: `metalint fix`"
+        yield f"To fix {fixes[Safety.SAFE]} of {len(report.diagnostics)}: `metalint fix{_online(report, Safety.SAFE)}`"
+
+
+def _online(report: Report, safety: Safety) -> str:
+    """Return the option without which some fixes are not made: those of what the network says."""
+    fixed = {one.rule for one in report.diagnostics if one.fix and one.fix.safety is safety}
+    return "" if fixed.isdisjoint(ONLINE) else " --online"
 
 
 def _worst(report: Report) -> list[Diagnostic]:

@@ -2,9 +2,10 @@
 
 What it does:
     Looks for the URL on the network (`metalint links`, or `lint --online`) and reports what is gone: the server says
-    404 or 410 to HEAD and GET both, the registry (arXiv, DOI, GitHub, OpenReview, Hugging Face) knows no such id, or
-    the host cannot be found in two runs at least a day apart. What robots cannot tell is never reported: refusals
-    (403, 418, 999), overload (429, 5xx), silence, TLS errors.
+    404 or 410 to HEAD and GET both, the registry (arXiv, DOI, GitHub, OpenReview) says that it has no such id, or the
+    host cannot be found in two runs at least a day apart. What robots cannot tell is never reported: refusals (403,
+    418, 999), rate limits and server errors (429, 5xx), silence, TLS errors, redirects to a login or a challenge.
+    Hugging Face does not tell guests a missing repository from a private one, so that none there is reported.
 
 Why is this bad:
     Readers get nothing. Nobody notices, because the list looks as before.

@@ -15,8 +15,9 @@ Use instead:
     code { url: "https://github.com/new-owner/project" }
 
 Fix safety:
-    Safe where the new address is known to be the same: the registry says so, it names the same paper, or it is the
-    same page by https. Unsafe else. There is none for a redirect to a site's front page, behind which pages get lost.
+    Safe where the new address is known to be the same: GitHub says so, it names the same paper, or it is the same page
+    by https. Unsafe else: another repository may have taken the old one's name on Hugging Face. There is none for a
+    redirect to a site's front page, behind which pages get lost.
 
 Options:
     `links`: see docs/links.md.

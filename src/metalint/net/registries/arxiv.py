@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree as ET
 
 from metalint import arxiv, identity
 from metalint.net import targets
 from metalint.net.messages import Request
 from metalint.net.quirks import Policy
-from metalint.net.registries.base import Claim, Finding, NoAnswer, garbled, lane, refused
+from metalint.net.registries import doi
+from metalint.net.registries.base import SILENT, Claim, Finding, NoAnswer, Patience, garbled, lane, refused, silence
+from metalint.net.registries.withdrawals import says_withdrawn
 from metalint.net.troubles import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from xml.etree import ElementTree as ET
 
     from metalint import urls
     from metalint.net.desk import Desk
@@ -24,85 +26,150 @@ BATCH: Final = 200
 _MANNERS: Final = Policy(concurrency=1, interval=3.0)
 """One request at a time, three seconds apart: https://info.arxiv.org/help/api/tou.html."""
 
-_MAX_SPLITS: Final = 20
+_WITNESS: Final = "1706.03762"
+"""Goes with each request: an answer that leaves it out is not whole."""
+
+_MAX_REFUSED: Final = 50
+"""Ids that arXiv may refuse by name, each of which costs a request of its own."""
+
 _OK: Final = 200
 _BAD_REQUEST: Final = 400
 _THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _ENTRY_ID: Final = re.compile(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
-_WITHDRAWN: Final = re.compile(
-    r"\b(?:this|the|our) (?:paper|article|submission|manuscript|work|preprint|version)\b[^.]{0,40}\bwithdrawn\b"
-    r"|^\W*withdrawn\b|\b(?:has|have) been withdrawn\b",
-    re.IGNORECASE,
-)
+_REFUSED: Final = re.compile(r"incorrect id format for (\S+)")
+_DOI: Final = re.compile(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
+_OLD: Final = re.compile(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
+_LONG: Final = 1501  # since then numbers have five digits
+
+
+class _Feed(dict[str, Finding]):
+    """The papers in an answer, by id; ``refused`` are the ids that an ``Error`` entry names instead."""
+
+    refused: frozenset[str] = frozenset()
 
 
 class ArXiv:
-    """The papers of arXiv. An id is missing only if two different requests leave it out, and others not."""
+    """The papers of arXiv.
+
+    An id is missing if arXiv refuses it by name, or if two different requests leave it out and nothing that is known
+    to exist.
+    """
 
     name = "arXiv"
+    known = "1605.08386"
+    impossible = "1501.99999"
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self._splits = _MAX_SPLITS
+        self._seen: set[str] = set()
+        self._refusals = _MAX_REFUSED
 
     def claim(self, url: urls.Url) -> Claim | None:
         """Claim the abstract and the PDF of a paper, and its DOI."""
         if paper := arxiv.read(url):
-            found = identity.identify(f"https://arxiv.org/abs/{paper.id}")
             version = int(paper.version[1:]) if paper.version else 0
-            return Claim(found.id, paper.page in {"abs", "pdf"}, version) if found else None
-        if url.host in {"doi.org", "dx.doi.org", "www.doi.org"}:
-            found = identity.identify(str(url))
-            return Claim(found.id) if found and found.kind == "arXiv" else None
-        return None
+            return Claim(_api_id(paper.id), paper.page in {"abs", "pdf"}, version)
+        named = _DOI.fullmatch(url.path) if url.host in doi.HOSTS else None
+        return Claim(_api_id(named[1])) if named else None
 
     def moved(self, url: urls.Url, to: str) -> str:  # noqa: ARG002 - papers of arXiv stay where they are
         """Return ``url``."""
         return str(url)
 
+    def control(self, url: urls.Url) -> str:
+        """Return the same page of a paper that does not exist."""
+        paper = arxiv.read(url)
+        path = f"/{paper.page}/{self.impossible}" if paper else f"/10.48550/arXiv.{self.impossible}"
+        return str(url._replace(path=path, query="", fragment=""))
+
     async def look_up(self, desk: Desk, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]) -> None:
         """Ask for all, then once more for those that were left out, together with one that was not."""
         way = lane(desk, self.base, _MANNERS)
-        known: list[str] = []
+        patience = Patience()
         missing: list[str] = []
-        for batch in _batches(keys, BATCH):
-            for key, found in (await self._ask(desk, way, batch)).items():
-                if isinstance(found, Finding) and not found.is_known:
-                    missing.append(key)
-                    continue
-                known += [key] * isinstance(found, Finding)
-                tell(key, found)
-        for batch in _batches(missing, BATCH - 1):
-            again = await self._ask(desk, way, [*batch, *known[:1]])
-            witness = again.get(known[0]) if known else Finding(is_known=True)
-            for key in batch:
-                is_sure = isinstance(witness, Finding) and witness.is_known
-                tell(key, again[key] if is_sure else NoAnswer("its answers contradict each other"))
+        for batch in _batches(keys, BATCH - 1):
+            found = await self._ask(desk, way, batch, [_WITNESS], patience)
+            missing += [key for key, one in found.items() if one is None]
+            for key, one in found.items():
+                if one is not None:
+                    tell(key, one)
+        witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
+        for batch in _batches(missing, BATCH - len(witnesses)):
+            for key, one in (await self._ask(desk, way, batch, witnesses, patience)).items():
+                tell(key, one or Finding(is_known=False))
 
-    async def _ask(self, desk: Desk, way: Lane, keys: Sequence[str]) -> dict[str, Finding | NoAnswer]:
-        """Return what arXiv says of ``keys``; where one of them spoils the request, each half is asked for."""
-        query = f"{self.base}?id_list={','.join(keys)}&start=0&max_results={len(keys)}"
+    async def _ask(
+        self, desk: Desk, way: Lane, keys: Sequence[str], witnesses: Sequence[str], patience: Patience
+    ) -> dict[str, Finding | NoAnswer | None]:
+        """Return what arXiv says of ``keys``, None for what it leaves out of an answer that is whole.
+
+        One malformed id spoils a request: it is dropped, and the others are asked for again.
+        """
+        found: dict[str, Finding | NoAnswer | None] = {}
+        left = list(keys)
+        while left:
+            asked = [*left, *(one for one in witnesses if one not in left)]
+            answer = patience.lost or await self._request(desk, way, asked)
+            if isinstance(answer, NoAnswer):
+                patience.note(answer)
+                return found | dict.fromkeys(left, answer)
+            if answer.refused:
+                named = answer.refused & set(left)
+                self._refusals -= len(named)
+                if not named or self._refusals < 0:
+                    refusal = NoAnswer("it refuses the request", stops_after=SILENT)
+                    patience.note(refusal)
+                    return found | dict.fromkeys(left, refusal)
+                found |= dict.fromkeys(named, Finding(is_known=False))
+                left = [key for key in left if key not in named]
+                continue
+            absent = self._absent(answer, set(asked))
+            patience.note(absent or Finding(is_known=True))
+            return found | {key: answer.get(key, absent) for key in left}
+        return found
+
+    def _absent(self, feed: Mapping[str, Finding], asked: set[str]) -> NoAnswer | None:
+        """Return what it means to be left out of an answer: nothing where papers that exist are, or others are not."""
+        if not feed.keys() <= asked:
+            return NoAnswer("it answers another question", stops_after=SILENT)
+        known = self._seen & asked
+        self._seen |= feed.keys()
+        if not feed and not known:
+            return NoAnswer("its answer is empty", stops_after=SILENT)
+        return None if known <= feed.keys() else NoAnswer("its answers contradict each other")
+
+    async def _request(self, desk: Desk, way: Lane, ids: Sequence[str]) -> _Feed | NoAnswer:
+        query = targets.read(f"{self.base}?id_list={','.join(ids)}&start=0&max_results={len(ids)}")
         try:
-            reply = await desk.insist(Request("GET", targets.read(query), wants_body=True), way)
+            reply = await desk.insist(Request("GET", query, wants_body=True), way)
             if reply.status == _OK and reply.body.startswith(_THROTTLED):
                 way.pause(desk.settings.backoff * 5)
-                reply = await desk.insist(Request("GET", targets.read(query), wants_body=True), way)
+                reply = await desk.insist(Request("GET", query, wants_body=True), way)
+            if reply.status == _OK and reply.body.startswith(_THROTTLED):
+                return NoAnswer("it is asked too often", stops_after=1)
             if reply.status not in {_OK, _BAD_REQUEST}:
-                return dict.fromkeys(keys, refused(reply))
-            entries = _read(reply.text()) if reply.status == _OK else None
+                return refused(reply)
+            feed = _read(reply.text())
         except Trouble as trouble:
-            return dict.fromkeys(keys, NoAnswer(str(trouble)))
-        if entries is not None:
-            return {key: entries.get(key, Finding(is_known=False)) for key in keys}
-        if len(keys) == 1:
-            return {keys[0]: Finding(is_known=False)}
-        if not self._splits:
-            return dict.fromkeys(keys, NoAnswer("it refuses too many ids"))
-        self._splits -= 1
-        half = len(keys) // 2
-        return await self._ask(desk, way, keys[:half]) | await self._ask(desk, way, keys[half:])
+            return silence(trouble)
+        return feed if reply.status == _OK or feed.refused else refused(reply)
+
+
+def _api_id(written: str) -> str:
+    """Return the id as the interface has it, which knows none of the spellings that the site redirects.
+
+    These are ``1412.06980`` for ``1412.6980``, ``hepth/9901001`` for ``hep-th/9901001``, and ids with a subject class,
+    such as ``math.GT/0309136``.
+    """
+    plain = written.lower()
+    archive, slash, number = plain.rpartition("/")
+    if slash:
+        return _OLD.sub(r"\1-\2/", archive.partition(".")[0] + slash, count=1) + number
+    month, _, number = plain.partition(".")
+    digits = 5 if int(month) >= _LONG else 4
+    return f"{month}.{int(number):0{digits}}"
 
 
 def _batches(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
@@ -110,8 +177,14 @@ def _batches(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
         yield keys[start : start + size]
 
 
-def _read(text: bytes) -> dict[str, Finding] | None:
-    """Return the entries of a feed by id; None if arXiv refuses an id (an entry called ``Error`` instead of papers)."""
+def _read(text: bytes) -> _Feed:
+    """Return what a feed holds.
+
+    Raises:
+        Trouble: it is no feed.
+    """
+    from xml.etree import ElementTree as ET
+
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise garbled("an answer with definitions of its own")
     try:
@@ -121,17 +194,28 @@ def _read(text: bytes) -> dict[str, Finding] | None:
     if root.tag != f"{_ATOM}feed":
         raise garbled("an answer that is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
-    if any("/api/errors" in (entry.findtext(f"{_ATOM}id") or "") for entry in entries):
-        return None
-    return dict(_findings(entries))
+    feed = _Feed()
+    for found, finding in _findings(entries):
+        feed[found] = finding if found not in feed or finding.latest > feed[found].latest else feed[found]
+    errors = [entry for entry in entries if "/api/errors" in (entry.findtext(f"{_ATOM}id") or "")]
+    if errors:
+        feed.refused = frozenset(match[1].lower() for match in map(_named, errors) if match) or frozenset({""})
+    return feed
+
+
+def _named(error: ET.Element) -> re.Match[str] | None:
+    return _REFUSED.search(error.findtext(f"{_ATOM}summary") or "")
 
 
 def _findings(entries: Iterable[ET.Element]) -> Iterator[tuple[str, Finding]]:
     for entry in entries:
         match = _ENTRY_ID.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
         found = identity.identify(f"https://arxiv.org/abs/{match[1]}") if match else None
-        if match and found:
+        if match and found and found.kind == "arXiv":
             title = " ".join((entry.findtext(f"{_ATOM}title") or "").split())
-            remarks = (entry.findtext(f"{_ARXIV}comment") or "", (entry.findtext(f"{_ATOM}summary") or "")[:300])
-            withdrawn = any(_WITHDRAWN.search(remark.strip()) for remark in remarks)
-            yield found.id, Finding(is_known=True, title=title, is_withdrawn=withdrawn, latest=int(match[2] or 0))
+            comment = entry.findtext(f"{_ARXIV}comment") or ""
+            withdrawn = says_withdrawn(comment, entry.findtext(f"{_ATOM}summary") or "")
+            yield (
+                _api_id(found.id),
+                Finding(is_known=True, title=title, is_withdrawn=withdrawn, latest=int(match[2] or 0)),
+            )

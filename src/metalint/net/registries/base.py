@@ -19,8 +19,17 @@ if TYPE_CHECKING:
     from metalint.net.desk import Desk
     from metalint.net.messages import Reply
 
-_SILENT: Final = 3
-"""After so many ids without an answer in a row the others are not asked for."""
+SILENT: Final = 3
+"""After so many answers in a row that are none the other ids are not asked for."""
+
+_THROTTLES: Final = 2
+"""How many times in a row a registry may say that it is asked too often until it is not asked any more."""
+
+_OK: Final = 200
+_ERROR: Final = 400
+_TOO_MANY: Final = 429
+_ILL: Final = 500
+_SILENCE: Final = frozenset({Kind.TIMEOUT, Kind.RESET, Kind.CONNECT, Kind.GARBAGE, Kind.OVERSIZED})
 
 
 class Claim(NamedTuple):
@@ -31,18 +40,21 @@ class Claim(NamedTuple):
         is_whole: whether the URL lives if the id does; False for a page below it, which may be gone alone.
         version: the version that the URL names; 0 for none.
         is_own: whether the registry gave out the URL as well, so that it is gone if the id is.
+        is_certain: whether the URL can name nothing but the id: else it may live though the registry has no such id.
     """
 
     key: str
     is_whole: bool = True
     version: int = 0
     is_own: bool = True
+    is_certain: bool = True
 
 
 class Finding(NamedTuple):
     """What a registry says of an id.
 
-    ``moved_to`` is the new id of what was renamed; ``latest`` the number of its last version, 0 if it has none.
+    ``moved_to`` is the new id of what was renamed, ``is_same`` whether it is the same for certain; ``latest`` the
+    number of its last version, 0 if it has none.
     """
 
     is_known: bool
@@ -50,15 +62,21 @@ class Finding(NamedTuple):
     is_withdrawn: bool = False
     moved_to: str = ""
     latest: int = 0
+    is_same: bool = True
 
 
 class NoAnswer(NamedTuple):
-    """The registry did not say."""
+    """The registry did not say.
+
+    Attributes:
+        why: for people.
+        stops_after: after how many such answers in a row it makes no sense to ask on; 0 if others may fare better.
+        is_final: whether it spoke of the id, so that the page can add nothing.
+    """
 
     why: str
-
-
-Tell = "Callable[[str, Finding | NoAnswer], None]"
+    stops_after: int = 0
+    is_final: bool = False
 
 
 class Registry(Protocol):
@@ -67,10 +85,14 @@ class Registry(Protocol):
     Attributes:
         name: for people.
         base: its base URL.
+        known: an id that exists, and will.
+        impossible: one that does not, and never will.
     """
 
     name: str
     base: str
+    known: str
+    impossible: str
 
     def claim(self, url: urls.Url) -> Claim | None:
         """Return what ``url`` names here, None if nothing."""
@@ -81,14 +103,37 @@ class Registry(Protocol):
     def moved(self, url: urls.Url, to: str) -> str:
         """Return ``url`` with the new id in it."""
 
+    def control(self, url: urls.Url) -> str:
+        """Return a page like ``url``, on the same host, of an id that cannot exist; nothing if pages prove nothing.
+
+        Where that one is there as well, the page of ``url`` says nothing.
+        """
+
+
+class Patience:
+    """Tells when asking on makes no sense; ``lost`` is what to say of the others then."""
+
+    def __init__(self) -> None:
+        self.lost: NoAnswer | None = None
+        self._in_a_row = 0
+
+    def note(self, finding: Finding | NoAnswer) -> None:
+        """Take note of one answer."""
+        if isinstance(finding, Finding) or not finding.stops_after:
+            self._in_a_row = 0
+            return
+        self._in_a_row += 1
+        if self._in_a_row >= finding.stops_after:
+            self.lost = finding
+
 
 def lane(desk: Desk, base: str, known: Policy) -> Lane:
     """Return a lane of the registry's own; ``known`` is how it asks to be asked."""
-    return Lane(policy_of(targets.read(base).host, desk.settings, known))
+    return Lane(policy_of(targets.read(base).host, desk.settings, known._replace(patience=_THROTTLES)))
 
 
 async def ask_json(
-    desk: Desk, way: Lane, url: str, fields: Mapping[str, str] | None = None, content: bytes = b""
+    desk: Desk, way: Lane | None, url: str, fields: Mapping[str, str] | None = None, content: bytes = b""
 ) -> tuple[Reply, Any]:
     """Return the reply to a question, and what its JSON says; None where it is no JSON.
 
@@ -97,6 +142,8 @@ async def ask_json(
     """
     target = targets.read(url)
     asked = {"Accept": "application/json"} | dict(fields or {})
+    if content:
+        asked["Content-Type"] = "application/json"
     reply = await desk.insist(Request("POST" if content else "GET", target, asked, content, wants_body=True), way)
     try:
         return reply, json.loads(reply.text())
@@ -112,16 +159,12 @@ async def one_by_one(
 ) -> None:
     """Ask for each key in a request of its own; a registry that stays silent is not asked on."""
     waiting = iter(keys)
-    silent = 0
+    patience = Patience()
 
     async def work() -> None:
-        nonlocal silent
         for key in waiting:
-            if silent >= _SILENT:
-                tell(key, NoAnswer("it stopped answering"))
-                continue
-            finding = await answered(ask, key)
-            silent = silent + 1 if isinstance(finding, NoAnswer) else 0
+            finding = patience.lost or await answered(ask, key)
+            patience.note(finding)
             tell(key, finding)
 
     async with asyncio.TaskGroup() as group:
@@ -134,14 +177,39 @@ async def answered(ask: Callable[[str], Awaitable[Finding | NoAnswer]], key: str
     try:
         return await ask(key)
     except Trouble as trouble:
-        return NoAnswer(str(trouble))
+        return silence(trouble)
+
+
+def silence(trouble: Trouble) -> NoAnswer:
+    """Return what trouble comes to."""
+    return NoAnswer(str(trouble), stops_after=SILENT if trouble.kind in _SILENCE else 0)
 
 
 def refused(reply: Reply) -> NoAnswer:
-    """Return what a reply comes to that says nothing of the id."""
-    return NoAnswer(f"it answers with status {reply.status}")
+    """Return what a reply comes to that says nothing of the id.
+
+    Server errors, redirects elsewhere and answers in another form than the registry's are as good as silence;
+    refusals are not: another id may fare better.
+    """
+    status = reply.status
+    if status == _TOO_MANY:
+        return NoAnswer("it is asked too often")
+    if status < _OK or status >= _ILL:
+        return NoAnswer(f"it answers with status {status}", stops_after=SILENT)
+    if status >= _ERROR:
+        return NoAnswer(f"it answers with status {status}")
+    if status >= 300:  # noqa: PLR2004 - redirects
+        return NoAnswer(f"it redirects elsewhere, with status {status}", stops_after=SILENT)
+    return NoAnswer("its answer is in no form that it is known for", stops_after=SILENT)
 
 
 def garbled(what: str) -> Trouble:
     """Return the trouble of an answer in another form than the registry's."""
     return Trouble(Kind.GARBAGE, what)
+
+
+def text_of(said: Any, *names: str) -> str:  # noqa: ANN401 - whatever JSON says
+    """Return the text at the end of a path of names through JSON; nothing where there is none."""
+    for name in names:
+        said = said.get(name) if isinstance(said, dict) else None
+    return said if isinstance(said, str) else ""

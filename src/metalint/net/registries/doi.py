@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from metalint import identity
 from metalint.net import targets
 from metalint.net.quirks import Policy, refuses_robots
-from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused
+from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused, text_of
 from metalint.net.troubles import Trouble
 
 if TYPE_CHECKING:
@@ -19,67 +19,95 @@ if TYPE_CHECKING:
     from metalint.net.desk import Desk
     from metalint.net.lanes import Lane
 
-_MANNERS: Final = Policy(concurrency=2, interval=0.5)
-_HOSTS: Final = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
+HOSTS: Final = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
+_MANNERS: Final = Policy(concurrency=2, interval=0.2)
+_WORKERS: Final = 4  # while two wait for an agency
+_DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _CITATION: Final = "application/vnd.citationstyles.csl+json"
 _EXISTS: Final = 1
 _NO_SUCH: Final = 100
 _NO_VALUES: Final = 200  # it exists, without an address
-_WITHDRAWN: Final = re.compile(r"\W*(?:retracted|withdrawn|retraction)\b[^\w]", re.IGNORECASE)
-_HOPS: Final = 3
+_NOTICE: Final = re.compile(
+    r"\W*(?:retract(?:ed|ion)|withdrawn|withdrawal|removed|removal)(?:\s+(?:article|paper|chapter|note|notice|to|of))*"
+    r"\s*(?::|\]|\)|[-\u2013\u2014]\s)",
+    re.IGNORECASE,
+)
+"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash."""
+
+_TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
+_HOPS: Final = 2
+_OK: Final = 200
 
 
 class Doi:
-    """All DOIs, by https://www.doi.org/doi-handbook/HTML/rest-api.html and content negotiation."""
+    """All DOIs, by content negotiation and https://www.doi.org/doi-handbook/HTML/rest-api.html."""
 
     name = "DOI"
+    known = "10.1000/1"
+    impossible = "10.1000/no-such-doi"
 
     def __init__(self, base: str) -> None:
         self.base = base
 
     def claim(self, url: urls.Url) -> Claim | None:
         """Claim the addresses of doi.org, and pages named by a DOI whose publisher would not let a robot see them."""
-        is_own = url.host in _HOSTS
-        if not is_own and not refuses_robots(url.host):
-            return None
-        found = identity.identify(str(url))
-        return Claim(found.id, is_own=is_own) if found and found.kind == "DOI" else None
+        if url.host in HOSTS:
+            key = unquote(url.path).lstrip("/").lower()
+            return Claim(key) if _DOI.fullmatch(key) else None
+        found = identity.identify(str(url)) if refuses_robots(url.host) else None
+        return Claim(found.id, is_own=False) if found and found.kind == "DOI" else None
 
     def moved(self, url: urls.Url, to: str) -> str:  # noqa: ARG002 - what moves is behind the DOI
         """Return ``url``."""
         return str(url)
 
+    def control(self, url: urls.Url) -> str:
+        """Return the address of a DOI that nobody has registered."""
+        return str(url._replace(path=f"/{self.impossible}", query="", fragment=""))
+
     async def look_up(self, desk: Desk, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]) -> None:
         """Ask for each DOI."""
         way = lane(desk, self.base, _MANNERS)
-        await one_by_one(keys, lambda key: self._ask(desk, way, key), tell, way.policy.concurrency)
+        await one_by_one(keys, lambda key: self._ask(desk, way, key), tell, _WORKERS)
 
     async def _ask(self, desk: Desk, way: Lane, key: str) -> Finding | NoAnswer:
+        """Ask the agency, which knows the title; who knows none, or does not answer, leaves it to the handle system."""
+        return await self._record(desk, way, key) or await self._handle(desk, way, key)
+
+    async def _handle(self, desk: Desk, way: Lane, key: str) -> Finding | NoAnswer:
         reply, said = await ask_json(desk, way, f"{self.base}/api/handles/{quote(key)}?type=URL")
         code = said.get("responseCode") if isinstance(said, dict) else None
-        if code == _NO_SUCH:
-            return Finding(is_known=False)
-        if code not in {_EXISTS, _NO_VALUES}:
+        if not _is_same(text_of(said, "handle"), key) or code not in {_EXISTS, _NO_VALUES, _NO_SUCH}:
             return refused(reply)
-        title = await self._title(desk, way, key)
-        return Finding(is_known=True, title=title, is_withdrawn=_WITHDRAWN.match(title) is not None)
+        return Finding(is_known=code != _NO_SUCH)
 
-    async def _title(self, desk: Desk, way: Lane, key: str) -> str:
-        """Return the title; nothing where the agency does not say: the DOI exists all the same."""
+    async def _record(self, desk: Desk, way: Lane, key: str) -> Finding | None:
+        """Return what the agency says; None where there is no record of just this DOI."""
         target = targets.read(f"{self.base}/{quote(key)}")
+        reply, said = await ask_json(desk, way, str(target), {"Accept": _CITATION})
         try:
             for _ in range(_HOPS):
-                reply, said = await ask_json(desk, way, str(target), {"Accept": _CITATION})
                 if not (300 <= reply.status < 400 and "location" in reply.fields):  # noqa: PLR2004 - redirects
-                    return _title_in(said)
+                    break
                 target = targets.follow(target, reply.fields["location"])
+                reply, said = await ask_json(desk, None, str(target), {"Accept": _CITATION})
         except Trouble:
-            pass
-        return ""
+            return None
+        return _read(said) if reply.status == _OK and _is_same(text_of(said, "DOI"), key) else None
 
 
-def _title_in(said: Any) -> str:  # noqa: ANN401 - whatever JSON says
-    title = said.get("title") if isinstance(said, dict) else None
+def _is_same(given: str, key: str) -> bool:
+    """Tell whether an answer is about ``key``; browsers write a backslash in an address as a slash."""
+    return given.lower().replace("\\", "/") == key.replace("\\", "/")
+
+
+def _read(record: dict[str, Any]) -> Finding:
+    title = record.get("title")
     if isinstance(title, list):
         title = title[0] if title else None
-    return " ".join(title.split()) if isinstance(title, str) else ""
+    shown = " ".join(title.split()) if isinstance(title, str) else ""
+    updates = record.get("updated-by")
+    kinds = {text_of(one, "type") for one in updates} if isinstance(updates, list) else set()
+    return Finding(
+        is_known=True, title=shown, is_withdrawn=bool(kinds & _TAKEN_BACK) or _NOTICE.match(shown) is not None
+    )

@@ -8,8 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.net import targets
 from metalint.net.quirks import Policy
-from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused
+from metalint.net.registries.base import (
+    Claim,
+    Finding,
+    NoAnswer,
+    Patience,
+    ask_json,
+    lane,
+    one_by_one,
+    refused,
+    silence,
+    text_of,
+)
+from metalint.net.registries.github_names import is_page_of_repository, is_reserved
 from metalint.net.troubles import Trouble
+from metalint.net.waits import is_used_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,12 +40,15 @@ _MANNERS: Final = Policy(concurrency=2, interval=0.1)
 _OK: Final = 200
 _GONE: Final = frozenset({404, 410})
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
+_UNAUTHORIZED: Final = 401
+_FORBIDDEN: Final = 403
+_WITHHELD: Final = 451
 _NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
-_OWN_PAGES: Final = frozenset({
-    "about", "apps", "collections", "contact", "customer-stories", "enterprise", "events", "explore", "features",
-    "login", "marketplace", "notifications", "orgs", "pricing", "readme", "search", "security", "settings", "site",
-    "sponsors", "stars", "team", "topics", "trending", "users",
-})  # fmt: skip
+_LOGIN: Final = re.compile(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)
+_ORIGIN: Final = "https://api.github.com"
+_BY_NUMBER: Final = re.compile(r"/repositories/(\d{1,12})/?\Z")
+_NOBODY: Final = "no--such--owner/none"
+"""Nobody can have two hyphens side by side in a name."""
 
 
 class GitHub:
@@ -44,27 +60,35 @@ class GitHub:
     """
 
     name = "GitHub"
+    known = "git/git"
+    impossible = _NOBODY
 
     def __init__(self, base: str, token: str | None) -> None:
         self.base = base
         self._has_token = bool(token)
-        is_github = bool(base) and targets.read(base).origin == "https://api.github.com"
+        is_github = bool(base) and targets.read(base).origin == _ORIGIN
         self._fields = {"Authorization": f"Bearer {token}"} if token and is_github else {}
 
     def claim(self, url: urls.Url) -> Claim | None:
-        """Claim repositories and what is below them."""
+        """Claim repositories and what is below them; pages of GitHub's own may look alike."""
         segments = url.segments
         if url.host.removeprefix("www.") != "github.com" or len(segments) < 2:  # noqa: PLR2004 - owner and name
             return None
         owner, name = segments[0], segments[1].removesuffix(".git")
-        if owner.lower() in _OWN_PAGES or not _NAME.fullmatch(owner) or not _NAME.fullmatch(name):
+        if is_reserved(owner) or not _NAME.fullmatch(owner) or not _NAME.fullmatch(name):
             return None
-        return Claim(f"{owner}/{name}".lower(), is_whole=len(segments) == 2 and not url.query)  # noqa: PLR2004
+        is_whole = len(segments) == 2 and not url.query  # noqa: PLR2004
+        is_certain = _LOGIN.fullmatch(owner) is not None and is_page_of_repository(segments)
+        return Claim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
 
     def moved(self, url: urls.Url, to: str) -> str:
         """Return ``url`` with the new owner and name."""
         rest = url.segments[2:]
         return str(url._replace(authority="github.com", path="/" + "/".join([to, *rest])))
+
+    def control(self, url: urls.Url) -> str:
+        """Return the page of a repository whose owner cannot exist."""
+        return str(url._replace(path=f"/{_NOBODY}", query="", fragment=""))
 
     async def look_up(self, desk: Desk, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]) -> None:
         """Ask in batches if there is a token, else for some one by one."""
@@ -74,9 +98,17 @@ class GitHub:
             for key in keys[_ALONE:]:
                 tell(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
             return
+        patience = Patience()
         for start in range(0, len(keys), BATCH):
-            for key, found in (await self._together(desk, way, keys[start : start + BATCH])).items():
-                tell(key, found)
+            batch = keys[start : start + BATCH]
+            if patience.lost:
+                found: dict[str, Finding | NoAnswer] = dict.fromkeys(batch, patience.lost)
+            else:
+                found = await self._together(desk, way, batch)
+            for key, one in found.items():
+                tell(key, one)
+            if len(set(found.values())) == 1:
+                patience.note(found[batch[0]])
 
     async def _together(self, desk: Desk, way: Lane, keys: Sequence[str]) -> dict[str, Finding | NoAnswer]:
         content = json.dumps(_query(keys)).encode()
@@ -84,27 +116,37 @@ class GitHub:
         try:
             reply, said = await ask_json(desk, way, url, self._fields, content)
         except Trouble as trouble:
-            return dict.fromkeys(keys, NoAnswer(str(trouble)))
+            return dict.fromkeys(keys, silence(trouble))
         if reply.status != _OK or not isinstance(said, dict):
-            return dict.fromkeys(keys, refused(reply))
+            return dict.fromkeys(keys, _refused(reply, said))
+        if not isinstance(said.get("data"), dict):
+            return dict.fromkeys(keys, _refused_together(reply, said))
         return {key: _of_node(said, f"r{number}", key) for number, key in enumerate(keys)}
 
     async def _alone(self, desk: Desk, way: Lane, key: str) -> Finding | NoAnswer:
         reply, said = await ask_json(desk, way, f"{self.base}/repos/{key}", self._fields)
-        if reply.status in _REDIRECTS:
+        is_renamed = reply.status in _REDIRECTS
+        if is_renamed:
             reply, said = await self._follow(desk, way, reply)
-        if reply.status in _GONE:
+        if reply.status in _GONE and text_of(said, "message"):
             return Finding(is_known=False)
-        if reply.status != _OK or not isinstance(said, dict) or not isinstance(said.get("full_name"), str):
-            return refused(reply)
-        return _found(key, said["full_name"])
+        name = text_of(said, "full_name")
+        if reply.status != _OK or not name:
+            return _refused(reply, said)
+        if not is_renamed and name.lower() != key:
+            return NoAnswer(f"it answers for another repository, `{name[:80]}`")
+        return _found(key, name)
 
     async def _follow(self, desk: Desk, way: Lane, reply: Reply) -> tuple[Reply, Any]:
         """Ask where a repository is now; only the interface itself is believed, and asked."""
-        there = targets.follow(targets.read(self.base), reply.fields.get("location", ""))
-        if there.origin != targets.read(self.base).origin:
-            return reply, None
-        return await ask_json(desk, way, str(there), self._fields)
+        base = targets.read(self.base)
+        there = targets.follow(base, reply.fields.get("location", ""))
+        if there.origin == base.origin:
+            return await ask_json(desk, way, str(there), self._fields)
+        number = _BY_NUMBER.search(there.path) if there.origin == _ORIGIN else None
+        if number:
+            return await ask_json(desk, way, f"{self.base}/repositories/{number[1]}", self._fields)
+        return reply, None
 
 
 def _query(keys: Sequence[str]) -> dict[str, Any]:
@@ -120,16 +162,49 @@ def _query(keys: Sequence[str]) -> dict[str, Any]:
 
 
 def _of_node(said: dict[str, Any], alias: str, key: str) -> Finding | NoAnswer:
-    data = said.get("data")
-    node = data.get(alias) if isinstance(data, dict) else None
-    if isinstance(node, dict) and isinstance(node.get("nameWithOwner"), str):
-        return _found(key, node["nameWithOwner"])
-    errors = said.get("errors")
-    for error in errors if isinstance(errors, list) else ():
-        if isinstance(error, dict) and error.get("path") == [alias]:
-            is_gone = error.get("type") == "NOT_FOUND"
-            return Finding(is_known=False) if is_gone else NoAnswer(str(error.get("message"))[:100])
+    if name := text_of(said, "data", alias, "nameWithOwner"):
+        return _found(key, name)
+    for error in _errors(said):
+        if error.get("path") == [alias]:
+            return Finding(is_known=False) if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
     return NoAnswer("it says nothing of this repository")
+
+
+def _errors(said: dict[str, Any]) -> list[dict[str, Any]]:
+    errors = said.get("errors")
+    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+
+
+def _refused_together(reply: Reply, said: dict[str, Any]) -> NoAnswer:
+    """Return what a refusal of a whole query comes to."""
+    errors = _errors(said)
+    if is_used_up(reply.fields) or any(error.get("type") == "RATE_LIMITED" for error in errors):
+        return NoAnswer("its rate limit is used up", stops_after=1)
+    return NoAnswer(_why(errors[0])) if errors else refused(reply)
+
+
+def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
+    """Return what a refusal comes to, in words where GitHub gives a reason."""
+    if reply.status == _WITHHELD or text_of(said, "block", "reason"):
+        reason = text_of(said, "block", "reason")[:40]
+        return NoAnswer(f"access is blocked{f' ({reason})' if reason else ''}", is_final=True)
+    if reply.status == _UNAUTHORIZED:
+        return NoAnswer("it does not accept GITHUB_TOKEN", stops_after=1)
+    if reply.status == _FORBIDDEN:
+        message = text_of(said, "message")
+        if is_used_up(reply.fields) or "retry-after" in reply.fields or "rate limit" in message.lower():
+            return NoAnswer("its rate limit is used up", stops_after=1)
+        if "x-github-sso" in reply.fields or "saml" in message.lower():
+            return NoAnswer("its owner asks for a single sign-on (SAML) of the token")
+        if message:
+            return NoAnswer(f"it refuses: {message[:100]}")
+    return refused(reply)
+
+
+def _why(error: dict[str, Any]) -> str:
+    """Return what an error of GraphQL comes to."""
+    message = text_of(error, "message")
+    return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
 def _found(key: str, name: str) -> Finding:

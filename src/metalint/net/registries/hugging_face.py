@@ -1,4 +1,4 @@
-"""Hugging Face: models, data sets and spaces."""
+"""Hugging Face: models, data sets and spaces (https://huggingface.co/docs/hub/api)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from metalint.net.quirks import Policy
-from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused
+from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,22 +16,34 @@ if TYPE_CHECKING:
     from metalint.net.lanes import Lane
 
 _MANNERS: Final = Policy(concurrency=2, interval=0.25)
+"""500 requests in five minutes are granted; towards their end the answers say how far apart to ask."""
+
 _OK: Final = 200
+_HIDDEN: Final = frozenset({401, 404})
 _GATED: Final = "GatedRepo"
-_MISSING: Final = "RepoNotFound"
+_DISABLED: Final = "Access to this resource is disabled."
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
 _KINDS: Final = ("datasets", "spaces")
 _NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
+_NOBODY: Final = "no--such--owner/no--such--name"
+"""Two hyphens side by side are in no name of Hugging Face."""
+
 _OWN_PAGES: Final = frozenset({
-    "blog", "chat", "collections", "docs", "join", "learn", "login", "models", "organizations", "papers", "posts",
-    "pricing", "search", "settings", "tasks",
+    "api", "blog", "changelog", "chat", "collections", "docs", "enterprise", "hardware", "inference", "join", "kernels",
+    "languages", "learn", "login", "metrics", "models", "new", "notifications", "oauth", "organizations", "papers",
+    "playground", "posts", "pricing", "search", "settings", "spaces-launch", "storage", "support", "tasks", "welcome",
 })  # fmt: skip
 
 
 class HuggingFace:
-    """The repositories of Hugging Face; its pages of papers are looked at themselves."""
+    """The repositories of Hugging Face; its pages of papers are looked at themselves.
+
+    Guests are told the same of a repository that is missing and of one that is private, so that none is ever gone.
+    """
 
     name = "Hugging Face"
+    known = "models/openai-community/gpt2"
+    impossible = f"models/{_NOBODY}"
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -54,6 +66,10 @@ class HuggingFace:
         path = [*([] if kind == "models" else [kind]), name, *url.segments[start:]]
         return str(url._replace(authority="huggingface.co", path="/" + "/".join(path)))
 
+    def control(self, url: urls.Url) -> str:
+        """Return the page of a model that cannot exist."""
+        return str(url._replace(path=f"/{_NOBODY}", query="", fragment=""))
+
     async def look_up(self, desk: Desk, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]) -> None:
         """Ask for each repository."""
         way = lane(desk, self.base, _MANNERS)
@@ -61,13 +77,14 @@ class HuggingFace:
 
     async def _ask(self, desk: Desk, way: Lane, key: str) -> Finding | NoAnswer:
         reply, said = await ask_json(desk, way, f"{self.base}/api/{key}")
-        code = reply.fields.get("x-error-code", "")
-        if (reply.status == _OK and isinstance(said, dict) and "id" in said) or code == _GATED:
+        if reply.status == _OK and text_of(said, "id").lower() == key.partition("/")[2].lower():
             return Finding(is_known=True)
-        if code == _MISSING:
-            return Finding(is_known=False)
+        if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
+            return Finding(is_known=True)
         if reply.status in _REDIRECTS and (new := _new_name(reply.fields.get("location", ""), key)):
-            return Finding(is_known=True, moved_to=new)
+            return Finding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
+        if reply.status in _HIDDEN and text_of(said, "error"):
+            return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
         return refused(reply)
 
 

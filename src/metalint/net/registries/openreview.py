@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint import identity
 from metalint.net.quirks import Policy
-from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused
+from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,13 +19,19 @@ if TYPE_CHECKING:
 _MANNERS: Final = Policy(concurrency=2, interval=0.5)
 _OK: Final = 200
 _NOT_FOUND: Final = 404
-_GONE: Final = frozenset({"NotFoundError", "NotFound", "Not Found"})
+_MISSING: Final = "NotFoundError"
+_CHALLENGE: Final = "ChallengeRequiredError"
+_FORBIDDEN: Final = "ForbiddenError"
+_CHALLENGES: Final = 5
+"""Challenges in a row: they are put to the asker, whatever is asked."""
 
 
 class OpenReview:
-    """The papers of OpenReview; one is missing if neither version of the interface knows it."""
+    """The papers of OpenReview; one is missing if both versions of the interface say so of its id."""
 
     name = "OpenReview"
+    known = "Ic2A2gCseC"
+    impossible = "noSuchNote0"
 
     def __init__(self, base: str, old_base: str) -> None:
         self.base = base
@@ -38,6 +45,10 @@ class OpenReview:
     def moved(self, url: urls.Url, to: str) -> str:  # noqa: ARG002 - papers of OpenReview stay where they are
         """Return ``url``."""
         return str(url)
+
+    def control(self, url: urls.Url) -> str:  # noqa: ARG002 - the same for all
+        """Return nothing: guests get the same page, a challenge, whatever they ask for."""
+        return ""
 
     async def look_up(self, desk: Desk, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]) -> None:
         """Ask for each paper."""
@@ -61,22 +72,29 @@ async def _ask(desk: Desk, way: Lane, base: str, key: str) -> Finding | NoAnswer
         return refused(reply)
     notes = said.get("notes")
     if reply.status == _OK and isinstance(notes, list):
-        return _of_note(notes[0]) if notes and isinstance(notes[0], dict) else Finding(is_known=False)
-    is_gone = reply.status == _NOT_FOUND and bool({said.get("name"), said.get("message")} & _GONE)
-    return Finding(is_known=False) if is_gone else refused(reply)
+        note = next((one for one in notes if isinstance(one, dict) and one.get("id") == key), None)
+        return _of_note(note) if note else NoAnswer("its list of papers lacks this one, which proves nothing")
+    name = text_of(said, "name")
+    if reply.status == _NOT_FOUND and name == _MISSING and _names(text_of(said, "message"), key):
+        return Finding(is_known=False)
+    if name == _CHALLENGE:
+        return NoAnswer("it asks guests to solve a challenge", stops_after=_CHALLENGES)
+    if name == _FORBIDDEN:
+        return NoAnswer(f"guests may not read `{key}`", is_final=True)
+    return refused(reply)
+
+
+def _names(message: str, key: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", message) is not None
 
 
 def _of_note(note: dict[str, Any]) -> Finding:
     """Read a note: ``content`` holds plain values in the first version, ``{"value": …}`` in the second."""
-    content = note.get("content")
-    fields = content if isinstance(content, dict) else {}
-    marks = [_value(fields, "venueid"), _value(fields, "venue"), str(note.get("invitation") or "")]
-    is_withdrawn = any("withdrawn" in mark.lower() for mark in marks) or note.get("ddate") is not None
-    return Finding(is_known=True, title=" ".join(_value(fields, "title").split()), is_withdrawn=is_withdrawn)
+    marks = [_value(note, "venueid"), _value(note, "venue"), text_of(note, "invitation")]
+    is_taken_back = any(word in mark.lower() for mark in marks for word in ("withdrawn", "retracted"))
+    is_withdrawn = is_taken_back or note.get("ddate") is not None
+    return Finding(is_known=True, title=" ".join(_value(note, "title").split()), is_withdrawn=is_withdrawn)
 
 
-def _value(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if isinstance(value, dict):
-        value = value.get("value")
-    return value if isinstance(value, str) else ""
+def _value(note: dict[str, Any], name: str) -> str:
+    return text_of(note, "content", name) or text_of(note, "content", name, "value")

@@ -1,0 +1,84 @@
+"""Whether the registries answer as they are expected to: each is asked for an id that exists and one that cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.net.opening import opened, token_of
+from metalint.net.registries import registries
+from metalint.net.registries.base import Finding, NoAnswer
+from metalint.net.wayback import copies
+
+if TYPE_CHECKING:
+    from metalint.link_settings import Links
+    from metalint.net.desk import Desk
+    from metalint.net.means import Means
+    from metalint.net.registries.base import Registry
+
+EXPECTED: Final = "answers as expected"
+UNSURE: Final = "does not say"
+WRONG: Final = "answers wrongly"
+
+_ARCHIVED: Final = "https://example.com/"
+_NEVER_ARCHIVED: Final = "https://no-such-host.invalid/"
+
+
+class Trial(NamedTuple):
+    """What came of asking one registry; ``why`` is empty where it answers as expected."""
+
+    registry: str
+    base: str
+    outcome: str
+    why: str = ""
+
+
+def run(settings: Links, means: Means) -> list[Trial]:
+    """Ask all registries that the configuration has a base URL for, within the budget."""
+    return asyncio.run(_run(settings, means))
+
+
+async def _run(settings: Links, means: Means) -> list[Trial]:
+    known = registries(settings, token_of(means))
+    async with opened(settings, means) as (desk, _):
+        trials = [_ask(desk, registry) for registry in known]
+        if settings.registries["wayback"]:
+            trials.append(_ask_archive(desk))
+        return await asyncio.gather(*trials)
+
+
+async def _ask(desk: Desk, registry: Registry) -> Trial:
+    late = NoAnswer("its answer did not come within the budget")
+    found: dict[str, Finding | NoAnswer] = dict.fromkeys((registry.known, registry.impossible), late)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(desk.settings.budget):
+            await registry.look_up(desk, list(found), found.__setitem__)
+    outcome, why = _judge(registry, found[registry.known], found[registry.impossible])
+    return Trial(registry.name, registry.base, outcome, why)
+
+
+def _judge(registry: Registry, known: Finding | NoAnswer, impossible: Finding | NoAnswer) -> tuple[str, str]:
+    """Return the outcome, and why; a registry that will not tell missing from private answers as expected."""
+    if isinstance(known, Finding) and not known.is_known:
+        return WRONG, f"it knows no `{registry.known}`"
+    if isinstance(impossible, Finding) and impossible.is_known:
+        return WRONG, f"it knows `{registry.impossible}`, which cannot exist"
+    if isinstance(known, NoAnswer):
+        return UNSURE, known.why
+    if isinstance(impossible, NoAnswer) and not impossible.is_final:
+        return UNSURE, impossible.why
+    return EXPECTED, ""
+
+
+async def _ask_archive(desk: Desk) -> Trial:
+    found: dict[str, str] = {}
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(desk.settings.budget):
+            found = await copies(desk, [_ARCHIVED, _NEVER_ARCHIVED])
+    outcome, why = EXPECTED, ""
+    if _NEVER_ARCHIVED in found:
+        outcome, why = WRONG, f"it has a copy of `{_NEVER_ARCHIVED}`, which cannot exist"
+    elif _ARCHIVED not in found:
+        outcome, why = UNSURE, f"it gives no copy of `{_ARCHIVED}`"
+    return Trial("Wayback Machine", desk.settings.registries["wayback"], outcome, why)

@@ -1,0 +1,55 @@
+"""How DOIs are asked for, and which of them are taken back."""
+
+from __future__ import annotations
+
+import pytest
+from net.fake_registries import Doi
+from net.fault_server import FaultServer
+from net.replaying import asking
+
+from metalint.verdicts import Entry
+
+
+@pytest.mark.parametrize(
+    ("title", "extra", "is_withdrawn"),
+    [
+        ("Retraction-augmented generation", {}, False),
+        ("Retracted papers in medicine: a survey", {}, False),
+        ("Withdrawal symptoms of caffeine", {}, False),
+        ("Removal of noise: a study", {}, False),
+        ("RETRACTED: On Cells", {}, True),
+        ("RETRACTED ARTICLE: On Cells", {}, True),
+        ("[Retracted] On Cells", {}, True),
+        ("Retraction Note to: On Cells", {}, True),
+        ("WITHDRAWN: On Cells", {}, True),
+        ("Retraction - On Cells", {}, True),
+        ("On Cells", {"updated-by": [{"type": "retraction", "DOI": "10.1/r"}]}, True),
+        ("On Cells", {"updated-by": [{"type": "correction", "DOI": "10.1/r"}]}, False),
+        ("On Cells", {"updated-by": "no list"}, False),
+    ],
+)
+def test_what_publishers_take_back_is_told_by_its_mark(
+    title: str, extra: dict[str, object], *, is_withdrawn: bool
+) -> None:
+    url = "https://doi.org/10.1000/a"
+    with FaultServer(answers=Doi({"10.1000/a": title}, {"10.1000/a": extra}).answers()) as server:
+        answer = asking(server, "doi")([url])[url]
+    assert answer.entry == Entry("the DOI's registry", title, is_withdrawn=is_withdrawn)
+
+
+def test_an_address_of_doi_org_names_just_what_it_says() -> None:
+    """What is no part of a DOI in the address of a publisher is one in that of doi.org."""
+    keys = ("10.1145/X", "10.1145/X.pdf", "10.1145/x/full", "10.18653/v1/P19-1001")
+    with FaultServer(answers=Doi({"10.1145/x": "X", "10.18653/v1/p19-1001": "P"}).answers()) as server:
+        urls = [f"https://doi.org/{key}" for key in keys]
+        found = asking(server, "doi")(urls)
+    assert [found[url].status.word for url in urls] == ["alive", "dead", "dead", "alive"]
+
+
+def test_a_doi_takes_two_requests() -> None:
+    keys = [f"10.1145/{number}" for number in range(20)]
+    with FaultServer(answers=Doi(dict.fromkeys(keys, "A title")).answers()) as server:
+        asked = asking(server, "doi")
+        found = asked([f"https://doi.org/{key}" for key in keys])
+    assert {answer.entry for answer in found.values()} == {Entry("the DOI's registry", "A title")}
+    assert asked.requests == 40

@@ -1,0 +1,44 @@
+"""What looks like a repository on GitHub, and is none."""
+
+from __future__ import annotations
+
+import pytest
+from net.fake_registries import GitHub
+from net.fault_server import FaultServer, status
+from net.replaying import asking, to_nobody, to_server
+
+from metalint.net.means import Means
+from metalint.verdicts import Alive, Dead
+
+PAGES = [
+    "advisories/GHSA-jfh8-c2jp-5v3q", "solutions/industry", "resources/articles", "models/azure-openai", "about/press",
+    "security/advanced-security", "customer-stories/all", "enterprise/contact", "Features/Copilot", "mcp/servers",
+    "name_of_company/repository", "newpages/of/github",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("token", [None, "t"])
+def test_pages_of_github_itself_are_looked_at(path: str, token: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    first_two = "/".join(path.split("/")[:2]).lower()
+    for line, verdict in (("200 OK", Alive()), ("404 Not Found", Dead("status 404"))):
+        answers = {**GitHub(gone={first_two}).answers(), path.partition("/")[0]: status(line)}
+        with FaultServer(answers=answers) as server:
+            url = f"http://github.com:{server.port}/{path}"
+            assert asking(server, "github", Means(lookup=to_server, token=token))([url])[url].status == verdict
+
+
+def test_a_repository_that_is_gone_takes_its_pages_along() -> None:
+    with FaultServer(answers=GitHub(gone={"a/gone"}).answers()) as server:
+        urls = [f"https://github.com/a/gone{rest}" for rest in ("", ".git", "/tree/main/src", "/releases/tag/v1")]
+        found = asking(server, "github", Means(lookup=to_nobody, token="t"))(urls)
+    assert {found[url].status for url in urls} == {Dead("GitHub knows no a/gone")}
+
+
+def test_the_token_goes_to_nobody_but_github() -> None:
+    github = GitHub(renamed={"a/old": "b/new"})
+    with FaultServer(answers=github.answers()) as server:
+        for token in ("t", None):
+            asking(server, "github", Means(lookup=to_nobody, token=token))(["https://github.com/a/old"])
+        assert not any("authorization" in headers for headers in server.headers)
