@@ -14,15 +14,18 @@ from metalint.assets import of_paper
 from metalint.corpus import Corpus
 from metalint.crew import batches
 from metalint.digests import blake2b
+from metalint.facts import Value
 from metalint.holders import Holders, held, papers
 from metalint.institutions.outcomes import Pair
 from metalint.listing import survey
+from metalint.names.conventions import decide, noteworthy, packed_forms, unpacked_forms
 from metalint.packing import text_of, unpack_diagnostics, unpack_problems
 from metalint.results.files import Files
 from metalint.results.news import News, World
-from metalint.rules.base import GroupRule, Key
-from metalint.sheets import ALONE, NAME_RULES, Entry, entry_of, hashed, keys_of, opened, row_of, rule_of
+from metalint.rules.base import GroupRule, Key, Use
+from metalint.sheets import ALONE, NAME_SOURCES, Entry, entry_of, hashed, keys_of, opened, row_of, rule_of
 from metalint.stamps import of_path, settled
+from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -31,11 +34,12 @@ if TYPE_CHECKING:
     from metalint.crew import Task
     from metalint.diagnostic import Diagnostic
     from metalint.facts import Facts
+    from metalint.names.conventions import Conventions
     from metalint.packing import Found
     from metalint.results.news import Pairs
     from metalint.results.store import Store
-    from metalint.rules.base import NameRule
-    from metalint.sheets import Around, Row, Sheet
+    from metalint.rules.base import ConventionRule, NameRule, NameSource
+    from metalint.sheets import Around, NameUse, Row, Sheet
     from metalint.stamping import Page
     from metalint.stamps import Stamp
 
@@ -80,8 +84,8 @@ class Library:
         self._stamped = changed.keys()
         self._moved: dict[str, Stamp | None] = {}
         self._fresh: dict[str, Row] = {}
-        self._fresh_names: dict[str, Counter[str]] = {rule.name: Counter() for rule in NAME_RULES}
-        self._old_names: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self._fresh_names: dict[str, Counter[str]] = {one.key: Counter() for one in NAME_SOURCES}
+        self._old_names: dict[str, Mapping[str, tuple[NameUse, ...]]] = {}
         self._around: dict[str, Around] = {}
         self._at_hand: dict[str, bytes] = {}
         self._at_once: dict[str, FoundIn] = {}
@@ -103,7 +107,7 @@ class Library:
             state.pop(name, None)
         task = self._task._replace(enabled=enabled)
         entries = [task.entry(path, text) for path, text in texts.items()]
-        names = {rule: Counter(counts) for rule, counts in self._names_on_disk.items()}
+        names = {key: Counter(counts) for key, counts in self._names_on_disk.items()}
         _count(names, (_names_of(self._on_disk[path]) for path in texts if path in self._on_disk), -1)
         _count(names, (entry.sheet.names for entry in entries), 1)
         state.update(
@@ -154,13 +158,13 @@ class Library:
         for rows, names in batches(self._task._replace(links=links), anew, self._jobs):
             self._fresh.update((row.path, row) for row in rows)
             self._unpack(rows)
-            for rule, counts in names.items():
-                self._fresh_names[rule].update(counts)
+            for key, counts in names.items():
+                self._fresh_names[key].update(counts)
             self._moved.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
             if is_kept and self._store is not None:
                 self._store.add(rows)
         self._on_disk = dict(self._fresh)
-        self._names_on_disk = {rule: Counter(counts) for rule, counts in self._fresh_names.items()}
+        self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
         rows = self._of_texts(self._texts)
         self._fresh.update((row.path, row) for row in rows)
         _count(self._fresh_names, map(_names_of, rows), 1)
@@ -355,7 +359,7 @@ class Library:
         alone: set[str] = set()
         for path in paths:
             facts = self.facts(path)
-            mine = {one for one in self._keys(rule, facts) if hashed(rule, one) & ~ALONE == key}
+            mine = {one for one in self._keys(rule, facts) if hashed(rule.name, one) & ~ALONE == key}
             alone |= {one.text for one in mine if one.alone}
             for text in {one.text for one in mine}:
                 found.setdefault(text, []).append(facts)
@@ -371,15 +375,16 @@ class Library:
 
     @cached_property
     def names(self) -> dict[str, dict[str, int]]:
-        """How many papers hold each name, by rule."""
-        counts = {rule.name: Counter(self._past.names.get(rule.name, {}) if self._past else {}) for rule in NAME_RULES}
+        """How many papers hold each name, by the key of its source."""
+        past = self._past.names if self._past else {}
+        counts = {one.key: Counter(past.get(one.key, {})) for one in NAME_SOURCES}
         old = self._gone.union(filter(self._known.__contains__, self._fresh))
         _count(counts, map(self._once_in, old), -1)
-        for rule, fresh in self._fresh_names.items():
-            counts[rule].update(fresh)
-        return {rule: {name: count for name, count in found.items() if count > 0} for rule, found in counts.items()}
+        for key, fresh in self._fresh_names.items():
+            counts[key].update(fresh)
+        return {key: {name: count for name, count in found.items() if count > 0} for key, found in counts.items()}
 
-    def _once_in(self, path: str) -> Mapping[str, tuple[str, ...]]:
+    def _once_in(self, path: str) -> Mapping[str, tuple[NameUse, ...]]:
         """Return the names that a paper held when the store got to know it."""
         if path not in self._old_names and self._past is not None:
             self._old_names[path] = next(self._past.entries([path])).sheet.names
@@ -387,7 +392,7 @@ class Library:
 
     def frequent(self, rule: NameRule) -> list[str]:
         """Return all names that papers hold, the most frequent first."""
-        counts = self.names[rule.name]
+        counts = self.names[rule.names.key]
         return sorted(counts, key=lambda name: (-counts[name], name))
 
     def pairs(self, rule: NameRule) -> list[Pair]:
@@ -400,10 +405,34 @@ class Library:
             self._pairs[rule.name] = (digest, found)
         return [Pair(*pair) for pair in found]
 
-    def holding(self, rule: NameRule, name: str) -> list[Facts]:
-        """Return the papers that hold a name."""
-        papers = map(self.facts, self._holders(hashed(rule, Key(name))))
-        return [paper for paper in papers if name in rule.names(paper)]
+    def conventions(self, rule: ConventionRule) -> Conventions:
+        """Return how the papers write the names of a rule; these are read anew only when there are others."""
+        counts = self.names[rule.names.key]
+        names = sorted(counts)
+        digest = _digest(names)
+        known, found = self._pairs.get(rule.name, (b"", []))
+        context = self._project.context
+        learns = context.config.conventions == "learn"
+        declared = context.defaults.get(rule.names.role) if learns else None
+        default = next(iter(rule.forms([declared], context)), None) if declared else None
+        if known != digest:
+            found = packed_forms(noteworthy(rule.forms(names, context), default))
+            self._pairs[rule.name] = (digest, found)
+        return decide(unpacked_forms(found), counts, default, learns=learns)
+
+    def holding(self, source: NameSource, name: str) -> Iterator[str]:
+        """Yield the paths of the papers that hold a name, sorted."""
+        paths = self.may_hold(source, name)
+        return (path for path in paths if any(use.name == name for use in self.uses(source, path)))
+
+    def may_hold(self, source: NameSource, name: str) -> list[str]:
+        """Return the paths of the papers that hold a name, sorted; there may be a few that do not."""
+        return self._holders(hashed(source.key, Key(name)))
+
+    def uses(self, source: NameSource, path: str) -> list[Use]:
+        """Return the names that a paper holds, each with its value."""
+        found = self.sheet(path).names.get(source.key, ())
+        return [Use(name, Value(value, Span(start, end), field)) for name, value, start, end, field in found]
 
     # -- what is kept
 
@@ -449,17 +478,17 @@ def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
     return FoundIn(sheet.path, own, unpack_problems(around.others) if around else [], sheet.marks.is_commented)
 
 
-def _names_of(row: Row) -> Mapping[str, tuple[str, ...]]:
+def _names_of(row: Row) -> Mapping[str, tuple[NameUse, ...]]:
     return entry_of(row).sheet.names
 
 
-def _count(counts: Mapping[str, Counter[str]], held: Iterable[Mapping[str, tuple[str, ...]]], times: int) -> None:
-    """Add the names that papers hold, by rule, to ``counts``."""
+def _count(counts: Mapping[str, Counter[str]], held: Iterable[Mapping[str, tuple[NameUse, ...]]], times: int) -> None:
+    """Add the names that papers hold, each once, by the key of their source, to ``counts``."""
     for found in held:
-        for rule, names in found.items():
-            of_rule = counts[rule]
-            for name in names:
-                of_rule[name] += times
+        for key, uses in found.items():
+            of_source = counts[key]
+            for name in {use[0] for use in uses}:
+                of_source[name] += times
 
 
 def _digest(names: Iterable[str]) -> bytes:

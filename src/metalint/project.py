@@ -15,9 +15,9 @@ from metalint.diagnostic import Problem
 from metalint.facts import Facts
 from metalint.packing import pack_diagnostics, pack_facts, pack_problems, pack_text, text_of, unpack_facts
 from metalint.rules import RULES
-from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
+from metalint.rules.base import AssetRule, ConventionRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
 from metalint.schema import compiling
-from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
+from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, NameUse, Sheet, hashed
 from metalint.stamping import Page, parsed, stamped
 from metalint.text.span import Span, line_starts
 from metalint.workspace import Workspace
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
     from metalint.config import Config
+    from metalint.rules.base import NameSource
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Prover, Shape
@@ -64,7 +65,7 @@ class Chosen(NamedTuple):
     texts: tuple[TextRule, ...]
     assets: tuple[AssetRule, ...]
     groups: tuple[GroupRule, ...]
-    names: tuple[NameRule, ...]
+    sources: tuple[NameSource, ...]
 
 
 @lru_cache(maxsize=8)
@@ -77,7 +78,7 @@ def chosen(enabled: frozenset[str]) -> Chosen:
         tuple(rule for rule in rules if isinstance(rule, TextRule)),
         tuple(rule for rule in rules if isinstance(rule, AssetRule)),
         tuple(rule for rule in rules if isinstance(rule, GroupRule)),
-        tuple(rule for rule in rules if isinstance(rule, NameRule)),
+        tuple(dict.fromkeys(rule.names for rule in rules if isinstance(rule, NameRule | ConventionRule))),
     )
 
 
@@ -96,7 +97,7 @@ class Project:
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
+        self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()), self._defaults)
         self.workspace = Workspace(config.root)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
@@ -118,6 +119,11 @@ class Project:
     def roles(self) -> extract.Roles:
         """The role of each field path."""
         return extract.roles(self.config, self.schema.root)
+
+    @cached_property
+    def _written_roles(self) -> frozenset[str]:
+        """The roles whose values are strings: an enum's cannot be spelt in another way."""
+        return frozenset(role for path, role in self.roles.items() if self.schema.root.field(path).kind == "string")
 
     @cached_property
     def constraints_path(self) -> Path | None:
@@ -156,6 +162,11 @@ class Project:
         if self._proven is None or self._proven[0] != text:  # fixes ask for a text several times
             self._proven = (text, self._prover.prove(text) if self._prover else None)
         return self._proven[1]
+
+    def _defaults(self) -> dict[str, str]:
+        """Return the declared defaults of fields that hold text, by their role."""
+        fields = ((role, self.schema.root.field(path)) for path, role in self.roles.items())
+        return {role: field.default for role, field in fields if field.default is not None}
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
@@ -255,10 +266,13 @@ class Project:
     ) -> Sheet:
         """Return the sheet of a paper; ``packed`` are its facts."""
         rules = chosen(enabled)
-        keys = {hashed(rule, key) for rule in rules.groups for key in rule.keys(facts)}
-        names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in rules.names}
-        for rule in rules.names:
-            keys |= {hashed(rule, Key(name)) for name in names[rule.name]}
+        keys = {hashed(rule.name, key) for rule in rules.groups for key in rule.keys(facts)}
+        names: dict[str, tuple[NameUse, ...]] = {}
+        for kind in rules.sources:
+            if kind.role in self._written_roles:
+                uses = kind.uses(facts, self.context)
+                names[kind.key] = held = tuple([(name, one.value, *one.span, one.path) for name, one in uses])
+                keys |= {hashed(kind.key, Key(use[0])) for use in held}
         every = [*found, *_found_in_path(file.path, enabled)]
         findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page)) if every else b""
         return Sheet(file.path, file.digest, marks, packed, findings, tuple(keys), names)
@@ -274,7 +288,7 @@ class Project:
             for path, problem in islice(rule.check(facts, assets, self.surroundings), MAX_FINDINGS)
         ]
         keys = {
-            hashed(rule, key)
+            hashed(rule.name, key)
             for rule in chosen(enabled).groups
             if rule.keys_around
             for key in rule.keys_around(facts, assets, self.surroundings)

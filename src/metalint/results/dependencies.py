@@ -40,7 +40,8 @@ def _parts(project: Project) -> Iterator[str | bytes]:
     config = project.config
     yield from (__version__, sys.version, str(sys.byteorder), *map(_of_package, _AUTHORITIES), *_code())
     yield from (repr(config), str(project.this_year), project.authority, project.schema.digest)
-    own = [path for path in (*config.institutions, *config.venues) if not project.workspace.leaves_root(path)]
+    registries = (*config.institutions, *config.venues, *config.code_types)
+    own = [path for path in registries if not project.workspace.leaves_root(path)]
     if config.json_schema:
         own.append(config.json_schema)
     for path in own:
