@@ -318,8 +318,8 @@ def _convention_problems(
         if rule.name in enabled:
             verdicts = library.conventions(rule).verdicts
             for path in _holding_any(library, rule.names, verdicts, reported):
-                uses = (use for use in library.uses(rule.names, path) if use.name in verdicts)
-                found = (against_convention(rule, use, verdicts[use.name]) for use in islice(uses, MAX_FINDINGS))
+                uses = (use for use in library.uses(rule.names, path) if use[0] in verdicts)
+                found = (against_convention(rule, use, verdicts[use[0]]) for use in islice(uses, MAX_FINDINGS))
                 yield from ((path, rule.name, problem) for problem in found if problem)
 
 

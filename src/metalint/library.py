@@ -14,7 +14,6 @@ from metalint.assets import of_paper
 from metalint.corpus import Corpus
 from metalint.crew import batches
 from metalint.digests import blake2b
-from metalint.facts import Value
 from metalint.holders import Holders, held, papers
 from metalint.institutions.outcomes import Pair
 from metalint.listing import survey
@@ -22,10 +21,9 @@ from metalint.names.conventions import decide, noteworthy, packed_forms, unpacke
 from metalint.packing import text_of, unpack_diagnostics, unpack_problems
 from metalint.results.files import Files
 from metalint.results.news import News, World
-from metalint.rules.base import GroupRule, Key, Use
-from metalint.sheets import ALONE, NAME_SOURCES, Entry, entry_of, hashed, keys_of, opened, row_of, rule_of
+from metalint.rules.base import GroupRule
+from metalint.sheets import ALONE, NAME_SOURCES, Entry, entry_of, hashed, hashed_name, keys_of, opened, row_of, rule_of
 from metalint.stamps import of_path, settled
-from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -38,8 +36,8 @@ if TYPE_CHECKING:
     from metalint.packing import Found
     from metalint.results.news import Pairs
     from metalint.results.store import Store
-    from metalint.rules.base import ConventionRule, NameRule, NameSource
-    from metalint.sheets import Around, NameUse, Row, Sheet
+    from metalint.rules.base import ConventionRule, Key, NameRule, NameSource, NameUse
+    from metalint.sheets import Around, Row, Sheet
     from metalint.stamping import Page
     from metalint.stamps import Stamp
 
@@ -89,6 +87,7 @@ class Library:
         self._around: dict[str, Around] = {}
         self._at_hand: dict[str, bytes] = {}
         self._at_once: dict[str, FoundIn] = {}
+        self._sheets: dict[str, Sheet] = {}
         self._pairs: dict[str, Pairs] = dict(self._past.pairs) if self._past else {}
         self._world = self._same_world() if store else World(0, None, b"", {})
         if store is not None:
@@ -117,6 +116,7 @@ class Library:
             _fresh=self._on_disk | {entry.sheet.path: row_of(entry) for entry in entries},
             _fresh_names=names,
             _at_once={},
+            _sheets={},
             _around={path: around for path, around in self._around.items() if path not in texts},
             _pairs=dict(self._pairs),
         )
@@ -270,6 +270,14 @@ class Library:
 
     def sheet(self, path: str) -> Sheet:
         """Return what is known of a paper by itself."""
+        sheet = self._sheets.get(path)
+        if sheet is None:
+            sheet = self._unpacked(path)
+            if len(self._sheets) < _AT_HAND:
+                self._sheets[path] = sheet
+        return sheet
+
+    def _unpacked(self, path: str) -> Sheet:
         if path in self._fresh:
             return entry_of(self._fresh[path]).sheet
         assert self._past is not None  # noqa: S101 - what is not fresh is known
@@ -359,7 +367,7 @@ class Library:
         alone: set[str] = set()
         for path in paths:
             facts = self.facts(path)
-            mine = {one for one in self._keys(rule, facts) if hashed(rule.name, one) & ~ALONE == key}
+            mine = {one for one in self._keys(rule, facts) if hashed(rule, one) & ~ALONE == key}
             alone |= {one.text for one in mine if one.alone}
             for text in {one.text for one in mine}:
                 found.setdefault(text, []).append(facts)
@@ -423,16 +431,15 @@ class Library:
     def holding(self, source: NameSource, name: str) -> Iterator[str]:
         """Yield the paths of the papers that hold a name, sorted."""
         paths = self.may_hold(source, name)
-        return (path for path in paths if any(use.name == name for use in self.uses(source, path)))
+        return (path for path in paths if any(use[0] == name for use in self.uses(source, path)))
 
     def may_hold(self, source: NameSource, name: str) -> list[str]:
         """Return the paths of the papers that hold a name, sorted; there may be a few that do not."""
-        return self._holders(hashed(source.key, Key(name)))
+        return self._holders(hashed_name(source.key, name))
 
-    def uses(self, source: NameSource, path: str) -> list[Use]:
-        """Return the names that a paper holds, each with its value."""
-        found = self.sheet(path).names.get(source.key, ())
-        return [Use(name, Value(value, Span(start, end), field)) for name, value, start, end, field in found]
+    def uses(self, source: NameSource, path: str) -> tuple[NameUse, ...]:
+        """Return the names that a paper holds."""
+        return self.sheet(path).names.get(source.key, ())
 
     # -- what is kept
 

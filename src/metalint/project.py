@@ -15,9 +15,9 @@ from metalint.diagnostic import Problem
 from metalint.facts import Facts
 from metalint.packing import pack_diagnostics, pack_facts, pack_problems, pack_text, text_of, unpack_facts
 from metalint.rules import RULES
-from metalint.rules.base import AssetRule, ConventionRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
+from metalint.rules.base import AssetRule, ConventionRule, FileRule, GroupRule, NameRule, PathRule, TextRule
 from metalint.schema import compiling
-from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, NameUse, Sheet, hashed
+from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed, hashed_name
 from metalint.stamping import Page, parsed, stamped
 from metalint.text.span import Span, line_starts
 from metalint.workspace import Workspace
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
     from metalint.config import Config
-    from metalint.rules.base import NameSource
+    from metalint.rules.base import NameSource, NameUse
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Prover, Shape
@@ -266,13 +266,12 @@ class Project:
     ) -> Sheet:
         """Return the sheet of a paper; ``packed`` are its facts."""
         rules = chosen(enabled)
-        keys = {hashed(rule.name, key) for rule in rules.groups for key in rule.keys(facts)}
+        keys = {hashed(rule, key) for rule in rules.groups for key in rule.keys(facts)}
         names: dict[str, tuple[NameUse, ...]] = {}
         for kind in rules.sources:
             if kind.role in self._written_roles:
-                uses = kind.uses(facts, self.context)
-                names[kind.key] = held = tuple([(name, one.value, *one.span, one.path) for name, one in uses])
-                keys |= {hashed(kind.key, Key(use[0])) for use in held}
+                names[kind.key] = held = tuple(kind.uses(facts, self.context))
+                keys.update([hashed_name(kind.key, use[0]) for use in held])
         every = [*found, *_found_in_path(file.path, enabled)]
         findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page)) if every else b""
         return Sheet(file.path, file.digest, marks, packed, findings, tuple(keys), names)
@@ -288,7 +287,7 @@ class Project:
             for path, problem in islice(rule.check(facts, assets, self.surroundings), MAX_FINDINGS)
         ]
         keys = {
-            hashed(rule.name, key)
+            hashed(rule, key)
             for rule in chosen(enabled).groups
             if rule.keys_around
             for key in rule.keys_around(facts, assets, self.surroundings)

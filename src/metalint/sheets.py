@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import marshal
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules import RULES
@@ -17,7 +18,7 @@ from metalint.tuples import maker
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from metalint.rules.base import Key, NameSource
+    from metalint.rules.base import Key, NameSource, NameUse
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
@@ -45,10 +46,6 @@ class Marks(NamedTuple):
     is_plain: bool = False
     is_broken: bool = False
     is_commented: bool = False
-
-
-NameUse = tuple[str, str, int, int, str]
-"""A name that a paper holds: the value that holds it, where that starts and ends, and its field."""
 
 
 class Sheet(NamedTuple):
@@ -199,13 +196,16 @@ def unpacked_around(kept: bytes) -> Around:
     return _around_of(marshal.loads(opened(kept)))  # noqa: S302 - plain data
 
 
-def hashed(of: str, key: Key) -> int:
-    """Return a number that stands for a key of a rule, or a name of a source, whose own name is ``of``.
-
-    That of another key may be the same, if seldom.
-    """
+def hashed(rule: GroupRule, key: Key) -> int:
+    """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
     text, alone = key
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[of] | alone
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[rule.name] | alone
+
+
+@lru_cache(maxsize=1 << 13)
+def hashed_name(source: str, name: str) -> int:
+    """Return a number that stands for a name of the source with that key, in the same way."""
+    return zlib.crc32(name.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[source]
 
 
 def rule_of(number: int) -> GroupRule | NameSource:

@@ -85,22 +85,19 @@ class GroupRule(NamedTuple):
     default: bool = True
 
 
-class Use(NamedTuple):
-    """A name, and the value that holds it; the value may say more, such as the year."""
-
-    name: str
-    value: Value[str]
+NameUse = tuple[str, str, int, int, str]
+"""A name that a paper holds: the value that holds it, which may say more, where that starts and ends, its field."""
 
 
 class NameSource(NamedTuple):
     """Names of a kind that papers hold; rules that look at the same ones share a source.
 
-    ``key`` is what the index of all papers calls it; ``role`` is that of the values, and ``uses`` yields them.
+    ``key`` is what the index of all papers calls it; ``role`` is that of the values, and ``uses`` returns them.
     """
 
     key: str
     role: str
-    uses: Callable[[Facts, Context], Iterator[Use]]
+    uses: Callable[[Facts, Context], list[NameUse]]
 
 
 class NameRule(NamedTuple):

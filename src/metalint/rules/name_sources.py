@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.rules.base import NameSource, Use
+from metalint.rules.base import NameSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from metalint.corpus import Context
     from metalint.facts import Facts
+    from metalint.rules.base import NameUse
 
 
-def _institutions(paper: Facts, _: Context) -> Iterator[Use]:
-    return (Use(value.value, value) for value in paper.institutions)
+def _institutions(paper: Facts, _: Context) -> list[NameUse]:
+    return [(name, name, start, end, field) for name, (start, end), field in paper.institutions]
 
 
-def _venues(paper: Facts, context: Context) -> Iterator[Use]:
+def _venues(paper: Facts, context: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
-    for value in paper.many("venue"):
-        form = context.venues.form(value.value, year)
-        if form is not None:
-            yield Use(form, value)
+    form = context.venues.form
+    return [
+        (name, written, start, end, field)
+        for written, (start, end), field in paper.many("venue")
+        if (name := form(written, year)) is not None
+    ]
 
 
-def _code_types(paper: Facts, _: Context) -> Iterator[Use]:
-    return (Use(value.value, value) for value in paper.many("code-type") if value.value)
+def _code_types(paper: Facts, _: Context) -> list[NameUse]:
+    return [(name, name, start, end, field) for name, (start, end), field in paper.many("code-type") if name]
 
 
 INSTITUTIONS: Final = NameSource("institutions", "institutions", _institutions)
