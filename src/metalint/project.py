@@ -97,7 +97,7 @@ class Project:
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()), self._defaults)
+        self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
         self.workspace = Workspace(config.root)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
@@ -162,11 +162,6 @@ class Project:
         if self._proven is None or self._proven[0] != text:  # fixes ask for a text several times
             self._proven = (text, self._prover.prove(text) if self._prover else None)
         return self._proven[1]
-
-    def _defaults(self) -> dict[str, str]:
-        """Return the declared defaults of fields that hold text, by their role."""
-        fields = ((role, self.schema.root.field(path)) for path, role in self.roles.items())
-        return {role: field.default for role, field in fields if field.default is not None}
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""

@@ -136,7 +136,7 @@ def fold(written: str) -> str:
     return " ".join(_words(written))
 
 
-def filled(form: str, written: str, form_written: str) -> str | None:
+def with_year(form: str, written: str, form_written: str) -> str | None:
     """Return a form with the year that stands in ``written``, whose form is ``form_written``.
 
     None if there is no year in it.

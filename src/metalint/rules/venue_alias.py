@@ -39,7 +39,6 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Safety, Severity
 from metalint.names.conventions import Form
-from metalint.names.venues import filled
 from metalint.rules.base import ConventionRule
 from metalint.rules.name_sources import VENUES
 
@@ -54,6 +53,13 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
     for name in names:
         if part := context.venues.part(name):
             yield Form(name, (part,))
+
+
+def filled(form: str, written: str, name: str) -> str | None:
+    """Return the form to write with the year that stands in what is written."""
+    from metalint.names.venues import with_year  # not loaded while all venues are as they should be
+
+    return with_year(form, written, name)
 
 
 RULE = ConventionRule(

@@ -46,16 +46,7 @@ def field_type(descriptor: FieldDescriptor, known: dict[str, MessageType]) -> Fi
         oneof=oneof.name if oneof is not None and not oneof.name.startswith("_") else None,
         enum=_enum_type(descriptor.enum_type) if descriptor.enum_type else None,
         message=message_type(descriptor.message_type, known) if descriptor.message_type else None,
-        default=_declared(descriptor),
     )
-
-
-def _declared(descriptor: FieldDescriptor) -> str | None:
-    if not descriptor.has_default_value:
-        return None
-    if descriptor.enum_type:
-        return str(descriptor.enum_type.values_by_number[descriptor.default_value].name)
-    return descriptor.default_value if isinstance(descriptor.default_value, str) else None
 
 
 def _enum_type(descriptor: EnumDescriptor) -> EnumType:

@@ -42,10 +42,7 @@ class EnumType(NamedTuple):
 
 
 class FieldType(NamedTuple):
-    """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``.
-
-    ``default`` is what the `.proto` declares for text, or for an enum by name; None where it declares none.
-    """
+    """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``."""
 
     name: str
     kind: str
@@ -55,7 +52,6 @@ class FieldType(NamedTuple):
     oneof: str | None
     enum: EnumType | None
     message: MessageType | None
-    default: str | None = None
 
 
 class MessageType(NamedTuple):
