@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from metalint.corpus import Corpus
     from metalint.diagnostic import Diagnostic, Problem
     from metalint.facts import Facts, Value
+    from metalint.names.conventions import Convention
     from metalint.packing import Found as Finding
     from metalint.project import Project
     from metalint.results.store import Store
@@ -230,6 +231,21 @@ def whole(project: Project) -> tuple[Corpus, list[str]]:
     project.prepare()
     library = Library(Task(project, frozenset(), lambda _: False))
     return library.corpus(), library.broken()
+
+
+def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
+    """Return how the corpus writes each thing that it writes in several ways, or in another than the packaged one.
+
+    By the key of the names' source, in the order of the things.
+
+    Raises:
+        MetalintError: settings, a schema or a registry that cannot be used.
+    """
+    project.prepare()
+    project.context.own_registries.require()
+    library = Library(Task(project, frozenset(rule.name for rule in CONVENTION_RULES), lambda _: False))
+    found = {rule.names.key: library.conventions(rule).of_things for rule in CONVENTION_RULES}
+    return {key: tuple(one for one in those if one.is_noteworthy) for key, those in found.items()}
 
 
 def _report(project: Project, library: Library, request: Request) -> Report:

@@ -102,8 +102,7 @@ class Venues:
         bare = " ".join(_MARKER.sub(" ", marked).split()).strip(_AROUND)
         words = _words(bare)
         if claim := self._claims.get(" ".join(words)):
-            has_edition = "{edition}" in marked
-            return _Found(claim, "informal" if has_edition else _grade(bare, marked, claim), _why(claim))
+            return _Found(claim, _grade(bare, marked, claim), _why(claim))
         asides = [word for word in words if word in _PRESENTED] + [one[0] for one in _ORDINAL.finditer(bare)]
         rest = _without_lead([word for word in _words(_ORDINAL.sub(" ", bare)) if word not in _PRESENTED])
         claim = self._claims.get(" ".join(rest))
@@ -112,7 +111,7 @@ class Venues:
         if asides:
             told = ", ".join(f"`{word}`" for word in asides)
             return _Found(claim, "lossy", f"`{claim.spelling}` is the venue, and {told} says more than that")
-        return _Found(claim, "informal", _why(claim))
+        return _Found(claim, "informal" if claim.kind == "alias" else "spelling", _why(claim))
 
 
 class _Found(NamedTuple):

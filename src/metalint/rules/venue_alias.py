@@ -4,11 +4,11 @@ What it does:
     Reads each venue against the registry of venues: the packaged one and the repository's own. Of the forms of one
     venue, the preferred one is, in this order: that of the repository's own registry; the field's default in the
     `.proto`; the form that the list uses most, in two papers at least and in more than half of all uses of the venue;
-    the packaged name. Forms that differ in capitals or punctuation, full names and former names (`NIPS`, `Proceedings
-    of the VLDB Endowment`) are forms that a list may settle on, and so is the year behind the name. Informal
-    spellings (`Blogpost`), the edition (`40th`), `Proceedings of the`, and the paper's own year where the list does not
-    write it are always found. A full or former name that is the only form of its venue is right. Where no
-    form prevails, right forms are left alone; `metalint conventions` shows what was counted.
+    the packaged name. A list may settle on forms that differ in capitals or punctuation, on full and former names,
+    with `Proceedings of the` or without, and on the year behind the name. Informal spellings (`Blogpost`) are always
+    found, and so is the paper's own year where the list does not write it. A full or former name that is the only
+    form of its venue is right. Where no form prevails, right forms are left alone; `metalint conventions` shows what
+    was counted.
     A paper from before a venue was renamed is compared with other such papers only: `NIPS` is right until 2017, in a
     list that writes `NeurIPS` for later years, too. Venues that are not registered are left alone, and so are
     workshops, journals, tracks and *Findings* of a conference: they are not the conference.
