@@ -30,6 +30,8 @@ def test_every_key_is_read() -> None:
         "asset-roots": ["img"],
         "institutions": ["i"],
         "venues": ["v"],
+        "code-types": ["c"],
+        "conventions": "registry",
         "internal-hosts": ["*.lab"],
         "required": ["title"],
         "select": ["all"],
@@ -48,6 +50,7 @@ def test_every_key_is_read() -> None:
     assert (got.proto, got.message, got.json_schema) == ("a.proto", "A", "a.json")
     assert got.per_file_ignores == {"old/*": ("urls",)}
     assert got.severity == {"layout": "info"}
+    assert (got.code_types, got.conventions) == (("c",), "registry")
     assert got.fields == {**DEFAULT_FIELDS, "title": "name"}
     assert got.chosen_fields == {"title"}
     assert got.outputs == (
@@ -63,7 +66,7 @@ def test_every_key_is_read() -> None:
     ("table", "complaint"),
     [
         ({"asset_roots": []}, "metalint.toml: unknown key 'asset_roots'; did you mean 'asset-roots'?"),
-        ({"zzz": 1}, "metalint.toml: unknown key 'zzz'; known are asset-roots, exclude, fields"),
+        ({"zzz": 1}, "metalint.toml: unknown key 'zzz'; known are asset-roots, code-types, conventions"),
         ({"papers": "meta/*"}, "metalint.toml: papers must be a list of strings, not 'meta/*'"),
         ({"papers": [1]}, "metalint.toml: papers must be a list of strings, not [1]"),
         ({"proto": ""}, "metalint.toml: proto must be a string, not ''"),

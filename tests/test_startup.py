@@ -71,7 +71,7 @@ UNCHANGED: Final = {
     "no name of an organisation or a venue is looked up": (
         "metalint.institutions.registry",
         "metalint.institutions.reading",
-        "metalint.venues",
+        "metalint.names.venues",
         "rapidfuzz",
     ),
     "what was not written in ASCII was folded before": ("unicodedata",),

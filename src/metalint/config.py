@@ -39,6 +39,8 @@ REQUIRED: Final = ("title", "url", "authors", "institutions", "venue", "year")
 
 View = Literal["institution", "year", "publication", "author", "keyword", "all"]
 VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all")
+Learning = Literal["learn", "registry"]
+LEARNING: Final[tuple[Learning, ...]] = ("learn", "registry")
 LAYOUTS: Final = ("classic", "table", "list")
 
 
@@ -68,6 +70,8 @@ class Config(NamedTuple):
     asset_roots: tuple[str, ...] = ("notes", "notes/{year}", "notes/{year}/{id}")
     institutions: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
+    code_types: tuple[str, ...] = ()
+    conventions: Learning = "learn"
     internal_hosts: tuple[str, ...] = INTERNAL_HOSTS
     required: tuple[str, ...] = REQUIRED
     select: tuple[str, ...] = ("default",)
@@ -83,11 +87,13 @@ class Config(NamedTuple):
 
 
 STRINGS_KEYS: Final = {
-    "papers", "exclude", "asset-roots", "institutions", "venues", "internal-hosts", "required",
+    "papers", "exclude", "asset-roots", "institutions", "venues", "code-types", "internal-hosts", "required",
     "select", "ignore", "fixable", "unfixable",
 }  # fmt: skip
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
-_KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | {"per-file-ignores", "severity", "fields", "links", "outputs"})
+_KEYS: Final = sorted(
+    STRINGS_KEYS | STRING_KEYS | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs"}
+)
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
@@ -119,6 +125,8 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     reader = Reader(table, source)
     given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
     given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
+    if "conventions" in table:
+        given["conventions"] = reader.choice("conventions", LEARNING)
     if "per-file-ignores" in table:
         given["per_file_ignores"] = _ignores(reader.inner("per-file-ignores"))
     if "severity" in table:

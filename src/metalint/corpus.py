@@ -9,14 +9,15 @@ from metalint.facts import ROLES
 from metalint.institutions.outcomes import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from metalint.config import Config
     from metalint.facts import Facts
     from metalint.institutions.registry import Registry
+    from metalint.names.code_types import CodeTypes
+    from metalint.names.venues import Venues
     from metalint.registries import OwnRegistries
-    from metalint.venues import Venues
     from metalint.workspace import Workspace
 
 
@@ -35,11 +36,13 @@ class Context:
         this_year: int,
         cache: Path | None,
         read_roles: Callable[[], frozenset[str]] = lambda: frozenset(ROLES),
+        read_defaults: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self.config = config
         self.this_year = this_year
         self._cache = cache
         self._read_roles = read_roles
+        self._read_defaults = read_defaults
         self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
         self.recall: Callable[[str], Any] = lambda _: None
         self.learnt: dict[str, Any] = {}
@@ -48,6 +51,14 @@ class Context:
     def roles(self) -> frozenset[str]:
         """The roles that have a field in the schema."""
         return self._read_roles()
+
+    @cached_property
+    def defaults(self) -> Mapping[str, str]:
+        """The default that the schema declares for the field of a role, by role; most fields declare none.
+
+        An enum's first value and an integer's 0 are no declared defaults: no author of a schema chose them for a list.
+        """
+        return self._read_defaults()
 
     @cached_property
     def own_registries(self) -> OwnRegistries:
@@ -90,9 +101,27 @@ class Context:
     @cached_property
     def venues(self) -> Venues:
         """The packaged registry of venues with the repository's own additions."""
-        from metalint.venues import load
+        from metalint.names.venues import load
 
         return load(self.own_registries.venues.values())
+
+    @cached_property
+    def code_types(self) -> CodeTypes:
+        """The packaged registry of types of code with the repository's own additions."""
+        from metalint.names.code_types import load
+
+        return load(self.own_registries.code_types.values())
+
+    @cached_property
+    def own_institutions(self) -> Mapping[str, frozenset[str]]:
+        """The organisations of the repository's own registries, by name: all their names that are right."""
+        if not self.config.institutions:
+            return {}
+        from metalint.institutions.loading import extracted
+
+        records = self.own_registries.institutions.values()
+        found = [one for record in records for one in extracted(record).organisations]
+        return {one.name: frozenset((one.name, *one.other_names)) for one in found}
 
 
 class Surroundings(NamedTuple):

@@ -46,7 +46,7 @@ class Task(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Some papers, packed, and how many of them hold each name, by rule."""
+    """Some papers, packed, and how many of them hold each name, by the key of its source."""
 
     rows: list[Row]
     names: Mapping[str, Mapping[str, int]]
@@ -71,9 +71,9 @@ def _checked(task: Task, paths: Sequence[str]) -> Batch:
     names: dict[str, list[str]] = {}
     for entry in map(task.entry, paths):
         rows.append(row_of(entry))
-        for rule, found in entry.sheet.names.items():
-            names.setdefault(rule, []).extend(found)
-    return Batch(rows, {rule: Counter(found) for rule, found in names.items()})
+        for source, found in entry.sheet.names.items():
+            names.setdefault(source, []).extend(dict.fromkeys([use[0] for use in found]))
+    return Batch(rows, {source: Counter(found) for source, found in names.items()})
 
 
 def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[Batch]:

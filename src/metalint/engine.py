@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from metalint import baseline, suppress
@@ -13,23 +13,27 @@ from metalint.digests import blake2b
 from metalint.library import Library
 from metalint.packing import unpack_problems
 from metalint.pages import Pages
+from metalint.project import MAX_FINDINGS
 from metalint.provenance import is_current
 from metalint.results.dependencies import store_path
 from metalint.results.news import UnusableError
 from metalint.rules import RULES
 from metalint.rules.base import CorpusRule, UrlRule
-from metalint.sheets import NAME_RULES
+from metalint.rules.conventions import against_convention
+from metalint.sheets import CONVENTION_RULES, NAME_RULES
 from metalint.stamping import order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from metalint.corpus import Corpus
     from metalint.diagnostic import Diagnostic, Problem
     from metalint.facts import Facts, Value
+    from metalint.names.conventions import Convention
     from metalint.project import Project
     from metalint.results.store import Store
+    from metalint.rules.base import NameSource
     from metalint.verdicts import Answer
 
 ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
@@ -223,6 +227,21 @@ def whole(project: Project) -> tuple[Corpus, list[str]]:
     return library.corpus(), library.broken()
 
 
+def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
+    """Return how the corpus writes each thing that it writes in several ways, or in another than the packaged one.
+
+    By the key of the names' source, in the order of the things.
+
+    Raises:
+        MetalintError: settings, a schema or a registry that cannot be used.
+    """
+    project.prepare()
+    project.context.own_registries.require()
+    library = Library(Task(project, frozenset(rule.name for rule in CONVENTION_RULES), lambda _: False))
+    found = {rule.names.key: library.conventions(rule).of_things for rule in CONVENTION_RULES}
+    return {key: tuple(one for one in those if one.is_noteworthy) for key, those in found.items()}
+
+
 def _report(project: Project, library: Library, request: Request) -> Report:
     reported = library.all() if request.reported is everything else frozenset(filter(request.reported, library))
     pages = Pages(project, library, request.texts)
@@ -294,7 +313,8 @@ def _problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
     yield from _shared_problems(project, library, reported)
-    yield from _name_problems(library, request.enabled)
+    yield from _name_problems(library, request.enabled, reported)
+    yield from _convention_problems(library, request.enabled, reported)
     yield from _corpus_problems(library, request.enabled)
     yield from _url_problems(library, request, reported)
     yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
@@ -308,12 +328,38 @@ def _shared_problems(
         yield from ((path, rule.name, one) for path, one in rule.check(key, papers, project.surroundings))
 
 
-def _name_problems(library: Library, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
+def _name_problems(
+    library: Library, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
     for rule in NAME_RULES:
         if rule.name in enabled:
             for pair in library.pairs(rule):
-                holding = (library.holding(rule, pair.preferred), library.holding(rule, pair.other))
-                yield from ((path, rule.name, one) for path, one in rule.check(pair, *holding))
+                others = [path for path in library.holding(rule.names, pair.other) if path in reported]
+                first = islice(library.holding(rule.names, pair.preferred), int(bool(others)))
+                papers = [list(map(library.facts, paths)) for paths in (first, others)]
+                yield from ((path, rule.name, one) for path, one in rule.check(pair, *papers))
+
+
+def _convention_problems(
+    library: Library, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule in CONVENTION_RULES:
+        if rule.name in enabled:
+            verdicts = library.conventions(rule).verdicts
+            for path in _holding_any(library, rule.names, verdicts, reported):
+                uses = (use for use in library.uses(rule.names, path) if use[0] in verdicts)
+                found = (against_convention(rule, use, verdicts[use[0]]) for use in islice(uses, MAX_FINDINGS))
+                yield from ((path, rule.name, problem) for problem in found if problem)
+
+
+def _holding_any(
+    library: Library, source: NameSource, names: Collection[str], reported: AbstractSet[str]
+) -> Iterable[str]:
+    """Return the reported papers that may hold one of ``names``: only those are looked at."""
+    if len(reported) < len(names):
+        return reported
+    held = (path for name in names for path in library.may_hold(source, name))
+    return dict.fromkeys(path for path in held if path in reported)
 
 
 def _corpus_problems(library: Library, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
@@ -342,7 +388,7 @@ def _urls(paper: Facts) -> Iterator[Value[str]]:
 
 
 def _registry_problems(project: Project) -> Iterator[tuple[str, str, Problem]]:
-    if project.config.institutions or project.config.venues:
+    if project.config.institutions or project.config.venues or project.config.code_types:
         yield from project.context.own_registries.problems()
 
 

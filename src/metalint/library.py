@@ -17,12 +17,13 @@ from metalint.digests import blake2b
 from metalint.holders import Holders, held, papers
 from metalint.institutions.outcomes import Pair
 from metalint.listing import survey
+from metalint.names.conventions import decide, noteworthy, packed_forms, unpacked_forms
 from metalint.packing import text_of, unpack_diagnostics
 from metalint.results.files import Files
 from metalint.results.news import News, World
-from metalint.rules.base import GroupRule, Key
+from metalint.rules.base import GroupRule
 from metalint.sealing import opened
-from metalint.sheets import ALONE, NAME_RULES, Entry, entry_of, hashed, keys_of, row_of, rule_of
+from metalint.sheets import ALONE, NAME_SOURCES, Entry, entry_of, hashed, hashed_name, keys_of, row_of, rule_of
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
     from metalint.crew import Task
     from metalint.diagnostic import Diagnostic
     from metalint.facts import Facts
+    from metalint.names.conventions import Conventions
     from metalint.results.news import Pairs
     from metalint.results.store import Store
-    from metalint.rules.base import NameRule
+    from metalint.rules.base import ConventionRule, Key, NameRule, NameSource, NameUse
     from metalint.sheets import Around, Row, Sheet
     from metalint.stamping import Page
     from metalint.stamps import Stamp
@@ -83,11 +85,12 @@ class Library:
         self._stamped = changed.keys()
         self._moved: dict[str, Stamp | None] = {}
         self._fresh: dict[str, Row] = {}
-        self._fresh_names: dict[str, Counter[str]] = {rule.name: Counter() for rule in NAME_RULES}
-        self._old_names: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self._fresh_names: dict[str, Counter[str]] = {one.key: Counter() for one in NAME_SOURCES}
+        self._old_names: dict[str, Mapping[str, tuple[NameUse, ...]]] = {}
         self._around: dict[str, Around] = {}
         self._at_hand: dict[str, bytes] = {}
         self._at_once: dict[str, FoundIn] = {}
+        self._sheets: dict[str, Sheet] = {}
         self._pairs: dict[str, Pairs] = dict(self._past.pairs) if self._past else {}
         self._world = self._same_world() if store else World(0, None, b"", {})
         if store is not None:
@@ -106,7 +109,7 @@ class Library:
             state.pop(name, None)
         task = self._task._replace(enabled=enabled)
         entries = [task.entry(path, text) for path, text in texts.items()]
-        names = {rule: Counter(counts) for rule, counts in self._names_on_disk.items()}
+        names = {key: Counter(counts) for key, counts in self._names_on_disk.items()}
         _count(names, (_names_of(self._on_disk[path]) for path in texts if path in self._on_disk), -1)
         _count(names, (entry.sheet.names for entry in entries), 1)
         state.update(
@@ -116,6 +119,7 @@ class Library:
             _fresh=self._on_disk | {entry.sheet.path: row_of(entry) for entry in entries},
             _fresh_names=names,
             _at_once={},
+            _sheets={},
             _around={path: around for path, around in self._around.items() if path not in texts},
             _pairs=dict(self._pairs),
         )
@@ -157,13 +161,13 @@ class Library:
         for rows, names in batches(self._task._replace(links=links), anew, self._jobs):
             self._fresh.update((row.path, row) for row in rows)
             self._unpack(rows)
-            for rule, counts in names.items():
-                self._fresh_names[rule].update(counts)
+            for key, counts in names.items():
+                self._fresh_names[key].update(counts)
             self._moved.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
             if is_kept and self._store is not None:
                 self._store.add(rows)
         self._on_disk = dict(self._fresh)
-        self._names_on_disk = {rule: Counter(counts) for rule, counts in self._fresh_names.items()}
+        self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
         rows = self._of_texts(self._texts)
         self._fresh.update((row.path, row) for row in rows)
         _count(self._fresh_names, map(_names_of, rows), 1)
@@ -269,6 +273,14 @@ class Library:
 
     def sheet(self, path: str) -> Sheet:
         """Return what is known of a paper by itself."""
+        sheet = self._sheets.get(path)
+        if sheet is None:
+            sheet = self._unpacked(path)
+            if len(self._sheets) < _AT_HAND:
+                self._sheets[path] = sheet
+        return sheet
+
+    def _unpacked(self, path: str) -> Sheet:
         if path in self._fresh:
             return entry_of(self._fresh[path]).sheet
         assert self._past is not None  # noqa: S101 - what is not fresh is known
@@ -374,15 +386,16 @@ class Library:
 
     @cached_property
     def names(self) -> dict[str, dict[str, int]]:
-        """How many papers hold each name, by rule."""
-        counts = {rule.name: Counter(self._past.names.get(rule.name, {}) if self._past else {}) for rule in NAME_RULES}
+        """How many papers hold each name, by the key of its source."""
+        past = self._past.names if self._past else {}
+        counts = {one.key: Counter(past.get(one.key, {})) for one in NAME_SOURCES}
         old = self._gone.union(filter(self._known.__contains__, self._fresh))
         _count(counts, map(self._once_in, old), -1)
-        for rule, fresh in self._fresh_names.items():
-            counts[rule].update(fresh)
-        return {rule: {name: count for name, count in found.items() if count > 0} for rule, found in counts.items()}
+        for key, fresh in self._fresh_names.items():
+            counts[key].update(fresh)
+        return {key: {name: count for name, count in found.items() if count > 0} for key, found in counts.items()}
 
-    def _once_in(self, path: str) -> Mapping[str, tuple[str, ...]]:
+    def _once_in(self, path: str) -> Mapping[str, tuple[NameUse, ...]]:
         """Return the names that a paper held when the store got to know it."""
         if path not in self._old_names and self._past is not None:
             self._old_names[path] = next(self._past.entries([path])).sheet.names
@@ -390,7 +403,7 @@ class Library:
 
     def frequent(self, rule: NameRule) -> list[str]:
         """Return all names that papers hold, the most frequent first."""
-        counts = self.names[rule.name]
+        counts = self.names[rule.names.key]
         return sorted(counts, key=lambda name: (-counts[name], name))
 
     def pairs(self, rule: NameRule) -> list[Pair]:
@@ -403,10 +416,33 @@ class Library:
             self._pairs[rule.name] = (digest, found)
         return [Pair(*pair) for pair in found]
 
-    def holding(self, rule: NameRule, name: str) -> list[Facts]:
-        """Return the papers that hold a name."""
-        papers = map(self.facts, self._holders(hashed(rule, Key(name))))
-        return [paper for paper in papers if name in rule.names(paper)]
+    def conventions(self, rule: ConventionRule) -> Conventions:
+        """Return how the papers write the names of a rule; these are read anew only when there are others."""
+        counts = self.names[rule.names.key]
+        names = sorted(counts)
+        digest = _digest(names)
+        known, found = self._pairs.get(rule.name, (b"", []))
+        context = self._project.context
+        learns = context.config.conventions == "learn"
+        declared = context.defaults.get(rule.names.role) if learns else None
+        default = next(iter(rule.forms([declared], context)), None) if declared else None
+        if known != digest:
+            found = packed_forms(noteworthy(rule.forms(names, context), default))
+            self._pairs[rule.name] = (digest, found)
+        return decide(unpacked_forms(found), counts, default, learns=learns)
+
+    def holding(self, source: NameSource, name: str) -> Iterator[str]:
+        """Yield the paths of the papers that hold a name, sorted."""
+        paths = self.may_hold(source, name)
+        return (path for path in paths if any(use[0] == name for use in self.uses(source, path)))
+
+    def may_hold(self, source: NameSource, name: str) -> list[str]:
+        """Return the paths of the papers that hold a name, sorted; there may be a few that do not."""
+        return self._holders(hashed_name(source.key, name))
+
+    def uses(self, source: NameSource, path: str) -> tuple[NameUse, ...]:
+        """Return the names that a paper holds."""
+        return self.sheet(path).names.get(source.key, ())
 
     # -- what is kept
 
@@ -452,17 +488,17 @@ def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
     return FoundIn(sheet.path, own, around.others if around else b"", sheet.marks.is_commented)
 
 
-def _names_of(row: Row) -> Mapping[str, tuple[str, ...]]:
+def _names_of(row: Row) -> Mapping[str, tuple[NameUse, ...]]:
     return entry_of(row).sheet.names
 
 
-def _count(counts: Mapping[str, Counter[str]], held: Iterable[Mapping[str, tuple[str, ...]]], times: int) -> None:
-    """Add the names that papers hold, by rule, to ``counts``."""
+def _count(counts: Mapping[str, Counter[str]], held: Iterable[Mapping[str, tuple[NameUse, ...]]], times: int) -> None:
+    """Add the names that papers hold, each once, by the key of their source, to ``counts``."""
     for found in held:
-        for rule, names in found.items():
-            of_rule = counts[rule]
-            for name in names:
-                of_rule[name] += times
+        for key, uses in found.items():
+            of_source = counts[key]
+            for name in {use[0] for use in uses}:
+                of_source[name] += times
 
 
 def _digest(names: Iterable[str]) -> bytes:

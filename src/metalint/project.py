@@ -17,9 +17,18 @@ from metalint.keeping import keep, kept
 from metalint.packing import joined, pack_diagnostics, pack_facts, pack_problems, pack_text, text_of, unpack_facts
 from metalint.provenance import Provenance, is_current
 from metalint.rules import RULES
-from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, NoteRule, PathRule, TextRule
+from metalint.rules.base import (
+    AssetRule,
+    ConventionRule,
+    FileRule,
+    GroupRule,
+    NameRule,
+    NoteRule,
+    PathRule,
+    TextRule,
+)
 from metalint.schema import compiling
-from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
+from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed, hashed_name
 from metalint.stamping import Page, parsed, stamped
 from metalint.text.span import Span, line_starts
 from metalint.workspace import Workspace
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from metalint.assets import Asset
     from metalint.config import Config
     from metalint.provenance import States
+    from metalint.rules.base import NameSource, NameUse
     from metalint.schema.binding import Refusal
     from metalint.schema.constraints import Constraints
     from metalint.schema.documents import Documents
@@ -69,7 +79,7 @@ class Chosen(NamedTuple):
     assets: tuple[AssetRule, ...]
     notes: tuple[NoteRule, ...]
     groups: tuple[GroupRule, ...]
-    names: tuple[NameRule, ...]
+    sources: tuple[NameSource, ...]
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +93,7 @@ def chosen(enabled: frozenset[str]) -> Chosen:
         tuple(rule for rule in rules if isinstance(rule, AssetRule)),
         tuple(rule for rule in rules if isinstance(rule, NoteRule)),
         tuple(rule for rule in rules if isinstance(rule, GroupRule)),
-        tuple(rule for rule in rules if isinstance(rule, NameRule)),
+        tuple(dict.fromkeys(rule.names for rule in rules if isinstance(rule, NameRule | ConventionRule))),
     )
 
 
@@ -110,7 +120,13 @@ class Project:
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
+        self.context = Context(
+            config,
+            this_year,
+            cache,
+            lambda: frozenset(self.roles.values()),
+            lambda: extract.defaults(self.roles, self.schema.root),
+        )
         self.workspace = Workspace(config.root, tracked)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
@@ -132,6 +148,11 @@ class Project:
     def roles(self) -> extract.Roles:
         """The role of each field path."""
         return extract.roles(self.config, self.schema.root)
+
+    @cached_property
+    def _written_roles(self) -> frozenset[str]:
+        """The roles whose values are strings: an enum's cannot be spelt in another way."""
+        return frozenset(role for path, role in self.roles.items() if self.schema.root.field(path).kind == "string")
 
     @cached_property
     def constraints_path(self) -> Path | None:
@@ -182,7 +203,7 @@ class Project:
     def registry_files(self) -> States:
         """The provenance of the repository's own registries."""
         provenance = Provenance()
-        for path in (*self.config.institutions, *self.config.venues):
+        for path in (*self.config.institutions, *self.config.venues, *self.config.code_types):
             if not self.workspace.leaves_root(path):
                 provenance.note(f"{self.config.root}/{path}")
         return provenance.states
@@ -305,9 +326,11 @@ class Project:
         """Return the sheet of a paper; ``packed`` are its facts."""
         rules = chosen(enabled)
         keys = {hashed(rule, key) for rule in rules.groups for key in rule.keys(facts)}
-        names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in rules.names}
-        for rule in rules.names:
-            keys |= {hashed(rule, Key(name)) for name in names[rule.name]}
+        names: dict[str, tuple[NameUse, ...]] = {}
+        for kind in rules.sources:
+            if kind.role in self._written_roles:
+                names[kind.key] = held = tuple(kind.uses(facts, self.context))
+                keys.update([hashed_name(kind.key, use[0]) for use in held])
         every = [*found, *_found_in_path(file.path, enabled)]
         findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page)) if every else b""
         return Sheet(file.path, file.digest, marks, packed, findings, tuple(keys), names)

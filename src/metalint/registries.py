@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
@@ -27,6 +28,7 @@ class Kind(NamedTuple):
 
 INSTITUTIONS: Final = Kind("institutions", "metalint.Registry", "registry.proto")
 VENUES: Final = Kind("venues", "metalint.Venues", "venues.proto")
+CODE_TYPES: Final = Kind("code-types", "metalint.CodeTypes", "code_types.proto")
 
 
 class Refused(NamedTuple):
@@ -50,6 +52,7 @@ class OwnRegistries(NamedTuple):
 
     institutions: Mapping[str, Record]
     venues: Mapping[str, Record]
+    code_types: Mapping[str, Record]
     refused: tuple[Refused, ...]
 
     def require(self) -> None:
@@ -63,12 +66,17 @@ class OwnRegistries(NamedTuple):
 
     def problems(self) -> Iterator[tuple[str, str, Problem]]:
         """Yield path, rule and problem of whatever is wrong with them."""
-        from metalint import venues
         from metalint.institutions import loading
+        from metalint.names import code_types, venues
 
         for refused in self.refused:
             yield from ((refused.path, rule, problem) for rule, problem in refused.problems)
-        for path, problem in (*loading.problems(self.institutions), *venues.problems(self.venues)):
+        found = (
+            loading.problems(self.institutions),
+            venues.problems(self.venues),
+            code_types.problems(self.code_types),
+        )
+        for path, problem in chain.from_iterable(found):
             yield path, "registry-conflict", problem
 
 
@@ -80,8 +88,10 @@ def read(config: Config, cache: Path | None) -> OwnRegistries:
     """
     institutions = {path: examined(config.root, path, INSTITUTIONS, cache) for path in config.institutions}
     venues = {path: examined(config.root, path, VENUES, cache) for path in config.venues}
-    refused = tuple(one for one in (*institutions.values(), *venues.values()) if isinstance(one, Refused))
-    return OwnRegistries(_sound(institutions), _sound(venues), refused)
+    code_types = {path: examined(config.root, path, CODE_TYPES, cache) for path in config.code_types}
+    every = (*institutions.values(), *venues.values(), *code_types.values())
+    refused = tuple(one for one in every if isinstance(one, Refused))
+    return OwnRegistries(_sound(institutions), _sound(venues), _sound(code_types), refused)
 
 
 def _sound(found: Mapping[str, Record | Refused]) -> dict[str, Record]:

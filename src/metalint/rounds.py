@@ -57,7 +57,7 @@ class Rounds:
         for path, chosen in pending.items():
             self.mend(path, self.report.texts[path], chosen)
         if pending:
-            request = self.request._replace(texts=self.texts, enabled=self.enabled)
+            request = self.request._replace(texts={**self.request.texts, **self.texts}, enabled=self.enabled)
             self.report = engine.again(self.project, request, self.report)
         return bool(pending)
 

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import marshal
 import zlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules import RULES
-from metalint.rules.base import GroupRule, NameRule
+from metalint.rules.base import ConventionRule, GroupRule, NameRule
 from metalint.sealing import opened, sealed
 from metalint.tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from metalint.rules.base import Key
+    from metalint.rules.base import Key, NameSource, NameUse
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
-_KEYED: Final[tuple[GroupRule | NameRule, ...]] = (*GROUP_RULES, *NAME_RULES)
-_NUMBERS: Final = {rule.name: number << 1 for number, rule in enumerate(_KEYED)}
+CONVENTION_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ConventionRule))
+_LOOKING_AT_NAMES: Final[tuple[NameRule | ConventionRule, ...]] = (*NAME_RULES, *CONVENTION_RULES)
+NAME_SOURCES: Final = tuple(dict.fromkeys([rule.names for rule in _LOOKING_AT_NAMES]))
+_KEYED: Final[tuple[GroupRule | NameSource, ...]] = (*GROUP_RULES, *NAME_SOURCES)
+_NUMBERS: Final = {
+    one.name if isinstance(one, GroupRule) else one.key: number << 1 for number, one in enumerate(_KEYED)
+}
 _RULES_BITS: Final = 4
 ALONE: Final = 1
 """The bit of a hashed key whose paper is to be looked at even if no other has the key."""
@@ -53,7 +59,7 @@ class Sheet(NamedTuple):
         facts: packed.
         findings: packed; what is wrong with it.
         keys: what it may share with others, as `hashed`.
-        names: those that it holds, by rule.
+        names: those that it holds, by the key of their source.
     """
 
     path: str
@@ -62,7 +68,7 @@ class Sheet(NamedTuple):
     facts: bytes
     findings: bytes
     keys: tuple[int, ...]
-    names: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, tuple[NameUse, ...]]
 
 
 class Around(NamedTuple):
@@ -168,12 +174,18 @@ def unpacked_around(kept: bytes) -> Around:
     return _around_of(marshal.loads(opened(kept)))  # noqa: S302 - sealed by us
 
 
-def hashed(rule: GroupRule | NameRule, key: Key) -> int:
+def hashed(rule: GroupRule, key: Key) -> int:
     """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
     text, alone = key
     return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[rule.name] | alone
 
 
-def rule_of(number: int) -> GroupRule | NameRule:
-    """Return the rule of a hashed key."""
+@lru_cache(maxsize=1 << 13)
+def hashed_name(source: str, name: str) -> int:
+    """Return a number that stands for a name of the source with that key, in the same way."""
+    return zlib.crc32(name.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[source]
+
+
+def rule_of(number: int) -> GroupRule | NameSource:
+    """Return the rule of a hashed key, or the source of a name."""
     return _KEYED[number >> 1 & (1 << _RULES_BITS) - 1]

@@ -17,7 +17,7 @@ ADD = ("lint", "--add-suppressions")
 
 def test_a_comment_goes_above_each_line_and_the_rest_stays(metalint: Metalint, tmp_path: Path) -> None:
     text = (
-        paper("Slim models.", "2401.00001", where="NIPS")
+        paper("Slim models.", "2401.00001", where="github")
         .replace("\n", "\r\n")
         .replace('  title: "', "# why\r\n\t title:'", 1)
     )

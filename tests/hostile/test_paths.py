@@ -140,7 +140,7 @@ def test_the_baseline_is_no_link_out_of_the_root(place: Place) -> None:
         assert CANARY not in outcome.err + outcome.out
 
 
-@pytest.mark.parametrize("key", ["institutions", "venues"])
+@pytest.mark.parametrize("key", ["institutions", "venues", "code-types"])
 @pytest.mark.parametrize(
     "path", ["../outside/secret.prototxt", "{outside}/secret.prototxt", "away/secret.prototxt", ".git/config"]
 )
@@ -152,9 +152,10 @@ def test_registries(place: Place, key: str, path: str) -> None:
         ("fix",),
         ("institutions", "lookup", "MIT"),
         ("institutions", "decide", "A", "B", "--same"),
+        ("conventions", "--write"),
     ):
         outcome = drive(*words)
-        if key == "venues" and "decide" in words:
+        if key != "institutions" and "decide" in words:
             continue
         assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
         assert "outside of the repository" in outcome.err

@@ -33,7 +33,7 @@ CASES = (
     *(f'papers = ["{value}"]' for value in ("C:x", "\\\\\\\\h\\\\x", "")),
     'papers = ["**/**/**/**/**/**/**/x"]', 'exclude = ["[", "\\\\", "!", "/", ""]', 'exclude = ["a\\u0000"]',
     *(f'{key} = "{name}"' for key in ("proto", "json-schema") for name in NAMES),
-    *(f'{key} = ["{name}"]' for key in ("institutions", "venues") for name in NAMES),
+    *(f'{key} = ["{name}"]' for key in ("institutions", "venues", "code-types") for name in NAMES),
     *(f'asset-roots = ["{value}"]' for value in ("..", "/", "a\\u0000", LONG, "{id}/..", "{{id}}")),
     *(f'asset-roots = ["{value}"]' for value in ("loop", "\\\\", "C:")),
     *(f'[[outputs]]\npath = "{value}"' for value in ("a\\u0000", LONG, "loop", "C:x", "\\u001b", "::error::x")),

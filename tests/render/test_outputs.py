@@ -99,6 +99,7 @@ def test_an_output_that_is_something_else_is_refused(tmp_path: Path, path: str) 
         (".metalint-baseline.json", "the baseline"),
         ("i.txt", "a registry of institutions"),
         ("v.txt", "a registry of venues"),
+        ("c.txt", "a registry of types of code"),
         ("p.proto", "the schema of the papers"),
         ("s.json", "the JSON Schema of the papers"),
         ("t.j2", "the template of an output"),
@@ -110,8 +111,8 @@ def test_an_output_that_is_an_input_is_refused(tmp_path: Path, path: str, what: 
     (tmp_path / "link.md").symlink_to("metalint.toml")
     (tmp_path / "paper.md").symlink_to("meta/x.prototxt")
     outputs = (whole("year.md"), Output(path, "year", "t.j2", marker))
-    paths = {"institutions": ("i.txt",), "venues": ("v.txt",), "proto": "p.proto", "json_schema": "s.json"}
-    made = corpus(tmp_path, ONE, outputs=outputs, **paths)
+    registries = {"institutions": ("i.txt",), "venues": ("v.txt",), "code_types": ("c.txt",)}
+    made = corpus(tmp_path, ONE, outputs=outputs, proto="p.proto", json_schema="s.json", **registries)
     for act in (plan, lambda one: list(stale(one))):
         with pytest.raises(ConfigError) as caught:
             act(made)

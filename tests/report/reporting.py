@@ -49,7 +49,7 @@ def mixed(root: Path) -> engine.Report:
         root,
         {
             "a.prototxt": paper("Slim models.", "2401.00001"),
-            "b.prototxt": paper("Fat models", "2401.00001v2", where="NIPS"),
+            "b.prototxt": paper("Fat models", "2401.00001v2", where="github"),
             "broken.prototxt": 'paper {\n  title: "x"\n  titel: "y"\n}\n',
             "silent.prototxt": "# metalint: ignore-file[title-period] so it is printed\n"
             + paper("Old models.", "2401.00003"),

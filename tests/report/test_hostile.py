@@ -141,10 +141,10 @@ def test_a_terminal_shows_the_lines_and_nothing_else_happens(hostile: engine.Rep
 
 
 def test_carets_stand_below_what_they_mark(tmp_path: Path) -> None:
-    write(tmp_path, {"a.prototxt": paper("模型 models", "2401.00001", where="NIPS")})
+    write(tmp_path, {"a.prototxt": paper("模型 models", "2401.00001", where="github")})
     lines = render("text", report(tmp_path), Style()).splitlines()
     at = next(n for n, line in enumerate(lines) if "^" in line)
-    assert lines[at].index("^") == lines[at - 1].index('"NIPS')
+    assert lines[at].index("^") == lines[at - 1].index('"github')
 
 
 def test_a_complaint_about_settings_stays_on_its_line(

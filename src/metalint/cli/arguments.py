@@ -31,6 +31,7 @@ _MODULES: Final = {
     "rules": "explain",
     "schema": "schema",
     "institutions": "institutions",
+    "conventions": "conventions",
     "init": "init",
 }
 """The module of each command, in the order in which help lists them."""

@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 _INDENT: Final = "  "
 
 
-def entered(document: Document, decision: Decision) -> str:
-    """Return the text of a registry with ``decision`` in it.
+def entered(document: Document, decision: Decision, entries: str = "organisations") -> str:
+    """Return the text of a registry, whose entries are fields of that name, with ``decision`` in it.
 
     The value goes behind those of its kind in the entry of the organisation; without one an entry is made, in
     its place where the entries are sorted and at the end where they are not.
     """
-    for entry in _entries(document):
+    for entry in _entries(document, entries):
         for one in _messages(entry):
             if _name(document, one) == decision.name:
                 return apply(document.text, [_in_entry(document, one, decision)])
-    return apply(document.text, [_as_entry(document, decision)])
+    return apply(document.text, [_as_entry(document, decision, entries)])
 
 
-def _entries(document: Document) -> list[Field]:
-    return [field for field in document.fields if field.name == "organisations"]
+def _entries(document: Document, entries: str) -> list[Field]:
+    return [field for field in document.fields if field.name == entries]
 
 
 def _messages(entry: Field) -> list[Message]:
@@ -69,29 +69,29 @@ def _indent(document: Document, field: Field) -> str:
     return blanks + _INDENT if line.strip() else blanks
 
 
-def _as_entry(document: Document, decision: Decision) -> Edit:
+def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
     newline = _newline(document)
     lines = [
-        "organisations {",
+        f"{entries} {{",
         f"{_INDENT}name: {quote(decision.name)}",
         f"{_INDENT}{decision.field}: {quote(decision.other)}",
         "}",
     ]
     block = newline.join(lines) + newline
-    empty = newline if _has_empty_lines(document) else ""
-    if (before := _first_after(document, decision.name)) is not None:
+    empty = newline if _has_empty_lines(document, entries) else ""
+    if (before := _first_after(document, decision.name, entries)) is not None:
         return Edit(Span(before, before), block + empty)
     text = document.text
     lead = newline if text and not text.endswith("\n") else ""
-    return Edit(Span(len(text), len(text)), lead + (empty if _entries(document) else "") + block)
+    return Edit(Span(len(text), len(text)), lead + (empty if _entries(document, entries) else "") + block)
 
 
-def _first_after(document: Document, name: str) -> int | None:
+def _first_after(document: Document, name: str, entries_of: str) -> int | None:
     """Return where the first entry behind ``name``, with the comments above it, begins; None for the end.
 
     A comment at the very top may be the file's, and not the first entry's: nothing goes above it.
     """
-    entries = [(_name(document, one), field) for field in _entries(document) for one in _messages(field)]
+    entries = [(_name(document, one), field) for field in _entries(document, entries_of) for one in _messages(field)]
     names = [known for known, _ in entries]
     if names != sorted(names):
         return None
@@ -108,8 +108,8 @@ def _first_after(document: Document, name: str) -> int | None:
     return None if first == 0 and has_comment else sum(len(line) + 1 for line in lines[:first])
 
 
-def _has_empty_lines(document: Document) -> bool:
-    gaps = [document.text[one.span.end : other.span.start] for one, other in pairwise(_entries(document))]
+def _has_empty_lines(document: Document, entries: str) -> bool:
+    gaps = [document.text[one.span.end : other.span.start] for one, other in pairwise(_entries(document, entries))]
     return any("\n\n" in gap.replace("\r", "") for gap in gaps)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.diagnostic import Safety, Severity
 from metalint.render.escape import text as escaped
 from metalint.report.addresses import rule_page
-from metalint.report.closing import advice, summed
+from metalint.report.closing import advice, notes, summed
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _CELL: Final = 600
 def render(report: Report, _: Style) -> str:
     """Return the sum, what to run, a table by rule, and each finding."""
     lines = [f"**{summed(report)}**", ""]
-    for one in (*map(escaped, report.notes), *advice(report)):
+    for one in (*map(escaped, notes(report)), *advice(report)):
         lines += [one, ""]
     if report.diagnostics:
         lines += [*_by_rule(report), "", *_findings(report), ""]

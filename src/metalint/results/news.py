@@ -19,8 +19,8 @@ class UnusableError(Exception):
     """The store cannot be used; the text says which, and why."""
 
 
-Pairs = tuple[bytes, list[tuple[str, str, str]]]
-"""Pairs of names, and the digest of all names that were compared."""
+Pairs = tuple[bytes, list[Any]]
+"""What a rule made of all names, as plain tuples, and the digest of these names."""
 
 
 class World(NamedTuple):
@@ -45,9 +45,9 @@ class News(NamedTuple):
         around: what was found around papers that were known otherwise, by path.
         stamps: of the papers whose stamp is another one than before, by path.
         gone: papers that are no longer there.
-        names: how many papers hold each name, by rule.
+        names: how many papers hold each name, by the key of its source.
         holders: who holds which key, if nothing was known before: the papers are numbered as ``rows``; else nothing.
-        pairs: of names that look alike, by rule, with the digest of all names that were compared.
+        pairs: what rules made of all names, by rule, with the digest of these.
         answers: what was learnt about names, by question.
         world: as it is now.
     """

@@ -42,8 +42,8 @@ class Store:
 
     Attributes:
         files: the papers that are known.
-        names: how many papers hold each name, by rule.
-        pairs: of names that look alike, by rule, with the digest of all names that were compared.
+        names: how many papers hold each name, by the key of its source.
+        pairs: what rules made of all names, by rule, with the digest of these.
         world: as it was when somebody last looked.
 
     Raises:

@@ -261,7 +261,7 @@ def _keep_notes(base: sqlite3.Connection, news: News) -> None:
     base.executemany("REPLACE INTO answers VALUES (?, ?)", answers)
     _keep_note(base, "pairs", {rule: tuple(known) for rule, known in news.pairs.items()})
     probes = {path: _plain(stamp) for path, stamp in news.world.probes.items()}
-    _keep_note(base, "names", {rule: dict(counts) for rule, counts in news.names.items()})
+    _keep_note(base, "names", {source: dict(counts) for source, counts in news.names.items()})
     _keep_note(base, "world", (news.world.number, _plain(news.world.git_index), news.world.tracked, probes))
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from metalint.diagnostic import Problem, Safety, Severity
     from metalint.facts import Facts, Value
     from metalint.institutions.outcomes import Pair
+    from metalint.names.conventions import Form
     from metalint.text.cst import Document
     from metalint.verdicts import Answer
 
@@ -95,19 +96,53 @@ class GroupRule(NamedTuple):
     default: bool = True
 
 
+NameUse = tuple[str, str, int, int, str]
+"""A name that a paper holds: the value that holds it, which may say more, where that starts and ends, its field."""
+
+
+class NameSource(NamedTuple):
+    """Names of a kind that papers hold; rules that look at the same ones share a source.
+
+    ``key`` is what the index of all papers calls it; ``role`` is that of the values, and ``uses`` returns them.
+    """
+
+    key: str
+    role: str
+    uses: Callable[[Facts, Context], list[NameUse]]
+
+
 class NameRule(NamedTuple):
     """A rule on names that look alike; yields paths and problems.
 
     ``names`` are those that a paper holds. ``pairs`` is given all of the corpus, the most frequent first; what it
-    yields depends on nothing else. ``check`` is given a pair, and the papers that hold the preferred and the other.
+    yields depends on nothing else. ``check`` is given a pair, the first paper that holds the preferred, and the
+    reported ones that hold the other.
     """
 
     name: str
     group: str
     severity: Severity
-    names: Callable[[Facts], Iterator[str]]
+    names: NameSource
     pairs: Callable[[Sequence[str], Context], Iterator[Pair]]
     check: Callable[[Pair, Sequence[Facts], Sequence[Facts]], Iterator[tuple[str, Problem]]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
+class ConventionRule(NamedTuple):
+    """A rule on names that the corpus mostly writes in another way, or its registries do.
+
+    ``forms`` is given all names of the corpus, sorted, and yields what those are read as that it knows; it depends on
+    nothing else. `metalint.names.conventions` decides which of the forms of one thing is preferred. ``filled`` makes
+    of a form that is to be written, the value that holds another, and the form in it the new value; None for none.
+    """
+
+    name: str
+    group: str
+    severity: Severity
+    names: NameSource
+    forms: Callable[[Sequence[str], Context], Iterator[Form]]
+    filled: Callable[[str, str, str], str | None] = lambda form, _written, _name: form
     fixes: Safety | None = None
     default: bool = True
 
@@ -144,4 +179,16 @@ class StageRule(NamedTuple):
     default: bool = True
 
 
-Rule = FileRule | PathRule | TextRule | AssetRule | NoteRule | GroupRule | NameRule | CorpusRule | UrlRule | StageRule
+Rule = (
+    FileRule
+    | PathRule
+    | TextRule
+    | AssetRule
+    | NoteRule
+    | GroupRule
+    | NameRule
+    | ConventionRule
+    | CorpusRule
+    | UrlRule
+    | StageRule
+)

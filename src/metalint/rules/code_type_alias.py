@@ -1,118 +1,57 @@
-"""Framework or language of the code that is written in another way than its makers write it.
+"""Framework or language of the code that this list, or its makers, write in another way.
 
 What it does:
-    Compares the type of the code with a small vocabulary: `Pytorch`, `pytorch` and `torch` are `PyTorch`, `TF` is
-    `TensorFlow`. Types made of several, such as `Pytorch/TF`, are read when every part is known. Unknown types are
-    left alone.
+    Reads the type of the code against a vocabulary: the packaged one and the repository's own. Of the forms of one
+    type, such as `PyTorch` and `Pytorch`, the preferred one is, in this order: that of the repository's own registry;
+    the field's default in the `.proto`; the form that the list uses most, in two papers at least and in more than half
+    of all uses of the type; the packaged name. Informal names (`TF`) are always found. Where no form prevails,
+    right forms are left alone; `metalint conventions` shows what was counted. Types made of several, such as
+    `PyTorch/CUDA`, are read when every part is known. Unknown types are left alone, and so is `torch`: it may be
+    PyTorch, or the Torch that it was made from.
 
 Why is this bad:
     One framework gets several badges, and a search for it finds half of the papers.
 
 Example:
-    type: "Pytorch"
+    type: "Tensorflow"
 
 Use instead:
-    type: "PyTorch"
+    type: "TensorFlow"
 
 Fix safety:
-    Safe: another spelling of the same thing; separators and order stay.
+    Safe: another spelling of the same thing, nothing else; separators and order stay. Unsafe where several right forms
+    are in use and none prevails.
+
+Options:
+    `code-types`: registry files of the repository; what they say about a type of code wins.
+    `conventions`: `"registry"` lets the registries alone decide.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Safety, Severity, about, replacing
-from metalint.patterns import lazy
-from metalint.rules.base import FileRule
+from metalint.diagnostic import Safety, Severity
+from metalint.rules.base import ConventionRule
+from metalint.rules.name_sources import CODE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from metalint.corpus import Context
-    from metalint.facts import Facts
-
-_SPELLINGS: Final = {
-    "C": (),
-    "C#": (),
-    "C++": ("cpp", "cplusplus"),
-    "CUDA": (),
-    "CUDA C++": (),
-    "CUTLASS": (),
-    "Caffe": (),
-    "Caffe2": (),
-    "Chainer": (),
-    "Colossal-AI": ("colossalai",),
-    "DeepSpeed": (),
-    "Fairseq": (),
-    "Flax": (),
-    "Go": ("golang",),
-    "HIP": (),
-    "JAX": (),
-    "Java": (),
-    "JavaScript": (),
-    "Julia": (),
-    "Jupyter Notebook": ("jupyter",),
-    "Keras": (),
-    "MATLAB": (),
-    "MLX": (),
-    "MXNet": (),
-    "Megatron-LM": ("megatronlm",),
-    "MindSpore": (),
-    "None": ("n/a",),
-    "NumPy": (),
-    "ONNX": (),
-    "ONNX Runtime": ("onnxruntime",),
-    "OpenCL": (),
-    "OpenVINO": (),
-    "PaddlePaddle": ("paddle",),
-    "PyTorch": ("torch", "py-torch", "py torch"),
-    "PyTorch Lightning": ("pytorch-lightning",),
-    "Python": ("python3",),
-    "ROCm": (),
-    "Rust": (),
-    "SGLang": (),
-    "Scala": (),
-    "Swift": (),
-    "TVM": (),
-    "TensorFlow": ("tf", "tensor flow"),
-    "TensorRT": (),
-    "TensorRT-LLM": ("tensorrt llm", "trt-llm"),
-    "Theano": (),
-    "ThunderKittens": (),
-    "TileLang": (),
-    "Transformers": ("huggingface transformers",),
-    "Triton": (),
-    "Verilog": (),
-    "llama.cpp": (),
-    "vLLM": (),
-}
-_OFFICIAL: Final = {spelling.casefold(): name for name, aliases in _SPELLINGS.items() for spelling in (name, *aliases)}
-_SEPARATOR: Final = lazy(r"(\s*(?:[/,;+&|]|\band\b)\s*|-)")
+    from metalint.names.conventions import Form
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
-    """Yield a problem for a type of code that is not spelt as its makers do."""
-    kind = paper.code_type
-    official = _official(kind.value) if kind else None
-    if kind and official and official != kind.value:
-        yield about(kind, f"write ‘{official}’ for ‘{kind.value}’", fix=replacing(kind, official))
+def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
+    """Yield the names that are read as known types of code."""
+    return (form for name in names if (form := context.code_types.form(name)))
 
 
-@lru_cache(maxsize=1 << 10)
-def _official(written: str) -> str | None:
-    """Return the official spelling of a type, or of all parts of one; None where something is unknown."""
-    plain = " ".join(written.split())
-    if whole := _OFFICIAL.get(plain.casefold()):
-        return whole
-    *pairs, last = _SEPARATOR.split(plain)
-    names = [_OFFICIAL.get(part.casefold()) for part in (*pairs[::2], last)]
-    known = [name for name in names if name is not None]
-    if len(known) < len(names) or len(names) == 1:
-        return None
-    separators = (*pairs[1::2], "")
-    return "".join(name + separator for name, separator in zip(known, separators, strict=True))
-
-
-RULE = FileRule("code-type-alias", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = ConventionRule(
+    "code-type-alias",
+    group="content",
+    severity=Severity.WARNING,
+    names=CODE_TYPES,
+    forms=forms,
+    fixes=Safety.SAFE,
+)

@@ -1,54 +1,81 @@
-"""Known other spelling of a registered organisation.
+"""Informal spelling of a registered organisation, or a right name of it where this list uses another.
 
 What it does:
-    Reads each institution against the registry of organisations: registered other spellings and short forms, and
-    names that differ in capitals, accents, a legal form, a place or the order of their parts only. Names from before
-    a renaming and in other languages are right in themselves and left alone.
+    Reads each institution against the registry of organisations: the packaged one and the repository's own. Informal
+    spellings are always found: registered ones, abbreviations, and names that differ in capitals, accents, a legal
+    form, a place or the order of their parts. Official full names, former names and names in other languages are
+    right; of several right names of one organisation, the preferred one is, in this order: that of the repository's
+    own registry; the name that the list uses most, in two papers at least and in more than half of all uses; the
+    packaged name. A right name is found only where the list or its registry prefers another. `metalint conventions`
+    shows what was counted.
 
 Why is this bad:
     The list by institution shows one organisation under several headings.
 
 Example:
-    institutions: "The University of Texas at Austin"
+    institutions: "Univ. of Sydney"
 
 Use instead:
-    institutions: "University of Texas at Austin"
+    institutions: "University of Sydney"
 
 Fix safety:
-    Safe: the same organisation beyond doubt. A unit stays the unit: nothing is rewritten to what it is part of.
+    Safe: the same organisation beyond doubt. A unit stays the unit: nothing is rewritten to what it is part of. Unsafe
+    where the spelling may be another organisation's, and where several right names are in use and none prevails.
 
 Options:
-    `institutions`: registry files of the repository; what they say about an organisation wins over the packaged
-    registry.
+    `institutions`: registry files of the repository; what they say about an organisation wins.
+    `conventions`: `"registry"` lets the registries alone decide.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Safety, Severity, about
-from metalint.rules.base import FileRule
-from metalint.rules.readings import rewriting
+from metalint.diagnostic import Safety, Severity
+from metalint.names.conventions import Form, Part
+from metalint.rules.base import ConventionRule
+from metalint.rules.name_sources import INSTITUTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from metalint.corpus import Context
-    from metalint.facts import Facts
     from metalint.institutions.outcomes import Reading
+    from metalint.names.conventions import Grade
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
-    """Yield a problem for each institution that is not spelt as it is registered."""
-    for name in paper.institutions:
-        reading = context.reading(name.value)
-        if _is_alias(reading) and reading.canonical != name.value:
-            message = f"{reading.why}; write ‘{reading.canonical}’"
-            yield about(name, message, fix=rewriting(name, reading))
+def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
+    """Yield the names that are read as registered organisations."""
+    for name in names:
+        reading = context.reading(name)
+        grade = _grade(reading)
+        if reading.canonical is not None and grade is not None:
+            right = context.own_institutions.get(reading.canonical)
+            if right is not None and name in right:
+                grade = "accepted"
+            canonical, why = reading.canonical, reading.why
+            yield Form(name, (Part(name, canonical, grade, canonical, right is not None, why),))
 
 
-def _is_alias(reading: Reading) -> bool:
-    return reading.relation == "alias" or (reading.relation == "variant" and reading.safety == "safe")
+def _grade(reading: Reading) -> Grade | None:
+    """Return what kind of spelling a name is; None for one that is nobody's for certain."""
+    match reading.relation, reading.safety:
+        case "ok", _:
+            return "official"
+        case ("alias", "safe") | ("variant", "safe"):
+            return "informal"
+        case "alias", _:
+            return "lossy"
+        case "typo", _:
+            return "typo"
+    return None
 
 
-RULE = FileRule("institution-alias", group="institutions", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = ConventionRule(
+    "institution-alias",
+    group="institutions",
+    severity=Severity.WARNING,
+    names=INSTITUTIONS,
+    forms=forms,
+    fixes=Safety.SAFE,
+)

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Related, Safety, Severity, about, replacing
 from metalint.rules.base import NameRule
+from metalint.rules.name_sources import INSTITUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
     from metalint.corpus import Context
     from metalint.facts import Facts, Value
     from metalint.institutions.outcomes import Pair
-
-
-def names(paper: Facts) -> Iterator[str]:
-    """Yield the institutions."""
-    return (name.value for name in paper.institutions)
 
 
 def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
@@ -71,7 +67,7 @@ RULE = NameRule(
     "institution-variant",
     group="institutions",
     severity=Severity.WARNING,
-    names=names,
+    names=INSTITUTIONS,
     pairs=pairs,
     check=check,
     fixes=Safety.UNSAFE,

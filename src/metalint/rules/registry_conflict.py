@@ -1,11 +1,11 @@
 """Registry of the repository that contradicts itself.
 
 What it does:
-    Reads the repository's own registries. Finds an organisation or a venue without a name or registered twice, a
-    spelling that two of them claim, an alias that is the name of another one in the same file, a name that is both
-    an organisation's own and `distinct_from` it, a parent that is registered nowhere, and organisations that are
-    their own ancestors. Text that cannot be parsed is found by the rules for papers: `syntax`, `schema`, `encoding`
-    and `oversized-file`.
+    Reads the repository's own registries. Finds an organisation, a venue or a type of code without a name, or
+    registered twice, a spelling that two of them claim, an alias that is the name of another one in the same file, a
+    name that is both an organisation's own and `distinct_from` it, a parent that is registered nowhere, and
+    organisations that are their own ancestors. Text that cannot be parsed is found by the rules for papers: `syntax`,
+    `schema`, `encoding` and `oversized-file`.
 
 Why is this bad:
     A spelling that is claimed twice names nobody for certain, and papers that use it are no longer mended.
@@ -33,7 +33,7 @@ Fix safety:
     There is no fix: only a person knows which of the two is meant.
 
 Options:
-    `institutions`, `venues`: the registry files of the repository.
+    `institutions`, `venues`, `code-types`: the registry files of the repository.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.config import DEFAULT_FIELDS, LAYOUTS, VIEWS
+from metalint.config import DEFAULT_FIELDS, LAYOUTS, LEARNING, VIEWS
 from metalint.schema.types import INTEGER_RANGES
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def of_configuration() -> dict[str, Any]:
     properties: dict[str, Any] = {
         **dict.fromkeys(sorted(STRINGS_KEYS), _STRINGS),
         **{key: {"type": "string"} for key in sorted(STRING_KEYS)},
+        "conventions": {"enum": list(LEARNING)},
         "per-file-ignores": {"type": "object", "additionalProperties": _STRINGS},
         "severity": {"type": "object", "additionalProperties": severities},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},

@@ -42,7 +42,11 @@ class EnumType(NamedTuple):
 
 
 class FieldType(NamedTuple):
-    """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``."""
+    """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``.
+
+    ``default`` is what ``[default = …]`` declares for a string, an enum (its name) or an integer; None without. The
+    value that an absent field has anyway (the empty string, 0, the first name of an enum) is not declared.
+    """
 
     name: str
     kind: str
@@ -52,6 +56,7 @@ class FieldType(NamedTuple):
     oneof: str | None
     enum: EnumType | None
     message: MessageType | None
+    default: str | None = None
 
 
 class MessageType(NamedTuple):
@@ -60,3 +65,13 @@ class MessageType(NamedTuple):
     name: str
     is_map: bool
     fields: dict[str, FieldType]
+
+    def field(self, path: str) -> FieldType:
+        """Return the field at a path without indexes, such as ``paper.title``."""
+        message = self
+        *outer, name = path.split(".")
+        for one in outer:
+            inner = message.fields[one].message
+            assert inner is not None  # noqa: S101 - a path leads through messages
+            message = inner
+        return message.fields[name]

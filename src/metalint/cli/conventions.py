@@ -1,0 +1,120 @@
+"""``metalint conventions``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from metalint.cli.options import add_command
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from metalint.cli.options import Commands
+    from metalint.names.conventions import Convention
+    from metalint.names.pinning import Pinned
+    from metalint.project import Project
+
+_KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "conventions", run, "show how this list writes names, and pin that in its registries")
+    made.add_argument("--format", choices=("text", "json"), default="text")
+    made.add_argument("--write", action="store_true", help="add what the list has settled on to its own registries")
+    made.add_argument("--diff", action="store_true", help="print what --write would change as a diff, write nothing")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
+    from metalint import engine
+    from metalint.cli import opening
+    from metalint.locks import alone_in
+
+    project = opening.open_project(arguments)
+    found = engine.conventions(project)
+    if arguments.diff:
+        _show(list(_pins(project, found)), arguments)
+    elif arguments.write:
+        with alone_in(project.config.root):
+            _write(project, list(_pins(project, found)))
+    elif arguments.format == "json":
+        from metalint.report.logs import as_json
+
+        print(as_json([_as_data(key, one) for key, those in found.items() for one in those]))
+    else:
+        _print([(key, one) for key, those in found.items() for one in those])
+    return 0
+
+
+def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
+    from metalint.names.pinning import pin
+
+    for key, those in found.items():
+        pinned = pin(project.config, project.cache, key, those)
+        if pinned.names:
+            yield pinned
+
+
+def _print(found: list[tuple[str, Convention]]) -> None:
+    from metalint.report.terminal import line
+
+    for key, one in found:
+        print(line(f"{_KINDS[key]} {_thing(one)}: {_told(one)}"))
+    if not found:
+        print("Every name is written in one way, which is the packaged one.")
+
+
+def _thing(one: Convention) -> str:
+    return f"{one.thing} with its year" if one.style else one.thing
+
+
+def _told(one: Convention) -> str:
+    counts = ", ".join(f"{count} `{form}`" for form, count in one.forms.items())
+    if one.preferred is None:
+        return f"a tie, nothing is preferred ({counts}); the packaged name is `{one.packaged}`"
+    packaged = "" if one.preferred == one.packaged else f"; the packaged name is `{one.packaged}`"
+    return f"write `{one.preferred}` ({one.reason}; {counts}){packaged}"
+
+
+def _as_data(key: str, one: Convention) -> dict[str, Any]:
+    return {
+        "kind": _KINDS[key].replace(" ", "-"),
+        "thing": _thing(one),
+        "preferred": one.preferred,
+        "reason": one.reason,
+        "packaged": one.packaged,
+        "uses": one.uses,
+        "forms": [{"form": form, "papers": count, "grade": one.grades[form]} for form, count in one.forms.items()],
+    }
+
+
+def _show(pins: list[Pinned], arguments: argparse.Namespace) -> None:
+    from metalint.cli import opening
+    from metalint.fix import Changed
+    from metalint.report.fixes import unified
+
+    colour = opening.wants_colour(arguments)
+    text = "".join(unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in pins)
+    opening.print_raw(text, is_plain=colour)
+
+
+def _write(project: Project, pins: list[Pinned]) -> None:
+    from metalint.report.terminal import line
+    from metalint.write import write_text
+
+    for one in pins:
+        old = None if one.old is None else one.old.encode()
+        write_text(project.config.root / one.path, one.new, expected=old, within=project.config.root)
+        for name, packaged in one.names:
+            print(line(f"{one.path}: `{name}` is the name of `{packaged}`"))
+    if not pins:
+        print("Nothing to write: the registries have all that the list has settled on.")
+    source = project.config.source or "metalint.toml"
+    where = f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
+    for one in pins:
+        if not one.is_read:
+            setting = f'{one.key} = ["{one.path}"]'
+            print(line(f"metalint: the file is not read yet; add to {where}: {setting}"), file=sys.stderr)

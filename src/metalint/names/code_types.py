@@ -1,0 +1,68 @@
+"""Types of code: frameworks and languages, and types that are made of several, such as ``PyTorch/CUDA``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from metalint.names import vocabulary
+from metalint.names.conventions import Form, Part
+from metalint.patterns import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from metalint.diagnostic import Problem
+    from metalint.names.vocabulary import Claim
+    from metalint.schema.gate import Record
+
+PACKAGED: Final = "code_types.prototxt"
+_MAX_LENGTH: Final = 200
+_SEPARATOR: Final = lazy(r"(\s*(?:[/,;&|]|(?<!\+)\+(?!\+)|\band\b)\s*|-)")
+_MARK: Final = lazy(r"[\s._-]")
+_CONTROL: Final = lazy(r"[\x00-\x1f\x7f]")
+
+
+class CodeTypes:
+    """The vocabulary of types of code."""
+
+    def __init__(self, claims: Mapping[str, Claim]) -> None:
+        self._claims = claims
+
+    def form(self, written: str) -> Form | None:
+        """Return what a type, or all parts of one, are read as; None where something is unknown."""
+        if len(written) > _MAX_LENGTH or _CONTROL.search(written):
+            return None
+        if whole := self._part(written):
+            return Form(written, (whole,))
+        pieces = _SEPARATOR.split(written)
+        parts = [Part(piece) if at % 2 else self._part(piece) for at, piece in enumerate(pieces)]
+        known = [part for part in parts if part is not None]
+        return Form(written, tuple(known)) if len(known) == len(parts) > 1 else None
+
+    def _part(self, written: str) -> Part | None:
+        claim = self._claims.get(fold(written))
+        if claim is None:
+            return None
+        name = claim.entry.name
+        if claim.kind == "alias":
+            why = f"`{written}` is an informal spelling of `{name}`"
+            return Part(written, name, "informal", claim.packaged, claim.is_own, why)
+        if written == claim.spelling:
+            return Part(written, name, "accepted" if claim.is_accepted else "official", claim.packaged, claim.is_own)
+        why = f"`{name}` is the registered name"
+        return Part(written, name, "spelling", claim.packaged, claim.is_own, why)
+
+
+def load(records: Iterable[Record]) -> CodeTypes:
+    """Return the packaged vocabulary with a repository's own registries, which win."""
+    return CodeTypes(vocabulary.load(vocabulary.packaged(PACKAGED), records, fold))
+
+
+def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Problem]]:
+    """Yield what contradicts itself in a repository's own registries, which come by path."""
+    return vocabulary.problems(records, "type of code", fold)
+
+
+def fold(written: str) -> str:
+    """Return what spellings share that differ in capitals, blanks, periods and hyphens only: ``C`` is not ``C++``."""
+    return _MARK.sub("", written.casefold())

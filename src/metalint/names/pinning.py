@@ -1,0 +1,99 @@
+"""Conventions that a list has settled on, written into the repository's own registries, so that they stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint import registries
+from metalint.errors import MetalintError
+from metalint.institutions.deciding import Decision
+from metalint.institutions.entering import entered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from metalint.config import Config
+    from metalint.names.conventions import Convention
+    from metalint.registries import Kind
+    from metalint.schema.gate import Record
+
+
+class Place(NamedTuple):
+    """Where conventions of one kind are kept: the registry, its field of entries, and its path unless one is set."""
+
+    kind: Kind
+    entries: str
+    path: str
+
+
+PLACES: Final[Mapping[str, Place]] = {
+    "institutions": Place(registries.INSTITUTIONS, "organisations", "registry/institutions.prototxt"),
+    "venues": Place(registries.VENUES, "venues", "registry/venues.prototxt"),
+    "code-types": Place(registries.CODE_TYPES, "code_types", "registry/code_types.prototxt"),
+}
+"""By the key of the names' source, which is the key of the configuration, too."""
+
+
+class Pinned(NamedTuple):
+    """A registry before and after; ``old`` is None for a new file, and ``is_read`` if the configuration names it.
+
+    ``names`` are those that were added, each with the packaged name.
+    """
+
+    key: str
+    path: str
+    old: str | None
+    new: str
+    names: tuple[tuple[str, str], ...]
+    is_read: bool
+
+
+def can_be_pinned(one: Convention) -> bool:
+    """Tell whether a registry can hold what the list prefers: a name that depends on no year."""
+    return one.reason == "list" and one.preferred != one.packaged and not one.style and " before " not in one.thing
+
+
+def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Convention]) -> Pinned:
+    """Work what a list has settled on into the first of its registries of a kind; writes nothing.
+
+    Text and comments stay, and what is registered already changes nothing.
+
+    Raises:
+        ConfigError: a registry that is no valid one.
+    """
+    place = PLACES[key]
+    own: tuple[str, ...] = getattr(config, key.replace("-", "_"))
+    path = own[0] if own else place.path
+    is_new = not (config.root / path).exists()
+    record = _examined(config, path, "" if is_new else None, place, cache)
+    old = new = record.document.text
+    added = []
+    for one in conventions:
+        if can_be_pinned(one) and one.preferred and (one.preferred, one.packaged) not in set(_known(record)):
+            new = entered(record.document, Decision(one.preferred, one.packaged, is_same=True), place.entries)
+            record = _examined(config, path, new, place, cache)
+            added.append((one.preferred, one.packaged))
+            if added[-1] not in set(_known(record)):
+                raise MetalintError(f"{path}: `{one.preferred}` cannot be added; write it by hand")
+    return Pinned(key, path, None if is_new else old, new, tuple(added), bool(own))
+
+
+def _examined(config: Config, path: str, text: str | None, place: Place, cache: Path | None) -> Record:
+    """Return the registry at ``path``, or that which ``text`` is."""
+    if text is None:
+        found = registries.examined(config.root, path, place.kind, cache)
+    else:
+        found = registries.parsed(config.root, path, text, place.kind, cache)
+    if isinstance(found, registries.Refused):
+        raise found.error()
+    return found
+
+
+def _known(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield each name of a registry with each of its aliases."""
+    names = {one.path.rpartition(".")[0]: str(one.value) for one in record.entries if one.path.endswith(".name")}
+    for one in record.entries:
+        entry, _, field = one.path.rpartition(".")
+        if field.startswith("aliases["):
+            yield names.get(entry, ""), str(one.value)

@@ -1,0 +1,218 @@
+"""Venues: how a written one is read, and the form of it that is counted.
+
+The *form* of a venue is what is written, with ``{year}``, ``{yy}`` or ``{edition}`` where it holds the paper's own
+year, or the number of the edition that was held in it: ``ICLR {year}``. It says nothing then that the year's own field
+does not say as well. A form may end in a period, after a tab: names from before a venue was renamed stand apart.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.names import vocabulary
+from metalint.names.conventions import Part
+from metalint.patterns import lazy
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from metalint.diagnostic import Problem
+    from metalint.names.conventions import Grade
+    from metalint.names.vocabulary import Claim
+    from metalint.schema.gate import Record
+
+PACKAGED: Final = "venues.prototxt"
+WITH_YEAR: Final = " {year}"
+"""The style of forms that hold the year."""
+
+_MAX_LENGTH: Final = 300
+_WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
+_DIGIT: Final = lazy(r"\d")
+_ODD: Final = lazy(r"[{}\x00-\x1f\x7f]")
+_MARKER: Final = lazy(r"\{(?:year|yy|edition)\}")
+_YEAR_MARKER: Final = lazy(r"\{(?:year|yy)\}")
+_AROUND: Final = " \u00a0'’,.:;-–()[]"
+_LEADS: Final = (("the",), ("proceedings", "of", "the"), ("proceedings", "of"), ("proc", "of", "the"), ("proc", "of"))
+_PRESENTED: Final = frozenset({"oral", "poster", "spotlight", "highlight"})
+_ONES: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_TEENS: Final = (
+    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth",
+)  # fmt: skip
+_TENS: Final = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
+_ORDINAL: Final = lazy(
+    rf"\b(?:(?P<number>\d{{1,3}})(?:st|nd|rd|th)"
+    rf"|(?:(?P<tens>{'|'.join(_TENS)})y[ -])?(?P<ones>{'|'.join(_ONES)})"
+    rf"|(?P<teens>{'|'.join(_TEENS)})|(?P<round>{'|'.join(_TENS)})ieth)\b",
+    2,  # re.IGNORECASE
+)
+
+
+class Venues:
+    """The vocabulary of venues. Answers are remembered, for many papers have the same venue.
+
+    Attributes:
+        form: returns the form of a written venue in a paper of some year; None for what is not to be counted.
+        part: returns what a form is read as; None for a venue that is not registered.
+    """
+
+    def __init__(self, claims: Mapping[str, Claim]) -> None:
+        self._claims = claims
+        self.form: Callable[[str, int | None], str | None] = lru_cache(maxsize=1 << 12)(self._form)
+        self.part: Callable[[str], Part | None] = lru_cache(maxsize=1 << 12)(self._part)
+
+    def _form(self, written: str, year: int | None) -> str | None:
+        if not written.strip() or len(written) > _MAX_LENGTH or _ODD.search(written):
+            return None
+        marked = _with_year_marked(written, year)
+        found = self._read(marked)
+        if found is None:
+            return written
+        entry, is_early = found.claim.entry, False
+        if year is not None:
+            marked = _with_edition_marked(marked, year - entry.edition_offset) if entry.edition_offset else marked
+            is_early = year < entry.renamed
+        return f"{marked}\tbefore {entry.renamed}" if is_early else marked
+
+    def _part(self, form: str) -> Part | None:
+        marked, _, period = form.partition("\t")
+        found = self._read(marked)
+        if found is None:
+            return None
+        claim, grade, why = found
+        thing = f"{claim.entry.name} {period}".rstrip()
+        if claim.is_own:
+            thing = claim.entry.name
+        style = WITH_YEAR if _YEAR_MARKER.search(marked) else ""
+        return Part(marked, thing, grade, claim.packaged, claim.is_own, why, style)
+
+    def _read(self, marked: str) -> _Found | None:
+        head, bracket, tail = marked.rstrip().rpartition("(")
+        if bracket and tail.endswith(")"):  # `International Conference on Machine Learning (ICML)`
+            short, long = self._plain(tail[:-1]), self._plain(head)
+            if short and long and short.claim.entry.name == long.claim.entry.name:
+                worst: tuple[Grade, ...] = ("lossy", "informal")
+                grade: Grade = next((one for one in worst if one in {short.grade, long.grade}), "spelling")
+                return _Found(short.claim, grade, short.why if short.grade == grade else long.why)
+        return self._plain(marked)
+
+    def _plain(self, marked: str) -> _Found | None:
+        bare = " ".join(_MARKER.sub(" ", marked).split()).strip(_AROUND)
+        words = _words(bare)
+        if claim := self._claims.get(" ".join(words)):
+            return _Found(claim, _grade(bare, marked, claim), _why(claim))
+        asides = [word for word in words if word in _PRESENTED] + [one[0] for one in _ORDINAL.finditer(bare)]
+        rest = _without_lead([word for word in _words(_ORDINAL.sub(" ", bare)) if word not in _PRESENTED])
+        claim = self._claims.get(" ".join(rest))
+        if claim is None:
+            return None
+        if asides:
+            told = ", ".join(f"`{word}`" for word in asides)
+            return _Found(claim, "lossy", f"`{claim.spelling}` is the venue, and {told} says more than that")
+        return _Found(claim, "informal" if claim.kind == "alias" else "spelling", _why(claim))
+
+
+class _Found(NamedTuple):
+    claim: Claim
+    grade: Grade
+    why: str
+
+
+def load(records: Iterable[Record]) -> Venues:
+    """Return the packaged vocabulary with a repository's own registries, which win."""
+    return Venues(vocabulary.load(vocabulary.packaged(PACKAGED), records, fold))
+
+
+def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Problem]]:
+    """Yield what contradicts itself in a repository's own registries, which come by path."""
+    return vocabulary.problems(records, "venue", fold)
+
+
+def fold(written: str) -> str:
+    """Return the words of a venue: what its spellings share that differ in capitals and punctuation only."""
+    return " ".join(_words(written))
+
+
+def with_year(form: str, written: str, form_written: str) -> str | None:
+    """Return a form with the year that stands in ``written``, whose form is ``form_written``.
+
+    None if there is no year in it.
+    """
+    if not _MARKER.search(form):
+        return form
+    pattern = _matching(form_written.partition("\t")[0])
+    found = pattern.fullmatch(written)
+    years = [] if found is None else [digits for digits in found.groups() if len(digits) in {2, 4}]
+    year = max(years, key=len, default="")
+    if not year:
+        return None
+    whole = year if len(year) > 2 else f"20{year}"  # noqa: PLR2004 - the venues of conferences are not that old
+    return form.replace("{year}", whole).replace("{yy}", whole[2:])
+
+
+def _matching(form: str) -> re.Pattern[str]:
+    import re
+
+    patterns = {"{year}": r"(\d{4})", "{yy}": r"(\d{2})", "{edition}": r".+"}
+    parts = re.split(r"(\{(?:year|yy|edition)\})", form)
+    return re.compile("".join(patterns.get(part, re.escape(part)) for part in parts))
+
+
+def _grade(bare: str, marked: str, claim: Claim) -> Grade:
+    if claim.kind == "alias":
+        return "informal"
+    is_exact = bare == claim.spelling and marked in {bare, bare + WITH_YEAR}
+    if is_exact:
+        return "accepted" if claim.is_accepted else "official"
+    return "spelling"
+
+
+def _why(claim: Claim) -> str:
+    name = claim.entry.name
+    return (
+        f"`{name}` is the registered name"
+        if claim.kind != "alias"
+        else f"`{claim.spelling}` is an informal spelling of `{name}`"
+    )
+
+
+def _words(written: str) -> list[str]:
+    return _WORD.findall(written.casefold().replace("&", " and "))
+
+
+def _with_year_marked(written: str, year: int | None) -> str:
+    """Mark the paper's own year: ``ICLR 2024``, ``ICLR'24``, ``ICLR2024``."""
+    if year is None or not _DIGIT.search(written):
+        return written
+    import re
+
+    long = re.sub(rf"(?<!\d){year}(?!\d)", "{year}", written)
+    if long != written:
+        return long
+    return re.sub(rf"(?<!\d){year % 100:02}(?!\w)", "{yy}", written)
+
+
+def _with_edition_marked(marked: str, edition: int) -> str:
+    return _ORDINAL.sub(lambda found: "{edition}" if _number(found) == edition else found[0], marked)
+
+
+def _number(found: re.Match[str]) -> int:
+    """Return the number that an ordinal stands for."""
+    if found["number"]:
+        return int(found["number"])
+    if found["teens"]:
+        return 10 + _TEENS.index(found["teens"].lower())
+    if found["round"]:
+        return 20 + 10 * _TENS.index(found["round"].lower())
+    tens = 20 + 10 * _TENS.index(found["tens"].lower()) if found["tens"] else 0
+    return tens + 1 + _ONES.index(found["ones"].lower())
+
+
+def _without_lead(words: list[str]) -> list[str]:
+    """Leave out ``Proceedings of the`` and ``The``."""
+    for lead in _LEADS:
+        if tuple(words[: len(lead)]) == lead:
+            return _without_lead(words[len(lead) :])
+    return words

@@ -1,0 +1,158 @@
+"""Vocabularies of names: a packaged file, and what a repository's own registries add to it or override."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from metalint.patterns import lazy
+from metalint.schema.compiling import PACKAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from metalint.diagnostic import Problem
+    from metalint.schema.gate import Record
+
+    Fold = Callable[[str], str]  # returns what spellings share that differ in capitals and punctuation only
+
+_LINE: Final = lazy(r'^  (\w+): (?:"((?:[^"\\\n]|\\["\\])*)"|(\d+))$', re.MULTILINE)
+_ESCAPE: Final = lazy(r'\\(["\\])')
+
+
+class Entry(NamedTuple):
+    """A thing with a name; the fields are those of its message in the `.proto`."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
+    renamed: int = 0
+    edition_offset: int = 0
+
+
+class Claim(NamedTuple):
+    """That ``spelling`` names ``entry``.
+
+    Attributes:
+        entry: whose spelling it is.
+        kind: whether it is right in itself, ``name`` and ``other``, or not.
+        spelling: as the registry has it.
+        packaged: the name of the packaged entry that this is or replaces; else its own.
+        is_own: whether the repository's own registry has the entry.
+        is_accepted: whether that calls the spelling right.
+    """
+
+    entry: Entry
+    kind: Literal["name", "other", "alias"]
+    spelling: str
+    packaged: str
+    is_own: bool = False
+    is_accepted: bool = False
+
+
+def load(entries: Iterable[Entry], records: Iterable[Record], fold: Fold) -> dict[str, Claim]:
+    """Return the claims of the packaged ``entries`` by folded spelling, with a repository's own registries, which win.
+
+    An entry there under a packaged name, or with one among its spellings, takes over its other spellings. A spelling
+    that several entries of one file claim names none of them.
+    """
+    claims: dict[str, Claim] = {}
+    for claim in _claims(entries, is_own=False):
+        claims.setdefault(fold(claim.spelling), claim)
+    for record in records:
+        own = _uncontested(extracted(record), fold)
+        shared = [(claims[key], claim.entry) for key, claim in own.items() if key in claims]
+        heirs = {known.entry.name: entry for known, entry in shared if fold(known.entry.name) == fold(known.spelling)}
+        replaced = {heir.name: name for name, heir in heirs.items()}
+        known = [(key, claim, heirs.get(claim.entry.name)) for key, claim in claims.items()]
+        claims |= {key: _inherited(claim, heir) for key, claim, heir in known if heir}
+        claims |= {
+            key: claim._replace(packaged=replaced.get(claim.packaged, claim.packaged)) for key, claim in own.items()
+        }
+    return claims
+
+
+def _inherited(claim: Claim, heir: Entry) -> Claim:
+    """Return the claim of a packaged entry as one of the entry that takes its place."""
+    entry = heir._replace(edition_offset=heir.edition_offset or claim.entry.edition_offset)
+    return claim._replace(entry=entry, kind="alias" if claim.kind == "alias" else "other", is_own=True)
+
+
+def _claims(entries: Iterable[Entry], *, is_own: bool) -> Iterator[Claim]:
+    """Yield each spelling of each entry."""
+    for one in entries:
+        yield Claim(one, "name", one.name, one.name, is_own, is_own)
+        for spelling in one.other_names:
+            yield Claim(one, "other", spelling, one.name, is_own, is_own)
+        for spelling in one.aliases:
+            yield Claim(one, "alias", spelling, one.name, is_own)
+
+
+def _uncontested(entries: Iterable[Entry], fold: Fold) -> dict[str, Claim]:
+    """Return the claims that one entry alone makes."""
+    claims: dict[str, Claim] = {}
+    owners: dict[str, set[str]] = {}
+    for claim in _claims(entries, is_own=True):
+        claims.setdefault(fold(claim.spelling), claim)
+        owners.setdefault(fold(claim.spelling), set()).add(claim.entry.name)
+    return {key: claim for key, claim in claims.items() if len(owners[key]) == 1}
+
+
+@cache
+def packaged(file: str) -> tuple[Entry, ...]:
+    """Return the entries of a packaged vocabulary.
+
+    The file's layout is known, one field a line, and so it is read without a parser: it is on the path of every
+    run. A test holds this reading against the strict one.
+    """
+    text = (PACKAGED / file).read_text(encoding="utf-8")
+    blocks = (_LINE.findall(block) for block in text.split("\n}\n"))
+    return tuple(
+        _entry([(field, number or _ESCAPE.sub(r"\1", value)) for field, value, number in found])
+        for found in blocks
+        if found
+    )
+
+
+def extracted(record: Record) -> tuple[Entry, ...]:
+    """Return the entries of a strictly parsed registry; one without a name is none."""
+    fields = _fields(record)
+    return tuple(_entry(found) for found in fields.values() if _has_name(found))
+
+
+def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[tuple[str, Problem]]:
+    """Yield what contradicts itself in a repository's own registries of ``what``, which come by path."""
+    from metalint.diagnostic import Problem
+
+    for path, record in records.items():
+        for entry, found in _fields(record).items():
+            if not _has_name(found):
+                yield path, Problem(record.messages[entry], f"a {what} without a name", entry)
+        owners: dict[str, str] = {}
+        for one in record.entries:
+            value, entry = str(one.value), one.path.rpartition(".")[0]
+            if one.kind == "string" and owners.setdefault(fold(value), entry) != entry:
+                yield path, Problem(one.span, f"`{value}` is claimed by another {what} already", one.path, value)
+
+
+def _fields(record: Record) -> dict[str, list[tuple[str, str]]]:
+    """Return names and values of the fields of each entry, by the entry's path."""
+    fields: dict[str, list[tuple[str, str]]] = {entry: [] for entry in record.messages}
+    for one in record.entries:
+        entry, _, field = one.path.rpartition(".")
+        fields[entry].append((field.partition("[")[0], str(one.value)))
+    return fields
+
+
+def _has_name(fields: Iterable[tuple[str, str]]) -> bool:
+    return any(field == "name" and value.strip() for field, value in fields)
+
+
+def _entry(fields: Iterable[tuple[str, str]]) -> Entry:
+    known = list(fields)
+    (name, *_), aliases, other_names = (
+        tuple(value for field, value in known if field == kind) for kind in ("name", "aliases", "other_names")
+    )
+    numbers = {field: int(value) for field, value in known if field in {"renamed", "edition_offset"}}
+    return Entry(name, aliases, other_names, **numbers)

@@ -1,0 +1,35 @@
+"""The names that papers share: where they stand, and what is counted of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from metalint.rules.base import NameSource
+
+if TYPE_CHECKING:
+    from metalint.corpus import Context
+    from metalint.facts import Facts
+    from metalint.rules.base import NameUse
+
+
+def _institutions(paper: Facts, _: Context) -> list[NameUse]:
+    return [(name, name, start, end, field) for name, (start, end), field in paper.institutions]
+
+
+def _venues(paper: Facts, context: Context) -> list[NameUse]:
+    year = paper.year.value if paper.year else None
+    form = context.venues.form
+    return [
+        (name, written, start, end, field)
+        for written, (start, end), field in paper.many("venue")
+        if (name := form(written, year)) is not None
+    ]
+
+
+def _code_types(paper: Facts, _: Context) -> list[NameUse]:
+    return [(name, name, start, end, field) for name, (start, end), field in paper.many("code-type") if name]
+
+
+INSTITUTIONS: Final = NameSource("institutions", "institutions", _institutions)
+VENUES: Final = NameSource("venues", "venue", _venues)
+CODE_TYPES: Final = NameSource("code-types", "code-type", _code_types)

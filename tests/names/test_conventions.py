@@ -1,0 +1,281 @@
+"""Which form a list prefers, and why."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from conftest import Metalint
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metalint import config, engine, fix
+from metalint.names.conventions import Form, Grade, Part, decide
+from metalint.project import Project
+
+RULES = frozenset(("venue-alias", "code-type-alias", "institution-alias"))
+GRADES: dict[str, Grade] = {
+    "PyTorch": "official", "Py Torch Foundation": "official", "Pytorch": "spelling", "pytorch": "spelling",
+    "PT": "informal", "PyTorch 1.x": "lossy", "PyTroch": "typo", "own": "accepted",
+}  # fmt: skip
+
+
+def form(text: str, *, is_registered: bool = False, style: str = "") -> Form:
+    part = Part(text, "PyTorch", GRADES[text], "PyTorch", is_registered=is_registered, why="known", style=style)
+    return Form(text, (part,))
+
+
+def outcome(counts: dict[str, int], default: str = "", *, learns: bool = True, is_registered: bool = False) -> tuple:
+    forms = [form(text, is_registered=is_registered) for text in counts]
+    found = decide(forms, counts, form(default) if default else None, learns=learns)
+    (convention,) = found.of_things
+    verdicts = {name: (one.new, one.is_safe) for name, one in found.verdicts.items()}
+    return convention.preferred, convention.reason, verdicts
+
+
+SAFE = True
+UNSAFE = False
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"Pytorch": 411, "PyTorch": 3}, ("Pytorch", "list", {"PyTorch": ("Pytorch", SAFE)})),
+        ({"Pytorch": 2}, ("Pytorch", "list", {})),
+        ({"Pytorch": 1}, ("PyTorch", "packaged", {"Pytorch": ("PyTorch", SAFE)})),
+        ({"Py Torch Foundation": 1}, ("PyTorch", "packaged", {})),
+        ({"Py Torch Foundation": 3}, ("Py Torch Foundation", "list", {})),
+        ({"Pytorch": 2, "PyTorch": 2}, (None, "tie", {})),
+        ({"Pytorch": 1, "PyTorch": 1}, (None, "tie", {})),
+        (
+            {"Pytorch": 1, "pytorch": 1},
+            ("PyTorch", "packaged", {"Pytorch": ("PyTorch", SAFE), "pytorch": ("PyTorch", SAFE)}),
+        ),
+        ({"Pytorch": 2, "PyTorch": 1, "pytorch": 1}, (None, "tie", {})),
+        ({"PT": 5}, ("PyTorch", "packaged", {"PT": ("PyTorch", SAFE)})),
+        ({"PT": 5, "Pytorch": 2}, ("PyTorch", "packaged", {"PT": ("PyTorch", SAFE), "Pytorch": ("PyTorch", SAFE)})),
+        ({"PT": 1, "Pytorch": 2}, ("Pytorch", "list", {"PT": ("Pytorch", SAFE)})),
+        ({"PT": 2, "Py Torch Foundation": 1}, ("PyTorch", "packaged", {"PT": ("PyTorch", UNSAFE)})),
+        ({"PT": 1, "Pytorch": 2, "PyTorch": 2}, (None, "tie", {"PT": ("PyTorch", UNSAFE)})),
+        ({"PyTorch": 3, "PyTorch 1.x": 1}, ("PyTorch", "list", {"PyTorch 1.x": ("PyTorch", UNSAFE)})),
+        ({"PyTorch": 3, "PyTroch": 1}, ("PyTorch", "list", {})),
+        ({"Pytorch": 2, "PyTroch": 3}, ("PyTorch", "packaged", {"Pytorch": ("PyTorch", SAFE)})),
+    ],
+)  # fmt: skip
+def test_the_preferred_form_and_what_is_against_it(counts: dict[str, int], expected: tuple) -> None:
+    assert outcome(counts) == expected
+
+
+def test_a_declared_default_wins_over_the_list() -> None:
+    assert outcome({"PyTorch": 9, "Pytorch": 1}, "Pytorch") == ("Pytorch", "default", {"PyTorch": ("Pytorch", SAFE)})
+
+
+def test_the_registry_wins_over_everything() -> None:
+    expected = ("PyTorch", "registry", {"Pytorch": ("PyTorch", SAFE)})
+    assert outcome({"Pytorch": 9, "own": 1}, "Pytorch", is_registered=True) == expected
+
+
+def test_without_learning_the_packaged_name_wins() -> None:
+    counts = {"Pytorch": 9, "Py Torch Foundation": 2}
+    verdicts = {"Pytorch": ("PyTorch", SAFE), "Py Torch Foundation": ("PyTorch", SAFE)}
+    assert outcome(counts, "Pytorch", learns=False) == ("PyTorch", "packaged", verdicts)
+
+
+# -- whole lists
+
+
+def paper(number: int, code: str = "", venue: str = "", institution: str = "") -> str:
+    return (
+        f'paper {{\n  title: "Models of kind {number}"\n  institutions: "{institution}"\n}}\n'
+        f'pub {{\n  where: "{venue}"\n  year: {2012 + number % 12}\n}}\ncode {{\n  type: "{code}"\n}}\n'
+    )
+
+
+def made(root: Path, codes: list[str], **files: str) -> None:
+    (root / "meta").mkdir(exist_ok=True)
+    for number, code in enumerate(codes):
+        (root / "meta" / f"p{number:02}.prototxt").write_text(paper(number, code, "arXiv", "MIT"))
+    for name, text in files.items():
+        (root / name.replace("__", ".")).write_text(text)
+
+
+def messages(metalint: Metalint, *words: str) -> list[str]:
+    done = metalint("lint", "--select", "code-type-alias", "--format", "json", *words)
+    return [one["message"] for one in done.json()["diagnostics"]]
+
+
+def test_the_finding_tells_the_evidence(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, ["Pytorch"] * 11 + ["PyTorch"] * 3)
+    assert messages(metalint) == ["write `Pytorch` for `PyTorch`: 11 of 14 papers write `Pytorch`"] * 3
+    assert messages(metalint, "meta/p13.prototxt") == messages(metalint)[:1]
+    assert messages(metalint, "meta/p00.prototxt") == []
+    assert metalint("--no-cache", "lint", "--format", "json") == metalint("lint", "--format", "json")
+
+
+def test_a_registry_that_contradicts_the_list_wins_and_says_so(metalint: Metalint, tmp_path: Path) -> None:
+    made(
+        tmp_path,
+        ["Pytorch"] * 4 + ["PyTorch"],
+        metalint__toml='code-types = ["types.txt"]\n',
+        types__txt='code_types {\n  name: "PyTorch"\n}\n',
+    )
+    why = "`PyTorch` is the name in this repository's registry, although 4 of 5 papers write `Pytorch`"
+    assert messages(metalint) == [f"write `PyTorch` for `Pytorch`: {why}"] * 4
+
+
+def test_an_edited_registry_is_seen_at_once(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, ["Pytorch"] * 3, metalint__toml='code-types = ["types.txt"]\n', types__txt="")
+    assert messages(metalint) == []
+    (tmp_path / "types.txt").write_text('code_types {\n  name: "PyTorch"\n}\n')
+    assert len(messages(metalint)) == 3
+    (tmp_path / "metalint.toml").write_text("")
+    assert messages(metalint) == []
+    (tmp_path / "metalint.toml").write_text('conventions = "registry"\n')
+    assert len(messages(metalint)) == 3
+
+
+def test_a_paper_that_tips_the_scales_changes_what_is_found_in_others(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, ["Pytorch", "Pytorch", "PyTorch", "PyTorch"])
+    assert messages(metalint) == []
+    made(tmp_path, ["Pytorch", "Pytorch", "PyTorch", "PyTorch", "PyTorch"])
+    assert len(messages(metalint)) == 2
+    made(tmp_path, ["Pytorch", "Pytorch", "Pytorch", "PyTorch", "JAX"])
+    assert len(messages(metalint)) == 1
+    done = metalint(
+        "lint", "--select", "code-type-alias", "--format", "json", "-", "--stdin-filename", "meta/p04.prototxt",
+        stdin=paper(4, "PyTorch", "arXiv", "MIT"),
+    )  # fmt: skip
+    found = [(one["path"], one["message"]) for one in done.json()["diagnostics"]]
+    assert found == [("meta/p04.prototxt", "write `Pytorch` for `PyTorch`: 3 of 5 papers write `Pytorch`")]
+
+
+def test_the_command_shows_counts_and_reasons(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, ["Pytorch"] * 3 + ["PyTorch", "none", "None", "TF"])
+    done = metalint("conventions")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[:3] == [
+        "code type None: a tie, nothing is preferred (1 `None`, 1 `none`); the packaged name is `None`",
+        "code type PyTorch: write `Pytorch` (list; 3 `Pytorch`, 1 `PyTorch`); the packaged name is `PyTorch`",
+        "code type TensorFlow: write `TensorFlow` (packaged; 1 `TF`)",
+    ]
+    data = metalint("conventions", "--format", "json").json()
+    assert data[1] == {
+        "kind": "code-type",
+        "thing": "PyTorch",
+        "preferred": "Pytorch",
+        "reason": "list",
+        "packaged": "PyTorch",
+        "uses": 4,
+        "forms": [
+            {"form": "Pytorch", "papers": 3, "grade": "spelling"},
+            {"form": "PyTorch", "papers": 1, "grade": "official"},
+        ],
+    }
+
+
+def test_a_list_that_writes_the_packaged_names_has_nothing_to_tell(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, ["PyTorch"] * 3)
+    for path in (tmp_path / "meta").iterdir():
+        path.write_text(path.read_text().replace("MIT", "Stanford University"))
+    assert metalint("conventions").out == "Every name is written in one way, which is the packaged one.\n"
+
+
+def test_what_is_pinned_stays_and_is_pinned_once(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, ["Pytorch"] * 3 + ["PyTorch"])
+    registry = tmp_path / "registry" / "code_types.prototxt"
+    assert metalint("conventions", "--diff").out.endswith('+  name: "Pytorch"\n+  aliases: "PyTorch"\n+}\n')
+    assert not registry.exists()
+    done = metalint("conventions", "--write")
+    assert done.out == "registry/code_types.prototxt: `Pytorch` is the name of `PyTorch`\n"
+    setting = 'code-types = ["registry/code_types.prototxt"]'
+    assert done.err == f"metalint: the file is not read yet; add to metalint.toml: {setting}\n"
+    assert registry.read_text() == 'code_types {\n  name: "Pytorch"\n  aliases: "PyTorch"\n}\n'
+    (tmp_path / "metalint.toml").write_text(setting + "\n")
+    for _ in range(2):
+        done = metalint("conventions", "--write")
+        assert done == (0, "Nothing to write: the registries have all that the list has settled on.\n", "")
+    made(tmp_path, ["PyTorch"] * 4)
+    assert len(messages(metalint)) == 4
+    assert metalint("lint", "--select", "registry-conflict").code == 0
+
+
+def test_pinning_keeps_what_the_registry_holds(metalint: Metalint, tmp_path: Path) -> None:
+    text = '# ours\ncode_types { name: "Zig" } # yes\n'
+    made(tmp_path, ["Pytorch"] * 3, metalint__toml='code-types = ["t.txt"]\n', t__txt=text)
+    assert metalint("conventions", "--write").code == 0
+    written = (tmp_path / "t.txt").read_text()
+    assert '# ours\ncode_types { name: "Zig" } # yes\n' in written
+    assert written.replace(text, "") == 'code_types {\n  name: "Pytorch"\n  aliases: "PyTorch"\n}\n'
+
+
+def test_venues_and_institutions_are_pinned_too(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "meta").mkdir()
+    for number in range(3):
+        text = paper(number, "JAX", "International Conference on Machine Learning", "Stanford University")
+        (tmp_path / "meta" / f"{number}.prototxt").write_text(text)
+    assert metalint("conventions", "--write").code == 0
+    (tmp_path / "metalint.toml").write_text('venues = ["registry/venues.prototxt"]\n')
+    (tmp_path / "meta" / "new.prototxt").write_text(paper(4, "JAX", "ICML", "Stanford University"))
+    done = metalint("lint", "--select", "venue-alias", "--format", "json").json()
+    (found,) = done["diagnostics"]
+    assert found["fix"]["edits"][0]["content"] == '"International Conference on Machine Learning"'
+    assert "in this repository's registry" in found["message"]
+
+
+def test_a_broken_registry_is_one_line(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, ["Pytorch"], metalint__toml='code-types = ["t.txt"]\n', t__txt="code_types {\n")
+    done = metalint("conventions", "--write")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith("metalint: t.txt:1:")
+
+
+def test_an_unknown_value_of_the_setting_is_refused(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, ["Pytorch"], metalint__toml='conventions = "lern"\n')
+    done = metalint("lint")
+    complaint = "metalint.toml: conventions must be one of learn, registry (did you mean 'learn'?), not 'lern'"
+    assert (done.code, done.err) == (2, f"metalint: {complaint}\n")
+
+
+# -- any list
+
+CODES = ("PyTorch", "Pytorch", "pytorch", "torch", "TF", "TensorFlow", "Tensorflow", "PyTorch/TF", "pytorch-CUDA", "x")
+VENUES = ("ICLR", "iclr", "ICLR oral", "ICLR {year}", "NIPS", "NeurIPS", "NeurIPS {year}", "arxiv", "CoRR", "Nowhere")
+INSTITUTIONS = ("Intel", "Intel Corporation", "MIT", "Massachusetts Institute of Technology", "Nowhere University")
+lists = st.lists(
+    st.tuples(st.sampled_from(CODES), st.sampled_from(VENUES), st.sampled_from(INSTITUTIONS)), min_size=1, max_size=9
+)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+
+
+def texts_of(papers: list[tuple[str, str, str]]) -> dict[str, str]:
+    return {
+        f"meta/p{number}.prototxt": paper(number, code, venue.replace("{year}", str(2012 + number % 12)), institution)
+        for number, (code, venue, institution) in enumerate(papers)
+    }
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(papers=lists, unsafe=st.booleans(), seed=st.integers(0, 100))
+def test_fixes_come_to_rest_and_leave_what_is_preferred(
+    project: Project, papers: list[tuple[str, str, str]], *, unsafe: bool, seed: int
+) -> None:
+    texts = texts_of(papers)
+    request = engine.Request(RULES, texts=texts)
+    before = engine.run(project, request)
+    result = fix.of_report(project, request, before, unsafe=unsafe)
+    assert result.complaints == ()
+    fixed = texts | {one.path: one.new for one in result.changed}
+    after = engine.run(project, request._replace(texts=fixed))
+    safeties = {"safe", "unsafe"} if unsafe else {"safe"}
+    assert not [one for one in after.diagnostics if one.fix and one.fix.safety in safeties]
+    found = {one.place.path for one in before.diagnostics}
+    if not unsafe:
+        assert {one.path for one in result.changed} <= found  # no fix makes another paper wrong
+    some = random.Random(seed).sample(sorted(texts), len(texts) // 2)
+    part = engine.run(project, request._replace(reported=some.__contains__))
+    assert part.diagnostics == tuple(one for one in before.diagnostics if one.place.path in some)
