@@ -15,9 +15,9 @@ from metalint.diagnostic import Problem
 from metalint.facts import Facts
 from metalint.packing import pack_diagnostics, pack_facts, pack_problems, pack_text, text_of, unpack_facts
 from metalint.rules import RULES
-from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, PathRule, TextRule
+from metalint.rules.base import AssetRule, FileRule, GroupRule, Key, NameRule, PathRule, ReferenceRule, TextRule
 from metalint.schema import compiling
-from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed
+from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed, hashed_keys
 from metalint.stamping import Page, parsed, stamped
 from metalint.text.span import Span, line_starts
 from metalint.workspace import Workspace
@@ -64,6 +64,7 @@ class Chosen(NamedTuple):
     texts: tuple[TextRule, ...]
     assets: tuple[AssetRule, ...]
     groups: tuple[GroupRule, ...]
+    references: tuple[ReferenceRule, ...]
     names: tuple[NameRule, ...]
 
 
@@ -77,6 +78,7 @@ def chosen(enabled: frozenset[str]) -> Chosen:
         tuple(rule for rule in rules if isinstance(rule, TextRule)),
         tuple(rule for rule in rules if isinstance(rule, AssetRule)),
         tuple(rule for rule in rules if isinstance(rule, GroupRule)),
+        tuple(rule for rule in rules if isinstance(rule, ReferenceRule)),
         tuple(rule for rule in rules if isinstance(rule, NameRule)),
     )
 
@@ -255,7 +257,7 @@ class Project:
     ) -> Sheet:
         """Return the sheet of a paper; ``packed`` are its facts."""
         rules = chosen(enabled)
-        keys = {hashed(rule, key) for rule in rules.groups for key in rule.keys(facts)}
+        keys = set(hashed_keys((*rules.groups, *rules.references), facts))
         names = {rule.name: tuple(dict.fromkeys(rule.names(facts))) for rule in rules.names}
         for rule in rules.names:
             keys |= {hashed(rule, Key(name)) for name in names[rule.name]}

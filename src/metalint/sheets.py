@@ -11,18 +11,24 @@ import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules import RULES
-from metalint.rules.base import GroupRule, NameRule
+from metalint.rules.base import GroupRule, Key, NameRule, ReferenceRule
 from metalint.tuples import maker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from metalint.rules.base import Key
+    from metalint.facts import Facts
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
-_KEYED: Final[tuple[GroupRule | NameRule, ...]] = (*GROUP_RULES, *NAME_RULES)
+REFERENCE_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ReferenceRule))
+_KEYED: Final[tuple[GroupRule | NameRule | ReferenceRule, ...]] = (*GROUP_RULES, *NAME_RULES, *REFERENCE_RULES)
 _NUMBERS: Final = {rule.name: number << 1 for number, rule in enumerate(_KEYED)}
+_MENTIONING: Final[tuple[GroupRule | ReferenceRule, ...]] = (
+    *(rule for rule in GROUP_RULES if rule.mentions),
+    *REFERENCE_RULES,
+)
+_MENTIONS: Final = {rule.name: number << 1 for number, rule in enumerate(_MENTIONING, len(_KEYED))}
 _RULES_BITS: Final = 4
 ALONE: Final = 1
 """The bit of a hashed key whose paper is to be looked at even if no other has the key."""
@@ -190,12 +196,31 @@ def unpacked_around(kept: bytes) -> Around:
     return _around_of(marshal.loads(opened(kept)))  # noqa: S302 - plain data
 
 
-def hashed(rule: GroupRule | NameRule, key: Key) -> int:
+def hashed(rule: GroupRule | NameRule | ReferenceRule, key: Key) -> int:
     """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
     text, alone = key
     return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[rule.name] | alone
 
 
-def rule_of(number: int) -> GroupRule | NameRule:
-    """Return the rule of a hashed key."""
-    return _KEYED[number >> 1 & (1 << _RULES_BITS) - 1]
+def mentioned(rule: GroupRule | ReferenceRule, text: str = "") -> int:
+    """Return a number that stands for a key that is spoken of; of a `ReferenceRule`, for referring to any paper."""
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _MENTIONS[rule.name]
+
+
+def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Facts) -> Iterator[int]:
+    """Yield the numbers of all keys that a paper has by itself, and of those that it speaks of."""
+    for rule in rules:
+        if isinstance(rule, ReferenceRule):
+            yield from (hashed(rule, Key(key)) for key, _ in rule.names(paper))
+            if rule.is_referring(paper):
+                yield mentioned(rule)
+        else:
+            yield from (hashed(rule, key) for key in rule.keys(paper))
+            if rule.mentions:
+                yield from (mentioned(rule, text) for text in rule.mentions(paper))
+
+
+def rule_of(number: int) -> GroupRule | NameRule | ReferenceRule | None:
+    """Return the rule of a hashed key; None of one that is only spoken of."""
+    place = number >> 1 & (1 << _RULES_BITS) - 1
+    return _KEYED[place] if place < len(_KEYED) else None

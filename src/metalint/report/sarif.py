@@ -87,7 +87,7 @@ def _result(one: Diagnostic, fingerprint: str) -> dict[str, Any]:
         "level": _LEVELS[one.severity],
         "message": _message(one.message),
         "locations": [{"physicalLocation": _location(one.place)}],
-        "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v1": one.fingerprint},
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": one.fingerprint},
     }
     if one.related:
         result["relatedLocations"] = [

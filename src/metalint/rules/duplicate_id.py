@@ -1,19 +1,21 @@
-"""Two files whose names, without folder and ending, are the same.
+"""Two papers that go by one name.
 
 What it does:
-    Compares the names of all papers' files, whatever folder they lie in, ignoring case: `2023/lora.prototxt` and
-    `2024/LoRA.prototxt` have the same id.
+    Finds papers whose ids (their paths below the folder of all papers, without suffix) differ in upper and lower
+    case or in Unicode's normal form only, such as `2024/lora` and `2024/LoRA`. Papers in different folders may have
+    the same file name: `2022/DSA` and `2025/DSA` are two papers. They are reported only where a reference of the
+    list is the bare file name `DSA`, without a folder, which then names both.
 
 Why is this bad:
-    The name is what notes, references and lists call a paper by. With two of a name, links lead to the wrong one;
-    with two that differ in case only, one of them disappears in a checkout on Windows or macOS.
+    On Windows and macOS two such papers are one file: a checkout loses one of them. A reference that names two
+    papers leads to the wrong one.
 
 Example:
-    meta/2023/lora.prototxt
+    meta/2024/lora.prototxt
     meta/2024/LoRA.prototxt
 
 Use instead:
-    meta/2023/lora.prototxt
+    meta/2024/lora.prototxt
     meta/2024/LoRA-plus.prototxt
 
 Fix safety:
@@ -26,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity
 from metalint.folding import composed
+from metalint.paper_ids import paper_id, stem_of
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.text.span import Span
@@ -38,14 +41,40 @@ if TYPE_CHECKING:
 
 
 def keys(paper: Facts) -> Iterator[Key]:
-    """Yield the file's name without its case; files that do not parse have one as well."""
-    yield Key(composed(paper.id).casefold())
+    """Yield the path without its case, and the file's name; files that do not parse have them as well."""
+    yield Key(_folded(paper.path))
+    yield Key(_stem_key(paper.stem))
 
 
-def check(_: str, papers: Sequence[Facts], _around: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each file that shares its name."""
+def mentions(paper: Facts) -> Iterator[str]:
+    """Yield the references that are the bare names of files."""
+    for reference in paper.references:
+        name = reference.value.strip()
+        if name and "/" not in name:
+            yield _stem_key(name)
+
+
+def check(key: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each file that shares its id, or a name that a reference has."""
+    is_stem = key.startswith("/")
+    if is_stem and not around.is_mentioned(key):
+        return
+    if is_stem:
+        what, advice = "the same file name as", "references name both; rename one, or refer to folder and name"
+    else:
+        what, advice = "one file on macOS and Windows with", "rename one of them"
     members = [Member(paper.path, Span(0, 0)) for paper in papers]
-    yield from problems(members, "the same file name as", "rename one of them", "has this name too")
+    for path, problem in problems(members, what, advice, "has this name too"):
+        value = stem_of(path) if is_stem else paper_id(around.context.config.papers, path)
+        yield path, problem._replace(value=value)
 
 
-RULE = GroupRule("duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check=check)
+def _folded(path: str) -> str:
+    return composed(composed(path).casefold())
+
+
+def _stem_key(stem: str) -> str:
+    return f"/{stem}"  # no path begins with a slash
+
+
+RULE = GroupRule("duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check=check, mentions=mentions)

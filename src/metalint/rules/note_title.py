@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.assets import notes, of_paper
 from metalint.diagnostic import Problem, Related, Severity, about
 from metalint.folding import folded
+from metalint.paper_ids import paper_id
 from metalint.patterns import lazy
 from metalint.rules.base import GroupRule, Key
 
@@ -67,7 +68,7 @@ def check(key: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[t
         for heading in _headed(key, paper, around):
             if titled and heading.note not in right:
                 related = (Related(heading.note, heading.span, "the heading"),)
-                message = f"the note is about the paper {titled[0].id}"
+                message = f"the note is about the paper {paper_id(around.context.config.papers, titled[0].path)}"
                 yield paper.path, about(heading.value, message, related=related)
 
 
