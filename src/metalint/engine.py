@@ -15,6 +15,7 @@ from metalint.library import Library
 from metalint.pages import Pages
 from metalint.results.dependencies import store_path
 from metalint.results.news import UnusableError
+from metalint.rule_scope import Scope, could_look
 from metalint.rules import RULES, duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, UrlRule
 from metalint.sheets import NAME_RULES, REFERENCE_RULES
@@ -234,8 +235,8 @@ def _report(project: Project, library: Library, request: Request) -> Report:
     reported = library.all() if request.reported is everything else frozenset(filter(request.reported, library))
     pages = Pages(project, library, request.texts)
     found, commented = _found(project, library, pages, request, reported)
-    enabled = request.enabled - ONLINE  # the network may say else tomorrow
-    silenced = [one for path in commented for one in _suppress(library, pages, enabled, path, found)]
+    scope = Scope(request.enabled, project.surroundings, cache(lambda: not library.broken()))
+    silenced = [one for path in commented for one in _suppress(library, pages, scope, path, found)]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     ran = request.enabled if request.ask else request.enabled - ONLINE
     outcome = baseline.apply(
@@ -374,9 +375,11 @@ def _stale_outputs(project: Project, library: Library, enabled: frozenset[str]) 
 
 
 def _suppress(
-    library: Library, pages: Pages, enabled: frozenset[str], path: str, found: dict[str, list[Diagnostic]]
+    library: Library, pages: Pages, scope: Scope, path: str, found: dict[str, list[Diagnostic]]
 ) -> Iterator[Silenced]:
     """Take out of what was ``found`` in a file what its comments silence, and yield that."""
-    outcome = suppress.apply(library.facts(path), pages[path], found.get(path, []), enabled)
+    paper, mine = library.facts(path), found.get(path, [])
+    looked = cache(partial(could_look, paper=paper, found=mine, scope=scope))
+    outcome = suppress.apply(paper, pages[path], mine, scope.enabled, looked)
     found[path] = [*outcome.kept, *pages.stamped(path, outcome.problems)]
     yield from (Silenced(*one) for one in outcome.silenced)

@@ -38,7 +38,7 @@ def stamped(
 
     ``page`` returns the file, and any other that problems relate to, by its path.
     """
-    ignored = _ignored(path, config.per_file_ignores) if config.per_file_ignores else frozenset[str]()
+    ignored = ignored_rules(path, config.per_file_ignores)
     for rule, problem in found:
         if rule in ignored:
             continue
@@ -70,7 +70,10 @@ def _place(path: str, page: Page, span: Span) -> Place:
     return place_of((path, locate(page.starts, start), locate(page.starts, end)))
 
 
-def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+def ignored_rules(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return the rules that ``per-file-ignores`` switches off for a file."""
+    if not ignores:
+        return frozenset()
     from metalint.select import PARSE, expand
 
     names = [name for glob, listed in ignores.items() if _fits(path, glob) for name in listed]
