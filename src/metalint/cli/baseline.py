@@ -50,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     held = sum(entry.times for entry in entries)
     print(f"{line(path.name)} holds back {held} finding{'' if held == 1 else 's'}; commit it.")
     if change.broken:
-        noun = "finding" if change.broken == 1 else "findings"
-        print(f"metalint: {change.broken} {noun} in files that cannot be read are not held back", file=sys.stderr)
+        what = "1 finding" if change.broken == 1 else f"{change.broken} findings"
+        print(f"metalint: not held back, as the files cannot be read: {what}; see 'metalint lint'", file=sys.stderr)
     return 0
 
 
