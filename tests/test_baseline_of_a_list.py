@@ -314,4 +314,4 @@ class ALivingList(RuleBasedStateMachine):
 
 
 TestALivingList = ALivingList.TestCase
-TestALivingList.settings = settings(max_examples=25, stateful_step_count=12, deadline=None)
+TestALivingList.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
