@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from functools import cache, partial
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from metalint import baseline, source, suppress
@@ -264,7 +264,8 @@ def files(project: Project, library: Library, texts: Texts) -> baseline.Files:
         found: list[str] = []
         if path in library:
             paper = library.facts(path)
-            found = [key.text for rule in (duplicate_title.RULE, duplicate_paper.RULE) for key in rule.keys(paper)]
+            keys = (rule.keys(paper) for rule in (duplicate_title.RULE, duplicate_paper.RULE))
+            found = [key.text for of_rule in keys for key in islice(of_rule, 1)]
         if not found and (text := texts[path]):
             found = [text]
         contents = [one.encode("utf-8", "surrogatepass") for one in found]
