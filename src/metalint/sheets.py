@@ -198,26 +198,31 @@ def unpacked_around(kept: bytes) -> Around:
 
 def hashed(rule: GroupRule | NameRule | ReferenceRule, key: Key) -> int:
     """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
-    text, alone = key
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[rule.name] | alone
+    return _number(key.text, _NUMBERS[rule.name]) | key.alone
 
 
 def mentioned(rule: GroupRule | ReferenceRule, text: str = "") -> int:
     """Return a number that stands for a key that is spoken of; of a `ReferenceRule`, for referring to any paper."""
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _MENTIONS[rule.name]
+    return _number(text, _MENTIONS[rule.name])
+
+
+def _number(text: str, of: int) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | of
 
 
 def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Facts) -> Iterator[int]:
     """Yield the numbers of all keys that a paper has by itself, and of those that it speaks of."""
     for rule in rules:
         if isinstance(rule, ReferenceRule):
-            yield from (hashed(rule, Key(key)) for key, _ in rule.names(paper))
+            for key, _ in rule.names(paper):
+                yield _number(key, _NUMBERS[rule.name])
             if rule.is_referring(paper):
                 yield mentioned(rule)
         else:
-            yield from (hashed(rule, key) for key in rule.keys(paper))
-            if rule.mentions:
-                yield from (mentioned(rule, text) for text in rule.mentions(paper))
+            for text, alone in rule.keys(paper):
+                yield _number(text, _NUMBERS[rule.name]) | alone
+            for text in rule.mentions(paper) if rule.mentions else ():
+                yield mentioned(rule, text)
 
 
 def rule_of(number: int) -> GroupRule | NameRule | ReferenceRule | None:

@@ -43,15 +43,18 @@ _DATED: Final = lazy(r"(?:19|20)[0-9][0-9]/.+")
 
 def names(paper: Facts) -> Iterator[Name]:
     """Yield what a paper may be looked up by: its dated names, its file's name, and its short name."""
-    stem = _fold(paper.stem)
-    dated = list(_dated(paper))
+    stem = paper.stem
+    folded = _fold(stem)
+    dated = _dated(paper, stem)
     if not dated:
-        yield Name(f"undated {stem}", paper.stem)
+        yield Name(f"undated {folded}", stem)
         return
-    yield from (Name(f"dated {_fold(name)}", name) for name in dated)
-    yield Name(f"stem {stem}", dated[0])
-    if paper.abbr and (abbr := paper.abbr.value.strip()):
-        yield Name(f"abbr {_fold(abbr)}", dated[0])
+    for name in dated:
+        yield Name(f"dated {_fold(name)}", name)
+    yield Name(f"alias {folded}", dated[0])
+    abbr = paper.abbr
+    if abbr and (alias := _fold(abbr.value.strip())) and alias != folded:
+        yield Name(f"alias {alias}", dated[0])
 
 
 def is_referring(paper: Facts) -> bool:
@@ -78,16 +81,14 @@ def _judged(reference: Value[str], named: _Named) -> Problem | None:
         (meant,) = near
         message = f"no paper is called `{name}`; `{meant}` differs in upper and lower case only"
         return about(reference, message, fix=replacing(reference, meant))
-    alike = named(f"stem {_fold(stem)}")
-    titled = named(f"abbr {_fold(stem)}")
-    if len(titled) == 1 and not near and alike <= titled:
-        (meant,) = titled
-        message = f"no paper is called `{name}`; `{meant}` has the short name `{stem}`"
-        return about(reference, message, fix=replacing(reference, meant, Safety.UNSAFE))
-    hint = "add the paper, or remove the reference"
-    if len(alike) == 1:
-        hint = f"did you mean `{next(iter(alike))}`?"
-    return about(reference, f"no paper is called `{name}`; {hint}")
+    known = named(f"alias {_fold(stem)}")
+    if near or len(known) != 1:
+        return about(reference, f"no paper is called `{name}`; add the paper, or remove the reference")
+    (meant,) = known
+    if _fold(meant.rpartition("/")[2]) == _fold(stem):  # of another year, which may be another paper
+        return about(reference, f"no paper is called `{name}`; did you mean `{meant}`?")
+    message = f"no paper is called `{name}`; `{meant}` has the short name `{stem}`"
+    return about(reference, message, fix=replacing(reference, meant, Safety.UNSAFE))
 
 
 def _is_among(name: str, names: AbstractSet[str]) -> bool:
@@ -95,18 +96,21 @@ def _is_among(name: str, names: AbstractSet[str]) -> bool:
     return name in names or (not name.isascii() and composed(name) in map(composed, names))
 
 
-def _dated(paper: Facts) -> Iterator[str]:
-    """Yield what references may call a paper: a year and what lies below it."""
+def _dated(paper: Facts, stem: str) -> list[str]:
+    """Return what references may call a paper: a year and what lies below it."""
     *folders, _ = paper.path.split("/")
-    for at, folder in enumerate(folders, 1):
-        if folder.isdecimal() and year_folder(f"{folder}/"):
-            yield "/".join((folder, *folders[at:], paper.stem))
-    if paper.year and not year_folder(paper.path):
-        yield f"{paper.year.value}/{paper.stem}"
+    found = [
+        "/".join((*folders[at:], stem))
+        for at, folder in enumerate(folders)
+        if len(folder) == 4 and folder.isdecimal() and year_folder(f"{folder}/")  # noqa: PLR2004 - digits of a year
+    ]
+    if paper.year and not (found and year_folder(paper.path)):
+        found.append(f"{paper.year.value}/{stem}")
+    return found
 
 
 def _fold(name: str) -> str:
-    return composed(composed(name).casefold())
+    return name.lower() if name.isascii() else composed(composed(name).casefold())
 
 
 RULE = ReferenceRule(

@@ -24,26 +24,27 @@ Fix safety:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Severity
 from metalint.folding import composed
-from metalint.paper_ids import paper_id, stem_of
+from metalint.paper_ids import paper_id
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from metalint.corpus import Surroundings
     from metalint.facts import Facts
 
+_NOTE: Final = "has this name too"
+
 
 def keys(paper: Facts) -> Iterator[Key]:
-    """Yield the path without its case, and the file's name; files that do not parse have them as well."""
-    yield Key(_folded(paper.path))
-    yield Key(_stem_key(paper.stem))
+    """Yield the file's name without its case; files that do not parse have one as well."""
+    yield Key(_folded(paper.stem))
 
 
 def mentions(paper: Facts) -> Iterator[str]:
@@ -51,30 +52,31 @@ def mentions(paper: Facts) -> Iterator[str]:
     for reference in paper.references:
         name = reference.value.strip()
         if name and "/" not in name:
-            yield _stem_key(name)
+            yield name
 
 
-def check(key: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(_: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each file that shares its id, or a name that a reference has."""
-    is_stem = key.startswith("/")
-    if is_stem and not around.is_mentioned(key):
-        return
-    if is_stem:
-        what, advice = "the same file name as", "references name both; rename one, or refer to folder and name"
-    else:
-        what, advice = "one file on macOS and Windows with", "rename one of them"
-    members = [Member(paper.path, Span(0, 0)) for paper in papers]
-    for path, problem in problems(members, what, advice, "has this name too"):
-        value = stem_of(path) if is_stem else paper_id(around.context.config.papers, path)
-        yield path, problem._replace(value=value)
+    patterns = around.context.config.papers
+    for members in _grouped(papers, lambda paper: _folded(paper.path)).values():
+        for path, problem in problems(members, "one file on macOS and Windows with", "rename one of them", _NOTE):
+            yield path, problem._replace(value=paper_id(patterns, path))
+    for stem, members in _grouped(papers, lambda paper: paper.stem).items():
+        if len(members) > 1 and around.is_mentioned(stem):
+            advice = "references name both; rename one, or refer to folder and name"
+            for path, problem in problems(members, "the same file name as", advice, _NOTE):
+                yield path, problem._replace(value=stem)
+
+
+def _grouped(papers: Sequence[Facts], key: Callable[[Facts], str]) -> dict[str, list[Member]]:
+    groups: dict[str, list[Member]] = {}
+    for paper in papers:
+        groups.setdefault(key(paper), []).append(Member(paper.path, Span(0, 0)))
+    return groups
 
 
 def _folded(path: str) -> str:
-    return composed(composed(path).casefold())
-
-
-def _stem_key(stem: str) -> str:
-    return f"/{stem}"  # no path begins with a slash
+    return path.lower() if path.isascii() else composed(composed(path).casefold())
 
 
 RULE = GroupRule("duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check=check, mentions=mentions)
