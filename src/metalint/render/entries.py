@@ -44,15 +44,15 @@ class Entry(NamedTuple):
     source: Written
 
 
-def entry(paper: Facts, paper_id: str, folder: str, link: Callable[[Facts, str], Written]) -> Entry:
-    """Return the entry of ``paper``, whose id is ``paper_id``, in an output that lies in ``folder``.
+def entry(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> Entry:
+    """Return the entry of ``paper`` in an output that lies in ``folder``.
 
     ``link`` makes what the paper says of its cover or note the target of a link, or the empty string.
     """
     code_url = views.text(paper.code_url)
     cover, note, source = _placed(paper, folder, link)
     return Entry(
-        id=paper_id,
+        id=paper.stem,
         title=views.text(paper.title),
         abbr=views.text(paper.abbr),
         url=escape.target(views.text(paper.url)),

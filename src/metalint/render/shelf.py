@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from metalint import assets
-from metalint.paper_ids import paper_id
 from metalint.render import links, views
 from metalint.render.entries import entry, moved
 
@@ -45,8 +44,7 @@ class Shelf:
     def _made(self, folder: str, link: Callable[[Facts, str], Written]) -> dict[str, Entry]:
         for known in self._entries.values():
             return {paper.path: moved(known[paper.path], paper, folder, link) for paper in self.papers}
-        patterns = self.corpus.context.config.papers
-        return {paper.path: entry(paper, paper_id(patterns, paper.path), folder, link) for paper in self.papers}
+        return {paper.path: entry(paper, folder, link) for paper in self.papers}
 
     def _linker(self, folder: str, *, is_classic: bool) -> Callable[[Facts, str], Written]:
         return links.prefixed(self.corpus.context.config, folder) if is_classic else links.existing(self._find, folder)
