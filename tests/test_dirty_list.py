@@ -95,12 +95,18 @@ def test_a_second_mistake_like_an_old_one_is_new(metalint: Metalint, root: Path)
     assert found(lint(metalint, root)) == [("meta/a.prototxt", "Univeristy of Sydney")]
 
 
-def test_broken_papers_and_stale_lists_are_never_held_back(metalint: Metalint, root: Path) -> None:
+def test_a_stale_list_is_held_back_like_everything_else(metalint: Metalint, root: Path) -> None:
     (root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\n')
-    assert metalint("baseline", cwd=root).out == f"{NAME} holds back 2 findings; commit it.\n"
     assert metalint("lint", "--format", "concise", cwd=root).out.startswith("LIST.md:1:1: error[stale-output]")
+    assert metalint("baseline", cwd=root).out == f"{NAME} holds back 3 findings; commit it.\n"
+    assert (metalint("lint", cwd=root).code, metalint("baseline", "--check", cwd=root).code) == (0, 0)
+
+
+def test_broken_papers_are_never_held_back(metalint: Metalint, root: Path) -> None:
     write(root, {"c.prototxt": "paper {"})
-    assert metalint("baseline", cwd=root).out == f"{NAME} holds back 2 findings; commit it.\n"
+    run = metalint("baseline", cwd=root)
+    assert run.out == f"{NAME} holds back 2 findings; commit it.\n"
+    assert run.err == "metalint: not held back, as the files cannot be read: 1 finding; see 'metalint lint'\n"
     assert "error[syntax]" in metalint("lint", cwd=root).out
 
 
@@ -143,7 +149,8 @@ def test_a_merge_conflict_is_told_in_a_line_and_pruning_ends_it(metalint: Metali
 def test_a_baseline_of_a_newer_version_is_told_in_a_line(metalint: Metalint, root: Path) -> None:
     (root / NAME).write_text('{"version": 9, "findings": []}\n')
     run = metalint("lint", cwd=root)
-    complaint = f"metalint: {root / NAME}: version 9 of the baseline needs another metalint\n"
+    how = "this one reads versions 1 to 2: upgrade it, or run 'metalint baseline' to write it anew"
+    complaint = f"metalint: {root / NAME}: version 9 of the baseline needs another metalint; {how}\n"
     assert (run.code, run.out, run.err) == (2, "", complaint)
 
 

@@ -266,3 +266,34 @@ def test_an_old_cover_may_be_large(metalint: Metalint, root: Path) -> None:
     (root / "notes" / "a.png").write_bytes(PNG)
     commit_all(root)
     assert found(metalint, root) == (0, [])
+
+
+def test_a_change_that_enlarges_the_baseline_fails(metalint: Metalint, root: Path) -> None:
+    git(root, "checkout", "--quiet", "main")
+    assert metalint("baseline", cwd=root).code == 0
+    commit_all(root)
+    git(root, "checkout", "--quiet", "-B", "change")
+    write(root, {"new.prototxt": paper("New models", "2401.00001")})
+    assert metalint("baseline", cwd=root).code == 0
+    assert metalint("lint", cwd=root).code == 0
+    commit_all(root)
+    code, told = found(metalint, root)
+    assert (code, [one[:2] for one in told]) == (
+        1,
+        [(".metalint-baseline.json", "baseline-growth"), ("meta/new.prototxt", "duplicate-paper")],
+    )
+    assert told[0][2].startswith("this change adds to the baseline: `duplicate-paper` (2); fix the findings instead")
+
+
+def test_a_first_baseline_a_smaller_one_and_a_moved_paper_are_no_growth(metalint: Metalint, root: Path) -> None:
+    assert metalint("baseline", cwd=root).code == 0
+    commit_all(root)
+    assert found(metalint, root) == (0, [])
+    git(root, "branch", "--force", "main")
+    (root / "meta" / "2024").mkdir()
+    git(root, "mv", "meta/old.prototxt", "meta/2024/old.prototxt")
+    assert metalint("baseline", cwd=root).code == 0
+    commit_all(root)
+    assert [one for one in found(metalint, root)[1] if one[1] == "baseline-growth"] == []
+    (root / ".metalint-baseline.json").write_text('{"version": 2, "findings": []}\n')
+    assert [one for one in found(metalint, root)[1] if one[1] == "baseline-growth"] == []

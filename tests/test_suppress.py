@@ -4,9 +4,13 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import commit_all
 
-from metalint import config, engine, fix
+from metalint import config, engine, fix, rule_scope
+from metalint.facts import ROLES
 from metalint.project import Project
+from metalint.rules import BY_NAME
+from metalint.select import Choice, selected
 
 RULES = frozenset({"title-period", "whitespace", "unused-suppression", "invalid-suppression"})
 PAPER = 'paper {{\n  title: "Fine."{0}\n}}\n'
@@ -146,3 +150,108 @@ def test_a_broken_paper_silences_nothing(project: Project) -> None:
 
 def test_the_root_is_never_written(project: Project) -> None:
     assert list(Path(project.config.root).iterdir()) == []
+
+
+# -- rules that could not look
+
+
+PAPER_WITH_FILES = """# metalint: ignore-file[{rule}] as it is
+paper {{
+  title: "Fine"
+}}
+note {{
+  url: "n.md"
+}}
+cover {{
+  url: "c.png"
+}}
+"""
+
+
+def unused(
+    root: Path, rule: str, settings: dict[str, object], files: dict[str, str], *, with_git: bool = False
+) -> bool:
+    """Tell whether a suppression of ``rule`` in a paper is said to be unused, and whether `fix` agrees."""
+    texts = {"meta/a.prototxt": PAPER_WITH_FILES.format(rule=rule), **files}
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    if with_git:
+        commit_all(root)
+    project = Project(config.read({"required": [], **settings}, root, "test"), 2026, None)
+    request = engine.Request(selected(project.config, Choice()))
+    found = [one.rule for one in engine.run(project, request).diagnostics if one.place.path == "meta/a.prototxt"]
+    is_unused = "unused-suppression" in found
+    assert any(one.path == "meta/a.prototxt" for one in fix.run(project, request).changed) == is_unused
+    return is_unused
+
+
+THERE = {"notes/n.md": "# Notes\n", "notes/c.png": "GIF89a"}
+SCHEMA = {
+    "p.proto": 'syntax = "proto3";\nmessage P { string title = 1; }\nmessage N { string url = 1; }\n'
+    "message PaperInfo { P paper = 1; N note = 2; N cover = 3; }\n"
+}
+LACKING: dict[str, object] = {"proto": "p.proto"}
+BESIDE = 'paper {\n  title: "Fine"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "files", "wanted"),
+    [
+        ("title-period", {}, THERE, True),
+        ("title-period", {"ignore": ["title-period"]}, THERE, False),
+        ("title-period", {"per-file-ignores": {"meta/*": ["title-period"]}}, THERE, False),
+        ("title-period", {"per-file-ignores": {"a.prototxt": ["content"]}}, THERE, False),
+        ("title-period", {"per-file-ignores": {"b.prototxt": ["content"]}}, THERE, True),
+        ("venue-alias", LACKING, {**THERE, **SCHEMA}, False),
+        ("joined-authors", LACKING, {**THERE, **SCHEMA}, False),
+        ("malformed-url", LACKING, {**THERE, **SCHEMA}, False),
+        ("title-period", LACKING, {**THERE, **SCHEMA}, True),
+        ("missing-field", {**LACKING, "required": ["title", "url"]}, {**THERE, **SCHEMA}, False),
+        ("missing-field", {**LACKING, "required": ["title"]}, {**THERE, **SCHEMA}, True),
+        ("versioned-url", {}, THERE, False),
+        ("versioned-url", {"select": ["default", "versioned-url"]}, THERE, True),
+        ("dead-url", {}, THERE, False),
+        ("untracked-asset", {}, THERE, False),
+        ("missing-note", {}, THERE, True),
+        ("bad-image", {}, THERE, True),
+        ("bad-image", {}, {"notes/n.md": ""}, False),
+        ("note-title", {}, THERE, True),
+        ("note-title", {}, {"notes/c.png": ""}, False),
+        ("note-title", {}, {"notes/n.md": "x" * (1 << 20) + "x"}, False),
+        ("duplicate-title", {}, THERE, True),
+        ("duplicate-title", {}, {**THERE, "meta/b.prototxt": BESIDE}, False),
+        ("duplicate-title", {}, {**THERE, "meta/b.prototxt": "paper {"}, False),
+        ("dangling-reference", {}, {**THERE, "meta/b.prototxt": "paper {"}, False),
+        ("institution-variant", {}, {**THERE, "meta/b.prototxt": "paper {"}, False),
+        ("institution-variant", {}, THERE, True),
+        ("title-period", {}, {**THERE, "meta/b.prototxt": "paper {"}, True),
+    ],
+)
+def test_a_suppression_is_unused_only_where_its_rule_could_look(
+    tmp_path: Path, rule: str, settings: dict[str, object], files: dict[str, str], *, wanted: bool
+) -> None:
+    assert unused(tmp_path, rule, settings, files) == wanted
+
+
+def test_git_tells_what_is_tracked(tmp_path: Path) -> None:
+    assert unused(tmp_path, "untracked-asset", {}, THERE, with_git=True)
+
+
+def test_git_tells_nothing_of_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert not unused(tmp_path, "untracked-asset", {}, {"notes/n.md": ""}, with_git=True)
+
+
+def test_a_rule_that_stopped_at_its_limit_has_not_looked_at_the_rest(tmp_path: Path) -> None:
+    def text(size: int) -> str:
+        authors = "".join(f'  authors: " A{n} B"\n' for n in range(size))
+        return f'paper {{\n{authors}  title: "Fine"  # metalint: ignore[whitespace] as printed\n}}\n'
+
+    project = Project(config.read({"required": []}, tmp_path, "test"), 2026, None)
+    assert "unused-suppression" in {rule for _, rule, _ in found(project, text(999))}
+    assert "unused-suppression" not in {rule for _, rule, _ in found(project, text(1000))}
+
+
+def test_every_role_that_a_rule_is_said_to_look_at_is_one() -> None:
+    assert rule_scope.ROLES.keys() <= BY_NAME.keys()
+    assert frozenset().union(*rule_scope.ROLES.values()) <= set(ROLES)

@@ -67,13 +67,13 @@ def roots(asset_roots: Sequence[str], paper: Facts) -> list[str]:
     A root that asks for the year of a paper that has none is left out.
     """
     year = str(paper.year.value) if paper.year and paper.year.value else None
-    return _roots(tuple(asset_roots), year, paper.id)
+    return _roots(tuple(asset_roots), year, paper.stem)
 
 
 @lru_cache(maxsize=64)  # of one paper they are asked for several times
-def _roots(asset_roots: tuple[str, ...], year: str | None, paper: str) -> list[str]:
+def _roots(asset_roots: tuple[str, ...], year: str | None, stem: str) -> list[str]:
     return [
-        posixpath.normpath(root.replace("{year}", year or "").replace("{id}", paper))
+        posixpath.normpath(root.replace("{year}", year or "").replace("{id}", stem))
         for root in asset_roots
         if year is not None or "{year}" not in root
     ]

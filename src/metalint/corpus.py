@@ -125,10 +125,14 @@ class Context:
 
 
 class Surroundings(NamedTuple):
-    """What is around a paper: the files of the repository, and what the rules know."""
+    """What is around a paper: the files of the repository, and what the rules know.
+
+    ``is_mentioned`` tells whether a paper mentions a key of the rule that is given these, see `GroupRule`.
+    """
 
     workspace: Workspace
     context: Context
+    is_mentioned: Callable[[str], bool] = lambda _: False
 
 
 class Corpus(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
@@ -17,10 +18,11 @@ from metalint.project import MAX_FINDINGS
 from metalint.provenance import is_current
 from metalint.results.dependencies import store_path
 from metalint.results.news import UnusableError
-from metalint.rules import RULES
+from metalint.rule_scope import Scope, could_look
+from metalint.rules import RULES, duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, UrlRule
 from metalint.rules.conventions import against_convention
-from metalint.sheets import CONVENTION_RULES, NAME_RULES
+from metalint.sheets import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
 from metalint.stamping import order
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ class Request(NamedTuple):
     enabled: frozenset[str]
     reported: Callable[[str], bool] = everything
     texts: Mapping[str, str] = {}
-    baseline: Mapping[str, baseline.Entry] = {}
+    baseline: tuple[baseline.Entry, ...] = ()
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
     is_about_papers: bool = False
@@ -197,7 +199,7 @@ def _kept_report(project: Project, library: Library, request: Request) -> Report
 
 def _digest(request: Request, key: object) -> bytes:
     """Return what stands for all that decides on what is told, but for the papers and other files."""
-    parts = repr((key, sorted(request.baseline.items()), request.is_about_papers))
+    parts = repr((key, request.baseline, request.is_about_papers))
     return blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=20).digest()
 
 
@@ -249,10 +251,16 @@ def _report(project: Project, library: Library, request: Request) -> Report:
     if request.ask is not None:
         request = request._replace(ask=_noting(request.ask, links))
     found, commented = _found(project, library, pages, request, reported)
-    enabled = request.enabled - ONLINE  # the network may say else tomorrow
-    silenced = [one for path in commented for one in _suppress(library, pages, enabled, path, found)]
+    scope = Scope(request.enabled, project.surroundings, cache(lambda: not library.broken()))
+    silenced = [one for path in commented for one in _suppress(library, pages, scope, path, found)]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
-    outcome = baseline.apply(diagnostics, _of_rules_that_ran(request), request.reported)
+    ran = request.enabled if request.ask else request.enabled - ONLINE
+    outcome = baseline.apply(
+        diagnostics,
+        request.baseline,
+        files(project, library, pages),
+        lambda rule, path: rule in ran and request.reported(path),
+    )
     return Report(
         diagnostics=outcome.diagnostics,
         files=len(reported),
@@ -279,10 +287,23 @@ def _noting(
     return noting
 
 
-def _of_rules_that_ran(request: Request) -> Mapping[str, baseline.Entry]:
-    """Return the part of the baseline of which it can be told whether it is still there."""
-    ran = request.enabled if request.ask else request.enabled - ONLINE
-    return {fingerprint: entry for fingerprint, entry in request.baseline.items() if entry.rule in ran}
+def files(project: Project, library: Library, texts: Texts) -> baseline.Files:
+    """Return what a baseline needs to know of the files of a run."""
+
+    @cache
+    def marks(path: str) -> frozenset[str]:
+        found: list[str] = []
+        if path in library:
+            paper = library.facts(path)
+            keys = (rule.keys(paper) for rule in (duplicate_title.RULE, duplicate_paper.RULE))
+            found = [key.text for of_rule in keys for key in islice(of_rule, 1)]
+        if not found and (text := texts[path]):
+            found = [text]
+        contents = [one.encode("utf-8", "surrogatepass") for one in found]
+        return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
+
+    workspace = project.workspace
+    return baseline.Files(project.config.papers, library.all(), lambda path: workspace.find(path) is not None, marks)
 
 
 def _found(
@@ -313,6 +334,7 @@ def _problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
     yield from _shared_problems(project, library, reported)
+    yield from _reference_problems(library, request.enabled, reported)
     yield from _name_problems(library, request.enabled, reported)
     yield from _convention_problems(library, request.enabled, reported)
     yield from _corpus_problems(library, request.enabled)
@@ -325,7 +347,18 @@ def _shared_problems(
     project: Project, library: Library, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule, key, papers in library.groups(reported):
-        yield from ((path, rule.name, one) for path, one in rule.check(key, papers, project.surroundings))
+        around = project.surroundings._replace(is_mentioned=partial(library.is_mentioned, rule))
+        yield from ((path, rule.name, one) for path, one in rule.check(key, papers, around))
+
+
+def _reference_problems(
+    library: Library, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule in REFERENCE_RULES:
+        if rule.name in enabled:
+            referred = cache(partial(library.referred, rule))  # a paper may be referred to by all others
+            for paper in library.referring(rule, reported):
+                yield from ((paper.path, rule.name, one) for one in rule.check(paper, referred))
 
 
 def _name_problems(
@@ -402,9 +435,11 @@ def _stale_outputs(project: Project, library: Library, enabled: frozenset[str]) 
 
 
 def _suppress(
-    library: Library, pages: Pages, enabled: frozenset[str], path: str, found: dict[str, list[Diagnostic]]
+    library: Library, pages: Pages, scope: Scope, path: str, found: dict[str, list[Diagnostic]]
 ) -> Iterator[Silenced]:
     """Take out of what was ``found`` in a file what its comments silence, and yield that."""
-    outcome = suppress.apply(library.facts(path), pages[path], found.get(path, []), enabled)
+    paper, mine = library.facts(path), found.get(path, [])
+    looked = cache(partial(could_look, paper=paper, found=mine, scope=scope))
+    outcome = suppress.apply(paper, pages[path], mine, scope.enabled, looked)
     found[path] = [*outcome.kept, *pages.stamped(path, outcome.problems)]
     yield from (Silenced(*one) for one in outcome.silenced)

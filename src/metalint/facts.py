@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
+from metalint.paper_ids import stem_of
 from metalint.text.span import Position, Span, locate
 from metalint.tuples import maker
 
@@ -68,9 +69,9 @@ class Facts(NamedTuple):
     line_starts: tuple[int, ...] = (0,)
 
     @property
-    def id(self) -> str:
-        """The stem of the file's name: what other papers and lists call this one."""
-        return paper_id(self.path)
+    def stem(self) -> str:
+        """The file's name without folder and suffix; papers in different folders may share it."""
+        return stem_of(self.path)
 
     @property
     def title(self) -> Value[str] | None:  # noqa: D102 - the roles are named by themselves
@@ -159,12 +160,6 @@ def strings(paper: Facts) -> Sequence[str]:
 def author_names(paper: Facts) -> Sequence[str]:
     """Return the authors of a paper as they are written."""
     return [author.value for author in paper.authors]
-
-
-def paper_id(path: str) -> str:
-    """Return the stem of a path: ``meta/2024/Bonsai.prototxt`` is ``Bonsai``."""
-    name = path.rpartition("/")[2]
-    return name.rpartition(".")[0] or name
 
 
 def messages_around(path: str) -> Iterator[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint import baseline, config, engine
-from metalint.diagnostic import Severity
+from metalint.diagnostic import Problem, Severity
 from metalint.errors import MetalintError
 from metalint.project import Project
 from metalint.select import Choice, selected
 from metalint.snapshot import snapshot
-from metalint.stamping import order
+from metalint.stamping import Page, order, stamped
+from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -70,7 +72,7 @@ class _Policy(NamedTuple):
 
 
 class _Comparison(NamedTuple):
-    """The report of today, and its findings: those that are new, those that were there, and those that are gone.
+    """The report of today, its findings, new ones and those that were there, and how many are gone.
 
     ``trouble`` says why nothing is known of what was there; empty where it is known.
     """
@@ -78,7 +80,7 @@ class _Comparison(NamedTuple):
     report: Report
     new: tuple[Diagnostic, ...]
     older: tuple[Diagnostic, ...]
-    gone: tuple[Diagnostic, ...]
+    gone: int
     trouble: str
 
 
@@ -105,7 +107,9 @@ def judge(project: Project, change: Change) -> Report:
             by_former = _compared(today, before, change._replace(ask=None))
             found, texts = _joined(found, by_former.new), by_former.report.texts
             papers |= _papers(by_former.report)
-    shown = [one for one in _told(found, change.paths) if change.is_reported(one.place.path)]
+        enabled = selected(project.config, Choice()) | selected(settings, Choice())
+        growth = _growth(project, old) if "baseline-growth" in enabled else ()
+        shown = [one for one in _told([*found, *growth], change.paths) if change.is_reported(one.place.path)]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
         files=sum(map(change.is_reported, papers & change.paths)),
@@ -141,19 +145,44 @@ def _compared(project: Project, past: Project, change: Change) -> _Comparison:
         is_wanted=lambda path, url: path in change.paths and change.is_reported(path) and change.is_wanted(path, url),
     )
     report = engine.run(project, request)
-    known: tuple[Diagnostic, ...] = ()
+    entries: tuple[baseline.Entry, ...] = ()
     trouble = ""
     try:
-        known = engine.run(past, engine.Request(enabled)).diagnostics
+        before = engine.run(past, engine.Request(enabled))
+        entries = baseline.entries_of(before.diagnostics, _files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         trouble = str(error)
-    outcome = baseline.apply(report.diagnostics, _entries(known))
-    gone = baseline.apply(known, _entries(report.diagnostics)).diagnostics
-    return _Comparison(report, outcome.diagnostics, outcome.held, gone, trouble)
+    outcome = baseline.apply(report.diagnostics, entries, _files(project, report))
+    return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, trouble)
 
 
-def _entries(diagnostics: Iterable[Diagnostic]) -> Mapping[str, baseline.Entry]:
-    return {entry.fingerprint: entry for entry in baseline.entries_of(diagnostics)}
+def _files(project: Project, report: Report) -> baseline.Files:
+    assert report.library is not None  # noqa: S101 - a run has one
+    return engine.files(project, report.library, report.texts)
+
+
+def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
+    """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
+    path = project.config.root / baseline.NAME
+    former = old.root / baseline.NAME
+    if not former.is_file() or not path.is_file():
+        return
+    try:
+        before = baseline.load(former).entries
+    except MetalintError:  # what nobody could read held back nothing
+        before = ()
+    grown = baseline.growth(before, baseline.load(path).entries)
+    if grown:
+        counts: Counter[str] = Counter()
+        for entry in grown:
+            counts[entry.rule] += entry.times
+        rules = ", ".join(f"`{rule}` ({number})" for rule, number in sorted(counts.items()))
+        message = f"this change adds to the baseline: {rules}; fix the findings instead, or suppress them with a reason"
+        text = path.read_text(encoding="utf-8", errors="replace")
+        at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
+        problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown))
+        page = Page(text, line_starts(text), is_plain=False)
+        yield from stamped(project.config, baseline.NAME, [("baseline-growth", problem)], lambda _: page)
 
 
 def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -194,4 +223,4 @@ def _summed(change: Change, new: int, now: _Comparison) -> Iterator[str]:
         yield f"The list as it was before this change cannot be judged ({now.trouble}): each finding counts as new."
     older = sum(one.place.path in change.paths and change.is_reported(one.place.path) for one in now.older)
     left = f"; {older} older in the changed files not counted" if older else ""
-    yield f"Compared with {change.base[:_SHORT]}: {new} new, {len(now.gone)} fixed{left}."
+    yield f"Compared with {change.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."

@@ -21,9 +21,20 @@ from metalint.names.conventions import decide, noteworthy, packed_forms, unpacke
 from metalint.packing import text_of, unpack_diagnostics
 from metalint.results.files import Files
 from metalint.results.news import News, World
-from metalint.rules.base import GroupRule
+from metalint.rules.base import GroupRule, Key
 from metalint.sealing import opened
-from metalint.sheets import ALONE, NAME_SOURCES, Entry, entry_of, hashed, hashed_name, keys_of, row_of, rule_of
+from metalint.sheets import (
+    ALONE,
+    NAME_SOURCES,
+    Entry,
+    entry_of,
+    hashed,
+    hashed_name,
+    keys_of,
+    mentioned,
+    row_of,
+    rule_of,
+)
 from metalint.stamps import of_path, settled
 
 if TYPE_CHECKING:
@@ -36,7 +47,7 @@ if TYPE_CHECKING:
     from metalint.names.conventions import Conventions
     from metalint.results.news import Pairs
     from metalint.results.store import Store
-    from metalint.rules.base import ConventionRule, Key, NameRule, NameSource, NameUse
+    from metalint.rules.base import ConventionRule, NameRule, NameSource, NameUse, ReferenceRule
     from metalint.sheets import Around, Row, Sheet
     from metalint.stamping import Page
     from metalint.stamps import Stamp
@@ -381,6 +392,21 @@ class Library:
         if rule.keys_around is not None:
             around = self._project.surroundings
             yield from rule.keys_around(facts, tuple(of_paper(facts, around)), around)
+
+    def is_mentioned(self, rule: GroupRule, text: str) -> bool:
+        """Tell whether a paper speaks of a key of ``rule``."""
+        papers = map(self.facts, self._holders(mentioned(rule, text)))
+        return rule.mentions is not None and any(text in rule.mentions(paper) for paper in papers)
+
+    def referring(self, rule: ReferenceRule, reported: Collection[str]) -> Iterator[Facts]:
+        """Yield the ``reported`` papers that refer to others."""
+        papers = (self.facts(path) for path in self._holders(mentioned(rule)) if path in reported)
+        return filter(rule.is_referring, papers)
+
+    def referred(self, rule: ReferenceRule, key: str) -> frozenset[str]:
+        """Return the references to the papers that are looked up by ``key``."""
+        papers = map(self.facts, self._holders(hashed(rule, Key(key))))
+        return frozenset(name.reference for paper in papers for name in rule.names(paper) if name.key == key)
 
     # -- names
 

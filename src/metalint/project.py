@@ -25,10 +25,11 @@ from metalint.rules.base import (
     NameRule,
     NoteRule,
     PathRule,
+    ReferenceRule,
     TextRule,
 )
 from metalint.schema import compiling
-from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed, hashed_name
+from metalint.sheets import NOTHING_AROUND, Around, Entry, Marks, Sheet, hashed, hashed_keys, hashed_name
 from metalint.stamping import Page, parsed, stamped
 from metalint.text.span import Span, line_starts
 from metalint.workspace import Workspace
@@ -79,6 +80,7 @@ class Chosen(NamedTuple):
     assets: tuple[AssetRule, ...]
     notes: tuple[NoteRule, ...]
     groups: tuple[GroupRule, ...]
+    references: tuple[ReferenceRule, ...]
     sources: tuple[NameSource, ...]
 
 
@@ -93,6 +95,7 @@ def chosen(enabled: frozenset[str]) -> Chosen:
         tuple(rule for rule in rules if isinstance(rule, AssetRule)),
         tuple(rule for rule in rules if isinstance(rule, NoteRule)),
         tuple(rule for rule in rules if isinstance(rule, GroupRule)),
+        tuple(rule for rule in rules if isinstance(rule, ReferenceRule)),
         tuple(dict.fromkeys(rule.names for rule in rules if isinstance(rule, NameRule | ConventionRule))),
     )
 
@@ -325,7 +328,7 @@ class Project:
     ) -> Sheet:
         """Return the sheet of a paper; ``packed`` are its facts."""
         rules = chosen(enabled)
-        keys = {hashed(rule, key) for rule in rules.groups for key in rule.keys(facts)}
+        keys = set(hashed_keys((*rules.groups, *rules.references), facts))
         names: dict[str, tuple[NameUse, ...]] = {}
         for kind in rules.sources:
             if kind.role in self._written_roles:

@@ -12,24 +12,32 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules import RULES
-from metalint.rules.base import ConventionRule, GroupRule, NameRule
+from metalint.rules.base import ConventionRule, GroupRule, NameRule, ReferenceRule
 from metalint.sealing import opened, sealed
 from metalint.tuples import maker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from metalint.facts import Facts
     from metalint.rules.base import Key, NameSource, NameUse
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
 CONVENTION_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ConventionRule))
+REFERENCE_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ReferenceRule))
 _LOOKING_AT_NAMES: Final[tuple[NameRule | ConventionRule, ...]] = (*NAME_RULES, *CONVENTION_RULES)
 NAME_SOURCES: Final = tuple(dict.fromkeys([rule.names for rule in _LOOKING_AT_NAMES]))
-_KEYED: Final[tuple[GroupRule | NameSource, ...]] = (*GROUP_RULES, *NAME_SOURCES)
+_KEYED: Final[tuple[GroupRule | NameSource | ReferenceRule, ...]] = (*GROUP_RULES, *NAME_SOURCES, *REFERENCE_RULES)
 _NUMBERS: Final = {
-    one.name if isinstance(one, GroupRule) else one.key: number << 1 for number, one in enumerate(_KEYED)
+    one.name if isinstance(one, GroupRule | ReferenceRule) else one.key: number << 1
+    for number, one in enumerate(_KEYED)
 }
+_MENTIONING: Final[tuple[GroupRule | ReferenceRule, ...]] = (
+    *(rule for rule in GROUP_RULES if rule.mentions),
+    *REFERENCE_RULES,
+)
+_MENTIONS: Final = {rule.name: number << 1 for number, rule in enumerate(_MENTIONING, len(_KEYED))}
 _RULES_BITS: Final = 4
 ALONE: Final = 1
 """The bit of a hashed key whose paper is to be looked at even if no other has the key."""
@@ -174,18 +182,42 @@ def unpacked_around(kept: bytes) -> Around:
     return _around_of(marshal.loads(opened(kept)))  # noqa: S302 - sealed by us
 
 
-def hashed(rule: GroupRule, key: Key) -> int:
+def hashed(rule: GroupRule | ReferenceRule, key: Key) -> int:
     """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
-    text, alone = key
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[rule.name] | alone
+    return _number(key.text, _NUMBERS[rule.name]) | key.alone
 
 
 @lru_cache(maxsize=1 << 13)
 def hashed_name(source: str, name: str) -> int:
     """Return a number that stands for a name of the source with that key, in the same way."""
-    return zlib.crc32(name.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | _NUMBERS[source]
+    return _number(name, _NUMBERS[source])
 
 
-def rule_of(number: int) -> GroupRule | NameSource:
-    """Return the rule of a hashed key, or the source of a name."""
-    return _KEYED[number >> 1 & (1 << _RULES_BITS) - 1]
+def mentioned(rule: GroupRule | ReferenceRule, text: str = "") -> int:
+    """Return a number that stands for a key that is spoken of; of a `ReferenceRule`, for referring to any paper."""
+    return _number(text, _MENTIONS[rule.name])
+
+
+def _number(text: str, of: int) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | of
+
+
+def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Facts) -> Iterator[int]:
+    """Yield the numbers of all keys that a paper has by itself, and of those that it speaks of."""
+    for rule in rules:
+        if isinstance(rule, ReferenceRule):
+            for key, _ in rule.names(paper):
+                yield _number(key, _NUMBERS[rule.name])
+            if rule.is_referring(paper):
+                yield mentioned(rule)
+        else:
+            for text, alone in rule.keys(paper):
+                yield _number(text, _NUMBERS[rule.name]) | alone
+            for text in rule.mentions(paper) if rule.mentions else ():
+                yield mentioned(rule, text)
+
+
+def rule_of(number: int) -> GroupRule | NameSource | ReferenceRule | None:
+    """Return the rule of a hashed key, or the source of a name; None of a key that is only spoken of."""
+    place = number >> 1 & (1 << _RULES_BITS) - 1
+    return _KEYED[place] if place < len(_KEYED) else None

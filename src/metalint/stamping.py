@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.diagnostic import AppliedFix, Diagnostic, Place, PlacedEdit, Problem, RelatedPlace, Severity, place_of
 from metalint.digests import sha256
-from metalint.facts import paper_id
 from metalint.globs import matches
+from metalint.paper_ids import paper_id
 from metalint.rules import BY_NAME
 from metalint.text.span import Position, Span, locate
 
@@ -38,7 +38,7 @@ def stamped(
 
     ``page`` returns the file, and any other that problems relate to, by its path.
     """
-    ignored = _ignored(path, config.per_file_ignores) if config.per_file_ignores else frozenset[str]()
+    ignored = ignored_rules(path, config.per_file_ignores)
     for rule, problem in found:
         if rule in ignored:
             continue
@@ -53,7 +53,7 @@ def stamped(
             problem.value,
             tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
             _worked_out(mine, problem, place),
-            _fingerprint(rule, path, problem),
+            _fingerprint(config, rule, path, problem),
         )
 
 
@@ -70,7 +70,10 @@ def _place(path: str, page: Page, span: Span) -> Place:
     return place_of((path, locate(page.starts, start), locate(page.starts, end)))
 
 
-def _ignored(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+def ignored_rules(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return the rules that ``per-file-ignores`` switches off for a file."""
+    if not ignores:
+        return frozenset()
     from metalint.select import PARSE, expand
 
     names = [name for glob, listed in ignores.items() if _fits(path, glob) for name in listed]
@@ -120,8 +123,25 @@ def parsed(text: str) -> Document:
     return parse(text)
 
 
-def _fingerprint(rule: str, path: str, problem: Problem) -> str:
-    """Identify a finding wherever its lines move to, and whichever element of its field it becomes."""
-    field = re.sub(r"\[\d+\]", "", problem.field) if "[" in problem.field else problem.field
-    parts = (rule, paper_id(path), field, problem.value or problem.message)
+def _fingerprint(config: Config, rule: str, path: str, problem: Problem) -> str:
+    content = content_of(rule, problem.field, problem.value or problem.message)
+    return fingerprint_of(paper_id(config.papers, path), content)
+
+
+def fingerprint_of(paper: str, content: str) -> str:
+    """Identify a finding in the file with the id ``paper``, wherever its lines move to; see `content_of`."""
+    return _digest(paper, content)
+
+
+def content_of(rule: str, field: str, value: str) -> str:
+    """Identify a finding wherever its file lies, and whichever element of its field it becomes."""
+    return _digest(rule, without_indexes(field), value)
+
+
+def without_indexes(field: str) -> str:
+    """Return the path of a field without the places in lists."""
+    return re.sub(r"\[\d+\]", "", field) if "[" in field else field
+
+
+def _digest(*parts: str) -> str:
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]

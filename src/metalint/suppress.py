@@ -12,7 +12,7 @@ from metalint.text.span import Span
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from metalint.diagnostic import Diagnostic
     from metalint.facts import Comment, Facts
@@ -38,10 +38,12 @@ class Outcome(NamedTuple):
     problems: list[tuple[str, Problem]]
 
 
-def apply(paper: Facts, text: str, found: Iterable[Diagnostic], enabled: frozenset[str]) -> Outcome:
+def apply(
+    paper: Facts, text: str, found: Iterable[Diagnostic], enabled: frozenset[str], could_look: Callable[[str], bool]
+) -> Outcome:
     """Silence what was ``found`` in one file as its comments ask.
 
-    Comments that are malformed, or that silence nothing although all their rules ran, become problems.
+    Comments that are malformed, or that silence nothing of rules that ``could_look`` at the file, become problems.
     """
     suppressions, malformed = _read(paper, text)
     by_line: dict[tuple[str, int | None], list[Suppression]] = defaultdict(list)
@@ -61,7 +63,7 @@ def apply(paper: Facts, text: str, found: Iterable[Diagnostic], enabled: frozens
     used = {(one, key[0]) for key in asked for one in by_line[key]}
     problems = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
-        problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, enabled)]
+        problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, could_look)]
     return Outcome(kept, silenced, problems)
 
 
@@ -121,10 +123,10 @@ def _unused(
     text: str,
     suppressions: Iterable[Suppression],
     used: set[tuple[Suppression, str]],
-    enabled: frozenset[str],
+    could_look: Callable[[str], bool],
 ) -> Iterator[Problem]:
     for one in suppressions:
-        idle = [rule for rule in one.rules if rule in enabled and (one, rule) not in used]
+        idle = [rule for rule in one.rules if (one, rule) not in used and could_look(rule)]
         if not idle:
             continue
         left = [rule for rule in one.rules if rule not in idle]

@@ -49,5 +49,5 @@ def test_papers_of_a_section_are_ordered_by_year_venue_and_title_cell() -> None:
         paper("meta/6.prototxt", 0, title="d"),
     ]
     (section,) = sections(papers, "all")
-    assert [one.id for one in section.papers] == ["6", "5", "4", "3", "2", "1"]
+    assert [one.stem for one in section.papers] == ["6", "5", "4", "3", "2", "1"]
     assert [one.name for one in sections(papers, "year")] == ["2024", "2023"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.cli.options import add_command
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
     from metalint import baseline
     from metalint.cli.options import Commands
@@ -29,41 +28,77 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
     from metalint import baseline
     from metalint.cli import opening
+    from metalint.errors import UsageError
     from metalint.report.terminal import line
     from metalint.write import write_text
 
     project = opening.open_project(arguments)
     path = arguments.output or opening.own_baseline(project)
-    if arguments.check and arguments.prune and not path.is_file():
-        return 0
-    text = baseline.dump(_entries(project, path, prunes=arguments.prune))
+    known = _known(path, arguments)
+    if known is None and arguments.prune and not arguments.check:
+        raise UsageError(f"{path}: no baseline to prune; run 'metalint baseline'")
+    change = _change(project, known or baseline.Baseline())
+    why = _why(change, known or baseline.Baseline(), prunes=arguments.prune)
     if arguments.check:
-        return _compare(path, text, prunes=arguments.prune)
-    write_text(path, text, within=opening.bounds(project.config.root, path))
-    held = sum(entry.times for entry in baseline.load(path).values())
+        if why:
+            command = f"metalint baseline{' --prune' * arguments.prune}"
+            print(f"{line(path.name)}: {why}; run '{command}' and commit it.", file=sys.stderr)
+        return int(bool(why))
+    entries = change.outcome.entries if arguments.prune else change.entries
+    if why or known is None:
+        write_text(path, baseline.dump(entries), within=opening.bounds(project.config.root, path))
+    held = sum(entry.times for entry in entries)
     print(f"{line(path.name)} holds back {held} finding{'' if held == 1 else 's'}; commit it.")
+    if change.broken:
+        what = "1 finding" if change.broken == 1 else f"{change.broken} findings"
+        print(f"metalint: not held back, as the files cannot be read: {what}; see 'metalint lint'", file=sys.stderr)
     return 0
 
 
-def _entries(project: Project, path: Path, *, prunes: bool) -> Iterable[baseline.Entry]:
+def _known(path: Path, arguments: argparse.Namespace) -> baseline.Baseline | None:
+    """Return the baseline that is there; a damaged one is as none where it is to be written anew."""
+    from metalint import baseline
+    from metalint.errors import ConfigError
+
+    try:
+        return baseline.load(path, merges=arguments.prune) if path.exists() else None
+    except ConfigError:
+        if arguments.prune or arguments.check:
+            raise
+        return None
+
+
+class _Change(NamedTuple):
+    """What a baseline comes to today, and the entries that hold back all that is found.
+
+    ``broken`` counts the findings in files that cannot be read, which none holds back.
+    """
+
+    outcome: baseline.Outcome
+    entries: tuple[baseline.Entry, ...]
+    broken: int
+
+
+def _change(project: Project, known: baseline.Baseline) -> _Change:
     from metalint import baseline, engine
-    from metalint.errors import UsageError
     from metalint.select import Choice, selected
 
-    enabled = selected(project.config, Choice())
-    found = [one for one in engine.run(project, engine.Request(enabled)).diagnostics if baseline.may_hold(one)]
-    if not prunes:
-        return baseline.entries_of(found)
-    if not path.is_file():
-        raise UsageError(f"{path}: no baseline to prune; run 'metalint baseline'")
-    return baseline.pruned(baseline.load(path, merges=True), found, engine.ONLINE)
+    report = engine.run(project, engine.Request(selected(project.config, Choice())))
+    assert report.library is not None  # noqa: S101 - a run has one
+    files = engine.files(project, report.library, report.texts)
+    found = [one for one in report.diagnostics if baseline.may_hold(one)]
+    outcome = baseline.apply(found, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
+    unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)
+    return _Change(outcome, baseline.entries_of(found, files) + unasked, len(report.diagnostics) - len(found))
 
 
-def _compare(path: Path, text: str, *, prunes: bool) -> int:
-    from metalint.report.terminal import line
+def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:
+    """Return why the baseline is to be written anew; nothing if it says what it should.
 
-    if path.is_file() and path.read_bytes() == text.encode():
-        return 0
-    what = "findings of it are gone" if prunes else "it is not what is found now"
-    print(f"{line(path.name)}: {what}; run 'metalint baseline{' --prune' * prunes}' and commit it.", file=sys.stderr)
-    return 1
+    Entries of a file that has moved hold as they are.
+    """
+    if change.outcome.gone:
+        return "findings of it are gone"
+    if not known.is_current:
+        return "it was written by an older version, or in a merge"
+    return "it is not what is found now" if change.outcome.diagnostics and not prunes else ""

@@ -181,14 +181,14 @@ def _buffer_name(arguments: argparse.Namespace) -> str:
     return str(arguments.stdin_filename)
 
 
-def baseline_entries(project: Project, arguments: argparse.Namespace) -> Mapping[str, baseline.Entry]:
-    """Return the baseline in force: ``--baseline``, else the one in the root if there is one."""
+def baseline_entries(project: Project, arguments: argparse.Namespace) -> tuple[baseline.Entry, ...]:
+    """Return the entries in force: those of ``--baseline``, else of the one in the root if there is one."""
     if arguments.no_baseline:
-        return {}
+        return ()
     if arguments.baseline is not None:
-        return baseline.load(arguments.baseline)
+        return baseline.load(arguments.baseline).entries
     own = own_baseline(project)
-    return baseline.load(own) if own.is_file() else {}
+    return baseline.load(own).entries if own.exists() else ()
 
 
 def own_baseline(project: Project) -> Path:

@@ -52,7 +52,7 @@ def entry(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> E
     code_url = views.text(paper.code_url)
     cover, note, source = _placed(paper, folder, link)
     return Entry(
-        id=paper.id,
+        id=paper.stem,
         title=views.text(paper.title),
         abbr=views.text(paper.abbr),
         url=escape.target(views.text(paper.url)),

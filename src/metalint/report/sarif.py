@@ -91,7 +91,7 @@ def _result(one: Diagnostic, fingerprint: str, prefix: str) -> dict[str, Any]:
         "level": _LEVELS[one.severity],
         "message": _message(one.message),
         "locations": [{"physicalLocation": _location(one.place, prefix)}],
-        "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v1": one.fingerprint},
+        "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": one.fingerprint},
     }
     if one.related:
         result["relatedLocations"] = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.rules import (
     ambiguous_institution,
     bad_image,
+    baseline_growth,
     broken_note_link,
     code_type_alias,
     code_url,
@@ -122,6 +123,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # suppressions
     unused_suppression.RULE,
     invalid_suppression.RULE,
+    baseline_growth.RULE,
 )
 """In the order of the contract, by group."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from metalint.assets import Asset
     from metalint.corpus import Context, Corpus, Surroundings
@@ -83,7 +84,8 @@ class GroupRule(NamedTuple):
     """A rule on papers that have a key in common; yields paths and problems.
 
     ``keys`` are those that a paper has by itself, ``keys_around`` those that it has from the files that it names.
-    ``check`` is given a key and the papers that have it, in the order of their paths.
+    ``check`` is given a key and the papers that have it, in the order of their paths. ``mentions`` are keys that a
+    paper speaks of without having them: ``check`` may ask whether one is mentioned.
     """
 
     name: str
@@ -92,6 +94,31 @@ class GroupRule(NamedTuple):
     keys: Callable[[Facts], Iterator[Key]]
     check: Callable[[str, Sequence[Facts], Surroundings], Iterator[tuple[str, Problem]]]
     keys_around: Callable[[Facts, Sequence[Asset], Surroundings], Iterator[Key]] | None = None
+    fixes: Safety | None = None
+    default: bool = True
+    mentions: Callable[[Facts], Iterator[str]] | None = None
+
+
+class Name(NamedTuple):
+    """What a paper may be looked up by, and what is to be written where it is meant."""
+
+    key: str
+    reference: str
+
+
+class ReferenceRule(NamedTuple):
+    """A rule on what papers say of other papers.
+
+    ``names`` are those of a paper. ``is_referring`` tells whether a paper refers to others; ``check`` is given one that
+    does, and what returns the references to all papers that are looked up by a key.
+    """
+
+    name: str
+    group: str
+    severity: Severity
+    names: Callable[[Facts], Iterator[Name]]
+    is_referring: Callable[[Facts], bool]
+    check: Callable[[Facts, Callable[[str], AbstractSet[str]]], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
 
@@ -186,6 +213,7 @@ Rule = (
     | AssetRule
     | NoteRule
     | GroupRule
+    | ReferenceRule
     | NameRule
     | ConventionRule
     | CorpusRule

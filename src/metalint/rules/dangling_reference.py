@@ -1,12 +1,13 @@
 """Reference to a paper that the list does not have.
 
 What it does:
-    Looks up each reference, written as `YYYY/id`, among the papers: as the file `…/YYYY/id.prototxt`, or, where
-    papers do not lie in folders by year, as the file `id.prototxt` of a paper of that year. Files that cannot be
-    parsed count as papers; where a paper's year is not known, any year will do.
+    Looks up each reference that is written as `YYYY/id` among the papers: as the id of a paper, as the file
+    `…/YYYY/id.prototxt`, or, where papers do not lie in folders by year, as the file `id.prototxt` of a paper of
+    that year. Files that cannot be parsed count as papers; where a paper's year is not known, any year will do.
+    Other references, such as the bare name of a method, or `None`, are left alone.
 
 Why is this bad:
-    The reference shows a paper that nobody can look up, most likely through a slip of the pen or a renamed file.
+    The reference shows a paper that nobody can look up, most likely because of a typo or a renamed file.
 
 Example:
     methods: "2022/LORA"
@@ -15,102 +16,109 @@ Use instead:
     methods: "2022/lora"
 
 Fix safety:
-    Safe where just one paper differs in upper and lower case only. Other near misses are named in the message.
+    Safe where just one paper is called so but for upper and lower case. Unsafe where just one paper has the id as its
+    short name. Other near misses are named in the message.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
 from metalint.folding import composed
-from metalint.placeholders import is_placeholder
-from metalint.rules.base import GroupRule, Key
+from metalint.patterns import lazy
+from metalint.rules.base import Name, ReferenceRule
 from metalint.years import year_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
 
-    from metalint.corpus import Surroundings
     from metalint.facts import Facts, Value
 
+    _Named = Callable[[str], AbstractSet[str]]
 
-class _Names(NamedTuple):
-    """What papers can be called: exactly, by folded name, by folded id alone; and the ids of papers without a year."""
-
-    exact: frozenset[str]
-    folded: Mapping[str, frozenset[str]]
-    by_id: Mapping[str, frozenset[str]]
-    undated: frozenset[str]
+_DATED: Final = lazy(r"(?:19|20)[0-9][0-9]/.+")
 
 
-def keys(paper: Facts) -> Iterator[Key]:
-    """Yield the folded ids of the paper and of those that it refers to; a reference may be all alone with its id."""
-    yield Key(_fold(paper.id))
-    for reference in paper.references:
-        if key := _id(reference):
-            yield Key(key, alone=True)
+def names(paper: Facts) -> Iterator[Name]:
+    """Yield what a paper may be looked up by: its dated names, its file's name, and its short name."""
+    stem = paper.stem
+    folded = _fold(stem)
+    dated = _dated(paper, stem)
+    if not dated:
+        yield Name(f"undated {folded}", stem)
+        return
+    for name in dated:
+        yield Name(f"dated {_fold(name)}", name)
+    yield Name(f"alias {folded}", dated[0])
+    abbr = paper.abbr
+    if abbr and (alias := _fold(abbr.value.strip())) and alias != folded:
+        yield Name(f"alias {alias}", dated[0])
 
 
-def check(key: str, papers: Sequence[Facts], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def is_referring(paper: Facts) -> bool:
+    """Tell whether a paper refers to others by year."""
+    return any("/" in reference.value for reference in paper.references)
+
+
+def check(paper: Facts, named: _Named) -> Iterator[Problem]:
     """Yield a problem for each reference that names no paper."""
-    names = _names([paper for paper in papers if _fold(paper.id) == key])
-    for paper in papers:
-        for reference in paper.references:
-            if _id(reference) == key and (problem := _judged(reference, names)):
-                yield paper.path, problem
+    for reference in paper.references:
+        if problem := _judged(reference, named):
+            yield problem
 
 
-def _id(reference: Value[str]) -> str:
-    return _fold(reference.value.strip().rpartition("/")[2])
-
-
-def _judged(reference: Value[str], names: _Names) -> Problem | None:
+def _judged(reference: Value[str], named: _Named) -> Problem | None:
     name = reference.value.strip()
-    if _is_known(name, names) or is_placeholder("references", name):
+    if not _DATED.fullmatch(name):
         return None
-    near = names.folded.get(_fold(name), frozenset())
+    stem = name.rpartition("/")[2]
+    near = named(f"dated {_fold(name)}")
+    if _is_among(name, near) or _is_among(stem, named(f"undated {_fold(stem)}")):
+        return None
     if len(near) == 1:
         (meant,) = near
-        return about(reference, f"no paper is called so; ‘{meant}’ is", fix=replacing(reference, meant))
-    return about(reference, f"no paper is called ‘{name}’; {_hint(name, names)}")
+        message = f"no paper is called `{name}`; `{meant}` differs in upper and lower case only"
+        return about(reference, message, fix=replacing(reference, meant))
+    known = named(f"alias {_fold(stem)}")
+    if near or len(known) != 1:
+        return about(reference, f"no paper is called `{name}`; add the paper, or remove the reference")
+    (meant,) = known
+    if _fold(meant.rpartition("/")[2]) == _fold(stem):  # of another year, which may be another paper
+        return about(reference, f"no paper is called `{name}`; did you mean `{meant}`?")
+    message = f"no paper is called `{name}`; `{meant}` has the short name `{stem}`"
+    return about(reference, message, fix=replacing(reference, meant, Safety.UNSAFE))
 
 
-def _is_known(name: str, names: _Names) -> bool:
-    return name in names.exact or name.partition("/")[2] in names.undated
+def _is_among(name: str, names: AbstractSet[str]) -> bool:
+    """Tell whether a name is one of several, in whatever form of Unicode both are written."""
+    return name in names or (not name.isascii() and composed(name) in map(composed, names))
 
 
-def _hint(name: str, names: _Names) -> str:
-    namesakes = names.by_id.get(_fold(name.rpartition("/")[2]), frozenset())
-    if len(namesakes) == 1:
-        return f"is ‘{next(iter(namesakes))}’ meant?"
-    if name.count("/") != 1:
-        return "write a reference as YYYY/id"
-    return "add the paper or take the reference out"
-
-
-def _names(papers: Sequence[Facts]) -> _Names:
-    dated = [(paper.id, year_folder(paper.path) or (paper.year.value if paper.year else None)) for paper in papers]
-    exact = frozenset(f"{year}/{name}" for name, year in dated if year is not None)
-    return _Names(
-        exact=exact,
-        folded=_grouped({name: _fold(name) for name in exact}),
-        by_id=_grouped({name: _fold(name.partition("/")[2]) for name in exact}),
-        undated=frozenset(name for name, year in dated if year is None),
-    )
-
-
-def _grouped(keys: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for name, key in keys.items():
-        found.setdefault(key, set()).add(name)
-    return {key: frozenset(group) for key, group in found.items()}
+def _dated(paper: Facts, stem: str) -> list[str]:
+    """Return what references may call a paper: a year and what lies below it."""
+    *folders, _ = paper.path.split("/")
+    found = [
+        "/".join((*folders[at:], stem))
+        for at, folder in enumerate(folders)
+        if len(folder) == 4 and folder.isdecimal() and year_folder(f"{folder}/")  # noqa: PLR2004 - digits of a year
+    ]
+    if paper.year and not (found and year_folder(paper.path)):
+        found.append(f"{paper.year.value}/{stem}")
+    return found
 
 
 def _fold(name: str) -> str:
-    return composed(name).casefold()
+    return name.lower() if name.isascii() else composed(composed(name).casefold())
 
 
-RULE = GroupRule(
-    "dangling-reference", group="identity", severity=Severity.WARNING, fixes=Safety.SAFE, keys=keys, check=check
+RULE = ReferenceRule(
+    "dangling-reference",
+    group="identity",
+    severity=Severity.WARNING,
+    fixes=Safety.SAFE,
+    names=names,
+    is_referring=is_referring,
+    check=check,
 )

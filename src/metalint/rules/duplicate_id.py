@@ -1,19 +1,21 @@
-"""Two files whose names, without folder and ending, are the same.
+"""Two papers that go by one name.
 
 What it does:
-    Compares the names of all papers' files, whatever folder they lie in, ignoring case: `2023/lora.prototxt` and
-    `2024/LoRA.prototxt` have the same id.
+    Finds papers whose ids (their paths below the folder of all papers, without suffix) differ in upper and lower
+    case or in Unicode's normal form only, such as `2024/lora` and `2024/LoRA`. Papers in different folders may have
+    the same file name: `2022/DSA` and `2025/DSA` are two papers. They are reported only where a reference of the
+    list is the bare file name `DSA`, without a folder, which then names both.
 
 Why is this bad:
-    The name is what notes, references and lists call a paper by. With two of a name, links lead to the wrong one;
-    with two that differ in case only, one of them disappears in a checkout on Windows or macOS.
+    On Windows and macOS two such papers are one file: a checkout loses one of them. A reference that names two
+    papers leads to the wrong one.
 
 Example:
-    meta/2023/lora.prototxt
+    meta/2024/lora.prototxt
     meta/2024/LoRA.prototxt
 
 Use instead:
-    meta/2023/lora.prototxt
+    meta/2024/lora.prototxt
     meta/2024/LoRA-plus.prototxt
 
 Fix safety:
@@ -22,30 +24,59 @@ Fix safety:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Severity
 from metalint.folding import composed
+from metalint.paper_ids import paper_id
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from metalint.corpus import Surroundings
     from metalint.facts import Facts
 
+_NOTE: Final = "has this name too"
+
 
 def keys(paper: Facts) -> Iterator[Key]:
     """Yield the file's name without its case; files that do not parse have one as well."""
-    yield Key(composed(paper.id).casefold())
+    yield Key(_folded(paper.stem))
 
 
-def check(_: str, papers: Sequence[Facts], _around: Surroundings) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each file that shares its name."""
-    members = [Member(paper.path, Span(0, 0)) for paper in papers]
-    yield from problems(members, "the same file name as", "rename one of them", "has this name too")
+def mentions(paper: Facts) -> Iterator[str]:
+    """Yield the references that are the bare names of files."""
+    for reference in paper.references:
+        name = reference.value.strip()
+        if name and "/" not in name:
+            yield name
 
 
-RULE = GroupRule("duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check=check)
+def check(_: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each file that shares its id, or a name that a reference has."""
+    patterns = around.context.config.papers
+    for members in _grouped(papers, lambda paper: _folded(paper.path)).values():
+        for path, problem in problems(members, "one file on macOS and Windows with", "rename one of them", _NOTE):
+            yield path, problem._replace(value=paper_id(patterns, path))
+    for stem, members in _grouped(papers, lambda paper: paper.stem).items():
+        if len(members) > 1 and around.is_mentioned(stem):
+            advice = "references name both; rename one, or refer to folder and name"
+            for path, problem in problems(members, "the same file name as", advice, _NOTE):
+                yield path, problem._replace(value=stem)
+
+
+def _grouped(papers: Sequence[Facts], key: Callable[[Facts], str]) -> dict[str, list[Member]]:
+    groups: dict[str, list[Member]] = {}
+    for paper in papers:
+        groups.setdefault(key(paper), []).append(Member(paper.path, Span(0, 0)))
+    return groups
+
+
+def _folded(path: str) -> str:
+    return path.lower() if path.isascii() else composed(composed(path).casefold())
+
+
+RULE = GroupRule("duplicate-id", group="identity", severity=Severity.ERROR, keys=keys, check=check, mentions=mentions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.diagnostic import Problem, Related
-from metalint.facts import paper_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +37,7 @@ def problems(members: list[Member], what: str, advice: str, note: str) -> Iterat
         more = f" and {len(members) - 2} more" if len(members) > 2 else ""  # noqa: PLR2004 - this one and another
         message = f"{what} {others[0].path}{more}; {advice}"
         related = tuple(Related(other.path, other.span, note) for other in others)
-        field, text = (member.value.path, member.value.value) if member.value else ("", paper_id(member.path))
+        field, text = (member.value.path, member.value.value) if member.value else ("", "")
         yield member.path, Problem(member.span, message, field, text, related=related)
 
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.assets import notes, of_paper
 from metalint.diagnostic import Problem, Related, Severity, about
 from metalint.folding import folded
+from metalint.paper_ids import paper_id
 from metalint.patterns import lazy
 from metalint.rules.base import GroupRule, Key
 
@@ -89,7 +90,8 @@ def check(key: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[t
         for headed in _headed(of_paper(paper, around), around):
             if key in headed.heading.keys and headed.note not in right and not _is_own(headed.heading, paper):
                 related = (Related(headed.note, headed.heading.span, "the heading"),)
-                yield paper.path, about(headed.value, f"the note is about the paper `{named[0].id}`", related=related)
+                message = f"the note is about the paper `{paper_id(around.context.config.papers, named[0].path)}`"
+                yield paper.path, about(headed.value, message, related=related)
 
 
 def _headed(assets: Iterable[Asset], around: Surroundings) -> Iterator[_Headed]:

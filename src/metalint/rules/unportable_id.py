@@ -26,7 +26,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from metalint.diagnostic import Problem, Severity
-from metalint.facts import paper_id
+from metalint.paper_ids import stem_of
 from metalint.patterns import lazy
 from metalint.rules.base import PathRule
 from metalint.text.span import Span
@@ -64,7 +64,7 @@ def _troubles(name: str) -> Iterator[str]:
         yield "has accents that are not composed (not in the form NFC), which macOS and Linux read differently"
     if reserved := _RESERVED.match(name):
         yield f"begins with ‘{reserved[0].rstrip('.')}’, which Windows keeps for a device"
-    if paper_id(name).endswith((".", " ")):
+    if stem_of(name).endswith((".", " ")):
         yield "has a period or blank before its ending; Windows drops it from the folder of the notes"
     if len(name.encode()) > _MAX_BYTES:
         yield f"is longer than {_MAX_BYTES} bytes"

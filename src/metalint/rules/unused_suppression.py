@@ -1,7 +1,9 @@
 """Suppression that silences nothing.
 
 What it does:
-    Finds `# metalint: ignore[…]` comments for rules that have no finding there. Only rules that ran count.
+    Finds `# metalint: ignore[…]` comments for rules that have no finding there. Only rules that could look count: a
+    rule that is switched off for the file, asks the network, has no field to look at, or needs git or a file that is
+    not there may have something to say another time. So do rules that compare papers while one cannot be read.
 
 Why is this bad:
     The reason in the comment no longer holds, and the comment would hide the next real finding.

@@ -1,0 +1,26 @@
+"""Baseline that a change enlarges.
+
+What it does:
+    Compares the baseline with the one from before the change. `metalint gate` alone does, as it alone knows both. A
+    repository's first baseline is no finding, nor are entries whose file has moved.
+
+Why is this bad:
+    A baseline is there to shrink. A change that adds to it hides findings from everyone who comes later, and could
+    hide its own.
+
+Example:
+    A pull request that adds a paper with a misspelled institution, and an entry for it in `.metalint-baseline.json`.
+
+Use instead:
+    Fix the finding, or suppress it where it is, with a reason that readers see.
+
+Fix safety:
+    There is no fix. A maintainer who agrees with the larger baseline merges the change all the same.
+"""
+
+from __future__ import annotations
+
+from metalint.diagnostic import Severity
+from metalint.rules.base import StageRule
+
+RULE = StageRule("baseline-growth", group="suppressions", severity=Severity.ERROR)
