@@ -9,7 +9,7 @@ from metalint.facts import ROLES
 from metalint.institutions.outcomes import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from metalint.config import Config
@@ -35,11 +35,13 @@ class Context:
         this_year: int,
         cache: Path | None,
         read_roles: Callable[[], frozenset[str]] = lambda: frozenset(ROLES),
+        read_defaults: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self.config = config
         self.this_year = this_year
         self._cache = cache
         self._read_roles = read_roles
+        self._read_defaults = read_defaults
         self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
         self.recall: Callable[[str], Any] = lambda _: None
         self.learnt: dict[str, Any] = {}
@@ -48,6 +50,14 @@ class Context:
     def roles(self) -> frozenset[str]:
         """The roles that have a field in the schema."""
         return self._read_roles()
+
+    @cached_property
+    def defaults(self) -> Mapping[str, str]:
+        """The default that the schema declares for the field of a role, by role; most fields declare none.
+
+        An enum's first value and an integer's 0 are no declared defaults: no author of a schema chose them for a list.
+        """
+        return self._read_defaults()
 
     @cached_property
     def own_registries(self) -> OwnRegistries:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from metalint.config import Config
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Shape
-    from metalint.schema.types import Entry, MessageType
+    from metalint.schema.types import Entry, FieldType, MessageType
 
     _Picking = Callable[[tuple[Value[Any], ...]], tuple[Value[Any], ...]]
 
@@ -36,7 +36,7 @@ def roles(config: Config, root: MessageType) -> Roles:
     Raises:
         ConfigError: a role that the user mapped to a field that is not there, or no title at all.
     """
-    known = dict.fromkeys(_paths(root, "", 0))
+    known = dict.fromkeys(path for path, _ in _fields(root, "", 0))
     found: Roles = {}
     for role, path in config.fields.items():
         if path in known:
@@ -46,12 +46,18 @@ def roles(config: Config, root: MessageType) -> Roles:
     return found
 
 
-def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
+def defaults(roles: Roles, root: MessageType) -> dict[str, str]:
+    """Return the default that the ``.proto`` declares for the field of each of ``roles``, by role; few declare any."""
+    declared = {path: field.default for path, field in _fields(root, "", 0) if field.default is not None}
+    return {role: declared[path] for path, role in roles.items() if path in declared}
+
+
+def _fields(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str, FieldType]]:
     for field in message.fields.values():
         if field.message is None:
-            yield prefix + field.name
+            yield prefix + field.name, field
         elif not field.message.is_map and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
-            yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
+            yield from _fields(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
 def _no_field(config: Config, role: str, path: str, root: MessageType, known: Mapping[str, None]) -> str:

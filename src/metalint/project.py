@@ -96,7 +96,13 @@ class Project:
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.context = Context(config, this_year, cache, lambda: frozenset(self.roles.values()))
+        self.context = Context(
+            config,
+            this_year,
+            cache,
+            lambda: frozenset(self.roles.values()),
+            lambda: extract.defaults(self.roles, self.schema.root),
+        )
         self.workspace = Workspace(config.root)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None

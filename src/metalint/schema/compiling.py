@@ -24,7 +24,7 @@ PACKAGED: Final = Path(__file__).parent.parent / "data"
 _MAX_NAME: Final = 255
 """Bytes of the name of an import; no longer one is a file's."""
 
-_FORMAT: Final = b"3"  # of what is kept
+_FORMAT: Final = b"4"  # of what is kept
 _IMPORT: Final = re.compile(rb'^\s*import\s+(?:public\s+|weak\s+)?"([^"\n]+)"', re.MULTILINE)
 
 

@@ -46,7 +46,15 @@ def field_type(descriptor: FieldDescriptor, known: dict[str, MessageType]) -> Fi
         oneof=oneof.name if oneof is not None and not oneof.name.startswith("_") else None,
         enum=_enum_type(descriptor.enum_type) if descriptor.enum_type else None,
         message=message_type(descriptor.message_type, known) if descriptor.message_type else None,
+        default=_declared_default(descriptor) if descriptor.has_default_value else None,
     )
+
+
+def _declared_default(descriptor: FieldDescriptor) -> str | None:
+    value = descriptor.default_value
+    if descriptor.enum_type:
+        return str(descriptor.enum_type.values_by_number[value].name)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _enum_type(descriptor: EnumDescriptor) -> EnumType:

@@ -42,7 +42,11 @@ class EnumType(NamedTuple):
 
 
 class FieldType(NamedTuple):
-    """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``."""
+    """A field: ``kind`` is the scalar type's name, ``enum``, ``message`` or ``group``.
+
+    ``default`` is what ``[default = …]`` declares for a string, an enum (its name) or an integer; None without. The
+    value that an absent field has anyway (the empty string, 0, the first name of an enum) is not declared.
+    """
 
     name: str
     kind: str
@@ -52,6 +56,7 @@ class FieldType(NamedTuple):
     oneof: str | None
     enum: EnumType | None
     message: MessageType | None
+    default: str | None = None
 
 
 class MessageType(NamedTuple):
