@@ -54,9 +54,7 @@ def test_the_first_value_of_an_enum_is_no_declared_default(tmp_path: Path) -> No
     assert found == {"code-type": "PYTORCH", "venue": "", "year": "2023"}
 
 
-@pytest.mark.parametrize(
-    ("head", "declared"), [('syntax = "proto3";', {}), ('edition = "2023";', {"venue": "arXiv"})]
-)
+@pytest.mark.parametrize(("head", "declared"), [('syntax = "proto3";', {}), ('edition = "2023";', {"venue": "arXiv"})])
 def test_editions_declare_defaults_and_proto3_cannot(tmp_path: Path, head: str, declared: Mapping[str, str]) -> None:
     where = 'string where = 1 [default = "arXiv"];' if declared else "string where = 1;"
     text = f"{head} message PaperInfo {{ Paper paper = 1; Pub pub = 2; }} message Paper {{ string title = 1; }}"
