@@ -96,13 +96,7 @@ class Project:
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.context = Context(
-            config,
-            this_year,
-            cache,
-            lambda: frozenset(self.roles.values()),
-            lambda: extract.defaults(self.roles, self.schema.root),
-        )
+        self.context = Context(config, this_year, cache, lambda: extract.declared(self.roles, self.schema.root))
         self.workspace = Workspace(config.root)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
@@ -266,7 +260,8 @@ class Project:
         for rule in rules.names:
             keys |= {hashed(rule, Key(name)) for name in names[rule.name]}
         every = [*found, *_found_in_path(file.path, enabled)]
-        findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page)) if every else b""
+        marked = stamped(self.config, self.roles, file.path, every, lambda _: page) if every else None
+        findings = pack_diagnostics(marked) if marked else b""
         return Sheet(file.path, file.digest, marks, packed, findings, tuple(keys), names)
 
     def look_around(self, facts: Facts, page: Page, enabled: frozenset[str]) -> Around:
@@ -287,7 +282,7 @@ class Project:
         }
         mine = [(rule, problem) for path, rule, problem in found if path == facts.path]
         others = [one for one in found if one[0] != facts.path]
-        findings = pack_diagnostics(stamped(self.config, facts.path, mine, lambda _: page)) if mine else b""
+        findings = pack_diagnostics(stamped(self.config, self.roles, facts.path, mine, lambda _: page)) if mine else b""
         return Around(findings, pack_problems(others), tuple(keys))
 
 

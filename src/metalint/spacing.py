@@ -82,8 +82,8 @@ _EAST_ASIAN: Final = lazy(
     "[\u2e80-\u2fff\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
 _NARROW: Final = frozenset("\u00a0\u2007\u2008\u2009\u200a\u202f")
-_BEFORE: Final = frozenset(":;!?%‰€£°»›—–")
-_AFTER: Final = frozenset("«‹—–§№¶")
+_BEFORE: Final = frozenset(":;!?%‰€£°»\u203a\u2014\u2013")
+_AFTER: Final = frozenset("«\u2039\u2014\u2013§№¶")
 _HYPHENS: Final = frozenset("-\u2010\u2011")
 _SOFT_HYPHEN: Final = "\u00ad"
 _HYPHENATED_TWICE: Final = lazy("\u00ad\\w*+\u00ad")
@@ -193,8 +193,7 @@ def _as_one_blank(place: _Place, blanks: str) -> tuple[tuple[str, ...], str | No
     """Return what is wrong with the ``blanks`` of a run, and what they become; None where that cannot be told."""
     left, right = place.left, place.right
     if not left or not right:
-        kinds = () if left else (LEADING,)
-        kinds += () if right else (TRAILING,)
+        kinds = (LEADING, TRAILING)[bool(left) : 2 - bool(right)]
         return kinds, None if left == "\\" else ""  # a backslash and a blank are a blank of LaTeX
     if len(blanks) == 1 and (blanks == " " or _is_typography(left, blanks, right)):
         return (), blanks
