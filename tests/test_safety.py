@@ -74,8 +74,9 @@ extend PaperInfo { optional string remark = 100; }
 """
 SPOILT = (
     "", " ", "A title.", "A  title ", "@article{x,\n  title = {LoRA},\n}\n", "^  *foo\t", "One.\n\n Two.", "\x01\x7f",
-    "zero\u200bwidth\u00ad", "\u202eabc\u202c", "Ann Bell, Bob Kay, Eve Low", "A B; C D and E F",
-    "Univeristy of Sydney", "The MIT", "Massachusetts Institute of Technology", "NIPS", "ICLR oral", "Pytorch", "pytorch", "TF", "none",
+    "zero\u200bwidth\u00ad", "\u202eabc\u202c", "Ann Bell, Bob Kay, Eve Low",
+    "A B; C D and E F", "Univeristy of Sydney", "The MIT", "Massachusetts Institute of Technology",
+    "NIPS", "ICLR oral", "Pytorch", "pytorch", "TF", "none",
     "http://arxiv.org/pdf/2306.11987v2.pdf", "https://arxiv.org/abs//2306.11987", " https://github.com/a/b ",
     "https://github.com/a/b?utm_source=x", "https://example.org/moved", "2024/A", "2024/a", "Notes/A.MD", "cover.PNG ",
 )  # fmt: skip
@@ -206,7 +207,6 @@ def value(path: str, text: str = "a value") -> Value[str]:
         ("whitespace", Replace(value("paper.url"), "a"), "unsafe"),
         ("whitespace", Replace(value('names["a"]'), "a"), "unsafe"),
         ("whitespace", Remove(value("paper.abbr")), "unsafe"),
-        ("title-period", Rewrite(()), "unsafe"),
         ("layout", Rewrite(()), "safe"),
         ("layout", Replace(value("paper.title"), "a"), "unsafe"),
         ("joined-authors", Split(value("paper.authors[1]"), ("a", "b")), "safe"),
