@@ -29,8 +29,9 @@ def test_what_templates_hold_is_found(role: str, value: str) -> None:
         ("institutions", "Instill AI"), ("institutions", "Institut Pasteur"), ("code-type", "None"),
         ("venue", "Nature"), ("references", "2022/none"), ("url", "https://example.com/paper"), ("keywords", "none"),
         ("", "title"), ("keywords", "placeholder"), ("keywords", "title"), ("references", "Baseline"),
-        ("abbr", "<unk>"), ("title", "<mask>"), ("institutions", "ORG"), ("institutions", "INST"), ("institutions", "NIL"),
-        ("authors", "Nil"),        ("venue", "NULL"), ("venue", "NONE"), ("institutions", "Null Institute"), ("abbr", "tba"), ("abbr", "URL"),
+        ("abbr", "<unk>"), ("title", "<mask>"), ("institutions", "ORG"), ("institutions", "INST"),
+        ("institutions", "NIL"), ("authors", "Nil"), ("venue", "NULL"), ("venue", "NONE"),
+        ("institutions", "Null Institute"), ("abbr", "tba"), ("abbr", "URL"),
         ("abbr", "TITLE"), ("title", "???!"),
     ],
 )  # fmt: skip
