@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,3 +158,31 @@ def test_what_is_tidy_at_a_glance_has_no_mistakes(text: str) -> None:
 
 def visible(text: str) -> str:
     return "".join(char for char in text if not char.isspace() and char.isprintable())
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "`a  b` ",
+        "`a ",
+        "\\verb|x  y| ",
+        "a  b ",
+        "a\n",
+        "a\u00adb ",
+        "a\u00ad",
+        "\u200d \u00a0",
+        "Ann Bell  ",
+        "\u05d0 \u200f ",
+    ],
+)
+@pytest.mark.parametrize("role", ["title", "authors"])
+def test_long_values_take_little_time(role: str, piece: str) -> None:
+    started = time.process_time()
+    examine(piece * 20_000, role)
+    assert time.process_time() - started < 5
+
+
+def test_many_unclosed_pieces_of_code_take_little_time() -> None:
+    started = time.process_time()
+    examine("".join(f"\\verb{chr(0x2190 + number)}  " for number in range(5_000)))
+    assert time.process_time() - started < 5

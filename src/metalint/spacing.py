@@ -7,6 +7,7 @@ a run may stand for something that got lost, such as a ligature, a hyphen or the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.patterns import lazy
@@ -67,7 +68,7 @@ _RUN: Final = lazy("[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-
 _CONTROL: Final = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _BREAK: Final = lazy("\r\n|[\n\u2028\u2029]")
 _BLANK: Final = lazy(r"\s")
-_CODE: Final = lazy(r"(?<!`)`(?!`)[^`]++`(?!`)|\\verb\*?([^\s\w*])(?:(?!\1).)*+\1")
+_CODE: Final = lazy(r"(?<!`)`(?!`)[^`]++`(?!`)|\\verb\*?([^\s\w*])(?:(?!\1).){0,200}+\1")
 _RIGHT_TO_LEFT: Final = lazy("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _DIRECTIONS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _OVERRIDES: Final = frozenset("\u202d\u202e")
@@ -107,7 +108,8 @@ def examine(text: str, role: str = "") -> Spacing:
     done = 0
     for match in _RUN.finditer(text):
         start, end = match.span()
-        if any(first < start < last for first, last in code):
+        inside = bisect_left(code, (start,)) - 1
+        if inside >= 0 and start < code[inside][1]:
             continue
         kinds, fixed = _judged(_Place(text, start, end, role, is_right_to_left))
         found.update(kinds)
