@@ -41,6 +41,7 @@ def test_every_key_is_read() -> None:
         "fixable": ["urls"],
         "unfixable": ["layout"],
         "fields": {"title": "name"},
+        "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
     }
     got = read(**table)
@@ -53,6 +54,7 @@ def test_every_key_is_read() -> None:
     assert (got.code_types, got.conventions) == (("c",), "registry")
     assert got.fields == {**DEFAULT_FIELDS, "title": "name"}
     assert got.chosen_fields == {"title"}
+    assert got.placeholders == (("tba",), ("jane doe",))
     assert got.outputs == (
         Output("README.md", "year", "list", "papers"),
         Output("all.md", "institution", "table", None),
@@ -82,6 +84,12 @@ def test_every_key_is_read() -> None:
         ({"asset-roots": ["a/../.."]}, "metalint.toml: asset-roots: 'a/../..' lies outside the root; name a folder"),
         ({"asset-roots": ["/x"]}, "metalint.toml: asset-roots: '/x' lies outside the root; name a folder"),
         ({"asset-roots": ["n/{foo}"]}, "metalint.toml: asset-roots: 'n/{foo}' has the unknown placeholder {foo};"),
+        ({"placeholders": ["x"]}, "metalint.toml: placeholders must be a table, not ['x']"),
+        ({"placeholders": {"alow": []}}, "metalint.toml: placeholders: unknown key 'alow'; did you mean 'allow'?"),
+        ({"placeholders": {"add": "x"}}, "metalint.toml: placeholders.add must be a list of strings, not 'x'"),
+        ({"placeholders": {"add": [1]}}, "metalint.toml: placeholders.add must be a list of strings, not [1]"),
+        ({"placeholders": {"add": [" "]}}, "metalint.toml: placeholders.add: '' is empty; remove it"),
+        ({"placeholders": {"allow": ["A"], "add": ["a"]}}, "metalint.toml: placeholders.add: 'a' is allowed as well;"),
         ({"outputs": {"path": "a"}}, "metalint.toml: outputs must be a list of tables, not {'path': 'a'}"),
         ({"outputs": [{}]}, "metalint.toml: outputs[0].path is missing: the file to write"),
         ({"outputs": [{"path": "a", "veiw": "year"}]}, "metalint.toml: outputs[0]: unknown key 'veiw'"),

@@ -12,7 +12,9 @@ from metalint.placeholders import is_placeholder
         ("authors", "None"), ("authors", "your name"), ("authors", "Author Name"), ("institutions", "inst1"),
         ("institutions", "Institution 2"), ("institutions", "-"), ("venue", "None"), ("references", "null"),
         ("references", "YYYY/id"), ("url", "https://example.com/"), ("abbr", "xxx"), ("", "???"), ("", "<year>"),
-        ("note", "TBD"), ("title", " xxxx "),
+        ("note", "TBD"), ("title", " xxxx "), ("", "<your_name>"), ("url", "<paper url>"), ("venue", "N/A"),
+        ("institutions", "org2"), ("institutions", "Your Institution"), ("title", "placeholder"),
+        ("references", "baseline 2"), ("references", "—"),
     ],
 )  # fmt: skip
 def test_what_templates_hold_is_found(role: str, value: str) -> None:
@@ -26,7 +28,11 @@ def test_what_templates_hold_is_found(role: str, value: str) -> None:
         ("abbr", "ToDo"), ("abbr", "XX"), ("abbr", "None"), ("authors", "Ann Name"), ("authors", "-"), ("authors", ""),
         ("institutions", "Instill AI"), ("institutions", "Institut Pasteur"), ("code-type", "None"),
         ("venue", "Nature"), ("references", "2022/none"), ("url", "https://example.com/paper"), ("keywords", "none"),
-        ("", "title"),
+        ("", "title"), ("keywords", "placeholder"), ("keywords", "title"), ("references", "Baseline"),
+        ("abbr", "<unk>"), ("title", "<mask>"), ("institutions", "ORG"), ("institutions", "INST"),
+        ("institutions", "NIL"), ("authors", "Nil"), ("venue", "NULL"), ("venue", "NONE"),
+        ("institutions", "Null Institute"), ("abbr", "tba"), ("abbr", "URL"),
+        ("abbr", "TITLE"), ("title", "???!"),
     ],
 )  # fmt: skip
 def test_real_values_are_not(role: str, value: str) -> None:

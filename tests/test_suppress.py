@@ -82,7 +82,8 @@ def test_a_comment_that_is_wrong_silences_nothing_and_is_reported(
     project: Project, comment: str, complaint: str
 ) -> None:
     listed = found(project, PAPER.format("  " + comment))
-    assert listed == [(2, "title-period", "the title ends in a period"), (2, "invalid-suppression", complaint)]
+    period = "the title ends with a period; remove it"
+    assert listed == [(2, "title-period", period), (2, "invalid-suppression", complaint)]
 
 
 @pytest.mark.parametrize("comment", ["# see metalint: ignore", "# metalint is fine", '"# metalint: ignore"'])

@@ -53,6 +53,13 @@ class Output(NamedTuple):
     marker: str | None
 
 
+class Placeholders(NamedTuple):
+    """Values that are no placeholders in this list, and those that are, folded as `placeholders.folded` does it."""
+
+    allow: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+
+
 class Config(NamedTuple):
     """The settings of a repository; paths are relative to ``root`` and use ``/``.
 
@@ -82,6 +89,7 @@ class Config(NamedTuple):
     unfixable: tuple[str, ...] = ()
     fields: Mapping[str, str] = DEFAULT_FIELDS
     chosen_fields: frozenset[str] = frozenset()
+    placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
     links: Links = Links()
 
@@ -92,10 +100,13 @@ STRINGS_KEYS: Final = {
 }  # fmt: skip
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
 _KEYS: Final = sorted(
-    STRINGS_KEYS | STRING_KEYS | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs"}
+    STRINGS_KEYS
+    | STRING_KEYS
+    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders"}
 )
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
+PLACEHOLDERS_KEYS: Final = ("allow", "add")
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
 
 
@@ -134,6 +145,8 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     if "fields" in table:
         chosen = _fields(reader.inner("fields"))
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
+    if "placeholders" in table:
+        given["placeholders"] = _placeholders(reader.inner("placeholders"))
     if "links" in table:
         given["links"] = read_links(reader.inner("links"))
     refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
@@ -233,6 +246,18 @@ def _severities(reader: Reader) -> dict[str, str]:
 def _fields(reader: Reader) -> dict[str, str]:
     refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
     return {role: reader.string(role) for role in reader.table}
+
+
+def _placeholders(reader: Reader) -> Placeholders:
+    from metalint.placeholders import folded
+
+    reader.refuse_unknown(PLACEHOLDERS_KEYS)
+    allow, add = (tuple(map(folded, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS)
+    for value in add:
+        if not value or value in allow:
+            why = "is allowed as well" if value else "is empty"
+            raise ConfigError(f"{reader.source}: placeholders.add: {value!r} {why}; remove it")
+    return Placeholders(allow, add)
 
 
 def _outputs(reader: Reader) -> tuple[Output, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from metalint.facts import ROLES
+from metalint.facts import Declared
 from metalint.institutions.outcomes import Reading
 
 if TYPE_CHECKING:
@@ -35,30 +35,37 @@ class Context:
         config: Config,
         this_year: int,
         cache: Path | None,
-        read_roles: Callable[[], frozenset[str]] = lambda: frozenset(ROLES),
-        read_defaults: Callable[[], Mapping[str, str]] = dict,
+        read_declared: Callable[[], Declared] = Declared,
     ) -> None:
         self.config = config
         self.this_year = this_year
         self._cache = cache
-        self._read_roles = read_roles
-        self._read_defaults = read_defaults
+        self._read_declared = read_declared
         self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
         self.recall: Callable[[str], Any] = lambda _: None
         self.learnt: dict[str, Any] = {}
 
     @cached_property
+    def _declared(self) -> Declared:
+        return self._read_declared()
+
+    @property
     def roles(self) -> frozenset[str]:
         """The roles that have a field in the schema."""
-        return self._read_roles()
+        return self._declared.roles
 
-    @cached_property
+    @property
     def defaults(self) -> Mapping[str, str]:
         """The default that the schema declares for the field of a role, by role; most fields declare none.
 
         An enum's first value and an integer's 0 are no declared defaults: no author of a schema chose them for a list.
         """
-        return self._read_defaults()
+        return self._declared.defaults
+
+    @property
+    def required_fields(self) -> frozenset[str]:
+        """The paths, without indexes, of the fields that the schema itself requires; a file without one is refused."""
+        return self._declared.required
 
     @cached_property
     def own_registries(self) -> OwnRegistries:

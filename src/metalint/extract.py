@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.facts import Comment, Facts, Value, messages_around, value_of
+from metalint.facts import Comment, Declared, Facts, Value, messages_around, value_of
 from metalint.patterns import lazy
 from metalint.text.span import Span, line_starts
 
@@ -36,7 +36,7 @@ def roles(config: Config, root: MessageType) -> Roles:
     Raises:
         ConfigError: a role that the user mapped to a field that is not there, or no title at all.
     """
-    known = dict.fromkeys(path for path, _ in _fields(root, "", 0))
+    known = dict.fromkeys(path for path, field in _fields(root, "", 0) if field.message is None)
     found: Roles = {}
     for role, path in config.fields.items():
         if path in known:
@@ -46,17 +46,22 @@ def roles(config: Config, root: MessageType) -> Roles:
     return found
 
 
-def defaults(roles: Roles, root: MessageType) -> dict[str, str]:
-    """Return the default that the ``.proto`` declares for the field of each of ``roles``, by role; few declare any."""
-    declared = {path: field.default for path, field in _fields(root, "", 0) if field.default is not None}
-    return {role: declared[path] for path, role in roles.items() if path in declared}
+def declared(roles: Roles, root: MessageType) -> Declared:
+    """Return what the ``.proto`` declares of the fields of ``root``, which have these ``roles``."""
+    fields = dict(_fields(root, "", 0))
+    defaults = {role: fields[path].default for path, role in roles.items()}
+    return Declared(
+        frozenset(roles.values()),
+        {role: default for role, default in defaults.items() if default is not None},
+        frozenset(path for path, field in fields.items() if field.is_required),
+    )
 
 
 def _fields(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str, FieldType]]:
+    """Yield the fields that lie in ``message``, outside of maps, by their paths."""
     for field in message.fields.values():
-        if field.message is None:
-            yield prefix + field.name, field
-        elif not field.message.is_map and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
+        yield prefix + field.name, field
+        if field.message and not field.message.is_map and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
             yield from _fields(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
@@ -106,7 +111,7 @@ def planned(shape: Shape, roles: Roles) -> Plan:
     by_role: dict[str, list[int]] = {}
     years: list[int] = []
     for at, (path, kind) in enumerate(zip(shape.paths, shape.kinds, strict=True)):
-        role = roles.get(_without_indexes(path))
+        role = roles.get(without_indexes(path))
         if role is not None and kind in _TEXTUAL:
             by_role.setdefault(role, []).append(at)
         if role == "year":
@@ -167,7 +172,7 @@ def extract(path: str, reading: Reading, roles: Roles) -> Facts:
     holding: set[str] = set()
     for entry in reading.entries:
         at, written, span, kind = entry
-        role = roles.get(_without_indexes(at) if "[" in at else at)
+        role = roles.get(without_indexes(at) if "[" in at else at)
         if kind in _TEXTUAL:
             value = Value(str(written), span, at)
             if kind == "string":
@@ -191,7 +196,8 @@ def extract(path: str, reading: Reading, roles: Roles) -> Facts:
 
 
 @lru_cache(maxsize=1 << 12)
-def _without_indexes(path: str) -> str:
+def without_indexes(path: str) -> str:
+    """Return the path of a field as the configuration has it: ``paper.authors`` for ``paper.authors[1]``."""
     return _INDEX.sub("", path)
 
 

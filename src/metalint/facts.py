@@ -45,6 +45,20 @@ ROLES: Final = (
 """What a field can be to metalint; the configuration maps each role to a field path."""
 
 
+class Declared(NamedTuple):
+    """What the schema declares of its fields.
+
+    Attributes:
+        roles: those that have a field.
+        defaults: the declared default of a role's field, by role; most declare none.
+        required: paths, without indexes, of the fields that must be present.
+    """
+
+    roles: frozenset[str] = frozenset(ROLES)
+    defaults: Mapping[str, str] = {}
+    required: frozenset[str] = frozenset()
+
+
 class Facts(NamedTuple):
     """One paper.
 

@@ -182,7 +182,7 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
         problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown))
         page = Page(text, line_starts(text), is_plain=False)
-        yield from stamped(project.config, baseline.NAME, [("baseline-growth", problem)], lambda _: page)
+        yield from stamped(project.config, project.roles, baseline.NAME, [("baseline-growth", problem)], lambda _: page)
 
 
 def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -49,7 +49,7 @@ class Pages:
 
     def stamped(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
         """Yield what rules have found in a file as diagnostics."""
-        return stamped(self._project.config, path, found, self.page)
+        return stamped(self._project.config, self._project.roles, path, found, self.page)
 
     def _paper(self, path: str) -> Page:
         sheet = self._library.sheet(path)

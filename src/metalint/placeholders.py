@@ -15,33 +15,39 @@ if TYPE_CHECKING:
 
 # Alternatives begin with a letter where they can: of most lines it shows at once that they are none.
 _ANYWHERE_TEXT: Final = (
-    r"x{3,}|X{3,}|TODO|todo|TBD|tbd|TBA|FIXME|fixme|\?{2,}|placeholder|lorem ipsum|fill in|fill me in|<[a-z][a-z _-]*>"
+    r"x{3,}|X{3,}|TODO|todo|TBD|tbd|TBA|FIXME|fixme|\?{2,}|lorem ipsum|fill in|fill me in"
+    r"|<(?:(?:the|your|a|an|insert|add|enter|paper|first|last|full|code|short)[ _-])*(?:title|names?|authors?"
+    r"|institutions?|affiliations?|organi[sz]ations?|url|link|doi|venue|conference|journal|year|abbr|abbreviation|keywords?"
+    r"|methods?|references?|id|path|note|cover|code|type|paper)>"
 )
-_NOTHING_TEXT: Final = r"none|null|nil|n/a|-+|–|—"
+# NIL, NULL and NONE in capitals may be acronyms.
+_NOTHING_TEXT: Final = r"[Nn]one|[Nn]ull|nil|[Nn]/[Aa]|-+|–|—"
 _TITLE: Final = r"(?:paper )?title(?: of (?:the |your )?paper)?"
 _ADDRESS: Final = r"https?://(?:www\.)?example\.(?:com|org|net)/?"
 _TEXTS_BY_ROLE: Final = {
-    "title": rf"{_TITLE}|the {_TITLE}|a {_TITLE}|your {_TITLE}|paper name|untitled",
+    "title": rf"{_TITLE}|the {_TITLE}|a {_TITLE}|your {_TITLE}|paper name|untitled|placeholder",
     "abbr": r"abbr|abbreviation|short name",
     "url": rf"url|paper url|{_ADDRESS}",
     "code-url": rf"url|code url|{_ADDRESS}",
     "authors": (
-        r"none|null|nil|n/a|author(?:[ _]?name|s)?[ _-]?\d*|your[ _]?name[ _-]?\d*|[ _]?name[ _-]?\d*"
+        r"none|null|n/a|placeholder|author(?:[ _]?name|s)?[ _-]?\d*|your[ _]?name[ _-]?\d*|[ _]?name[ _-]?\d*"
         r"|first(?:name)? last(?:name)?[ _-]?\d*"
     ),
-    "institutions": r"(?:inst|institut(?:ion|e)|affiliation|org|organi[sz]ation)[ _-]?\d*",
+    "institutions": (
+        r"(?:inst|org)[ _-]?\d+|(?:institut(?:ion|e)|affiliation|organi[sz]ation)[ _-]?\d*"
+        r"|placeholder|your (?:institution|affiliation|organi[sz]ation)"
+    ),
     "venue": r"venue|conference|where|publication",
-    "references": r"method[ _-]?\d*|baseline[ _-]?\d*|yyyy/.*",
+    "references": r"methods?[ _-]?\d*|baseline[ _-]?\d+|yyyy/.*",
 }
 _ANYWHERE: Final = lazy(_ANYWHERE_TEXT)
-_NOTHING: Final = lazy(_NOTHING_TEXT, re.IGNORECASE)
+_NOTHING: Final = lazy(_NOTHING_TEXT)
 _BY_ROLE: Final = {role: lazy(pattern, re.IGNORECASE) for role, pattern in _TEXTS_BY_ROLE.items()}
 _NEVER_NOTHING: Final = frozenset({"institutions", "venue", "references"})
 """Roles in which ``None`` or a dash means that nobody filled them in."""
 
-_ANY: Final = lazy(
-    rf"\n[^\S\n]*+(?:{'|'.join((_ANYWHERE_TEXT.lower(), _NOTHING_TEXT, *_TEXTS_BY_ROLE.values()))})[^\S\n]*+(?![^\n])"
-)
+_EVERY_TEXT: Final = "|".join((_ANYWHERE_TEXT.lower(), _NOTHING_TEXT.lower(), *_TEXTS_BY_ROLE.values()))
+_ANY: Final = lazy(rf"\n[^\S\n]*+(?:{_EVERY_TEXT})[^\S\n]*+(?![^\n])")
 """A line, in lower case, that is a placeholder in some role."""
 
 _ODD_CASE: Final = lazy("[\u0130\u0131\u017f\u212a]")
@@ -71,10 +77,21 @@ def has_placeholder(paper: Facts, role: str, value: str) -> bool:
 def is_placeholder(role: str, value: str) -> bool:
     """Tell whether ``value``, as a whole, is what a template has in the place of a value of this role.
 
-    An unknown role (or none) only knows what is a placeholder anywhere.
+    An unknown role (or none) only knows what is a placeholder anywhere. Among references, `says_nothing` tells those
+    apart that are placeholders only beside others.
     """
     plain = value.strip()
     if _ANYWHERE.fullmatch(plain) or (role in _NEVER_NOTHING and _NOTHING.fullmatch(plain)):
         return True
     pattern = _BY_ROLE.get(role)
     return pattern is not None and pattern.fullmatch(plain) is not None
+
+
+def says_nothing(value: str) -> bool:
+    """Tell whether ``value`` is a word such as ``None``, or a dash, that stands where there is nothing to say."""
+    return _NOTHING.fullmatch(value.strip()) is not None
+
+
+def folded(value: str) -> str:
+    """Return what values are compared by that the configuration calls placeholders, or none."""
+    return value.strip().casefold()

@@ -123,13 +123,7 @@ class Project:
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
-        self.context = Context(
-            config,
-            this_year,
-            cache,
-            lambda: frozenset(self.roles.values()),
-            lambda: extract.defaults(self.roles, self.schema.root),
-        )
+        self.context = Context(config, this_year, cache, lambda: extract.declared(self.roles, self.schema.root))
         self.workspace = Workspace(config.root, tracked)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
@@ -335,7 +329,8 @@ class Project:
                 names[kind.key] = held = tuple(kind.uses(facts, self.context))
                 keys.update([hashed_name(kind.key, use[0]) for use in held])
         every = [*found, *_found_in_path(file.path, enabled)]
-        findings = pack_diagnostics(stamped(self.config, file.path, every, lambda _: page)) if every else b""
+        marked = stamped(self.config, self.roles, file.path, every, lambda _: page) if every else None
+        findings = pack_diagnostics(marked) if marked else b""
         return Sheet(file.path, file.digest, marks, packed, findings, tuple(keys), names)
 
     def look_around(self, facts: Facts, page: Page, enabled: frozenset[str]) -> Around:
@@ -356,7 +351,7 @@ class Project:
         }
         mine = [(rule, problem) for path, rule, problem in found if path == facts.path]
         others = [one for one in found if one[0] != facts.path]
-        findings = pack_diagnostics(stamped(self.config, facts.path, mine, lambda _: page)) if mine else b""
+        findings = pack_diagnostics(stamped(self.config, self.roles, facts.path, mine, lambda _: page)) if mine else b""
         packed = [pack_problems(others), *self._in_notes(assets, enabled)]
         return Around(findings, joined(packed), tuple(keys))
 

@@ -11,6 +11,7 @@ from metalint.digests import sha256
 from metalint.globs import matches
 from metalint.paper_ids import paper_id
 from metalint.rules import BY_NAME
+from metalint.rules.safety import judged
 from metalint.text.span import Position, Span, locate
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from metalint.config import Config
+    from metalint.diagnostic import Fix
     from metalint.text.cst import Document
 
 _BEGIN = Position(1, 1, 0)
@@ -32,11 +34,16 @@ class Page(NamedTuple):
 
 
 def stamped(
-    config: Config, path: str, found: Iterable[tuple[str, Problem]], page: Callable[[str], Page]
+    config: Config,
+    roles: Mapping[str, str],
+    path: str,
+    found: Iterable[tuple[str, Problem]],
+    page: Callable[[str], Page],
 ) -> Iterator[Diagnostic]:
     """Yield what rules have found in a file as diagnostics, but what ``per-file-ignores`` names.
 
-    ``page`` returns the file, and any other that problems relate to, by its path.
+    ``roles`` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. ``page``
+    returns the file, and any other that problems relate to, by its path.
     """
     ignored = ignored_rules(path, config.per_file_ignores)
     for rule, problem in found:
@@ -52,7 +59,7 @@ def stamped(
             problem.field,
             problem.value,
             tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
-            _worked_out(mine, problem, place),
+            _worked_out(mine, problem, place, judged(rule, problem.fix, roles)) if problem.fix else None,
             _fingerprint(config, rule, path, problem),
         )
 
@@ -90,11 +97,9 @@ def _severity(config: Config, rule: str, problem: Problem) -> Severity:
     return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
 
 
-def _worked_out(page: Page, problem: Problem, place: Place) -> AppliedFix | None:
-    """Return the fix of a problem, which is at ``place``, as text edits."""
-    fix, (path, *_) = problem.fix, place
-    if fix is None:
-        return None
+def _worked_out(page: Page, problem: Problem, place: Place, fix: Fix) -> AppliedFix:
+    """Return the ``fix`` of a problem, which is at ``place``, as text edits."""
+    path = place.path
     changes = _changes()
     may_stay_unread = page.is_plain or changes.only_rewrite(fix.changes)
     edits = changes.plain_edits(fix.changes) if may_stay_unread else None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from metalint import config, engine, fix
 from metalint.project import Project
-from metalint.rules.whitespace import tidied
+from metalint.spacing import tidied
 from metalint.text.literal import quote
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
 """Field that holds nothing.
 
 What it does:
-    Finds strings that are empty, and messages that hold nothing but such. Fields that every paper must have are left
-    to `missing-field`, and so are the elements of lists. Off by default: many start a paper from a template, and fill
-    it in as they read.
+    Finds empty strings in fields with a role, and messages that hold nothing but such. Fields that every paper must
+    have are left to `missing-field`, and so are the elements of lists. Fields without a role are left alone, because
+    an empty value or an empty message may mean something there. Off by default: many start a paper from a template,
+    and fill it in as they read.
 
 Why is this bad:
     Every paper carries lines that say nothing, and an empty field looks like something that was forgotten.
@@ -15,7 +16,8 @@ Use instead:
     Nothing: leave the field out.
 
 Fix safety:
-    Safe: an absent field means the same. Comments stay.
+    Safe: an absent field means the same. Comments stay. A field with a declared default is left alone, because
+    absent it has that value, and so is one that the schema requires.
 
 Options:
     `required`: the roles that are left to `missing-field`.
@@ -38,15 +40,30 @@ if TYPE_CHECKING:
 
 def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each empty field that is in no empty message, and for each outermost empty message."""
-    required = {value.path for role in context.config.required for value in paper.many(role)}
-    filled = paper.filled.union(*map(messages_around, required))
-    empty = [value for value in paper.texts if not value.value and value.path not in required]
+    removable = {value.path for role in _removable(context) for value in paper.many(role) if not value.value}
+    stay = [value.path for value in paper.texts if value.path not in removable]
+    stay += [path for path in paper.messages if not _is_understood(path, context)]
+    filled = paper.filled.union(stay, *map(messages_around, stay))
+    empty = [value for value in paper.texts if value.path in removable]
     empty += [Value("", span, path) for path, span in paper.messages.items() if path not in filled]
     for value in sorted(empty, key=lambda one: one.span):
         # an index would be that of another element once this one is gone
         if "[" not in value.path and filled.issuperset(messages_around(value.path)):
-            fix = Fix(f"Leave {value.path} out", Safety.SAFE, (Remove(value),))
-            yield about(value, f"{value.path} is empty; leave it out", fix=fix)
+            fix = Fix(f"Remove {value.path}", Safety.SAFE, (Remove(value),))
+            yield about(value, f"`{value.path}` is empty; remove it", fix=fix)
+
+
+def _removable(context: Context) -> frozenset[str]:
+    """Return the roles whose field means the same, empty or absent."""
+    fields = context.config.fields
+    kept = {role for role in context.roles if fields[role] in context.required_fields}
+    return context.roles - kept - context.defaults.keys() - set(context.config.required)
+
+
+def _is_understood(message: str, context: Context) -> bool:
+    """Tell whether a message, which is empty, holds fields with roles, and the schema does not require it."""
+    fields = (context.config.fields[role] for role in context.roles)
+    return message not in context.required_fields and any(field.startswith(f"{message}.") for field in fields)
 
 
 RULE = FileRule("empty-field", group="format", severity=Severity.INFO, fixes=Safety.SAFE, default=False, check=check)

@@ -40,7 +40,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
     if year is None:
         return
     if year.value > context.this_year + 1:
-        yield about(year, f"the year {year.value} is yet to come; mend it")
+        yield about(year, f"the year `{year.value}` is in the future; correct it")
     for url in paper.many("url"):
         if problem := _before_arxiv(paper, year, url):
             yield problem
@@ -52,7 +52,7 @@ def _before_arxiv(paper: Facts, year: Value[int], url: Value[str]) -> Problem | 
     if first is None or year.value >= first:
         return None
     related = (Related(paper.path, url.span, f"an id of {first}"),)
-    message = f"the year is {year.value}, but {identity} was given out in {first}; mend the year or the URL"
+    message = f"the year is `{year.value}`, but {identity} is of {first}; correct the year or the URL"
     return about(year, message, related=related)
 
 

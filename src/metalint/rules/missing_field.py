@@ -2,7 +2,8 @@
 
 What it does:
     Finds required fields that are absent or blank: title, URL, authors, institutions, venue and year, unless the
-    configuration asks for others. A field that the schema does not have is not required.
+    configuration asks for others. A field that the schema does not have is not required, and one with a declared
+    default has that value where it is absent.
 
 Why is this bad:
     The paper is missing from the views by that field, or stands there without name or link.
@@ -41,7 +42,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
     required = context.config.required
     for role in () if _is_complete(paper, required) else required:
         if role in context.roles:
-            yield from _missing(paper, role, context.config.fields[role])
+            yield from _missing(paper, role, context)
 
 
 def _is_complete(paper: Facts, required: Iterable[str]) -> bool:
@@ -52,15 +53,16 @@ def _is_complete(paper: Facts, required: Iterable[str]) -> bool:
     return not lacking and paper.year is not None and all(map(str.strip, values))
 
 
-def _missing(paper: Facts, role: str, field: str) -> Iterator[Problem]:
-    values = paper.many(role)
-    if not values and not (role == "year" and paper.year):
-        yield Problem(_place(paper, field), f"{_named(role)} missing; add {field}", field)
+def _missing(paper: Facts, role: str, context: Context) -> Iterator[Problem]:
+    values, field = paper.many(role), context.config.fields[role]
+    is_absent = not values and not (role == "year" and paper.year)
+    if is_absent and not context.defaults.get(role, "").strip():
+        yield Problem(_place(paper, field), f"{_named(role)} missing; add `{field}`", field)
     for value in values:
         if not value.value.strip():
             yield about(value, f"{_named(role)} empty; fill in the field")
         elif role == "year" and paper.year is None:
-            yield about(value, f"‘{value.value}’ is no year; write its four digits")
+            yield about(value, f"`{value.value}` is not a year; write its four digits")
 
 
 def _named(role: str) -> str:

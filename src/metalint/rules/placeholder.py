@@ -1,9 +1,11 @@
 """Value that a template was shipped with, and that nobody filled in.
 
 What it does:
-    Finds values that as a whole are what templates have: `inst1`, `Name1`, `paper title`, `xxx`, `TODO`, `<title>`,
-    `https://example.com`, and `None` where an author, an institution, a venue or a reference is to stand. Which
-    ones depends on the field: code of type `None` is fine.
+    Finds values of fields with a role that as a whole are what templates have: `inst1`, `Name1`, `paper title`,
+    `xxx`, `TODO`, `<title>`, `https://example.com`, and `None` or a dash where an author, an institution or a venue is
+    to stand. Which ones depends on the field: code of type `None` is fine. Among references, `None` is a placeholder
+    beside real ones only: alone, it is how a list says that a paper compares with none. The default that the `.proto`
+    declares for a field is never a placeholder, nor is a value of an enum.
 
 Why is this bad:
     The list shows it to readers as if it were true, and no search for empty fields finds it.
@@ -16,6 +18,11 @@ Use instead:
 
 Fix safety:
     There is no fix: only a person knows what was to stand there.
+
+Options:
+    `placeholders.allow`: values that are right in this list, such as `["TBA"]`.
+    `placeholders.add`: further values that are left over from this list's own template, such as `["Jane Doe"]`. Both
+    are compared as a whole, without regard to case and to blanks at the ends, in all fields with a role.
 """
 
 from __future__ import annotations
@@ -23,24 +30,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.diagnostic import Problem, Severity, about
-from metalint.placeholders import is_placeholder, may_have
+from metalint.facts import strings
+from metalint.placeholders import folded, is_placeholder, may_have, says_nothing
 from metalint.rules.base import FileRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from metalint.config import Placeholders
     from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.facts import Facts, Value
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
-    """Yield a problem for each value that is a placeholder."""
-    if not may_have(paper):
+def check(paper: Facts, context: Context) -> Iterator[Problem]:
+    """Yield a problem for each value with a role that is a placeholder."""
+    settings = context.config.placeholders
+    if not may_have(paper) and not (settings.add and any(_is_listed(text, settings.add) for text in strings(paper))):
         return
-    roles = {value.path: role for role, values in paper.roles.items() for value in values}
-    for value in paper.texts:
-        if is_placeholder(roles.get(value.path, ""), value.value):
-            yield about(value, f"‘{value.value}’ is a placeholder; fill in what is meant, or take it out")
+    texts = {value.path for value in paper.texts}
+    for role, values in paper.roles.items():
+        default = context.defaults.get(role)
+        for value in values:
+            if value.path in texts and value.value != default and _is_left_over(role, value, values, settings):
+                yield about(value, f"`{value.value}` is a placeholder; replace or remove it")
+
+
+def _is_left_over(role: str, value: Value[str], values: tuple[Value[str], ...], settings: Placeholders) -> bool:
+    if _is_listed(value.value, settings.allow):
+        return False
+    if _is_listed(value.value, settings.add):
+        return True
+    if not is_placeholder(role, value.value):
+        return False
+    is_answer = role == "references" and says_nothing(value.value)
+    return not is_answer or any(_is_real(other.value) for other in values)
+
+
+def _is_real(reference: str) -> bool:
+    return bool(reference.strip()) and not is_placeholder("references", reference)
+
+
+def _is_listed(value: str, listed: tuple[str, ...]) -> bool:
+    return bool(listed) and folded(value) in listed
 
 
 RULE = FileRule("placeholder", group="content", severity=Severity.ERROR, check=check)

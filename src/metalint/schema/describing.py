@@ -94,7 +94,7 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
 
 def of_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
-    from metalint.config import STRING_KEYS, STRINGS_KEYS
+    from metalint.config import PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
 
     severities = {"enum": ["error", "warning", "info"]}
     output = {
@@ -117,6 +117,7 @@ def of_configuration() -> dict[str, Any]:
         "severity": {"type": "object", "additionalProperties": severities},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},
         "links": _links(),
+        "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
     }
     return {

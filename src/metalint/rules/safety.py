@@ -1,0 +1,106 @@
+"""What *safe* means: which fixes ``metalint fix`` may make unasked, and on what grounds.
+
+A fix is safe when the new value corrects a mistake or makes the list agree with itself, says no less than before, and
+touches a field whose role metalint understands. Each rule with safe fixes states its grounds in `GROUNDS`; its
+docstring says under *Fix safety* why nothing is lost. `judged` holds every fix against that: one that is declared safe
+and goes beyond its grounds is unsafe.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint import urls
+from metalint.diagnostic import Change, Fix, Remove, Replace, Rewrite, Safety
+from metalint.facts import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Reason(StrEnum):
+    """Why a maintainer would let a fix run unasked."""
+
+    CORRECTION = "corrects a mistake"
+    AGREEMENT = "makes the list agree with itself"
+    LAYOUT = "changes blanks and comments of the file, and no value"
+
+
+class Grounds(NamedTuple):
+    """The grounds of a rule's safe fixes.
+
+    Attributes:
+        reason: why they are right.
+        roles: those whose values they may change.
+        may_remove: whether they may remove a value that says something, because it is said elsewhere as well.
+    """
+
+    reason: Reason
+    roles: frozenset[str] = frozenset()
+    may_remove: bool = False
+
+
+def _correction(*roles: str) -> Grounds:
+    return Grounds(Reason.CORRECTION, frozenset(roles))
+
+
+def _agreement(*roles: str) -> Grounds:
+    return Grounds(Reason.AGREEMENT, frozenset(roles))
+
+
+GROUNDS: Final[Mapping[str, Grounds]] = {
+    "dangling-reference": _correction("references"),
+    "whitespace": _correction(*(role for role in ROLES if role not in {"url", "code-url"})),
+    "title-period": _correction("title"),
+    "joined-authors": _correction("authors"),
+    "venue-alias": _agreement("venue"),
+    "code-type-alias": _agreement("code-type"),
+    "institution-typo": _correction("institutions"),
+    "institution-alias": _agreement("institutions"),
+    "repeated-institution": Grounds(Reason.AGREEMENT, frozenset({"institutions"}), may_remove=True),
+    "path-case": _correction("note", "cover"),
+    "malformed-url": _correction(*urls.ROLES),
+    "noncanonical-url": _agreement(*urls.ROLES),
+    "versioned-url": _agreement(*urls.ROLES),
+    "moved-url": _correction(*urls.ROLES),
+    "layout": Grounds(Reason.LAYOUT),
+    "empty-field": _agreement(*ROLES),
+    "unused-suppression": Grounds(Reason.LAYOUT),
+}
+"""By rule: every rule that declares safe fixes, and no other."""
+
+
+def judged(rule: str, fix: Fix, roles: Mapping[str, str]) -> Fix:
+    """Return ``fix``, as unsafe if it is called safe but goes beyond the grounds of its ``rule``.
+
+    ``roles`` tells the role of a field by its path without indexes.
+    """
+    if fix.safety is not Safety.SAFE or _is_within(GROUNDS.get(rule), fix.changes, roles):
+        return fix
+    return fix._replace(safety=Safety.UNSAFE)
+
+
+def _is_within(grounds: Grounds | None, changes: Iterable[Change], roles: Mapping[str, str]) -> bool:
+    return grounds is not None and all(_is_allowed(grounds, change, roles) for change in changes)
+
+
+def _is_allowed(grounds: Grounds, change: Change, roles: Mapping[str, str]) -> bool:
+    if isinstance(change, Rewrite):  # that it leaves every value as it is, is verified before a file is written
+        return True
+    from metalint.extract import without_indexes
+
+    field, says_something = without_indexes(change.target.path), bool(change.target.value.strip())
+    if isinstance(change, Remove) and not says_something and field not in roles:
+        return _may_change_message(grounds, field, roles)
+    if roles.get(field) not in grounds.roles:
+        return False
+    if isinstance(change, Remove):
+        return grounds.may_remove or not says_something
+    parts = (change.new,) if isinstance(change, Replace) else change.parts
+    return all(part.strip() for part in parts) or not says_something
+
+
+def _may_change_message(grounds: Grounds, path: str, roles: Mapping[str, str]) -> bool:
+    """Tell whether ``path`` is that of a message that holds fields whose roles are among the grounds."""
+    return any(role in grounds.roles for field, role in roles.items() if field.startswith(f"{path}."))
