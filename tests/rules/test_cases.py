@@ -102,7 +102,8 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
     assert len(remaining) == len(before.diagnostics) - len(result.applied)
 
 
-OFFLINE = [rule for rule in RULES if not isinstance(rule, UrlRule)]  # test_url_rules.py has what servers say
+# test_url_rules.py has what servers say, test_gate.py what the gate alone finds
+OFFLINE = [rule for rule in RULES if not isinstance(rule, UrlRule) and rule.name != "baseline-growth"]
 
 
 @pytest.mark.parametrize("rule", OFFLINE, ids=lambda rule: rule.name)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from metalint.diagnostic import Safety, Severity
 from metalint.engine import ONLINE
 from metalint.report import count
-from metalint.verdicts import Skipped, Uncertain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +29,12 @@ def closing(report: Report, style: Style) -> Iterator[str]:
 def notes(report: Report) -> Iterator[str]:
     """Yield what else is to be known: what a comparison comes to, and how many URLs nobody could judge."""
     yield from report.notes
-    unsure = sum(isinstance(answer.status, Uncertain | Skipped) for answer in (report.links or {}).values())
-    if unsure:
-        yield f"{unsure} of {_plural(len(report.links or {}), 'URL')} could not be judged: uncertain or skipped."
+    if report.links:
+        from metalint.verdicts import Skipped, Uncertain
+
+        unsure = sum(isinstance(answer.status, Uncertain | Skipped) for answer in report.links.values())
+        if unsure:
+            yield f"{unsure} of {_plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
 
 
 def advice(report: Report) -> Iterator[str]:
