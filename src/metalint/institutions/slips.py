@@ -6,6 +6,7 @@ letters of ``Jilin University`` and ``Jinan University`` are the same, and both 
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 SHORT: Final = 6  # letters of a word that a mild slip leaves recognisable
 LONG: Final = 8  # letters of a word that any one slip leaves recognisable
 _TELLING: Final = 3
+_FOREIGN: Final = frozenset(
+    "a da das de dei del della delle di do dos du e ed el en et fur fuer der die das des van het voor og och for i la las "
+    "le les los na o och per pour se und v van vom von w y z za zu zum zur".split()
+) - {"a", "for"}
 _LITTLE: Final = frozenset({"and", "for", "der", "des", "von", "del"})
 
 
@@ -39,17 +44,28 @@ def are_slips(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: 
     return all(map(judge, map(folded, wrong), map(folded, right)))
 
 
-def is_common_slip(written: str, right: str) -> bool:
+def is_common_slip(written: str, right: str, *, is_english: bool) -> bool:
     """Tell a slip for a common word from another language's form of it.
 
-    Those differ in how they start or end, or have accents or long vowels.
+    Those differ in how they start or end, or have accents or long vowels. In a name in another language than English
+    any other word may be right, unless it has just the letters of ``right``.
     """
     word = folded(written)
-    if not written.isascii() or word[-2:] != right[-2:] or not have_one_start(word, right, 1):
+    if not is_english or not written.isascii() or word[-2:] != right[-2:] or not have_one_start(word, right, 1):
         return sorted(word) == sorted(right) and is_mild(word, right)
     if is_doubled(word, right):
         return not any(vowel * 2 in word for vowel in VOWELS)
     return is_mild(word, right)
+
+
+def is_broken_plural(written: str, right: str) -> bool:
+    """Tell whether a word is a misspelled plural, such as ``Laboratorys`` for ``Laboratories``."""
+    return right.endswith("ies") and folded(written) == f"{right[:-3]}ys" and "'" not in written and "’" not in written
+
+
+def is_english(rest: str) -> bool:
+    """Tell whether the rest of a name has neither a little word of another language nor accents."""
+    return rest.isascii() and _FOREIGN.isdisjoint(re.findall(r"[a-z]+", rest.lower()))
 
 
 def telling(rest: str) -> list[str]:
