@@ -22,9 +22,7 @@ from metalint.institutions.names import key
 from metalint.institutions.packaged import packaged
 from metalint.institutions.registry import Organisation, claims_of
 
-FIELD: Final = frozenset(
-    "ANU AWS BNL CASIA DLR GIST HKUST LLNL METU MIT MSR NCTU NIST NUS TCS TTIC TUM UCSD UQ USTC UTD VUB".split()
-)
+FIELD: Final = " ANU AWS BNL CASIA DLR GIST HKUST LLNL METU MIT MSR NCTU NIST NUS TCS TTIC TUM UCSD UQ USTC UTD VUB "
 """Acronyms that one organisation alone has in computing: the others publish nothing there, or are parts of it."""
 
 Verdict = Literal["confirmed", "not in the dump", "contradicted"]
@@ -68,7 +66,12 @@ def facts(one: Organisation, dump: Dump) -> list[Fact]:
     if one.ror and one.ror not in dump.by_id:
         return [Fact(one.name, "ror", one.ror, "contradicted")]
     found = [
-        Fact(one.name, kind, spelling, short(one, spelling, dump) if is_short(kind, spelling) else spelt(one, spelling, dump))
+        Fact(
+            one.name,
+            kind,
+            spelling,
+            short(one, spelling, dump) if is_short(kind, spelling) else spelt(one, spelling, dump),
+        )
         for _, kind, spelling in claims_of(one)
     ]
     if one.ror:
@@ -100,7 +103,7 @@ def short(one: Organisation, acronym: str, dump: Dump) -> Verdict:
     """Judge an acronym: it is to be the organisation's alone, or known to be another registered one's too."""
     owners = dump.ids_by_acronym.get(acronym.upper(), set())
     claims = sum(acronym.upper() in map(str.upper, (*other.aliases, *other.acronyms)) for other in packaged())
-    if claims == 1 and owners - {one.ror} and acronym not in FIELD:
+    if claims == 1 and owners - {one.ror} and f" {acronym} " not in FIELD:
         return "contradicted"
     return "confirmed" if one.ror in owners else "not in the dump"
 

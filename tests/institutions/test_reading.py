@@ -147,8 +147,15 @@ def test_a_shared_name_is_never_rewritten_unasked() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["South-West Jiaotong University", "South West Jiaotong University", "North-Eastern University"]
-    + ["North Western University", "South-East University", "North East Normal University"],
+    [
+        "South-West Jiaotong University",
+        "South West Jiaotong University",
+        "North-Eastern University",
+        "North Western University",
+        "NorthWest University",
+        "South-East University",
+        "North East Normal University",
+    ],
 )
 def test_compass_names_are_not_joined(name: str) -> None:
     reading = read(name, REGISTRY)

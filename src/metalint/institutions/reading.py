@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from metalint.institutions.folding import is_left_alone, tidy
 from metalint.institutions.names import content, key
 from metalint.institutions.outcomes import Reading
-from metalint.institutions.resolving import Match, resolve
+from metalint.institutions.resolving import Match, is_right, resolve
 from metalint.institutions.typos import Typo, misspelt
 from metalint.institutions.vocabulary import vocabulary
 
@@ -68,7 +68,7 @@ def _matched(name: str, match: Match) -> Reading:
     if claim.spelling == name and claim.kind == "name":
         return Reading(name, name, "ok", None, f"`{name}` is registered")
     why = _why(name, claim, match)
-    if match.is_right:
+    if is_right(name, match):
         return Reading(name, claim.owner, "ok", None, why)
     if claim.kind == "shared":
         return Reading(name, claim.owner, "variant", "unsafe", f"{why}, but other organisations are called so as well")

@@ -17,17 +17,21 @@ from metalint.institutions.names import (
     without_group,
 )
 from metalint.institutions.places import is_city, is_country, is_legal_form, is_state
-
 from metalint.institutions.registry import claims_of
+from metalint.institutions.slips import is_english
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from metalint.institutions.registry import Claim, Organisation, Registry
 
-Step = Literal["exact", "article", "spelling", "capitals", "bracket", "legal", "place", "group", "order", "unit", "blanks"]
+Step = Literal[
+    "exact", "article", "spelling", "capitals", "bracket", "legal", "place", "group", "order", "unit", "blanks"
+]
 
 _ARTICLE: Final = "The "
+_ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Laboratory|Center)\b")
 
 
 class Match(NamedTuple):
@@ -36,20 +40,6 @@ class Match(NamedTuple):
     claims: tuple[Claim, ...]
     step: Step
     part: str = ""
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the name is right as it is written: the organisation's name, or another official one.
-
-        That is so for a name of a university or the like with or without its article, and for a registered unit
-        with the whole behind it.
-        """
-        claim = self.claims[0]
-        if len(self.claims) > 1 or claim.kind not in ("name", "other"):
-            return False
-        if self.step == "article":
-            return is_learned(claim.spelling)
-        return self.step == "exact" or (self.step == "unit" and self.part == claim.spelling)
 
 
 def resolve(name: str, registry: Registry) -> Match | None:
@@ -61,6 +51,29 @@ def resolve(name: str, registry: Registry) -> Match | None:
         if claims:
             return match._replace(claims=claims)
     return None
+
+
+def is_right(name: str, match: Match) -> bool:
+    """Tell whether ``name`` is right as it is written: the organisation's name, or another official one.
+
+    That is so for a name of a university or the like with or without its article, for a registered unit with the
+    whole behind it, and for a name in another language than English with the capitals that its words have there.
+    """
+    claim = match.claims[0]
+    if len(match.claims) > 1 or claim.kind not in ("name", "other"):
+        return False
+    if match.step == "article":
+        return is_learned(claim.spelling)
+    if match.step == "spelling":
+        return _has_own_capitals(tidy(name), claim)
+    return match.step == "exact" or (match.step == "unit" and match.part == claim.spelling)
+
+
+def _has_own_capitals(plain: str, claim: Claim) -> bool:
+    """Tell whether a name differs from a registered one in capitals only, and its language may have them so."""
+    is_translation = claim.kind == "other" or not (is_english(claim.spelling) or _ENGLISH.search(claim.spelling))
+    is_mixed = plain[0].isupper() and not plain.isupper()
+    return is_translation and is_mixed and plain.lower() == tidy(claim.spelling).lower()
 
 
 def _matches(plain: str, name: str, registry: Registry) -> Iterator[Match]:

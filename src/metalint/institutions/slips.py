@@ -6,7 +6,6 @@ letters of ``Jilin University`` and ``Jinan University`` are the same, and both 
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -28,10 +27,10 @@ if TYPE_CHECKING:
 SHORT: Final = 6  # letters of a word that a mild slip leaves recognisable
 LONG: Final = 8  # letters of a word that any one slip leaves recognisable
 _TELLING: Final = 3
-_FOREIGN: Final = frozenset(
-    "a da das de dei del della delle di do dos du e ed el en et fur fuer der die das des van het voor og och for i la las "
-    "le les los na o och per pour se und v van vom von w y z za zu zum zur".split()
-) - {"a", "for"}
+_FOREIGN: Final = (
+    " da das de dei del della delle di do dos du e ed el en et fur fuer der die das van het voor og och i la las le "
+    "les los na o per pour se und v vom von w y z za zu zum zur "
+)
 _LITTLE: Final = frozenset({"and", "for", "der", "des", "von", "del"})
 
 
@@ -65,7 +64,7 @@ def is_broken_plural(written: str, right: str) -> bool:
 
 def is_english(rest: str) -> bool:
     """Tell whether the rest of a name has neither a little word of another language nor accents."""
-    return rest.isascii() and _FOREIGN.isdisjoint(re.findall(r"[a-z]+", rest.lower()))
+    return rest.isascii() and not any(f" {word} " in _FOREIGN for word in rest.lower().split())
 
 
 def telling(rest: str) -> list[str]:

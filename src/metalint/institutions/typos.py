@@ -6,7 +6,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.institutions.folding import folded
-from metalint.institutions.resolving import resolve
+from metalint.institutions.resolving import is_right, resolve
 from metalint.institutions.slips import (
     LONG,
     are_slips,
@@ -108,7 +108,11 @@ def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
     spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
     pairs = ((wrong, spelt.get(folded(word), word)) for wrong, word in zip(typo.wrong, typo.right, strict=True))
     is_sure = claim.kind != "shared" and all(_is_sure(*pair) for pair in pairs)
-    return typo._replace(claim=claim, meant=typo.name if match.is_right else right, is_sure=is_sure)
+    return typo._replace(
+        claim=claim,
+        meant=typo.name if match.step != "spelling" and is_right(typo.name, match) else right,
+        is_sure=is_sure,
+    )
 
 
 def _is_sure(written: str, right: str) -> bool:
@@ -116,7 +120,9 @@ def _is_sure(written: str, right: str) -> bool:
     wrong, meant = folded(written), folded(right)
     if not (written.islower() or written.isupper() or _capitals(written) <= max(1, _capitals(right))):
         return False
-    return meant in vocabulary().generic or " " in right or is_one_slip(wrong, meant) or wrong.replace("rn", "m") == meant
+    return (
+        meant in vocabulary().generic or " " in right or is_one_slip(wrong, meant) or wrong.replace("rn", "m") == meant
+    )
 
 
 def _capitals(word: str) -> int:
@@ -133,7 +139,9 @@ def _parted(word: str) -> list[str]:
     """Return a word such as ``universityof`` as two."""
     generic = vocabulary().generic
     ends = [f"{word.removesuffix(w)} {w}" for w in _LITTLE if word.endswith(w) and word.removesuffix(w) in generic]
-    return ends or [f"{w} {word.removeprefix(w)}" for w in _LITTLE if word.startswith(w) and word.removeprefix(w) in generic]
+    return ends or [
+        f"{w} {word.removeprefix(w)}" for w in _LITTLE if word.startswith(w) and word.removeprefix(w) in generic
+    ]
 
 
 def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
