@@ -32,6 +32,8 @@ RIGHT: Final = frozenset(
     {"DeepMind", "The Hong Kong University of Science and Technology", "The University of Texas at Austin"}
 )
 """Official and former names that the labels call variants; they are right, and the list's own conventions decide."""
+MISPRINTS: Final = frozenset({"Institue for Blood Transfusion of Serbia"})
+"""Names in the sample of the Research Organization Registry that are misspelled there."""
 FLAGGED: Final = ("typo", "alias", "variant")
 SAMPLE: Final = 3000
 CORRUPTIONS: Final = 2000
@@ -133,7 +135,7 @@ def foreign(path: Path, registry: Registry) -> Iterator[Row]:
         if "acronym" not in name["types"]
     ]
     sample = [(id_, read(name, registry)) for id_, name in random.Random(2).sample(names, SAMPLE)]  # noqa: S311
-    typo = sum(one.relation == "typo" for _, one in sample)
+    typo = sum(one.relation == "typo" and one.name not in MISPRINTS for _, one in sample)
     yield Row("names of the Research Organization Registry: called a typo", typo, SAMPLE, "0")
     moved = sum(one.safety == "safe" and is_moved(id_, one, registry) for id_, one in sample)
     yield Row("the same: rewritten to another by more than a lookup", moved, SAMPLE, "0")

@@ -67,6 +67,7 @@ def test_a_misspelt_name_of_two_is_rewritten_to_neither() -> None:
         ("Institute of Marine Laboratorys", "Institute of Marine Laboratories"),
         ("Univeristy of Sceinces and Laboratorys, Graz", "University of Sciences and Laboratories, Graz"),
         ("Insitute for Reserach on Foo Technolgy", "Institute for Research on Foo Technology"),
+        ("Universiy of Music, Graz", "University of Music, Graz"),
         ("Universityof Music Graz", "University of Music Graz"),
         ("Anhui Universityof Technology", "Anhui University of Technology"),
         ("The Univeristy of Sydney", "The University of Sydney"),
@@ -87,6 +88,7 @@ def test_every_slip_is_put_right_and_nothing_else(name: str, right: str) -> None
         "Stanford University's AI Zorbla",
         "Assoziation für Zorbla",
         "Instituto de Tecnologie Avanzate",
+        "Apple Corps",
     ],
 )
 def test_a_word_of_another_language_is_no_misspelling(name: str) -> None:

@@ -85,7 +85,8 @@ def _safety(name: str, claim: Claim, match: Match) -> Literal["safe", "unsafe"]:
     whose own name does not tell what it belongs to.
     """
     has_article_only = name.removeprefix("the ") == claim.spelling.removeprefix("The ") != name
-    return "unsafe" if claim.kind == "other" or match.step in ("article", "unit") or has_article_only else "safe"
+    is_another = claim.kind == "other" and key(claim.spelling) != key(claim.owner)
+    return "unsafe" if is_another or match.step in ("article", "unit") or has_article_only else "safe"
 
 
 def _may_be_a_word(name: str, claim: Claim, match: Match) -> bool:

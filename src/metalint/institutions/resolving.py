@@ -31,6 +31,7 @@ Step = Literal[
 ]
 
 _ARTICLE: Final = "The "
+_WORD: Final = lazy(r"\w+")
 _ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Laboratory|Center)\b")
 
 
@@ -70,10 +71,14 @@ def is_right(name: str, match: Match) -> bool:
 
 
 def _has_own_capitals(plain: str, claim: Claim) -> bool:
-    """Tell whether a name differs from a registered one in capitals only, and its language may have them so."""
+    """Tell whether a name differs from a registered one in capitals and punctuation only, as its language may have."""
     is_translation = claim.kind == "other" or not (is_english(claim.spelling) or _ENGLISH.search(claim.spelling))
     is_mixed = plain[0].isupper() and not plain.isupper()
-    return is_translation and is_mixed and plain.lower() == tidy(claim.spelling).lower()
+    return is_translation and is_mixed and _letters(plain) == _letters(claim.spelling)
+
+
+def _letters(name: str) -> list[str]:
+    return _WORD.findall(name.lower())
 
 
 def _matches(plain: str, name: str, registry: Registry) -> Iterator[Match]:

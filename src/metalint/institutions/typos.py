@@ -146,8 +146,8 @@ def _parted(word: str) -> list[str]:
 
 def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
     """Put common words right in a name that nobody registered, such as ``Univeristy of Nowhere``."""
-    is_plain = is_english(_rest(name, unknown))
-    meant = {match: _common(match[0], registry, is_plain=is_plain) for match in unknown}
+    rest = _rest(name, unknown)
+    meant = {match: _common(match[0], rest, registry) for match in unknown}
     found = [match for match in unknown if len(meant[match]) == 1]
     if not found or len(found) > _MOST_WRONG:
         return ()
@@ -155,16 +155,16 @@ def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry
     return (typo._replace(is_sure=len(found) == len(unknown)),)
 
 
-def _common(written: str, registry: Registry, *, is_plain: bool) -> list[str]:
-    """Return the common words that ``written`` is certainly a slip for; ``is_plain``: the rest is English."""
+def _common(written: str, rest: str, registry: Registry) -> list[str]:
+    """Return the common words that ``written`` is certainly a slip for in a name with this ``rest``."""
     if not (written.islower() or written.istitle()):
         return []
     word, generic = folded(written), vocabulary().generic
     if word.endswith("ys") and is_broken_plural(written, plural := f"{word[:-2]}ies") and f"{word[:-1]}" in generic:
         return [plural]
     near = registry.neighbours.of(word) & generic
-    found = [other for other in near if len(other) >= LONG and is_common_slip(written, other, is_english=is_plain)]
-    return [*found, *(_parted(word) if is_plain else ())]
+    found = [other for other in near if len(other) >= LONG and is_common_slip(written, other, rest)]
+    return [*found, *(_parted(word) if is_english(rest) else ())]
 
 
 def _confused(name: str, registry: Registry) -> Iterator[Typo]:
@@ -200,7 +200,7 @@ def _swapped(name: str, match: re.Match[str], others: Iterable[str], registry: R
         found = resolve(typo.name, registry)
         if found and found.step in ("exact", "spelling", "bracket", "legal", "place"):
             for claim in found.claims:
-                if claim.kind in ("name", "alias"):
+                if claim.kind in ("name", "alias") and typo.right[0] not in found.part:  # not Apple Corps as Apple Corp
                     yield typo._replace(claim=claim, meant=claim.owner)
 
 
