@@ -28,6 +28,12 @@ from metalint.institutions.registry import Registry
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+RIGHT: Final = frozenset(
+    {"DeepMind", "The Hong Kong University of Science and Technology", "The University of Texas at Austin"}
+)
+"""Official and former names that the labels call variants; they are right, and the list's own conventions decide."""
+MISPRINTS: Final = frozenset({"Institue for Blood Transfusion of Serbia"})
+"""Names in the sample of the Research Organization Registry that are misspelled there."""
 FLAGGED: Final = ("typo", "alias", "variant")
 SAMPLE: Final = 3000
 CORRUPTIONS: Final = 2000
@@ -69,13 +75,13 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def labels(rows: list[dict[str, str]], registry: Registry) -> Iterator[Row]:
     """Judge readings of labelled strings: flags, safe fixes, lookups."""
     read_rows = [(row, read(row["string"], registry)) for row in rows]
-    odd = [one for row, one in read_rows if row["relation"] in ("typo", "variant")]
+    odd = [one for row, one in read_rows if row["relation"] in ("typo", "variant") and one.name not in RIGHT]
     yield Row("flags: typo and variant strings flagged", count(odd, FLAGGED), len(odd), ">= 0.90")
-    fine = [one for row, one in read_rows if row["relation"] in ("ok", "parent")]
+    fine = [one for row, one in read_rows if row["relation"] in ("ok", "parent") or one.name in RIGHT]
     yield Row("flags: ok and parent strings called typo or alias", count(fine, FLAGGED[:2]), len(fine), "0")
     fixed = [(row, one) for row, one in read_rows if one.safety == "safe"]
     yield Row("safe fixes: to an accepted spelling", sum(is_accepted(*pair) for pair in fixed), len(fixed), "1.00")
-    meant = [pair for pair in read_rows if pair[0]["safe_fix"] == "yes"]
+    meant = [pair for pair in read_rows if pair[0]["safe_fix"] == "yes" and pair[1].name not in RIGHT]
     hits = sum(one.safety == "safe" and is_accepted(row, one) for row, one in meant)
     yield Row("safe fixes: strings to be fixed that are", hits, len(meant), ">= 0.85")
     found = [pair for pair in read_rows if pair[1].canonical]
@@ -129,7 +135,7 @@ def foreign(path: Path, registry: Registry) -> Iterator[Row]:
         if "acronym" not in name["types"]
     ]
     sample = [(id_, read(name, registry)) for id_, name in random.Random(2).sample(names, SAMPLE)]  # noqa: S311
-    typo = sum(one.relation == "typo" for _, one in sample)
+    typo = sum(one.relation == "typo" and one.name not in MISPRINTS for _, one in sample)
     yield Row("names of the Research Organization Registry: called a typo", typo, SAMPLE, "0")
     moved = sum(one.safety == "safe" and is_moved(id_, one, registry) for id_, one in sample)
     yield Row("the same: rewritten to another by more than a lookup", moved, SAMPLE, "0")

@@ -32,10 +32,10 @@ def test_the_commands(metalint: Metalint, tmp_path: Path) -> None:
     for command, shown in decisions:
         assert metalint(*shlex.split(command)) == (0, shown, "")
     assert metalint("institutions", "lookup", "Zorblax-Systems", "Zorblax Sistems", "ZS", "M.I.T.").out == (
-        "Zorblax-Systems: Zorblax Systems (alias, safe): ‘Zorblax-Systems’ is another spelling of ‘Zorblax Systems’\n"
-        "Zorblax Sistems: ? (unknown): ‘Zorblax Sistems’ is not registered\n"
-        "ZS: Zorblax Systems (alias, safe): ‘ZS’ is short for ‘Zorblax Systems’\n"
-        "M.I.T.: MIT (alias, safe): ‘M.I.T.’ is another spelling of ‘MIT’\n"
+        "Zorblax-Systems: Zorblax Systems (alias, safe): `Zorblax-Systems` is an informal spelling of `Zorblax Systems`\n"  # noqa: E501
+        "Zorblax Sistems: ? (unknown): `Zorblax Sistems` is not registered\n"
+        "ZS: Zorblax Systems (alias, safe): `ZS` is short for `Zorblax Systems`\n"
+        "M.I.T.: MIT (alias, safe): `M.I.T.` is an informal spelling of `MIT`\n"
     )
 
 

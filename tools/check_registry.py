@@ -3,8 +3,9 @@
 Usage: python tools/check_registry.py ror-schema_v2.zip [--list]
 
 Prints how many facts of each kind the dump confirms, and with ``--list`` those that it does not.
-Exits with 1 where it contradicts one: an id that it does not have, another country or city, or a name
-that is in it as the name of another organisation of the same country only.
+Exits with 1 where it contradicts one: an id that it does not have, another country or city, a name that is in it as
+the name of another organisation of the same country only, or an acronym that another organisation has as well: that
+one belongs into ``shared_names``, unless two registered organisations claim it.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from make_vocabulary import load
 
 from metalint.institutions.names import key
 from metalint.institutions.packaged import packaged
 from metalint.institutions.registry import Organisation, claims_of
+
+FIELD: Final = " ANU AWS BNL CASIA DLR GIST HKUST LLNL METU MIT MSR NCTU NIST NUS TCS TTIC TUM UCSD UQ USTC UTD VUB "
+"""Acronyms that one organisation alone has in computing: the others publish nothing there, or are parts of it."""
 
 Verdict = Literal["confirmed", "not in the dump", "contradicted"]
 
@@ -39,9 +43,12 @@ class Dump:
     def __init__(self, organisations: list[dict[str, Any]]) -> None:
         self.by_id = {one["id"]: one for one in organisations if one["status"] != "withdrawn"}
         self.ids_by_key: dict[str, set[str]] = defaultdict(set)
+        self.ids_by_acronym: dict[str, set[str]] = defaultdict(set)
         for id_, one in self.by_id.items():
             for name in one["names"]:
                 self.ids_by_key[key(without_country(name["value"]))].add(id_)
+                if "acronym" in name["types"]:
+                    self.ids_by_acronym[name["value"].upper()].add(id_)
 
     def place(self, id_: str) -> dict[str, Any]:
         """Return the place of the seat of an organisation."""
@@ -58,7 +65,15 @@ def facts(one: Organisation, dump: Dump) -> list[Fact]:
     """Return the verdict on each fact of an organisation."""
     if one.ror and one.ror not in dump.by_id:
         return [Fact(one.name, "ror", one.ror, "contradicted")]
-    found = [Fact(one.name, kind, spelling, spelt(one, spelling, dump)) for _, kind, spelling in claims_of(one)]
+    found = [
+        Fact(
+            one.name,
+            kind,
+            spelling,
+            short(one, spelling, dump) if is_short(kind, spelling) else spelt(one, spelling, dump),
+        )
+        for _, kind, spelling in claims_of(one)
+    ]
     if one.ror:
         place = dump.place(one.ror)
         found += [
@@ -79,6 +94,20 @@ def spelt(one: Organisation, spelling: str, dump: Dump) -> Verdict:
     return "contradicted" if one.ror and rivals and full_name else "not in the dump"
 
 
+def is_short(kind: str, spelling: str) -> bool:
+    """Tell whether a spelling is an acronym that is rewritten."""
+    return kind == "acronym" or (kind == "alias" and spelling.isupper() and " " not in spelling)
+
+
+def short(one: Organisation, acronym: str, dump: Dump) -> Verdict:
+    """Judge an acronym: it is to be the organisation's alone, or known to be another registered one's too."""
+    owners = dump.ids_by_acronym.get(acronym.upper(), set())
+    claims = sum(acronym.upper() in map(str.upper, (*other.aliases, *other.acronyms)) for other in packaged())
+    if claims == 1 and owners - {one.ror} and f" {acronym} " not in FIELD:
+        return "contradicted"
+    return "confirmed" if one.ror in owners else "not in the dump"
+
+
 def agreeing(ours: str, theirs: str) -> Verdict:
     """Judge a place."""
     return "confirmed" if ours == theirs else "contradicted"
@@ -96,7 +125,7 @@ def main() -> int:
     dump = Dump(load(Path(sys.argv[1])))
     found = [fact for one in packaged() for fact in facts(one, dump)]
     counts = Counter((fact.kind, fact.verdict) for fact in found)
-    for kind in ("name", "alias", "acronym", "other", "country", "city", "parent", "ror"):
+    for kind in ("name", "alias", "acronym", "other", "shared", "country", "city", "parent", "ror"):
         row = (counts[kind, verdict] for verdict in ("confirmed", "not in the dump", "contradicted"))
         print(f"{kind:8}", *(f"{count:6}" for count in row))
     wrong = [fact for fact in found if fact.verdict == "contradicted"]

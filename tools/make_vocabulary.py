@@ -24,6 +24,7 @@ COMMON: Final = 150  # in so many organisations, a word says nothing about which
 RARER: Final = 50  # so many times rarer than a word whose letters it has, a word is a misprint of it
 MUCH_RARER: Final = 500  # the same where a letter is another
 LONG: Final = 8  # letters
+REAL: Final = frozenset({"assoziation", "tecnologies"})  # rare in the dump, but words of German and Catalan
 _PLAIN: Final = re.compile(r"[a-z]{3,25}")
 
 
@@ -82,7 +83,7 @@ def main() -> None:
     for organisation in load(source):
         counts.update(words_of(organisation))
         places.update(places_of(organisation))
-    dropped = slips(counts)
+    dropped = slips(counts) - REAL
     frequent = {word for word, count in (counts + places).items() if count >= COMMON}
     local = {word for word in frequent if places[word] * 4 > counts[word]}
     blocks = (frequent - local, local, (counts.keys() | places.keys()) - dropped)

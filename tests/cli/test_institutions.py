@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,7 +36,7 @@ def found(metalint: Metalint) -> list[tuple[str, str, str | None]]:
 def test_names_decided_to_be_distinct_are_found_no_more(metalint: Metalint, corpus: Path) -> None:
     assert found(metalint) == [("meta/c.prototxt", "institution-variant", "unsafe")]
     run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--distinct")
-    told = f"{REGISTRY}: ‘Zorblax-Systems’ is another organisation than ‘Zorblax Systems’\n"
+    told = f"{REGISTRY}: `Zorblax-Systems` is another organisation than `Zorblax Systems`\n"
     assert run == (0, told, "")
     assert (corpus / REGISTRY).read_text() == (
         '# ours\norganisations {\n  name: "Zorblax Systems"\n  distinct_from: "Zorblax-Systems"\n}\n'
@@ -45,7 +46,7 @@ def test_names_decided_to_be_distinct_are_found_no_more(metalint: Metalint, corp
 
 def test_a_spelling_decided_to_be_the_same_is_mended(metalint: Metalint, corpus: Path) -> None:
     run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
-    assert run == (0, f"{REGISTRY}: ‘Zorblax-Systems’ is another spelling of ‘Zorblax Systems’\n", "")
+    assert run == (0, f"{REGISTRY}: `Zorblax-Systems` is another spelling of `Zorblax Systems`\n", "")
     assert found(metalint) == [("meta/c.prototxt", "institution-alias", "safe")]
     assert metalint("fix").code == 0
     assert 'institutions: "Zorblax Systems"' in (corpus / "meta/c.prototxt").read_text()
@@ -79,7 +80,7 @@ def test_a_decision_is_written_once(metalint: Metalint, corpus: Path) -> None:
     command = ("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
     metalint(*command)
     text = (corpus / REGISTRY).read_text()
-    assert metalint(*command) == (0, "decided already; nothing written\n", "")
+    assert metalint(*command) == (0, "already decided; nothing written\n", "")
     assert (corpus / REGISTRY).read_text() == text
     run = metalint(*command[:-1], "--distinct")
     assert run == (2, "", "metalint: 'Zorblax-Systems' is a spelling of 'Zorblax Systems' already\n")
@@ -149,18 +150,54 @@ def test_strange_names_are_looked_up(metalint: Metalint) -> None:
     assert [(one["name"], one["canonical"], one["relation"]) for one in read] == [
         (name, None, "unknown") for name in STRANGE
     ]
-    assert all(set(one) == {"name", "canonical", "relation", "safety", "why"} for one in read)
+    assert all(set(one) == {"name", "canonical", "relation", "safety", "why", "ror"} for one in read)
     lines = metalint("institutions", "lookup", "a\nb", *STRANGE).out.split("\n")
     assert len(lines) == len(STRANGE) + 2
 
 
 LINES = """\
-Univeristy of Sydney: University of Sydney (typo, safe): ‘Univeristy’ is not a word; ‘University of Sydney’ is registered
-MIT: Massachusetts Institute of Technology (alias, safe): ‘MIT’ is short for ‘Massachusetts Institute of Technology’
-Nowhere Labs: ? (unknown): ‘Nowhere Labs’ is not registered
+Univeristy of Sydney: University of Sydney (typo, safe): `Univeristy` is misspelled; `University of Sydney` is registered
+MIT: Massachusetts Institute of Technology (alias, safe): `MIT` is short for `Massachusetts Institute of Technology`
+Nowhere Labs: ? (unknown): `Nowhere Labs` is not registered
 """  # noqa: E501
 
 
 def test_lookup_takes_one_line_a_name(metalint: Metalint) -> None:
     run = metalint("institutions", "lookup", "Univeristy of Sydney", "MIT", "Nowhere Labs")
     assert (run.code, run.out) == (0, LINES)
+
+
+def test_lookup_reads_standard_input_line_by_line(metalint: Metalint) -> None:
+    run = metalint("institutions", "lookup", "-", stdin="Univeristy of Sydney\r\nMIT\nNowhere Labs")
+    assert (run.code, run.out, run.err) == (0, LINES, "")
+    names = [
+        one["name"] for one in metalint("institutions", "lookup", "--format", "json", "-", stdin="B\n\nA\n").json()
+    ]
+    assert names == ["B", "", "A"]
+    assert metalint("institutions", "lookup", "--format", "json", "-").json() == []
+    mixed = metalint("institutions", "lookup", "--format", "json", "X", "-", "Y", stdin="Z\n").json()
+    assert [one["name"] for one in mixed] == ["X", "Z", "Y"]
+
+
+def test_lookup_as_data(metalint: Metalint) -> None:
+    names = ("Advanced Micro Devices", "The Univeristy of Sydney", "UPV", "Nowhere Labs", "AMD Inc.", "CMU")
+    read = metalint("institutions", "lookup", "--format", "json", *names).json()
+    assert [{key: value for key, value in one.items() if key != "why"} for one in read] == [
+        {"name": name, "canonical": canonical, "relation": relation, "safety": safety, "ror": ror}
+        for name, canonical, relation, safety, ror in (
+            (names[0], "AMD", "ok", None, "https://ror.org/04kd6c783"),
+            (names[1], "The University of Sydney", "typo", "safe", "https://ror.org/0384j8v12"),
+            (names[2], None, "ambiguous", None, None),
+            (names[3], None, "unknown", None, None),
+            (names[4], "AMD", "alias", "safe", "https://ror.org/04kd6c783"),
+            (names[5], "Carnegie Mellon University", "variant", "unsafe", "https://ror.org/05x2bcf33"),
+        )
+    ]
+
+
+def test_thousands_of_names_are_looked_up_in_seconds(metalint: Metalint) -> None:
+    names = [f"Univeristy of Place{at} and Labs" for at in range(5000)]
+    start = time.perf_counter()
+    read = metalint("institutions", "lookup", "--format", "json", "-", stdin="\n".join(names)).json()
+    assert [one["name"] for one in read] == names
+    assert time.perf_counter() - start < 20

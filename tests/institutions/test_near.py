@@ -20,7 +20,7 @@ def names(*corpus: str) -> list[tuple[str, str]]:
 
 def test_names_read_as_one_organisation_pair_with_its_name() -> None:
     assert list(variants(["SJTU", "Shanghai Jiao Tong University"], REGISTRY)) == [
-        Pair("Shanghai Jiao Tong University", "SJTU", "both are read as ‘Shanghai Jiao Tong University’")
+        Pair("Shanghai Jiao Tong University", "SJTU", "both are read as `Shanghai Jiao Tong University`")
     ]
 
 
@@ -34,6 +34,8 @@ def test_without_the_registered_name_the_first_one_leads() -> None:
         ("Quuxbar Labs", "quuxbar labs"),
         ("Quuxbar Labs", "Quux Bar Labs"),
         ("Quuxbar Labs", "Quuxbar Labs, Inc."),
+        ("Foo", "Foo Inc"),
+        ("Foo Co., Ltd.", "Foo Inc"),
         ("Quuxbar Institute", "Quuxbar Institute (QI)"),
         ("Deep Unit, Quuxbar", "Quuxbar Deep Unit"),
         ("Quuxbar University", "Quuxbarr University"),
@@ -63,6 +65,9 @@ def test_the_right_spelling_is_preferred_to_the_misspelt_one() -> None:
         ("Google Research", "Google"),
         ("IST", "IST Austria"),
         ("清华大学", "清华大学 "),
+        ("Foo", "FOO Inc"),
+        ("Quux North-West Labs", "Quux Northwest Labs"),
+        ("Southwest University", "South-West University"),
     ],
 )
 def test_look_alikes_stay_apart(first: str, second: str) -> None:

@@ -45,20 +45,59 @@ def test_a_right_word_is_not_replaced_unasked(name: str, canonical: str) -> None
 
 def test_why_names_the_word_and_what_is_registered() -> None:
     assert (
-        read("Univeristy of Sydney", REGISTRY).why == "‘Univeristy’ is not a word; ‘University of Sydney’ is registered"
+        read("Univeristy of Sydney", REGISTRY).why == "`Univeristy` is misspelled; `University of Sydney` is registered"
     )
 
 
 def test_a_common_word_is_put_right_in_a_name_that_nobody_registered() -> None:
     reading = read("School of Music, Univeristy of Graz", REGISTRY)
     assert (reading.relation, reading.canonical) == ("typo", "School of Music, University of Graz")
-    assert reading.why == "‘Univeristy’ is not a word; ‘University’ is meant"
+    assert reading.why == "`Univeristy` is misspelled; write `University`"
 
 
 def test_a_misspelt_name_of_two_is_rewritten_to_neither() -> None:
     registry = Registry([Organisation("Qorvatal Labs Quux"), Organisation("Qorvital Labs Quux")])
     reading = read("Qorvtal Labs Quux", registry)
     assert (reading.relation, reading.canonical, reading.safety) == ("typo", None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("Institute of Marine Laboratorys", "Institute of Marine Laboratories"),
+        ("Univeristy of Sceinces and Laboratorys, Graz", "University of Sciences and Laboratories, Graz"),
+        ("Insitute for Reserach on Foo Technolgy", "Institute for Research on Foo Technology"),
+        ("Universiy of Music, Graz", "University of Music, Graz"),
+        ("Universityof Music Graz", "University of Music Graz"),
+        ("Anhui Universityof Technology", "Anhui University of Technology"),
+        ("The Univeristy of Sydney", "The University of Sydney"),
+        ("The Hong Kong Univeristy of Science and Technology", "The Hong Kong University of Science and Technology"),
+        ("Unversity of Sceince and Techology of China", "University of Science and Technology of China"),
+    ],
+)
+def test_every_slip_is_put_right_and_nothing_else(name: str, right: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("typo", right, "safe")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Centre de Tecnologies Digitals de Catalunya",
+        "Zorbla Laboratory's Friends",
+        "Stanford University's AI Zorbla",
+        "Assoziation für Zorbla",
+        "Instituto de Tecnologie Avanzate",
+        "Apple Corps",
+    ],
+)
+def test_a_word_of_another_language_is_no_misspelling(name: str) -> None:
+    assert read(name, REGISTRY).relation == "unknown"
+
+
+@pytest.mark.parametrize("name", ["Shanghaitv University", "Shanghai TVuniversity", "Universidadde Lisboa"])
+def test_a_doubtful_slip_is_not_put_right_unasked(name: str) -> None:
+    assert read(name, REGISTRY).safety != "safe"
 
 
 def test_a_misspelt_translation_stays_a_translation() -> None:

@@ -6,12 +6,16 @@ import sys
 from typing import TYPE_CHECKING
 
 from metalint.cli.options import add_command
+from metalint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator, Sequence
 
     from metalint.cli.options import Commands
     from metalint.institutions.deciding import Decision
+    from metalint.institutions.outcomes import Reading
+    from metalint.institutions.registry import Registry
     from metalint.institutions.settling import Settled
     from metalint.project import Project
 
@@ -21,7 +25,7 @@ def add(commands: Commands) -> None:
     made = add_command(commands, "institutions", lookup, "tell and settle how names of organisations are read")
     actions = made.add_subparsers(title="actions", metavar="ACTION", required=True)
     one = add_command(actions, "lookup", lookup, "tell how names of organisations are read")
-    one.add_argument("names", nargs="+", metavar="NAME")
+    one.add_argument("names", nargs="+", metavar="NAME", help="'-' reads names from standard input, one per line")
     one.add_argument("--format", choices=("text", "json"), default="text")
     other = add_command(actions, "decide", decide, "settle whether two names are one organisation's")
     other.add_argument("name", metavar="NAME", help="with --same the spelling to use")
@@ -32,7 +36,7 @@ def add(commands: Commands) -> None:
 
 
 def lookup(arguments: argparse.Namespace) -> int:
-    """Print the reading of each name, one a line or as data."""
+    """Print the reading of each name, one per line or as data."""
     from metalint.cli import opening
     from metalint.institutions.reading import read
     from metalint.report.logs import as_json
@@ -40,14 +44,42 @@ def lookup(arguments: argparse.Namespace) -> int:
 
     context = opening.open_project(arguments).context
     context.own_registries.require()
-    readings = [read(name, context.institutions) for name in arguments.names]
+    registry = context.institutions
+    readings = [read(name, registry) for name in _names(arguments.names)]
     if arguments.format == "json":
-        print(as_json([one._asdict() for one in readings]))
+        print(as_json([{**one._asdict(), "ror": _ror(one, registry)} for one in readings]))
         return 0
     for one in readings:
         safety = f", {one.safety}" if one.safety else ""
         print(line(f"{one.name}: {one.canonical or '?'} ({one.relation}{safety}): {one.why}"))
     return 0
+
+
+def _names(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the names; ``-`` stands for the lines of standard input.
+
+    Raises:
+        UsageError: standard input is not UTF-8.
+    """
+    for argument in arguments:
+        if argument != "-":
+            yield argument
+            continue
+        try:
+            text = sys.stdin.buffer.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise UsageError(f"standard input is not UTF-8 (byte {error.start})") from error
+        lines = text.split("\n")
+        yield from (line.removesuffix("\r") for line in (lines[:-1] if text.endswith("\n") or not text else lines))
+
+
+def _ror(reading: Reading, registry: Registry) -> str | None:
+    """Return the address in ROR of the organisation that a name is read as."""
+    from metalint.institutions.resolving import resolve
+
+    match = resolve(reading.canonical, registry) if reading.canonical else None
+    owners = {claim.owner for claim in match.claims} if match else set()
+    return registry.by_name[owners.pop()].ror or None if len(owners) == 1 else None
 
 
 def decide(arguments: argparse.Namespace) -> int:
@@ -74,10 +106,10 @@ def _tell(project: Project, decision: Decision, settled: Settled) -> None:
     from metalint.report.terminal import line
 
     if settled.new == (settled.old or ""):
-        print("decided already; nothing written")
+        print("already decided; nothing written")
         return
     what = "another spelling of" if decision.is_same else "another organisation than"
-    print(line(f"{settled.path}: ‘{decision.other}’ is {what} ‘{decision.name}’"))
+    print(line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`"))
     if not project.config.institutions:
         source = project.config.source or "metalint.toml"
         where = f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source

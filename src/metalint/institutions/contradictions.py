@@ -9,7 +9,8 @@ from metalint.institutions.registry import Organisation, spellings_by_kind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_FIELDS = {"alias": "aliases", "acronym": "acronyms", "other": "other_names"}
+_FIELDS = {"alias": "aliases", "acronym": "acronyms", "other": "other_names", "shared": "shared_names"}
+_SHARED = ("acronym", "shared")
 
 
 class Contradiction(NamedTuple):
@@ -24,7 +25,7 @@ def contradictions(
 ) -> Iterator[Contradiction]:
     """Yield what is wrong in ``organisations``; ``known`` are those registered elsewhere.
 
-    Acronyms may be claimed by several: that is how an ambiguous one is registered.
+    Acronyms and shared names may be claimed by several: that is how an ambiguous one is registered.
     """
     yield from _names(organisations)
     yield from _spellings(organisations)
@@ -49,11 +50,11 @@ def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]
         for kind, spellings in spellings_by_kind(one):
             for index, spelling in enumerate(spellings):
                 path = f"organisations[{at}].{_FIELDS[kind]}[{index}]"
-                if spelling in names and (kind != "acronym" or spelling == one.name):
+                if spelling in names and (kind not in _SHARED or spelling == one.name):
                     yield Contradiction(path, f"‘{spelling}’ is the name of a registered organisation")
-                elif kind != "acronym" and spelling in claimed:
+                elif kind not in _SHARED and spelling in claimed:
                     yield Contradiction(path, f"‘{spelling}’ is claimed by ‘{claimed[spelling]}’ already")
-                elif kind != "acronym":
+                elif kind not in _SHARED:
                     claimed[spelling] = one.name
 
 
@@ -69,7 +70,7 @@ def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) ->
 
 def _distinct(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
     for at, one in enumerate(organisations):
-        spellings = {one.name, *one.aliases, *one.acronyms, *one.other_names}
+        spellings = {one.name, *one.aliases, *one.acronyms, *one.other_names, *one.shared_names}
         for index, other in enumerate(one.distinct_from):
             if other in spellings:
                 path = f"organisations[{at}].distinct_from[{index}]"

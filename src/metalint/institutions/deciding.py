@@ -40,9 +40,9 @@ def is_settled(decision: Decision, registry: Registry) -> bool:
 def _check_names(decision: Decision) -> None:
     for name in (decision.name, decision.other):
         if is_left_alone(name):
-            raise UsageError(f"'{name[:60]}' is no name to decide on: such ones are left alone in any case")
+            raise UsageError(f"'{name[:60]}' is no name to decide on: metalint does not judge such names")
         if name != " ".join(name.split()):
-            raise UsageError(f"'{name[:60]}' has blanks too many; the rule whitespace mends those")
+            raise UsageError(f"'{name[:60]}' has extra blanks; the rule `whitespace` fixes those")
     if decision.name == decision.other:
         raise UsageError(f"'{decision.name}' is one name; a decision takes two")
 

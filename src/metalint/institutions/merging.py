@@ -42,13 +42,16 @@ def _joined(first: Organisation, *others: Organisation) -> Organisation:
             parent=first.parent or other.parent,
             ror=first.ror or other.ror,
             distinct_from=_unique((*first.distinct_from, *other.distinct_from)),
+            shared_names=_unique((*first.shared_names, *other.shared_names)),
         )
     return first
 
 
 def _without(one: Organisation, claimed: frozenset[str]) -> Organisation:
     kept = {kind: tuple(s for s in spellings if s not in claimed) for kind, spellings in spellings_by_kind(one)}
-    return one._replace(aliases=kept["alias"], acronyms=kept["acronym"], other_names=kept["other"])
+    return one._replace(
+        aliases=kept["alias"], acronyms=kept["acronym"], other_names=kept["other"], shared_names=kept["shared"]
+    )
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -37,10 +37,13 @@ _LITTLE: Final = frozenset({"of", "and", "for", "in"})
 _WORD: Final = lazy(r"[^\W_]+")
 _BRACKET: Final = lazy(r"\s*[(（]\s*([^()（）]*?)\s*[)）]")  # noqa: RUF001
 _LEGAL: Final = lazy(
-    r"[\s,]+(?:inc|incorporated|ltd|limited|corp|corporation|llc|gmbh|plc|ag|co|pte|pty|s\.?a|n\.?v|b\.?v)\.?$",
+    r"[\s,]+(?:inc|incorporated|ltd|limited|corp|corporation|llc|llp|gmbh|plc|ag|kg|se|co|pte|pty|pvt|private|"
+    r"sdn|bhd|ab|oyj?|a/s|s\.?a|s\.?a\.?s|s\.?r\.?l|s\.?p\.?a|n\.?v|b\.?v|k\.?k)\.?$",
     re.IGNORECASE,
 )
 _LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
+_COMPASS: Final = lazy(r"\b(north|south) (?=(?:east|west)(?:ern)?\b)")
+_CAMEL: Final = lazy(r"(North|South)(?=West|East)")
 _GROUPS: Final = frozenset({"Group", "Holdings", "Holding", "Technologies", "Technology"})
 
 
@@ -60,18 +63,23 @@ def words(name: str) -> list[str]:
 @lru_cache(maxsize=1 << 13)
 def key(name: str) -> str:
     """Return what is left of a name without case, accents, punctuation, *the*, *at* and abbreviations."""
-    found = [_ABBREVIATIONS.get(word, word) for word in words(name) if word not in _NOISE]
-    joined = " ".join(found).replace("artificial intelligence", "ai")
+    found = [_ABBREVIATIONS.get(word, word) for word in words(_CAMEL.sub(r"\1 ", name)) if word not in _NOISE]
+    spelt = " ".join(found).replace("artificial intelligence", "ai")
     if found[:2] == ["u", "of"]:
-        return "university" + joined[1:]
+        return "university" + spelt[1:]
     if found[:1] == ["uc"] and len(found) > 1:
-        return "university of california" + joined[2:]
-    return joined
+        return "university of california" + spelt[2:]
+    return spelt
 
 
 def squashed(normal: str) -> str:
     """Return a key without blanks and little words, so that ``Zhe Jiang`` and ``Zhejiang`` agree."""
-    return "".join(content(normal))
+    return joined(" ".join(content(normal)))
+
+
+def joined(normal: str) -> str:
+    """Return a key without blanks. ``north west`` and ``northwest`` stay apart: they tell organisations apart."""
+    return _COMPASS.sub(r"\1_", normal).replace(" ", "")
 
 
 def content(normal: str) -> list[str]:
@@ -97,7 +105,7 @@ def peeled(name: str) -> Peeled | None:
 
 def without_country(name: str) -> Peeled | None:
     """Take a country off the end of a university's name where no comma parts them."""
-    if "," in name or not _LEARNED.search(name):
+    if "," in name or not is_learned(name):
         return None
     for count in (2, 1):
         head, tail = name.split()[:-count], " ".join(name.split()[-count:])
@@ -109,7 +117,12 @@ def without_country(name: str) -> Peeled | None:
 def without_group(name: str) -> Peeled | None:
     """Take *Group* and the like, which a part of a company may also be called, off the end of a name."""
     head, _, tail = name.rpartition(" ")
-    return Peeled(head, "group", tail) if head and tail in _GROUPS else None
+    return Peeled(head, "group", tail) if head and tail in _GROUPS and not is_learned(head) else None
+
+
+def is_learned(name: str) -> bool:
+    """Tell whether a name is that of a university, an institute or the like."""
+    return bool(_LEARNED.search(name))
 
 
 def turned(name: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from metalint.institutions.folding import is_left_alone, tidy
-from metalint.institutions.names import key, peeled, words
+from metalint.institutions.names import joined, key, peeled, words
 from metalint.institutions.outcomes import Pair
 from metalint.institutions.reading import read
 from metalint.institutions.slips import is_slip_of_the_name
@@ -39,11 +39,12 @@ def variants(
     for one in readings:
         if one.name in owners or one.name in meant:
             groups[owners.get(one.name, one.name)].append(one.name)
+    right = {one.name for one in readings if one.relation == "ok"}
     for owner, members in groups.items():
-        preferred = owner if owner in members else members[0]
+        preferred = owner if owner in members else next((name for name in members if name in right), members[0])
         for name in members:
             if name != preferred:
-                yield Pair(preferred, name, f"both are read as ‘{owner}’")
+                yield Pair(preferred, name, f"both are read as `{owner}`")
     yield from _loose_variants([one.name for one in readings if _is_loose(one, meant)], registry)
 
 
@@ -58,7 +59,7 @@ def _loose_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
     for name in names:
         forms = _forms(name)
         if other := next((first[form] for form in forms if form in first), None):
-            yield Pair(other, name, "they differ in blanks, capitals, marks or the order of their parts only")
+            yield Pair(other, name, "they differ only in spaces, capitals, punctuation or the order of their parts")
         else:
             leaders.append(name)
         for form in forms:
@@ -67,22 +68,26 @@ def _loose_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
 
 
 def _forms(name: str) -> set[str]:
-    """Return the forms by which two spellings of one unregistered name agree."""
+    """Return the forms by which two spellings of one unregistered name agree.
+
+    Short names agree only where one is the other with a legal form.
+    """
     plain = tidy(name)
-    forms = {_joined(plain)}
-    if (part := peeled(plain)) and part.step == "legal":
-        forms.add(_joined(part.name))
+    forms, bare = {_joined(plain)}, plain
+    while (part := peeled(bare)) and part.step == "legal":
+        bare = part.name
+    forms.add(_joined(bare))
     if part and part.step == "bracket" and part.part.isupper():
         forms.add(_joined(part.name))
     if plain.count(",") == 1:
         unit, whole = plain.split(",")
         forms.add(_joined(f"{whole} {unit}"))
-    return {form for form in forms if len(form) >= _SHORTEST}
+    return {form for form in forms if len(form) >= _SHORTEST} | {f"={bare}"}
 
 
 def _joined(name: str) -> str:
     """Return the key of a name without blanks; little words stay, for here nothing else vouches for them."""
-    return key(name).replace(" ", "")
+    return joined(key(name))
 
 
 def _misspelt_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
@@ -100,7 +105,7 @@ def _misspelt_variants(names: Sequence[str], registry: Registry) -> Iterator[Pai
                 keep, drop = (name, other) if word not in odd[name] or rank[name] < rank[other] else (other, name)
                 if not paired & {keep, drop}:
                     paired.add(drop)
-                    yield Pair(keep, drop, f"‘{odd_word}’ and ‘{word}’ differ by one slip")
+                    yield Pair(keep, drop, f"`{odd_word}` and `{word}` differ by one letter")
 
 
 def _blocks(odd: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _FIELD: Final = lazy(r'^  (\w+): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)
 _ESCAPE: Final = lazy(r'\\(["\\])')
-_LISTS: Final = frozenset({"aliases", "acronyms", "other_names", "distinct_from"})
+_LISTS: Final = frozenset({"aliases", "acronyms", "other_names", "distinct_from", "shared_names"})
 
 
 @cache

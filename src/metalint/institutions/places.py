@@ -73,6 +73,30 @@ _STATES: Final = (
     " al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc "
     "nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc "
 )
+# Legal forms of some countries only: with one of another country a company is a subsidiary.
+_LEGAL: Final = {
+    "gmbh": "DE AT CH",
+    "ag": "DE AT CH",
+    "kg": "DE AT CH",
+    "plc": "GB IE",
+    "pte": "SG",
+    "pty": "AU ZA",
+    "pvt": "IN PK BD",
+    "private": "IN PK BD SG",
+    "sdn": "MY",
+    "bhd": "MY",
+    "ab": "SE FI",
+    "oy": "FI",
+    "oyj": "FI",
+    "a/s": "DK NO",
+    "sa": "FR ES PT CH BE LU GR PL BR AR MX CL CO",
+    "sas": "FR CO",
+    "srl": "IT RO ES",
+    "spa": "IT CL",
+    "nv": "NL BE",
+    "bv": "NL BE",
+    "kk": "JP",
+}
 # The territories are also written with the name of the state.
 _WIDER: Final = {"HK": "CN", "MO": "CN"}
 
@@ -96,3 +120,8 @@ def is_state(text: str) -> bool:
 def is_city(text: str, city: str) -> bool:
     """Tell whether ``text`` names ``city``."""
     return bool(city) and folded(text) == folded(city)
+
+
+def is_legal_form(text: str, code: str) -> bool:
+    """Tell whether companies of the country with this code have the legal form ``text``."""
+    return code in _LEGAL.get(text.lower().replace(".", ""), code)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from metalint.institutions.folding import is_left_alone, tidy
 from metalint.institutions.names import content, key
 from metalint.institutions.outcomes import Reading
-from metalint.institutions.resolving import Match, resolve
+from metalint.institutions.resolving import Match, is_right, resolve
 from metalint.institutions.typos import Typo, misspelt
 from metalint.institutions.vocabulary import vocabulary
 
@@ -17,26 +17,35 @@ if TYPE_CHECKING:
     from metalint.institutions.outcomes import Relation
     from metalint.institutions.registry import Claim, Registry
 
-_KINDS: Final = {"name": "the name", "alias": "another spelling", "acronym": "short", "other": "another name"}
+_KINDS: Final = {
+    "name": "the name of",
+    "alias": "an informal spelling of",
+    "acronym": "short for",
+    "other": "another name of",
+    "shared": "short for",
+}
 _STEPS: Final = {
     "exact": "",
+    "article": "with or without `The`",
     "spelling": "",
-    "capitals": "in other capitals",
-    "bracket": "with ‘{part}’ in brackets",
-    "legal": "with the legal form ‘{part}’",
-    "place": "with its place ‘{part}’",
-    "group": "with ‘{part}’ behind it",
+    "capitals": "with other capitals",
+    "bracket": "with `{part}` in brackets",
+    "legal": "with the legal form `{part}`",
+    "place": "with its place `{part}`",
+    "group": "with `{part}` behind it",
     "order": "in another order",
-    "blanks": "with other blanks",
+    "unit": "with the name of the whole",
+    "blanks": "with other spaces",
 }
 _SEVERAL: Final = 2
-_UNSAFE_STEPS: Final = ("group",)
+_SHORT: Final = 3
+_SHORT_WORD: Final = 5
 
 
 def read(name: str, registry: Registry) -> Reading:
     """Return how ``name`` is read against ``registry``; equal input gives equal readings."""
     if is_left_alone(name):
-        return Reading(name, None, "unknown", None, "not a name in Latin script; left alone")
+        return Reading(name, None, "unknown", None, "not a name in Latin script")
     if match := resolve(name, registry):
         return _matched(name, match)
     if part := _partial(name, registry):
@@ -44,7 +53,7 @@ def read(name: str, registry: Registry) -> Reading:
     typos = tuple(typo for typo in misspelt(name, registry) if not _is_denied(name, typo, registry))
     if typos:
         return _misspelt(name, typos)
-    return Reading(name, None, "unknown", None, f"‘{name}’ is not registered")
+    return Reading(name, None, "unknown", None, f"`{name}` is not registered")
 
 
 def _is_denied(name: str, typo: Typo, registry: Registry) -> bool:
@@ -54,23 +63,37 @@ def _is_denied(name: str, typo: Typo, registry: Registry) -> bool:
 
 def _matched(name: str, match: Match) -> Reading:
     if len(match.claims) > 1:
-        return _ambiguous(name, (claim.owner for claim in match.claims), "may be")
+        return _ambiguous(name, (claim.owner for claim in match.claims), "can mean")
     claim = match.claims[0]
     if claim.spelling == name and claim.kind == "name":
-        return Reading(name, name, "ok", None, f"‘{name}’ is registered")
+        return Reading(name, name, "ok", None, f"`{name}` is registered")
     why = _why(name, claim, match)
-    if claim.kind == "other":
+    if is_right(name, match):
+        return Reading(name, claim.owner, "ok", None, why)
+    if claim.kind == "shared":
+        return Reading(name, claim.owner, "variant", "unsafe", f"{why}, but other organisations are called so as well")
+    if match.step == "group" or _may_be_a_word(name, claim, match):
         return Reading(name, claim.owner, "variant", "unsafe", why)
-    if match.step == "exact":
-        return Reading(name, claim.owner, "alias", "safe", why)
-    relation: Relation = "typo" if _has_stray_blank(name, claim, match) else "variant"
-    return Reading(name, claim.owner, relation, _safety(name, match), why)
+    relation: Relation = "typo" if _has_stray_blank(name, claim, match) else "alias"
+    return Reading(name, claim.owner, relation, _safety(name, claim, match), why)
 
 
-def _safety(name: str, match: Match) -> Literal["safe", "unsafe"]:
-    """Short words in other capitals may be words; a company's *Group* may be a part of it."""
-    is_short = match.step == "capitals" and len(name) <= 3  # noqa: PLR2004
-    return "unsafe" if is_short or match.step in _UNSAFE_STEPS else "safe"
+def _safety(name: str, claim: Claim, match: Match) -> Literal["safe", "unsafe"]:
+    """Tell whether the registered name says no less and is not another right name of the organisation.
+
+    That is not so of an official name or a translation with a slight difference, of an article alone, and of a unit
+    whose own name does not tell what it belongs to.
+    """
+    has_article_only = name.removeprefix("the ") == claim.spelling.removeprefix("The ") != name
+    is_another = claim.kind == "other" and key(claim.spelling) != key(claim.owner)
+    return "unsafe" if is_another or match.step in ("article", "unit") or has_article_only else "safe"
+
+
+def _may_be_a_word(name: str, claim: Claim, match: Match) -> bool:
+    """Tell whether a short name that differs in capitals may be a word, or short for something else."""
+    if match.step == "capitals":
+        return len(name) <= _SHORT
+    return match.step == "spelling" and name.isupper() != claim.spelling.isupper() and len(name) <= _SHORT_WORD
 
 
 def _has_stray_blank(name: str, claim: Claim, match: Match) -> bool:
@@ -78,18 +101,17 @@ def _has_stray_blank(name: str, claim: Claim, match: Match) -> bool:
 
 
 def _why(name: str, claim: Claim, match: Match) -> str:
-    how = _STEPS[match.step].format(part=match.part)
     if match.step == "exact":
-        return f"‘{name}’ is {_KINDS[claim.kind]} of ‘{claim.owner}’".replace("short of", "short for")
-    return f"‘{name}’ is ‘{claim.spelling}’ {how or 'spelt otherwise'}" + (
-        "" if claim.spelling == claim.owner else f", which is {_KINDS[claim.kind]} of ‘{claim.owner}’"
-    ).replace("short of", "short for")
+        return f"`{name}` is {_KINDS[claim.kind]} `{claim.owner}`"
+    how = _STEPS[match.step].format(part=match.part) or "in another spelling"
+    rest = "" if claim.spelling == claim.owner else f", which is {_KINDS[claim.kind]} `{claim.owner}`"
+    return f"`{name}` is `{claim.spelling}` {how}{rest}"
 
 
 def _ambiguous(name: str, owners: Iterable[str], verb: str) -> Reading:
     listed = sorted(owners)
-    shown = ", ".join(f"‘{owner}’" for owner in listed[:3]) + (" or others" if len(listed) > 3 else "")  # noqa: PLR2004
-    return Reading(name, None, "ambiguous", None, f"‘{name}’ {verb} {shown}")
+    shown = ", ".join(f"`{owner}`" for owner in listed[:3]) + (" or others" if len(listed) > 3 else "")  # noqa: PLR2004
+    return Reading(name, None, "ambiguous", None, f"`{name}` {verb} {shown}")
 
 
 def _partial(name: str, registry: Registry) -> Reading | None:
@@ -98,10 +120,10 @@ def _partial(name: str, registry: Registry) -> Reading | None:
     owners = sorted(owner for owner in registry.fragments.get(key(plain), ()) if not registry.are_distinct(name, owner))
     whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
     if len(whole) == 1:
-        return Reading(name, whole[0], "variant", "unsafe", f"‘{name}’ is short for ‘{whole[0]}’")
+        return Reading(name, whole[0], "variant", "unsafe", f"`{name}` is short for `{whole[0]}`")
     if len(owners) < _SEVERAL:
         owners = _longer(key(plain).split(), registry)
-    return _ambiguous(name, owners, "is only part of a name:") if len(owners) >= _SEVERAL else None
+    return _ambiguous(name, owners, "is only a part of") if len(owners) >= _SEVERAL else None
 
 
 def _longer(parts: list[str], registry: Registry) -> list[str]:
@@ -115,15 +137,14 @@ def _longer(parts: list[str], registry: Registry) -> list[str]:
 def _misspelt(name: str, typos: tuple[Typo, ...]) -> Reading:
     if len(typos) > 1:
         names = (typo.claim.owner for typo in typos if typo.claim)
-        return _ambiguous(name, names, "is misspelt and may be")._replace(relation="typo")
+        return _ambiguous(name, names, "is misspelled and can mean")._replace(relation="typo")
     typo = typos[0]
     safety: Literal["safe", "unsafe"] = "safe" if typo.is_sure else "unsafe"
-    wrong = ", ".join(f"‘{word}’" for word in typo.wrong)
+    wrong = ", ".join(f"`{word}`" for word in typo.wrong)
+    verb = "are misspelled" if len(typo.wrong) > 1 else "is misspelled"
     if typo.claim is None:
-        right = f"‘{typo.right[0]}’ is meant"
-        return Reading(name, typo.name, "typo", safety, f"{wrong} is not a word; {right}")
-    right = typo.claim.spelling if typo.claim.kind == "other" else typo.claim.owner
+        right = ", ".join(f"`{word}`" for word in typo.right)
+        return Reading(name, typo.name, "typo", safety, f"{wrong} {verb}; write {right}")
     if typo.is_word:
-        return Reading(name, right, "typo", safety, f"{wrong} is in no such name; ‘{right}’ is registered")
-    verb = "are not words" if len(typo.wrong) > 1 else "is not a word"
-    return Reading(name, right, "typo", safety, f"{wrong} {verb}; ‘{right}’ is registered")
+        verb = "is not in this name"
+    return Reading(name, typo.meant, "typo", safety, f"{wrong} {verb}; `{typo.meant}` is registered")

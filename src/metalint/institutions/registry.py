@@ -14,7 +14,7 @@ from metalint.institutions.vocabulary import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Kind = Literal["name", "alias", "acronym", "other"]
+Kind = Literal["name", "alias", "acronym", "other", "shared"]
 
 
 class Organisation(NamedTuple):
@@ -29,6 +29,7 @@ class Organisation(NamedTuple):
     parent: str = ""
     ror: str = ""
     distinct_from: tuple[str, ...] = ()
+    shared_names: tuple[str, ...] = ()
 
 
 class Claim(NamedTuple):
@@ -52,13 +53,13 @@ class Registry:
 
     @cached_property
     def keys(self) -> Mapping[str, tuple[Claim, ...]]:
-        """Claims by normalised key, acronyms left out."""
+        """Claims by normalised key, acronyms and shared names left out."""
         return _grouped(chain(self._keyed(), self._derived()))
 
     @cached_property
     def acronyms(self) -> Mapping[str, tuple[Claim, ...]]:
-        """Claims by acronym in lower case."""
-        claims = (claim for claim in self._claims() if claim.kind == "acronym")
+        """Claims by acronym or shared name in lower case."""
+        claims = (claim for claim in self._claims() if claim.kind in ("acronym", "shared"))
         return _grouped((claim.spelling.lower(), claim) for claim in claims)
 
     @cached_property
@@ -132,7 +133,7 @@ class Registry:
 
     def _keyed(self) -> Iterator[tuple[str, Claim]]:
         for claim in self._claims():
-            if claim.kind != "acronym":
+            if claim.kind not in ("acronym", "shared"):
                 yield key(claim.spelling), claim
                 if claim.spelling != (spelt := _umlauts_spelt_out(claim.spelling)):
                     yield key(spelt), claim
@@ -157,7 +158,12 @@ def claims_of(one: Organisation) -> Iterator[Claim]:
 
 def spellings_by_kind(one: Organisation) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
     """Return what an organisation is called besides its name."""
-    return (("alias", one.aliases), ("acronym", one.acronyms), ("other", one.other_names))
+    return (
+        ("alias", one.aliases),
+        ("acronym", one.acronyms),
+        ("other", one.other_names),
+        ("shared", one.shared_names),
+    )
 
 
 def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]:

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 SHORT: Final = 6  # letters of a word that a mild slip leaves recognisable
 LONG: Final = 8  # letters of a word that any one slip leaves recognisable
 _TELLING: Final = 3
+_FOREIGN: Final = (
+    " da das de dei del della delle di do dos du e ed el en et fur fuer der die das van het voor og och i la las le "
+    "les los na o per pour se und v vom von w y z za zu zum zur "
+)
+_ENGLISH: Final = frozenset({"of", "and", "the", "for"})
 _LITTLE: Final = frozenset({"and", "for", "der", "des", "von", "del"})
 
 
@@ -39,17 +44,35 @@ def are_slips(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: 
     return all(map(judge, map(folded, wrong), map(folded, right)))
 
 
-def is_common_slip(written: str, right: str) -> bool:
+def is_common_slip(written: str, right: str, rest: str) -> bool:
     """Tell a slip for a common word from another language's form of it.
 
-    Those differ in how they start or end, or have accents or long vowels.
+    Those differ in how they start or end, or have accents or long vowels. In a name whose ``rest`` is in another
+    language than English any other word may be right, unless it has just the letters of ``right``.
     """
     word = folded(written)
-    if not written.isascii() or word[-2:] != right[-2:] or not have_one_start(word, right, 1):
+    ending = 1 if is_certainly_english(rest) else 2
+    has_ending = word[-ending:] == right[-ending:]
+    if not is_english(rest) or not written.isascii() or not has_ending or not have_one_start(word, right, 1):
         return sorted(word) == sorted(right) and is_mild(word, right)
     if is_doubled(word, right):
         return not any(vowel * 2 in word for vowel in VOWELS)
     return is_mild(word, right)
+
+
+def is_broken_plural(written: str, right: str) -> bool:
+    """Tell whether a word is a misspelled plural, such as ``Laboratorys`` for ``Laboratories``."""
+    return right.endswith("ies") and folded(written) == f"{right[:-3]}ys" and "'" not in written and "’" not in written
+
+
+def is_english(rest: str) -> bool:
+    """Tell whether the rest of a name has neither a little word of another language nor accents."""
+    return rest.isascii() and not any(f" {word} " in _FOREIGN for word in rest.lower().split())
+
+
+def is_certainly_english(rest: str) -> bool:
+    """Tell whether the rest of a name has a little word of English."""
+    return not _ENGLISH.isdisjoint(rest.lower().split())
 
 
 def telling(rest: str) -> list[str]:

@@ -6,8 +6,16 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.institutions.folding import folded
-from metalint.institutions.resolving import resolve
-from metalint.institutions.slips import LONG, are_slips, is_common_slip, names_a_place, telling
+from metalint.institutions.resolving import is_right, resolve
+from metalint.institutions.slips import (
+    LONG,
+    are_slips,
+    is_broken_plural,
+    is_common_slip,
+    is_english,
+    names_a_place,
+    telling,
+)
 from metalint.institutions.spelling import LONGEST, SHORTEST, is_one_slip
 from metalint.institutions.vocabulary import vocabulary
 from metalint.patterns import lazy
@@ -17,9 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.institutions.registry import Claim, Registry
+    from metalint.institutions.resolving import Match
 
 _WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
-_MOST_WRONG: Final = 2
+_MOST_WRONG: Final = 3
 _MOST_READINGS: Final = 16
 _OWNERS: Final = 3  # organisations that may have a word which tells them from all others
 _LITTLE: Final = ("of", "and", "for", "de", "di")
@@ -39,13 +48,15 @@ _AKIN: Final = {
 class Typo(NamedTuple):
     """A name put right: the words as written, those meant, and the organisation that is then named.
 
-    ``claim`` is None where nobody registered the name; ``is_word`` where the wrong word is one elsewhere.
+    ``claim`` is None where nobody registered the name; ``is_word`` where the wrong word is one elsewhere; ``meant``
+    is the name to write: the one put right if it is an official one, else the registered one.
     """
 
     name: str
     wrong: tuple[str, ...]
     right: tuple[str, ...]
     claim: Claim | None = None
+    meant: str = ""
     is_sure: bool = True
     is_word: bool = False
 
@@ -81,24 +92,79 @@ def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -
     if len(unknown) > _MOST_WRONG:
         return
     rest = _rest(name, unknown)
-    choices = [sorted(registry.neighbours.of(folded(match[0]))) for match in unknown]
+    choices = [_choices(match[0], registry) for match in unknown]
     for chosen in islice(product(*choices), _MOST_READINGS):
         typo = _replaced(name, unknown, chosen)
-        if match := resolve(typo.name, registry):
+        match = resolve(typo.name, registry)
+        if match and match.step != "group":
             for claim in match.claims:
                 if are_slips(typo.wrong, typo.right, rest, claim):
-                    yield typo._replace(claim=claim)
+                    yield _read_as(typo, match, claim)
+
+
+def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
+    """Return ``typo`` with the organisation that ``match`` finds in the corrected name."""
+    right = claim.spelling if claim.kind == "other" else claim.owner
+    spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
+    pairs = ((wrong, spelt.get(folded(word), word)) for wrong, word in zip(typo.wrong, typo.right, strict=True))
+    is_sure = claim.kind != "shared" and all(_is_sure(*pair) for pair in pairs)
+    return typo._replace(
+        claim=claim,
+        meant=typo.name if match.step != "spelling" and is_right(typo.name, match) else right,
+        is_sure=is_sure,
+    )
+
+
+def _is_sure(written: str, right: str) -> bool:
+    """Tell whether the slip leaves no doubt: two slips, or other capitals inside, may be another word."""
+    wrong, meant = folded(written), folded(right)
+    if not (written.islower() or written.isupper() or _capitals(written) <= max(1, _capitals(right))):
+        return False
+    return (
+        meant in vocabulary().generic or " " in right or is_one_slip(wrong, meant) or wrong.replace("rn", "m") == meant
+    )
+
+
+def _capitals(word: str) -> int:
+    return sum(map(str.isupper, word))
+
+
+def _choices(written: str, registry: Registry) -> list[str]:
+    """Return the words that a misspelt one may stand for; two of them where a space is missing."""
+    word = folded(written)
+    return _parted(word) or sorted(registry.neighbours.of(word))
+
+
+def _parted(word: str) -> list[str]:
+    """Return a word such as ``universityof`` as two."""
+    generic = vocabulary().generic
+    ends = [f"{word.removesuffix(w)} {w}" for w in _LITTLE if word.endswith(w) and word.removesuffix(w) in generic]
+    return ends or [
+        f"{w} {word.removeprefix(w)}" for w in _LITTLE if word.startswith(w) and word.removeprefix(w) in generic
+    ]
 
 
 def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
-    """Put a common word right in a name that nobody registered, such as ``Univeristy of Nowhere``."""
-    found: list[Typo] = []
-    for match in unknown:
-        near = registry.neighbours.of(folded(match[0])) & vocabulary().generic
-        meant = [word for word in near if len(word) >= LONG and is_common_slip(match[0], word)]
-        if len(meant) == 1 and (match[0].islower() or match[0].istitle()):
-            found.append(_replaced(name, [match], meant))
-    return (found[0]._replace(is_sure=len(unknown) == 1),) if len(found) == 1 else ()
+    """Put common words right in a name that nobody registered, such as ``Univeristy of Nowhere``."""
+    rest = _rest(name, unknown)
+    meant = {match: _common(match[0], rest, registry) for match in unknown}
+    found = [match for match in unknown if len(meant[match]) == 1]
+    if not found or len(found) > _MOST_WRONG:
+        return ()
+    typo = _replaced(name, found, [meant[match][0] for match in found])
+    return (typo._replace(is_sure=len(found) == len(unknown)),)
+
+
+def _common(written: str, rest: str, registry: Registry) -> list[str]:
+    """Return the common words that ``written`` is certainly a slip for in a name with this ``rest``."""
+    if not (written.islower() or written.istitle()):
+        return []
+    word, generic = folded(written), vocabulary().generic
+    if word.endswith("ys") and is_broken_plural(written, plural := f"{word[:-2]}ies") and f"{word[:-1]}" in generic:
+        return [plural]
+    near = registry.neighbours.of(word) & generic
+    found = [other for other in near if len(other) >= LONG and is_common_slip(written, other, rest)]
+    return [*found, *(_parted(word) if is_english(rest) else ())]
 
 
 def _confused(name: str, registry: Registry) -> Iterator[Typo]:
@@ -134,8 +200,8 @@ def _swapped(name: str, match: re.Match[str], others: Iterable[str], registry: R
         found = resolve(typo.name, registry)
         if found and found.step in ("exact", "spelling", "bracket", "legal", "place"):
             for claim in found.claims:
-                if claim.kind in ("name", "alias"):
-                    yield typo._replace(claim=claim)
+                if claim.kind in ("name", "alias") and typo.right[0] not in found.part:  # not Apple Corps as Apple Corp
+                    yield typo._replace(claim=claim, meant=claim.owner)
 
 
 def _replaced(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) -> Typo:

@@ -1,11 +1,11 @@
 """Name that several organisations have, or only part of one.
 
 What it does:
-    Finds institutions that the registry of organisations gives to several, such as `IST`, and names that are only
-    the beginning or the end of registered ones, such as `University of California`.
+    Finds institutions whose name the registry of organisations gives to several, such as `IST`, and names that are
+    only the beginning or the end of registered ones, such as `University of California`.
 
 Why is this bad:
-    Nobody can tell whose paper it is, and papers of different organisations share a heading.
+    Readers cannot tell whose paper it is, and papers of different organisations share a heading.
 
 Example:
     institutions: "University of California"
@@ -14,7 +14,7 @@ Use instead:
     institutions: "University of California, San Diego"
 
 Fix safety:
-    There is no fix: only the paper says which one is meant.
+    There is no fix: only the paper says which organisation is meant.
 
 Options:
     `institutions`: registry files of the repository; a name that is registered there is no longer ambiguous.

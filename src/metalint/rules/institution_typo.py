@@ -2,11 +2,11 @@
 
 What it does:
     Reads each institution against the registry of organisations and a list of the words that such names are made
-    of. A word that is neither, but a slip away from one that makes sense of the name, is a typo. Names in other
-    scripts, and unknown names without such a word, are left alone.
+    of. A word that is in neither, but one or two letters away from a word that completes the name, is a typo. Names in
+    other scripts, and unknown names without such a word, are not checked.
 
 Why is this bad:
-    The list by institution gets a heading of its own for it.
+    The list by institution gets an extra heading for the misspelled name.
 
 Example:
     institutions: "Univeristy of Sydney"
@@ -15,8 +15,9 @@ Use instead:
     institutions: "University of Sydney"
 
 Fix safety:
-    Safe where just one name can be meant, else unsafe or none. What is meant is in the message; so is what else it
-    may be.
+    Safe where the name has one reading and the word is no word of a name in any language: the corrected name says what
+    was meant. Otherwise unsafe, or there is no fix. An official name that is not the registered one, such as a
+    translation, stays that name.
 
 Options:
     `institutions`: registry files of the repository. A name that is registered there is never a typo.

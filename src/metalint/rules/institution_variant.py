@@ -1,9 +1,9 @@
 """Two spellings of what looks like one organisation.
 
 What it does:
-    Compares the institutions of all papers with each other: names that differ in blanks, capitals, punctuation, the
-    order of their parts or one slip in an unusual word, and names that are read as the same organisation. The
-    spelling that fewer papers use is found.
+    Compares the institutions of all papers with each other: names that differ only in spaces, capitals, punctuation,
+    a legal form, the order of their parts or one letter of an unusual word, and names that may be short for the same
+    organisation. Reports the spelling that fewer papers use.
 
 Why is this bad:
     The list by institution shows one organisation under two headings.
@@ -15,8 +15,8 @@ Use instead:
     institutions: "Houmo AI"
 
 Fix safety:
-    Unsafe: two organisations may well have names that are as close. Register the right one, or both as distinct,
-    and the question is settled.
+    Unsafe: two organisations can have names that are as similar. Decide with `metalint institutions decide`, or
+    register the right name.
 
 Options:
     `institutions`: registry files of the repository.
@@ -43,18 +43,17 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
     from metalint.institutions.near import variants
 
     for pair in variants(found, context.institutions, context.reading):
-        reading = context.reading(pair.other)
-        if reading.safety != "safe" and reading.relation != "typo":  # those are findings of their own
+        if context.reading(pair.other).relation not in ("ok", "alias", "typo"):  # other rules judge those
             yield pair
 
 
 def check(pair: Pair, preferring: Sequence[Facts], others: Sequence[Facts]) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each place where the other name is written."""
     related = tuple(
-        Related(path, value.span, f"‘{value.value}’ is written here")
+        Related(path, value.span, f"`{value.value}` is written here")
         for path, value in _places(pair.preferred, preferring[:1])[:1]
     )
-    message = f"looks like ‘{pair.preferred}’: {pair.why}; write one of them everywhere"
+    message = f"looks like `{pair.preferred}`: {pair.why}; use one spelling everywhere"
     for path, value in _places(pair.other, others):
         yield path, about(value, message, fix=replacing(value, pair.preferred, Safety.UNSAFE), related=related)
 

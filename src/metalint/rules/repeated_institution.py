@@ -5,17 +5,18 @@ What it does:
     registered organisation. A university and one of its schools are two.
 
 Why is this bad:
-    The paper stands twice under the heading, or under two headings of one organisation.
+    The paper appears twice under one heading, or under two headings of one organisation.
 
 Example:
     institutions: "University of Texas at Austin"
-    institutions: "The University of Texas at Austin"
+    institutions: "UT Austin"
 
 Use instead:
     institutions: "University of Texas at Austin"
 
 Fix safety:
-    Safe: the first one stays. Unsafe where the names are read as one organisation, but not beyond doubt.
+    Safe: the first name stays, and it names the same organisation. Unsafe where the reading of one of the names is in
+    doubt.
 """
 
 from __future__ import annotations
@@ -54,10 +55,10 @@ def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
 
 def _problem(paper: Facts, name: Value[str], first: Value[str], context: Context) -> Problem:
     is_sure = folded(name.value) == folded(first.value) or (_is_sure(name, context) and _is_sure(first, context))
-    fix = Fix(f"Take out {name.value!r}", Safety.SAFE if is_sure else Safety.UNSAFE, (Remove(name),))
-    related = (Related(paper.path, first.span, f"‘{first.value}’ is listed here"),)
-    same = "" if name.value == first.value else f" as ‘{first.value}’"
-    return about(name, f"this organisation is listed before{same}; take one out", fix=fix, related=related)
+    fix = Fix(f"Remove `{name.value}`", Safety.SAFE if is_sure else Safety.UNSAFE, (Remove(name),))
+    related = (Related(paper.path, first.span, f"`{first.value}` is listed here"),)
+    same = "" if name.value == first.value else f" as `{first.value}`"
+    return about(name, f"this organisation is already listed{same}; remove one", fix=fix, related=related)
 
 
 def _is_sure(name: Value[str], context: Context) -> bool:

@@ -38,7 +38,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that the registries do not know."""
     for name in paper.institutions:
         if name.value.strip() and context.reading(name.value).relation == "unknown":
-            yield about(name, f"‘{name.value}’ is in no registry; register it, or mend the name")
+            yield about(name, f"`{name.value}` is in no registry; register it or correct the name")
 
 
 RULE = FileRule("unknown-institution", group="institutions", severity=Severity.INFO, check=check, default=False)
