@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Metalint, commit_all, git
+from hostile.log import commands
 from report.reporting import paper, write
-from workflow import annotations, commands
+from workflow import annotations
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -66,7 +67,7 @@ def test_a_deleted_cover_fails_on_the_paper_that_uses_it_once(metalint: Metalint
     run = metalint("gate", "main", cwd=root, GITHUB_ACTIONS="true")
     assert run.code == 1
     assert annotations(run.out) == [("error", "meta/covered.prototxt", "missing-cover")]
-    assert commands(run.out)[0].message.endswith("(new because of this change)")
+    assert commands(run.out)[0].data.endswith("(new because of this change)")
 
 
 def test_a_fix_is_counted(metalint: Metalint, root: Path) -> None:
@@ -208,8 +209,8 @@ def test_what_cannot_be_compared_is_one_annotation_that_says_what_to_do(
         assert (run.code, run.err.count("\n")) == (2, 1)
         (only,) = commands(run.out)
         assert (only.name, only.properties) == ("error", {"title": "metalint"})
-        assert what in only.message
-        assert only.message == run.err.removeprefix("metalint: ").removesuffix("\n")
+        assert what in only.data
+        assert only.data == run.err.removeprefix("metalint: ").removesuffix("\n")
         assert "could not run" in summary.read_text()
 
 

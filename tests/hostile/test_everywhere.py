@@ -25,7 +25,7 @@ import pyte
 import pytest
 from conftest import commit_all
 from hostile.driving import Outcome, drive, traces
-from hostile.log import Command, commands
+from hostile.log import Command, commands, unmeant
 from hostile.reading import bad_targets, controls, page
 from hostile.repository import Place, build
 from hostile.values import BROKEN, CANARY, FILE_NAMES, VALUES
@@ -86,7 +86,7 @@ def harmless(outcome: Outcome, *, is_raw: bool = False) -> list[Command]:
     assert "Traceback" not in printed
     assert CANARY not in printed
     assert is_raw or controls(printed) == []
-    found = commands(outcome.out) + commands(outcome.err)
+    found = unmeant(outcome.out, outcome.err)
     stops = [one.data for one in found if one.name == "stop-commands"]
     assert all(re.fullmatch(r"[0-9a-f]{32}", token) for token in stops)
     rest = [one for one in found if one.name != "stop-commands" and one.name not in stops]

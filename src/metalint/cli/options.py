@@ -49,7 +49,7 @@ class Parser(argparse.ArgumentParser):
         from metalint.cli.complaints import complain
         from metalint.report.terminal import line
 
-        complain(line(f"{self.prog}: {message}; see '{self.prog} --help'"))
+        complain(line(f"{self.prog}: {message}; see '{self.prog} --help'"), self.prog.split(" "))
         sys.exit(2)
 
 
