@@ -163,7 +163,8 @@ def test_a_shallow_clone_without_the_base_is_told_in_a_line(metalint: Metalint, 
     commit_all(root)
     git(tmp_path, "clone", "--quiet", "--depth", "1", "--no-single-branch", "--branch", "branch", root.as_uri(), "copy")
     run = metalint("lint", "--changed-since", "origin/main", cwd=tmp_path / "copy")
-    complaint = "HEAD and 'origin/main' share no commit; in a shallow clone, fetch the full history"
+    how = "set 'fetch-depth: 0' for actions/checkout, or run 'git fetch --unshallow'"
+    complaint = f"HEAD and 'origin/main' share no commit; this clone is shallow: {how}"
     assert (run.code, run.out, run.err) == (2, "", f"metalint: --changed-since: {complaint}\n")
 
 

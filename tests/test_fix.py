@@ -78,7 +78,7 @@ def test_fixes_change_values_and_nothing_around_them(opened: Open, old: str, new
 
 
 def test_without_layout_all_but_the_values_stays(opened: Open) -> None:
-    text = "paper<title:'A title.';#t\r\nauthors :\"Ann Bell, \" # a\r\n'Bo Carr' , abbr:'A'>\r\n"
+    text = "paper<title:'A title.';#t\r\nauthors :\"Ann Bell and \" # a\r\n'Bo Carr' , abbr:'A'>\r\n"
     wanted = "paper<title:'A title';#t\r\nauthors :\"Ann Bell\" # a\r\n,\r\nauthors: \"Bo Carr\" , abbr:'A'>\r\n"
     assert texts(fixed(opened({"a": text}, ignore=["layout"]))) == {"meta/a.prototxt": wanted}
 
@@ -107,7 +107,7 @@ def test_a_comment_goes_only_where_that_is_the_fix(opened: Open) -> None:
     assert texts(fixed(opened({"a": gone}))) == {"meta/a.prototxt": 'paper { title: "A" }\r\n# stays\r\n'}
 
 
-TWO = {"a": 'paper {\n  title: "A  title."\n  authors: "Ann Bell, Bo Carr"\n}\n'}
+TWO = {"a": 'paper {\n  title: "A  title."\n  authors: "Ann Bell and Bo Carr"\n}\n'}
 
 
 @pytest.mark.parametrize(

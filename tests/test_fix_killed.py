@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 TORTURE = bool(os.environ.get("METALINT_TORTURE"))
 PAPERS = 2000 if TORTURE else 150
 KILLS = 200 if TORTURE else 10
-OLD = '# paper {0}\npaper{{title:"Title {0}."  # why\n authors: "Ann Bell, Bo Carr" }}\n'
-NEW = '# paper {0}\npaper {{\n  title: "Title {0}"  # why\n  authors: "Ann Bell"\n  authors: "Bo Carr"\n}}\n'
+OLD = '# paper {0}\npaper{{title:"Title {0} models."  # why\n authors: "Ann Bell and Bo Carr" }}\n'
+NEW = '# paper {0}\npaper {{\n  title: "Title {0} models"  # why\n  authors: "Ann Bell"\n  authors: "Bo Carr"\n}}\n'
 
 
 class Tree(NamedTuple):

@@ -68,6 +68,6 @@ def _unescaped(text: str) -> str:
 
 def unmeant(out: str, err: str) -> list[Command]:
     """Return the commands in what a run printed but the annotation that says, in just that, why it came to nothing."""
-    why = err.removeprefix("metalint: ").removesuffix("\n")
+    why = err.partition("\n")[0].removeprefix("metalint: ")
     meant = ("error", {"title": "metalint"}, why)
     return [one for one in commands(out) + commands(err) if tuple(one) != meant]
