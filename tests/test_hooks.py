@@ -264,11 +264,11 @@ def test_names_of_files_are_no_options(repository: Repository) -> None:
     repository.git("add", "--all")
     assert repository.commit("--no-verify").code == 0
     for number, name in enumerate(names):
-        (repository.root / name).write_text(paper(f"Fat models {number}.", f"2401.0000{number}"))
+        (repository.root / name).write_text(paper(f"{number} fat models.", f"2401.0000{number}"))
     repository.git("add", "--all")
     run = repository.commit()
     assert outcomes(run)["metalint fix"] == "Failed"
     assert [repository.text(name) for name in names] == [
-        paper(f"Fat models {number}", f"2401.0000{number}") for number in range(len(names))
+        paper(f"{number} fat models", f"2401.0000{number}") for number in range(len(names))
     ]
     assert sorted(path.name for path in repository.root.iterdir() if path.is_dir()) == [".git", "meta"]
