@@ -39,10 +39,14 @@ _ALONE: Final = 50
 _MANNERS: Final = Policy(concurrency=2, interval=0.1)
 _OK: Final = 200
 _GONE: Final = frozenset({404, 410})
+_SAYS_GONE: Final = frozenset({"not found", "gone"})
+"""What GitHub says then; gateways in between say other things."""
+
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _WITHHELD: Final = 451
+_LIMITED: Final = ("RATE_LIMITED", "RATE_LIMIT")
 _NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _LOGIN: Final = re.compile(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)
 _ORIGIN: Final = "https://api.github.com"
@@ -128,7 +132,7 @@ class GitHub:
         is_renamed = reply.status in _REDIRECTS
         if is_renamed:
             reply, said = await self._follow(desk, way, reply)
-        if reply.status in _GONE and text_of(said, "message"):
+        if reply.status in _GONE and text_of(said, "message").lower() in _SAYS_GONE:
             return Finding(is_known=False)
         name = text_of(said, "full_name")
         if reply.status != _OK or not name:
@@ -178,9 +182,13 @@ def _errors(said: dict[str, Any]) -> list[dict[str, Any]]:
 def _refused_together(reply: Reply, said: dict[str, Any]) -> NoAnswer:
     """Return what a refusal of a whole query comes to."""
     errors = _errors(said)
-    if is_used_up(reply.fields) or any(error.get("type") == "RATE_LIMITED" for error in errors):
+    if is_used_up(reply.fields) or any(map(_is_rate_limit, errors)):
         return NoAnswer("its rate limit is used up", stops_after=1)
     return NoAnswer(_why(errors[0])) if errors else refused(reply)
+
+
+def _is_rate_limit(error: dict[str, Any]) -> bool:
+    return error.get("type") in _LIMITED or "rate limit" in text_of(error, "message").lower()
 
 
 def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says

@@ -28,8 +28,8 @@ _SAYINGS: Final = tuple(
     for pattern in (
         # “Withdrawn due to an error”, “12 pages, withdrawn by the authors”, “Withdrawal due to errors”
         (
-            rf"^\W*(?:\d+ (?:pages?|pp|figures?|tables?)\b\W*)*(?:temporarily |(?:(?:this|it) )?(?:has|have) been )?{_DONE}"
-            rf"(?: {_NOUN})?(?:{_ENDS}|{_WHY})"
+            r"^\W*(?:\d+ (?:pages?|pp|figures?|tables?)\b\W*)*(?:temporarily |(?:(?:this|it) )?(?:has|have) been )?"
+            rf"{_DONE}(?: {_NOUN})?(?:{_ENDS}|{_WHY})"
         ),
         rf"^\W*(?:withdrawal|retraction) (?:due|because|requested|notice|by (?:the )?authors?\b|of {_IT})",
         # “Error in Lemma 2, paper withdrawn”
