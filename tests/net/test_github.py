@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from net.fake_registries import GitHub
 from net.fault_server import FaultServer, status
-from net.replaying import asking, replay, to_nobody, to_server
+from net.replaying import asking, replay, reply, to_nobody, to_server
 from net.verdict_table import says
 
 from metalint.net.means import Means
-from metalint.verdicts import Alive, Dead, Uncertain
+from metalint.net.troubles import Kind, Trouble
+from metalint.verdicts import Alive, Dead, Moved, Uncertain
 
 PAGES = [
     "advisories/GHSA-jfh8-c2jp-5v3q", "solutions/industry", "resources/articles", "models/azure-openai", "about/press",
@@ -73,3 +74,19 @@ def test_a_404_of_somebody_in_between_makes_no_repository_dead(message: str) -> 
     with FaultServer(answers={"repos": replay(says("404 Not Found", {"message": message}))}) as server:
         found = asking(server, "github")(["https://github.com/a/b"])["https://github.com/a/b"]
     assert isinstance(found.status, Uncertain)
+
+
+def test_a_renamed_repository_is_linked_by_https() -> None:
+    with FaultServer(answers=GitHub(renamed={"a/old": "b/new"}).answers()) as server:
+        found = asking(server, "github")(["http://www.github.com/a/old/wiki"])
+    assert found["http://www.github.com/a/old/wiki"].status == Moved("https://github.com/b/new/wiki", is_same=True)
+
+
+def test_a_page_in_place_of_a_registry_counts_no_runs() -> None:
+    async def nowhere(host: str) -> list[str]:
+        raise Trouble(Kind.NO_HOST, host)
+
+    url = "https://github.com/a/b"
+    with FaultServer(answers={"repos": replay(reply("503 No"))}) as server:
+        found = asking(server, "github", Means(lookup=nowhere))([url])[url].status
+    assert found == Uncertain("GitHub does not say (it answers with status 503); its page: no such host: github.com")

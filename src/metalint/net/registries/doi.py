@@ -28,11 +28,13 @@ _EXISTS: Final = 1
 _NO_SUCH: Final = 100
 _NO_VALUES: Final = 200  # it exists, without an address
 _NOTICE: Final = re.compile(
-    r"\W*(?:retract(?:ed|ion)|withdrawn|withdrawal|removed|removal)(?:\s+(?:article|paper|chapter|note|notice|to|of))*"
-    r"\s*(?::|\]|\)|[-\u2013\u2014]\s)",
-    re.IGNORECASE,
+    r"\W*(?:(?i:retract(?:ed|ion)|withdrawn|removed)|WITHDRAWAL|REMOVAL|(?i:withdrawal|removal)(?=\s+(?i:article|paper|chapter|note|notice)\b|\]))"
+    r"(?:\s+(?i:article|paper|chapter|note|notice|to|of))*\s*(?::|\]|\)|[-\u2013\u2014]\s)"
 )
-"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash."""
+"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash.
+
+The nouns are subjects as well, and count in capitals only, in brackets, or before the kind of text.
+"""
 
 _TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
 _HOPS: Final = 2

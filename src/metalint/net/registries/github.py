@@ -88,7 +88,7 @@ class GitHub:
     def moved(self, url: urls.Url, to: str) -> str:
         """Return ``url`` with the new owner and name."""
         rest = url.segments[2:]
-        return str(url._replace(authority="github.com", path="/" + "/".join([to, *rest])))
+        return str(url._replace(scheme="https", authority="github.com", path="/" + "/".join([to, *rest])))
 
     def control(self, url: urls.Url) -> str:
         """Return the page of a repository whose owner cannot exist."""

@@ -66,7 +66,7 @@ class HuggingFace:
         kind, _, name = to.partition("/")
         start = 2 if kind == "models" else 3
         path = [*([] if kind == "models" else [kind]), name, *url.segments[start:]]
-        return str(url._replace(authority="huggingface.co", path="/" + "/".join(path)))
+        return str(url._replace(scheme="https", authority="huggingface.co", path="/" + "/".join(path)))
 
     def control(self, url: urls.Url) -> str:
         """Return the page of a model that cannot exist."""
