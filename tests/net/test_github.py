@@ -90,3 +90,17 @@ def test_a_page_in_place_of_a_registry_counts_no_runs() -> None:
     with FaultServer(answers={"repos": replay(reply("503 No"))}) as server:
         found = asking(server, "github", Means(lookup=nowhere))([url])[url].status
     assert found == Uncertain("GitHub does not say (it answers with status 503); its page: no such host: github.com")
+
+
+@pytest.mark.parametrize(
+    "name", ["c", "../../x", "c/d/e", 'c/d" x', "c/\u202ed", "/d", "c/", "c/..", "https://x.example/y"]
+)
+@pytest.mark.parametrize("token", [None, "t"])
+def test_a_new_name_that_can_be_none_is_not_believed(
+    name: str, token: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    github = GitHub(renamed={"a/old": name})
+    with FaultServer(answers=github.answers()) as server:
+        asked = asking(server, "github", Means(lookup=to_nobody, token=token))
+        assert isinstance(asked(["https://github.com/a/old"])["https://github.com/a/old"].status, Uncertain)

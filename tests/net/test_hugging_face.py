@@ -63,7 +63,7 @@ def test_a_paper_that_the_new_version_of_openreview_lacks_is_asked_of_the_old_on
     "location",
     [
         "https://elsewhere.example/api/models/a/B", "/login?next=/api/models/a/B", "//elsewhere.example/api/models/c/d",
-        "/api/models/a/B/tree", "/x/api/models/a/B",
+        "/api/models/a/B/tree", "/x/api/models/a/B", "B",
     ],
 )  # fmt: skip
 def test_only_a_redirect_of_hugging_face_to_its_own_interface_tells_a_new_name(location: str) -> None:

@@ -215,5 +215,7 @@ def _why(error: dict[str, Any]) -> str:
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
-def _found(key: str, name: str) -> Finding:
+def _found(key: str, name: str) -> Finding | NoAnswer:
+    if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
+        return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
     return Finding(is_known=True, moved_to=name if name.lower() != key else "")

@@ -92,7 +92,7 @@ class HuggingFace:
     def _new_name(self, location: str, key: str) -> str:
         """Return what a renamed repository is called now, of the same kind as ``key``; nothing for other redirects."""
         base = targets.read(self.base)
-        there = targets.follow(targets.read(f"{self.base}/api/{key}"), location)
+        there = targets.follow(base, location)
         path = there.path.removeprefix(base.path.rstrip("/"))
         found = re.fullmatch(rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?", path, re.ASCII)
         is_own = there.origin in {base.origin, _ORIGIN}
