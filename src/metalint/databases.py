@@ -33,12 +33,17 @@ def refuse_other(base: sqlite3.Connection, schema: str) -> None:
         sqlite3.DatabaseError: it does.
     """
     found = base.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if sorted(" ".join(sql.split()) for (sql,) in found) != _created(schema):
+    if sorted(_plain(sql) for (sql,) in found) != _created(schema):
         raise sqlite3.DatabaseError("it has other tables")
 
 
 @lru_cache(maxsize=4)
 def _created(schema: str) -> list[str]:
     """Return what sqlite notes of the statements of a schema, but for blanks."""
-    statements = (" ".join(one.split()).replace("IF NOT EXISTS ", "") for one in schema.split(";"))
+    statements = (_plain(one).replace("IF NOT EXISTS ", "") for one in schema.split(";"))
     return sorted(filter(None, statements))
+
+
+def _plain(statement: str) -> str:
+    """Return a statement with single blanks, and none beside brackets."""
+    return " ".join(statement.split()).replace("( ", "(").replace(" )", ")")

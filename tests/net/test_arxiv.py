@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from net.fake_registries import ArXiv
+from net.fake_registries import ERROR, FEED, ArXiv
 from net.fault_server import FaultServer
 from net.replaying import asking
 
@@ -99,3 +100,27 @@ def test_a_version_that_may_be_younger_than_the_interface_is_looked_at() -> None
     assert ask(ArXiv(version=3), "1706.03762v5") == {"1706.03762v5": Dead("arXiv has 3 versions of 1706.03762, not 5")}
     (next_,) = ask(ArXiv(version=3), "1706.03762v4").values()
     assert isinstance(next_, Uncertain)  # nobody serves the page
+
+
+def test_an_answer_that_counts_more_papers_than_it_has_makes_nothing_dead() -> None:
+    class Capped(ArXiv):
+        async def feed(self, exchange: Exchange, entries: list[str], count: int, status: str = "200 OK") -> None:
+            text = FEED.format(count=count, total=len(entries) + 1, entries="".join(entries))
+            await exchange.reply(status, "content-type: application/atom+xml", body=text.encode())
+
+    (found,) = ask(Capped(missing={"2301.00774"}), "2301.00774").values()
+    assert isinstance(found, Uncertain)
+    assert found.why.startswith("arXiv does not say (its answer counts 2 papers and has 1)")
+
+
+@pytest.mark.parametrize("number", [1, 3, 60])
+def test_an_interface_that_refuses_every_id_makes_none_dead(number: int) -> None:
+    class Refusing(ArXiv):
+        async def __call__(self, exchange: Exchange) -> None:
+            ids = parse_qs(urlsplit(exchange.path).query)["id_list"][0].split(",")
+            self.asked.append(ids)
+            await self.feed(exchange, [ERROR.format(id=ids[0])], 1, status="400 Bad Request")
+
+    found = ask(arxiv := Refusing(), *(f"2301.{one:05}" for one in range(number)))
+    assert {status.word for status in found.values()} == {"uncertain"}
+    assert len(arxiv.asked) <= 52

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from net.fake_registries import Doi
-from net.fault_server import FaultServer
-from net.replaying import asking
+from net.fault_server import FaultServer, hang
+from net.replaying import asking, replay
+from net.verdict_table import says
 
-from metalint.verdicts import Entry
+from metalint.net.means import Means
+from metalint.observations import Memory
+from metalint.verdicts import Alive, Dead, Entry, Uncertain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from metalint.verdicts import UrlStatus
 
 
 @pytest.mark.parametrize(
@@ -17,6 +27,13 @@ from metalint.verdicts import Entry
         ("Retracted papers in medicine: a survey", {}, False),
         ("Withdrawal symptoms of caffeine", {}, False),
         ("Removal of noise: a study", {}, False),
+        ("Removal: learning to erase objects", {}, False),
+        ("Withdrawal - a model of addiction", {}, False),
+        ("Withdrawn: On Cells", {}, True),
+        ("Withdrawal notice: On Cells", {}, True),
+        ("REMOVAL: On Cells", {}, True),
+        ("[WITHDRAWN] On Cells", {}, True),
+        ("Withdrawn Article: On Cells", {}, True),
         ("RETRACTED: On Cells", {}, True),
         ("RETRACTED ARTICLE: On Cells", {}, True),
         ("[Retracted] On Cells", {}, True),
@@ -53,3 +70,29 @@ def test_a_doi_takes_two_requests() -> None:
         found = asked([f"https://doi.org/{key}" for key in keys])
     assert {answer.entry for answer in found.values()} == {Entry("the DOI's registry", "A title")}
     assert asked.requests == 40
+
+
+@pytest.mark.parametrize("code", [[], {}, "1", 1.0, True, None, 2, 300])
+def test_a_handle_code_of_another_kind_says_nothing(code: object) -> None:
+    url = "https://doi.org/10.1145/1.2"
+    handle = says("200 OK", {"responseCode": code, "handle": "10.1145/1.2"})
+    with FaultServer(answers={"api": replay(handle)}) as server:
+        status = asking(server, "doi")([url])[url].status
+    assert isinstance(status, Uncertain)
+    assert "in no form that it is known for" in status.why
+
+
+@pytest.mark.parametrize(("code", "status"), [(1, Alive()), (100, Dead("DOI knows no 10.1145/1.2"))])
+def test_the_handle_system_is_asked_where_nobody_tells_the_agency(code: int, status: UrlStatus) -> None:
+    url = "https://doi.org/10.1145/1.2"
+    handle = says("200 OK", {"responseCode": code, "handle": "10.1145/1.2"})
+    with FaultServer(answers={"api": replay(handle), "10.1145": hang}) as server:
+        assert asking(server, "doi", timeout=0.3)([url])[url].status == status
+
+
+def test_half_a_character_in_a_title_is_kept_as_a_mark(tmp_path: Path) -> None:
+    url, memory = "https://doi.org/10.1000/a", Memory(tmp_path)
+    with FaultServer(answers=Doi({"10.1000/a": "On \ud800 Cells"}).answers()) as server:
+        answer = asking(server, "doi", Means(memory=memory))([url])[url]
+    memory.close()
+    assert answer.entry == Entry("the DOI's registry", "On ? Cells")

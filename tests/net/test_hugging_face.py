@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from net.fake_registries import HuggingFace, OpenReview
 from net.fault_server import FaultServer
-from net.replaying import asking
+from net.replaying import asking, replay, reply
+from net.verdict_table import says
 
 from metalint.verdicts import Alive, Moved, Uncertain
 
@@ -45,3 +47,26 @@ def test_openreview_that_challenges_guests_is_asked_a_few_times() -> None:
         assert len(server.seen) <= 7
     why = "OpenReview does not say (it asks guests to solve a challenge)"
     assert {found[url].status for url in urls} == {Uncertain(why)}
+
+
+def test_a_paper_that_the_new_version_of_openreview_lacks_is_asked_of_the_old_one() -> None:
+    old = OpenReview(old={"aBc-1": {"content": {"title": "A"}}})
+    for new in (says("200 OK", {"notes": [], "count": 0}), says("403 Forbidden", {"name": "ForbiddenError"})):
+        with FaultServer(answers=old.answers() | {"v2": replay(new)}) as server:
+            url = "https://openreview.net/forum?id=aBc-1"
+            assert asking(server, "openreview")([url])[url].status == Alive()
+            other = "https://openreview.net/forum?id=other"
+            assert isinstance(asking(server, "openreview")([other])[other].status, Uncertain)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://elsewhere.example/api/models/a/B", "/login?next=/api/models/a/B", "//elsewhere.example/api/models/c/d",
+        "/api/models/a/B/tree", "/x/api/models/a/B", "B",
+    ],
+)  # fmt: skip
+def test_only_a_redirect_of_hugging_face_to_its_own_interface_tells_a_new_name(location: str) -> None:
+    with FaultServer(answers={"api": replay(reply("307 Temporary Redirect", f"Location: {location}"))}) as server:
+        found = asking(server, "huggingface")(["https://huggingface.co/a/b"])["https://huggingface.co/a/b"]
+    assert isinstance(found.status, Uncertain)

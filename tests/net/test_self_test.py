@@ -84,3 +84,17 @@ def test_the_budget_holds() -> None:
 def test_a_registry_without_a_base_is_not_tried() -> None:
     registries = dict.fromkeys(NOWHERE, "")
     assert self_test.run(FAST._replace(registries=registries), Means()) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (hang, "no answer in time: in 0.3 s"),
+        (status("503 No"), "it answers with status 503"),
+        (replay(reply("200 OK", "content-type: text/html", body="<h1>Busy</h1>")), "it gives no copy of"),
+    ],
+)
+def test_an_archive_that_does_not_say_is_told_why(answer: object, why: str) -> None:
+    outcome, told = tried(well() | {"wayback": answer})["Wayback Machine"]
+    assert outcome == self_test.UNSURE
+    assert told.startswith(why)

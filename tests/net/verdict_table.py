@@ -87,6 +87,7 @@ def anybody(answer: str, why: str, one: Recorded) -> Row:
     return Row("all", "", answer, "uncertain", why, replies)
 
 
+WITNESS = {"id": "1706.03762", "version": 2, "title": "A", "comment": "", "summary": ""}
 FOUND = reply("302 Found", "location: BASE/agency/10.1145%2F1.2", "vary: Origin, Accept")
 MISSING_NOTE = says(
     "404 Not Found", {"name": "NotFoundError", "message": "The Note aBc-1 was not found", "status": 404}
@@ -107,8 +108,20 @@ TABLE = (
         feed("1706.03762"),
     ),
     arxiv("an empty feed", "uncertain", "a paper that exists is lacking, too", feed()),
+    arxiv(
+        "a feed that counts more papers than it has",
+        "uncertain",
+        "it is not whole",
+        reply("200 OK", ATOM, body=FEED.format(count=9, total=9, entries=ENTRY.format(**WITNESS))),
+    ),
     arxiv("a feed of papers that were not asked for", "uncertain", "it answers another question", feed("1101.00001")),
     arxiv("an `Error` entry that names the id", "dead", "no id has this form", error("400 Bad Request", "2301.00774")),
+    arxiv(
+        "an `Error` entry that names a paper that is known to exist",
+        "uncertain",
+        "it refuses whatever is asked",
+        error("400 Bad Request", "1706.03762"),
+    ),
     arxiv("an `Error` entry that names another id", "uncertain", "it says nothing of this one", error("200 OK", "abc")),
     arxiv(
         "`Rate exceeded.`, twice in a row",
@@ -131,12 +144,17 @@ TABLE = (
         repositories=(says("200 OK", {"full_name": "c/d"}),),
     ),
     rest(
-        "404 with a message",
+        "404 with the message `Not Found`",
         "dead",
         "the path can be nothing but a repository; of another the page is looked at",
         says("404 Not Found", {"message": "Not Found", "status": "404"}),
     ),
-    rest("404 without one", "uncertain", "it is not GitHub's", reply("404 Not Found", HTML, body="<h1>Not Found</h1>")),
+    rest(
+        "404 with anything else",
+        "uncertain",
+        "it is not GitHub's",
+        reply("404 Not Found", HTML, body="<h1>Not Found</h1>"),
+    ),
     rest(
         "451, or 403 with a reason",
         "uncertain",
@@ -175,7 +193,7 @@ TABLE = (
         },
     ),
     graphql(
-        "GraphQL: `RATE_LIMITED`",
+        "GraphQL: `RATE_LIMITED` or `RATE_LIMIT`",
         "uncertain",
         "the rate limit is used up",
         {"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded for user ID 1."}]},

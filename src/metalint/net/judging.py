@@ -38,7 +38,7 @@ def judge(url: str, seen: Observation, settings: Links, *, absences: int = 0) ->
         url: as it was asked for.
         seen: what came of it.
         settings: the table ``[links]``.
-        absences: in how many runs, a day apart, its host was missing.
+        absences: in how many runs, a day apart, its host was missing; 0 if they are not counted.
     """
     if seen.trouble:
         return _of_trouble(seen, settings, absences)
@@ -66,6 +66,8 @@ def _of_trouble(seen: Observation, settings: Links, absences: int) -> UrlStatus:
     if kind is Kind.PRIVATE:
         return Skipped(f"private address: {seen.detail}")
     if kind is not Kind.NO_HOST:
+        return Uncertain(why)
+    if not absences:
         return Uncertain(why)
     if absences >= settings.confirm:
         return Dead(why)

@@ -41,6 +41,7 @@ class Round:
         self._settings = checker.settings
         self._means = means
         self._internal_hosts = internal_hosts
+        self._registry_names = _registry_names(self._settings)
         self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
         self._pending: list[tuple[str, Observation]] = []
         self._absent: dict[str, Observation] = {}
@@ -121,7 +122,7 @@ class Round:
             answers[url] = answers[url]._replace(copy=copy)
 
     def _conclude(self, asked: str, seen: Observation, status: UrlStatus) -> None:
-        registry = _registry_name(self._settings, seen.source)
+        registry = self._registry_names.get(seen.source, "")
         entry = (
             Entry(registry, seen.title, seen.is_withdrawn) if registry and (seen.title or seen.is_withdrawn) else None
         )
@@ -160,9 +161,10 @@ async def _finds_a_registry(resolver: Resolver, settings: Links) -> bool:
     return any(not isinstance(one, Trouble) or one.kind is Kind.PRIVATE for one in found)
 
 
-def _registry_name(settings: Links, source: str) -> str:
+def _registry_names(settings: Links) -> dict[str, str]:
+    """Return the names of the registries that keep titles, by base URL."""
     names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
-    return next((names[key] for key, base in settings.registries.items() if base == source and key in names), "")
+    return {base: names[key] for key, base in settings.registries.items() if base and key in names}
 
 
 def _host(url: str) -> str:

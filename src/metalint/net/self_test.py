@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.net.opening import opened, token_of
 from metalint.net.registries import registries
-from metalint.net.registries.base import Finding, NoAnswer
-from metalint.net.wayback import copies
+from metalint.net.registries.base import Finding, NoAnswer, answered, lane
+from metalint.net.wayback import MANNERS, closest
 
 if TYPE_CHECKING:
     from metalint.link_settings import Links
@@ -21,6 +21,7 @@ EXPECTED: Final = "answers as expected"
 UNSURE: Final = "does not say"
 WRONG: Final = "answers wrongly"
 
+_OK: Final = 200
 _ARCHIVED: Final = "https://example.com/"
 _NEVER_ARCHIVED: Final = "https://no-such-host.invalid/"
 
@@ -72,13 +73,29 @@ def _judge(registry: Registry, known: Finding | NoAnswer, impossible: Finding | 
 
 
 async def _ask_archive(desk: Desk) -> Trial:
-    found: dict[str, str] = {}
+    base = desk.settings.registries["wayback"]
+    way = lane(desk, base, MANNERS)
+
+    async def ask(url: str) -> Finding | NoAnswer:
+        status, copy = await closest(desk, way, base, url)
+        return Finding(is_known=bool(copy)) if status == _OK else NoAnswer(f"it answers with status {status}")
+
+    late = NoAnswer("its answer did not come within the budget")
+    found: dict[str, Finding | NoAnswer] = dict.fromkeys((_ARCHIVED, _NEVER_ARCHIVED), late)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(desk.settings.budget):
-            found = await copies(desk, [_ARCHIVED, _NEVER_ARCHIVED])
-    outcome, why = EXPECTED, ""
-    if _NEVER_ARCHIVED in found:
-        outcome, why = WRONG, f"it has a copy of `{_NEVER_ARCHIVED}`, which cannot exist"
-    elif _ARCHIVED not in found:
-        outcome, why = UNSURE, f"it gives no copy of `{_ARCHIVED}`"
-    return Trial("Wayback Machine", desk.settings.registries["wayback"], outcome, why)
+            for url in found:
+                found[url] = await answered(ask, url)
+    outcome, why = _judge_archive(found[_ARCHIVED], found[_NEVER_ARCHIVED])
+    return Trial("Wayback Machine", base, outcome, why)
+
+
+def _judge_archive(archived: Finding | NoAnswer, never: Finding | NoAnswer) -> tuple[str, str]:
+    """Return the outcome, and why; the archive says of pages that it has that it has none, when it is busy."""
+    if isinstance(never, Finding) and never.is_known:
+        return WRONG, f"it has a copy of `{_NEVER_ARCHIVED}`, which cannot exist"
+    if isinstance(archived, NoAnswer):
+        return UNSURE, archived.why
+    if isinstance(never, NoAnswer):
+        return UNSURE, never.why
+    return (EXPECTED, "") if archived.is_known else (UNSURE, f"it gives no copy of `{_ARCHIVED}`")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from metalint.net.desk import Desk
     from metalint.net.lanes import Lane
 
-_MANNERS: Final = Policy(concurrency=1, interval=1.0, retries=0)
+MANNERS: Final = Policy(concurrency=1, interval=1.0, retries=0)
 _OK: Final = 200
 _TOO_MANY: Final = 429
 _COPY: Final = re.compile(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
@@ -32,11 +32,11 @@ async def copies(desk: Desk, wanted: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     if not base:
         return found
-    way = lane(desk, base, _MANNERS)
+    way = lane(desk, base, MANNERS)
     failures = 0
     for url in wanted:
         try:
-            status, found[url] = await _copy(desk, way, base, url)
+            status, found[url] = await closest(desk, way, base, url)
         except Trouble:
             status = 0
         if status == _TOO_MANY:
@@ -47,7 +47,7 @@ async def copies(desk: Desk, wanted: Sequence[str]) -> dict[str, str]:
     return {url: copy for url, copy in found.items() if copy}
 
 
-async def _copy(desk: Desk, way: Lane, base: str, url: str) -> tuple[int, str]:
+async def closest(desk: Desk, way: Lane, base: str, url: str) -> tuple[int, str]:
     """Return the last status, and the copy; what is archived is not always found by its address with https."""
     status, copy = 0, ""
     for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:

@@ -15,12 +15,13 @@ from metalint.net.registries.withdrawals import says_withdrawn
 from metalint.net.troubles import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from xml.etree import ElementTree as ET
 
     from metalint import urls
     from metalint.net.desk import Desk
     from metalint.net.lanes import Lane
+    from metalint.net.messages import Reply
 
 BATCH: Final = 200
 _MANNERS: Final = Policy(concurrency=1, interval=3.0)
@@ -34,9 +35,12 @@ _MAX_REFUSED: Final = 50
 
 _OK: Final = 200
 _BAD_REQUEST: Final = 400
-_THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too
+_THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too, as text or as a page
+_BEGINNING: Final = 500
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
+_OPENSEARCH: Final = "{http://a9.com/-/spec/opensearch/1.1/}"
+_COUNT: Final = re.compile(r"[0-9]{1,9}")
 _ENTRY_ID: Final = re.compile(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
 _REFUSED: Final = re.compile(r"incorrect id format for (\S+)")
 _DOI: Final = re.compile(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
@@ -45,9 +49,17 @@ _LONG: Final = 1501  # since then numbers have five digits
 
 
 class _Feed(dict[str, Finding]):
-    """The papers in an answer, by id; ``refused`` are the ids that an ``Error`` entry names instead."""
+    """The papers in an answer, by id.
+
+    Attributes:
+        refused: the ids that an ``Error`` entry names instead.
+        entries: how many entries there are.
+        total: how many there should be, as the answer itself counts them.
+    """
 
     refused: frozenset[str] = frozenset()
+    entries: int = 0
+    total: int = 0
 
 
 class ArXiv:
@@ -105,37 +117,44 @@ class ArXiv:
     ) -> dict[str, Finding | NoAnswer | None]:
         """Return what arXiv says of ``keys``, None for what it leaves out of an answer that is whole.
 
-        One malformed id spoils a request: it is dropped, and the others are asked for again.
+        One malformed id spoils a request: it is dropped, and the others are asked for again. If none are left, only
+        the witnesses are, to find out whether arXiv refuses them as well.
         """
-        found: dict[str, Finding | NoAnswer | None] = {}
+        malformed: dict[str, Finding | NoAnswer | None] = {}
         left = list(keys)
-        while left:
+        while True:
             asked = [*left, *(one for one in witnesses if one not in left)]
             answer = patience.lost or await self._request(desk, way, asked)
             if isinstance(answer, NoAnswer):
                 patience.note(answer)
-                return found | dict.fromkeys(left, answer)
-            if answer.refused:
-                named = answer.refused & set(left)
-                self._refusals -= len(named)
-                if not named or self._refusals < 0:
-                    refusal = NoAnswer("it refuses the request", stops_after=SILENT)
-                    patience.note(refusal)
-                    return found | dict.fromkeys(left, refusal)
-                found |= dict.fromkeys(named, Finding(is_known=False))
-                left = [key for key in left if key not in named]
-                continue
-            absent = self._absent(answer, set(asked))
-            patience.note(absent or Finding(is_known=True))
-            return found | {key: answer.get(key, absent) for key in left}
-        return found
+                return malformed | dict.fromkeys(left, answer)
+            if not answer.refused:
+                absent = self._absent(answer, set(asked))
+                patience.note(absent or Finding(is_known=True))
+                return malformed | {key: answer.get(key, absent) for key in left}
+            named = answer.refused & set(left)
+            self._refusals -= len(named)
+            if self._is_arbitrary(answer.refused, witnesses) or (left and not named):
+                refusal = NoAnswer("it refuses the request", stops_after=SILENT)
+                patience.note(refusal)
+                return dict.fromkeys(keys, refusal)
+            malformed |= dict.fromkeys(named, Finding(is_known=False))
+            if not left:
+                return malformed
+            left = [key for key in left if key not in named]
 
-    def _absent(self, feed: Mapping[str, Finding], asked: set[str]) -> NoAnswer | None:
+    def _is_arbitrary(self, refused_ids: frozenset[str], witnesses: Sequence[str]) -> bool:
+        """Tell whether arXiv refuses ids that exist, or more than a list may hold by mistake."""
+        return self._refusals < 0 or not refused_ids.isdisjoint({*witnesses, *self._seen})
+
+    def _absent(self, feed: _Feed, asked: set[str]) -> NoAnswer | None:
         """Return what it means to be left out of an answer: nothing where papers that exist are, or others are not."""
         if not feed.keys() <= asked:
             return NoAnswer("it answers another question", stops_after=SILENT)
         known = self._seen & asked
         self._seen |= feed.keys()
+        if feed.total > feed.entries:
+            return NoAnswer(f"its answer counts {feed.total} papers and has {feed.entries}", stops_after=SILENT)
         if not feed and not known:
             return NoAnswer("its answer is empty", stops_after=SILENT)
         return None if known <= feed.keys() else NoAnswer("its answers contradict each other")
@@ -144,10 +163,10 @@ class ArXiv:
         query = targets.read(f"{self.base}?id_list={','.join(ids)}&start=0&max_results={len(ids)}")
         try:
             reply = await desk.insist(Request("GET", query, wants_body=True), way)
-            if reply.status == _OK and reply.body.startswith(_THROTTLED):
+            if _is_throttled(reply):
                 way.pause(desk.settings.backoff * 5)
                 reply = await desk.insist(Request("GET", query, wants_body=True), way)
-            if reply.status == _OK and reply.body.startswith(_THROTTLED):
+            if _is_throttled(reply):
                 return NoAnswer("it is asked too often", stops_after=1)
             if reply.status not in {_OK, _BAD_REQUEST}:
                 return refused(reply)
@@ -155,6 +174,10 @@ class ArXiv:
         except Trouble as trouble:
             return silence(trouble)
         return feed if reply.status == _OK or feed.refused else refused(reply)
+
+
+def _is_throttled(reply: Reply) -> bool:
+    return reply.status == _OK and _THROTTLED in reply.text()[:_BEGINNING]
 
 
 def _api_id(written: str) -> str:
@@ -195,6 +218,9 @@ def _read(text: bytes) -> _Feed:
         raise garbled("an answer that is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
     feed = _Feed()
+    feed.entries = len(entries)
+    total = root.findtext(f"{_OPENSEARCH}totalResults") or ""
+    feed.total = int(total) if _COUNT.fullmatch(total.strip()) else 0
     for found, finding in _findings(entries):
         feed[found] = finding if found not in feed or finding.latest > feed[found].latest else feed[found]
     errors = [entry for entry in entries if "/api/errors" in (entry.findtext(f"{_ATOM}id") or "")]

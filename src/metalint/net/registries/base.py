@@ -209,7 +209,10 @@ def garbled(what: str) -> Trouble:
 
 
 def text_of(said: Any, *names: str) -> str:  # noqa: ANN401 - whatever JSON says
-    """Return the text at the end of a path of names through JSON; nothing where there is none."""
+    """Return the text at the end of a path of names through JSON; nothing where there is none.
+
+    Half characters, which JSON can hold and nothing else, become question marks.
+    """
     for name in names:
         said = said.get(name) if isinstance(said, dict) else None
-    return said if isinstance(said, str) else ""
+    return said.encode("utf-8", "replace").decode() if isinstance(said, str) else ""

@@ -28,11 +28,14 @@ _EXISTS: Final = 1
 _NO_SUCH: Final = 100
 _NO_VALUES: Final = 200  # it exists, without an address
 _NOTICE: Final = re.compile(
-    r"\W*(?:retract(?:ed|ion)|withdrawn|withdrawal|removed|removal)(?:\s+(?:article|paper|chapter|note|notice|to|of))*"
-    r"\s*(?::|\]|\)|[-\u2013\u2014]\s)",
-    re.IGNORECASE,
+    r"\W*(?:(?i:retract(?:ed|ion)|withdrawn|removed)|WITHDRAWAL|REMOVAL"
+    r"|(?i:withdrawal|removal)(?=\s+(?i:article|paper|chapter|note|notice)\b|\]))"
+    r"(?:\s+(?i:article|paper|chapter|note|notice|to|of))*\s*(?::|\]|\)|[-\u2013\u2014]\s)"
 )
-"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash."""
+"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash.
+
+The nouns are subjects as well, and count in capitals only, in brackets, or before the kind of text.
+"""
 
 _TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
 _HOPS: Final = 2
@@ -77,15 +80,16 @@ class Doi:
     async def _handle(self, desk: Desk, way: Lane, key: str) -> Finding | NoAnswer:
         reply, said = await ask_json(desk, way, f"{self.base}/api/handles/{quote(key)}?type=URL")
         code = said.get("responseCode") if isinstance(said, dict) else None
-        if not _is_same(text_of(said, "handle"), key) or code not in {_EXISTS, _NO_VALUES, _NO_SUCH}:
+        is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
+        if not _is_same(text_of(said, "handle"), key) or not is_known_code:
             return refused(reply)
         return Finding(is_known=code != _NO_SUCH)
 
     async def _record(self, desk: Desk, way: Lane, key: str) -> Finding | None:
         """Return what the agency says; None where there is no record of just this DOI."""
         target = targets.read(f"{self.base}/{quote(key)}")
-        reply, said = await ask_json(desk, way, str(target), {"Accept": _CITATION})
         try:
+            reply, said = await ask_json(desk, way, str(target), {"Accept": _CITATION})
             for _ in range(_HOPS):
                 if not (300 <= reply.status < 400 and "location" in reply.fields):  # noqa: PLR2004 - redirects
                     break
@@ -105,7 +109,7 @@ def _read(record: dict[str, Any]) -> Finding:
     title = record.get("title")
     if isinstance(title, list):
         title = title[0] if title else None
-    shown = " ".join(title.split()) if isinstance(title, str) else ""
+    shown = " ".join(text_of({"title": title}, "title").split())
     updates = record.get("updated-by")
     kinds = {text_of(one, "type") for one in updates} if isinstance(updates, list) else set()
     return Finding(

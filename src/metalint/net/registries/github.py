@@ -39,10 +39,14 @@ _ALONE: Final = 50
 _MANNERS: Final = Policy(concurrency=2, interval=0.1)
 _OK: Final = 200
 _GONE: Final = frozenset({404, 410})
+_SAYS_GONE: Final = frozenset({"not found", "gone"})
+"""What GitHub says then; gateways in between say other things."""
+
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
 _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _WITHHELD: Final = 451
+_LIMITED: Final = ("RATE_LIMITED", "RATE_LIMIT")
 _NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _LOGIN: Final = re.compile(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)
 _ORIGIN: Final = "https://api.github.com"
@@ -84,7 +88,7 @@ class GitHub:
     def moved(self, url: urls.Url, to: str) -> str:
         """Return ``url`` with the new owner and name."""
         rest = url.segments[2:]
-        return str(url._replace(authority="github.com", path="/" + "/".join([to, *rest])))
+        return str(url._replace(scheme="https", authority="github.com", path="/" + "/".join([to, *rest])))
 
     def control(self, url: urls.Url) -> str:
         """Return the page of a repository whose owner cannot exist."""
@@ -128,7 +132,7 @@ class GitHub:
         is_renamed = reply.status in _REDIRECTS
         if is_renamed:
             reply, said = await self._follow(desk, way, reply)
-        if reply.status in _GONE and text_of(said, "message"):
+        if reply.status in _GONE and text_of(said, "message").lower() in _SAYS_GONE:
             return Finding(is_known=False)
         name = text_of(said, "full_name")
         if reply.status != _OK or not name:
@@ -178,9 +182,13 @@ def _errors(said: dict[str, Any]) -> list[dict[str, Any]]:
 def _refused_together(reply: Reply, said: dict[str, Any]) -> NoAnswer:
     """Return what a refusal of a whole query comes to."""
     errors = _errors(said)
-    if is_used_up(reply.fields) or any(error.get("type") == "RATE_LIMITED" for error in errors):
+    if is_used_up(reply.fields) or any(map(_is_rate_limit, errors)):
         return NoAnswer("its rate limit is used up", stops_after=1)
     return NoAnswer(_why(errors[0])) if errors else refused(reply)
+
+
+def _is_rate_limit(error: dict[str, Any]) -> bool:
+    return error.get("type") in _LIMITED or "rate limit" in text_of(error, "message").lower()
 
 
 def _refused(reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
@@ -207,5 +215,7 @@ def _why(error: dict[str, Any]) -> str:
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
-def _found(key: str, name: str) -> Finding:
+def _found(key: str, name: str) -> Finding | NoAnswer:
+    if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
+        return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
     return Finding(is_known=True, moved_to=name if name.lower() != key else "")

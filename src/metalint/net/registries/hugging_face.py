@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from metalint.net import targets
 from metalint.net.quirks import Policy
 from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused, text_of
 
@@ -23,6 +24,7 @@ _HIDDEN: Final = frozenset({401, 404})
 _GATED: Final = "GatedRepo"
 _DISABLED: Final = "Access to this resource is disabled."
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
+_ORIGIN: Final = "https://huggingface.co"
 _KINDS: Final = ("datasets", "spaces")
 _NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _NOBODY: Final = "no--such--owner/no--such--name"
@@ -64,7 +66,7 @@ class HuggingFace:
         kind, _, name = to.partition("/")
         start = 2 if kind == "models" else 3
         path = [*([] if kind == "models" else [kind]), name, *url.segments[start:]]
-        return str(url._replace(authority="huggingface.co", path="/" + "/".join(path)))
+        return str(url._replace(scheme="https", authority="huggingface.co", path="/" + "/".join(path)))
 
     def control(self, url: urls.Url) -> str:
         """Return the page of a model that cannot exist."""
@@ -81,15 +83,17 @@ class HuggingFace:
             return Finding(is_known=True)
         if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
             return Finding(is_known=True)
-        if reply.status in _REDIRECTS and (new := _new_name(reply.fields.get("location", ""), key)):
+        if reply.status in _REDIRECTS and (new := self._new_name(reply.fields.get("location", ""), key)):
             return Finding(is_known=True, moved_to=new, is_same=new.lower() == key.lower())
         if reply.status in _HIDDEN and text_of(said, "error"):
             return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
         return refused(reply)
 
-
-def _new_name(location: str, key: str) -> str:
-    """Return what a renamed repository is called now, of the same kind as ``key``."""
-    kind = key.partition("/")[0]
-    found = re.search(rf"/api/({kind}/[\w.-]+/[\w.-]+)/?(?:\?.*)?\Z", location, re.ASCII)
-    return found[1] if found and found[1] != key else ""
+    def _new_name(self, location: str, key: str) -> str:
+        """Return what a renamed repository is called now, of the same kind as ``key``; nothing for other redirects."""
+        base = targets.read(self.base)
+        there = targets.follow(base, location)
+        path = there.path.removeprefix(base.path.rstrip("/"))
+        found = re.fullmatch(rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?", path, re.ASCII)
+        is_own = there.origin in {base.origin, _ORIGIN}
+        return found[1] if found and is_own and found[1] != key else ""

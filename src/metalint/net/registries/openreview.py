@@ -22,6 +22,7 @@ _NOT_FOUND: Final = 404
 _MISSING: Final = "NotFoundError"
 _CHALLENGE: Final = "ChallengeRequiredError"
 _FORBIDDEN: Final = "ForbiddenError"
+_LACKS: Final = "its list of papers lacks this one, which proves nothing"
 _CHALLENGES: Final = 5
 """Challenges in a row: they are put to the asker, whatever is asked."""
 
@@ -58,12 +59,17 @@ class OpenReview:
 
 
 async def _ask_all(desk: Desk, ways: list[tuple[str, Lane]], key: str) -> Finding | NoAnswer:
-    found: Finding | NoAnswer = NoAnswer("")
+    """Ask until a version knows the paper, or does not answer; a paper is missing if no version says anything else."""
+    said: Finding | NoAnswer = Finding(is_known=False)
     for base, way in ways:
         found = await _ask(desk, way, base, key)
-        if isinstance(found, NoAnswer) or found.is_known:
+        if isinstance(found, Finding) and found.is_known:
             return found
-    return found
+        if isinstance(found, NoAnswer):
+            said = said if isinstance(said, NoAnswer) else found
+            if not found.is_final:
+                break
+    return said
 
 
 async def _ask(desk: Desk, way: Lane, base: str, key: str) -> Finding | NoAnswer:
@@ -73,7 +79,7 @@ async def _ask(desk: Desk, way: Lane, base: str, key: str) -> Finding | NoAnswer
     notes = said.get("notes")
     if reply.status == _OK and isinstance(notes, list):
         note = next((one for one in notes if isinstance(one, dict) and one.get("id") == key), None)
-        return _of_note(note) if note else NoAnswer("its list of papers lacks this one, which proves nothing")
+        return _of_note(note) if note else NoAnswer(_LACKS, is_final=True)
     name = text_of(said, "name")
     if reply.status == _NOT_FOUND and name == _MISSING and _names(text_of(said, "message"), key):
         return Finding(is_known=False)
