@@ -28,7 +28,7 @@ ROLES: Final = _words("""
 
 ORGANISATIONS: Final = _words("""
     acm administration advanced agency amazon applied artificial arts association astronomy astrophysics authority
-    bioinformatics biology biomedical board bureau business campus capital centro chemistry clinic clinical cloud
+    avenue bioinformatics biology biomedical board boulevard bureau business campus capital centro chemistry clinic clinical cloud
     commission communication communications computation computational computer computers computing corporate council
     cybernetics data deepmind defence defense departamento dept design development division ecole economics
     education electrical electronic embedded energy engineering enterprises environment environmental facultad
@@ -40,7 +40,7 @@ ORGANISATIONS: Final = _words("""
     medicine microsoft ministry mobility museum nanotechnology national natural networking networks neural neurology
     neuroscience nvidia observatory office openai operations partners philosophy physics platform policy politecnico
     polytechnic polytechnique processing production products psychology public quantum recherche reinforcement
-    robotics sarl school science sciences security services sociology software solutions statistics strategy studies
+    road robotics rue sarl school science sciences security services sociology software solutions statistics strasse strategy street studies
     studio studios sustainability technical technische telecom telecommunication telecommunications therapeutics
     translation transportation trust unit universidad universidade universita universitaet universitas universitat
     universite universiteit university ventures vision visual
