@@ -255,7 +255,7 @@ def test_outputs_that_are_one_file_by_a_link_are_refused(
 def test_outputs_that_differ_in_unicode_form_only_are_refused(tmp_path: Path, one: str, other: str) -> None:
     message = refused(listing(tmp_path, whole(one), whole(other)))
     assert message.startswith(
-        f"outputs[1].path: {one!r} and {other!r} differ only in case or Unicode form, and are one file on some"
+        f"outputs[1].path: {one!r} and {other!r} differ only in case or Unicode form: one file on some systems"
     )
 
 
