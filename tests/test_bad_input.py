@@ -77,7 +77,7 @@ def test_a_foreign_schema_works_through_its_roles(metalint: Metalint, root: Path
         'syntax = "proto3";\nmessage Entry {\n  optional string name = 1;\n  repeated string people = 2;\n}\n'
     )
     configure(root, "proto = 'other.proto'\nmessage = 'Entry'\n[fields]\ntitle = 'name'\nauthors = 'people'")
-    (root / "meta" / "a.prototxt").write_text('name: "A fine title."\npeople: "Ann Bell, Carl Dorn"\n')
+    (root / "meta" / "a.prototxt").write_text('name: "A fine title."\npeople: "Ann Bell and Carl Dorn"\n')
     run = metalint("lint", "--format", "json", cwd=root)
     found = {(one["rule"], one["field"]) for one in run.json()["diagnostics"]}
     assert found == {("title-period", "name"), ("joined-authors", "people[0]")}
