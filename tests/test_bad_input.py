@@ -150,10 +150,8 @@ def test_arguments_that_do_not_fit(metalint: Metalint, root: Path, words: list[s
 
 def test_a_reference_that_git_does_not_know(metalint: Metalint, papers: Path) -> None:
     run = metalint("lint", "--changed-since", "no-such-branch", cwd=papers)
-    assert (run.code, run.err) == (
-        2,
-        "metalint: --changed-since: git knows no commit 'no-such-branch'; fetch it first\n",
-    )
+    advice = "fetch it first, or name another commit (after a force-push the old one is gone)"
+    assert (run.code, run.err) == (2, f"metalint: --changed-since: git knows no commit 'no-such-branch'; {advice}\n")
 
 
 def test_a_buffer_stands_for_a_file(metalint: Metalint, root: Path) -> None:
