@@ -117,9 +117,33 @@ def test_a_drive_is_no_scheme(value: str, *, wanted: bool) -> None:
     assert urls.has_scheme(value) is wanted
 
 
+@pytest.mark.parametrize(
+    ("host", "is_internal"),
+    [
+        ("[64:ff9b::a00:1]", True),  # 10.0.0.1, translated
+        ("[64:ff9b::808:808]", False),  # 8.8.8.8
+        ("[64:ff9b:1::1]", True),
+        ("[2002:c0a8:101::1]", True),  # 192.168.1.1 by 6to4
+        ("[100:0:0:1::1]", True),
+        ("[3fff::1]", True),
+        ("[5f00::1]", True),
+        ("[fec0::1]", True),
+        ("[2620:fe::fe]", False),
+        ("192.0.0.9", False),
+        ("192.0.0.8", True),
+        ("192.88.99.1", True),
+        ("224.0.0.1", True),
+    ],
+)
+def test_special_purpose_addresses_are_internal_whatever_python_knows_of_them(
+    context: Context, host: str, *, is_internal: bool
+) -> None:
+    assert bool([*internal_url.check(paper(f"https://{host}/x"), context)]) is is_internal
+
+
 def test_internal_hosts_are_known_in_any_case(context: Context) -> None:
     (problem, *_) = internal_url.check(paper("HTTP://Confluence.Example.Org/x"), context)
-    assert problem.message.startswith("'confluence.example.org' can be reached inside its organisation only")
+    assert problem.message.startswith("`confluence.example.org` can be reached only inside its organisation")
 
 
 @pytest.mark.parametrize(

@@ -28,22 +28,22 @@ ROLES: Final = _words("""
 
 ORGANISATIONS: Final = _words("""
     acm administration advanced agency amazon applied artificial arts association astronomy astrophysics authority
-    bioinformatics biology biomedical board bureau business campus capital centro chemistry clinic clinical cloud
-    commission communication communications computation computational computer computers computing corporate council
-    cybernetics data deepmind defence defense departamento dept design development division ecole economics
-    education electrical electronic embedded energy engineering enterprises environment environmental facultad
-    facultat faculte fakultaet fakultat federal finance fondazione genomics geology geosciences global google
-    government graduate graphics hardware health healthcare hochschule hospital humanities ibm ieee industrial
-    informatica informatics informatik information informatique innovation insights integrated intelligence
-    international istituto knowledge laboratoire laboratorio language languages lda learning ledger library limited
-    linguistics llp logistics ltda machine management manufacturing math mathematics mechanical media medical
-    medicine microsoft ministry mobility museum nanotechnology national natural networking networks neural neurology
-    neuroscience nvidia observatory office openai operations partners philosophy physics platform policy politecnico
-    polytechnic polytechnique processing production products psychology public quantum recherche reinforcement
-    robotics sarl school science sciences security services sociology software solutions statistics strategy studies
-    studio studios sustainability technical technische telecom telecommunication telecommunications therapeutics
-    translation transportation trust unit universidad universidade universita universitaet universitas universitat
-    universite universiteit university ventures vision visual
+    avenue bioinformatics biology biomedical board boulevard bureau business campus capital centro chemistry clinic
+    clinical cloud commission communication communications computation computational computer computers computing
+    corporate council cybernetics data deepmind defence defense departamento dept design development division ecole
+    economics education electrical electronic embedded energy engineering enterprises environment environmental
+    facultad facultat faculte fakultaet fakultat federal finance fondazione genomics geology geosciences global
+    google government graduate graphics hardware health healthcare hochschule hospital humanities ibm ieee
+    industrial informatica informatics informatik information informatique innovation insights integrated
+    intelligence international istituto knowledge laboratoire laboratorio language languages lda learning ledger
+    library limited linguistics llp logistics ltda machine management manufacturing math mathematics mechanical
+    media medical medicine microsoft ministry mobility museum nanotechnology national natural networking networks
+    neural neurology neuroscience nvidia observatory office openai operations partners philosophy physics platform
+    policy politecnico polytechnic polytechnique processing production products psychology public quantum recherche
+    reinforcement road robotics rue sarl school science sciences security services sociology software solutions
+    statistics strasse strategy street studies studio studios sustainability technical technische telecom
+    telecommunication telecommunications therapeutics translation transportation trust unit universidad universidade
+    universita universitaet universitas universitat universite universiteit university ventures vision visual
 """)
 """What is in the name of an organisation or a subject, and in hardly any person's."""
 

@@ -11,7 +11,6 @@ from metalint.digests import sha256
 from metalint.globs import matches
 from metalint.paper_ids import paper_id
 from metalint.rules import BY_NAME
-from metalint.rules.safety import judged
 from metalint.text.span import Position, Span, locate
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ def stamped(
     ``roles`` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. ``page``
     returns the file, and any other that problems relate to, by its path.
     """
+    from metalint.rules.safety import judged  # not where nothing is found anew
+
     ignored = ignored_rules(path, config.per_file_ignores)
     for rule, problem in found:
         if rule in ignored:

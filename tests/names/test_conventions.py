@@ -124,6 +124,26 @@ def test_a_registry_that_contradicts_the_list_wins_and_says_so(metalint: Metalin
     assert messages(metalint) == [f"write `PyTorch` for `Pytorch`: {why}"] * 4
 
 
+def test_a_spelling_that_a_registry_claims_twice_is_left_alone(metalint: Metalint, tmp_path: Path) -> None:
+    made(
+        tmp_path,
+        ["Pytorch"] * 4 + ["PyTorch", "PT", "JAX", "jax"],
+        metalint__toml='code-types = ["types.txt"]\n',
+        types__txt='code_types { name: "PT" aliases: "PyTorch" }\ncode_types { name: "Pytorch" aliases: "PT" }\n',
+    )
+    assert messages(metalint) == []
+    assert metalint("fix").code == 0
+    assert '"PyTorch"' in (tmp_path / "meta/p04.prototxt").read_text()
+
+
+def test_a_list_that_names_the_year_half_of_the_time_has_no_convention(metalint: Metalint, tmp_path: Path) -> None:
+    made(tmp_path, [])
+    for number, venue in enumerate(("CVPR", "CVPR", "CVPR2014", "CVPR2015")):
+        (tmp_path / "meta" / f"p{number}.prototxt").write_text(paper(number, venue=venue))
+    done = metalint("lint", "--select", "venue-alias")
+    assert (done.code, done.out) == (0, "4 papers: all good.\n")
+
+
 def test_an_edited_registry_is_seen_at_once(metalint: Metalint, tmp_path: Path) -> None:
     made(tmp_path, ["Pytorch"] * 3, metalint__toml='code-types = ["types.txt"]\n', types__txt="")
     assert messages(metalint) == []

@@ -10,8 +10,8 @@ import pytest
 from net.checking import NOWHERE, certificates, checker
 from net.fault_server import Exchange, FaultServer, redirect
 
+from metalint.addresses import why_refused
 from metalint.net import targets
-from metalint.net.addresses import why_refused
 from metalint.net.means import Means
 from metalint.net.troubles import Trouble
 from metalint.verdicts import Alive, Skipped, Uncertain

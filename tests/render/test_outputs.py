@@ -154,7 +154,7 @@ def test_an_output_that_is_a_pipe_is_refused_unread(
 
 
 def test_outputs_that_differ_in_case_only_are_refused(tmp_path: Path) -> None:
-    why = "differ in case only, and are one file on some systems; spell both alike, or rename one"
+    why = "differ only in case or Unicode form: one file on some systems; spell both alike, or rename one"
     for markers in ((None, None), ("a", "b")):
         made = [
             Output(path, "year", "list", marker) for path, marker in zip(("A.md", "x/../a.md"), markers, strict=True)
@@ -254,7 +254,9 @@ def test_outputs_that_are_one_file_by_a_link_are_refused(
 @pytest.mark.parametrize(("one", "other"), [("é.md", "e\u0301.md"), ("Straße.md", "STRASSE.md"), ("a/B.md", "A/b.md")])
 def test_outputs_that_differ_in_unicode_form_only_are_refused(tmp_path: Path, one: str, other: str) -> None:
     message = refused(listing(tmp_path, whole(one), whole(other)))
-    assert message.startswith(f"outputs[1].path: {one!r} and {other!r} differ in case only, and are one file on some")
+    assert message.startswith(
+        f"outputs[1].path: {one!r} and {other!r} differ only in case or Unicode form: one file on some systems"
+    )
 
 
 @pytest.mark.parametrize("path", ["./R.md", "a/../R.md", "R.md"])
@@ -309,7 +311,9 @@ def test_a_template_that_is_missing_is_told_with_its_key(tmp_path: Path, marker:
 def test_a_file_is_written_as_a_whole_or_in_parts(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         plan(listing(tmp_path, whole("R.md"), Output("./R.md", "year", "list", "a")))
-    assert str(caught.value) == ("metalint.toml: outputs: R.md is written as a whole and in parts; give each a marker")
+    assert str(caught.value) == (
+        "metalint.toml: outputs: R.md is the path of several outputs; give each a marker of its own"
+    )
 
 
 def test_a_file_with_regions_must_be_there_with_markers_and_in_utf8(tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ def test_what_may_be_one_person_or_none_is_split_only_on_demand(
         "Jane Doe, Senior Engineer, Google",
         "Jane Doe, MIT",
         "Jane Doe, San Francisco, United States",
+        "Jean Dupont, Rue Pasteur, Paris",
         "Jane Doe, PhD",
         "Budi Santoso, S.Kom., M.T.",
         "Ann Bell (MIT, Cambridge)",

@@ -71,7 +71,7 @@ class Convention(NamedTuple):
         preferred: the form to use; None for a tie.
         reason: why that one.
         packaged: the packaged name.
-        style: of all these forms, where the list does it with most of them.
+        style: of all these forms, where the list does it with half of them at least.
     """
 
     thing: str
@@ -161,14 +161,14 @@ def decide(
 
 
 def _of_thing(thing: str, uses: Mapping[Part, int], declared: Part | None, *, learns: bool) -> Iterator[Convention]:
-    """Yield the convention on a thing, and apart from it the one on its forms of a style that most of them have."""
+    """Yield the convention on a thing, and apart from it the one on a style that half of its forms or more have."""
     styles: dict[str, int] = defaultdict(int)
     for part, count in uses.items():
         styles[part.style] += count
     total = sum(styles.values())
     is_settled = declared is not None or not learns or any(part.is_registered for part in uses)
     apart = {
-        style for style, count in styles.items() if style and not is_settled and count >= _LEAST and 2 * count > total
+        style for style, count in styles.items() if style and not is_settled and count >= _LEAST and 2 * count >= total
     }
     plain = {part: count for part, count in uses.items() if part.style not in apart}
     if plain:

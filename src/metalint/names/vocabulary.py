@@ -55,13 +55,14 @@ def load(entries: Iterable[Entry], records: Iterable[Record], fold: Fold) -> dic
     """Return the claims of the packaged ``entries`` by folded spelling, with a repository's own registries, which win.
 
     An entry there under a packaged name, or with one among its spellings, takes over its other spellings. A spelling
-    that several entries of one file claim names none of them.
+    that several entries of one file claim names nothing, not even what the package says.
     """
     claims: dict[str, Claim] = {}
     for claim in _claims(entries, is_own=False):
         claims.setdefault(fold(claim.spelling), claim)
     for record in records:
-        own = _uncontested(extracted(record), fold)
+        own, contested = _by_spelling(extracted(record), fold)
+        claims = {key: claim for key, claim in claims.items() if key not in contested}
         shared = [(claims[key], claim.entry) for key, claim in own.items() if key in claims]
         heirs = {known.entry.name: entry for known, entry in shared if fold(known.entry.name) == fold(known.spelling)}
         replaced = {heir.name: name for name, heir in heirs.items()}
@@ -89,14 +90,15 @@ def _claims(entries: Iterable[Entry], *, is_own: bool) -> Iterator[Claim]:
             yield Claim(one, "alias", spelling, one.name, is_own)
 
 
-def _uncontested(entries: Iterable[Entry], fold: Fold) -> dict[str, Claim]:
-    """Return the claims that one entry alone makes."""
+def _by_spelling(entries: Iterable[Entry], fold: Fold) -> tuple[dict[str, Claim], frozenset[str]]:
+    """Return the claims that one entry alone makes, and the folded spellings that several entries claim."""
     claims: dict[str, Claim] = {}
     owners: dict[str, set[str]] = {}
     for claim in _claims(entries, is_own=True):
         claims.setdefault(fold(claim.spelling), claim)
         owners.setdefault(fold(claim.spelling), set()).add(claim.entry.name)
-    return {key: claim for key, claim in claims.items() if len(owners[key]) == 1}
+    contested = frozenset(key for key, names in owners.items() if len(names) > 1)
+    return {key: claim for key, claim in claims.items() if key not in contested}, contested
 
 
 @cache

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from metalint.net.addresses import why_refused
+from metalint.addresses import why_refused
 from metalint.net.client import Client
 from metalint.net.desk import Desk
 from metalint.net.resolving import Resolver

@@ -8,7 +8,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Final
 
-from metalint.net.addresses import why_refused
+from metalint.addresses import why_refused
 from metalint.net.troubles import Kind, Trouble
 
 if TYPE_CHECKING:

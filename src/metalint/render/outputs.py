@@ -135,7 +135,7 @@ def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:
     for target in targets:
         other = spellings.setdefault(inputs.folded(target.path), target.path)
         if other != target.path:
-            why = "differ in case only, and are one file on some systems; spell both alike, or rename one"
+            why = "differ only in case or Unicode form: one file on some systems; spell both alike, or rename one"
             raise ConfigError(f"{target.where}.path: {other!r} and {target.path!r} {why}")
         linked = links.setdefault(inputs.place(corpus.workspace.root, target.path), target.path)
         if linked != target.path:
@@ -151,7 +151,7 @@ def _refuse_two_in_one(corpus: Corpus, together: Sequence[_Target]) -> None:
     """Refuse outputs in one file if one is the whole of it, or if two have the same marker."""
     if len(together) > 1 and any(target.output.marker is None for target in together):
         source, path = corpus.context.config.source, together[0].path
-        raise ConfigError(f"{source}: outputs: {path} is written as a whole and in parts; give each a marker")
+        raise ConfigError(f"{source}: outputs: {path} is the path of several outputs; give each a marker of its own")
     markers: set[str | None] = set()
     for target in together:
         if target.output.marker in markers:

@@ -75,16 +75,18 @@ def _are_public(written: Sequence[str], texts: Sequence[str], context: Context) 
 def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
     """Return why nobody outside can reach ``host``; nothing if they can, or if it is no host at all."""
     if (address := urls.address(host)) is not None:
-        return "" if address.is_global else f"{address} is no public address"
+        from metalint.addresses import why_refused
+
+        return f"`{address}` is not a public address" if why_refused(str(address)) else ""
     name = host.removesuffix(".")
     if not name or name.startswith("[") or urls.ends_in_number(name):
         return ""
     if name.rpartition(".")[2] == "localhost":
-        return f"'{name}' is the reader's own computer"
+        return f"`{name}` is the reader's own computer"
     if "." not in name:
-        return f"'{name[:60]}' is a host of a local network"
+        return f"`{name[:60]}` is a host in a local network"
     if any(matches(name, pattern.lower()) for pattern in patterns):
-        return f"'{name[:60]}' can be reached inside its organisation only"
+        return f"`{name[:60]}` can be reached only inside its organisation"
     return ""
 
 

@@ -38,7 +38,6 @@ from metalint import urls
 from metalint.diagnostic import Problem, Safety, Severity, about, replacing
 from metalint.facts import strings
 from metalint.rules.base import FileRule
-from metalint.spacing import are_tidy, examine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +48,8 @@ if TYPE_CHECKING:
 
 def check(paper: Facts, _: Context) -> Iterator[Problem]:
     """Yield a problem for each value with a role whose blanks are not as they should be."""
+    from metalint.spacing import are_tidy, examine
+
     if are_tidy(strings(paper)):
         return
     for role, values in paper.roles.items():

@@ -1,4 +1,4 @@
-"""Which addresses may be asked: those of the public internet, unless the configuration lets private ones in."""
+"""Which addresses are public: what IANA says of each, and of the address of IPv4 that one of IPv6 wraps."""
 
 from __future__ import annotations
 
