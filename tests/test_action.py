@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 import yaml
 from conftest import commit_all, git
+from hostile.log import commands
 from report.reporting import paper, write
-from workflow import CHECKOUT, action_steps, annotations, base, commands, steps
+from workflow import CHECKOUT, action_steps, annotations, base, steps
 
 from metalint.initialising import FILES
 
@@ -131,10 +132,10 @@ def test_a_clone_without_the_base_is_told_in_an_annotation(root: Path, cache: Pa
     git(tmp_path, "clone", "--quiet", "--depth", "1", root.as_uri(), "copy")
     done = act(tmp_path / "copy", cache, base=first, changed_only="true")
     (only,) = commands(done.stdout)
-    assert (done.returncode, only.name, "set 'fetch-depth: 0'" in only.message) == (2, "error", True)
+    assert (done.returncode, only.name, "set 'fetch-depth: 0'" in only.data) == (2, "error", True)
     assert act(tmp_path / "copy", cache, base=first).returncode == 0
     done = act(tmp_path / "copy", cache, changed_only="true")
-    assert (done.returncode, [one.message for one in commands(done.stdout)]) == (
+    assert (done.returncode, [one.data for one in commands(done.stdout)]) == (
         2,
         ["'changed-only' needs a base: run it on pull requests, or set the input 'base'"],
     )
@@ -245,7 +246,8 @@ def test_what_installs_and_runs_metalint_looks_for_nothing_in_the_checkout(tmp_p
     for name in ("pip", "json", "venv", "ensurepip", "metalint", "sitecustomize", "usercustomize", "google/__init__"):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / f"{name}.py").write_text(f"open({str(tmp_path / 'pwned')!r}, 'w')\n")
-    env = {**os.environ, "PYTHONPATH": ".", "RUNNER_TEMP": str(tmp_path / "runner"), "PIP_NO_INDEX": "1"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # as actions/setup-python leaves it
+    env = {**os.environ, "PATH": path, "PYTHONPATH": ".", "RUNNER_TEMP": str(tmp_path / "runner"), "PIP_NO_INDEX": "1"}
     env |= {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_PATH")}
     script = str(CHECKOUT / "tools" / "install.sh")
     subprocess.run(["bash", script, str(wheel)], cwd=checkout, env=env, check=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Metalint, commit_all, git
+from hostile.log import commands
 from report.reporting import paper, write
-from workflow import annotations, commands
+from workflow import annotations
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -67,7 +68,7 @@ def test_a_deleted_cover_fails_on_the_paper_that_uses_it_once(metalint: Metalint
     run = metalint("gate", "main", cwd=root, GITHUB_ACTIONS="true")
     assert run.code == 1
     assert annotations(run.out) == [("error", "meta/covered.prototxt", "missing-cover")]
-    assert commands(run.out)[0].message.endswith("(new because of this change)")
+    assert commands(run.out)[0].data.endswith("(new because of this change)")
 
 
 def test_a_fix_is_counted(metalint: Metalint, root: Path) -> None:
@@ -230,8 +231,8 @@ def test_what_cannot_be_compared_is_one_annotation_that_says_what_to_do(
         assert (run.code, run.err.count("\n")) == (2, 1)
         (only,) = commands(run.out)
         assert (only.name, only.properties) == ("error", {"title": "metalint"})
-        assert what in only.message
-        assert only.message == run.err.removeprefix("metalint: ").removesuffix("\n")
+        assert what in only.data
+        assert only.data == run.err.removeprefix("metalint: ").removesuffix("\n")
         assert "could not run" in summary.read_text()
 
 
@@ -244,6 +245,22 @@ def test_broken_settings_and_an_empty_list_are_annotations_too(metalint: Metalin
     (root / "metalint.toml").write_text('papers = ["nowhere/*.prototxt"]\n')
     run = metalint("gate", "HEAD", cwd=root, GITHUB_ACTIONS="true")
     assert (run.code, [one.name for one in commands(run.out)]) == (2, ["error"])
+
+
+@pytest.mark.parametrize(
+    "words", [["gate"], ["gate", "--fail-on", "::x::"], ["gaet", "x"], [], ["lint", "--budget", "x"]]
+)
+def test_a_wrong_command_line_is_an_annotation_too(metalint: Metalint, root: Path, words: list[str]) -> None:
+    run = metalint(*words, cwd=root, GITHUB_ACTIONS="true")
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    (only,) = commands(run.out)
+    assert (only.name, only.properties, only.data) == (
+        "error",
+        {"title": "metalint"},
+        run.err.strip().removeprefix("metalint: "),
+    )
+    run = metalint("lint", "--format", "json", "--budget", "x", cwd=root, GITHUB_ACTIONS="true")
+    assert (run.code, run.out, len(commands(run.err))) == (2, "", 1)
 
 
 def test_hostile_trees_are_laid_out_inside_the_snapshot_only(metalint: Metalint, root: Path, tmp_path: Path) -> None:

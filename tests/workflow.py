@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from hostile.log import commands
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -20,53 +21,6 @@ class Outcome(NamedTuple):
     code: int
     log: str
     summary: str
-
-
-class Command(NamedTuple):
-    """A workflow command that a runner obeys."""
-
-    name: str
-    properties: dict[str, str]
-    message: str
-
-
-def commands(log: str) -> list[Command]:
-    """Return the commands in what was printed, as GitHub's runner reads them, line by line.
-
-    The rules are those of `ActionCommand.TryParseV2` and `TryParse` in the runner's own source: a line that begins
-    with ``::`` (blanks before it do not count), and ``##[`` wherever it stands.
-    """
-    found: list[Command] = []
-    token = ""
-    for line in re.split(r"\r\n|\r|\n", log):
-        stripped = line.strip()
-        if token:
-            token = "" if stripped == f"::{token}::" else token
-            continue
-        new = re.fullmatch(r"::([^\s:]+)(?: ([^:]*))?::(.*)", stripped)
-        old = re.search(r"##\[([^\s\]]+)(?: ([^\]]*))?\](.*)", line)
-        match = new or old
-        if match is None:
-            continue
-        pairs = [pair.partition("=") for pair in (match[2] or "").split("," if new else ";") if pair]
-        command = Command(
-            match[1], {key.strip(): _read(value, inside=True) for key, _, value in pairs}, _read(match[3])
-        )
-        token = command.message if command.name == "stop-commands" else ""
-        found.append(command)
-    return found
-
-
-def _read(text: str, *, inside: bool = False) -> str:
-    """Return what an escaped message or property says."""
-    for escaped, char in (
-        ("%0D", "\r"),
-        ("%0A", "\n"),
-        *((("%3A", ":"), ("%2C", ",")) if inside else ()),
-        ("%25", "%"),
-    ):
-        text = text.replace(escaped, char)
-    return text
 
 
 def annotations(log: str) -> list[tuple[str, str, str]]:

@@ -80,16 +80,16 @@ def judge(project: Project, change: Change) -> Report:
     with snapshot(project.config.root, change.base, change.paths) as old:
         settings, trouble = _settings_at(old, project.config, change.settings)
         own, former = _policy(project.config), _policy(settings)
-        past = Project(settings._replace(**own), project.this_year, None, project.authority, old.tracked)
+        past = Project(settings._replace(**own), project.this_year, None, tracked=old.tracked)
         now = _compared(project, past, change)
         found: Iterable[Diagnostic] = now.new
         texts: Texts = now.report.texts
         papers = _papers(now.report)
         if former != own:
-            before = Project(settings, project.this_year, None, project.authority, old.tracked)
-            today = Project(project.config._replace(**former), project.this_year, project.cache, project.authority)
-            by_former = _compared(today, before, change._replace(ask=None))
-            found, texts = _joined(found, by_former.new), by_former.report.texts
+            before = Project(settings, project.this_year, None, tracked=old.tracked)
+            today = Project(project.config._replace(**former), project.this_year, project.cache)
+            by_former = _compared(today, before, change._replace(ask=None), now)
+            found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= _papers(by_former.report)
         enabled = selected(project.config, Choice()) | selected(settings, Choice())
         growth = _growth(project, old) if "baseline-growth" in enabled else ()
@@ -124,8 +124,11 @@ def _settings_at(old: Snapshot, today: Config, named: Path | None) -> tuple[Conf
     return settings._replace(tracked_only=today.tracked_only), ()
 
 
-def _compared(project: Project, past: Project, change: Change) -> _Comparison:
-    """Compare the findings of today with those of the past."""
+def _compared(project: Project, past: Project, change: Change, known: _Comparison | None = None) -> _Comparison:
+    """Compare the findings of today with those of the past; not if all of them are ``known`` from another comparison.
+
+    Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
+    """
     enabled = selected(project.config, Choice())
     online = engine.ONLINE if change.ask else frozenset[str]()
     request = engine.Request(
@@ -134,6 +137,8 @@ def _compared(project: Project, past: Project, change: Change) -> _Comparison:
         is_wanted=lambda path, url: path in change.paths and change.is_reported(path) and change.is_wanted(path, url),
     )
     report = engine.run(project, request)
+    if known is not None and not _joined([*known.new, *known.older], report.diagnostics)[1]:
+        return _Comparison(report, (), (), 0, "")
     entries: tuple[baseline.Entry, ...] = ()
     trouble = ""
     try:
@@ -180,18 +185,22 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         yield from stamped(project.config, project.roles, baseline.NAME, [("baseline-growth", problem)], lambda _: page)
 
 
-def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return findings by today's settings with those that former ones add, or take more seriously."""
+def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
+    """Return findings with those that former settings add, or take more seriously, and how many these are."""
     joined = list(found)
     places = {(one.fingerprint, one.place): at for at, one in enumerate(joined)}
     levels = list(Severity)
+    more = 0
     for one in by_former:
         at = places.get((one.fingerprint, one.place))
         if at is None:
             joined.append(_with_reason(one, BY_OLD_SETTINGS))
         elif levels.index(one.severity) < levels.index(joined[at].severity):
             joined[at] = _with_reason(one, BY_OLD_SETTINGS)
-    return joined
+        else:
+            continue
+        more += 1
+    return joined, more
 
 
 def _told(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:

@@ -24,7 +24,7 @@ from xml.etree import ElementTree as ET
 import pyte
 import pytest
 from conftest import commit_all
-from hostile.driving import Outcome, drive, traces
+from hostile.driving import Outcome, drive, is_complaint, traces
 from hostile.log import Command, commands
 from hostile.reading import bad_targets, controls, page
 from hostile.repository import Place, build
@@ -90,6 +90,7 @@ def harmless(outcome: Outcome, *, is_raw: bool = False) -> list[Command]:
     stops = [one.data for one in found if one.name == "stop-commands"]
     assert all(re.fullmatch(r"[0-9a-f]{32}", token) for token in stops)
     rest = [one for one in found if one.name != "stop-commands" and one.name not in stops]
+    rest = [one for one in rest if not is_complaint(one, outcome)]
     rules = {rule.name for rule in RULES}
     assert [one for one in rest if one.name not in ANNOTATIONS or one.properties.get("title") not in rules] == []
     return rest

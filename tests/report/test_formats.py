@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from hostile.log import commands
 from jsonschema import Draft4Validator, Draft202012Validator
 from report.reporting import mixed, paper, report, write
-from workflow import commands
 
 from metalint import engine
 from metalint.report import FORMATS, Style, render
@@ -190,7 +190,7 @@ def test_a_summary_that_cannot_be_written_is_told_in_a_line(metalint: Metalint, 
     run = metalint("lint", GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(tmp_path))
     complaint = f"metalint: GITHUB_STEP_SUMMARY: {tmp_path}: cannot be written: Is a directory\n"
     assert (run.code, run.err) == (2, complaint)
-    assert [one.message for one in commands(run.out)] == [complaint.removeprefix("metalint: ").strip()]
+    assert [one.data for one in commands(run.out)] == [complaint.removeprefix("metalint: ").strip()]
 
 
 def test_concise_has_a_line_for_each_finding(everything: engine.Report) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def complain(line: str, words: Sequence[str] = ()) -> None:
+def complain(line: str, words: Sequence[str]) -> None:
     """Print ``line``, which a terminal may show as it is, and let GitHub show it where people look.
 
     The annotation goes to standard output, as all annotations do, unless ``words``, the command line, send data there.
@@ -34,7 +34,7 @@ def _print_data(words: Sequence[str]) -> bool:
     """Tell whether a command line asks for something else than annotations on standard output."""
     formats = [
         word.partition("=")[2] or following
-        for word, following in zip(words, [*words[1:], ""], strict=True)
+        for word, following in zip(words, [*words, ""][1:], strict=True)
         if word.partition("=")[0] == "--format"
     ]
     return any(one != "github" for one in formats) or any(word in {"--diff", "--stdout", "schema"} for word in words)
