@@ -349,7 +349,8 @@ def test_init_schema_rules_and_explain(here: Place) -> None:
     (here.root / ".github").symlink_to(here.outside)
     (here.root / ".pre-commit-config.yaml").symlink_to(here.outside / "planted.yaml")
     outcome = drive("init")
-    assert (outcome.code, outcome.out) == (2, "kept     metalint.toml\nkept     .pre-commit-config.yaml\n")
+    assert (outcome.code, harmless(outcome)) == (2, [])
+    assert outcome.out.startswith("kept     metalint.toml\nkept     .pre-commit-config.yaml\n::error title=metalint::")
     assert "a symbolic link that leaves the repository" in outcome.err
     (here.root / ".github").unlink()
     for words in (("init",), ("schema",), ("schema", "--config"), ("rules",), ("explain", "syntax")):
