@@ -30,10 +30,21 @@ class Run(NamedTuple):
 Metalint = Callable[..., Run]
 
 
+FOREIGN = ("CI_", "GITHUB_", "GITLAB_", "RUNNER_", "ACTIONS_", "METALINT_", "GIT_", "PRE_COMMIT")
+"""What names in the environment begin with that steer metalint, git or a runner."""
+
+OURS = ("METALINT_TORTURE", "METALINT_ACT")
+"""What names begin with that choose among the tests."""
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _key_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Seal what tests keep with a key of their own, and not with that of who runs them."""
+def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run as on a machine of nobody in particular: no runner, summary or hook around, and a key of the tests' own."""
     with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            is_foreign = name.startswith(FOREIGN) and not name.startswith(OURS)
+            if is_foreign or name in {"CI", "NO_COLOR", "FORCE_COLOR"}:
+                patch.delenv(name)
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
 

@@ -246,7 +246,8 @@ def test_what_installs_and_runs_metalint_looks_for_nothing_in_the_checkout(tmp_p
     for name in ("pip", "json", "venv", "ensurepip", "metalint", "sitecustomize", "usercustomize", "google/__init__"):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (checkout / f"{name}.py").write_text(f"open({str(tmp_path / 'pwned')!r}, 'w')\n")
-    env = {**os.environ, "PYTHONPATH": ".", "RUNNER_TEMP": str(tmp_path / "runner"), "PIP_NO_INDEX": "1"}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # as actions/setup-python leaves it
+    env = {**os.environ, "PATH": path, "PYTHONPATH": ".", "RUNNER_TEMP": str(tmp_path / "runner"), "PIP_NO_INDEX": "1"}
     env |= {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_PATH")}
     script = str(CHECKOUT / "tools" / "install.sh")
     subprocess.run(["bash", script, str(wheel)], cwd=checkout, env=env, check=True)

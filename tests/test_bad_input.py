@@ -77,14 +77,14 @@ def test_a_foreign_schema_works_through_its_roles(metalint: Metalint, root: Path
         'syntax = "proto3";\nmessage Entry {\n  optional string name = 1;\n  repeated string people = 2;\n}\n'
     )
     configure(root, "proto = 'other.proto'\nmessage = 'Entry'\n[fields]\ntitle = 'name'\nauthors = 'people'")
-    (root / "meta" / "a.prototxt").write_text('name: "A fine title."\npeople: "Ann Bell and Carl Dorn"\n')
+    (root / "meta" / "a.prototxt").write_text('name: "A fine title."\npeople: "Ann Bell, Carl Dorn, Eve Fox"\n')
     run = metalint("lint", "--format", "json", cwd=root)
     found = {(one["rule"], one["field"]) for one in run.json()["diagnostics"]}
     assert found == {("title-period", "name"), ("joined-authors", "people[0]")}
     assert metalint("fix", cwd=root).code == 0
     assert (
         root / "meta" / "a.prototxt"
-    ).read_text() == 'name: "A fine title"\npeople: "Ann Bell"\npeople: "Carl Dorn"\n'
+    ).read_text() == 'name: "A fine title"\npeople: "Ann Bell"\npeople: "Carl Dorn"\npeople: "Eve Fox"\n'
 
 
 def test_a_list_that_is_not_of_the_layout(metalint: Metalint, root: Path) -> None:
@@ -150,8 +150,8 @@ def test_arguments_that_do_not_fit(metalint: Metalint, root: Path, words: list[s
 
 def test_a_reference_that_git_does_not_know(metalint: Metalint, papers: Path) -> None:
     run = metalint("lint", "--changed-since", "no-such-branch", cwd=papers)
-    what = "git knows no commit 'no-such-branch'; fetch it first, or name another commit"
-    complaint = f"metalint: --changed-since: {what} (after a force-push the old one is gone)\n"
+    hint = "fetch it first, or name another commit (after a force-push the old one is gone)"
+    complaint = f"metalint: --changed-since: git knows no commit 'no-such-branch'; {hint}\n"
     assert (run.code, run.err) == (2, complaint)
 
 

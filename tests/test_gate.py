@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -98,6 +99,25 @@ def test_a_change_cannot_excuse_itself_by_settings(metalint: Metalint, root: Pat
     assert told[0][2].endswith("(by the settings from before this change)")
 
 
+@pytest.mark.parametrize(
+    ("settings", "url", "rule"),
+    [
+        ("internal-hosts = []\n", "https://wiki.corp.example/a", "internal-url"),
+        ('placeholders = { allow = ["paper title"] }\n', "https://arxiv.org/abs/2401.00002", "placeholder"),
+    ],
+)
+def test_a_change_cannot_allow_what_it_brings(
+    metalint: Metalint, root: Path, settings: str, url: str, rule: str
+) -> None:
+    title = "paper title" if rule == "placeholder" else "New models"
+    new = paper(title, "2401.00002").replace("https://arxiv.org/abs/2401.00002", url)
+    write(root, {"new.prototxt": new})
+    (root / "metalint.toml").write_text(settings)
+    commit_all(root)
+    code, told = found(metalint, root)
+    assert (code, [one[:2] for one in told]) == (1, [("meta/new.prototxt", rule)])
+
+
 def test_settings_that_become_stricter_do_not_bring_old_dirt_up(metalint: Metalint, root: Path) -> None:
     (root / "metalint.toml").write_text('ignore = ["title-period"]\n')
     commit_all(root)
@@ -144,6 +164,8 @@ def test_a_list_below_the_top_has_paths_of_the_checkout_on_github(metalint: Meta
     places = [result["locations"][0], *result["relatedLocations"]]
     uris = [place["physicalLocation"]["artifactLocation"]["uri"] for place in places]
     assert uris == ["papers%20list/meta/b.prototxt", "papers%20list/meta/a.prototxt"]
+    gitlab = metalint(*words[:2], "--format", "gitlab", cwd=top / "papers list")
+    assert [one["location"]["path"] for one in gitlab.json()] == ["papers list/meta/b.prototxt"]
     lint = metalint("lint", cwd=top / "papers list", GITHUB_ACTIONS="true")
     assert {file for _, file, _ in annotations(lint.out)} == {
         "papers list/meta/a.prototxt",
@@ -225,6 +247,22 @@ def test_broken_settings_and_an_empty_list_are_annotations_too(metalint: Metalin
     assert (run.code, [one.name for one in commands(run.out)]) == (2, ["error"])
 
 
+@pytest.mark.parametrize(
+    "words", [["gate"], ["gate", "--fail-on", "::x::"], ["gaet", "x"], [], ["lint", "--budget", "x"]]
+)
+def test_a_wrong_command_line_is_an_annotation_too(metalint: Metalint, root: Path, words: list[str]) -> None:
+    run = metalint(*words, cwd=root, GITHUB_ACTIONS="true")
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    (only,) = commands(run.out)
+    assert (only.name, only.properties, only.data) == (
+        "error",
+        {"title": "metalint"},
+        run.err.strip().removeprefix("metalint: "),
+    )
+    run = metalint("lint", "--format", "json", "--budget", "x", cwd=root, GITHUB_ACTIONS="true")
+    assert (run.code, run.out, len(commands(run.err))) == (2, "", 1)
+
+
 def test_hostile_trees_are_laid_out_inside_the_snapshot_only(metalint: Metalint, root: Path, tmp_path: Path) -> None:
     """A tree that git itself would refuse to check out: names with .. and .git, and a file below a link."""
     blob = git(root, "rev-parse", "HEAD:meta/old.prototxt").strip()
@@ -257,6 +295,60 @@ def test_hostile_trees_are_laid_out_inside_the_snapshot_only(metalint: Metalint,
     assert run.code in {0, 1}, run.err
     assert list((tmp_path / "evil").iterdir()) == []
     assert not (tmp_path / "inner.prototxt").exists()
+
+
+def test_the_checkout_is_never_written_through_two_entries_of_a_name(metalint: Metalint, root: Path) -> None:
+    """A tree may hold a name twice, and a file system may take two names for one: the first was linked already."""
+    own = git(root, "rev-parse", "HEAD:meta/old.prototxt").strip()
+    other = git(root, "rev-parse", "HEAD:meta/covered.prototxt").strip()
+    raw = b"".join(b"100644 old.prototxt\0" + bytes.fromhex(blob) for blob in (own, other))
+    words = ["git", "hash-object", "-t", "tree", "-w", "--stdin", "--literally"]
+    inner = subprocess.run(words, cwd=root, input=raw, capture_output=True, check=True).stdout.decode().strip()
+    top = subprocess.run(
+        ["git", "mktree"], cwd=root, input=f"040000 tree {inner}\tmeta", capture_output=True, text=True
+    )
+    commit = git(root, "commit-tree", "-m", "twice", top.stdout.strip()).strip()
+    git(root, "update-ref", "refs/heads/main", commit)
+    git(root, "reset", "--quiet", "--soft", commit)
+    git(root, "reset", "--quiet")
+    before = (root / "meta" / "old.prototxt").read_bytes()
+    assert metalint("gate", "main", cwd=root).code in {0, 1}
+    assert (root / "meta" / "old.prototxt").read_bytes() == before
+
+
+def test_without_git_and_with_a_damaged_clone_nothing_passes(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    run = metalint("gate", "main", cwd=root, PATH=str(tmp_path / "bin"))
+    assert (run.code, run.err) == (2, "metalint: gate: git cannot be run; install it\n")
+    write(root, {"new.prototxt": paper("New models", "2401.00001")})
+    commit_all(root)
+    tree = git(root, "rev-parse", "main:meta").strip()
+    (root / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    run = metalint("gate", "main", cwd=root)
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "the clone is damaged, or lacks objects: fetch it anew" in run.err
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root, to give files to somebody else")
+def test_a_checkout_of_somebody_else_is_told_what_to_do(metalint: Metalint, root: Path) -> None:
+    os.chown(root, 65534, 65534)
+    os.chown(root / ".git", 65534, 65534)
+    run = metalint("gate", "main", cwd=root, HOME=str(root))
+    assert (run.code, run.err.count("\n")) == (2, 1)
+    assert "run 'git config --global --add safe.directory DIR' with its top" in run.err
+
+
+def test_a_baseline_that_leaves_the_repository_is_not_read(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    assert metalint("baseline", cwd=root).code == 0
+    commit_all(root)
+    git(root, "branch", "--force", "main")
+    (tmp_path / "secret").write_text("secret")
+    (root / ".metalint-baseline.json").unlink()
+    (root / ".metalint-baseline.json").symlink_to(tmp_path / "secret")
+    commit_all(root)
+    run = metalint("gate", "main", cwd=root)
+    what = "a symbolic link that leaves the repository; put the file itself there"
+    assert (run.code, run.err) == (2, f"metalint: .metalint-baseline.json: {what}\n")
 
 
 def test_an_old_cover_may_be_large(metalint: Metalint, root: Path) -> None:

@@ -76,7 +76,7 @@ def test_an_unknown_reference_is_refused(repository: Path, reference: str) -> No
 def test_histories_without_a_common_commit_are_refused(repository: Path) -> None:
     git(repository, "switch", "--quiet", "--orphan", "other")
     commit_all(repository)
-    with pytest.raises(UsageError, match="HEAD and 'main' share no commit; fetch it first"):
+    with pytest.raises(UsageError, match="HEAD and 'main' share no commit; fetch it first, or name another commit"):
         changed_since(repository, "main")
 
 

@@ -63,7 +63,7 @@ def local_hooks() -> str:
     hooks = yaml.safe_load(MANIFEST.read_text())
     for hook in hooks:
         hook["language"] = "system"
-        hook["entry"] = hook["entry"].replace("metalint", f"{sys.executable} -m metalint", 1)
+        hook["entry"] = hook["entry"].replace("python", sys.executable, 1)
     return yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]})
 
 
@@ -249,9 +249,39 @@ def test_a_repository_can_try_the_hooks_from_a_checkout(repository: Repository) 
     assert "1 paper: all good." in run.out
 
 
+def test_a_hostile_checkout_is_looked_at_and_never_run(repository: Repository, tmp_path: Path) -> None:
+    if not (CHECKOUT / ".git").exists():
+        pytest.skip("not in a checkout")
+    names = (
+        "pip",
+        "metalint",
+        "sitecustomize",
+        "usercustomize",
+        "json",
+        "runpy",
+        "google/__init__",
+        "setup",
+        "hatchling",
+    )
+    for name in names:
+        path = repository.root / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"open({str(tmp_path / 'pwned')!r}, 'a').write(__file__)\n")
+    (repository.root / "evil.pth").write_text(f"import os; open({str(tmp_path / 'pwned')!r}, 'w')\n")
+    (repository.root / ".python-version").write_text("0.0.0\n")
+    (repository.root / "pyproject.toml").write_text('[build-system]\nrequires = []\nbuild-backend = "setup"\n')
+    write(repository.root, {"b.prototxt": paper("Other models", "2401.00001")})
+    repository.git("add", "--all")
+    words = (sys.executable, "-Im", "pre_commit", "try-repo", str(CHECKOUT), "--all-files", "--verbose")
+    run = repository.run(*words, PYTHONPATH=".")
+    assert not (tmp_path / "pwned").exists(), (tmp_path / "pwned").read_text()
+    assert (run.code, run.out.count("error[duplicate-paper]")) == (1, 2), run.out + run.err
+
+
 def test_entries_end_in_what_ends_options() -> None:
     hooks = yaml.safe_load(MANIFEST.read_text())
     assert [hook["id"] for hook in hooks] == ["metalint-fix", "metalint-render", "metalint-lint", "metalint-links"]
+    assert all(hook["entry"].split()[:3] == ["python", "-Im", "metalint"] for hook in hooks)
     assert all(hook["entry"].split()[-2:] == ["--tracked", "--"] for hook in hooks)
     own = yaml.safe_load((CHECKOUT / ".pre-commit-config.yaml").read_text())
     passed = [hook for repo in own["repos"] for hook in repo["hooks"] if hook.get("pass_filenames", True)]

@@ -21,7 +21,8 @@ from typing import NoReturn
 import pytest
 from conftest import Metalint, Run, commit_all, git
 
-from metalint import cli, crew
+from metalint import cli, config, crew, engine
+from metalint.project import Project
 from metalint.results import store as results
 from metalint.stamps import Stamp, settled
 
@@ -409,6 +410,30 @@ def test_a_run_that_was_overtaken_keeps_nothing(tmp_path: Path) -> None:
     slow.keep_report(b"key", ("what was true before",))
     assert results.Store(file_of(tmp_path / "cache")).report(b"key") is None
     assert assert_same(tmp_path / "cache") == fresh
+
+
+@pytest.mark.usefixtures("root")
+def test_connections_are_closed_with_what_uses_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *words, **more: opened.append(connect(*words, **more)) or opened[-1])
+
+    def still_open() -> int:
+        number = 0
+        for base in opened:
+            with contextlib.suppress(sqlite3.ProgrammingError):
+                number += len(base.execute("SELECT 1").fetchall())
+        return number
+
+    project = Project(config.load(Path.cwd(), None, Path.cwd()), 2026, tmp_path / "cache")
+    request = engine.Request(frozenset({"title-period"}))
+    assert engine.tell(project, request, "key", lambda report: report.files) == len(list(Path("meta").iterdir()))
+    assert still_open() == 0
+    report = engine.run(project, request)
+    assert (report.diagnostics, still_open()) == ((), 1)  # the report still looks things up
+    del report, project
+    gc.collect()
+    assert (still_open(), len(opened)) == (0, 3)
 
 
 @pytest.mark.usefixtures("root")

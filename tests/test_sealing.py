@@ -280,7 +280,7 @@ def test_bytes_of_a_stranger_are_never_unmarshalled(tmp_path: Path) -> None:
 
 
 def test_the_schema_is_what_sqlite_notes_of_it(tmp_path: Path) -> None:
-    with contextlib.closing(results.databases.connect(tmp_path / "x.sqlite", 1)) as base:
+    with contextlib.closing(results.databases.connect(results, tmp_path / "x.sqlite", 1)) as base:
         base.executescript(tables.SCHEMA)
         results.databases.refuse_other(base, tables.SCHEMA)
 

@@ -161,12 +161,11 @@ def tell(project: Project, request: Request, key: object, teller: Callable[[Repo
         MetalintError: as for `run`.
     """
     project.prepare()
-    store = None
     try:
-        store = _store(project, request.enabled)
-        if store is None or request.texts or request.ask:
-            return teller(_run(project, request, store))
-        return _told(project, request, store, _digest(request, key), teller)
+        with _store(project, request.enabled) or contextlib.nullcontext() as store:
+            if store is None or request.texts or request.ask:
+                return teller(_run(project, request, store))
+            return _told(project, request, store, _digest(request, key), teller)
     except UnusableError as error:
         return teller(_run(project, request, None)._replace(warnings=(str(error),)))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint import baseline, config, engine
 from metalint.diagnostic import Problem, Severity
-from metalint.errors import MetalintError
+from metalint.errors import MetalintError, UsageError
 from metalint.project import Project
 from metalint.select import Choice, selected
 from metalint.snapshot import snapshot
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 BECAUSE: Final = "new because of this change"
 BY_OLD_SETTINGS: Final = "by the settings from before this change"
 _SHORT: Final = 12  # characters of a commit's name
+_MATTER: Final = frozenset({
+    "root", "source", "tracked_only", "proto", "message", "json_schema", "asset_roots", "institutions", "venues",
+    "code_types", "fixable", "unfixable", "outputs", "links",
+})  # fmt: skip
+"""Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings."""
 
 
 class Change(NamedTuple):
@@ -48,27 +53,6 @@ class Change(NamedTuple):
     is_reported: Callable[[str], bool] = engine.everything
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
-
-
-class _Policy(NamedTuple):
-    """The settings by which a change could hide what it brings."""
-
-    papers: tuple[str, ...]
-    exclude: tuple[str, ...]
-    required: tuple[str, ...]
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    per_file_ignores: Mapping[str, tuple[str, ...]]
-    severity: Mapping[str, str]
-
-    @classmethod
-    def of(cls, settings: Config) -> _Policy:
-        """Return what the settings say."""
-        return cls(*(getattr(settings, name) for name in cls._fields))
-
-    def over(self, settings: Config) -> Config:
-        """Return ``settings`` with these in the place of theirs."""
-        return settings._replace(**self._asdict())
 
 
 class _Comparison(NamedTuple):
@@ -95,17 +79,17 @@ def judge(project: Project, change: Change) -> Report:
     """
     with snapshot(project.config.root, change.base, change.paths) as old:
         settings, trouble = _settings_at(old, project.config, change.settings)
-        own, former = _Policy.of(project.config), _Policy.of(settings)
-        past = Project(own.over(settings), project.this_year, None, project.authority, old.tracked)
+        own, former = _policy(project.config), _policy(settings)
+        past = Project(settings._replace(**own), project.this_year, None, tracked=old.tracked)
         now = _compared(project, past, change)
         found: Iterable[Diagnostic] = now.new
         texts: Texts = now.report.texts
         papers = _papers(now.report)
         if former != own:
-            before = Project(settings, project.this_year, None, project.authority, old.tracked)
-            today = Project(former.over(project.config), project.this_year, project.cache, project.authority)
-            by_former = _compared(today, before, change._replace(ask=None))
-            found, texts = _joined(found, by_former.new), by_former.report.texts
+            before = Project(settings, project.this_year, None, tracked=old.tracked)
+            today = Project(project.config._replace(**former), project.this_year, project.cache)
+            by_former = _compared(today, before, change._replace(ask=None), now)
+            found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= _papers(by_former.report)
         enabled = selected(project.config, Choice()) | selected(settings, Choice())
         growth = _growth(project, old) if "baseline-growth" in enabled else ()
@@ -117,6 +101,11 @@ def judge(project: Project, change: Change) -> Report:
         texts=texts,
         notes=(*trouble, *_summed(change, len(shown), now)),
     )
+
+
+def _policy(settings: Config) -> dict[str, Any]:
+    """Return the settings that say how the list is judged."""
+    return {name: value for name, value in settings._asdict().items() if name not in _MATTER}
 
 
 def _settings_at(old: Snapshot, today: Config, named: Path | None) -> tuple[Config, tuple[str, ...]]:
@@ -135,8 +124,11 @@ def _settings_at(old: Snapshot, today: Config, named: Path | None) -> tuple[Conf
     return settings._replace(tracked_only=today.tracked_only), ()
 
 
-def _compared(project: Project, past: Project, change: Change) -> _Comparison:
-    """Compare the findings of today with those of the past."""
+def _compared(project: Project, past: Project, change: Change, known: _Comparison | None = None) -> _Comparison:
+    """Compare the findings of today with those of the past; not if all of them are ``known`` from another comparison.
+
+    Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
+    """
     enabled = selected(project.config, Choice())
     online = engine.ONLINE if change.ask else frozenset[str]()
     request = engine.Request(
@@ -145,6 +137,8 @@ def _compared(project: Project, past: Project, change: Change) -> _Comparison:
         is_wanted=lambda path, url: path in change.paths and change.is_reported(path) and change.is_wanted(path, url),
     )
     report = engine.run(project, request)
+    if known is not None and not _joined([*known.new, *known.older], report.diagnostics)[1]:
+        return _Comparison(report, (), (), 0, "")
     entries: tuple[baseline.Entry, ...] = ()
     trouble = ""
     try:
@@ -162,10 +156,16 @@ def _files(project: Project, report: Report) -> baseline.Files:
 
 
 def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
-    """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
+    """Yield a finding if the baseline holds back more than it did; a first baseline is none.
+
+    Raises:
+        MetalintError: a baseline that cannot be read.
+    """
+    if project.workspace.leaves_root(baseline.NAME):
+        raise UsageError(f"{baseline.NAME}: a symbolic link that leaves the repository; put the file itself there")
     path = project.config.root / baseline.NAME
     former = old.root / baseline.NAME
-    if not former.is_file() or not path.is_file():
+    if former.is_symlink() or not former.is_file() or not path.is_file():
         return
     try:
         before = baseline.load(former).entries
@@ -185,18 +185,22 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         yield from stamped(project.config, project.roles, baseline.NAME, [("baseline-growth", problem)], lambda _: page)
 
 
-def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return findings by today's settings with those that former ones add, or take more seriously."""
+def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
+    """Return findings with those that former settings add, or take more seriously, and how many these are."""
     joined = list(found)
     places = {(one.fingerprint, one.place): at for at, one in enumerate(joined)}
     levels = list(Severity)
+    more = 0
     for one in by_former:
         at = places.get((one.fingerprint, one.place))
         if at is None:
             joined.append(_with_reason(one, BY_OLD_SETTINGS))
         elif levels.index(one.severity) < levels.index(joined[at].severity):
             joined[at] = _with_reason(one, BY_OLD_SETTINGS)
-    return joined
+        else:
+            continue
+        more += 1
+    return joined, more
 
 
 def _told(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:

@@ -61,9 +61,9 @@ def changed_since(root: Path, reference: str) -> frozenset[str]:
         UsageError: no git repository, no such reference, or no common history (a shallow clone).
     """
     base = merge_base(root, reference)
-    changed = _git(root, "diff", "--name-only", "--relative", "--no-renames", "-z", base)
-    untracked = _git(root, "ls-files", "-z", "--others", "--exclude-standard")
-    return frozenset(path for done in (changed, untracked) if done is not None for path in _paths(done.stdout))
+    changed = _done(root, "diff", "--name-only", "--relative", "--no-renames", "--ignore-submodules=dirty", "-z", base)
+    untracked = _done(root, "ls-files", "-z", "--others", "--exclude-standard")
+    return frozenset(_paths(changed) + _paths(untracked))
 
 
 def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
@@ -77,7 +77,12 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
     Raises:
         UsageError: as `changed_since`.
     """
-    if (inside := _git(root, "rev-parse", "--git-dir")) is None or inside.returncode:
+    if (inside := _git(root, "rev-parse", "--git-dir")) is None:
+        raise UsageError(f"{asked_by}: git cannot be run; install it")
+    if b"safe.directory" in inside.stderr:
+        why = f"git refuses {root}, as it belongs to somebody else"
+        raise UsageError(f"{asked_by}: {why}; run 'git config --global --add safe.directory DIR' with its top")
+    if inside.returncode:
         raise UsageError(f"{asked_by}: {root} is not in a git repository")
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if commit is None or commit.returncode:
@@ -101,7 +106,7 @@ def _how_to_get(root: Path) -> str:
 def prefix(root: Path) -> str:
     """Return the path of ``root`` below the top of its repository, with ``/`` at the end; empty at the top."""
     done = _git(root, "rev-parse", "--show-prefix")
-    return os.fsdecode(done.stdout).rstrip("\n") if done is not None and not done.returncode else ""
+    return os.fsdecode(done.stdout).removesuffix("\n") if done is not None and not done.returncode else ""
 
 
 class TreeEntry(NamedTuple):
@@ -113,10 +118,13 @@ class TreeEntry(NamedTuple):
 
 
 def tree(root: Path, commit: str) -> list[TreeEntry]:
-    """Return the files that ``commit`` has below ``root``; none where the folder is not in it."""
-    done = _git(root, "ls-tree", "-r", "-z", commit)
+    """Return the files that ``commit`` has below ``root``; none where the folder is not in it.
+
+    Raises:
+        UsageError: an object that this clone lacks.
+    """
     entries = []
-    for line in done.stdout.split(b"\0") if done is not None and not done.returncode else ():
+    for line in _done(root, "ls-tree", "-r", "-z", commit).split(b"\0"):
         if line:
             head, _, path = line.partition(b"\t")
             mode, _, blob = head.decode().split(" ")
@@ -153,9 +161,8 @@ def blobs(root: Path, names: Iterable[str], most: int) -> Iterator[bytes]:
 
 def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
     """Return what the files at ``paths`` held in ``commit``, one after the other; those it lacks hold nothing."""
-    prefix = _git(root, "rev-parse", "--show-prefix")
-    top = prefix.stdout.decode().strip() if prefix is not None else ""
-    names = [f"{commit}:{top}{path}" for path in sorted(paths) if "\n" not in path]
+    top = prefix(root)
+    names = [f"{commit}:{top}{path}" for path in sorted(paths) if "\n" not in top + path]
     done = _git(root, "cat-file", "--batch", given="\n".join(names).encode("utf-8", "surrogateescape"))
     return done.stdout.decode("utf-8", "replace") if done is not None else ""
 
@@ -173,6 +180,19 @@ def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedPro
         return subprocess.run([*_command(root), *words], input=given, capture_output=True, check=False)  # noqa: S603
     except OSError:
         return None
+
+
+def _done(root: Path, *words: str) -> bytes:
+    """Return what a git command prints, which is bound to succeed in a repository that is whole.
+
+    Raises:
+        UsageError: it fails.
+    """
+    done = _git(root, *words)
+    if done is None or done.returncode:
+        why = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0] if done is not None else ""
+        raise UsageError(f"git {words[0]}: {why or 'it failed'}; the clone is damaged, or lacks objects: fetch it anew")
+    return done.stdout
 
 
 def _command(root: Path) -> list[str]:

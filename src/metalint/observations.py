@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-import weakref
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -89,9 +88,7 @@ class Memory:
         self._base = self._open()
 
     def _connect(self) -> sqlite3.Connection:
-        base = _connect(self._path)
-        weakref.finalize(self, base.close)  # with the last one who uses the store
-        return base
+        return _connect(self, self._path)
 
     def _open(self) -> sqlite3.Connection | None:
         try:
@@ -181,8 +178,8 @@ SELECT source, status, location, title, is_withdrawn, landed, is_same, seen FROM
 """
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    base = databases.connect(path, _BUSY, check_same_thread=False)
+def _connect(owner: Memory, path: Path) -> sqlite3.Connection:
+    base = databases.connect(owner, path, _BUSY, check_same_thread=False)
     try:
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("PRAGMA synchronous = NORMAL")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -29,7 +29,7 @@ class Snapshot(NamedTuple):
     tracked: frozenset[str]
 
 
-@contextmanager
+@contextlib.contextmanager
 def snapshot(root: Path, commit: str, changed: Collection[str]) -> Iterator[Snapshot]:
     """Lay out what ``commit`` has below ``root``, until the context ends.
 
@@ -74,4 +74,5 @@ def _linked(root: Path, place: Path, path: str) -> bool:
 def _write(root: Path, place: Path, entries: Iterable[git.TreeEntry]) -> None:
     listed = list(entries)
     for one, content in zip(listed, git.blobs(root, [entry.blob for entry in listed], MAX_BYTES), strict=True):
-        (place / one.path).write_bytes(content)
+        with contextlib.suppress(FileExistsError), (place / one.path).open("xb") as file:
+            file.write(content)  # never into what is there: that may be a file of the checkout, linked under two names

@@ -9,6 +9,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hostile.log import Command
+
 from metalint.cli import main
 
 
@@ -35,6 +37,13 @@ def drive(*words: str) -> Outcome:
     out.flush()
     err.flush()
     return Outcome(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+
+
+def is_complaint(command: Command, outcome: Outcome) -> bool:
+    """Tell whether a command is the annotation that says why a run came to nothing, as standard error does."""
+    complaints = [one.removeprefix("metalint: ") for one in outcome.err.splitlines()]
+    is_ours = command[:2] == ("error", {"title": "metalint"})
+    return outcome.code == 2 and is_ours and complaints.count(command.data) == 1
 
 
 def traces(folder: Path) -> dict[str, tuple[object, ...]]:

@@ -64,10 +64,3 @@ def _unescaped(text: str) -> str:
     for written, char in (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
         text = text.replace(written, char)
     return text
-
-
-def unmeant(out: str, err: str) -> list[Command]:
-    """Return the commands in what a run printed but the annotation that says, in just that, why it came to nothing."""
-    why = err.partition("\n")[0].removeprefix("metalint: ")
-    meant = ("error", {"title": "metalint"}, why)
-    return [one for one in commands(out) + commands(err) if tuple(one) != meant]

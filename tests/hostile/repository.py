@@ -146,7 +146,7 @@ cover {
 
 FINE: Final = """\
 paper {
-  title: "Title NUMBER models."
+  title: "Title NUMBER of models."
   url: "https://arxiv.org/abs/2402.NUMBER"
   authors: "Ann Bell"
   institutions: "Microsoft"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from metalint import __version__
 from metalint.cli.options import Epilogue, Parser, add_globals
@@ -50,8 +51,10 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         description="Lint, fix and render a list of papers kept as protobuf text files in git.",
         epilog=_EPILOG,
         formatter_class=Epilogue,
+        words=words,
     )
-    commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
+    made = cast("type[Parser]", partial(Parser, words=words))  # argparse calls it, and no more
+    commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=made)
     command = _command(words)
     _add(commands, [command] if command in _MODULES else _MODULES)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")

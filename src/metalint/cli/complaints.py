@@ -5,23 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_IN_WORKFLOWS: Final = frozenset({"lint", "links", "gate", "fix", "render", "baseline"})
-"""The commands that workflows run; of the others people read the log."""
 
 
 def complain(line: str, words: Sequence[str]) -> None:
     """Print ``line``, which a terminal may show as it is, and let GitHub show it where people look.
 
-    ``words`` are the command line. The annotation goes to standard output, as all annotations do, unless data is
-    asked for there.
+    The annotation goes to standard output, as all annotations do, unless ``words``, the command line, send data there.
     """
     print(line, file=sys.stderr)
-    if os.environ.get("GITHUB_ACTIONS") != "true" or _IN_WORKFLOWS.isdisjoint(words):
+    if os.environ.get("GITHUB_ACTIONS") != "true":
         return
     from metalint.cli.reporting import add_to_summary
     from metalint.errors import UsageError
@@ -36,10 +32,9 @@ def complain(line: str, words: Sequence[str]) -> None:
 
 def _print_data(words: Sequence[str]) -> bool:
     """Tell whether a command line asks for something else than annotations on standard output."""
-    following = [*words[1:], ""]
     formats = [
-        word.partition("=")[2] or behind
-        for word, behind in zip(words, following, strict=True)
+        word.partition("=")[2] or following
+        for word, following in zip(words, [*words, ""][1:], strict=True)
         if word.partition("=")[0] == "--format"
     ]
-    return any(one != "github" for one in formats) or not {"--diff", "--stdout"}.isdisjoint(words)
+    return any(one != "github" for one in formats) or any(word in {"--diff", "--stdout", "schema"} for word in words)

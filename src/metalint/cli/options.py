@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from metalint.report import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse has no public name
 
@@ -39,17 +39,24 @@ def _columns() -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints take one line."""
+    """A parser whose complaints take one line; ``words`` is the command line that they are about."""
 
-    def __init__(self, *, formatter_class: type[Formatter] = Formatter, **options: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        *,
+        formatter_class: type[Formatter] = Formatter,
+        words: Sequence[str] = (),
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(formatter_class=formatter_class, **options)
+        self._words = words
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with 2."""
         from metalint.cli.complaints import complain
         from metalint.report.terminal import line
 
-        complain(line(f"{self.prog}: {message}; see '{self.prog} --help'"), self.prog.split(" "))
+        complain(line(f"{self.prog}: {message}; see '{self.prog} --help'"), self._words)
         sys.exit(2)
 
 

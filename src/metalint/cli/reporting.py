@@ -42,7 +42,7 @@ def style_of(project: Project, arguments: argparse.Namespace, form: str) -> Styl
         statistics=getattr(arguments, "statistics", False),
         links=root if colour and opening.knows_links() else None,
         jobs=arguments.jobs,
-        prefix=git.prefix(root) if form in {"github", "sarif"} else "",
+        prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=getattr(arguments, "include_baselined", False),
     )
 

@@ -37,7 +37,7 @@ class Style(NamedTuple):
         statistics: whether to count the findings by rule.
         links: the root that hyperlinks to files start from; None for no hyperlinks.
         jobs: the number of processes that may lay out many findings; 0 for one a core.
-        prefix: the path of the root below the top of the checkout, which GitHub's paths begin with; ends in ``/``.
+        prefix: what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``.
         baselined: whether SARIF holds the findings in the baseline as well.
     """
 

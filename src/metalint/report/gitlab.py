@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 
-def render(report: Report, _: Style) -> str:
+def render(report: Report, style: Style) -> str:
     """Return the report as a JSON list of issues, each with a fingerprint of its own."""
-    issues = [_issue(fingerprint, one) for fingerprint, one in numbered(report.diagnostics)]
+    issues = [_issue(fingerprint, one, style.prefix) for fingerprint, one in numbered(report.diagnostics)]
     return as_json(issues, depth=1) + "\n"
 
 
-def _issue(fingerprint: str, one: Diagnostic) -> dict[str, Any]:
+def _issue(fingerprint: str, one: Diagnostic, prefix: str) -> dict[str, Any]:
     return {
         "description": plain(one.message),
         "check_name": one.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[one.severity],
         "location": {
-            "path": plain(one.place.path),
+            "path": plain(prefix + one.place.path),
             "lines": {"begin": one.place.start.line, "end": one.place.end.line},
         },
     }

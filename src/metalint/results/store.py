@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 import weakref
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from metalint import databases
 from metalint.holders import papers
@@ -69,7 +69,7 @@ class Store:
                 self._open()
 
     def _open(self) -> None:
-        self._base = base = self._connected()
+        base = self._connect()
         databases.refuse_other(base, tables.SCHEMA)
         self.files = tables.files(base)
         self.names = note(base, "names")
@@ -77,8 +77,8 @@ class Store:
         self.world = World(*note(base, "world"))
         self._revision = note(base, "revision")
 
-    def _connected(self) -> sqlite3.Connection:
-        base = databases.connect(self._path, _BUSY)
+    def _connect(self) -> sqlite3.Connection:
+        self._base = base = databases.connect(self, self._path, _BUSY)
         base.execute("PRAGMA synchronous = NORMAL")
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("BEGIN")
@@ -177,6 +177,7 @@ class Store:
                 self._scratch.unlink(missing_ok=True)
                 weakref.finalize(self, _give_up, self._scratch, os.getpid())
                 self._new = sqlite3.connect(self._scratch, isolation_level=None)
+                databases.close_with(self, self._new)
                 self._new.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
                 self._filling = tables.Filling(self._new, self.world.number)
             self._filling.add(rows)
@@ -205,8 +206,7 @@ class Store:
         self._scratch.unlink(missing_ok=True)
         if is_first:
             _prune(self._path.parent)
-            self._base = self._connected()
-            if note(self._base, "revision") == revision:
+            if note(self._connect(), "revision") == revision:
                 self._revision = revision
 
     @contextlib.contextmanager
@@ -252,6 +252,14 @@ class Store:
                 _delete(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
+
+    def __enter__(self) -> Self:
+        """Lend the store; it is closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
 
     def close(self) -> None:
         """Close the file."""
