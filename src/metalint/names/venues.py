@@ -163,7 +163,8 @@ def _matching(form: str) -> re.Pattern[str]:
 def _grade(bare: str, marked: str, claim: Claim) -> Grade:
     if claim.kind == "alias":
         return "informal"
-    is_exact = bare == claim.spelling and marked in {bare, bare + WITH_YEAR}
+    is_registered = bare == claim.spelling or bare in claim.entry.other_names  # `INTERSPEECH` beside `Interspeech`
+    is_exact = is_registered and marked in {bare, bare + WITH_YEAR}
     if is_exact:
         return "accepted" if claim.is_accepted else "official"
     return "spelling"
