@@ -38,6 +38,15 @@ def test_what_was_seen_alive_is_recalled_by_another_memory(tmp_path: Path) -> No
     assert second.warnings == []
 
 
+def test_any_number_of_urls_is_recalled_at_once(tmp_path: Path) -> None:
+    seen = {f"https://example.org/{number}": Observation(PAGE, 200, title=str(number)) for number in range(1_201)}
+    memory = Memory(tmp_path)
+    memory.keep(list(seen.items()), NOW)
+    unseen = [f"https://example.com/{number}" for number in range(1_201)]
+    assert memory.recall((url for pair in zip(unseen, seen, strict=True) for url in pair), NOW, DAY) == seen
+    assert memory.recall([], NOW, DAY) == {}
+
+
 def test_all_that_was_seen_is_recalled(tmp_path: Path) -> None:
     landed = "https://a.example/b"
     seen = Observation(PAGE, 200, "https://a.example/", "T", is_withdrawn=True, landed=landed, is_same=False)
@@ -114,6 +123,15 @@ def test_absences_count_once_a_day_and_end_with_an_answer(tmp_path: Path) -> Non
     assert memory.count_absences([URL], NOW + DAY) == {URL: 2}
     memory.keep([(URL, GOOD)], NOW + DAY)
     assert memory.count_absences([URL], NOW + 2 * DAY) == {URL: 1}
+
+
+def test_an_answer_ends_no_absence_but_its_own(tmp_path: Path) -> None:
+    other = "https://example.org/b"
+    memory = Memory(tmp_path)
+    memory.keep([(URL, GOOD), (other, GOOD)], NOW - DAY)
+    memory.count_absences([URL, other], NOW)
+    memory.keep([(URL, GOOD)], NOW + 1)
+    assert memory.count_absences([URL, other], NOW + 2 * DAY) == {URL: 1, other: 2}
 
 
 @pytest.mark.parametrize("junk", [b"not a database" * 100, b"SQLite format 3\0" + bytes(5000), b"\0" * 4096])

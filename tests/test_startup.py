@@ -77,6 +77,13 @@ UNCHANGED: Final = {
     "what was not written in ASCII was folded before": ("unicodedata",),
 }
 
+LINKS: Final = {
+    "TLS is for pages that are asked for by it": ("httpx", "httpcore", "h2", "anyio"),
+    "there is no trouble to wait after, no odd status to name": ("random", "http"),
+    "no answer of a registry is compressed": ("gzip",),
+    "there is no bar": ("rich",),
+}
+
 RUN: Final = """
 import sys
 from metalint.cli import main
@@ -150,3 +157,9 @@ def test_a_module_in_the_list_would_be_seen(root: Path) -> None:
     path.write_text(path.read_text().replace('abbr: "kind7"', "abbr: 'kind7'"))
     loaded = imported(root, "--ignore", "layout")
     assert unwanted(loaded, NEVER)["a plain paper is proven valid without its tree"]
+
+
+def test_a_check_of_links_begins_with_little() -> None:
+    code = "import sys, metalint.net.checker, metalint.observations; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert unwanted(set(done.stdout.split()), LINKS) == {}

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 import time
 import zlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint import databases
 
@@ -122,11 +122,9 @@ class Memory:
         """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
         found: dict[str, Observation] = {}
         with self._guarded() as base:
-            for url in urls if base else ():
-                assert base is not None  # noqa: S101 - for the type checker
-                row = base.execute(_RECALL, (url,)).fetchone()
-                if row and row[1] < 300 and 0 <= now - row[7] < max_age * _jitter(url):  # noqa: PLR2004 - alive
-                    source, status, location, title, is_withdrawn, landed, is_same, _ = row
+            for url, seen, *row in _rows(base, list(urls)) if base else ():
+                source, status, location, title, is_withdrawn, landed, is_same = row
+                if status < 300 and 0 <= now - seen < max_age * _jitter(url):  # noqa: PLR2004 - alive
                     found[url] = Observation(
                         source, status, location, title, bool(is_withdrawn), landed=landed, is_same=bool(is_same)
                     )
@@ -139,7 +137,7 @@ class Memory:
             if base and rows:
                 base.execute("BEGIN IMMEDIATE")
                 base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-                base.executemany("DELETE FROM absences WHERE url = ?", [(row[0],) for row in rows])
+                base.execute(_END_ABSENCES, (now,))
                 base.execute("COMMIT")
 
     def count_absences(self, urls: Sequence[str], now: float) -> dict[str, int]:
@@ -173,9 +171,20 @@ class Memory:
         self._base = None
 
 
+_AT_ONCE: Final = 500  # URLs of one query; older versions of sqlite take 999 parameters
 _RECALL: Final = """
-SELECT source, status, location, title, is_withdrawn, landed, is_same, seen FROM observations WHERE url = ?
+SELECT url, seen, source, status, location, title, is_withdrawn, landed, is_same FROM observations WHERE url IN
 """
+_END_ABSENCES: Final = """
+DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absences.url AND seen = ?)
+"""
+
+
+def _rows(base: sqlite3.Connection, urls: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield what the store holds of ``urls``."""
+    for start in range(0, len(urls), _AT_ONCE):
+        batch = urls[start : start + _AT_ONCE]
+        yield from base.execute(f"{_RECALL} ({', '.join('?' * len(batch))})", batch)
 
 
 def _connect(owner: Memory, path: Path) -> sqlite3.Connection:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -121,6 +120,8 @@ class Desk:
 
         Who is asked too often pauses as a whole; other trouble may be that of one page.
         """
+        import random
+
         seconds = self.settings.backoff * 2**attempt * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load
         asked = 0.0 if isinstance(outcome, Trouble) else asked_for(outcome.fields, self._clock())
         if asked:

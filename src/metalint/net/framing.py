@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Final
 
 from metalint.net.messages import MAX_HEAD
 from metalint.net.troubles import Kind, Trouble
+from metalint.patterns import lazy
 
-_STATUS: Final = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?\r?\n")
-_CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_LENGTH: Final = re.compile(r"\d{1,15}")
+_STATUS: Final = lazy(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?\r?\n")
+_CHUNK: Final = lazy(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LENGTH: Final = lazy(r"\d{1,15}")
 
 
 class CutError(EOFError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from metalint import identity, urls
@@ -77,6 +76,8 @@ def _of_trouble(seen: Observation, settings: Links, absences: int) -> UrlStatus:
 def _phrase(status: int) -> str:
     if status in _WHY:
         return _WHY[status]
+    from http import HTTPStatus
+
     try:
         return HTTPStatus(status).phrase.lower()
     except ValueError:

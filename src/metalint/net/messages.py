@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -90,7 +89,7 @@ def _unpacked(body: bytes) -> bytes:
     inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
         text = inflater.decompress(body, MAX_ANSWER)
-    except (zlib.error, gzip.BadGzipFile) as error:
+    except zlib.error as error:
         raise Trouble(Kind.GARBAGE, "broken compression") from error
     if inflater.unconsumed_tail or not inflater.eof:
         raise Trouble(Kind.GARBAGE, "more than is read of an answer, or less than it announces")

@@ -40,9 +40,9 @@ async def look(desk: Desk, url: str) -> Observation:
 
 async def _follow(desk: Desk, start: Target) -> Observation:
     way = _Way(start, start)
-    seen: set[str] = set()
-    while len(seen) <= MAX_HOPS and str(way.at) not in seen:
-        seen.add(str(way.at))
+    seen: set[Target] = set()
+    while len(seen) <= MAX_HOPS and way.at not in seen:
+        seen.add(way.at)
         policy = desk.policy(way.at.host)
         reply = await desk.insist(Request(policy.method, way.at))
         if reply.status not in _REDIRECTS or not reply.fields.get("location"):

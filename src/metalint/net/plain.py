@@ -20,13 +20,45 @@ if TYPE_CHECKING:
     from metalint.net.resolving import Resolver
 
 _NO_BODY: Final = frozenset({204, 304})
+_BUFFER: Final = 16384  # bytes that are taken in at once
+
+
+class _Feeder(asyncio.BufferedProtocol):
+    """Hands what comes in to a reader, by a buffer of its own.
+
+    The one of asyncio's streams has 256 KiB, anew for every read; to map and unmap so much takes the system longer
+    than a reply does.
+    """
+
+    def __init__(self, reader: asyncio.StreamReader) -> None:
+        self._reader = reader
+        self._buffer = bytearray(_BUFFER)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._reader.set_transport(transport)  # which it pauses while it holds more than its limit
+
+    def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002 - asyncio's interface
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._reader.feed_data(self._buffer[:nbytes])
+
+    def eof_received(self) -> bool:
+        self._reader.feed_eof()
+        return True  # what the server does not close is closed here
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if exc is None:
+            self._reader.feed_eof()
+        else:
+            self._reader.set_exception(exc)
 
 
 class Stream(NamedTuple):
     """A connection."""
 
     reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    transport: asyncio.Transport
 
 
 class _Stale(Exception):  # noqa: N818 - it is handled where it is raised
@@ -56,29 +88,25 @@ class PlainClient:
         streams = self._idle.get(key, [])
         while streams:
             stream = streams.pop()
-            if not stream.reader.at_eof() and not stream.writer.is_closing():
+            if not stream.reader.at_eof() and not stream.transport.is_closing():
                 return stream
-            stream.writer.close()
+            stream.transport.close()
         return None
 
     async def _connect(self, host: str, port: int) -> Stream:
         failed: OSError | None = None
         for address in await self._resolver.addresses(host):
             try:
-                stream = Stream(*await asyncio.open_connection(address, port, limit=MAX_HEAD))
+                return await _opened(address, port)
             except OSError as error:
                 failed = error
-            else:
-                link = stream.writer.get_extra_info("socket")
-                link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-                return stream
         raise Trouble(Kind.CONNECT, failed.strerror or str(failed) if failed else host) from failed
 
     async def _converse(self, stream: Stream, request: Request, deadline: asyncio.Timeout, *, is_kept: bool) -> Reply:
         """Send, read, and keep the connection if it is at the end of the reply."""
         is_done = False
         try:
-            stream.writer.write(_written(request))
+            stream.transport.write(_written(request))
             reply, is_done = await _read(stream.reader, request, deadline)
         except (OSError, EOFError) as error:
             if is_kept and not isinstance(error, CutError):
@@ -90,15 +118,23 @@ class PlainClient:
             if is_done:
                 self._idle.setdefault((request.target.host, request.target.port), []).append(stream)
             else:
-                stream.writer.transport.abort()
+                stream.transport.abort()
         return reply
 
     def close(self) -> None:
         """Close the connections that are kept."""
         for streams in self._idle.values():
             for stream in streams:
-                stream.writer.transport.abort()
+                stream.transport.abort()
         self._idle.clear()
+
+
+async def _opened(address: str, port: int) -> Stream:
+    reader = asyncio.StreamReader(limit=MAX_HEAD)
+    transport, _ = await asyncio.get_running_loop().create_connection(lambda: _Feeder(reader), address, port)
+    link = transport.get_extra_info("socket")
+    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+    return Stream(reader, transport)
 
 
 def _written(request: Request) -> bytes:

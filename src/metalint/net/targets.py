@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote, urljoin
 
 from metalint import urls
 from metalint.net.troubles import Kind, Trouble
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
@@ -17,10 +17,10 @@ MAX_LENGTH: Final = 8000
 """Characters; RFC 9110 asks servers to take that many, and few take more."""
 
 _PORTS: Final = {"http": 80, "https": 443}
-_NAME: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?")
-_PORT: Final = re.compile(r"[0-9]{1,5}")
-_PLAIN: Final = re.compile(r"(?:[!$&-;=?-Z_a-z~@]|%[0-9A-Fa-f]{2})*+")  # as it may stand in a request line
-_STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_NAME: Final = lazy(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?")
+_PORT: Final = lazy(r"[0-9]{1,5}")
+_PLAIN: Final = lazy(r"(?:[!$&-;=?-Z_a-z~@]|%[0-9A-Fa-f]{2})*+")  # as it may stand in a request line
+_STRAY_PERCENT: Final = lazy(r"%(?![0-9A-Fa-f]{2})")
 _KEPT: Final = "%/:=&?~+!$,;'@()*"
 
 
@@ -84,6 +84,7 @@ def follow(target: Target, location: str) -> Target:
         raise Trouble(trouble.kind, f"redirects to {location[:80]}: {trouble.detail}") from trouble
 
 
+@lru_cache(maxsize=1 << 12)
 def _host(host: str) -> str:
     if not host:
         raise Trouble(Kind.MALFORMED, "no host")

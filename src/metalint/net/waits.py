@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING, Final
+
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SECONDS: Final = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
+_SECONDS: Final = lazy(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
 _REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 _RESET: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
-_STRUCTURED: Final = re.compile(r"(?:^|[;,\s])([rt])=([0-9]{1,9})")
+_STRUCTURED: Final = lazy(r"(?:^|[;,\s])([rt])=([0-9]{1,9})")
 _PLENTY: Final = 100
 _EPOCH: Final = 100_000_000
 """From here on a number of seconds is a date, not a span: three years are no pause."""
@@ -29,7 +30,7 @@ def asked_for(fields: Mapping[str, str], now: float) -> float:
         return _retry_after(given, now)
     if is_used_up(fields):
         return next((_until(fields[name], now) for name in _RESET if name in fields), 0.0)
-    return _structured(fields.get("ratelimit", ""))
+    return _structured(fields["ratelimit"]) if "ratelimit" in fields else 0.0
 
 
 def is_used_up(fields: Mapping[str, str]) -> bool:
@@ -42,7 +43,9 @@ def spacing(fields: Mapping[str, str]) -> float:
 
     It is 0 while there is plenty left, or where nothing is said.
     """
-    given = dict(_STRUCTURED.findall(fields.get("ratelimit", "")))
+    if "ratelimit" not in fields:
+        return 0.0
+    given = dict(_STRUCTURED.findall(fields["ratelimit"]))
     left = int(given.get("r", 0))
     return int(given.get("t", 0)) / left if 0 < left <= _PLENTY else 0.0
 

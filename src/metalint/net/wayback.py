@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from metalint.net.quirks import Policy
 from metalint.net.registries.base import SILENT, ask_json, lane
 from metalint.net.troubles import Trouble
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from metalint.net.desk import Desk
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 MANNERS: Final = Policy(concurrency=1, interval=1.0, retries=0)
 _OK: Final = 200
 _TOO_MANY: Final = 429
-_COPY: Final = re.compile(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
-_USUAL_PORT: Final = re.compile(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
+_COPY: Final = lazy(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
+_USUAL_PORT: Final = lazy(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
 
 
 async def copies(desk: Desk, wanted: Sequence[str]) -> dict[str, str]:

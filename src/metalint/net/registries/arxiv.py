@@ -13,6 +13,7 @@ from metalint.net.registries import doi
 from metalint.net.registries.base import SILENT, Claim, Finding, NoAnswer, Patience, garbled, lane, refused, silence
 from metalint.net.registries.withdrawals import says_withdrawn
 from metalint.net.troubles import Trouble
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,11 +41,11 @@ _BEGINNING: Final = 500
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _OPENSEARCH: Final = "{http://a9.com/-/spec/opensearch/1.1/}"
-_COUNT: Final = re.compile(r"[0-9]{1,9}")
-_ENTRY_ID: Final = re.compile(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
-_REFUSED: Final = re.compile(r"incorrect id format for (\S+)")
-_DOI: Final = re.compile(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
-_OLD: Final = re.compile(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
+_COUNT: Final = lazy(r"[0-9]{1,9}")
+_ENTRY_ID: Final = lazy(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
+_REFUSED: Final = lazy(r"incorrect id format for (\S+)")
+_DOI: Final = lazy(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
+_OLD: Final = lazy(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
 _LONG: Final = 1501  # since then numbers have five digits
 
 

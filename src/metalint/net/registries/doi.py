@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, unquote
 
@@ -11,6 +10,7 @@ from metalint.net import targets
 from metalint.net.quirks import Policy, refuses_robots
 from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused, text_of
 from metalint.net.troubles import Trouble
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 HOSTS: Final = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
 _MANNERS: Final = Policy(concurrency=2, interval=0.2)
 _WORKERS: Final = 4  # while two wait for an agency
-_DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _CITATION: Final = "application/vnd.citationstyles.csl+json"
 _EXISTS: Final = 1
 _NO_SUCH: Final = 100
 _NO_VALUES: Final = 200  # it exists, without an address
-_NOTICE: Final = re.compile(
+_NOTICE: Final = lazy(
     r"\W*(?:(?i:retract(?:ed|ion)|withdrawn|removed)|WITHDRAWAL|REMOVAL"
     r"|(?i:withdrawal|removal)(?=\s+(?i:article|paper|chapter|note|notice)\b|\]))"
     r"(?:\s+(?i:article|paper|chapter|note|notice|to|of))*\s*(?::|\]|\)|[-\u2013\u2014]\s)"

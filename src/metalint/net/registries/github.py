@@ -23,6 +23,7 @@ from metalint.net.registries.base import (
 from metalint.net.registries.github_names import is_page_of_repository, is_reserved
 from metalint.net.troubles import Trouble
 from metalint.net.waits import is_used_up
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,10 +48,10 @@ _UNAUTHORIZED: Final = 401
 _FORBIDDEN: Final = 403
 _WITHHELD: Final = 451
 _LIMITED: Final = ("RATE_LIMITED", "RATE_LIMIT")
-_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
-_LOGIN: Final = re.compile(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)
+_NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
+_LOGIN: Final = lazy(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)
 _ORIGIN: Final = "https://api.github.com"
-_BY_NUMBER: Final = re.compile(r"/repositories/(\d{1,12})/?\Z")
+_BY_NUMBER: Final = lazy(r"/repositories/(\d{1,12})/?\Z")
 _NOBODY: Final = "no--such--owner/none"
 """Nobody can have two hyphens side by side in a name."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
+
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ _RESERVED: Final = frozenset({
 })  # fmt: skip
 """First parts of paths that are GitHub's own: nobody can have these names."""
 
-_NUMBER: Final = re.compile(r"[45]\d\d|www\d")
+_NUMBER: Final = lazy(r"[45]\d\d|www\d")
 
 _PAGES: Final = frozenset({
     "actions", "activity", "archive", "assets", "attestations", "blame", "blob", "branches", "commit", "commits",

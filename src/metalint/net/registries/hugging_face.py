@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.net import targets
 from metalint.net.quirks import Policy
 from metalint.net.registries.base import Claim, Finding, NoAnswer, ask_json, lane, one_by_one, refused, text_of
+from metalint.patterns import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +27,7 @@ _DISABLED: Final = "Access to this resource is disabled."
 _REDIRECTS: Final = frozenset({301, 302, 307, 308})
 _ORIGIN: Final = "https://huggingface.co"
 _KINDS: Final = ("datasets", "spaces")
-_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
+_NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _NOBODY: Final = "no--such--owner/no--such--name"
 """Two hyphens side by side are in no name of Hugging Face."""
 
