@@ -14,7 +14,7 @@ from metalint.select import Choice, selected
 if TYPE_CHECKING:
     from pathlib import Path
 
-WRONG = 'paper {\n  title: "A  title."\n  authors: "Ann Bell and Bo Carr"\n}\n'
+WRONG = 'paper {\n  title: "A  title."\n  authors: "Ann Bell, Bo Carr, Cy Dunn"\n}\n'
 
 
 def opened(root: Path, cache: Path, papers: dict[str, str]) -> Project:
@@ -91,11 +91,13 @@ def test_fixes_are_counted_by_rule_most_first() -> None:
 
 
 def test_a_comment_that_silences_nothing_goes_once_the_values_are_mended(tmp_path: Path, cache: Path) -> None:
-    idle = '# metalint: ignore[repeated-author] namesakes\n    authors: "Ann Bell and Bo Carr"'
-    used = '# metalint: ignore[repeated-author] namesakes\n  authors: "Ann Bell"\n  authors: "Ann Bell and Bo Carr"'
+    idle = '# metalint: ignore[repeated-author] namesakes\n    authors: "Ann Bell, Bo Carr, Cy Dunn"'
+    used = (
+        '# metalint: ignore[repeated-author] namesakes\n  authors: "Ann Bell"\n  authors: "Ann Bell, Bo Carr, Cy Dunn"'
+    )
     papers = {name: f"paper {{\n  {lines}\n}}\n" for name, lines in (("idle", idle), ("used", used))}
     result = fixed(opened(tmp_path, cache, papers))
-    split = '  authors: "Ann Bell"\n  authors: "Bo Carr"\n}\n'
+    split = '  authors: "Ann Bell"\n  authors: "Bo Carr"\n  authors: "Cy Dunn"\n}\n'
     assert [(one.path, one.new) for one in result.changed] == [
         ("meta/idle.prototxt", f"paper {{\n{split}"),
         ("meta/used.prototxt", f'paper {{\n  authors: "Ann Bell"\n{split}'),
@@ -112,7 +114,7 @@ def test_a_comment_that_silences_nothing_goes_once_the_values_are_mended(tmp_pat
 @pytest.mark.parametrize("unsafe", [False, True])
 def test_rules_without_fixes_add_nothing_to_the_rounds(tmp_path: Path, cache: Path, *, unsafe: bool) -> None:
     named = (
-        'paper {\n  title: "On %s."\n  authors: "Ann Bell and Bo Carr"\n  institutions: "%s"\n}\n'
+        'paper {\n  title: "On %s."\n  authors: "Ann Bell, Bo Carr, Cy Dunn"\n  institutions: "%s"\n}\n'
         'baseline {\n  methods: "%s"\n}\n'
     )
     papers = {

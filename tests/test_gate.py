@@ -15,6 +15,9 @@ from hostile.log import commands
 from report.reporting import paper, write
 from workflow import annotations
 
+from metalint.rules import RULES
+from metalint.schema.compiling import PACKAGED
+
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -390,3 +393,117 @@ def test_a_first_baseline_a_smaller_one_and_a_moved_paper_are_no_growth(metalint
     assert [one for one in found(metalint, root)[1] if one[1] == "baseline-growth"] == []
     (root / ".metalint-baseline.json").write_text('{"version": 2, "findings": []}\n')
     assert [one for one in found(metalint, root)[1] if one[1] == "baseline-growth"] == []
+
+
+@pytest.fixture
+def whole(metalint: Metalint, root: Path) -> Path:
+    """A list with a note, a reference, a registry, a template and a schema of its own, in which nothing is wrong."""
+    noted = paper("Noted models", "2401.00005") + 'note {\n  url: "n.md"\n}\nbaseline {\n  methods: "2024/c"\n}\n'
+    (root / "meta" / "old.prototxt").unlink()
+    write(
+        root,
+        {
+            "2024/noted.prototxt": noted,
+            "2024/c.prototxt": paper("Cited models", "2401.00006"),
+            "2024/owl.prototxt": paper("Owl models", "2401.00007", institution="Blue Owl Labs"),
+        },
+    )
+    (root / "notes" / "n.md").write_text("# Noted models\n")
+    (root / "registry.prototxt").write_text('organisations {\n  name: "Blue Owl Labs"\n}\n')
+    (root / "own.md.j2").write_text("{% for section in sections %}{{ section.name }}\n{% endfor %}")
+    shutil.copy(PACKAGED / "paper.proto", root / "paper.proto")
+    settings = (
+        'institutions = ["registry.prototxt"]\nproto = "paper.proto"\nselect = ["default", "unknown-institution"]\n'
+    )
+    (root / "metalint.toml").write_text(settings + '[[outputs]]\npath = "LIST.md"\nlayout = "own.md.j2"\n')
+    assert metalint("render", cwd=root).code == 0
+    commit_all(root)
+    assert metalint("lint", "--strict", cwd=root).out == "4 papers: all good.\n"
+    git(root, "branch", "--force", "main")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("deleted", "finding"),
+    [
+        ("notes/n.md", ("meta/2024/noted.prototxt", "missing-note")),
+        ("notes/a.png", ("meta/covered.prototxt", "missing-cover")),
+        ("meta/2024/c.prototxt", ("meta/2024/noted.prototxt", "dangling-reference")),
+    ],
+)
+def test_what_a_deleted_file_breaks_is_told_once(
+    metalint: Metalint, whole: Path, deleted: str, finding: tuple[str, str]
+) -> None:
+    (whole / deleted).unlink()
+    metalint("render", cwd=whole)
+    commit_all(whole)
+    code, told = found(metalint, whole, "--fail-on", "warning")
+    assert (code, [one[:2] for one in told]) == (1, [finding])
+    assert told[0][2].endswith("(new because of this change)")
+
+
+def test_an_entry_of_the_registry_that_is_deleted_is_told_of(metalint: Metalint, whole: Path) -> None:
+    (whole / "registry.prototxt").write_text('organisations {\n  name: "Red Fox Labs"\n}\n')
+    commit_all(whole)
+    assert [one[:2] for one in found(metalint, whole)[1]] == [("meta/2024/owl.prototxt", "unknown-institution")]
+
+
+@pytest.mark.parametrize("deleted", ["registry.prototxt", "own.md.j2", "paper.proto"])
+def test_a_file_that_the_settings_name_cannot_be_deleted(metalint: Metalint, whole: Path, deleted: str) -> None:
+    (whole / deleted).unlink()
+    commit_all(whole)
+    run = metalint("gate", "main", cwd=whole, GITHUB_ACTIONS="true")
+    errors = [one for one in commands(run.out) if one.name == "error"]
+    assert (run.code in {1, 2}, len(errors), deleted in errors[0].data) == (True, 1, True)
+
+
+def test_papers_that_move_to_another_folder_bring_nothing(metalint: Metalint, whole: Path) -> None:
+    write(whole, {"old.prototxt": paper("Old models.", "2401.00001")})
+    commit_all(whole)
+    git(whole, "branch", "--force", "main")
+    git(whole, "mv", "meta", "papers")
+    settings = (whole / "metalint.toml").read_text()
+    (whole / "metalint.toml").write_text('papers = ["papers/**/*.prototxt"]\n' + settings)
+    metalint("render", cwd=whole)
+    commit_all(whole)
+    assert found(metalint, whole, "--fail-on", "warning") == (0, [])
+
+
+def test_a_base_without_any_papers(metalint: Metalint, tmp_path: Path) -> None:
+    root = tmp_path / "new"
+    root.mkdir()
+    (root / "README.md").write_text("x")
+    commit_all(root)
+    git(root, "checkout", "--quiet", "-b", "change")
+    write(root, {"a.prototxt": paper("A model", "2401.00001"), "b.prototxt": paper("A model", "2401.00002")})
+    commit_all(root)
+    code, told = found(metalint, root)
+    assert (code, {one[:2] for one in told}) == (
+        1,
+        {("meta/a.prototxt", "duplicate-title"), ("meta/b.prototxt", "duplicate-title")},
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("form", ["text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown"])
+def test_hostile_names_command_nothing_in_any_format(metalint: Metalint, root: Path, tmp_path: Path, form: str) -> None:
+    names = ("a\n::error::x", "::set-output name=x::y", "b##[error]x", "%0A::error::x", "c\r::warning::x", "A", "a")
+    papers = {f"{name}.prototxt": paper(f"Model {n}##[error] ::x::", "2401.00001") for n, name in enumerate(names)}
+    write(root, papers)
+    (root / "meta" / "link.prototxt").symlink_to("/etc/passwd")
+    (root / "meta" / "loop.prototxt").symlink_to("loop.prototxt")
+    (root / "notes" / "huge.png").write_bytes(bytes(3 << 20))
+    sub = tmp_path / "sub"
+    write(sub, {"s.prototxt": paper("Sub models.", "2401.00008")})
+    commit_all(sub)
+    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", sub.as_uri(), "meta/sub")
+    commit_all(root)
+    summary = tmp_path / "summary.md"
+    run = metalint("gate", "main", "--format", form, cwd=root, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
+    assert (run.code, run.err) == (1, "")
+    rules = {rule.name for rule in RULES}
+    told = commands(run.out)
+    assert all((one.name, one.properties.get("title") in rules) in {("error", True), ("warning", True)} for one in told)
+    assert bool(told) == (form == "github")
+    assert len({repr(one) for one in told}) == len(told)
+    assert "##[" not in run.out + summary.read_text()

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 BECAUSE: Final = "new because of this change"
 BY_OLD_SETTINGS: Final = "by the settings from before this change"
+_LISTS: Final = frozenset({"stale-output"})
+"""Rules on what is written from the papers: by former settings it would be written from others."""
+
 _SHORT: Final = 12  # characters of a commit's name
 _MATTER: Final = frozenset({
     "root", "source", "tracked_only", "proto", "message", "json_schema", "asset_roots", "institutions", "venues",
@@ -80,19 +83,20 @@ def judge(project: Project, change: Change) -> Report:
     with snapshot(project.config.root, change.base, change.paths) as old:
         settings, trouble = _settings_at(old, project.config, change.settings)
         own, former = _policy(project.config), _policy(settings)
-        past = Project(settings._replace(**own), project.this_year, None, tracked=old.tracked)
-        now = _compared(project, past, change)
+        rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
+        places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
+        past = Project(settings._replace(**{**own, "papers": places}), project.this_year, None, tracked=old.tracked)
+        now = _compared(project, past, change, rules | (former_rules & _LISTS))
         found: Iterable[Diagnostic] = now.new
         texts: Texts = now.report.texts
         papers = _papers(now.report)
         if former != own:
             before = Project(settings, project.this_year, None, tracked=old.tracked)
             today = Project(project.config._replace(**former), project.this_year, project.cache)
-            by_former = _compared(today, before, change._replace(ask=None), now)
+            by_former = _compared(today, before, change._replace(ask=None), former_rules - _LISTS, now)
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= _papers(by_former.report)
-        enabled = selected(project.config, Choice()) | selected(settings, Choice())
-        growth = _growth(project, old) if "baseline-growth" in enabled else ()
+        growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
         shown = [one for one in _told([*found, *growth], change.paths) if change.is_reported(one.place.path)]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
@@ -124,12 +128,13 @@ def _settings_at(old: Snapshot, today: Config, named: Path | None) -> tuple[Conf
     return settings._replace(tracked_only=today.tracked_only), ()
 
 
-def _compared(project: Project, past: Project, change: Change, known: _Comparison | None = None) -> _Comparison:
+def _compared(
+    project: Project, past: Project, change: Change, enabled: frozenset[str], known: _Comparison | None = None
+) -> _Comparison:
     """Compare the findings of today with those of the past; not if all of them are ``known`` from another comparison.
 
     Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
     """
-    enabled = selected(project.config, Choice())
     online = engine.ONLINE if change.ask else frozenset[str]()
     request = engine.Request(
         enabled | online,
