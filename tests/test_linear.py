@@ -26,7 +26,7 @@ from metalint.report import fixes
 MAX_RATIO = 2.6
 LEAST = 0.01  # seconds; what is faster is not measured, but made larger
 ATTEMPTS = 6  # other programs run as well
-LONGEST = 1 << 17  # characters
+LONGEST = 1 << 16  # characters
 QUICK = 0.15  # seconds; work that grows with the square takes many of them for the longest value
 
 

@@ -397,7 +397,7 @@ class Hands:
 def test_whatever_changes_the_cache_tells_what_is_so(tmp_path: Path, seed: int) -> None:
     hands = Hands(seed)
     steps = []
-    for number in range(50 if TORTURE else 30):
+    for number in range(50 if TORTURE else 20):
         hands.step()
         steps.append(assert_same(tmp_path / "cache", times=1 + number % 2))
     assert sum(one[0].code < 2 for one in steps) > len(steps) // 5, "too much is broken to tell anything"
