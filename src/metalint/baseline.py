@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.digests import sha256
-from metalint.errors import ConfigError
+from metalint.errors import ConfigError, UsageError
 from metalint.paper_ids import is_named_by_folder, paper_id, stem_of
 from metalint.patterns import lazy
 from metalint.rules import BY_NAME
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from metalint.diagnostic import Diagnostic
+    from metalint.workspace import Workspace
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 2
@@ -72,6 +73,17 @@ class Files(NamedTuple):
     papers: AbstractSet[str]
     exists: Callable[[str], bool]
     marks: Callable[[str], frozenset[str]]
+
+
+def own_path(workspace: Workspace) -> Path:
+    """Return where a repository's own baseline is, or would be.
+
+    Raises:
+        UsageError: a symbolic link in its place that leaves the repository.
+    """
+    if workspace.leaves_root(NAME):
+        raise UsageError(f"{NAME}: a symbolic link that leaves the repository; put the file itself there")
+    return workspace.root / NAME
 
 
 def load(path: Path, *, merges: bool = False) -> Baseline:

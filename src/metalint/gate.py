@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint import baseline, config, engine
 from metalint.diagnostic import Problem, Severity
-from metalint.errors import MetalintError, UsageError
+from metalint.errors import MetalintError
 from metalint.project import Project
 from metalint.select import Choice, selected
 from metalint.snapshot import snapshot
@@ -166,9 +166,7 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
     Raises:
         MetalintError: a baseline that cannot be read.
     """
-    if project.workspace.leaves_root(baseline.NAME):
-        raise UsageError(f"{baseline.NAME}: a symbolic link that leaves the repository; put the file itself there")
-    path = project.config.root / baseline.NAME
+    path = baseline.own_path(project.workspace)
     former = old.root / baseline.NAME
     if former.is_symlink() or not former.is_file() or not path.is_file():
         return

@@ -46,9 +46,9 @@ def snapshot(root: Path, commit: str, changed: Collection[str]) -> Iterator[Snap
             (place / folder).mkdir(parents=True, exist_ok=True)
         files = [one for one in entries if one.mode in _FILES]
         _write(root, place, [one for one in files if one.path in changed or not _linked(root, place, one.path)])
-        for link in entries:  # last, so that nothing is written through one
-            if link.mode == _LINK and not os.path.lexists(place / link.path):
-                (target,) = git.blobs(root, [link.blob], MAX_BYTES)
+        links = [one for one in entries if one.mode == _LINK]  # last, so that nothing is written through one
+        for link, target in zip(links, git.blobs(root, [one.blob for one in links], MAX_BYTES), strict=True):
+            if not os.path.lexists(place / link.path):
                 (place / link.path).symlink_to(os.fsdecode(target))
         yield Snapshot(place, frozenset(one.path for one in entries))
 

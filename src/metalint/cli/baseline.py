@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.write import write_text
 
     project = opening.open_project(arguments)
-    path = arguments.output or opening.own_baseline(project)
+    path = arguments.output or baseline.own_path(project.workspace)
     known = _known(path, arguments)
     if known is None and arguments.prune and not arguments.check:
         raise UsageError(f"{path}: no baseline to prune; run 'metalint baseline'")

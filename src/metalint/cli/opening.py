@@ -187,19 +187,8 @@ def baseline_entries(project: Project, arguments: argparse.Namespace) -> tuple[b
         return ()
     if arguments.baseline is not None:
         return baseline.load(arguments.baseline).entries
-    own = own_baseline(project)
+    own = baseline.own_path(project.workspace)
     return baseline.load(own).entries if own.exists() else ()
-
-
-def own_baseline(project: Project) -> Path:
-    """Return where the repository's own baseline is, or would be.
-
-    Raises:
-        UsageError: a symbolic link in its place that leaves the repository.
-    """
-    if project.workspace.leaves_root(baseline.NAME):
-        raise UsageError(f"{baseline.NAME}: a symbolic link that leaves the repository; put the file itself there")
-    return project.config.root / baseline.NAME
 
 
 def network(project: Project, arguments: argparse.Namespace) -> Session | None:
