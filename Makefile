@@ -18,8 +18,8 @@ test: $(READY)  ## all tests
 
 # the fixer: 2,000 generated papers, 200 kills while it fixes 2,000; the cache: 1,600 changes in a row, 400 times damaged
 torture: $(READY)  ## fixer and cache again, at length
-	METALINT_TORTURE=1 $(BIN)/python -m pytest -n 2 -q -rP tests/test_fix_generated.py tests/test_fix_killed.py \
-		tests/test_results.py tests/test_stale_answers.py \
+	METALINT_TORTURE=1 $(BIN)/python -m pytest -n 2 -q -rP tests/fixes/test_generated.py tests/fixes/test_killed.py \
+		tests/index/test_cache.py tests/index/test_stale_answers.py \
 		-k "test_fix or test_many_small_changes or test_a_damaged_file or test_whatever_changes"
 
 SECONDS ?= 60

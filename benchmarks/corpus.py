@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from metalint.institutions.packaged import packaged
+from metalint.names.institutions.packaged import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.institutions.registry import Organisation
+    from metalint.names.institutions.registry import Organisation
 
 
 T = TypeVar("T")
@@ -344,8 +344,8 @@ class Growth:
         organisation = self._organisations[place - 1]
         if organisation.aliases and self._happens(2 * self._shape.mistakes.institution_alias):
             return self._random.choice(organisation.aliases)
-        slips = self._happens(self._shape.mistakes.institution_typo)
-        return self._misspelt(organisation.name) if slips else organisation.name
+        typos = self._happens(self._shape.mistakes.institution_typo)
+        return self._misspelt(organisation.name) if typos else organisation.name
 
     def _misspelt(self, name: str) -> str:
         """Swap two letters inside of the longest word."""

@@ -19,11 +19,11 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.institutions.names import key
-from metalint.institutions.near import variants
-from metalint.institutions.packaged import packaged
-from metalint.institutions.reading import Reading, read
-from metalint.institutions.registry import Registry
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.reading import Reading, read
+from metalint.names.institutions.registry import Registry
+from metalint.names.institutions.variants import variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -150,21 +150,21 @@ def is_moved(id_: str, one: Reading, registry: Registry) -> bool:
 
 
 def corrupted(registry: Registry) -> Iterator[Row]:
-    """Judge registered names with one slip of any kind anywhere, most of them worse than people make."""
+    """Judge registered names with one typo of any kind anywhere, most of them worse than people make."""
     chance = random.Random(4)  # noqa: S311
-    slips: list[tuple[str, Reading]] = []
-    while len(slips) < CORRUPTIONS:
+    typos: list[tuple[str, Reading]] = []
+    while len(typos) < CORRUPTIONS:
         name = chance.choice(packaged()).name
-        slipped = with_slip(name, chance)
+        slipped = with_typo(name, chance)
         if slipped not in registry.exact and key(slipped) != key(name):
-            slips.append((name, read(slipped, registry)))
-    right = sum(one.canonical == name for name, one in slips)
-    wrong = sum(one.canonical not in (name, None) for name, one in slips)
+            typos.append((name, read(slipped, registry)))
+    right = sum(one.canonical == name for name, one in typos)
+    wrong = sum(one.canonical not in (name, None) for name, one in typos)
     yield Row("registered names with one random slip: read rightly", right, CORRUPTIONS, "")
     yield Row("the same: read as another", wrong, CORRUPTIONS, "0")
 
 
-def with_slip(name: str, chance: random.Random) -> str:
+def with_typo(name: str, chance: random.Random) -> str:
     """Return ``name`` with one letter swapped, left out, doubled, changed or added."""
     at = chance.choice([at for at, letter in enumerate(name) if letter.isalpha()])
     letter, other = name[at], chance.choice(string.ascii_lowercase)
@@ -181,7 +181,7 @@ def with_slip(name: str, chance: random.Random) -> str:
 def seconds(many: int, registry: Registry) -> float:
     """Return how long ``many`` distinct names, each with a word in no vocabulary, take to read."""
     chance = random.Random(6)  # noqa: S311
-    names = [f"{with_slip(chance.choice(packaged()).name, chance)} {at:x}q" for at in range(many)]
+    names = [f"{with_typo(chance.choice(packaged()).name, chance)} {at:x}q" for at in range(many)]
     start = time.perf_counter()
     for name in names:
         read(name, registry)

@@ -21,20 +21,20 @@ from typing import Final, NamedTuple
 AT_ONCE: Final = 64
 RUNS: Final = 5
 SIZES: Final = (2_000, 5_000, 10_000, 20_000)
-SERVER: Final = Path(__file__).resolve().parents[1] / "tests" / "net" / "fault_server.py"
+SERVER: Final = Path(__file__).resolve().parents[1] / "tests" / "links" / "fault_server.py"
 
 CHECK: Final = f"""
 import sys
 from pathlib import Path
-from metalint.link_settings import HostPolicy, Links, REGISTRIES
-from metalint.net.checker import Checker
-from metalint.net.means import Means
-from metalint.observations import Memory
-from metalint.verdicts import Alive
+from metalint.config.links import HostPolicy, Links, REGISTRIES
+from metalint.links.checker import Checker
+from metalint.links.environment import Environment
+from metalint.links.history import History
+from metalint.links.status import Alive
 urls = Path(sys.argv[1]).read_text().split()
 hosts = {{"*": HostPolicy(concurrency={AT_ONCE}, interval=0.0)}}
 settings = Links(allow_private=True, concurrency={AT_ONCE}, hosts=hosts, registries=dict.fromkeys(REGISTRIES, ""))
-checker = Checker(settings, (), Means(Memory(Path(sys.argv[2]))))
+checker = Checker(settings, (), Environment(History(Path(sys.argv[2]))))
 answers = checker(urls)
 assert all(answer.status == Alive() for answer in answers.values()), "not all alive"
 assert checker.requests == len(urls), checker.requests

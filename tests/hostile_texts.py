@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from metalint.source import MAX_BYTES
+from metalint.files.decoding import MAX_BYTES
 from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
 
 

@@ -1,4 +1,4 @@
-"""Papers as no tool would write them: every kind of value that a rule mends, in every form that the format allows."""
+"""Papers as no tool would write them: every kind of value that a rule fixes, in every form that the format allows."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from google.protobuf import text_format
 from google.protobuf.message import EncodeError
 
+from metalint.files.decoding import decode
 from metalint.schema import compiling, gate
-from metalint.source import decode
 from metalint.text.parser import parse
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def by_gate(text: str, of: compiling.Schema | None = None) -> gate.Record | list
     """The record, or the messages of what the gate refuses; undecodable bytes come as surrogates."""
     source = decode("meta/a.prototxt", text.encode("utf-8", "surrogateescape"))
     if source.problems:
-        return [problem.message for _, problem in source.problems]
+        return [problem.message for problem in source.problems]
     found = gate.admit(parse(source.text), of or schema())
     return found if isinstance(found, gate.Record) else [refusal.message for refusal in found]
 

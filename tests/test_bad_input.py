@@ -105,17 +105,19 @@ def test_a_folder_that_cannot_be_read(metalint: Metalint, root: Path) -> None:
 
 
 def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from metalint import config, engine, library, listing
-    from metalint.project import Project
-    from metalint.results.files import Files
+    from metalint.config import settings as config
+    from metalint.engine import run as engine
+    from metalint.index import project_index, scan
+    from metalint.index.known_files import Files
+    from metalint.index.project import Project
 
-    def looked_at_and_gone(settings: config.Config, known: Files, jobs: int) -> listing.Survey:
-        found = listing.survey(settings, known, jobs)
+    def looked_at_and_gone(settings: config.Config, known: Files, jobs: int) -> scan.ScanResult:
+        found = scan.scan_papers(settings, known, jobs)
         (root / "meta" / "gone.prototxt").unlink()
         return found
 
     (root / "meta" / "gone.prototxt").write_text("")
-    monkeypatch.setattr(library, "survey", looked_at_and_gone)
+    monkeypatch.setattr(project_index, "scan_papers", looked_at_and_gone)
     project = Project(config.load(root, None, root), 2026, None)
     report = engine.run(project, engine.Request(frozenset({"encoding"})))
     assert [(one.place.path, one.rule, one.message) for one in report.diagnostics] == [
@@ -165,7 +167,9 @@ def test_a_buffer_stands_for_a_file(metalint: Metalint, root: Path) -> None:
 
 
 def test_a_bug_is_told_as_one(metalint: Metalint, root: Path) -> None:
-    (root / "sitecustomize.py").write_text("import metalint.discover\nmetalint.discover.excluder = None\n")
+    (root / "sitecustomize.py").write_text(
+        "import metalint.files.discovery\nmetalint.files.discovery.excluder = None\n"
+    )
     run = metalint("lint", cwd=root, PYTHONPATH=str(root))
     assert run.code == 3
     assert "Traceback" in run.err

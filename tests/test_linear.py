@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 import pytest
 from render.building import corpus, paper
 
-from metalint import config, engine, fix
-from metalint.config import Output
+from metalint.config import settings as config
+from metalint.config.settings import Output
+from metalint.engine import run as engine
 from metalint.errors import MetalintError
-from metalint.fix import Changed
+from metalint.fixes import fixer
+from metalint.fixes.fixer import Changed
 from metalint.importing import lists, merging
 from metalint.importing.cells import unescape
-from metalint.project import Project
+from metalint.index.project import Project
 from metalint.render import escape, headings, markers
 from metalint.render.outputs import plan, stale
 from metalint.report import fixes
@@ -216,6 +218,6 @@ def test_values_to_fix_in_one_file(tmp_path: Path, unit: str) -> None:
 
     def act(text: str) -> object:
         enabled = frozenset({"whitespace", "repeated-institution", "unused-suppression", "layout", "syntax", "schema"})
-        return fix.run(project, engine.Request(enabled, texts={"meta/a.prototxt": text}))
+        return fixer.run(project, engine.Request(enabled, texts={"meta/a.prototxt": text}))
 
-    check_linear(Series(make, act), 125, 500)  # beyond a thousand findings there is another round
+    check_linear(Series(make, act), 125, 500)  # beyond a thousand findings there is another pass

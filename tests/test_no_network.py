@@ -16,7 +16,7 @@ import pytest
 from conftest import Run, commit_all
 from report.reporting import paper, write
 
-from metalint import cli
+from metalint.cli import main
 
 COMMANDS = (("lint", "--format", "json"), ("fix",), ("fix", "--diff"), ("render",), ("baseline",), ("schema",))
 LISTS = '[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "list"\n'
@@ -64,7 +64,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(*words: str) -> Run:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = cli.main(["--no-cache", *words])
+        code = main.main(["--no-cache", *words])
     return Run(code, out.getvalue(), err.getvalue())
 
 

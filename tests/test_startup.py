@@ -47,9 +47,9 @@ NEVER: Final = {
         "metalint.text.layout",
         "metalint.text.printer",
     ),
-    "nothing is fixed, and nothing is rendered": ("metalint.changes", "metalint.render", "jinja2"),
-    "there is no note to read": ("metalint.markdown", "html"),
-    "URLs are not looked for": ("metalint.verdicts", "metalint.net", "httpx", "asyncio", "socket", "ssl"),
+    "nothing is fixed, and nothing is rendered": ("metalint.rules.edits", "metalint.render", "jinja2"),
+    "there is no note to read": ("metalint.papers.notes", "html"),
+    "URLs are not looked for": ("metalint.links.status", "metalint.links", "httpx", "asyncio", "socket", "ssl"),
     "no name is misspelt": ("difflib", "heapq"),
     "the settings have not changed": ("tomllib", "string"),
     "digests, archives, resources and the width of a terminal have cheaper ways": (
@@ -67,10 +67,10 @@ NEVER: Final = {
 
 UNCHANGED: Final = {
     "no paper is read": ("metalint.schema.proof", "metalint.schema.bounds", "json"),
-    "the index of git has its old stamp, and git is not asked": ("subprocess",),
+    "the index of git has its old signature, and git is not asked": ("subprocess",),
     "no name of an organisation or a venue is looked up": (
-        "metalint.institutions.registry",
-        "metalint.institutions.reading",
+        "metalint.names.institutions.registry",
+        "metalint.names.institutions.reading",
         "metalint.names.venues",
         "rapidfuzz",
     ),
@@ -86,7 +86,7 @@ LINKS: Final = {
 
 RUN: Final = """
 import sys
-from metalint.cli import main
+from metalint.cli.main import main
 code = main(sys.argv[1:])
 print(*sys.modules, sep="\\n", file=sys.stderr)
 sys.exit(code)
@@ -138,7 +138,7 @@ def test_a_schema_constraints_and_a_template_of_ones_own_cost_nothing_while_they
     outputs = '[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "list.md.j2"\n'
     settings = 'required = ["title"]\nproto = "paper.proto"\njson-schema = "paper.json"\n'
     (root / "metalint.toml").write_text(settings + outputs)
-    time.sleep(0.08)  # until nothing is so new that its stamp is not trusted
+    time.sleep(0.08)  # until nothing is so new that its signature is not trusted
     assert "jinja2" in imported(root)
     imported(root)
     assert unwanted(imported(root), NEVER | UNCHANGED) == {}
@@ -160,6 +160,6 @@ def test_a_module_in_the_list_would_be_seen(root: Path) -> None:
 
 
 def test_a_check_of_links_begins_with_little() -> None:
-    code = "import sys, metalint.net.checker, metalint.observations; print(*sys.modules)"
+    code = "import sys, metalint.links.checker, metalint.links.history; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert unwanted(set(done.stdout.split()), LINKS) == {}

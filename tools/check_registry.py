@@ -18,9 +18,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 from make_vocabulary import load
 
-from metalint.institutions.names import key
-from metalint.institutions.packaged import packaged
-from metalint.institutions.registry import Organisation, claims_of
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.registry import Organisation, claims_of
 
 FIELD: Final = " ANU AWS BNL CASIA DLR GIST HKUST LLNL METU MIT MSR NCTU NIST NUS TCS TTIC TUM UCSD UQ USTC UTD VUB "
 """Acronyms that one organisation alone has in computing: the others publish nothing there, or are parts of it."""

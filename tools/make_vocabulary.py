@@ -14,8 +14,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.institutions.names import words
-from metalint.institutions.spelling import deletions, have_one_start, is_mild, is_one_slip
+from metalint.names.institutions.edit_distance import deletions, have_one_start, is_mild, is_one_typo
+from metalint.names.institutions.normalization import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,24 +52,24 @@ def plain_words(names: Iterable[str]) -> set[str]:
     return {word for name in names for word in words(name) if _PLAIN.fullmatch(word)}
 
 
-def slips(counts: Counter[str]) -> set[str]:
+def typos(counts: Counter[str]) -> set[str]:
     """Return the rare words that are most likely misprints of a common one in the dump itself."""
     near: dict[str, list[str]] = defaultdict(list)
     for word, count in counts.items():
         if count >= RARER and len(word) >= LONG:
             for shorter in deletions(word):
                 near[shorter].append(word)
-    return {word for word in counts if any(is_slip(word, other, counts) for other in around(word, near))}
+    return {word for word in counts if any(is_typo(word, other, counts) for other in around(word, near))}
 
 
 def around(word: str, near: dict[str, list[str]]) -> set[str]:
-    """Return the common words that are one slip away, and some that are two away."""
+    """Return the common words that are one typo away, and some that are two away."""
     return {other for shorter in deletions(word) for other in near.get(shorter, ())}
 
 
-def is_slip(word: str, target: str, counts: Counter[str]) -> bool:
+def is_typo(word: str, target: str, counts: Counter[str]) -> bool:
     """Tell whether a letter inside ``target`` went wrong; with another ending it is another word."""
-    if len(word) > len(target) or not is_one_slip(word, target):
+    if len(word) > len(target) or not is_one_typo(word, target):
         return False
     if word[-2:] == target[-2:] and have_one_start(word, target, 2) and is_mild(word, target):
         return counts[word] * RARER <= counts[target]
@@ -83,7 +83,7 @@ def main() -> None:
     for organisation in load(source):
         counts.update(words_of(organisation))
         places.update(places_of(organisation))
-    dropped = slips(counts) - REAL
+    dropped = typos(counts) - REAL
     frequent = {word for word, count in (counts + places).items() if count >= COMMON}
     local = {word for word in frequent if places[word] * 4 > counts[word]}
     blocks = (frequent - local, local, (counts.keys() | places.keys()) - dropped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from metalint.cli import main
+from metalint.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -21,7 +21,7 @@ from conftest import commit_all, git
 from report.reporting import paper, write
 from workflow import CHECKOUT
 
-from metalint.initialising import FILES
+from metalint.config.scaffold import FILES
 
 ACT = os.environ.get("METALINT_ACT", "")
 QUICK = {"bad", "hostile"}

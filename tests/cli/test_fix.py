@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import Metalint, Run, commit_all, git
 
-from metalint import cli, locks
+from metalint.cli import main
+from metalint.files import locks
 
 PAPER = 'paper {\n  title: "A fine title."\n}\n'
 FIXED = PAPER.replace(".", "")
@@ -23,7 +24,7 @@ NOBODY = 65534
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository with two papers to mend."""
+    """A repository with two papers to fix."""
     (tmp_path / "metalint.toml").write_text(SETTINGS)
     (tmp_path / "meta").mkdir()
     for name in ("a", "b"):
@@ -218,8 +219,8 @@ def test_another_run_that_does_not_end(
 ) -> None:
     monkeypatch.setattr(locks, "PATIENCE", 0.1)
     with locks.alone_in(root):
-        assert cli.main(["fix", "--root", str(root), "--cache-dir", str(cache)]) == 1
-        assert cli.main(["fix", "--root", str(root), "--cache-dir", str(cache), "--check"]) == 1
+        assert main.main(["fix", "--root", str(root), "--cache-dir", str(cache)]) == 1
+        assert main.main(["fix", "--root", str(root), "--cache-dir", str(cache), "--check"]) == 1
     first, second = capsys.readouterr().err.splitlines()
     assert first.startswith(f"metalint: {root}: another run has been changing papers for 0.1 s")
     assert second == "Would fix 2 in 2 files: 2 title-period."

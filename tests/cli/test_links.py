@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import commit_all
-from net.fake_registries import ArXiv, GitHub
-from net.fault_server import FaultServer, status
+from links.fake_registries import ArXiv, GitHub
+from links.fault_server import FaultServer, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,8 +214,8 @@ def test_lint_asks_nobody_unless_online(metalint: Metalint, tmp_path: Path, serv
 
 def test_a_plain_lint_imports_nothing_of_the_network(tmp_path: Path, server: FaultServer) -> None:
     write(tmp_path, server, a="BASE/404")
-    code = "import sys; from metalint.cli import main; main(['--no-cache', 'lint']); "
-    code += "print([name for name in sys.modules if name.startswith(('httpx', 'httpcore', 'metalint.net', 'rich', "
+    code = "import sys; from metalint.cli.main import main; main(['--no-cache', 'lint']); "
+    code += "print([name for name in sys.modules if name.startswith(('httpx', 'httpcore', 'metalint.links', 'rich', "
     code += "'sqlite3', 'asyncio', 'ssl'))], file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.stderr.splitlines()[-1] == "[]"

@@ -12,14 +12,14 @@ from differences import named
 from google.protobuf.message import Message
 from oracles import by_gate, by_protoc, by_python, canonical
 
-from metalint import extract
+from metalint.files.decoding import decode
+from metalint.papers import extraction
 from metalint.schema import constraints, documents
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
 from metalint.schema.gate import Record, scalars
 from metalint.schema.proof import Prover
 from metalint.schema.types import MessageType, Plain
-from metalint.source import decode
 from metalint.text.edit import apply, between
 from metalint.text.layout import layout
 from metalint.text.parser import parse
@@ -137,7 +137,7 @@ def _paths(message: MessageType, prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def _proves(text: str, found: Record | list[str], schema: Schema) -> bool:
-    """Tell whether the fast proof takes the file; it must then be right in all that it promises."""
+    """Tell whether the fast proof takes the file; it must then be right in all that it says."""
     if decode("a", text.encode("utf-8", "surrogateescape")).problems:
         return False
     prover, validator = _prover(schema)
@@ -149,8 +149,8 @@ def _proves(text: str, found: Record | list[str], schema: Schema) -> bool:
     _hold(proof.entries == found.entries, f"proven with {proof.entries}, not {found.entries}")
     _hold(proof.messages == found.messages, f"proven with {proof.messages}, not {found.messages}")
     roles = _roles(schema)
-    facts = extract.of_proof("a", proof, extract.planned(proof.shape, roles))
-    _hold(facts == extract.extract("a", extract.of_record(found), roles), "proven with other facts")
+    paper = extraction.of_proof("a", proof, extraction.planned(proof.shape, roles))
+    _hold(paper == extraction.extract("a", extraction.of_record(found), roles), "proven with other facts")
     _hold(not proof.is_laid_out or layout(found.document) == text, "proven to be laid out, and is not")
     _hold(validator is None or not [*constraints.refusals(found, validator)], "proven, and against the constraints")
     return True

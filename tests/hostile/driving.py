@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from hostile.log import Command
 
-from metalint.cli import main
+from metalint.cli.main import main
 
 
 class Outcome(NamedTuple):

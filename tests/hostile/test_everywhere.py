@@ -31,9 +31,9 @@ from hostile.repository import Place, build
 from hostile.values import BROKEN, CANARY, FILE_NAMES, VALUES
 from jsonschema import Draft4Validator
 
-from metalint.config import LAYOUTS, VIEWS
-from metalint.report import FORMATS
-from metalint.rules import RULES
+from metalint.config.settings import LAYOUTS, VIEWS
+from metalint.report.reporters import FORMATS
+from metalint.rules.registry import RULES
 
 pytestmark = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the file system wants other names")
 SCHEMAS = Path(__file__).parents[1] / "report" / "schemas"

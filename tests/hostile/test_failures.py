@@ -17,9 +17,11 @@ from conftest import Metalint, commit_all
 from hostile.driving import drive
 from hostile.repository import FINE, filled
 
-from metalint import config, engine, write
-from metalint.cli import main
-from metalint.project import Project
+from metalint.cli.main import main
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.files import writing
+from metalint.index.project import Project
 
 FIXED = filled(FINE, "").replace('."', '"')
 OUTPUTS = '[[outputs]]\npath = "one.md"\nlayout = "list"\n[[outputs]]\npath = "two.md"\nlayout = "table"\n'
@@ -47,7 +49,7 @@ def contents(root: Path) -> dict[str, bytes]:
 def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """A disk on which there is no room for files whose names begin with those in the list."""
     full: list[str] = []
-    fill = write._fill  # noqa: SLF001 - the one place where bytes reach the disk
+    fill = writing._fill  # noqa: SLF001 - the one place where bytes reach the disk
 
     def filling(temporary: Path, data: bytes) -> None:
         if any(temporary.name.startswith(f".{name}") for name in full):
@@ -55,7 +57,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         fill(temporary, data)
 
-    monkeypatch.setattr(write, "_fill", filling)
+    monkeypatch.setattr(writing, "_fill", filling)
     return full
 
 

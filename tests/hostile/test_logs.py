@@ -19,7 +19,7 @@ from hostile.values import VALUES
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from metalint.cli import main
+from metalint.cli.main import main
 from metalint.report import logs
 from metalint.report.terminal import line, plain
 

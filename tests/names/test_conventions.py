@@ -10,9 +10,11 @@ from conftest import Metalint
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metalint import config, engine, fix
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.fixes import fixer
+from metalint.index.project import Project
 from metalint.names.conventions import Form, Grade, Part, decide
-from metalint.project import Project
 
 RULES = frozenset(("venue-alias", "code-type-alias", "institution-alias"))
 GRADES: dict[str, Grade] = {
@@ -30,8 +32,8 @@ def outcome(counts: dict[str, int], default: str = "", *, learns: bool = True, i
     forms = [form(text, is_registered=is_registered) for text in counts]
     found = decide(forms, counts, form(default) if default else None, learns=learns)
     (convention,) = found.of_things
-    verdicts = {name: (one.new, one.is_safe) for name, one in found.verdicts.items()}
-    return convention.preferred, convention.reason, verdicts
+    deviations = {name: (one.new, one.is_safe) for name, one in found.deviations.items()}
+    return convention.preferred, convention.reason, deviations
 
 
 SAFE = True
@@ -78,8 +80,8 @@ def test_the_registry_wins_over_everything() -> None:
 
 def test_without_learning_the_packaged_name_wins() -> None:
     counts = {"Pytorch": 9, "Py Torch Foundation": 2}
-    verdicts = {"Pytorch": ("PyTorch", SAFE), "Py Torch Foundation": ("PyTorch", SAFE)}
-    assert outcome(counts, "Pytorch", learns=False) == ("PyTorch", "packaged", verdicts)
+    deviations = {"Pytorch": ("PyTorch", SAFE), "Py Torch Foundation": ("PyTorch", SAFE)}
+    assert outcome(counts, "Pytorch", learns=False) == ("PyTorch", "packaged", deviations)
 
 
 # -- whole lists
@@ -287,7 +289,7 @@ def test_fixes_come_to_rest_and_leave_what_is_preferred(
     texts = texts_of(papers)
     request = engine.Request(RULES, texts=texts)
     before = engine.run(project, request)
-    result = fix.of_report(project, request, before, unsafe=unsafe)
+    result = fixer.of_report(project, request, before, unsafe=unsafe)
     assert result.complaints == ()
     fixed = texts | {one.path: one.new for one in result.changed}
     after = engine.run(project, request._replace(texts=fixed))

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from metalint import registries
-from metalint.config import Config
+from metalint.config.settings import Config
 from metalint.errors import ConfigError
-from metalint.names import code_types, venues, vocabulary
+from metalint.names import code_types, registries, venues, vocabulary
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src" / "metalint" / "data"
@@ -210,7 +209,7 @@ def test_what_is_wrong_with_a_registry_has_a_rule_and_a_place(
     tmp_path: Path, text: str, expected: list[tuple[str, int]]
 ) -> None:
     found = registry(tmp_path, text).problems()
-    assert [(rule, problem.span.start) for _, rule, problem in found] == expected
+    assert [(problem.rule, problem.span.start) for _, problem in found] == expected
 
 
 def test_a_spelling_that_two_venues_claim_names_neither(tmp_path: Path) -> None:

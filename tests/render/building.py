@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from metalint import engine
-from metalint.config import Config
-from metalint.corpus import Context, Corpus
-from metalint.facts import Facts, Value
-from metalint.project import Project
+from metalint.config.settings import Config
+from metalint.engine import run as engine
+from metalint.files.workspace import Workspace
+from metalint.index.project import Project
+from metalint.papers.corpus import Context, Corpus
+from metalint.papers.paper import Paper, Value
 from metalint.text.span import Span
-from metalint.workspace import Workspace
 
 SEED = Path(__file__).parents[3] / "shared" / "data" / "papers"
 
@@ -21,7 +21,7 @@ needs_seed = pytest.mark.skipif(
 )
 
 
-def paper(path: str, year: int | None = None, **roles: str | list[str]) -> Facts:
+def paper(path: str, year: int | None = None, **roles: str | list[str]) -> Paper:
     """Return a paper with values by role, ``code_url`` for ``code-url``."""
     values = {
         name.replace("_", "-"): tuple(
@@ -29,10 +29,10 @@ def paper(path: str, year: int | None = None, **roles: str | list[str]) -> Facts
         )
         for name, given in roles.items()
     }
-    return Facts(path, roles=values, year=None if year is None else Value(year, Span(0, 0), "pub.year"))
+    return Paper(path, roles=values, year=None if year is None else Value(year, Span(0, 0), "pub.year"))
 
 
-def corpus(root: Path, *papers: Facts, **settings: object) -> Corpus:
+def corpus(root: Path, *papers: Paper, **settings: object) -> Corpus:
     """Return a corpus of papers whose other files lie below ``root``."""
     config = Config(root, "metalint.toml", **settings)  # type: ignore[arg-type]
     return Corpus(papers, tuple(one.path for one in papers), Workspace(root), Context(config, 2025, None))

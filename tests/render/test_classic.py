@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from render.building import SEED, needs_seed, on_disk, paper
 
-from metalint.config import Config
+from metalint.config.settings import Config
 from metalint.render.classic import classic
 from metalint.render.entries import entry
 from metalint.render.links import prefixed
@@ -14,10 +14,10 @@ from metalint.render.views import sections
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from metalint.facts import Facts
+    from metalint.papers.paper import Paper
 
 
-def cells(tmp_path: Path, one: Facts, folder: str = "") -> list[str]:
+def cells(tmp_path: Path, one: Paper, folder: str = "") -> list[str]:
     """Return the cells of the only row."""
     link = prefixed(Config(tmp_path), folder)
     text = classic("all", [("", [entry(one, folder, link)])])

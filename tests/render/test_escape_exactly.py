@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from metalint.render import escape
-from metalint.render.escape import Written
+from metalint.render.escape import SafeText
 
 EVERY = [char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char) not in {"Lo", "Cn", "Co"}]
 BREAKS = "\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029"
@@ -96,9 +96,9 @@ def test_what_would_begin_or_end_a_block(value: str, written: str) -> None:
     assert escape.text(value) == written
 
 
-@pytest.mark.parametrize("written", [escape.text("a"), escape.attribute("a"), escape.target("http://a"), Written("a")])
+@pytest.mark.parametrize("written", [escape.text("a"), escape.attribute("a"), escape.target("http://a"), SafeText("a")])
 def test_what_is_escaped_says_so(written: str) -> None:
-    assert isinstance(written, Written)
+    assert isinstance(written, SafeText)
 
 
 # -- links

@@ -19,7 +19,7 @@ from metalint.render.headings import Anchors, Outline
 from metalint.render.outputs import render
 
 if TYPE_CHECKING:
-    from metalint.config import View
+    from metalint.config.settings import View
 
 LINKS = [
     "https://evil.example", "see HTTP://evil.example/a_b.", "ftp://x.org/a", "www.evil.example", "(www.x.org)", "a@b.c",

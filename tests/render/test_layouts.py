@@ -16,9 +16,9 @@ from render.building import corpus, on_disk, paper
 from metalint.render.outputs import render
 
 if TYPE_CHECKING:
-    from metalint.config import View
-    from metalint.corpus import Corpus
-    from metalint.facts import Facts
+    from metalint.config.settings import View
+    from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper
 
 LORA = paper(
     "meta/lora.prototxt",
@@ -175,7 +175,7 @@ PAPERS = st.builds(
 
 
 @given(PAPERS, st.sampled_from(["institution", "author", "all"]), st.sampled_from(["table", "list"]))
-def test_hostile_papers_break_nothing(one: Facts, view: View, layout: str) -> None:
+def test_hostile_papers_break_nothing(one: Paper, view: View, layout: str) -> None:
     text = render(corpus(NOWHERE, one), view, layout)
     html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)
     assert re.findall(r"</?(\w+)", html).count("td") in {0, *(6 * number for number in range(1, 8))}

@@ -8,7 +8,7 @@ from render.building import paper
 from metalint.render.views import Section, sections
 
 if TYPE_CHECKING:
-    from metalint.config import View
+    from metalint.config.settings import View
 
 OLD = paper("meta/old.prototxt", 1990, title="B", venue="NIPS", institutions=["Bell Labs"], keywords=["survey"])
 NEW = paper(

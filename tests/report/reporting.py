@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint import baseline, config, engine
-from metalint.project import Project
-from metalint.select import Choice, selected
+from metalint.config import settings as config
+from metalint.engine import baseline
+from metalint.engine import run as engine
+from metalint.index.project import Project
+from metalint.rules.selection import Choice, selected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,9 +13,9 @@ import pytest
 from markdown_it import MarkdownIt
 from report.reporting import paper, report, write
 
-from metalint import engine
-from metalint.cli import main
-from metalint.report import FORMATS, Style, render
+from metalint.cli.main import main
+from metalint.engine import run as engine
+from metalint.report.reporters import FORMATS, Style, render
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
-from metalint.diagnostic import AppliedFix, Diagnostic, Place, Safety, Severity
-from metalint.engine import Report, Silenced
-from metalint.report import FORMATS, Style, count, render
+from metalint.engine.run import Report, Silenced
 from metalint.report.addresses import file_uri, numbered, relative_uri, rule_page
 from metalint.report.markdown import shown
+from metalint.report.reporters import FORMATS, Style, count, render
+from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
+from metalint.rules.problems import Safety, Severity
 from metalint.text.span import Position
 
 RULES = "https://github.com/metalint/metalint/blob/main/docs/rules.md"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from metalint.institutions.folding import is_left_alone
-from metalint.institutions.names import key
-from metalint.institutions.packaged import packaged
-from metalint.institutions.reading import read
-from metalint.institutions.registry import Registry
+from metalint.names.institutions.folding import is_left_alone
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.reading import read
+from metalint.names.institutions.registry import Registry
 from metalint.text.literal import quote
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from right.values import judged, lines, project, quoted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from metalint.project import Project
+    from metalint.index.project import Project
 
 
 @pytest.fixture(scope="module")

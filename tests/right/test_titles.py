@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint import config, engine, fix
-from metalint.diagnostic import Severity
-from metalint.project import Project
-from metalint.select import Choice, selected
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.fixes import fixer
+from metalint.index.project import Project
+from metalint.rules.problems import Severity
+from metalint.rules.selection import Choice, selected
 from metalint.text.literal import quote
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def judged(root: Path, titles: Iterable[str]) -> tuple[list[str], list[tuple[str
     request = engine.Request(selected(settings, Choice()))
     report = engine.run(Project(settings, 2026, None), request)
     errors = [f"{one.message}: {one.value}" for one in report.diagnostics if one.severity is Severity.ERROR]
-    result = fix.run(Project(settings, 2026, None), request)
+    result = fixer.run(Project(settings, 2026, None), request)
     return errors, [(one.old, one.new) for one in result.changed]
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint import config, engine, fix
-from metalint.project import Project
-from metalint.select import Choice, selected
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.fixes import fixer
+from metalint.index.project import Project
+from metalint.rules.selection import Choice, selected
 from metalint.text.literal import quote
 
 if TYPE_CHECKING:
-    from metalint.diagnostic import Diagnostic
+    from metalint.rules.diagnostics import Diagnostic
 
 PATH = "meta/a.prototxt"
 
@@ -30,7 +32,7 @@ def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:
     """Return what default rules find in a paper at error level, and the rules whose safe fixes change it."""
     request = engine.Request(selected(of.config, Choice()), texts={PATH: text}, jobs=1)
     errors = [one for one in engine.run(of, request).diagnostics if one.severity == "error"]
-    return errors, [one.rule for one in fix.run(of, request).applied]
+    return errors, [one.rule for one in fixer.run(of, request).applied]
 
 
 def quoted(value: str) -> str:

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint import config, engine, fix
-from metalint.project import Project
-from metalint.rules import BY_NAME, RULES
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.fixes import fixer
+from metalint.index.project import Project
 from metalint.rules.base import UrlRule
-from metalint.select import Choice, selected
+from metalint.rules.registry import BY_NAME, RULES
+from metalint.rules.selection import Choice, selected
 
 if TYPE_CHECKING:
     from metalint.rules.base import Rule
@@ -87,9 +89,9 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
     before = engine.run(project, engine.Request(enabled))
     safeties = {one.fix.safety for one in before.diagnostics if one.fix and one.rule == rule.name}
     assert safeties <= ({rule.fixes, "unsafe", "display"} if rule.fixes else set())
-    result = fix.run(project, engine.Request(enabled), unsafe=True)
+    result = fixer.run(project, engine.Request(enabled), unsafe=True)
     assert not [line for line in result.complaints if "would change more" in line or "not stable" in line]
-    assert fix.write(project, result) == result
+    assert fixer.write(project, result) == result
     after = folder / "after"
     changed = {one.path for one in result.changed}
     assert changed == {path.relative_to(after).as_posix() for path in after.rglob("*") if path.is_file()}
@@ -97,7 +99,7 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
         assert (case / path).read_bytes() == (after / path).read_bytes()
     again, _ = open_case(case, rule.name)
     again.config = project.config
-    assert fix.run(again, engine.Request(enabled), unsafe=True).changed == ()
+    assert fixer.run(again, engine.Request(enabled), unsafe=True).changed == ()
     remaining = engine.run(again, engine.Request(enabled)).diagnostics
     assert len(remaining) == len(before.diagnostics) - len(result.applied)
 

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from metalint.config import Config
-from metalint.corpus import Context
-from metalint.diagnostic import Problem, Replace, Split
-from metalint.facts import Facts, Value
+from metalint.config.settings import Config
+from metalint.papers.corpus import Context
+from metalint.papers.paper import Paper, Value
 from metalint.rules import joined_authors
+from metalint.rules.problems import Problem, Replace, Split
 from metalint.text.span import Span
 
 
@@ -22,7 +22,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
 def found(context: Context, name: str, *institutions: str) -> list[Problem]:
     author = Value(name, Span(0, 1), "paper.authors[0]")
     units = tuple(Value(unit, Span(1, 2), f"paper.institutions[{at}]") for at, unit in enumerate(institutions))
-    paper = Facts("meta/a.prototxt", (author, *units), {"authors": (author,), "institutions": units})
+    paper = Paper("meta/a.prototxt", (author, *units), {"authors": (author,), "institutions": units})
     return list(joined_authors.check(paper, context))
 
 

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint import config, engine
-from metalint.project import Project
-from metalint.select import Choice, selected
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.index.project import Project
+from metalint.rules.selection import Choice, selected
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metalint import config, engine, fix
-from metalint.project import Project
-from metalint.spacing import tidied
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.fixes import fixer
+from metalint.index.project import Project
+from metalint.names.spacing import tidied
 from metalint.text.literal import quote
 
 if TYPE_CHECKING:
@@ -65,10 +67,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(text=papers(), unsafe=st.booleans())
 def test_fixes_come_to_rest_on_valid_papers(root: Path, text: str, *, unsafe: bool) -> None:
     request = engine.Request(frozenset(RULES), texts={"meta/a.prototxt": text})
-    result = fix.run(project(root), request, unsafe=unsafe)
+    result = fixer.run(project(root), request, unsafe=unsafe)
     assert result.complaints == ()
     for changed in result.changed:
-        again = fix.run(project(root), request._replace(texts={changed.path: changed.new}), unsafe=unsafe)
+        again = fixer.run(project(root), request._replace(texts={changed.path: changed.new}), unsafe=unsafe)
         assert again.changed == ()
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint import config, engine
-from metalint.project import Project
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.index.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

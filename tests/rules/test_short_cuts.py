@@ -12,15 +12,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from metalint import identity, urls
-from metalint.config import Config
-from metalint.corpus import Context
-from metalint.diagnostic import Problem, Replace
-from metalint.facts import ROLES, Facts, Value
-from metalint.folding import folded, may_agree
-from metalint.identity import identify
-from metalint.people import are_plain
-from metalint.placeholders import is_placeholder, may_hold
+from metalint.config.roles import ROLES
+from metalint.config.settings import Config
+from metalint.names.folding import folded, may_agree
+from metalint.names.people import are_plain
+from metalint.names.placeholders import is_placeholder, may_hold
+from metalint.papers import identifiers
+from metalint.papers.corpus import Context
+from metalint.papers.identifiers import identify
+from metalint.papers.paper import Paper, Value
 from metalint.rules import (
     code_url,
     internal_url,
@@ -31,7 +31,9 @@ from metalint.rules import (
     odd_author,
     whitespace,
 )
+from metalint.rules.problems import Problem, Replace
 from metalint.text.span import Span
+from metalint.util import urls
 
 ODD = "\0\t\n\x0b\x1c\x1f\x7f\x85\u00a0\u00ad\u0130\u0131\u017f\u200b\u200d\u2003\u2028\u202e\u2066\u212a\u3000\ufeff"
 odd = st.sampled_from(ODD) | st.characters()
@@ -133,8 +135,8 @@ def problems(rule: ModuleType, context: Context, **texts: Sequence[str]) -> list
         if held
     }
     year = Value(2023, Span(0, 1), "year")
-    facts = Facts("meta/a.prototxt", tuple(chain.from_iterable(roles.values())), roles, year)
-    return list(rule.check(facts, context))
+    paper = Paper("meta/a.prototxt", tuple(chain.from_iterable(roles.values())), roles, year)
+    return list(rule.check(paper, context))
 
 
 @SOME
@@ -197,7 +199,7 @@ def test_what_is_ascii_is_folded_as_other_texts_are(text: str) -> None:
 def test_nothing_is_wrong_with_a_plain_url(value: str) -> None:
     if host := urls.plain_host(value):
         url = urls.split(value)
-        assert malformed_url.trouble(value) == ""
+        assert malformed_url.failure(value) == ""
         assert (url.scheme, url.authority, url.host, url.fragment) == ("https", host, host, "")
 
 
@@ -209,7 +211,7 @@ def better(context: Context, value: str) -> list[str]:
 
 def best(value: str) -> list[str]:
     """The same by the long way."""
-    form = noncanonical_url.canonical(value)[1] if malformed_url.trouble(value) == "" else value
+    form = noncanonical_url.canonical(value)[1] if malformed_url.failure(value) == "" else value
     return [form] if form != value else []
 
 
@@ -250,11 +252,11 @@ def test_all_code_on_github_is_judged_alike(context: Context, path: str) -> None
     assert [one.message for one in plain] == [one.message for one in other]
 
 
-@pytest.mark.parametrize("number", range(len(identity.PAGES)))
+@pytest.mark.parametrize("number", range(len(identifiers.PAGES)))
 @settings(deadline=None)
 @given(data=st.data())
 def test_each_page_of_a_paper_is_known_by_a_part_of_its_host(number: int, data: st.DataObject) -> None:
-    _, part, pattern = identity.PAGES[number]
+    _, part, pattern = identifiers.PAGES[number]
     address = data.draw(st.from_regex(re.compile(pattern.pattern, re.ASCII | re.IGNORECASE), fullmatch=True))
     assert part in address.partition("/")[0].lower()
 

@@ -1,4 +1,4 @@
-"""The rules on what the network says, against what it may say; tests/net shows that it is said rightly."""
+"""The rules on what the network says, against what it may say; tests/links shows that it is said rightly."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint import config, engine, fix
-from metalint.diagnostic import Safety
-from metalint.documentation import sections
-from metalint.project import Project
-from metalint.rules import BY_NAME
-from metalint.verdicts import Alive, Answer, Dead, Entry, Moved, Skipped, Uncertain
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.fixes import fixer
+from metalint.index.project import Project
+from metalint.links.status import Alive, Answer, Dead, Entry, Moved, Skipped, Uncertain
+from metalint.rules.documentation import sections
+from metalint.rules.problems import Safety
+from metalint.rules.registry import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from metalint.diagnostic import Diagnostic
+    from metalint.rules.diagnostics import Diagnostic
 
 PAPER = """\
 paper {{
@@ -66,7 +68,7 @@ def test_a_copy_is_shown_and_never_applied(tmp_path: Path) -> None:
     (one,) = found(made, answers)
     assert one.fix is not None
     assert (one.fix.safety, one.fix.title) == (Safety.DISPLAY, f"Link the archived copy {copy}")
-    assert fix.run(made, request(answers), unsafe=True).changed == ()
+    assert fixer.run(made, request(answers), unsafe=True).changed == ()
 
 
 @pytest.mark.parametrize("status", [Alive(), Uncertain("status 403, refuses robots"), Skipped("private")])
@@ -84,7 +86,7 @@ def test_a_moved_url_has_a_fix_that_is_safe_for_the_same_only(tmp_path: Path, sa
 
 def test_a_move_is_written_and_looked_for_once_more(tmp_path: Path) -> None:
     answers = {CODE: Answer(Moved("https://github.com/c/d", is_same=True))}
-    result = fix.run(project(tmp_path), request(answers))
+    result = fixer.run(project(tmp_path), request(answers))
     assert [one.rule for one in result.applied] == ["moved-url"]
     assert 'url: "https://github.com/c/d"' in result.changed[0].new
     assert result.complaints == ()

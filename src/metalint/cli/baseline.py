@@ -11,9 +11,9 @@ from metalint.cli.options import add_command
 if TYPE_CHECKING:
     import argparse
 
-    from metalint import baseline
     from metalint.cli.options import Commands
-    from metalint.project import Project
+    from metalint.engine import baseline
+    from metalint.index.project import Project
 
 
 def add(commands: Commands) -> None:
@@ -26,13 +26,13 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
-    from metalint import baseline
-    from metalint.cli import opening
+    from metalint.cli import setup
+    from metalint.engine import baseline
     from metalint.errors import UsageError
+    from metalint.files.writing import write_text
     from metalint.report.terminal import line
-    from metalint.write import write_text
 
-    project = opening.open_project(arguments)
+    project = setup.open_project(arguments)
     path = arguments.output or baseline.own_path(project.workspace)
     known = _known(path, arguments)
     if known is None and arguments.prune and not arguments.check:
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         return int(bool(why))
     entries = change.outcome.entries if arguments.prune else change.entries
     if why or known is None:
-        write_text(path, baseline.dump(entries), within=opening.bounds(project.config.root, path))
+        write_text(path, baseline.dump(entries), within=setup.bounds(project.config.root, path))
     held = sum(entry.times for entry in entries)
     print(f"{line(path.name)} holds back {held} finding{'' if held == 1 else 's'}; commit it.")
     if change.broken:
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _known(path: Path, arguments: argparse.Namespace) -> baseline.Baseline | None:
     """Return the baseline that is there; a damaged one is as none where it is to be written anew."""
-    from metalint import baseline
+    from metalint.engine import baseline
     from metalint.errors import ConfigError
 
     try:
@@ -80,12 +80,13 @@ class _Change(NamedTuple):
 
 
 def _change(project: Project, known: baseline.Baseline) -> _Change:
-    from metalint import baseline, engine
-    from metalint.select import Choice, selected
+    from metalint.engine import baseline
+    from metalint.engine import run as engine
+    from metalint.rules.selection import Choice, selected
 
     report = engine.run(project, engine.Request(selected(project.config, Choice())))
-    assert report.library is not None  # noqa: S101 - a run has one
-    files = engine.files(project, report.library, report.texts)
+    assert report.project_index is not None  # noqa: S101 - a run has one
+    files = engine.files(project, report.project_index, report.texts)
     found = [one for one in report.diagnostics if baseline.may_hold(one)]
     outcome = baseline.apply(found, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
+    from metalint.index.project import Project
     from metalint.names.conventions import Convention
     from metalint.names.pinning import Pinned
-    from metalint.project import Project
 
 _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}
 
@@ -29,11 +29,11 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
-    from metalint import engine
-    from metalint.cli import opening
-    from metalint.locks import alone_in
+    from metalint.cli import setup
+    from metalint.engine import run as engine
+    from metalint.files.locks import alone_in
 
-    project = opening.open_project(arguments)
+    project = setup.open_project(arguments)
     found = engine.conventions(project)
     if arguments.diff:
         _show(list(_pins(project, found)), arguments)
@@ -92,18 +92,18 @@ def _as_data(key: str, one: Convention) -> dict[str, Any]:
 
 
 def _show(pins: list[Pinned], arguments: argparse.Namespace) -> None:
-    from metalint.cli import opening
-    from metalint.fix import Changed
+    from metalint.cli import setup
+    from metalint.fixes.fixer import Changed
     from metalint.report.fixes import unified
 
-    colour = opening.wants_colour(arguments)
+    colour = setup.wants_colour(arguments)
     text = "".join(unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in pins)
-    opening.print_raw(text, is_plain=colour)
+    setup.print_raw(text, is_plain=colour)
 
 
 def _write(project: Project, pins: list[Pinned]) -> None:
+    from metalint.files.writing import write_text
     from metalint.report.terminal import line
-    from metalint.write import write_text
 
     for one in pins:
         old = None if one.old is None else one.old.encode()

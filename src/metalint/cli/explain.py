@@ -23,9 +23,9 @@ def add(commands: Commands) -> None:
 
 def explain(arguments: argparse.Namespace) -> int:
     """Print what there is to say about each rule."""
-    from metalint.documentation import explanation
-    from metalint.rules import BY_NAME
-    from metalint.select import expand
+    from metalint.rules.documentation import explanation
+    from metalint.rules.registry import BY_NAME
+    from metalint.rules.selection import expand
 
     for name in arguments.rule:
         expand([name], "explain")
@@ -36,7 +36,7 @@ def explain(arguments: argparse.Namespace) -> int:
 
 def rules(arguments: argparse.Namespace) -> int:
     """Print the rules, a line each, or as data."""
-    from metalint.documentation import page, table
+    from metalint.rules.documentation import page, table
 
     if arguments.format == "markdown":
         print(page(), end="")

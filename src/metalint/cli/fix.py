@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.cli.exits import INTERRUPTED
+from metalint.cli import online
+from metalint.cli.exit_codes import INTERRUPTED
 from metalint.cli.options import add_command, add_network, add_selection
 
 if TYPE_CHECKING:
     import argparse
 
+    from metalint.cli.link_session import Session
     from metalint.cli.options import Commands
-    from metalint.cli.session import Session
-    from metalint.engine import Report
-    from metalint.fix import Result
-    from metalint.project import Project
+    from metalint.engine.run import Report
+    from metalint.fixes.fixer import Result
+    from metalint.index.project import Project
 
 
 def add(commands: Commands) -> None:
@@ -30,19 +31,19 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
-    from metalint.cli import opening
-    from metalint.locks import LockError
+    from metalint.cli import setup
+    from metalint.files.locks import LockError
     from metalint.report.terminal import plain
 
-    project = opening.open_project(arguments)
-    session = opening.network(project, arguments)
+    project = setup.open_project(arguments)
+    session = online.open_session(project, arguments)
     try:
         told = _told(project, session, arguments)
     except LockError as error:
         print(f"metalint: {plain(str(error))}", file=sys.stderr)
         return 1
     if told.diff:
-        opening.print_raw(told.diff, is_plain=opening.wants_colour(arguments))
+        setup.print_raw(told.diff, is_plain=setup.wants_colour(arguments))
     sys.stderr.writelines(f"{line}\n" for line in told.notes)
     if session is not None and session.close():
         return INTERRUPTED
@@ -59,45 +60,46 @@ class Told(NamedTuple):
 
 def _told(project: Project, session: Session | None, arguments: argparse.Namespace) -> Told:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
-    from metalint import engine, fix
-    from metalint.cli import opening
-    from metalint.discover import discover
+    from metalint.cli import setup
+    from metalint.engine import run as engine
     from metalint.errors import UsageError
-    from metalint.locks import alone_in
+    from metalint.files.discovery import discover
+    from metalint.files.locks import alone_in
+    from metalint.fixes import fixer
 
     if "-" in arguments.paths:
         raise UsageError("'-': fix mends files, not standard input; name files or folders")
     project.context.own_registries.require()  # fixes without it would go against what it says
     request = engine.Request(
-        opening.enabled_rules(project, arguments),
-        opening.reported_paths(project, arguments),
+        setup.enabled_rules(project, arguments),
+        setup.reported_paths(project, arguments),
         ask=session.ask if session else None,
-        is_wanted=opening.wanted_urls(project, arguments),
-        is_about_papers=opening.is_about_papers(project, arguments),
+        is_wanted=setup.wanted_urls(project, arguments),
+        is_about_papers=setup.is_about_papers(project, arguments),
         jobs=arguments.jobs,
     )
     only_shows = arguments.diff or arguments.check
 
     def tell(report: Report) -> tuple[str, list[str], int]:
-        opening.warn(report)
-        result = fix.of_report(project, request, report, unsafe=arguments.unsafe)
+        setup.warn(report)
+        result = fixer.of_report(project, request, report, unsafe=arguments.unsafe)
         if not (result.changed or arguments.paths or arguments.tracked or discover(project.config)):
-            raise opening.no_papers(project)
-        return _tell(result if only_shows else fix.write(project, result), arguments)
+            raise setup.no_papers(project)
+        return _tell(result if only_shows else fixer.write(project, result), arguments)
 
     if only_shows:
-        colour = opening.wants_colour(arguments)
-        return Told(*engine.tell(project, request, ("fix", colour, opening.scope(project, arguments)), tell))
+        colour = setup.wants_colour(arguments)
+        return Told(*engine.tell(project, request, ("fix", colour, setup.scope(project, arguments)), tell))
     with alone_in(project.config.root):
         return Told(*tell(engine.run(project, request)))
 
 
 def _tell(result: Result, arguments: argparse.Namespace) -> tuple[str, list[str], int]:
-    from metalint.cli import opening
+    from metalint.cli import setup
     from metalint.report import fixes
     from metalint.report.terminal import plain
 
-    diff = fixes.diff(result, colour=opening.wants_colour(arguments)) if arguments.diff else ""
+    diff = fixes.diff(result, colour=setup.wants_colour(arguments)) if arguments.diff else ""
     notes = list(fixes.listed(result)) if arguments.volume > 0 else []
     if arguments.volume >= 0:
         notes.append(fixes.summary(result, would=arguments.diff or arguments.check))

@@ -5,20 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint.cli.exits import INTERRUPTED
+from metalint.cli import online
+from metalint.cli.exit_codes import INTERRUPTED
 from metalint.cli.options import add_authority, add_command, add_network
 
 if TYPE_CHECKING:
     import argparse
 
     from metalint.cli.options import Commands
-    from metalint.engine import Report
-    from metalint.project import Project
+    from metalint.engine.run import Report
+    from metalint.index.project import Project
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    from metalint.report import FORMATS
+    from metalint.report.reporters import FORMATS
 
     made = add_command(commands, "gate", run, "judge what a change brings: what CI runs on a pull request")
     made.add_argument("base", metavar="BASE", help="the branch or commit that the change goes to")
@@ -45,26 +46,27 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Report what the change brings; 1 if that fails by policy."""
-    from metalint import gate, git
-    from metalint.cli import opening, reporting
+    from metalint.cli import reporting, setup
+    from metalint.engine import gate
+    from metalint.files import git
 
-    project = opening.open_project(arguments)
+    project = setup.open_project(arguments)
     root = project.config.root
     base = git.merge_base(root, arguments.base, "gate")
     arguments.changed_since = base
-    session = opening.network(project, arguments)
+    session = online.open_session(project, arguments)
     change = gate.Change(
         base,
         git.changed_since(root, base),
         arguments.config,
-        opening.named_paths(project, arguments.paths),
+        setup.named_paths(project, arguments.paths),
         session.ask if session else None,
-        opening.wanted_urls(project, arguments),
+        setup.wanted_urls(project, arguments),
     )
     report = gate.judge(project, change)
-    opening.warn(report)
-    if not report.files and not len(report.library or ()):
-        raise opening.no_papers(project)
+    setup.warn(report)
+    if not report.files and not len(report.project_index or ()):
+        raise setup.no_papers(project)
     _write(project, report, arguments)
     if session is not None and session.close():
         return INTERRUPTED
@@ -73,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _write(project: Project, report: Report, arguments: argparse.Namespace) -> None:
     from metalint.cli import reporting
-    from metalint.report import render
+    from metalint.report.reporters import render
 
     form = reporting.format_of(arguments)
     reporting.write(project, render(form, report, reporting.style_of(project, arguments, form)), arguments.output_file)

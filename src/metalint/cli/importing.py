@@ -25,28 +25,28 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
-    from metalint import importing
-    from metalint.cli import opening
-    from metalint.write import WriteError, write_text
+    from metalint.cli import setup
+    from metalint.files.writing import WriteError, write_text
+    from metalint.importing import plan as importing
 
-    project = opening.open_project(arguments)
+    project = setup.open_project(arguments)
     lists = [(str(path), _read(path)) for path in arguments.lists]
     imported = importing.plan(lists, project.config, project.schema.root)
     kept = set() if arguments.force else set(_differing(arguments.out, imported.files))
     written = [
         name for name, text in imported.files.items() if name not in kept and not _holds(arguments.out / name, text)
     ]
-    within = opening.bounds(project.config.root, arguments.out / "x") or arguments.out
-    troubles = [str(trouble) for trouble in imported.troubles]
+    within = setup.bounds(project.config.root, arguments.out / "x") or arguments.out
+    failures = [str(failure) for failure in imported.failures]
     for name in list(written):
         try:
             write_text(arguments.out / name, imported.files[name], within=within)
         except WriteError as error:
             written.remove(name)
-            troubles.append(str(error))
-    troubles += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(kept)]
-    _tell(troubles, f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}", arguments)
-    return int(bool(troubles))
+            failures.append(str(error))
+    failures += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(kept)]
+    _tell(failures, f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}", arguments)
+    return int(bool(failures))
 
 
 def _read(path: Path) -> str:
@@ -74,10 +74,10 @@ def _holds(path: Path, text: str) -> bool:
         return False
 
 
-def _tell(troubles: list[str], summary: str, arguments: argparse.Namespace) -> None:
+def _tell(failures: list[str], summary: str, arguments: argparse.Namespace) -> None:
     from metalint.report.terminal import line
 
-    for trouble in troubles:
-        print(line(trouble), file=sys.stderr)
+    for failure in failures:
+        print(line(failure), file=sys.stderr)
     if arguments.volume >= 0:
         print(line(summary), file=sys.stderr)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
-    from metalint.project import Project
+    from metalint.index.project import Project
 
 
 def add(commands: Commands) -> None:
@@ -22,23 +22,23 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write what is missing, leave what is there, tell of both, and of what a first run finds."""
-    from metalint.cli import opening
+    from metalint.cli import setup
     from metalint.report.terminal import line
 
-    root = Path(arguments.root or opening.here())
+    root = Path(arguments.root or setup.here())
     for told in _write(root):
         print(line(told))
     arguments.root = root
     print()
-    for told in _first_run(opening.open_project(arguments)):
+    for told in _first_run(setup.open_project(arguments)):
         print(line(told))
     return 0
 
 
 def _write(root: Path) -> Iterator[str]:
-    from metalint import config
-    from metalint.initialising import FILES
-    from metalint.write import write_text
+    from metalint.config import settings as config
+    from metalint.config.scaffold import FILES
+    from metalint.files.writing import write_text
 
     source = config.load(root, None, root).source
     for name, text in FILES.items():
@@ -52,9 +52,9 @@ def _write(root: Path) -> Iterator[str]:
 
 def _first_run(project: Project) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
-    from metalint import engine
+    from metalint.engine import run as engine
     from metalint.report.closing import statistics, summed
-    from metalint.select import Choice, selected
+    from metalint.rules.selection import Choice, selected
 
     report = engine.run(project, engine.Request(selected(project.config, Choice())))
     if not report.files:

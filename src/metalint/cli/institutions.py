@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from metalint.cli.options import Commands
-    from metalint.institutions.deciding import Decision
-    from metalint.institutions.outcomes import Reading
-    from metalint.institutions.registry import Registry
-    from metalint.institutions.settling import Settled
-    from metalint.project import Project
+    from metalint.index.project import Project
+    from metalint.names.decision_files import Settled
+    from metalint.names.institutions.decisions import Decision
+    from metalint.names.institutions.outcomes import Reading
+    from metalint.names.institutions.registry import Registry
 
 
 def add(commands: Commands) -> None:
@@ -37,12 +37,12 @@ def add(commands: Commands) -> None:
 
 def lookup(arguments: argparse.Namespace) -> int:
     """Print the reading of each name, one per line or as data."""
-    from metalint.cli import opening
-    from metalint.institutions.reading import read
+    from metalint.cli import setup
+    from metalint.names.institutions.reading import read
     from metalint.report.logs import as_json
     from metalint.report.terminal import line
 
-    context = opening.open_project(arguments).context
+    context = setup.open_project(arguments).context
     context.own_registries.require()
     registry = context.institutions
     readings = [read(name, registry) for name in _names(arguments.names)]
@@ -75,7 +75,7 @@ def _names(arguments: Sequence[str]) -> Iterator[str]:
 
 def _ror(reading: Reading, registry: Registry) -> str | None:
     """Return the address in ROR of the organisation that a name is read as."""
-    from metalint.institutions.resolving import resolve
+    from metalint.names.institutions.resolution import resolve
 
     match = resolve(reading.canonical, registry) if reading.canonical else None
     owners = {claim.owner for claim in match.claims} if match else set()
@@ -84,13 +84,13 @@ def _ror(reading: Reading, registry: Registry) -> str | None:
 
 def decide(arguments: argparse.Namespace) -> int:
     """Write the decision into the repository's own registry."""
-    from metalint.cli import opening
-    from metalint.institutions.deciding import Decision
-    from metalint.institutions.settling import settle
-    from metalint.locks import alone_in
-    from metalint.write import write_text
+    from metalint.cli import setup
+    from metalint.files.locks import alone_in
+    from metalint.files.writing import write_text
+    from metalint.names.decision_files import settle
+    from metalint.names.institutions.decisions import Decision
 
-    project = opening.open_project(arguments)
+    project = setup.open_project(arguments)
     root = project.config.root
     decision = Decision(arguments.name, arguments.other, arguments.same)
     with alone_in(root):

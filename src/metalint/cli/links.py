@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from metalint.cli.options import Commands
-    from metalint.net.self_test import Trial
+    from metalint.links.self_test import Trial
 
 
 def add(commands: Commands) -> None:
@@ -38,17 +38,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _self_test(arguments: argparse.Namespace) -> int:
     """Tell which registries answer as expected; 1 if one is wrong, with ``--strict`` if one does not say, too."""
-    from metalint.cli import opening
+    from metalint.cli import setup
     from metalint.errors import UsageError
-    from metalint.net import self_test
-    from metalint.net.means import Means
+    from metalint.links import self_test
+    from metalint.links.environment import Environment
 
     if arguments.format not in {None, "text", "json"}:
         raise UsageError("--self-test: --format must be text or json")
-    settings = opening.open_project(arguments).config.links
+    settings = setup.open_project(arguments).config.links
     if arguments.budget is not None:
         settings = settings._replace(budget=arguments.budget)
-    trials = self_test.run(settings, Means())
+    trials = self_test.run(settings, Environment())
     sys.stdout.write(_as_json(trials) if arguments.format == "json" else _as_text(trials))
     failing = {self_test.WRONG, self_test.UNSURE} if arguments.strict else {self_test.WRONG}
     return int(any(trial.outcome in failing for trial in trials) and not arguments.exit_zero)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from metalint.report import FORMATS
+from metalint.report.reporters import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,10 +53,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with 2."""
-        from metalint.cli.complaints import complain
+        from metalint.cli.error_output import print_error
         from metalint.report.terminal import line
 
-        complain(line(f"{self.prog}: {message}; see '{self.prog} --help'"), self._words)
+        print_error(line(f"{self.prog}: {message}; see '{self.prog} --help'"), self._words)
         sys.exit(2)
 
 
@@ -167,7 +167,7 @@ def add_network(to: argparse.ArgumentParser, *, is_always_online: bool = False) 
 
 
 def _duration(text: str) -> float:
-    from metalint.durations import parse
+    from metalint.util.durations import parse
 
     seconds = parse(text)
     if seconds is None:

@@ -7,13 +7,13 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from metalint.links.status import Alive, Dead, Moved, Uncertain
 from metalint.report.terminal import plain
-from metalint.verdicts import Alive, Dead, Moved, Uncertain
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from metalint.verdicts import UrlStatus
+    from metalint.links.status import LinkStatus
 
 _SHOWN: Final = (Alive, Moved, Dead, Uncertain)
 _EVERY: Final = 10.0  # seconds between lines
@@ -26,21 +26,21 @@ class Tally:
     def __init__(self) -> None:
         self.total = 0
         self.done = 0
-        self.statuses: Counter[type[UrlStatus]] = Counter()
+        self.statuses: Counter[type[LinkStatus]] = Counter()
         self.hosts: Counter[str] = Counter()
 
     def begin(self, total: int) -> None:
         """Expect ``total`` more URLs."""
         self.total += total
 
-    def add(self, host: str, status: UrlStatus) -> None:
+    def add(self, host: str, status: LinkStatus) -> None:
         """Count one."""
         self.done += 1
         self.statuses[type(status)] += 1
         self.hosts[host] += 1
 
     def words(self) -> str:
-        """Return the counts by verdict."""
+        """Return the counts by status."""
         return ", ".join(f"{self.statuses[kind]} {kind.word}" for kind in _SHOWN)
 
     def busiest(self) -> str:
@@ -60,7 +60,7 @@ class Lines:
         self._tally.begin(total)
         self._said = time.monotonic()
 
-    def advance(self, host: str, status: UrlStatus) -> None:
+    def advance(self, host: str, status: LinkStatus) -> None:
         """Count one, and say so if it has been quiet for long."""
         self._tally.add(host, status)
         if time.monotonic() - self._said >= _EVERY:
@@ -72,7 +72,7 @@ class Lines:
 
 
 class Bar:
-    """A bar with the counts by verdict and the busiest hosts; it vanishes at the end."""
+    """A bar with the counts by status and the busiest hosts; it vanishes at the end."""
 
     def __init__(self) -> None:
         self._tally = Tally()
@@ -97,7 +97,7 @@ class Bar:
         self._task = self._bar.add_task("", total=self._tally.total, completed=self._tally.done, words="", hosts="")
         self._bar.start()
 
-    def advance(self, host: str, status: UrlStatus) -> None:
+    def advance(self, host: str, status: LinkStatus) -> None:
         """Move the bar on."""
         self._tally.add(host, status)
         if self._bar is not None and self._task is not None:

@@ -6,16 +6,16 @@ import sys
 from typing import TYPE_CHECKING
 
 from metalint.cli.options import add_command
-from metalint.config import LAYOUTS, VIEWS
+from metalint.config.settings import LAYOUTS, VIEWS
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from metalint.cli.options import Commands
-    from metalint.corpus import Corpus
-    from metalint.engine import Report
-    from metalint.project import Project
+    from metalint.engine.run import Report
+    from metalint.index.project import Project
+    from metalint.papers.corpus import Corpus
     from metalint.render.outputs import Planned
 
 
@@ -34,14 +34,14 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Render; 1 if a paper cannot be parsed, or with ``--check`` or ``--diff`` if an output is stale."""
-    from metalint.cli import opening
+    from metalint.cli import setup
     from metalint.errors import UsageError
     from metalint.render import outputs
 
     prints_one = bool(arguments.stdout or arguments.view or arguments.layout)
     if prints_one and (arguments.check or arguments.diff):
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
-    project = opening.open_project(arguments)
+    project = setup.open_project(arguments)
     if not prints_one and not project.config.outputs:
         raise UsageError(_no_outputs(project))
     corpus = _corpus(project, arguments)
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if prints_one:
         layout = _checked(arguments.layout or "table")
-        opening.print_raw(outputs.render(corpus, arguments.view or "institution", layout))
+        setup.print_raw(outputs.render(corpus, arguments.view or "institution", layout))
         return 0
     changed = [one for one in outputs.plan(corpus) if one.old != one.new]
     return _tell(changed, arguments) if arguments.check or arguments.diff else _write(project, changed, arguments)
@@ -69,12 +69,12 @@ def _checked(layout: str) -> str:
 
 def _corpus(project: Project, arguments: argparse.Namespace) -> Corpus | None:
     """Return the papers; None, and a report on standard error, while one of them cannot be parsed."""
-    from metalint import engine
-    from metalint.cli import opening
+    from metalint.cli import setup
+    from metalint.engine import run as engine
 
     corpus, broken = engine.whole(project)
     if not corpus.paths:
-        raise opening.no_papers(project)
+        raise setup.no_papers(project)
     if not broken:
         return corpus
     _report_broken(engine.run(project, engine.Request(frozenset())), arguments)
@@ -82,7 +82,7 @@ def _corpus(project: Project, arguments: argparse.Namespace) -> Corpus | None:
 
 
 def _report_broken(report: Report, arguments: argparse.Namespace) -> None:
-    from metalint.report import Style, render
+    from metalint.report.reporters import Style, render
 
     sys.stderr.write(render("text", report, Style()))
     if arguments.volume >= 0:
@@ -100,13 +100,13 @@ def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
     from metalint.report.terminal import plain
 
     if arguments.diff:
-        from metalint.cli import opening
-        from metalint.fix import Changed
+        from metalint.cli import setup
+        from metalint.fixes.fixer import Changed
         from metalint.report import fixes
 
-        colour = opening.wants_colour(arguments)
+        colour = setup.wants_colour(arguments)
         diffs = [fixes.unified(Changed(one.path, one.old or "", one.new), colour=colour) for one in changed]
-        opening.print_raw("".join(diffs), is_plain=colour)
+        setup.print_raw("".join(diffs), is_plain=colour)
     if arguments.volume >= 0:
         for one in changed:
             print(f"would {'change' if one.old is not None else 'create'} {plain(one.path)}", file=sys.stderr)
@@ -115,8 +115,8 @@ def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
 
 def _write(project: Project, changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
     """Write what can be written; 1 if something cannot."""
+    from metalint.files.writing import WriteError, write_text
     from metalint.report.terminal import plain
-    from metalint.write import WriteError, write_text
 
     root = project.config.root
     complaints = []

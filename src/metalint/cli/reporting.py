@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.report import Style, render
+from metalint.report.reporters import Style, render
 
 if TYPE_CHECKING:
     import argparse
 
-    from metalint.engine import Report
-    from metalint.project import Project
+    from metalint.engine.run import Report
+    from metalint.index.project import Project
 
 _MOST: Final = 1000 << 10
 """GitHub refuses a job summary larger than 1,024 KiB as a whole
@@ -32,15 +32,15 @@ def is_on_github() -> bool:
 
 def style_of(project: Project, arguments: argparse.Namespace, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
-    from metalint import git
-    from metalint.cli import opening
+    from metalint.cli import setup
+    from metalint.files import git
 
     root = project.config.root
-    colour = arguments.output_file is None and opening.wants_colour(arguments)
+    colour = arguments.output_file is None and setup.wants_colour(arguments)
     return Style(
         colour=colour,
         statistics=getattr(arguments, "statistics", False),
-        links=root if colour and opening.knows_links() else None,
+        links=root if colour and setup.knows_links() else None,
         jobs=arguments.jobs,
         prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=getattr(arguments, "include_baselined", False),
@@ -72,17 +72,17 @@ def write(project: Project, text: str, output: Path | None, option: str = "--out
     if output is None:
         sys.stdout.write(text)
         return
-    from metalint.cli import opening
-    from metalint.write import write_text
+    from metalint.cli import setup
+    from metalint.files.writing import write_text
 
     _refuse_paper(project, output, option)
-    write_text(output, text, within=opening.bounds(project.config.root, output))
+    write_text(output, text, within=setup.bounds(project.config.root, output))
 
 
 def _refuse_paper(project: Project, output: Path, option: str) -> None:
     from metalint.errors import UsageError
-    from metalint.globs import matches
-    from metalint.project import relative
+    from metalint.files.globs import matches
+    from metalint.index.project import relative
 
     name = relative(project.config.root, output.resolve())
     if any(matches(name, pattern) for pattern in project.config.papers):

@@ -21,14 +21,14 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a JSON Schema, draft 2020-12."""
-    from metalint.cli import opening
+    from metalint.cli import setup
     from metalint.report.logs import as_json
     from metalint.schema import describing
 
     if arguments.of_config:
         print(json.dumps(describing.of_configuration(), indent=2, ensure_ascii=False))
         return 0
-    project = opening.open_project(arguments)
+    project = setup.open_project(arguments)
     project.prepare()
     extra = project.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None

@@ -1,44 +1,6 @@
-"""Importing: from existing lists to one file a paper."""
+"""Importing: from lists in Markdown to one file a paper.
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
-
-from metalint.importing.files import Printer
-from metalint.importing.lists import Trouble, read
-from metalint.importing.merging import merge
-from metalint.render.links import notes_root
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from metalint.config import Config
-    from metalint.schema.types import MessageType
-
-__all__ = ["Imported", "Trouble", "plan"]
-
-
-class Imported(NamedTuple):
-    """The files to write, by their paths below the folder of papers, and what could not be read."""
-
-    files: dict[str, str]
-    troubles: tuple[Trouble, ...]
-
-
-def plan(lists: Iterable[tuple[str, str]], config: Config, message: MessageType) -> Imported:
-    """Read lists in the classic layout and return a file for each paper in them.
-
-    Args:
-        lists: name and text of each list; what several say of one paper is put together.
-        config: tells which fields to write, and where notes lie.
-        message: the type of the papers.
-
-    Raises:
-        UsageError: a text that is not in the classic layout at all.
-    """
-    listings = [read(name, text, notes_root(config)) for name, text in lists]
-    merged = merge([row for listing in listings for row in listing.rows])
-    printer = Printer(config, message)
-    files = {name: printer.text(paper) for name, paper in sorted(merged.papers.items())}
-    troubles = [trouble for listing in listings for trouble in listing.troubles]
-    return Imported(files, (*troubles, *merged.troubles, *printer.troubles))
+`metalint.importing.plan.plan` reads lists and returns the files to write; `metalint.importing.lists.read` parses one
+list, and `metalint.importing.merging.merge` puts together what several rows say of one paper. May import `render`,
+whose layout it reads, and what lies below, but no rules.
+"""

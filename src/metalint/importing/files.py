@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.extract import roles
-from metalint.importing.lists import Trouble
+from metalint.importing.lists import Failure
+from metalint.papers.extraction import roles
 from metalint.text.literal import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from metalint.config import Config
-    from metalint.importing.merging import Paper
+    from metalint.config.settings import Config
+    from metalint.importing.merging import MergedPaper
     from metalint.schema.types import FieldType, MessageType
 
 
 class Printer:
-    """Writes papers in the fields of a schema, in its order; ``troubles`` are values that no field takes."""
+    """Writes papers in the fields of a schema, in its order; ``failures`` are values that no field takes."""
 
     def __init__(self, config: Config, message: MessageType) -> None:
         self.message = message
         self.roles = roles(config, message)
-        self.troubles: list[Trouble] = []
+        self.failures: list[Failure] = []
 
-    def text(self, paper: Paper) -> str:
+    def text(self, paper: MergedPaper) -> str:
         """Return the whole file of a paper."""
         values = {
             path: paper.told[role] for path, role in self.roles.items() if role in paper.told and role != "references"
@@ -32,7 +32,7 @@ class Printer:
         return "".join(f"{line}\n" for line in self._lines(paper, self.message, "", values))
 
     def _lines(
-        self, paper: Paper, message: MessageType, prefix: str, values: Mapping[str, Sequence[str]]
+        self, paper: MergedPaper, message: MessageType, prefix: str, values: Mapping[str, Sequence[str]]
     ) -> Iterator[str]:
         for name, field in message.fields.items():
             path = prefix + field.name
@@ -45,12 +45,12 @@ class Printer:
                     yield from (f"  {line}" for line in self._lines(paper, field.message, f"{path}.", one))
                     yield "}"
 
-    def _scalars(self, paper: Paper, field: FieldType, values: Sequence[str]) -> Iterator[str]:
+    def _scalars(self, paper: MergedPaper, field: FieldType, values: Sequence[str]) -> Iterator[str]:
         for value in values if field.is_repeated else [", ".join(values)]:
             literal = _literal(field, value)
             if literal is None:
                 message = f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out"
-                self.troubles.append(Trouble(paper.first.path, paper.first.line, message))
+                self.failures.append(Failure(paper.first.path, paper.first.line, message))
             else:
                 yield f"{field.name}: {literal}"
 

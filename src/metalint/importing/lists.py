@@ -26,7 +26,7 @@ _COLUMNS: Final = {
 }
 
 
-class Trouble(NamedTuple):
+class Failure(NamedTuple):
     """A place in a list that could not be read, and why."""
 
     path: str
@@ -57,14 +57,14 @@ class Row(NamedTuple):
     note: str
 
 
-class Listing(NamedTuple):
+class ParsedList(NamedTuple):
     """The rows of a list, and the places that could not be read."""
 
     rows: tuple[Row, ...]
-    troubles: tuple[Trouble, ...]
+    failures: tuple[Failure, ...]
 
 
-def read(path: str, text: str, notes: str) -> Listing:
+def read(path: str, text: str, notes: str) -> ParsedList:
     """Return the rows of a list; ``notes`` is the folder that its covers and notes lie in.
 
     Raises:
@@ -77,7 +77,7 @@ def read(path: str, text: str, notes: str) -> Listing:
         raise UsageError(f"{path}: not a list in the classic layout: no line such as '### institution' names its view")
     if not reader.has_table:
         raise UsageError(f"{path}: not a list in the classic layout: no table with the columns meta and title")
-    return Listing(tuple(reader.rows), tuple(reader.troubles))
+    return ParsedList(tuple(reader.rows), tuple(reader.failures))
 
 
 class _Reader:
@@ -91,7 +91,7 @@ class _Reader:
         self.columns: Sequence[str] = ()
         self.has_table = False
         self.rows: list[Row] = []
-        self.troubles: list[Trouble] = []
+        self.failures: list[Failure] = []
 
     def line(self, number: int, line: str) -> None:
         if match := _VIEW.fullmatch(line):
@@ -105,7 +105,7 @@ class _Reader:
         elif line.startswith("</details>"):
             self.section, self.columns = None, ()
         elif self.columns and not _FRAME.fullmatch(line):
-            self.trouble(number, "neither a row nor the end of the table; is a row broken over two lines?")
+            self.failure(number, "neither a row nor the end of the table; is a row broken over two lines?")
 
     def table_line(self, number: int, line: str) -> None:
         body, end, _ = line.partition("|</p>")
@@ -125,22 +125,22 @@ class _Reader:
             self.columns = names
         elif is_list or self.section is not None:
             wrong = "a table under no section" if is_list else "a table without the columns meta and title"
-            self.trouble(number, f"{wrong}; its rows are not read")
+            self.failure(number, f"{wrong}; its rows are not read")
             self.section = None
 
     def row(self, number: int, cells: Sequence[str]) -> None:
         if len(cells) != len(self.columns):
-            self.trouble(number, f"{len(cells)} cells, where the header has {len(self.columns)}")
+            self.failure(number, f"{len(cells)} cells, where the header has {len(self.columns)}")
             return
         told = Cells(dict(zip(self.columns, cells, strict=True)), self.notes)
         try:
             self.rows.append(Row(self.path, number, self.view, self.section or "", *told.values()))
         except UnreadableError as error:
-            self.trouble(number, str(error))
-        self.troubles += [Trouble(self.path, number, message) for message in told.complaints]
+            self.failure(number, str(error))
+        self.failures += [Failure(self.path, number, message) for message in told.complaints]
 
-    def trouble(self, number: int, message: str) -> None:
-        self.troubles.append(Trouble(self.path, number, message))
+    def failure(self, number: int, message: str) -> None:
+        self.failures.append(Failure(self.path, number, message))
 
 
 def _split(line: str) -> list[str]:

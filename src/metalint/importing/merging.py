@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.lists import Row, Trouble
+from metalint.importing.lists import Failure, Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ _LISTED: Final[Mapping[str, str]] = {"institution": "institutions", "author": "a
 _NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
 
-class Paper(NamedTuple):
+class MergedPaper(NamedTuple):
     """What is told of a paper, and the first row that does."""
 
     first: Row
@@ -36,23 +36,23 @@ class Paper(NamedTuple):
 class Merged(NamedTuple):
     """The papers by file name, and the rows that disagree with an earlier one."""
 
-    papers: dict[str, Paper]
-    troubles: tuple[Trouble, ...]
+    papers: dict[str, MergedPaper]
+    failures: tuple[Failure, ...]
 
 
 def merge(rows: Sequence[Row]) -> Merged:
     """Return the papers that ``rows`` tell of; where two disagree the first is right."""
-    papers: dict[str, Paper] = {}
-    troubles: list[Trouble] = []
+    papers: dict[str, MergedPaper] = {}
+    failures: list[Failure] = []
     for row in rows:
         paper = papers.get(row.name)
         if paper is None:
-            paper = papers[row.name] = Paper(row, _told(row))
-        troubles += _disagreements(paper, row)
+            paper = papers[row.name] = MergedPaper(row, _told(row))
+        failures += _disagreements(paper, row)
         if row.view in _LISTED:
             listed = paper.told.setdefault(_LISTED[row.view], [])
             listed += [row.section] * (row.section not in listed)
-    return Merged(papers, tuple(troubles))
+    return Merged(papers, tuple(failures))
 
 
 def _told(row: Row) -> Told:
@@ -60,22 +60,22 @@ def _told(row: Row) -> Told:
     return {"abbr": [row.abbr], **{role: [given[name]] for name, role in _ROLES.items() if given[name]}}
 
 
-def _disagreements(paper: Paper, row: Row) -> list[Trouble]:
-    troubles = []
+def _disagreements(paper: MergedPaper, row: Row) -> list[Failure]:
+    failures = []
     first = paper.first
     for name in ("abbr", *_ROLES):
         one, other = getattr(first, name), getattr(row, name)
         if one != other:
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
             message = f"{row.name}: {name.replace('_', ' ')} is {other!r} here and {one!r} in {where}; that one is kept"
-            troubles.append(Trouble(row.path, row.line, message))
-    return troubles + _wrong_section(row)
+            failures.append(Failure(row.path, row.line, message))
+    return failures + _wrong_section(row)
 
 
-def _wrong_section(row: Row) -> list[Trouble]:
+def _wrong_section(row: Row) -> list[Failure]:
     """Report a row that stands in a section of another venue or year than its own cell names."""
     named = getattr(row, _NAMED[row.view]) if row.view in _NAMED else row.section
     if named == row.section:
         return []
     message = f"{row.name}: stands under {row.section!r}, but its own cell says {named!r}; the cell is kept"
-    return [Trouble(row.path, row.line, message)]
+    return [Failure(row.path, row.line, message)]

@@ -1,7 +1,7 @@
-"""Names that papers share: how venues and types of code are spelt, and which spelling a list has settled on.
+"""Names that papers share: institutions, venues, people and code types, and which spelling a list has settled on.
 
-`metalint.names.venues` and `metalint.names.code_types` read a name against a vocabulary: the packaged one and the
-repository's own registries, both read by `metalint.names.vocabulary`. `metalint.names.conventions.decide` is given
-all names of a list with their counts and tells the preferred form of each thing. May import the text format, the
-schema package and what lies below; knows neither papers nor rules.
+`metalint.names.venues`, `metalint.names.code_types` and `metalint.names.institutions` read a name against a
+vocabulary: the packaged one and the repository's own registries (`metalint.names.registries.read`).
+`metalint.names.conventions.decide` is given all names of a list with their counts and tells the preferred form of
+each thing. May import `schema` and what lies below; knows neither papers nor rules.
 """

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.names import vocabulary
 from metalint.names.conventions import Form, Part
-from metalint.patterns import lazy
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from metalint.diagnostic import Problem
     from metalint.names.vocabulary import Claim
+    from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
 
 PACKAGED: Final = "code_types.prototxt"
@@ -58,7 +58,7 @@ def load(records: Iterable[Record]) -> CodeTypes:
     return CodeTypes(vocabulary.load(vocabulary.packaged(PACKAGED), records, fold))
 
 
-def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Problem]]:
+def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
     """Yield what contradicts itself in a repository's own registries, which come by path."""
     return vocabulary.problems(records, "type of code", fold)
 

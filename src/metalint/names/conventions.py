@@ -89,7 +89,7 @@ class Convention(NamedTuple):
         return len(self.forms) > 1 or self.preferred != self.packaged or self.packaged not in self.forms
 
 
-class Verdict(NamedTuple):
+class Deviation(NamedTuple):
     """That a name is not to be written as it is.
 
     Attributes:
@@ -104,10 +104,10 @@ class Verdict(NamedTuple):
 
 
 class Conventions(NamedTuple):
-    """The conventions of a list by thing, and the verdicts on names that go against them."""
+    """The conventions of a list by thing, and how names deviate from them."""
 
     of_things: tuple[Convention, ...]
-    verdicts: Mapping[str, Verdict]
+    deviations: Mapping[str, Deviation]
 
 
 def packed_forms(forms: Iterable[Form]) -> list[Any]:
@@ -156,8 +156,8 @@ def decide(
     for thing, uses in groups.items():
         mine = declared if declared is not None and declared.thing == thing else None
         found |= {(thing, one.style): one for one in _of_thing(thing, uses, mine, learns=learns)}
-    verdicts = {form.name: verdict for form in used if (verdict := _verdict(form, found))}
-    return Conventions(tuple(found[key] for key in sorted(found)), verdicts)
+    deviations = {form.name: deviation for form in used if (deviation := _deviation(form, found))}
+    return Conventions(tuple(found[key] for key in sorted(found)), deviations)
 
 
 def _of_thing(thing: str, uses: Mapping[Part, int], declared: Part | None, *, learns: bool) -> Iterator[Convention]:
@@ -220,7 +220,7 @@ def _learnt(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: st
     return packaged, "packaged"
 
 
-def _verdict(form: Form, found: Mapping[tuple[str, str], Convention]) -> Verdict | None:
+def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Deviation | None:
     written: list[str] = []
     evidence: list[str] = []
     is_safe = True
@@ -233,7 +233,7 @@ def _verdict(form: Form, found: Mapping[tuple[str, str], Convention]) -> Verdict
             evidence.append(_evidence(part, convention, new))
     if not evidence:
         return None
-    return Verdict("".join(written), is_safe, "; ".join(dict.fromkeys(evidence)))
+    return Deviation("".join(written), is_safe, "; ".join(dict.fromkeys(evidence)))
 
 
 def _convention_on(part: Part, found: Mapping[tuple[str, str], Convention]) -> Convention | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint import registries
 from metalint.errors import MetalintError
-from metalint.institutions.deciding import Decision
-from metalint.institutions.entering import entered
+from metalint.names import registries
+from metalint.names.institutions.decisions import Decision
+from metalint.names.institutions.registry_edits import entered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from metalint.config import Config
+    from metalint.config.settings import Config
     from metalint.names.conventions import Convention
-    from metalint.registries import Kind
+    from metalint.names.registries import Kind
     from metalint.schema.gate import Record
 
 

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names import vocabulary
 from metalint.names.conventions import Part
-from metalint.patterns import lazy
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from metalint.diagnostic import Problem
     from metalint.names.conventions import Grade
     from metalint.names.vocabulary import Claim
+    from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
 
 PACKAGED: Final = "venues.prototxt"
@@ -125,7 +125,7 @@ def load(records: Iterable[Record]) -> Venues:
     return Venues(vocabulary.load(vocabulary.packaged(PACKAGED), records, fold))
 
 
-def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Problem]]:
+def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
     """Yield what contradicts itself in a repository's own registries, which come by path."""
     return vocabulary.problems(records, "venue", fold)
 

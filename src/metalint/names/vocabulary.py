@@ -6,16 +6,19 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from metalint.patterns import lazy
 from metalint.schema.compiling import PACKAGED
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from metalint.diagnostic import Problem
+    from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
 
     Fold = Callable[[str], str]  # returns what spellings share that differ in capitals and punctuation only
+
+RULE: Final = "registry-conflict"
+"""The rule that tells what is wrong with a registry."""
 
 _LINE: Final = lazy(r'^  (\w+): (?:"((?:[^"\\\n]|\\["\\])*)"|(\d+))$', re.MULTILINE)
 _ESCAPE: Final = lazy(r'\\(["\\])')
@@ -123,19 +126,20 @@ def extracted(record: Record) -> tuple[Entry, ...]:
     return tuple(_entry(found) for found in fields.values() if _has_name(found))
 
 
-def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[tuple[str, Problem]]:
+def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[tuple[str, Refusal]]:
     """Yield what contradicts itself in a repository's own registries of ``what``, which come by path."""
-    from metalint.diagnostic import Problem
+    from metalint.schema.binding import Refusal
 
     for path, record in records.items():
         for entry, found in _fields(record).items():
             if not _has_name(found):
-                yield path, Problem(record.messages[entry], f"a {what} without a name", entry)
+                yield path, Refusal(RULE, record.messages[entry], f"a {what} without a name", entry)
         owners: dict[str, str] = {}
         for one in record.entries:
             value, entry = str(one.value), one.path.rpartition(".")[0]
             if one.kind == "string" and owners.setdefault(fold(value), entry) != entry:
-                yield path, Problem(one.span, f"`{value}` is claimed by another {what} already", one.path, value)
+                message = f"`{value}` is claimed by another {what} already"
+                yield path, Refusal(RULE, one.span, message, one.path, value)
 
 
 def _fields(record: Record) -> dict[str, list[tuple[str, str]]]:

@@ -13,7 +13,7 @@ from metalint.render.links import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from metalint.config import View
+    from metalint.config.settings import View
     from metalint.render.entries import Entry
 
 HEADER: Final = (

@@ -11,8 +11,8 @@ from metalint.render.links import relative
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from metalint.facts import Facts
-    from metalint.render.escape import Written
+    from metalint.papers.paper import Paper
+    from metalint.render.escape import SafeText
 
 _GITHUB: Final = re.compile(
     r"https?://(?:www\.)?github\.com/+([A-Za-z0-9-]+)/+([A-Za-z0-9._-]+?)(?:\.git)?(?:[/?#].*)?", re.IGNORECASE
@@ -30,21 +30,21 @@ class Entry(NamedTuple):
     id: str
     title: str
     abbr: str
-    url: Written
+    url: SafeText
     authors: tuple[str, ...]
     institutions: tuple[str, ...]
     venue: str
     year: int | None
     keywords: tuple[str, ...]
     code_type: str
-    code_url: Written
+    code_url: SafeText
     repository: str
-    cover: Written
-    note: Written
-    source: Written
+    cover: SafeText
+    note: SafeText
+    source: SafeText
 
 
-def entry(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> Entry:
+def entry(paper: Paper, folder: str, link: Callable[[Paper, str], SafeText]) -> Entry:
     """Return the entry of ``paper`` in an output that lies in ``folder``.
 
     ``link`` makes what the paper says of its cover or note the target of a link, or the empty string.
@@ -70,13 +70,13 @@ def entry(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> E
     )
 
 
-def moved(known: Entry, paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> Entry:
+def moved(known: Entry, paper: Paper, folder: str, link: Callable[[Paper, str], SafeText]) -> Entry:
     """Return the entry of ``paper`` for another folder than that of the ``known`` one."""
     cover, note, source = _placed(paper, folder, link)
     return known._replace(cover=cover, note=note, source=source)
 
 
-def _placed(paper: Facts, folder: str, link: Callable[[Facts, str], Written]) -> tuple[Written, Written, Written]:
+def _placed(paper: Paper, folder: str, link: Callable[[Paper, str], SafeText]) -> tuple[SafeText, SafeText, SafeText]:
     """Return cover, note and source: what depends on where the output lies."""
     return (
         link(paper, views.text(paper.cover)),

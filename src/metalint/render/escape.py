@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 
-class Written(str):
+class SafeText(str):
     """Text that is escaped already, and stands as it is."""
 
     __slots__ = ()
@@ -74,19 +74,19 @@ def plain(value: str) -> str:
     return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", _BREAKS.sub(" ", value)))
 
 
-def text(value: str) -> Written:
+def text(value: str) -> SafeText:
     """Write ``value`` so that Markdown shows it as it is, and GitHub makes no link, mention or emoji of it.
 
     The result stands anywhere in a line: in a paragraph, a heading, a list, a table cell, or the text of a link.
     """
     if _is_ordinary(value):
-        return Written(value)
-    return Written(_marked(_parted(" ".join(plain(value).split()))).replace(_PART, _COMMENT))
+        return SafeText(value)
+    return SafeText(_marked(_parted(" ".join(plain(value).split()))).replace(_PART, _COMMENT))
 
 
-def image_text(value: str) -> Written:
+def image_text(value: str) -> SafeText:
     """Write ``value`` for the text of an image, which takes no comments, and of which nothing becomes a link."""
-    return Written(value if _is_ordinary(value) else _marked(" ".join(plain(value).split())))
+    return SafeText(value if _is_ordinary(value) else _marked(" ".join(plain(value).split())))
 
 
 def _is_ordinary(value: str) -> bool:
@@ -115,14 +115,14 @@ def _escaped(match: re.Match[str]) -> str:
     return _HTML.get(match[0]) or "\\" + match[0]
 
 
-def attribute(value: str) -> Written:
+def attribute(value: str) -> SafeText:
     """Write ``value`` for an attribute of an HTML tag, in either kind of quotes."""
-    return Written(_ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", plain(value)))
+    return SafeText(_ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", plain(value)))
 
 
-def link(label: str, to: Written) -> Written:
+def link(label: str, to: SafeText) -> SafeText:
     """Write a link; without a target, the label alone."""
-    return Written(f"[{text(label)}]({to})") if to else text(label)
+    return SafeText(f"[{text(label)}]({to})") if to else text(label)
 
 
 _WEB: Final = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
@@ -145,20 +145,20 @@ def has_scheme(url: str) -> bool:
     return _SCHEME.match(url) is not None
 
 
-def target(url: str) -> Written:
+def target(url: str) -> SafeText:
     """Write an http(s) URL as the target of a link; the empty string for any other."""
     url = url.strip()
     if not is_web(url):
-        return Written()
+        return SafeText()
     encoded = _OLD_COMMAND.sub("#%23", _NOT_IN_URL.sub(_percent, url)).replace("](", "]%28")
     if not _is_balanced(encoded, "()"):
         encoded = encoded.replace("(", "%28").replace(")", "%29")
-    return Written(_ENTITY.sub("&amp;", encoded))
+    return SafeText(_ENTITY.sub("&amp;", encoded))
 
 
-def local_target(path: str) -> Written:
+def local_target(path: str) -> SafeText:
     """Write a relative path as the target of a link."""
-    return Written(_NOT_IN_PATH.sub(_percent, path))
+    return SafeText(_NOT_IN_PATH.sub(_percent, path))
 
 
 def _percent(match: re.Match[str]) -> str:

@@ -7,16 +7,17 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from metalint import assets, baseline
-from metalint.config import LAYOUTS
-from metalint.discover import excluder
-from metalint.globs import matcher
+from metalint.config.settings import LAYOUTS
+from metalint.engine import baseline
+from metalint.files import assets
+from metalint.files.discovery import excluder
+from metalint.files.globs import matcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from metalint.config import Config
-    from metalint.corpus import Corpus
+    from metalint.config.settings import Config
+    from metalint.papers.corpus import Corpus
 
 _MAX_DEPTH: Final = 64
 """Folders; a deeper path is asked of the file system as a whole."""
@@ -102,14 +103,14 @@ def named_by_papers(corpus: Corpus) -> dict[str, str]:
     found: dict[str, str] = {}
     places = Places(corpus.workspace.root)
     for paper in corpus.papers:
-        for role, _, verdict in assets.of_paper(paper, corpus.surroundings):
-            for path in _paths(verdict):
+        for role, _, status in assets.of_paper(paper, corpus.surroundings):
+            for path in _paths(status):
                 found.setdefault(places.of(path), f"the {role} of {paper.path}")
     return found
 
 
-def _paths(verdict: assets.Verdict) -> tuple[str, ...]:
-    match verdict:
+def _paths(status: assets.AssetStatus) -> tuple[str, ...]:
+    match status:
         case assets.Present(file=file) | assets.Misspelt(file=file):
             return (file.path,)
         case assets.Missing(looked=looked):

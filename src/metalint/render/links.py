@@ -6,14 +6,14 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from metalint.render import escape
-from metalint.render.escape import Written
+from metalint.render.escape import SafeText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from metalint.assets import Present
-    from metalint.config import Config
-    from metalint.facts import Facts
+    from metalint.config.settings import Config
+    from metalint.files.assets import Present
+    from metalint.papers.paper import Paper
 
 
 def notes_root(config: Config) -> str:
@@ -21,30 +21,30 @@ def notes_root(config: Config) -> str:
     return next((root for root in config.asset_roots if "{" not in root), "notes")
 
 
-def prefixed(config: Config, folder: str) -> Callable[[Facts, str], Written]:
+def prefixed(config: Config, folder: str) -> Callable[[Paper, str], SafeText]:
     """Return the linker of the classic layout: every path lies below `notes_root`, be it there or not."""
     root = dotted(posixpath.relpath(notes_root(config), folder or "."))
 
-    def link(_: Facts, value: str) -> Written:
+    def link(_: Paper, value: str) -> SafeText:
         if escape.is_web(value):
             return escape.target(value)
-        return escape.local_target(f"{root}/{value}") if value and not escape.has_scheme(value) else Written()
+        return escape.local_target(f"{root}/{value}") if value and not escape.has_scheme(value) else SafeText()
 
     return link
 
 
-def existing(find: Callable[[Facts, str], Present | None], folder: str) -> Callable[[Facts, str], Written]:
+def existing(find: Callable[[Paper, str], Present | None], folder: str) -> Callable[[Paper, str], SafeText]:
     """Return a linker to the files that ``find`` finds; one that is not there gives no link."""
 
-    def link(paper: Facts, value: str) -> Written:
+    def link(paper: Paper, value: str) -> SafeText:
         if escape.is_web(value):
             return escape.target(value)
         present = find(paper, value)
         if present is None:
-            return Written()
+            return SafeText()
         path = escape.local_target(relative(present.file.path, folder))
         fragment = escape.local_target(present.fragment[1:])
-        return Written(f"{path}#{fragment}") if fragment else path
+        return SafeText(f"{path}#{fragment}") if fragment else path
 
     return link
 

@@ -7,24 +7,24 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.diagnostic import Problem
 from metalint.errors import ConfigError
-from metalint.git import is_gits_own
+from metalint.files.git import is_gits_own
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
 from metalint.render.headings import Outline
-from metalint.render.listing import listing
+from metalint.render.list_layout import list_layout
 from metalint.render.markers import MarkerError, regions
-from metalint.render.shelf import Shelf
+from metalint.render.paper_entries import PaperEntries
 from metalint.render.table import table
+from metalint.rules.problems import Problem
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from metalint.config import Output, View
-    from metalint.corpus import Corpus
+    from metalint.config.settings import Output, View
+    from metalint.papers.corpus import Corpus
 
 _BOM: Final = "\ufeff"
 
@@ -66,21 +66,21 @@ def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: st
         folder: where the output lies; its links are relative to it.
         before: the text above it, if it is a region of a file.
     """
-    return _laid_out(Shelf(corpus), view, layout, folder, None if before is None else Outline(before))
+    return _laid_out(PaperEntries(corpus), view, layout, folder, None if before is None else Outline(before))
 
 
-def _laid_out(shelf: Shelf, view: View, layout: str, folder: str, above: Outline | None) -> str:
-    made = page.make(shelf, view, layout, folder, above)
+def _laid_out(paper_entries: PaperEntries, view: View, layout: str, folder: str, above: Outline | None) -> str:
+    made = page.make(paper_entries, view, layout, folder, above)
     match layout:
         case "classic":
             return classic(view, [(section.name, section.papers) for section in made.sections])
         case "table":
             return table(made)
         case "list":
-            return listing(made)
+            return list_layout(made)
     from metalint.render import template
 
-    return template.render(layout, made, shelf.corpus.workspace, shelf.templates)
+    return template.render(layout, made, paper_entries.corpus.workspace, paper_entries.templates)
 
 
 def plan(corpus: Corpus) -> list[Planned]:
@@ -92,27 +92,27 @@ def plan(corpus: Corpus) -> list[Planned]:
         UnreadableError: a file with regions that cannot be read, or is not UTF-8.
         TemplateError: a template that is wrong.
     """
-    shelf = Shelf(corpus)
+    paper_entries = PaperEntries(corpus)
     targets = _by_path(corpus)
-    planned = [_planned(shelf, path, together) for path, together in targets.items()]
-    _refuse_templates(shelf, targets)
+    planned = [_planned(paper_entries, path, together) for path, together in targets.items()]
+    _refuse_templates(paper_entries, targets)
     return planned
 
 
 def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield path and problem of every output that differs from what `plan` wants."""
-    shelf = Shelf(corpus)
+    paper_entries = PaperEntries(corpus)
     targets = _by_path(corpus)
     found = []
     for path, together in targets.items():
         try:
-            planned = _planned(shelf, path, together)
+            planned = _planned(paper_entries, path, together)
         except (MarkerError, UnreadableError) as error:
             found.append((path, error.message))
             continue
         if planned.old != planned.new:
             found.append((path, f"{_difference(planned)}; run 'metalint render' and commit the result"))
-    _refuse_templates(shelf, targets)
+    _refuse_templates(paper_entries, targets)
     for path, message in found:
         yield path, Problem(Span(0, 0), message)
 
@@ -186,10 +186,10 @@ def _checked(corpus: Corpus) -> list[_Target]:
     return targets
 
 
-def _refuse_templates(shelf: Shelf, targets: Mapping[str, Sequence[_Target]]) -> None:
+def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequence[_Target]]) -> None:
     """Refuse outputs that are templates: those that rendering has read, and those that it only looked for."""
-    root = shelf.corpus.workspace.root
-    read = {inputs.place(root, name) for name in shelf.templates}
+    root = paper_entries.corpus.workspace.root
+    read = {inputs.place(root, name) for name in paper_entries.templates}
     for (first, *_), place in ((together, inputs.place(root, path)) for path, together in targets.items() if read):
         if place in read:
             why = "is a template that an output uses, and would be overwritten; name another file"
@@ -219,35 +219,35 @@ def _is_gits_own(root: Path, path: str) -> bool:
     return is_gits_own(PurePosixPath(path)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
 
 
-def _planned(shelf: Shelf, path: str, together: Sequence[_Target]) -> Planned:
-    old = _read(shelf.corpus, path)
+def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
+    old = _read(paper_entries.corpus, path)
     if together[0].output.marker is None:
-        new = _rendered(shelf, together[0], None)
+        new = _rendered(paper_entries, together[0], None)
         return Planned(path, old, new.replace("\n", "\r\n") if _is_crlf(old) else new)
     by_marker = {target.output.marker or "": target for target in together}
-    return Planned(path, old, _filled(shelf, path, old or "", by_marker))
+    return Planned(path, old, _filled(paper_entries, path, old or "", by_marker))
 
 
-def _rendered(shelf: Shelf, target: _Target, above: Outline | None) -> str:
+def _rendered(paper_entries: PaperEntries, target: _Target, above: Outline | None) -> str:
     output, where, path = target
     try:
-        return _laid_out(shelf, output.view, output.layout, posixpath.dirname(path), above)
+        return _laid_out(paper_entries, output.view, output.layout, posixpath.dirname(path), above)
     except page.LayoutError as error:
         raise ConfigError(f"{where}.layout: {error.message}") from error
 
 
-def _filled(shelf: Shelf, path: str, old: str, by_marker: Mapping[str, _Target]) -> str:
+def _filled(paper_entries: PaperEntries, path: str, old: str, by_marker: Mapping[str, _Target]) -> str:
     """Return the file with all its regions filled; their line ends are those of their first marker.
 
     A byte order mark stays where it is, and is no part of the first line.
     """
     _refuse_undecodable(path, old)
     if old.startswith(_BOM):
-        return _BOM + _filled(shelf, path, old.removeprefix(_BOM), by_marker)
+        return _BOM + _filled(paper_entries, path, old.removeprefix(_BOM), by_marker)
     above, pieces, done = Outline(), [], 0
     for region in regions(old, path, by_marker):
         above.read(old[done : region.start])
-        content = _rendered(shelf, by_marker[region.name], above).strip("\n")
+        content = _rendered(paper_entries, by_marker[region.name], above).strip("\n")
         filled = f"\n{content}\n\n".replace("\n", region.newline)
         above.read(filled)
         pieces += [old[done : region.start], filled]

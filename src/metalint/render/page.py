@@ -10,9 +10,9 @@ from metalint.render.headings import Anchors, Outline
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from metalint.config import View
+    from metalint.config.settings import View
     from metalint.render.entries import Entry
-    from metalint.render.shelf import Shelf
+    from metalint.render.paper_entries import PaperEntries
 
 NOUNS: Final[Mapping[View, tuple[str, str]]] = {
     "institution": ("institution", "institutions"),
@@ -53,18 +53,18 @@ class Page(NamedTuple):
     is_whole: bool
 
 
-def make(shelf: Shelf, view: View, layout: str, folder: str, above: Outline | None) -> Page:
+def make(paper_entries: PaperEntries, view: View, layout: str, folder: str, above: Outline | None) -> Page:
     """Return the page of a view for an output in ``folder``.
 
     ``above`` are the headings above it in its file, which have anchors too; None for a file of its own.
     """
-    made = shelf.entries(layout, folder)
-    shown = shelf.sections(view)
+    made = paper_entries.entries(layout, folder)
+    shown = paper_entries.sections(view)
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
     anchors = Anchors(Outline(f"# {title}\n") if above is None else above)
     sections = tuple(
         Section(one.name, anchors.give(one.name), tuple(made[paper.path] for paper in one.papers)) for one in shown
     )
     inside = {paper.path for one in shown for paper in one.papers}
-    papers = tuple(made[paper.path] for paper in shelf.papers if paper.path in inside)
+    papers = tuple(made[paper.path] for paper in paper_entries.papers if paper.path in inside)
     return Page(view, title, sections, papers, above is None)

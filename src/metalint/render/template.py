@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import UnionType
 
-    from metalint.workspace import Workspace
+    from metalint.files.workspace import Workspace
 
 
 _KINDS: Final[Sequence[tuple[type | UnionType, str]]] = (
@@ -128,14 +128,14 @@ def _loader(workspace: Workspace, used: set[str]) -> Callable[[str], tuple[str, 
 
 def _finalize(value: object) -> Markup:
     """Escape what an expression gives, unless it is escaped already."""
-    if isinstance(value, Markup | escape.Written):
+    if isinstance(value, Markup | escape.SafeText):
         return Markup(value)  # noqa: S704 - just that
     return Markup(escape.text("" if value is None else str(value)))  # noqa: S704 - escaped for Markdown
 
 
-def _link(label: object, to: str) -> escape.Written:
+def _link(label: object, to: str) -> escape.SafeText:
     """Write a link; a target that is not encoded yet becomes one, if it is an http(s) URL."""
-    return escape.link(str(label), to if isinstance(to, escape.Written) else escape.target(to))
+    return escape.link(str(label), to if isinstance(to, escape.SafeText) else escape.target(to))
 
 
 def _line(error: Exception, workspace: Workspace) -> str | None:

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from metalint.config import View
-    from metalint.facts import Facts, Value
+    from metalint.config.settings import View
+    from metalint.papers.paper import Paper, Value
 
 
 class Section(NamedTuple):
     """Papers under one name; the name is empty in the view ``all``, which has one section."""
 
     name: str
-    papers: tuple[Facts, ...]
+    papers: tuple[Paper, ...]
 
 
-def ordered(papers: Iterable[Facts]) -> list[Facts]:
+def ordered(papers: Iterable[Paper]) -> list[Paper]:
     """Return the papers by year, venue and title: as they stand in every section."""
     return sorted(papers, key=_order)
 
 
-def sections(papers: Iterable[Facts], view: View) -> list[Section]:
+def sections(papers: Iterable[Paper], view: View) -> list[Section]:
     """Return the sections of a view in ascending order of their names, of ``year`` in descending order.
 
     Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it
@@ -32,16 +32,16 @@ def sections(papers: Iterable[Facts], view: View) -> list[Section]:
     return grouped(ordered(papers), view)
 
 
-def grouped(papers: Iterable[Facts], view: View) -> list[Section]:
+def grouped(papers: Iterable[Paper], view: View) -> list[Section]:
     """Return the `sections` of papers that are `ordered` already."""
-    found: dict[str, list[Facts]] = {}
+    found: dict[str, list[Paper]] = {}
     for paper in papers:
         for name in names(paper, view):
             found.setdefault(name, []).append(paper)
     return [Section(name, tuple(found[name])) for name in sorted(found, reverse=view == "year")]
 
 
-def names(paper: Facts, view: View) -> tuple[str, ...]:
+def names(paper: Paper, view: View) -> tuple[str, ...]:
     """Return the sections of a view that a paper belongs to, each once."""
     match view:
         case "institution":
@@ -59,7 +59,7 @@ def names(paper: Facts, view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, given)))
 
 
-def authors(paper: Facts) -> list[str]:
+def authors(paper: Paper) -> list[str]:
     """Return the authors; a string that joins several is split at its commas."""
     pieces = [piece.strip() for value in paper.authors for piece in value.value.split(",")]
     return [piece for piece in pieces if piece]
@@ -70,7 +70,7 @@ def text(value: Value[str] | None) -> str:
     return value.value.strip() if value else ""
 
 
-def year(paper: Facts) -> int | None:
+def year(paper: Paper) -> int | None:
     """Return the year; 0 is how a schema without presence says that there is none."""
     return (paper.year.value or None) if paper.year else None
 
@@ -79,7 +79,7 @@ def _texts(values: tuple[Value[str], ...]) -> list[str]:
     return [text(value) for value in values]
 
 
-def _order(paper: Facts) -> tuple[int, str, str, str]:
+def _order(paper: Paper) -> tuple[int, str, str, str]:
     """Years, venues and title cells as the classic layout writes them; the path makes the order total."""
     cell = f"[{text(paper.title)}]({text(paper.url)})"
     return year(paper) or 0, text(paper.venue), cell, paper.path

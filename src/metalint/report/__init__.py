@@ -1,63 +1,6 @@
-"""Reporters: a report as text for people, or for programs; one module a format."""
+"""Reports: findings as text, JSON, SARIF and other formats, a module a format.
 
-from __future__ import annotations
-
-import importlib
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-from metalint.report import logs
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.diagnostic import Diagnostic, Severity
-    from metalint.engine import Report
-
-_MODULES: Final = {
-    "text": "text",
-    "concise": "concise",
-    "json": "as_json",
-    "github": "github",
-    "sarif": "sarif",
-    "junit": "junit",
-    "gitlab": "gitlab",
-    "markdown": "markdown",
-}
-FORMATS: Final = tuple(_MODULES)
-
-_PROGRAMS: Final = {"json", "sarif", "gitlab"}
-"""Formats that `logs.as_json` has made harmless."""
-
-
-class Style(NamedTuple):
-    """How a report is dressed.
-
-    Attributes:
-        colour: whether to use the colours of a terminal.
-        statistics: whether to count the findings by rule.
-        links: the root that hyperlinks to files start from; None for no hyperlinks.
-        jobs: the number of processes that may lay out many findings; 0 for one a core.
-        prefix: what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``.
-        baselined: whether SARIF holds the findings in the baseline as well.
-    """
-
-    colour: bool = False
-    statistics: bool = False
-    links: Path | None = None
-    jobs: int = 1
-    prefix: str = ""
-    baselined: bool = False
-
-
-def render(form: str, report: Report, style: Style) -> str:
-    """Return the report in the format ``form``, with a line end at its end."""
-    module = importlib.import_module(f"metalint.report.{_MODULES[form]}")
-    text: str = module.render(report, style)
-    if form == "github" or form in _PROGRAMS:  # a line that is a command of the new kind is never read as an old one
-        return text
-    return logs.in_xml(text) if form == "junit" else logs.in_text(text)
-
-
-def count(diagnostics: tuple[Diagnostic, ...], severity: Severity) -> int:
-    """Return how many diagnostics have a severity."""
-    return sum(one.severity is severity for one in diagnostics)
+`metalint.report.reporters.render` writes a report in a format, and `metalint.report.fixes.diff` shows what fixes
+change. Text from papers is escaped here for whatever reads it: `metalint.report.terminal` for terminals,
+`metalint.report.logs` for the logs of workflows. May import `fixes` and what lies below.
+"""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from metalint.diagnostic import Diagnostic
+    from metalint.rules.diagnostics import Diagnostic
 
 HOME: Final = "https://github.com/metalint/metalint"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from metalint.diagnostic import Severity
-from metalint.report import Style, count
 from metalint.report.logs import as_json
+from metalint.report.reporters import Style, count
+from metalint.rules.problems import Severity
 
 if TYPE_CHECKING:
-    from metalint.diagnostic import AppliedFix, Diagnostic, Place
-    from metalint.engine import Report
-    from metalint.verdicts import UrlStatus
+    from metalint.engine.run import Report
+    from metalint.links.status import LinkStatus
+    from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
 
 
 def render(report: Report, _: Style) -> str:
@@ -34,7 +34,7 @@ def render(report: Report, _: Style) -> str:
     return as_json(table, depth=2) + "\n"
 
 
-def _link(url: str, status: UrlStatus) -> dict[str, str | None]:
+def _link(url: str, status: LinkStatus) -> dict[str, str | None]:
     return {
         "url": url,
         "status": status.word,

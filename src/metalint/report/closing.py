@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Safety, Severity
-from metalint.engine import ONLINE
-from metalint.report import count
+from metalint.engine.run import ONLINE
+from metalint.report.reporters import count
+from metalint.rules.problems import Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.diagnostic import Diagnostic
-    from metalint.engine import Report
-    from metalint.report import Style
+    from metalint.engine.run import Report
+    from metalint.report.reporters import Style
+    from metalint.rules.diagnostics import Diagnostic
 
 
 def closing(report: Report, style: Style) -> Iterator[str]:
-    """Yield the last lines: statistics if asked for, the sum, and what to run; the command that mends most is last."""
+    """Yield the last lines: statistics if asked for, the sum, and what to run; the command that fixes most is last."""
     if style.statistics:
         yield from statistics(report)
     yield summed(report)
@@ -30,7 +30,7 @@ def notes(report: Report) -> Iterator[str]:
     """Yield what else is to be known: what a comparison comes to, and how many URLs nobody could judge."""
     yield from report.notes
     if report.links:
-        from metalint.verdicts import Skipped, Uncertain
+        from metalint.links.status import Skipped, Uncertain
 
         unsure = sum(isinstance(answer.status, Uncertain | Skipped) for answer in report.links.values())
         if unsure:

@@ -8,8 +8,8 @@ from metalint.report.closing import closing
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
-    from metalint.engine import Report
-    from metalint.report import Style
+    from metalint.engine.run import Report
+    from metalint.report.reporters import Style
 
 
 def render(report: Report, style: Style) -> str:

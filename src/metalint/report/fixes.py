@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from metalint.fix import count_by_rule
+from metalint.fixes.fixer import count_by_rule
 from metalint.report.logs import in_text
 from metalint.report.terminal import Colour, painted, plain
 from metalint.text.edit import Block, differing
@@ -13,7 +13,7 @@ from metalint.text.edit import Block, differing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.fix import Changed, Result
+    from metalint.fixes.fixer import Changed, Result
 
 _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
 _CONTEXT: Final = 3  # lines around a change

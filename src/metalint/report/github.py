@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Severity
 from metalint.report.closing import closing
 from metalint.report.terminal import plain
+from metalint.rules.problems import Severity
 
 if TYPE_CHECKING:
-    from metalint.diagnostic import Diagnostic
-    from metalint.engine import Report
-    from metalint.report import Style
+    from metalint.engine.run import Report
+    from metalint.report.reporters import Style
+    from metalint.rules.diagnostics import Diagnostic
 
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SHOWN: Final = 10

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.diagnostic import Severity
 from metalint.report.addresses import numbered
 from metalint.report.logs import as_json
 from metalint.report.terminal import plain
+from metalint.rules.problems import Severity
 
 if TYPE_CHECKING:
-    from metalint.diagnostic import Diagnostic
-    from metalint.engine import Report
-    from metalint.report import Style
+    from metalint.engine.run import Report
+    from metalint.report.reporters import Style
+    from metalint.rules.diagnostics import Diagnostic
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 

@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from metalint.diagnostic import Severity
 from metalint.report.terminal import plain
+from metalint.rules.problems import Severity
 
 if TYPE_CHECKING:
-    from metalint.diagnostic import Diagnostic
-    from metalint.engine import Report
-    from metalint.report import Style
+    from metalint.engine.run import Report
+    from metalint.report.reporters import Style
+    from metalint.rules.diagnostics import Diagnostic
 
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, however it is escaped (https://www.w3.org/TR/xml/#charsets)."""

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.patterns import lazy
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from json import JSONEncoder

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Safety, Severity
 from metalint.render.escape import text as escaped
 from metalint.report.addresses import rule_page
 from metalint.report.closing import advice, notes, summed
 from metalint.report.terminal import plain
+from metalint.rules.problems import Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from metalint.diagnostic import Diagnostic
-    from metalint.engine import Report
-    from metalint.report import Style
+    from metalint.engine.run import Report
+    from metalint.report.reporters import Style
+    from metalint.rules.diagnostics import Diagnostic
 
 _LISTED: Final = 300
 """Nobody reads more rows than these."""

@@ -8,20 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint import __version__
-from metalint.diagnostic import Safety, Severity
-from metalint.documentation import sections, summary
 from metalint.report.addresses import HOME, numbered, relative_uri, rule_page
 from metalint.report.logs import as_json
 from metalint.report.terminal import plain
-from metalint.rules import RULES
+from metalint.rules.documentation import sections, summary
+from metalint.rules.problems import Safety, Severity
+from metalint.rules.registry import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.diagnostic import AppliedFix, Diagnostic, Place
-    from metalint.engine import Report
-    from metalint.report import Style
+    from metalint.engine.run import Report
+    from metalint.report.reporters import Style
     from metalint.rules.base import Rule
+    from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _ROOT: Final = "%SRCROOT%"

@@ -5,20 +5,20 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Replace, Safety, Severity
-from metalint.forks import in_halves
 from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing
 from metalint.report.terminal import Colour, is_plain, linked, painted, plain, width
+from metalint.rules.problems import Replace, Safety, Severity
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
+from metalint.util.processes import in_halves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from metalint.diagnostic import AppliedFix, Diagnostic
-    from metalint.engine import Report
-    from metalint.report import Style
+    from metalint.engine.run import Report
+    from metalint.report.reporters import Style
+    from metalint.rules.diagnostics import AppliedFix, Diagnostic
 
 _COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
 _KINDS: Final = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.DISPLAY: "suggestion"}

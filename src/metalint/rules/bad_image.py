@@ -20,17 +20,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.assets import Present
-from metalint.diagnostic import Problem, Severity, about
-from metalint.patterns import lazy
+from metalint.files.assets import Present
 from metalint.rules.base import AssetRule
+from metalint.rules.problems import Problem, Severity, about
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.assets import Asset
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts
+    from metalint.files.assets import Asset
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
 
 _HEAD: Final = 4096  # bytes; an SVG image may begin with comments
 _RASTER: Final = lazy(
@@ -42,16 +42,16 @@ _TEXT_START: Final = lazy(rb"(?:\xef\xbb\xbf)?\s*<")
 _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 
-def check(paper: Facts, assets: Sequence[Asset], around: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each cover that is there, but is no image."""
-    for role, value, verdict in assets:
-        if role == "cover" and isinstance(verdict, Present):
-            path = verdict.file.path
-            if trouble := _trouble(around.workspace.head(path, _HEAD), is_svg=path.lower().endswith(".svg")):
-                yield paper.path, about(value, f"{path} {trouble}")
+    for role, value, status in assets:
+        if role == "cover" and isinstance(status, Present):
+            path = status.file.path
+            if failure := _failure(surroundings.workspace.head(path, _HEAD), is_svg=path.lower().endswith(".svg")):
+                yield paper.path, about(value, f"{path} {failure}")
 
 
-def _trouble(head: bytes, *, is_svg: bool) -> str:
+def _failure(head: bytes, *, is_svg: bool) -> str:
     if not head:
         return "is empty; put the image there"
     if head.startswith(_LFS):

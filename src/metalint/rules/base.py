@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from metalint.assets import Asset
-    from metalint.corpus import Context, Corpus, Surroundings
-    from metalint.diagnostic import Problem, Safety, Severity
-    from metalint.facts import Facts, Value
-    from metalint.institutions.outcomes import Pair
+    from metalint.files.assets import Asset
+    from metalint.links.status import Answer
     from metalint.names.conventions import Form
+    from metalint.names.institutions.outcomes import Pair
+    from metalint.papers.corpus import Context, Corpus, Surroundings
+    from metalint.papers.paper import Paper, Value
+    from metalint.rules.problems import Problem, Safety, Severity
     from metalint.text.cst import Document
-    from metalint.verdicts import Answer
 
 
 class FileRule(NamedTuple):
@@ -24,7 +24,7 @@ class FileRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    check: Callable[[Facts, Context], Iterator[Problem]]
+    check: Callable[[Paper, Context], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
 
@@ -57,7 +57,7 @@ class AssetRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    check: Callable[[Facts, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]]
+    check: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[tuple[str, Problem]]]
     fixes: Safety | None = None
     default: bool = True
 
@@ -83,7 +83,7 @@ class Key(NamedTuple):
 class GroupRule(NamedTuple):
     """A rule on papers that have a key in common; yields paths and problems.
 
-    ``keys`` are those that a paper has by itself, ``keys_around`` those that it has from the files that it names.
+    ``keys`` are those that a paper has by itself, ``asset_keys`` those that it has from the files that it names.
     ``check`` is given a key and the papers that have it, in the order of their paths. ``mentions`` are keys that a
     paper speaks of without having them: ``check`` may ask whether one is mentioned.
     """
@@ -91,12 +91,12 @@ class GroupRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    keys: Callable[[Facts], Iterator[Key]]
-    check: Callable[[str, Sequence[Facts], Surroundings], Iterator[tuple[str, Problem]]]
-    keys_around: Callable[[Facts, Sequence[Asset], Surroundings], Iterator[Key]] | None = None
+    keys: Callable[[Paper], Iterator[Key]]
+    check: Callable[[str, Sequence[Paper], Surroundings], Iterator[tuple[str, Problem]]]
+    asset_keys: Callable[[Paper, Sequence[Asset], Surroundings], Iterator[Key]] | None = None
     fixes: Safety | None = None
     default: bool = True
-    mentions: Callable[[Facts], Iterator[str]] | None = None
+    mentions: Callable[[Paper], Iterator[str]] | None = None
 
 
 class Name(NamedTuple):
@@ -116,9 +116,9 @@ class ReferenceRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    names: Callable[[Facts], Iterator[Name]]
-    is_referring: Callable[[Facts], bool]
-    check: Callable[[Facts, Callable[[str], AbstractSet[str]]], Iterator[Problem]]
+    names: Callable[[Paper], Iterator[Name]]
+    is_referring: Callable[[Paper], bool]
+    check: Callable[[Paper, Callable[[str], AbstractSet[str]]], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
 
@@ -135,7 +135,7 @@ class NameSource(NamedTuple):
 
     key: str
     role: str
-    uses: Callable[[Facts, Context], list[NameUse]]
+    uses: Callable[[Paper, Context], list[NameUse]]
 
 
 class NameRule(NamedTuple):
@@ -151,7 +151,7 @@ class NameRule(NamedTuple):
     severity: Severity
     names: NameSource
     pairs: Callable[[Sequence[str], Context], Iterator[Pair]]
-    check: Callable[[Pair, Sequence[Facts], Sequence[Facts]], Iterator[tuple[str, Problem]]]
+    check: Callable[[Pair, Sequence[Paper], Sequence[Paper]], Iterator[tuple[str, Problem]]]
     fixes: Safety | None = None
     default: bool = True
 
@@ -191,7 +191,7 @@ class UrlRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    check: Callable[[Facts, Value[str], Answer], Iterator[Problem]]
+    check: Callable[[Paper, Value[str], Answer], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
 

@@ -20,22 +20,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import linked
-from metalint.diagnostic import Problem, Severity
+from metalint.files.assets import linked
 from metalint.rules.base import NoteRule
+from metalint.rules.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Surroundings
+    from metalint.papers.corpus import Surroundings
 
 
-def check(note: str, around: Surroundings) -> Iterator[Problem]:
+def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
     """Yield a problem for each relative link of a note that leads nowhere."""
-    from metalint import markdown
+    from metalint.papers import notes
 
-    workspace = around.workspace
-    for link in markdown.links(workspace.text(note) or ""):
+    workspace = surroundings.workspace
+    for link in notes.links(workspace.text(note) or ""):
         path = linked(note, link.value)
         if path is None:
             continue

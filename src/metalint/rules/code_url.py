@@ -22,16 +22,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint import urls
-from metalint.diagnostic import Problem, Severity, about
-from metalint.patterns import lazy
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Severity, about
+from metalint.util import urls
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _GITHUB_PAGES: Final = frozenset({
@@ -56,14 +56,14 @@ _PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re
 """An address as that of most code; only if the owner is none, it is no repository."""
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for a code URL that a host of repositories has, but that is none."""
     for value in paper.many("code-url"):
-        if what := _trouble(value.value):
+        if what := _failure(value.value):
             yield about(value, f"{what}; give the URL of the repository")
 
 
-def _trouble(value: str) -> str:
+def _failure(value: str) -> str:
     """Return what the URL is if it is no repository of a host that has them."""
     plain = _PLAIN.fullmatch(value)
     if not value or (plain and plain[1].lower() not in _GITHUB_PAGES):

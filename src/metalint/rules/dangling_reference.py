@@ -24,24 +24,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Problem, Safety, Severity, about, replacing
-from metalint.folding import composed
-from metalint.patterns import lazy
+from metalint.papers.years import year_folder
 from metalint.rules.base import Name, ReferenceRule
-from metalint.years import year_folder
+from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.util.regex import lazy
+from metalint.util.unicode import composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from metalint.facts import Facts, Value
+    from metalint.papers.paper import Paper, Value
 
     _Named = Callable[[str], AbstractSet[str]]
 
 _DATED: Final = lazy(r"(?:19|20)[0-9][0-9]/.+")
 
 
-def names(paper: Facts) -> Iterator[Name]:
+def names(paper: Paper) -> Iterator[Name]:
     """Yield what a paper may be looked up by: its dated names, its file's name, and its short name."""
     stem = paper.stem
     folded = _fold(stem)
@@ -57,12 +57,12 @@ def names(paper: Facts) -> Iterator[Name]:
         yield Name(f"alias {alias}", dated[0])
 
 
-def is_referring(paper: Facts) -> bool:
+def is_referring(paper: Paper) -> bool:
     """Tell whether a paper refers to others by year."""
     return any("/" in reference.value for reference in paper.references)
 
 
-def check(paper: Facts, named: _Named) -> Iterator[Problem]:
+def check(paper: Paper, named: _Named) -> Iterator[Problem]:
     """Yield a problem for each reference that names no paper."""
     for reference in paper.references:
         if problem := _judged(reference, named):
@@ -96,7 +96,7 @@ def _is_among(name: str, names: AbstractSet[str]) -> bool:
     return name in names or (not name.isascii() and composed(name) in map(composed, names))
 
 
-def _dated(paper: Facts, stem: str) -> list[str]:
+def _dated(paper: Paper, stem: str) -> list[str]:
     """Return what references may call a paper: a year and what lies below it."""
     *folders, _ = paper.path.split("/")
     found = [

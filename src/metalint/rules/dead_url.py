@@ -27,20 +27,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Fix, Replace, Safety, Severity, about
 from metalint.rules.base import UrlRule
+from metalint.rules.problems import Fix, Replace, Safety, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.diagnostic import Problem
-    from metalint.facts import Facts, Value
-    from metalint.verdicts import Answer
+    from metalint.links.status import Answer
+    from metalint.papers.paper import Paper, Value
+    from metalint.rules.problems import Problem
 
 
-def check(_: Facts, url: Value[str], answer: Answer) -> Iterator[Problem]:
+def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     """Yield a problem for a URL that is dead."""
-    from metalint.verdicts import Dead
+    from metalint.links.status import Dead
 
     if isinstance(answer.status, Dead):
         copy = answer.copy

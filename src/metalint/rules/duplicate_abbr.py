@@ -23,20 +23,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Severity
-from metalint.folding import composed
-from metalint.placeholders import has_placeholder
+from metalint.papers.values import has_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
+from metalint.rules.problems import Problem, Severity
+from metalint.util.unicode import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
 
 
-def keys(paper: Facts) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[Key]:
     """Yield the abbreviation without its case."""
     abbr = paper.abbr
     key = composed(abbr.value).strip().casefold() if abbr else ""
@@ -44,7 +44,7 @@ def keys(paper: Facts) -> Iterator[Key]:
         yield Key(key)
 
 
-def check(_: str, papers: Sequence[Facts], _around: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose abbreviation another paper has."""
     members = [Member(paper.path, paper.abbr.span, paper.abbr) for paper in papers if paper.abbr]
     yield from problems(members, "the same short name as", "choose another for one of them", "has this name too")

@@ -26,28 +26,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Problem, Severity
-from metalint.folding import composed
-from metalint.paper_ids import paper_id
+from metalint.papers.ids import paper_id
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
+from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
+from metalint.util.unicode import composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
 
 _NOTE: Final = "has this name too"
 
 
-def keys(paper: Facts) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[Key]:
     """Yield the file's name without its case; files that do not parse have one as well."""
     yield Key(_folded(paper.stem))
 
 
-def mentions(paper: Facts) -> Iterator[str]:
+def mentions(paper: Paper) -> Iterator[str]:
     """Yield the references that are the bare names of files."""
     for reference in paper.references:
         name = reference.value.strip()
@@ -55,20 +55,20 @@ def mentions(paper: Facts) -> Iterator[str]:
             yield name
 
 
-def check(_: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each file that shares its id, or a name that a reference has."""
-    patterns = around.context.config.papers
+    patterns = surroundings.context.config.papers
     for members in _grouped(papers, lambda paper: _folded(paper.path)).values():
         for path, problem in problems(members, "one file on macOS and Windows with", "rename one of them", _NOTE):
             yield path, problem._replace(value=paper_id(patterns, path))
     for stem, members in _grouped(papers, lambda paper: paper.stem).items():
-        if len(members) > 1 and around.is_mentioned(stem):
+        if len(members) > 1 and surroundings.is_mentioned(stem):
             advice = "references name both; rename one, or refer to folder and name"
             for path, problem in problems(members, "the same file name as", advice, _NOTE):
                 yield path, problem._replace(value=stem)
 
 
-def _grouped(papers: Sequence[Facts], key: Callable[[Facts], str]) -> dict[str, list[Member]]:
+def _grouped(papers: Sequence[Paper], key: Callable[[Paper], str]) -> dict[str, list[Member]]:
     groups: dict[str, list[Member]] = {}
     for paper in papers:
         groups.setdefault(key(paper), []).append(Member(paper.path, Span(0, 0)))

@@ -24,26 +24,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Severity
-from metalint.identity import identify
-from metalint.placeholders import has_placeholder
+from metalint.papers.identifiers import identify
+from metalint.papers.values import has_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
+from metalint.rules.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts, Value
-    from metalint.identity import Identity
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.identifiers import Identity
+    from metalint.papers.paper import Paper, Value
 
 
-def keys(paper: Facts) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[Key]:
     """Yield what each URL identifies."""
     yield from (Key(_text(identity)) for _, identity in _identified(paper))
 
 
-def check(key: str, papers: Sequence[Facts], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose URL names the same paper as another's."""
     first = [next(found for found in _identified(paper) if _text(found[1]) == key) for paper in papers]
     members = [Member(paper.path, url.span, url) for paper, (url, _) in zip(papers, first, strict=True)]
@@ -52,7 +52,7 @@ def check(key: str, papers: Sequence[Facts], _: Surroundings) -> Iterator[tuple[
     yield from problems(members, what, "keep one of the files", f"is {identity} too")
 
 
-def _identified(paper: Facts) -> Iterator[tuple[Value[str], Identity]]:
+def _identified(paper: Paper) -> Iterator[tuple[Value[str], Identity]]:
     for url in paper.many("url"):
         identity = identify(url.value)
         if identity is None or (identity.kind == "URL" and has_placeholder(paper, "url", url.value)):

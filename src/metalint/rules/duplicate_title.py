@@ -22,27 +22,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Severity
-from metalint.folding import folded
-from metalint.placeholders import has_placeholder
+from metalint.names.folding import folded
+from metalint.papers.values import has_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
+from metalint.rules.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
 
 
-def keys(paper: Facts) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[Key]:
     """Yield the folded title."""
     title = paper.title
     if title and not has_placeholder(paper, "title", title.value) and (key := folded(title.value)):
         yield Key(key)
 
 
-def check(_: str, papers: Sequence[Facts], _around: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(_: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose title another paper has."""
     members = [Member(paper.path, paper.title.span, paper.title) for paper in papers if paper.title]
     yield from problems(members, "the same title as", "keep one of the files", "has this title too")

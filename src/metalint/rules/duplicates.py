@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.diagnostic import Problem, Related
+from metalint.rules.problems import Problem, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.facts import Value
+    from metalint.papers.paper import Value
     from metalint.text.span import Span
 
 MAX_RELATED: Final = 5

@@ -27,28 +27,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Fix, Problem, Remove, Safety, Severity, about
-from metalint.facts import Value, messages_around
+from metalint.papers.paper import Value, enclosing_messages
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Fix, Problem, Remove, Safety, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each empty field that is in no empty message, and for each outermost empty message."""
     removable = {value.path for role in _removable(context) for value in paper.many(role) if not value.value}
     stay = [value.path for value in paper.texts if value.path not in removable]
     stay += [path for path in paper.messages if not _is_understood(path, context)]
-    filled = paper.filled.union(stay, *map(messages_around, stay))
+    filled = paper.filled.union(stay, *map(enclosing_messages, stay))
     empty = [value for value in paper.texts if value.path in removable]
     empty += [Value("", span, path) for path, span in paper.messages.items() if path not in filled]
     for value in sorted(empty, key=lambda one: one.span):
         # an index would be that of another element once this one is gone
-        if "[" not in value.path and filled.issuperset(messages_around(value.path)):
+        if "[" not in value.path and filled.issuperset(enclosing_messages(value.path)):
             fix = Fix(f"Remove {value.path}", Safety.SAFE, (Remove(value),))
             yield about(value, f"`{value.path}` is empty; remove it", fix=fix)
 

@@ -20,7 +20,7 @@ Fix safety:
 
 from __future__ import annotations
 
-from metalint.diagnostic import Severity
 from metalint.rules.base import StageRule
+from metalint.rules.problems import Severity
 
 RULE = StageRule("encoding", group="parse", severity=Severity.ERROR)

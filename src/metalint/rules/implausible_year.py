@@ -23,18 +23,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Related, Severity, about
-from metalint.identity import arxiv_year, identify
+from metalint.papers.identifiers import arxiv_year, identify
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Related, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts, Value
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper, Value
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for a year before the paper's arXiv id, or after next year."""
     year = paper.year
     if year is None:
@@ -46,7 +46,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
             yield problem
 
 
-def _before_arxiv(paper: Facts, year: Value[int], url: Value[str]) -> Problem | None:
+def _before_arxiv(paper: Paper, year: Value[int], url: Value[str]) -> Problem | None:
     identity = identify(url.value)
     first = arxiv_year(identity) if identity else None
     if first is None or year.value >= first:

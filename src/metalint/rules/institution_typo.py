@@ -27,18 +27,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Safety, Severity, about
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Safety, Severity, about
 from metalint.rules.readings import rewriting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that is read as a typo."""
     for name in paper.institutions:
         reading = context.reading(name.value)

@@ -26,28 +26,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Related, Safety, Severity, about, replacing
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS
+from metalint.rules.problems import Problem, Related, Safety, Severity, about, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts, Value
-    from metalint.institutions.outcomes import Pair
+    from metalint.names.institutions.outcomes import Pair
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper, Value
 
 
 def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
     """Yield each name that looks like a spelling of another one in the corpus, with that."""
-    from metalint.institutions.near import variants
+    from metalint.names.institutions.variants import variants
 
     for pair in variants(found, context.institutions, context.reading):
         if context.reading(pair.other).relation not in ("ok", "alias", "typo"):  # other rules judge those
             yield pair
 
 
-def check(pair: Pair, preferring: Sequence[Facts], others: Sequence[Facts]) -> Iterator[tuple[str, Problem]]:
+def check(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each place where the other name is written."""
     related = tuple(
         Related(path, value.span, f"`{value.value}` is written here")
@@ -58,7 +58,7 @@ def check(pair: Pair, preferring: Sequence[Facts], others: Sequence[Facts]) -> I
         yield path, about(value, message, fix=replacing(value, pair.preferred, Safety.UNSAFE), related=related)
 
 
-def _places(name: str, papers: Sequence[Facts]) -> list[tuple[str, Value[str]]]:
+def _places(name: str, papers: Sequence[Paper]) -> list[tuple[str, Value[str]]]:
     return [(paper.path, value) for paper in papers for value in paper.institutions if value.value == name]
 
 

@@ -28,25 +28,26 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from metalint import urls
-from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, about
-from metalint.facts import strings
-from metalint.globs import matches
-from metalint.patterns import lazy
+from metalint.files.globs import matches
+from metalint.papers import values
+from metalint.papers.values import strings
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, about
+from metalint.util import urls
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 _WHOLE: Final = lazy(r"\s*[A-Za-z][A-Za-z0-9+.-]*+://\S+\s*\Z")
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each value that is the URL of an internal host."""
-    written = urls.written(paper)
+    written = values.url_values(paper)
     if _are_public([value.value for _, value in written], strings(paper), context):
         return
     roles = {value.path: role for role, value in written}
@@ -75,7 +76,7 @@ def _are_public(written: Sequence[str], texts: Sequence[str], context: Context) 
 def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
     """Return why nobody outside can reach ``host``; nothing if they can, or if it is no host at all."""
     if (address := urls.address(host)) is not None:
-        from metalint.addresses import why_refused
+        from metalint.util.ip_addresses import why_refused
 
         return f"`{address}` is not a public address" if why_refused(str(address)) else ""
     name = host.removesuffix(".")

@@ -29,25 +29,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.diagnostic import Fix, Problem, Replace, Safety, Severity, Split, about
-from metalint.facts import kept
-from metalint.folding import folded
-from metalint.patterns import lazy
-from metalint.people import (
-    are_given_names,
-    begins_with_family_name,
-    has_plain_authors,
-    is_aside,
-    is_full_name,
-    is_person,
-)
+from metalint.names.folding import folded
+from metalint.names.people import are_given_names, begins_with_family_name, is_aside, is_full_name, is_person
+from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, Split, about
+from metalint.util.memo import last_answer_kept
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts, Value
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper, Value
 
 # Commas and semicolons are also full-width ones, as in Chinese and Japanese text, and the enumeration comma. What is
 # in brackets is kept together: it matches, but not as a group.
@@ -76,7 +70,7 @@ class _Reading(NamedTuple):
     is_sure: bool
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
     for author in () if has_plain_authors(paper) else paper.authors:
         is_joint = author.path.endswith("]") and _JOINT.search(author.value)
@@ -84,8 +78,8 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
             yield _problem(author, reading)
 
 
-@kept
-def _affiliations(paper: Facts) -> frozenset[str]:
+@last_answer_kept
+def _affiliations(paper: Paper) -> frozenset[str]:
     return frozenset(folded(institution.value) for institution in paper.institutions)
 
 
@@ -100,7 +94,7 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
     return about(author, message, fix=Fix(f"Split into {count} authors", safety, (Split(author, reading.names),)))
 
 
-def _read(value: str, paper: Facts, context: Context) -> _Reading | None:
+def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
     text = " ".join(value.split())
     listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
@@ -161,7 +155,7 @@ def _bare(name: str) -> str:
     return " ".join(words).rstrip(",")
 
 
-def _asides(parts: Sequence[str], paper: Facts, context: Context) -> Iterator[str]:
+def _asides(parts: Sequence[str], paper: Paper, context: Context) -> Iterator[str]:
     """Yield the parts that are no names but stand beside one: roles, places, organisations, abbreviations."""
     affiliations = _affiliations(paper)
     is_loud = parts[0].isupper()

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Fix, Problem, Rewrite, Safety, Severity
 from metalint.rules.base import TextRule
+from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,20 +33,21 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from metalint import urls
-from metalint.diagnostic import Problem, Safety, Severity, about, replacing
-from metalint.identity import identify
-from metalint.patterns import lazy
-from metalint.placeholders import has_placeholder
+from metalint.papers import values
+from metalint.papers.identifiers import identify
+from metalint.papers.values import has_placeholder
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.util import urls
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.diagnostic import Fix
-    from metalint.facts import Facts, Value
-    from metalint.identity import Identity
+    from metalint.papers.corpus import Context
+    from metalint.papers.identifiers import Identity
+    from metalint.papers.paper import Paper, Value
+    from metalint.rules.problems import Fix
 
 _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
@@ -72,12 +73,12 @@ _REMARK: Final = lazy(r"(\S+)\s+(?:\([^()]*\)|\[[^\[\]]*\])")
 _FILE: Final = lazy(r"https?://[^\s/]+/\S*(?:\s[\w~+=-]+)+\.(?:pdf|html?|zip|tar|gz|tgz|md|txt|ps|bib|png|jpe?g|svg)")
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each URL that is none."""
-    for role, value in urls.written(paper):
+    for role, value in values.url_values(paper):
         if is_well_formed(value.value) or has_placeholder(paper, role, value.value):
             continue
-        yield about(value, trouble(value.value), fix=_fix(value))
+        yield about(value, failure(value.value), fix=_fix(value))
 
 
 def _fix(value: Value[str]) -> Fix | None:
@@ -90,14 +91,14 @@ def _fix(value: Value[str]) -> Fix | None:
 
 def is_well_formed(value: str) -> bool:
     """Tell whether the rule has nothing to say about ``value``."""
-    return urls.plain_host(value) != "" or not trouble(value)
+    return urls.plain_host(value) != "" or not failure(value)
 
 
 @lru_cache(maxsize=1 << 12)
-def trouble(value: str) -> str:
+def failure(value: str) -> str:
     """Return what is wrong with a URL; nothing if it is fine."""
     if _BLANKS.search(value):
-        return _blank_trouble(value)
+        return _blank_failure(value)
     if match := _CONTROL.search(value):
         return f"there is an invisible character (U+{ord(match[0]):04X}) in the URL; type it anew"
     url = urls.split(value)
@@ -105,10 +106,10 @@ def trouble(value: str) -> str:
         return _no_web(url)
     if url.user is not None:
         return "there is a user name or password in the URL; take out all up to the '@'"
-    return _host_trouble(url) or _path_trouble(value, url)
+    return _host_failure(url) or _path_failure(value, url)
 
 
-def _blank_trouble(value: str) -> str:
+def _blank_failure(value: str) -> str:
     """Say what blanks there are, and what is to be done."""
     runs = _BLANKS.findall(value)
     what = "line breaks" if all(map(_LINE_BREAK.search, runs)) else "blanks"
@@ -128,7 +129,7 @@ def _no_web(url: urls.Url) -> str:
     return f"'{url.scheme[:20]}:' is no address on the web; only http:// and https:// URLs work for readers"
 
 
-def _host_trouble(url: urls.Url) -> str:
+def _host_failure(url: urls.Url) -> str:
     host = url.host
     if not _is_host(host):
         return f"'{host[:60]}' is no host name"
@@ -151,7 +152,7 @@ def _is_host(host: str) -> bool:
     return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
 
 
-def _path_trouble(value: str, url: urls.Url) -> str:
+def _path_failure(value: str, url: urls.Url) -> str:
     if match := _FORBIDDEN.search(value):
         return f"a URL cannot hold {match[0]}; take it out or write %{ord(match[0]):02X}"
     if match := _BROKEN_PERCENT.search(value):
@@ -164,8 +165,8 @@ def _path_trouble(value: str, url: urls.Url) -> str:
 def _corrected(value: str) -> str:
     """Return the URL that is meant, as far as there is no doubt."""
     value = _ZERO_WIDTH.sub("", value).strip()
-    if not urls.is_web(urls.split(value)) and (slip := _SCHEME_SLIP.match(value)):
-        value = f"http{slip[1][:1].lower()}://{value[slip.end() :]}"
+    if not urls.is_web(urls.split(value)) and (typo := _SCHEME_SLIP.match(value)):
+        value = f"http{typo[1][:1].lower()}://{value[typo.end() :]}"
     if _is_cut(value):
         value = _BLANKS.sub("", value)
     url = urls.split(value)

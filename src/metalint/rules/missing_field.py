@@ -26,18 +26,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Severity, about
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Severity, about
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each blank value of a required role, and for each role without any."""
     required = context.config.required
     for role in () if _is_complete(paper, required) else required:
@@ -45,7 +45,7 @@ def check(paper: Facts, context: Context) -> Iterator[Problem]:
             yield from _missing(paper, role, context)
 
 
-def _is_complete(paper: Facts, required: Iterable[str]) -> bool:
+def _is_complete(paper: Paper, required: Iterable[str]) -> bool:
     """Tell at a glance whether there are a year and values of all other ``required`` roles, and none is blank."""
     roles = paper.roles
     lacking = [role for role in required if role not in roles and role != "year"]
@@ -53,7 +53,7 @@ def _is_complete(paper: Facts, required: Iterable[str]) -> bool:
     return not lacking and paper.year is not None and all(map(str.strip, values))
 
 
-def _missing(paper: Facts, role: str, context: Context) -> Iterator[Problem]:
+def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
     values, field = paper.many(role), context.config.fields[role]
     is_absent = not values and not (role == "year" and paper.year)
     if is_absent and not context.defaults.get(role, "").strip():
@@ -69,7 +69,7 @@ def _named(role: str) -> str:
     return f"the {role} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {role} is"
 
 
-def _place(paper: Facts, field: str) -> Span:
+def _place(paper: Paper, field: str) -> Span:
     """Return the place of the innermost message that could hold ``field``; the start of the file where none does."""
     parent = field.rpartition(".")[0]
     while parent and parent not in paper.messages:

@@ -21,23 +21,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Missing
-from metalint.diagnostic import Problem, Severity, about
+from metalint.files.assets import Missing
 from metalint.rules.base import AssetRule
+from metalint.rules.problems import Problem, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.assets import Asset
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts
+    from metalint.files.assets import Asset
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each note that is in no asset root."""
-    for role, value, verdict in assets:
-        if role == "note" and isinstance(verdict, Missing):
-            yield paper.path, about(value, f"no such note; {verdict}")
+    for role, value, status in assets:
+        if role == "note" and isinstance(status, Missing):
+            yield paper.path, about(value, f"no such note; {status}")
 
 
 RULE = AssetRule("missing-note", group="paths", severity=Severity.ERROR, check=check)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 from metalint.rules.base import NameSource
 
 if TYPE_CHECKING:
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
     from metalint.rules.base import NameUse
 
 
-def _institutions(paper: Facts, _: Context) -> list[NameUse]:
+def _institutions(paper: Paper, _: Context) -> list[NameUse]:
     return [(name, name, start, end, field) for name, (start, end), field in paper.institutions]
 
 
-def _venues(paper: Facts, context: Context) -> list[NameUse]:
+def _venues(paper: Paper, context: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
     form = context.venues.form
     return [
@@ -26,7 +26,7 @@ def _venues(paper: Facts, context: Context) -> list[NameUse]:
     ]
 
 
-def _code_types(paper: Facts, _: Context) -> list[NameUse]:
+def _code_types(paper: Paper, _: Context) -> list[NameUse]:
     return [(name, name, start, end, field) for name, (start, end), field in paper.many("code-type") if name]
 
 

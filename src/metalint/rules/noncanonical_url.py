@@ -25,17 +25,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint import arxiv, urls
-from metalint.diagnostic import Problem, Safety, Severity, about, replacing
-from metalint.patterns import lazy
+from metalint.papers import arxiv, values
 from metalint.rules.base import FileRule
 from metalint.rules.malformed_url import is_well_formed
+from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.util import urls
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 _SERVES_HTTPS: Final = frozenset({
     "aclanthology.org", "ai.googleblog.com", "ai.meta.com", "arxiv.org", "blog.google", "cdn.openai.com",
@@ -75,9 +76,9 @@ _GITHUB_PAGES: Final = lazy(r"[a-z0-9-]+\.github\.io", re.ASCII)  # the certific
 _OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.github.com": "github.com"}
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each well-formed URL that has a better known form."""
-    for _role, value in urls.written(paper):
+    for _role, value in values.url_values(paper):
         if _is_canonical(value.value) or not is_well_formed(value.value):
             continue
         whys, new = canonical(value.value)
@@ -88,7 +89,7 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
 def _is_canonical(value: str) -> bool:
     """Tell whether a plain URL has no better known form, as most have none; any other may be canonical too.
 
-    What is plain is by https and tracks nobody; so there is something to mend on some hosts only.
+    What is plain is by https and tracks nobody; so there is something to fix on some hosts only.
     """
     host = urls.plain_host(value)
     if host not in _MENDED:
@@ -98,7 +99,7 @@ def _is_canonical(value: str) -> bool:
 
 
 def canonical(value: str) -> tuple[list[str], str]:
-    """Return the best known form of a URL, and what each step to it mends."""
+    """Return the best known form of a URL, and what each step to it fixes."""
     url = urls.split(value)
     whys = []
     for why, step in _STEPS:
@@ -171,17 +172,17 @@ _STEPS: Final[tuple[tuple[str, Callable[[urls.Url], urls.Url]], ...]] = (
     ("not the plain address of the repository", _repository),
     ("http on a host that serves https", _by_https),
 )
-"""What each step mends, in an order in which no step makes work for an earlier one."""
+"""What each step fixes, in an order in which no step makes work for an earlier one."""
 
 _MENDED: Final = frozenset({"openreview.net", *arxiv.HOSTS, *_REPOSITORY_HOSTS, *_OLD_NAMES})
-"""Hosts of plain URLs that a step may have something to mend of."""
+"""Hosts of plain URLs that a step may have something to fix of."""
 
 _HOMES: Final = {
     "arxiv.org": "https://arxiv.org/abs/",
     "openreview.net": "https://openreview.net/forum",
     **{host: f"https://{host}/" for host in _REPOSITORY_HOSTS},
 }
-"""By host, how canonical addresses begin; what is then left to mend is one of the tails."""
+"""By host, how canonical addresses begin; what is then left to fix is one of the tails."""
 
 _TAILS: Final = ("/", ".git", ".pdf")
 

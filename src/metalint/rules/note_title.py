@@ -24,19 +24,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.assets import notes, of_paper
-from metalint.diagnostic import Problem, Related, Severity, about
-from metalint.folding import folded
-from metalint.paper_ids import paper_id
-from metalint.patterns import lazy
+from metalint.files.assets import notes, of_paper
+from metalint.names.folding import folded
+from metalint.papers.ids import paper_id
 from metalint.rules.base import GroupRule, Key
+from metalint.rules.problems import Problem, Related, Severity, about
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.assets import Asset
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts, Value
+    from metalint.files.assets import Asset
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper, Value
     from metalint.text.span import Span
 
 _LINK: Final = lazy(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
@@ -70,41 +70,43 @@ class _Headed(NamedTuple):
     heading: _Heading
 
 
-def keys(paper: Facts) -> Iterator[Key]:
+def keys(paper: Paper) -> Iterator[Key]:
     """Yield what a heading may call the paper."""
     yield from map(Key, _names(paper))
 
 
-def keys_around(paper: Facts, assets: Sequence[Asset], around: Surroundings) -> Iterator[Key]:
+def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[Key]:
     """Yield what the headings of the paper's notes name, but for those that name the paper itself."""
-    for headed in _headed(assets, around):
+    for headed in _headed(assets, surroundings):
         if not _is_own(headed.heading, paper):
             yield from map(Key, headed.heading.keys)
 
 
-def check(key: str, papers: Sequence[Facts], around: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose note is headed with the name of another, and no user's of the note."""
     named = [paper for paper in papers if key in _names(paper)]
-    right = {headed.note for paper in named for headed in _headed(of_paper(paper, around), around)}
+    right = {headed.note for paper in named for headed in _headed(of_paper(paper, surroundings), surroundings)}
     for paper in papers if named else ():
-        for headed in _headed(of_paper(paper, around), around):
+        for headed in _headed(of_paper(paper, surroundings), surroundings):
             if key in headed.heading.keys and headed.note not in right and not _is_own(headed.heading, paper):
                 related = (Related(headed.note, headed.heading.span, "the heading"),)
-                message = f"the note is about the paper `{paper_id(around.context.config.papers, named[0].path)}`"
+                message = f"the note is about the paper `{paper_id(surroundings.context.config.papers, named[0].path)}`"
                 yield paper.path, about(headed.value, message, related=related)
 
 
-def _headed(assets: Iterable[Asset], around: Surroundings) -> Iterator[_Headed]:
+def _headed(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_Headed]:
     for note, value in notes(assets):
-        heading = around.workspace.once("heading", note, lambda path: _heading(around.workspace.text(path) or ""))
+        heading = surroundings.workspace.once(
+            "heading", note, lambda path: _heading(surroundings.workspace.text(path) or "")
+        )
         if heading:
             yield _Headed(note, value, heading)
 
 
 def _heading(text: str) -> _Heading | None:
-    from metalint import markdown
+    from metalint.papers import notes
 
-    found = markdown.first_heading(text)
+    found = notes.first_heading(text)
     if found is None or len(found.value) > _LONGEST:
         return None
     plain = _LINK.sub(r"\1", found.value)
@@ -127,7 +129,7 @@ def _without_labels(heading: str) -> str:
         name = shorter
 
 
-def _is_own(heading: _Heading, paper: Facts) -> bool:
+def _is_own(heading: _Heading, paper: Paper) -> bool:
     """Tell whether a heading names the paper whose note it is, perhaps among others."""
     title = _title(paper)
     if title and (title in folded(heading.text) or folded(_short(paper)) in heading.keys):
@@ -136,7 +138,7 @@ def _is_own(heading: _Heading, paper: Facts) -> bool:
     return abbr in heading.words or (not _WORD.fullmatch(abbr) and abbr != "" and abbr in heading.text.lower())
 
 
-def _names(paper: Facts) -> tuple[str, ...]:
+def _names(paper: Paper) -> tuple[str, ...]:
     """Return what a heading may call a paper: its folded title, and its abbreviation."""
     title, abbr = _title(paper), paper.abbr
     named = (title,) if title else ()
@@ -147,14 +149,12 @@ def _abbr_key(abbr: str) -> str:
     return f"abbr {abbr}"
 
 
-def _title(paper: Facts) -> str:
+def _title(paper: Paper) -> str:
     return folded(paper.title.value) if paper.title else ""
 
 
-def _short(paper: Facts) -> str:
+def _short(paper: Paper) -> str:
     return paper.title.value.partition(":")[0] if paper.title else ""
 
 
-RULE = GroupRule(
-    "note-title", group="paths", severity=Severity.WARNING, keys=keys, keys_around=keys_around, check=check
-)
+RULE = GroupRule("note-title", group="paths", severity=Severity.WARNING, keys=keys, asset_keys=asset_keys, check=check)

@@ -25,19 +25,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Problem, Severity, about
-from metalint.folding import folded
-from metalint.patterns import lazy
-from metalint.people import has_plain_authors, is_full_name, is_group
+from metalint.names.folding import folded
+from metalint.names.people import is_full_name, is_group
+from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Severity, about
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
-_TROUBLES: Final = (
+_FAILURES: Final = (
     (lazy("[:\uff1a]"), "there is a colon in the author's name; leave the name only"),
     (lazy(r"[\w.]@[\w.]"), "there is an address in the author's name; leave the name only"),
     (
@@ -56,29 +57,29 @@ _TROUBLES: Final = (
 _PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each odd author."""
     for author in () if has_plain_authors(paper) else paper.authors:
         if not author.value.strip():
             continue
-        if trouble := _trouble(author.value):
-            yield about(author, trouble)
+        if failure := _failure(author.value):
+            yield about(author, failure)
         elif " " not in author.value and _is_half(author.value, paper, context):
             yield about(author, "a single word among full names; write the author's full name")
 
 
 @lru_cache(maxsize=1 << 14)
-def _trouble(name: str) -> str:
+def _failure(name: str) -> str:
     """Return what is odd about a name on its own; nothing if it may be one."""
     if not any(char.isalpha() for char in name):
         return f"‘{name}’ is no name; write the author's name, or take it out"
-    for pattern, what in _TROUBLES:
+    for pattern, what in _FAILURES:
         if found := pattern.search(name):
             return what.format(found[0])
     return ""
 
 
-def _is_half(name: str, paper: Facts, context: Context) -> bool:
+def _is_half(name: str, paper: Paper, context: Context) -> bool:
     """Tell whether a name is one plain word among full names that is no organisation: not ``OpenAI``, ``NVIDIA``."""
     word = name.strip()
     if not _PLAIN_WORD.fullmatch(word) or is_group(word):

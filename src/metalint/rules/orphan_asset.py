@@ -23,16 +23,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Present, is_markdown, linked, of_paper
-from metalint.diagnostic import Problem, Severity
+from metalint.files.assets import Present, is_markdown, linked, of_paper
 from metalint.rules.base import CorpusRule
+from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Corpus
-    from metalint.workspace import Workspace
+    from metalint.files.workspace import Workspace
+    from metalint.papers.corpus import Corpus
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
@@ -40,7 +40,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     if len(corpus.papers) < len(corpus.paths):
         return
     assets = (asset for paper in corpus.papers for asset in of_paper(paper, corpus.surroundings))
-    used = {asset.verdict.file.path for asset in assets if isinstance(asset.verdict, Present)}
+    used = {asset.status.file.path for asset in assets if isinstance(asset.status, Present)}
     known = _with_linked(corpus.workspace, used)
     known |= {*corpus.paths, *(output.path for output in corpus.context.config.outputs)}
     for path in sorted(_assets(corpus) - known):
@@ -67,9 +67,9 @@ def _with_linked(workspace: Workspace, used: set[str]) -> set[str]:
         path = pending.pop()
         if not is_markdown(path):
             continue
-        from metalint import markdown
+        from metalint.papers import notes
 
-        targets = {linked(path, link.value) for link in markdown.links(workspace.text(path) or "")}
+        targets = {linked(path, link.value) for link in notes.links(workspace.text(path) or "")}
         new = {target for target in targets if target is not None and target not in known}
         known |= new
         pending += sorted(new)

@@ -24,24 +24,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Misspelt
-from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.files.assets import Misspelt
 from metalint.rules.base import AssetRule
+from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.assets import Asset
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts
+    from metalint.files.assets import Asset
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each path that names a file in other capitals."""
-    for _role, value, verdict in assets:
-        if isinstance(verdict, Misspelt):
-            fix = replacing(value, verdict.better) if verdict.better else None
-            message = f"the file is spelt {verdict.file.path}; write its capitals and accents the same way"
+    for _role, value, status in assets:
+        if isinstance(status, Misspelt):
+            fix = replacing(value, status.better) if status.better else None
+            message = f"the file is spelt {status.file.path}; write its capitals and accents the same way"
             yield paper.path, about(value, message, fix=fix)
 
 

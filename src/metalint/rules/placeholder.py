@@ -29,23 +29,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Severity, about
-from metalint.facts import strings
-from metalint.placeholders import folded, is_placeholder, may_have, says_nothing
+from metalint.names.placeholders import is_placeholder, says_nothing
+from metalint.papers.values import may_have_placeholder, strings
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Severity, about
+from metalint.util.unicode import caseless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.config import Placeholders
-    from metalint.corpus import Context
-    from metalint.facts import Facts, Value
+    from metalint.config.settings import Placeholders
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper, Value
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each value with a role that is a placeholder."""
     settings = context.config.placeholders
-    if not may_have(paper) and not (settings.add and any(_is_listed(text, settings.add) for text in strings(paper))):
+    if not may_have_placeholder(paper) and not (
+        settings.add and any(_is_listed(text, settings.add) for text in strings(paper))
+    ):
         return
     texts = {value.path for value in paper.texts}
     for role, values in paper.roles.items():
@@ -71,7 +74,7 @@ def _is_real(reference: str) -> bool:
 
 
 def _is_listed(value: str, listed: tuple[str, ...]) -> bool:
-    return bool(listed) and folded(value) in listed
+    return bool(listed) and caseless(value) in listed
 
 
 RULE = FileRule("placeholder", group="content", severity=Severity.ERROR, check=check)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Fix, Safety, replacing
+from metalint.rules.problems import Fix, Safety, replacing
 
 if TYPE_CHECKING:
-    from metalint.facts import Value
-    from metalint.institutions.outcomes import Reading
+    from metalint.names.institutions.outcomes import Reading
+    from metalint.papers.paper import Value
 
 
 def rewriting(name: Value[str], reading: Reading) -> Fix | None:

@@ -8,7 +8,7 @@ What it does:
     `schema`, `encoding` and `oversized-file`.
 
 Why is this bad:
-    A spelling that is claimed twice names nobody for certain, and papers that use it are no longer mended.
+    A spelling that is claimed twice names nobody for certain, and papers that use it are no longer fixed.
 
 Example:
     organisations {
@@ -38,7 +38,7 @@ Options:
 
 from __future__ import annotations
 
-from metalint.diagnostic import Severity
 from metalint.rules.base import StageRule
+from metalint.rules.problems import Severity
 
 RULE = StageRule("registry-conflict", group="institutions", severity=Severity.ERROR)

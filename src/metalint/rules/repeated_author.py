@@ -24,19 +24,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Related, Severity, about
-from metalint.facts import author_names
-from metalint.folding import folded, may_agree
+from metalint.names.folding import folded, may_agree
+from metalint.papers.values import author_names
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Related, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts, Value
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper, Value
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each author who was listed before."""
     authors = paper.authors
     seen: dict[str, Value[str]] = {}

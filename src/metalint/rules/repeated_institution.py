@@ -24,18 +24,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Fix, Problem, Related, Remove, Safety, Severity, about
-from metalint.folding import folded
+from metalint.names.folding import folded
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Fix, Problem, Related, Remove, Safety, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts, Value
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper, Value
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that was listed before."""
     seen: dict[str, Value[str]] = {}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
@@ -53,7 +53,7 @@ def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
     return tuple(key for key in {folded(name): "", folded(canonical or ""): ""} if key)
 
 
-def _problem(paper: Facts, name: Value[str], first: Value[str], context: Context) -> Problem:
+def _problem(paper: Paper, name: Value[str], first: Value[str], context: Context) -> Problem:
     is_sure = folded(name.value) == folded(first.value) or (_is_sure(name, context) and _is_sure(first, context))
     fix = Fix(f"Remove `{name.value}`", Safety.SAFE if is_sure else Safety.UNSAFE, (Remove(name),))
     related = (Related(paper.path, first.span, f"`{first.value}` is listed here"),)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint import urls
-from metalint.diagnostic import Change, Fix, Remove, Replace, Rewrite, Safety
-from metalint.facts import ROLES
+from metalint.config.roles import ROLES
+from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
+from metalint.util import urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,7 +88,7 @@ def _is_within(grounds: Grounds | None, changes: Iterable[Change], roles: Mappin
 def _is_allowed(grounds: Grounds, change: Change, roles: Mapping[str, str]) -> bool:
     if isinstance(change, Rewrite):  # that it leaves every value as it is, is verified before a file is written
         return True
-    from metalint.extract import without_indexes
+    from metalint.papers.extraction import without_indexes
 
     field, says_something = without_indexes(change.target.path), bool(change.target.value.strip())
     if isinstance(change, Remove) and not says_something and field not in roles:

@@ -25,22 +25,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Safety, Severity, about, replacing
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for a title that ends in a period, unless that is known to belong there."""
     title = paper.title
     if title is None or not title.value.endswith("."):
         return
-    from metalint.periods import Period, judge
+    from metalint.names.periods import Period, judge
 
     match judge(title.value):
         case Period.SURPLUS:

@@ -24,17 +24,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Severity, about
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, context: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that the registries do not know."""
     for name in paper.institutions:
         if name.value.strip() and context.reading(name.value).relation == "unknown":

@@ -25,11 +25,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Problem, Severity
-from metalint.paper_ids import stem_of
-from metalint.patterns import lazy
+from metalint.papers.ids import stem_of
 from metalint.rules.base import PathRule
+from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,11 +42,11 @@ _MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems e
 
 def check(path: str) -> Iterator[Problem]:
     """Yield a problem for everything in a file's name that breaks somewhere; files that do not parse count too."""
-    for trouble in _troubles(path.rpartition("/")[2]):
-        yield Problem(Span(0, 0), f"file name {trouble}; rename the file")
+    for failure in _failures(path.rpartition("/")[2]):
+        yield Problem(Span(0, 0), f"file name {failure}; rename the file")
 
 
-def _troubles(name: str) -> Iterator[str]:
+def _failures(name: str) -> Iterator[str]:
     if _PLAIN.fullmatch(name) and not _RESERVED.match(name):
         return
     if not _is_utf8(name):

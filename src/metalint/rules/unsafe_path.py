@@ -20,23 +20,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Unsafe
-from metalint.diagnostic import Problem, Severity, about
+from metalint.files.assets import Unsafe
 from metalint.rules.base import AssetRule
+from metalint.rules.problems import Problem, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.assets import Asset
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts
+    from metalint.files.assets import Asset
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each path that must not be followed."""
-    for _role, value, verdict in assets:
-        if isinstance(verdict, Unsafe):
-            yield paper.path, about(value, f"{verdict.why}; write a path below an asset root, with '/'")
+    for _role, value, status in assets:
+        if isinstance(status, Unsafe):
+            yield paper.path, about(value, f"{status.why}; write a path below an asset root, with '/'")
 
 
 RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check)

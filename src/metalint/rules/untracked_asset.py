@@ -18,23 +18,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.assets import Present
-from metalint.diagnostic import Problem, Severity, about
+from metalint.files.assets import Present
 from metalint.rules.base import AssetRule
+from metalint.rules.problems import Problem, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.assets import Asset
-    from metalint.corpus import Surroundings
-    from metalint.facts import Facts
+    from metalint.files.assets import Asset
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each file that is there, but not in git's index."""
-    for _role, value, verdict in assets:
-        if isinstance(verdict, Present) and not verdict.file.is_tracked:
-            yield paper.path, about(value, f"git does not track {verdict.file.path}; 'git add' it")
+    for _role, value, status in assets:
+        if isinstance(status, Present) and not status.file.is_tracked:
+            yield paper.path, about(value, f"git does not track {status.file.path}; 'git add' it")
 
 
 RULE = AssetRule("untracked-asset", group="paths", severity=Severity.WARNING, check=check)

@@ -24,16 +24,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.diagnostic import Severity, about
-from metalint.patterns import lazy
 from metalint.rules.base import UrlRule
+from metalint.rules.problems import Severity, about
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.diagnostic import Problem
-    from metalint.facts import Facts, Value
-    from metalint.verdicts import Answer
+    from metalint.links.status import Answer
+    from metalint.papers.paper import Paper, Value
+    from metalint.rules.problems import Problem
 
 _COMMAND: Final = lazy(r"\\[A-Za-z]+|[\\${}^_~]")
 _WORD: Final = lazy(r"[^\W_]+")
@@ -43,7 +43,7 @@ _ENOUGH: Final = 8  # characters; less says nothing
 _SHOWN: Final = 120
 
 
-def check(paper: Facts, url: Value[str], answer: Answer) -> Iterator[Problem]:
+def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     """Yield a problem for the URL of a paper whose registry knows it by another title, or as withdrawn."""
     entry = answer.entry
     if entry is None or paper.url != url:

@@ -37,15 +37,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Safety, Severity
 from metalint.names.conventions import Form
 from metalint.rules.base import ConventionRule
 from metalint.rules.name_sources import VENUES
+from metalint.rules.problems import Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.corpus import Context
+    from metalint.papers.corpus import Context
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:

@@ -20,20 +20,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint import arxiv, urls
-from metalint.diagnostic import Problem, Safety, Severity, about, replacing
+from metalint.papers import arxiv, values
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.util import urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each arXiv URL with a version."""
-    for _role, value in urls.written(paper):
+    for _role, value in values.url_values(paper):
         url = urls.split(value.value)
         found = arxiv.read(url)
         if found and found.version:

@@ -34,21 +34,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint import urls
-from metalint.diagnostic import Problem, Safety, Severity, about, replacing
-from metalint.facts import strings
+from metalint.papers.values import strings
 from metalint.rules.base import FileRule
+from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.util import urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each value with a role whose blanks are not as they should be."""
-    from metalint.spacing import are_tidy, examine
+    from metalint.names.spacing import are_tidy, examine
 
     if are_tidy(strings(paper)):
         return
@@ -58,7 +58,7 @@ def check(paper: Facts, _: Context) -> Iterator[Problem]:
             if kinds:
                 fix = None if fixed is None else replacing(value, fixed)
                 yield about(value, _message(kinds, is_clear=fixed is not None), fix=fix)
-    yield from _around_paths(paper)
+    yield from _asset_paths(paper)
 
 
 def _message(kinds: tuple[str, ...], *, is_clear: bool) -> str:
@@ -68,7 +68,7 @@ def _message(kinds: tuple[str, ...], *, is_clear: bool) -> str:
     return f"the value has {', '.join(kinds)}; {advice}"
 
 
-def _around_paths(paper: Facts) -> Iterator[Problem]:
+def _asset_paths(paper: Paper) -> Iterator[Problem]:
     for role in sorted(urls.LOCAL_ROLES):
         for value in paper.many(role):
             path = value.value.strip()

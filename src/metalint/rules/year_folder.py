@@ -22,18 +22,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.diagnostic import Problem, Severity, about
+from metalint.papers.years import year_folder
 from metalint.rules.base import FileRule
-from metalint.years import year_folder
+from metalint.rules.problems import Problem, Severity, about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.corpus import Context
-    from metalint.facts import Facts
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
 
 
-def check(paper: Facts, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem if the file lies in another year's folder."""
     folder = year_folder(paper.path)
     if folder and paper.year and paper.year.value != folder:

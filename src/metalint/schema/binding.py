@@ -21,12 +21,16 @@ MAX_PATH: Final = 10_000
 
 
 class Refusal(NamedTuple):
-    """Why a file is refused; ``rule`` is one of the group ``parse``."""
+    """Why a file is refused; ``rule`` is one of the group ``parse``, or that of registries.
+
+    ``field`` is a path, and ``value`` what it holds, where that identifies the reason.
+    """
 
     rule: str
     span: Span
     message: str
     field: str
+    value: str = ""
 
 
 class Bound(NamedTuple):

@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.digests import sha256
 from metalint.errors import SchemaError
-from metalint.keeping import keep, kept
-from metalint.patterns import lazy
-from metalint.provenance import MOST, Provenance, is_current
+from metalint.files.provenance import MOST, Provenance, is_current
+from metalint.files.signatures import of_path, settled
 from metalint.schema import storing
-from metalint.stamps import of_path, settled
+from metalint.util.disk_cache import read_cached, write_cached
+from metalint.util.hashing import sha256
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
 
-    from metalint.provenance import States
+    from metalint.files.provenance import States
     from metalint.schema.linking import Linked
     from metalint.schema.types import MessageType
 
@@ -79,7 +79,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
         raise SchemaError(f"{proto.name!r}: cannot be read: {error}; see 'proto' in the configuration") from error
     folders = tuple(dict.fromkeys((proto.parent, root.resolve())))
     key = "\0".join(map(str, (proto, *folders, message)))
-    if (known := kept(cache, "schema", key)) and is_current(known[0]):
+    if (known := read_cached(cache, "schema", key)) and is_current(known[0]):
         _, digest, table, compiled = known
         return Schema(digest, storing.loaded(table), compiled)
     started = time.time_ns()
@@ -91,7 +91,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     schema = Schema(digest, root_of(compiled, message, proto.name), compiled)
     states = _provenance(compiled, folders, started)
     if all(states.values()):
-        keep(cache, "schema", key, (states, digest, storing.stored(schema.root), compiled))
+        write_cached(cache, "schema", key, (states, digest, storing.stored(schema.root), compiled))
     return schema
 
 
@@ -107,8 +107,8 @@ def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> State
         for folder in folders:
             file = folder / name
             provenance.note(str(file))
-            if (stamp := of_path(file)) is not None:
-                if settled(stamp, started) is None:
+            if (signature := of_path(file)) is not None:
+                if settled(signature, started) is None:
                     provenance.distrust(str(file))
                 if file.is_file():
                     break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.config import DEFAULT_FIELDS, LAYOUTS, LEARNING, VIEWS
+from metalint.config.settings import DEFAULT_FIELDS, LAYOUTS, LEARNING, VIEWS
 from metalint.schema.types import INTEGER_RANGES
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ _KINDS: Final[dict[str, dict[str, Any]]] = {
 
 def _links() -> dict[str, Any]:
     """Return the schema of the table ``[links]``, from what its reader reads."""
-    from metalint.link_settings import HOST_KEYS, KEYS, REGISTRIES
+    from metalint.config.links import HOST_KEYS, KEYS, REGISTRIES
 
     host = {key: _KINDS[kind] for key, kind in HOST_KEYS.items()}
     bases = {
@@ -94,7 +94,7 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
 
 def of_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
-    from metalint.config import PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
+    from metalint.config.settings import PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
 
     severities = {"enum": ["error", "warning", "info"]}
     output = {

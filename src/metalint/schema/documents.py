@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from metalint.errors import SchemaError
-from metalint.git import is_gits_own
-from metalint.provenance import Provenance
+from metalint.files.git import is_gits_own
+from metalint.files.provenance import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from metalint.provenance import States
+    from metalint.files.provenance import States
 
 _MOST: Final = 500
 """Documents that a schema may be made of."""

@@ -1,4 +1,6 @@
 """The protobuf text format as a language: lexer, lossless tree, literals, edits, layout.
 
-This package imports nothing of metalint and knows no schema.
+`metalint.text.parser.parse` returns the tree of a text, `metalint.text.edit.apply` applies edits to a text, and
+`metalint.text.layout.layout` returns the edits that lay it out as txtpbfmt does. May import `util` only; knows
+nothing of papers, rules or settings.
 """

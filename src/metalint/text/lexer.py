@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final, Literal, NamedTuple
 
 from metalint.text.limits import MAX_TOKENS
-from metalint.tuples import maker
+from metalint.util.named_tuples import maker
 
 Kind = Literal[
     "blank",  # spaces, tabs, line ends

@@ -1,7 +1,7 @@
 """Limits, checked before the costly work, so that no file keeps whoever reads it busy for a second.
 
 A paper has some dozens of fields and a few KB; each limit leaves a hundred times that and more. The size of a
-file is limited where files are read (``metalint.source``).
+file is limited where files are read (``metalint.files.decoding``).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from itertools import accumulate, count
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.tuples import maker
+from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

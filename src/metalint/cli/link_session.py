@@ -1,0 +1,100 @@
+"""A session with the network: the checker, its memory, how it is shown, and what it comes to."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from metalint.cli import reporting, setup
+from metalint.links.checker import Checker
+from metalint.links.environment import Environment
+from metalint.links.history import History
+from metalint.links.status import Alive, Dead, Moved, Skipped, Uncertain
+from metalint.report.terminal import plain
+from metalint.util.durations import shown
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from metalint.index.project import Project
+    from metalint.links.environment import Watcher
+    from metalint.links.status import Answer
+
+_KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
+_LINES: Final = 20
+"""Reasons that are listed unless ``--verbose``."""
+
+
+class Session:
+    """What ``--online`` opens; standard error is for people, standard output for the report."""
+
+    def __init__(self, project: Project, arguments: argparse.Namespace) -> None:
+        settings = project.config.links
+        if arguments.budget is not None:
+            settings = settings._replace(budget=arguments.budget)
+        folder = setup.cache_folder(arguments)
+        self._memory = History(folder) if folder is not None else None
+        self._volume = arguments.volume
+        environment = Environment(self._memory, _watcher(arguments), suggest=arguments.suggest)
+        self._checker = Checker(settings, project.config.internal_hosts, environment)
+
+    def ask(self, urls: Iterable[str]) -> Mapping[str, Answer]:
+        """Look for ``urls``."""
+        return self._checker(urls)
+
+    def close(self) -> bool:
+        """Say what it came to and close the memory; tell whether ^C cut it short."""
+        if self._memory is not None:
+            self._memory.close()
+            for warning in self._memory.warnings:
+                print(f"metalint: {plain(warning)}", file=sys.stderr)
+        for line in _summary(self._checker, self._volume):
+            print(plain(line), file=sys.stderr)
+        return self._checker.was_interrupted
+
+
+def _watcher(arguments: argparse.Namespace) -> Watcher:
+    from metalint.cli.progress import Bar, Lines
+    from metalint.links.environment import Silence
+
+    if arguments.volume < 0:
+        return Silence()
+    # a runner may offer a terminal, and then not find the annotations between its control sequences
+    return Bar() if sys.stderr.isatty() and not reporting.is_on_github() else Lines()
+
+
+def _summary(checker: Checker, volume: int) -> Iterator[str]:
+    answers = checker.answers
+    counts = Counter(type(answer.status) for answer in answers.values())
+    if checker.is_offline:
+        unsure = f"{counts[Uncertain]} URLs stay uncertain"
+        yield f"metalint: no network: nobody answers, and no name can be looked up; {unsure}"
+    if volume < 0:
+        return
+    found = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
+    requests = f"{checker.requests} request" + "s" * (checker.requests != 1)
+    urls = f"{len(answers)} URL" + "s" * (len(answers) != 1)
+    memory = f", {checker.remembered} from memory" if checker.remembered else ""
+    yield f"{urls}: {found}; {requests} in {shown(round(checker.seconds, 1))}{memory}."
+    if not checker.is_offline:
+        yield from _reasons(answers, volume)
+    if checker.was_interrupted:
+        yield "metalint: interrupted; what is known so far is above, and kept"
+
+
+def _reasons(answers: Mapping[str, Answer], volume: int) -> Iterator[str]:
+    """Yield why URLs are uncertain or were skipped: each by itself if ``--verbose``, else by host."""
+    from metalint.util.urls import split
+
+    unsure = {url: answer.status for url, answer in answers.items() if isinstance(answer.status, Uncertain | Skipped)}
+    if volume > 0:
+        yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure.items())
+        return
+    counts = Counter((status.word, split(url.strip()).host[:60], status.why) for url, status in unsure.items())
+    listed = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    for (word, host, why), number in listed[:_LINES]:
+        yield f"  {number} {word} on {host}: {why}"
+    if len(listed) > _LINES:
+        yield f"  … and {len(listed) - _LINES} more; --verbose lists all"

@@ -1,0 +1,110 @@
+"""The command line: a thin layer over the packages below; exit codes, and the only prints."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import errno
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from metalint.cli.error_output import print_error as _complain
+from metalint.cli.exit_codes import BUG, INTERRUPTED, OK, USAGE
+from metalint.errors import MetalintError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+_DISK_FAILURE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+_MAX_LINE: Final = 2000
+"""Characters of a complaint; more of a hostile value tells nobody anything."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; without ``argv``, that of this process, and end the process."""
+    from metalint.cli.arguments import parser, tidied
+
+    if argv is None:  # as a process of its own
+        _read_utf8()
+        gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
+    _write_utf8()
+    words = tidied(sys.argv[1:] if argv is None else argv)
+    try:
+        arguments = parser(words).parse_args(words)
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except MetalintError as error:
+        _complain(f"metalint: {_one_line(str(error))}", words)
+        return USAGE
+    except KeyboardInterrupt:
+        print("metalint: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except OSError as error:
+        return _report_failure(error, words)
+    except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
+        return _report_bug()
+    if argv is None:
+        _leave(code)
+    return code
+
+
+def _leave(code: int) -> NoReturn:
+    """End this process without taking apart all that it has made: that takes as long as a small run."""
+    atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what is to be closed and cleared
+    with contextlib.suppress(OSError, ValueError):  # who closed it does not want to hear of it
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    os._exit(code)
+
+
+def _report_failure(error: OSError, words: Sequence[str]) -> int:
+    """Tell of a file that the system refuses, or of output that could not be written.
+
+    A reader that has gone has heard enough.
+    """
+    if error.filename is not None:
+        _complain(f"metalint: {_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", words)
+        return USAGE
+    if not isinstance(error, BrokenPipeError) and error.errno not in _DISK_FAILURE:
+        return _report_bug()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still to be written goes nowhere
+    if isinstance(error, BrokenPipeError):
+        return OK
+    print(f"metalint: the report cannot be written: {error.strerror}", file=sys.stderr)
+    return USAGE
+
+
+def _read_utf8() -> None:
+    """Start anew in Python's UTF-8 mode where a locale such as C or Latin-1 would read file names in another way."""
+    is_utf8 = sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode
+    if not is_utf8 and sys.executable and not getattr(sys, "frozen", False):
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - the same program
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 whatever the locale, and LF on every system: reports are compared byte by byte."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _one_line(text: str) -> str:
+    from metalint.report.terminal import plain
+
+    return plain(" ".join(text[:_MAX_LINE].split())) + "…" * (len(text) > _MAX_LINE)
+
+
+def _report_bug() -> int:
+    import platform
+    import traceback
+    from importlib.metadata import version
+
+    from metalint import __version__
+
+    traceback.print_exc()
+    versions = f"metalint {__version__}, protobuf {version('protobuf')}, Python {platform.python_version()}"
+    print(f"metalint: this is a bug in metalint, please report it with the lines above ({versions})", file=sys.stderr)
+    return BUG

@@ -1,0 +1,239 @@
+"""From arguments to a project, and to what is reported of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metalint.config import settings as config
+from metalint.engine import baseline
+from metalint.errors import UsageError
+from metalint.files import git
+from metalint.files.globs import matches
+from metalint.index.project import Project, relative
+from metalint.rules.selection import Choice, selected, within
+from metalint.util import signing
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from metalint.engine.run import Report
+
+
+def open_project(arguments: argparse.Namespace) -> Project:
+    """Return the project that the global options and the working directory name."""
+    if arguments.root is not None and not arguments.root.is_dir():
+        raise UsageError(f"--root {arguments.root}: no such folder")
+    cache = cache_folder(arguments)
+    settings = config.load(here(), arguments.config, arguments.root, cache)
+    settings = settings._replace(tracked_only=arguments.tracked)
+    return Project(settings, time.gmtime().tm_year, cache, getattr(arguments, "authority", "auto"))
+
+
+def here() -> Path:
+    """Return the working directory.
+
+    Raises:
+        UsageError: somebody has deleted it.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise UsageError(f"the working directory is gone ({error.strerror}); change to another") from error
+
+
+def cache_folder(arguments: argparse.Namespace) -> Path | None:
+    """Return where schemas and results are kept: ``--cache-dir``, else the user's cache folder.
+
+    None where nothing is to be kept, or where nothing that is kept could be told from what others have put there: for
+    want of a key, or because it lies in the repository.
+    """
+    if arguments.no_cache or not signing.has_key() or _is_in_repository(signing.folder(), arguments):
+        return None
+    if arguments.cache_dir is not None:
+        return Path(arguments.cache_dir)
+    if own := os.environ.get("METALINT_CACHE_DIR"):
+        return Path(own)
+    shared = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
+    return (Path(shared) if shared else Path.home() / ".cache") / "metalint"
+
+
+def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:
+    """Tell whether a folder lies in the repository that the arguments or the working directory lead to."""
+    starts = (arguments.root, arguments.config and arguments.config.parent, here())
+    tops = {config.top(start) for start in starts if start is not None}
+    return any(folder.resolve().is_relative_to(top) for top in tops)
+
+
+def no_papers(project: Project) -> UsageError:
+    """Return the complaint that nothing fits the patterns for papers."""
+    patterns = ", ".join(project.config.papers)
+    return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration")
+
+
+def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
+    """Return the names of the rules that the configuration and the options choose."""
+    select = _flat(arguments.select) if arguments.select else None
+    if select is None and arguments.command == "links":
+        select = within(project.config, "urls")
+    return selected(project.config, Choice(select, _flat(arguments.extend_select), _flat(arguments.ignore)))
+
+
+def _flat(groups: list[tuple[str, ...]] | None) -> tuple[str, ...]:
+    return tuple(name for group in groups or () for name in group)
+
+
+def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[[str], bool]:
+    """Return the test for the paths that PATHs and ``--changed-since`` let through."""
+    root = project.config.root
+    named = {_named(root, path) for path in arguments.paths if path != "-"}
+    if "-" in arguments.paths:
+        named.add(_inside(root, _buffer_name(arguments)))
+    is_named = _below(named)
+    if not arguments.changed_since:
+        return is_named
+    changed = git.changed_since(root, arguments.changed_since)
+    return lambda path: path in changed and is_named(path)
+
+
+def named_paths(project: Project, paths: Iterable[str]) -> Callable[[str], bool]:
+    """Return the test for the paths that PATHs let through; a PATH need not be there any more."""
+    return _below({_inside(project.config.root, path) for path in paths})
+
+
+def _below(named: Collection[str]) -> Callable[[str], bool]:
+    """Return the test for paths that are named, or lie in a folder that is; all are where none is named."""
+    from metalint.engine.run import everything
+
+    if not named or "." in named:
+        return everything
+    folders = tuple(f"{one}/" for one in named)
+    return lambda path: path in named or path.startswith(folders)
+
+
+def scope(project: Project, arguments: argparse.Namespace) -> tuple[object, ...]:
+    """Return all that decides on what is reported, and how a run ends: reports with the same are the same."""
+    root = project.config.root
+    changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else ()
+    paths = tuple(sorted(_named(root, path) for path in arguments.paths if path != "-"))
+    rest = {key: value for key, value in vars(arguments).items() if key not in {"paths", "run", "jobs", "output_file"}}
+    return (paths, tuple(sorted(changed)), tuple(sorted((key, repr(value)) for key, value in rest.items())))
+
+
+def warn(report: Report) -> None:
+    """Tell what went wrong beside the work."""
+    from metalint.report.terminal import plain
+
+    for warning in report.warnings:
+        print(f"metalint: {plain(warning)}", file=sys.stderr)
+
+
+def is_about_papers(project: Project, arguments: argparse.Namespace) -> bool:
+    """Tell whether PATHs name papers alone, so that nothing can be reported on but these."""
+    paths = [path for path in arguments.paths if path != "-"]
+    names = [_named(project.config.root, path) for path in paths]
+    return bool(arguments.paths) and all(
+        any(matches(name, pattern) for pattern in project.config.papers) for name in names
+    )
+
+
+def _named(root: Path, path: str) -> str:
+    if not Path(path).exists():
+        hint = "; options stand before `--`" if path.startswith("-") else ""
+        raise UsageError(f"{path}: no such file or folder{hint}")
+    return _inside(root, path)
+
+
+def _inside(root: Path, path: str) -> str:
+    """Return ``path`` relative to ``root``, links to its folder followed; a paper that is a link keeps its name."""
+    given = Path(path)
+    placed = given.resolve() if given.is_dir() else given.parent.resolve() / given.name
+    name = relative(root, placed)
+    if name.split("/")[0] == "..":
+        raise UsageError(f"{path}: lies outside of the repository {root}; see --root")
+    return name
+
+
+def bounds(root: Path, path: Path) -> Path | None:
+    """Return ``root`` if ``path`` is written as one below it, so that no link may lead it elsewhere; else None."""
+    written = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the links in question
+    return root if any(folder.resolve() == root for folder in written.parents) else None
+
+
+def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str]:
+    """Return the text on standard input under the path that it stands for, if PATHs name ``-``."""
+    if "-" not in arguments.paths:
+        return {}
+    path = _inside(project.config.root, _buffer_name(arguments))
+    try:
+        return {path: sys.stdin.buffer.read().decode("utf-8")}
+    except UnicodeDecodeError as error:
+        raise UsageError(f"standard input is not UTF-8 (byte {error.start})") from error
+
+
+def _buffer_name(arguments: argparse.Namespace) -> str:
+    if not arguments.stdin_filename:
+        raise UsageError("'-' needs --stdin-filename: the file that standard input stands for")
+    return str(arguments.stdin_filename)
+
+
+def baseline_entries(project: Project, arguments: argparse.Namespace) -> tuple[baseline.Entry, ...]:
+    """Return the entries in force: those of ``--baseline``, else of the one in the root if there is one."""
+    if arguments.no_baseline:
+        return ()
+    if arguments.baseline is not None:
+        return baseline.load(arguments.baseline).entries
+    own = baseline.own_path(project.workspace)
+    return baseline.load(own).entries if own.exists() else ()
+
+
+def wanted_urls(project: Project, arguments: argparse.Namespace) -> Callable[[str, str], bool]:
+    """Return the test for the URLs to look for: with ``--changed-since`` those that the old files do not hold."""
+    if not arguments.online or not arguments.changed_since:
+        return lambda _path, _url: True
+    root = project.config.root
+    base = git.merge_base(root, arguments.changed_since)
+    old = git.texts_at(root, base, git.changed_since(root, arguments.changed_since))
+    return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
+
+
+def wants_colour(arguments: argparse.Namespace) -> bool:
+    """Tell whether to colour standard output; NO_COLOR and FORCE_COLOR are honoured."""
+    if arguments.color != "auto":
+        return bool(arguments.color == "always")
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def print_raw(text: str, *, is_plain: bool = False) -> None:
+    """Write ``text`` as it is to standard output.
+
+    A terminal gets it without control characters, unless it ``is_plain`` already; in the log of a workflow no
+    command in it works.
+    """
+    from metalint.report.logs import guarded
+    from metalint.report.terminal import plain
+
+    is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not _is_file()
+    if sys.stdout.isatty() and not is_plain:
+        text = "\n".join(map(plain, text.split("\n")))
+    sys.stdout.write(guarded(text) if is_log else text)
+
+
+def _is_file() -> bool:
+    """Tell whether standard output goes into a file; then nobody obeys what stands in it."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except OSError:  # no output of a process at all
+        return False
+
+
+def knows_links() -> bool:
+    """Tell whether standard output is a terminal that may know hyperlinks; one that does not shows none of them."""
+    return sys.stdout.isatty() and os.environ.get("TERM") not in {"dumb", "linux"}

@@ -1,0 +1,50 @@
+"""``metalint lint --add-suppressions RULE --reason TEXT``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.engine.run import Request
+    from metalint.index.project import Project
+
+
+def add_options(to: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    group = to.add_argument_group("suppressions")
+    group.add_argument(
+        "--add-suppressions",
+        action="append",
+        metavar="RULE",
+        help="write a comment above each finding of the rule that says why it may stay, instead of reporting",
+    )
+    group.add_argument("--reason", metavar="TEXT", help="why; it stands in the comments")
+
+
+def run(project: Project, request: Request, arguments: argparse.Namespace) -> int:
+    """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
+    from metalint.files.writing import WriteError, write_text
+    from metalint.fixes import suppressing
+    from metalint.report.terminal import plain
+
+    suppressing.check(arguments.add_suppressions, arguments.reason)
+    result = suppressing.run(project, request, arguments.add_suppressions, arguments.reason)
+    root = project.config.root
+    written, complaints = [], []
+    for path, text in result.texts.items():
+        try:
+            write_text(root / path, text, expected=result.before[path].encode(), within=root)
+            written.append(path)
+        except WriteError as error:
+            complaints.append(f"metalint: {plain(path)}: {error.why}")
+    papers = f"{len(written)} paper" + "s" * (len(written) != 1)
+    number = sum(result.silenced[path] for path in written)
+    print(f"Silenced {number} finding{'s' * (number != 1)} in {papers}; look at them with 'git diff'.")
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    for one in result.left:
+        print(f"metalint: {plain(one.place.path)}: no comment silences: {plain(one.message)}", file=sys.stderr)
+    return int(bool(result.left or complaints))

@@ -1,0 +1,128 @@
+"""The table ``[links]`` of the configuration: how URLs are looked for on the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.config.tables import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+REGISTRIES: Final[Mapping[str, str]] = {
+    "arxiv": "https://export.arxiv.org/api/query",
+    "github": "https://api.github.com",
+    "doi": "https://doi.org",
+    "openreview": "https://api2.openreview.net",
+    "openreview-old": "https://api.openreview.net",
+    "huggingface": "https://huggingface.co",
+    "wayback": "https://archive.org",
+}
+"""Base URLs of the registries; an empty one is not asked."""
+
+
+class HostPolicy(NamedTuple):
+    """What a repository says of a host; None leaves what metalint knows of it.
+
+    Attributes:
+        concurrency: requests at once.
+        interval: seconds from the start of one request to the next.
+        method: the first to try, ``head`` or ``get``.
+        alive: status codes to take as alive.
+        skip: whether to leave the host alone.
+    """
+
+    concurrency: int | None = None
+    interval: float | None = None
+    method: str | None = None
+    alive: tuple[int, ...] = ()
+    skip: bool = False
+
+
+class Links(NamedTuple):
+    """How URLs are looked for; times in seconds, ``max_age`` in days.
+
+    Attributes:
+        accept: patterns of URLs that are alive by decree; they are not asked for.
+        exclude: patterns of URLs to leave out.
+        allow_private: whether private and loopback addresses may be asked.
+        confirm: in how many runs, a day apart, a host must be missing before its URLs are dead.
+        backoff: the first wait before a request is made again; each further one is twice as long.
+        max_pause: the longest pause, asked for by a host, that is waited out.
+    """
+
+    accept: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    allow_private: bool = False
+    budget: float = 600.0
+    timeout: float = 20.0
+    retries: int = 2
+    backoff: float = 1.0
+    max_pause: float = 120.0
+    concurrency: int = 64
+    confirm: int = 2
+    max_age: float = 14.0
+    hosts: Mapping[str, HostPolicy] = {}
+    registries: Mapping[str, str] = REGISTRIES
+
+
+KEYS: Final[Mapping[str, str]] = {
+    "accept": "strings", "exclude": "strings", "allow-private": "flag", "budget": "duration",
+    "timeout": "duration", "retries": "count", "backoff": "duration", "max-pause": "duration",
+    "concurrency": "positive", "confirm": "positive", "max-age": "days", "hosts": "table", "registries": "table",
+}  # fmt: skip
+"""Each key and the kind of its value."""
+
+HOST_KEYS: Final[Mapping[str, str]] = {
+    "concurrency": "positive", "interval": "duration", "method": "method", "alive": "codes", "skip": "flag",
+}  # fmt: skip
+METHODS: Final = ("head", "get")
+
+_READERS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
+    "strings": Reader.strings,
+    "flag": Reader.flag,
+    "duration": Reader.duration,
+    "days": Reader.number,
+    "codes": Reader.status_codes,
+    "count": lambda reader, key: reader.whole(key, 0),
+    "positive": lambda reader, key: reader.whole(key, 1),
+    "method": lambda reader, key: reader.choice(key, METHODS),
+    "table": lambda reader, key: reader.inner(key).table,
+}
+
+
+def read(reader: Reader) -> Links:
+    """Return the settings of the table ``[links]``.
+
+    Raises:
+        ConfigError: an unknown key or a wrong value, with file and key.
+    """
+    reader.refuse_unknown(sorted(KEYS))
+    given: dict[str, Any] = {_attribute(key): _READERS[KEYS[key]](reader, key) for key in reader.table}
+    if "hosts" in given:
+        hosts = reader.inner("hosts")
+        given["hosts"] = {pattern.lower(): _host(hosts.inner(pattern)) for pattern in hosts.table}
+    if "registries" in given:
+        given["registries"] = {**REGISTRIES, **_registries(reader.inner("registries"))}
+    return Links(**given)
+
+
+def _attribute(key: str) -> str:
+    return key.replace("-", "_")
+
+
+def _host(reader: Reader) -> HostPolicy:
+    reader.refuse_unknown(sorted(HOST_KEYS))
+    return HostPolicy(**{key: _READERS[HOST_KEYS[key]](reader, key) for key in reader.table})
+
+
+def _registries(reader: Reader) -> dict[str, str]:
+    reader.refuse_unknown(sorted(REGISTRIES), "registry")
+    return {name: _base(reader, name) for name in reader.table}
+
+
+def _base(reader: Reader, name: str) -> str:
+    value = reader.table[name]
+    if not isinstance(value, str) or (value and not value.startswith(("http://", "https://"))):
+        raise reader.wrong(name, "an http(s) URL, or empty")
+    return value.rstrip("/")

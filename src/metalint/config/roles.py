@@ -1,0 +1,11 @@
+"""Roles: what a field can be to metalint."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROLES: Final = (
+    "title", "abbr", "url", "authors", "institutions", "venue", "year", "code-type", "code-url",
+    "note", "cover", "keywords", "references",
+)  # fmt: skip
+"""What a field can be to metalint; the configuration maps each role to a field path."""

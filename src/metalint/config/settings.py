@@ -1,0 +1,287 @@
+"""Configuration: ``metalint.toml``, or ``[tool.metalint]`` in ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+
+from metalint.config.links import Links
+from metalint.config.links import read as read_links
+from metalint.config.roles import ROLES
+from metalint.config.tables import Reader, refuse_unknown
+from metalint.errors import ConfigError
+from metalint.util.disk_cache import read_cached, write_cached
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+DEFAULT_FIELDS: Final[Mapping[str, str]] = {
+    "title": "paper.title",
+    "abbr": "paper.abbr",
+    "url": "paper.url",
+    "authors": "paper.authors",
+    "institutions": "paper.institutions",
+    "venue": "pub.where",
+    "year": "pub.year",
+    "code-type": "code.type",
+    "code-url": "code.url",
+    "note": "note.url",
+    "cover": "cover.url",
+    "keywords": "keyword.words",
+    "references": "baseline.methods",
+}
+INTERNAL_HOSTS: Final = (
+    "confluence.*", "gitenterprise.*", "wiki.corp.*", "*.internal", "*.intranet", "*.corp", "*.local",
+)  # fmt: skip
+REQUIRED: Final = ("title", "url", "authors", "institutions", "venue", "year")
+
+View = Literal["institution", "year", "publication", "author", "keyword", "all"]
+VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all")
+Learning = Literal["learn", "registry"]
+LEARNING: Final[tuple[Learning, ...]] = ("learn", "registry")
+LAYOUTS: Final = ("classic", "table", "list")
+
+
+class Output(NamedTuple):
+    """A file that ``render`` writes; without ``marker`` metalint owns the whole of it."""
+
+    path: str
+    view: View
+    layout: str
+    marker: str | None
+
+
+class Placeholders(NamedTuple):
+    """Values that are no placeholders in this list, and those that are, folded as `unicode.caseless` does it."""
+
+    allow: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+
+
+class Config(NamedTuple):
+    """The settings of a repository; paths are relative to ``root`` and use ``/``.
+
+    ``tracked_only`` is no key of the file: the command line asks for the papers alone that git tracks.
+    """
+
+    root: Path
+    source: str | None = None
+    tracked_only: bool = False
+    papers: tuple[str, ...] = ("meta/**/*.prototxt",)
+    exclude: tuple[str, ...] = ()
+    proto: str | None = None
+    message: str = "PaperInfo"
+    json_schema: str | None = None
+    asset_roots: tuple[str, ...] = ("notes", "notes/{year}", "notes/{year}/{id}")
+    institutions: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    code_types: tuple[str, ...] = ()
+    conventions: Learning = "learn"
+    internal_hosts: tuple[str, ...] = INTERNAL_HOSTS
+    required: tuple[str, ...] = REQUIRED
+    select: tuple[str, ...] = ("default",)
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
+    severity: Mapping[str, str] = {}
+    fixable: tuple[str, ...] = ("all",)
+    unfixable: tuple[str, ...] = ()
+    fields: Mapping[str, str] = DEFAULT_FIELDS
+    chosen_fields: frozenset[str] = frozenset()
+    placeholders: Placeholders = Placeholders()
+    outputs: tuple[Output, ...] = ()
+    links: Links = Links()
+
+
+STRINGS_KEYS: Final = {
+    "papers", "exclude", "asset-roots", "institutions", "venues", "code-types", "internal-hosts", "required",
+    "select", "ignore", "fixable", "unfixable",
+}  # fmt: skip
+STRING_KEYS: Final = {"proto", "message", "json-schema"}
+_KEYS: Final = sorted(
+    STRINGS_KEYS
+    | STRING_KEYS
+    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders"}
+)
+_PLACEHOLDERS: Final = ("{year}", "{id}")
+_PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
+PLACEHOLDERS_KEYS: Final = ("allow", "add")
+_OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
+
+
+def load(start: Path, explicit: Path | None = None, root: Path | None = None, cache: Path | None = None) -> Config:
+    """Return the configuration for work in ``start``.
+
+    Args:
+        start: where the search for a configuration file begins; it goes upward.
+        explicit: a file named by the user; nothing is searched then.
+        root: overrides the root, and is the one folder searched then. Otherwise the root is the folder of the file
+            found, else the top of the git repository, else ``start``.
+        cache: where what the files say is kept, so that they are not taken apart again; None keeps it nowhere.
+
+    Raises:
+        ConfigError: a file that cannot be read, an unknown key or a wrong value, with file and key.
+    """
+    path = explicit or _nearest([root.resolve()] if root else _upward(start), cache)
+    if path is None:
+        return Config((root or _repository(start) or start).resolve())
+    table = _read(path, cache)
+    return read(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
+
+
+def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
+    """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
+    refuse_unknown(table, _KEYS, source, "")
+    reader = Reader(table, source)
+    given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
+    given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
+    if "conventions" in table:
+        given["conventions"] = reader.choice("conventions", LEARNING)
+    if "per-file-ignores" in table:
+        given["per_file_ignores"] = _ignores(reader.inner("per-file-ignores"))
+    if "severity" in table:
+        given["severity"] = _severities(reader.inner("severity"))
+    if "fields" in table:
+        chosen = _fields(reader.inner("fields"))
+        given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
+    if "placeholders" in table:
+        given["placeholders"] = _placeholders(reader.inner("placeholders"))
+    if "links" in table:
+        given["links"] = read_links(reader.inner("links"))
+    refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
+    for folder in given.get("asset_roots", ()):
+        _refuse_asset_root(folder, source)
+    return Config(root=root, source=source, outputs=_outputs(reader), **given)
+
+
+def _refuse_asset_root(folder: str, source: str) -> None:
+    """Refuse a folder outside the root, and placeholders that nothing is put in for."""
+    for name in _PLACEHOLDER.findall(folder):
+        if name not in _PLACEHOLDERS:
+            known = " and ".join(_PLACEHOLDERS)
+            raise ConfigError(
+                f"{source}: asset-roots: {folder!r} has the unknown placeholder {name}; known are {known}"
+            )
+    if posixpath.isabs(folder) or posixpath.normpath(folder).split("/")[0] == "..":
+        raise ConfigError(f"{source}: asset-roots: {folder!r} lies outside the root; name a folder below it")
+
+
+def _attribute(key: str) -> str:
+    return key.replace("-", "_")
+
+
+def _upward(start: Path) -> list[Path]:
+    return [start.resolve(), *start.resolve().parents]
+
+
+def _nearest(folders: list[Path], cache: Path | None) -> Path | None:
+    for folder in folders:
+        own, shared = folder / "metalint.toml", folder / "pyproject.toml"
+        try:
+            if own.is_file():
+                return own
+            if shared.is_file() and "metalint" in _tools(shared, cache):
+                return shared
+        except OSError as error:
+            raise ConfigError(f"{folder}: the folder cannot be read: {error.strerror}") from error
+    return None
+
+
+def top(start: Path) -> Path:
+    """Return the innermost folder around ``start`` that looks like the top of a repository; else ``start``."""
+    marks = (".git", "metalint.toml", "pyproject.toml")
+    return next((one for one in _upward(start) if any((one / mark).exists() for mark in marks)), start.resolve())
+
+
+def _repository(start: Path) -> Path | None:
+    """Return the top of the git repository around ``start``: the root where no settings name one."""
+    return next((folder for folder in _upward(start) if (folder / ".git").exists()), None)
+
+
+def _read(path: Path, cache: Path | None) -> Mapping[str, Any]:
+    if path.name != "pyproject.toml":
+        return _parse(path, cache)
+    found = _tools(path, cache).get("metalint", {})
+    if not isinstance(found, dict):
+        raise ConfigError(f"{path.name}: tool.metalint must be a table")
+    return found
+
+
+def _tools(path: Path, cache: Path | None) -> dict[str, Any]:
+    found = _parse(path, cache).get("tool", {})
+    return found if isinstance(found, dict) else {}
+
+
+def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
+    """Return what a file says: as it was kept if its text has not changed, for tomllib takes its time."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        table: dict[str, Any]
+        if known := read_cached(cache, "settings", str(path)):
+            before, table = known
+            if before == text:
+                return table
+        import tomllib
+
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:  # of TOML, of UTF-8, or of a number with thousands of digits
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
+    write_cached(cache, "settings", str(path), (text, table))
+    return table
+
+
+def _ignores(reader: Reader) -> dict[str, tuple[str, ...]]:
+    return {glob: reader.strings(glob) for glob in reader.table}
+
+
+def _severities(reader: Reader) -> dict[str, str]:
+    return {rule: reader.choice(rule, ("error", "warning", "info")) for rule in reader.table}
+
+
+def _fields(reader: Reader) -> dict[str, str]:
+    refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
+    return {role: reader.string(role) for role in reader.table}
+
+
+def _placeholders(reader: Reader) -> Placeholders:
+    from metalint.util.unicode import caseless
+
+    reader.refuse_unknown(PLACEHOLDERS_KEYS)
+    allow, add = (tuple(map(caseless, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS)
+    for value in add:
+        if not value or value in allow:
+            why = "is allowed as well" if value else "is empty"
+            raise ConfigError(f"{reader.source}: placeholders.add: {value!r} {why}; remove it")
+    return Placeholders(allow, add)
+
+
+def _outputs(reader: Reader) -> tuple[Output, ...]:
+    listed = reader.table.get("outputs", [])
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+        raise reader.wrong("outputs", "a list of tables")
+    outputs = [_output(Reader(item, reader.source, f"outputs[{n}].")) for n, item in enumerate(listed)]
+    written: set[tuple[str, str | None]] = set()
+    for n, output in enumerate(outputs):
+        if (output.path, output.marker) in written:
+            raise ConfigError(
+                f"{reader.source}: outputs[{n}] writes to the same place as an earlier one: {output.path}"
+            )
+        written.add((output.path, output.marker))
+    return tuple(outputs)
+
+
+def _output(reader: Reader) -> Output:
+    refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, f"{reader.prefix[:-1]}: ")
+    if "path" not in reader.table:
+        raise ConfigError(f"{reader.source}: {reader.prefix}path is missing: the file to write")
+    view = reader.choice("view", VIEWS) if "view" in reader.table else "institution"
+    layout = reader.string("layout") if "layout" in reader.table else "table"
+    if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
+        raise reader.wrong("layout", f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)")
+    marker = reader.string("marker") if "marker" in reader.table else None
+    return Output(reader.string("path"), cast("View", view), layout, marker)

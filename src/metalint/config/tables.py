@@ -1,0 +1,111 @@
+"""Typed access to the tables of a configuration; every mistake names file and key."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from metalint.errors import ConfigError
+from metalint.util import durations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key") -> None:
+    """Raise an error for the first of ``keys`` that is not ``known``, with the nearest one that is."""
+    for key in keys:
+        if key not in known:
+            import difflib
+
+            near = difflib.get_close_matches(key, known, 1, 0.5)
+            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
+            raise ConfigError(f"{source}: {where}unknown {what} '{key}'; {hint}")
+
+
+class Reader:
+    """One table; the methods return the value of a key, or raise a ConfigError for a wrong type."""
+
+    def __init__(self, table: Mapping[str, Any], source: str, prefix: str = "") -> None:
+        self.table = table
+        self.source = source
+        self.prefix = prefix
+
+    def wrong(self, key: str, wanted: str) -> ConfigError:
+        """Return the error for a value that is not ``wanted``."""
+        return ConfigError(f"{self.source}: {self.prefix}{key} must be {wanted}, not {self.table[key]!r}")
+
+    def refuse_unknown(self, known: Sequence[str], what: str = "key") -> None:
+        """Refuse keys that are not ``known``."""
+        where = f"{self.prefix.removesuffix('.')}: " if self.prefix else ""
+        refuse_unknown(self.table, known, self.source, where, what)
+
+    def string(self, key: str) -> str:
+        """Return a text that is not empty, and holds no NUL, which no path can hold."""
+        value = self.table[key]
+        if not isinstance(value, str) or not value or "\0" in value:
+            raise self.wrong(key, "a string")
+        return value
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        value = self.table[key]
+        if not isinstance(value, list) or not all(isinstance(item, str) and "\0" not in item for item in value):
+            raise self.wrong(key, "a list of strings")
+        return tuple(value)
+
+    def choice(self, key: str, choices: tuple[str, ...]) -> str:
+        """Return one of ``choices``."""
+        value = self.string(key)
+        if value not in choices:
+            import difflib
+
+            near = difflib.get_close_matches(value, choices, 1, 0.5)
+            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            raise self.wrong(key, f"one of {', '.join(choices)}{hint}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Return true or false."""
+        value = self.table[key]
+        if not isinstance(value, bool):
+            raise self.wrong(key, "true or false")
+        return value
+
+    def whole(self, key: str, least: int) -> int:
+        """Return a whole number from ``least`` on."""
+        value = self.table[key]
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise self.wrong(key, f"a whole number from {least} on")
+        return value
+
+    def number(self, key: str) -> float:
+        """Return a number that is not negative."""
+        value = self.table[key]
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < math.inf:
+            raise self.wrong(key, "a number from 0 on")
+        return float(value)
+
+    def duration(self, key: str) -> float:
+        """Return seconds, written as a number or as ``"10m"``."""
+        value = self.table[key]
+        if isinstance(value, str) and (seconds := durations.parse(value)) is not None:
+            return seconds
+        if isinstance(value, str):
+            raise self.wrong(key, 'a number of seconds, or a text such as "90s" or "10m"')
+        return self.number(key)
+
+    def status_codes(self, key: str) -> tuple[int, ...]:
+        """Return a list of HTTP status codes."""
+        value = self.table[key]
+        codes = range(100, 1000)
+        if not isinstance(value, list) or not all(type(item) is int and item in codes for item in value):
+            raise self.wrong(key, "a list of status codes")
+        return tuple(value)
+
+    def inner(self, key: str) -> Reader:
+        """Return the reader of a table in this one."""
+        value = self.table[key]
+        if not isinstance(value, dict):
+            raise self.wrong(key, "a table")
+        return Reader(value, self.source, f"{self.prefix}{key}.")

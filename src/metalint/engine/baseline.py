@@ -1,0 +1,337 @@
+"""The baseline: findings that may stay, each as often as it was there when the baseline was written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.errors import ConfigError, UsageError
+from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
+from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_indexes
+from metalint.rules.registry import BY_NAME
+from metalint.util.hashing import sha256
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from metalint.files.workspace import Workspace
+    from metalint.rules.diagnostics import Diagnostic
+
+NAME: Final = ".metalint-baseline.json"
+VERSION: Final = 2
+_REFRESH: Final = "run 'metalint baseline' to write it anew"
+_CONFLICT: Final = lazy(rb"^<{7}(?: |$)", re.MULTILINE)
+_LINE: Final = lazy(rb'^ *(\{"fingerprint".*\}),?\r?$', re.MULTILINE)
+_SHOWN: Final = 80  # characters of what is wrong in a file
+_OLD_TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int}
+_TYPES: Final = {**_OLD_TYPES, "content": str, "paper": list}
+
+
+class Entry(NamedTuple):
+    """How often a finding may occur.
+
+    Attributes:
+        fingerprint: of the finding, while its file lies at ``path``.
+        rule: that found it.
+        path: of the file.
+        content: stands for rule, field and value: the finding wherever its file lies. Version 1 had none; its
+            fingerprints were of rule, stem, field and value.
+        marks: stand for the title and the URL of the paper, so that it is known again in another folder.
+        times: how often.
+    """
+
+    fingerprint: str
+    rule: str
+    path: str
+    content: str
+    marks: tuple[str, ...]
+    times: int
+
+
+class Baseline(NamedTuple):
+    """The entries of a baseline; ``is_current`` unless the file is of an older version or in an unfinished merge."""
+
+    entries: tuple[Entry, ...] = ()
+    is_current: bool = True
+
+
+class Files(NamedTuple):
+    """What a baseline needs to know of the files of today.
+
+    Attributes:
+        patterns: of the papers' paths.
+        papers: the paths of all papers, those that cannot be read included.
+        exists: tells whether there is a file at a path.
+        marks: returns what stands for a file wherever it lies, see `Entry`.
+    """
+
+    patterns: tuple[str, ...]
+    papers: AbstractSet[str]
+    exists: Callable[[str], bool]
+    marks: Callable[[str], frozenset[str]]
+
+
+def own_path(workspace: Workspace) -> Path:
+    """Return where a repository's own baseline is, or would be.
+
+    Raises:
+        UsageError: a symbolic link in its place that leaves the repository.
+    """
+    if workspace.leaves_root(NAME):
+        raise UsageError(f"{NAME}: a symbolic link that leaves the repository; put the file itself there")
+    return workspace.root / NAME
+
+
+def load(path: Path, *, merges: bool = False) -> Baseline:
+    """Return the baseline at ``path``.
+
+    With ``merges``, an unfinished merge counts as the entries of both sides.
+
+    Raises:
+        ConfigError: a file that cannot be read, holds a merge conflict, or is of a newer version.
+    """
+    table, is_merged = _read(path, merges=merges)
+    if not isinstance(table, dict) or not isinstance(table.get("findings"), list):
+        raise ConfigError(f"{path}: not a baseline; {_REFRESH}")
+    version = table.get("version")
+    if type(version) is not int or not 1 <= version <= VERSION:
+        how = f"this one reads versions 1 to {VERSION}: upgrade it, or {_REFRESH}"
+        raise ConfigError(f"{path}: version {_short(version)} of the baseline needs another metalint; {how}")
+    types = [_OLD_TYPES, _TYPES] if is_merged else [_TYPES if version == VERSION else _OLD_TYPES]
+    entries = tuple([_entry(path, item, types) for item in table["findings"]])
+    return Baseline(entries, is_current=version == VERSION and not is_merged)
+
+
+def _read(path: Path, *, merges: bool) -> tuple[Any, bool]:
+    """Return what a file holds, and whether that is both sides of an unfinished merge."""
+    import json
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
+    try:
+        if not _CONFLICT.search(data):
+            return json.loads(data), False
+        if merges:
+            return {"version": VERSION, "findings": [json.loads(line) for line in _LINE.findall(data)]}, True
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: not valid JSON: {error}; {_REFRESH}") from error
+    how = "run 'metalint baseline --prune', which keeps what both sides hold"
+    raise ConfigError(f"{path}: an unfinished merge; {how}")
+
+
+def _entry(path: Path, item: object, types: list[dict[str, type]]) -> Entry:
+    if (
+        isinstance(item, dict)
+        and {name: type(value) for name, value in item.items()} in types
+        and item["count"] > 0
+        and all(isinstance(mark, str) for mark in item.get("paper", ()))
+    ):
+        marks = tuple(item.get("paper", ()))
+        return Entry(item["fingerprint"], item["rule"], item["path"], item.get("content", ""), marks, item["count"])
+    raise ConfigError(f"{path}: not a finding of a baseline: {_short(item)}; {_REFRESH}")
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+class Outcome(NamedTuple):
+    """What a baseline comes to.
+
+    Attributes:
+        diagnostics: what it leaves.
+        held: what it holds back.
+        gone: how many of its findings are no longer there.
+        entries: what is left of it without these, as the version of today writes them.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    held: tuple[Diagnostic, ...]
+    gone: int
+    entries: tuple[Entry, ...]
+
+
+def apply(
+    diagnostics: Sequence[Diagnostic],
+    entries: tuple[Entry, ...],
+    files: Files,
+    is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
+) -> Outcome:
+    """Hold back the diagnostics that the ``entries`` know, each as often as it may occur.
+
+    Entries whose rule and path nobody ``is_looked_for`` stay as they are: of the others those are gone that hold
+    back nothing.
+    """
+    placed = _placed(entries, files, diagnostics)
+    left: Counter[_Key] = Counter()
+    for key, entry, _ in placed:
+        left[key] += entry.times
+    is_old = any(key.path for key in left)
+    new: list[Diagnostic] = []
+    held: dict[bool, list[Diagnostic]] = {False: [], True: []}  # by whether an entry of version 1 does
+    for diagnostic in diagnostics:
+        by = next((key for key in _keys(diagnostic, is_old=is_old) if left[key] > 0), None)
+        if by is None:
+            new.append(diagnostic)
+        else:
+            left[by] -= 1
+            held[bool(by.path)].append(diagnostic)
+    gone = 0
+    kept: list[Entry] = []
+    for key, entry, path in reversed(placed):
+        missing = min(left[key], entry.times) if is_looked_for(entry.rule, path) else 0
+        left[key] -= missing
+        gone += missing
+        if entry.content and entry.times > missing:
+            kept.append(entry._replace(times=entry.times - missing))
+    migrated = entries_of(held[True], files)
+    together = sorted([*held[False], *held[True]], key=order) if held[True] else held[False]
+    return Outcome(tuple(new), tuple(together), gone, (*reversed(kept), *migrated))
+
+
+class _Key(NamedTuple):
+    """What a finding and an entry that holds it back have in common; of version 1 the path, too."""
+
+    fingerprint: str
+    path: str = ""
+
+
+def _keys(diagnostic: Diagnostic, *, is_old: bool) -> Iterator[_Key]:
+    yield _Key(diagnostic.fingerprint)
+    if is_old:
+        yield _Key(_old_fingerprint(diagnostic), diagnostic.place.path)
+
+
+def _old_fingerprint(one: Diagnostic) -> str:
+    """Return the fingerprint that version 1 of the file had for a finding."""
+    parts = (one.rule, stem_of(one.place.path), without_indexes(one.field), one.value or one.message)
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def _placed(
+    entries: tuple[Entry, ...], files: Files, diagnostics: Sequence[Diagnostic]
+) -> list[tuple[_Key, Entry, str]]:
+    """Return each entry with its key, and with the path at which its file lies now."""
+    moves = _moves(entries, files, diagnostics)
+    placed: list[tuple[_Key, Entry, str]] = []
+    for entry in entries:
+        path = moves.get(entry.path, entry.path)
+        if not entry.content:
+            key = _Key(entry.fingerprint, path)
+        elif path in files.papers:
+            key = _Key(fingerprint_of(paper_id(files.patterns, path), entry.content))
+        else:
+            key = _Key(entry.fingerprint)
+        placed.append((key, entry, path))
+    return placed
+
+
+def _moves(entries: Iterable[Entry], files: Files, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
+    """Return where the files of entries lie now that have moved to another folder, by their old paths.
+
+    A file has moved if it is gone, and another folder has one of the same stem that is the same paper: it has the
+    same title or the same URL (or, of files that have neither, the same text). No two files moved to one place, and
+    none to that of a file that the baseline knows. Of entries of version 1, which tell no titles, a stem that just
+    one paper has must do.
+    """
+    marks: dict[str, set[str]] = {}
+    for entry in entries:
+        marks.setdefault(entry.path, set()).update(entry.marks)
+    old = {entry.path for entry in entries if not entry.content}
+    gone = [path for path in sorted(marks) if path not in files.papers and not files.exists(path)]
+    if not gone:
+        return {}
+    beside: dict[str, list[str]] = {stem_of(path): [] for path in gone}
+    for path in sorted({*files.papers, *(one.place.path for one in diagnostics)}):
+        if (same := beside.get(stem_of(path))) is not None:
+            same.append(path)
+    alike = _by_mark(beside, files)
+    moves: dict[str, str] = {}
+    taken: set[str] = set()
+    for path in gone:
+        stem = stem_of(path)
+        if path in old:
+            is_telling = len(beside[stem]) == 1 and not is_named_by_folder(files.patterns, path)
+            found = files.papers & set(beside[stem]) if is_telling else frozenset[str]()
+        else:
+            found = frozenset(one for mark in marks[path] for one in alike.get((stem, mark), ()))
+        known = {one for one in found if one in marks and (one in old or marks[one] & files.marks(one))}
+        if free := found - known - taken:
+            moves[path] = min(free)
+            taken.add(moves[path])
+    return moves
+
+
+def _by_mark(beside: Mapping[str, Iterable[str]], files: Files) -> dict[tuple[str, str], list[str]]:
+    """Return paths by their stem and each of their marks."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for stem, paths in beside.items():
+        for path in paths:
+            for mark in files.marks(path):
+                alike.setdefault((stem, mark), []).append(path)
+    return alike
+
+
+def may_hold(diagnostic: Diagnostic) -> bool:
+    """Tell whether a baseline may hold a finding back; what cannot be read is always told."""
+    return BY_NAME[diagnostic.rule].group != "parse"
+
+
+def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Entry, ...]:
+    """Return the entries that hold back all of ``diagnostics``."""
+    counts: Counter[tuple[str, str, str, str]] = Counter(
+        (one.fingerprint, one.rule, one.place.path, content_of(one.rule, one.field, one.value or one.message))
+        for one in diagnostics
+    )
+    marks = {path: tuple(sorted(files.marks(path))) for path in {path for _, _, path, _ in counts}}
+    return tuple([Entry(*key, marks[key[2]], count) for key, count in counts.items()])
+
+
+def growth(old: Iterable[Entry], new: Iterable[Entry]) -> list[Entry]:
+    """Return the entries of a ``new`` baseline that an ``old`` one lacks, with how often they exceed it.
+
+    Entries are told apart by what they hold back and the stem of the file, so that a file may move; where one of the
+    baselines is of version 1, by rule and stem.
+    """
+    before, after = list(old), list(new)
+    is_exact = all(entry.content for entry in (*before, *after))
+
+    def key(entry: Entry) -> tuple[str, str]:
+        return (entry.content if is_exact else entry.rule, stem_of(entry.path))
+
+    left: Counter[tuple[str, str]] = Counter()
+    for entry in before:
+        left[key(entry)] += entry.times
+    grown = []
+    for entry in after:
+        held = min(left[key(entry)], entry.times)
+        left[key(entry)] -= held
+        if entry.times > held:
+            grown.append(entry._replace(times=entry.times - held))
+    return grown
+
+
+def _line(entry: Entry) -> str:
+    """Return an entry as JSON; a path that is no UTF-8 is written in JSON's own escapes."""
+    import json
+
+    fingerprint, rule, path, content, marks, times = entry
+    named = {"fingerprint": fingerprint, "rule": rule, "path": path, "count": times}
+    if content:
+        named |= {"content": content, "paper": marks}
+    return json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
+def dump(entries: Iterable[Entry]) -> str:
+    """Return the file's text: sorted, an entry a line, so that merges are easy."""
+    ordered = sorted(entries, key=lambda entry: (entry.path, entry.rule, entry.fingerprint))
+    lines = [f"  {_line(entry)}" for entry in ordered]
+    listed = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+    return f'{{"version": {VERSION}, "findings": {listed}}}\n'

@@ -1,0 +1,237 @@
+"""The gate: what a change brings, compared with the commit at which it left its base."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.config import settings as config
+from metalint.engine import baseline
+from metalint.engine import run as engine
+from metalint.errors import MetalintError
+from metalint.files.snapshot import snapshot
+from metalint.index.project import Project
+from metalint.rules.diagnostics import SourceText, diagnosed, order
+from metalint.rules.problems import Problem, Severity
+from metalint.rules.selection import Choice, selected
+from metalint.text.span import Span, line_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+    from metalint.engine.run import Report, Texts
+    from metalint.files.snapshot import Snapshot
+    from metalint.links.status import Answer
+    from metalint.rules.diagnostics import Diagnostic
+
+BECAUSE: Final = "new because of this change"
+BY_OLD_SETTINGS: Final = "by the settings from before this change"
+_LISTS: Final = frozenset({"stale-output"})
+"""Rules on what is written from the papers: by former settings it would be written from others."""
+
+_SHORT: Final = 12  # characters of a commit's name
+_MATTER: Final = frozenset({
+    "root", "source", "tracked_only", "proto", "message", "json_schema", "asset_roots", "institutions", "venues",
+    "code_types", "fixable", "unfixable", "outputs", "links",
+})  # fmt: skip
+"""Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings."""
+
+
+class Change(NamedTuple):
+    """What is to be judged.
+
+    Attributes:
+        base: the commit at which the change begins.
+        paths: what differs from it, relative to the root.
+        settings: the configuration file that the user named; None for the one that is found.
+        is_reported: tells which paths to report on.
+        ask: looks for URLs on the network; None to leave the network alone.
+        is_wanted: tells which URL of which path is new.
+    """
+
+    base: str
+    paths: AbstractSet[str]
+    settings: Path | None = None
+    is_reported: Callable[[str], bool] = engine.everything
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
+    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
+
+
+class _Comparison(NamedTuple):
+    """The report of today, its findings, new ones and those that were there, and how many are gone.
+
+    ``failure`` says why nothing is known of what was there; empty where it is known.
+    """
+
+    report: Report
+    new: tuple[Diagnostic, ...]
+    older: tuple[Diagnostic, ...]
+    gone: int
+    failure: str
+
+
+def judge(project: Project, change: Change) -> Report:
+    """Return what ``change`` brings: findings that were not there before it, in changed papers and elsewhere.
+
+    Where the change alters the settings that say what is judged, it is judged by the old ones as well: it cannot
+    excuse itself. Nothing that it adds to the baseline excuses it either.
+
+    Raises:
+        MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
+    """
+    with snapshot(project.config.root, change.base, change.paths) as old:
+        settings, failure = _settings_at(old, project.config, change.settings)
+        own, former = _policy(project.config), _policy(settings)
+        rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
+        places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
+        past = Project(settings._replace(**{**own, "papers": places}), project.this_year, None, tracked=old.tracked)
+        now = _compared(project, past, change, rules | (former_rules & _LISTS))
+        found: Iterable[Diagnostic] = now.new
+        texts: Texts = now.report.texts
+        papers = _papers(now.report)
+        if former != own:
+            before = Project(settings, project.this_year, None, tracked=old.tracked)
+            today = Project(project.config._replace(**former), project.this_year, project.cache)
+            by_former = _compared(today, before, change._replace(ask=None), former_rules - _LISTS, now)
+            found, texts = _joined(found, by_former.new)[0], by_former.report.texts
+            papers |= _papers(by_former.report)
+        growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
+        shown = [one for one in _told([*found, *growth], change.paths) if change.is_reported(one.place.path)]
+    return now.report._replace(
+        diagnostics=tuple(sorted(shown, key=order)),
+        files=sum(map(change.is_reported, papers & change.paths)),
+        silenced=tuple(one for one in now.report.silenced if one.diagnostic.place.path in change.paths),
+        texts=texts,
+        notes=(*failure, *_summed(change, len(shown), now)),
+    )
+
+
+def _policy(settings: Config) -> dict[str, Any]:
+    """Return the settings that say how the list is judged."""
+    return {name: value for name, value in settings._asdict().items() if name not in _MATTER}
+
+
+def _settings_at(old: Snapshot, today: Config, named: Path | None) -> tuple[Config, tuple[str, ...]]:
+    """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then."""
+    path = None
+    if named is not None:
+        place = named.resolve()
+        path = old.root / place.relative_to(today.root) if place.is_relative_to(today.root) else named
+        path = path if path.is_file() else None
+    try:
+        settings = config.load(old.root, path, old.root)
+        selected(settings, Choice())
+    except MetalintError as error:
+        why = str(error).replace(f"{old.root}/", "")
+        return today._replace(root=old.root), (f"The settings before this change cannot be used ({why}).",)
+    return settings._replace(tracked_only=today.tracked_only), ()
+
+
+def _compared(
+    project: Project, past: Project, change: Change, enabled: frozenset[str], known: _Comparison | None = None
+) -> _Comparison:
+    """Compare the findings of today with those of the past; not if all of them are ``known`` from another comparison.
+
+    Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
+    """
+    online = engine.ONLINE if change.ask else frozenset[str]()
+    request = engine.Request(
+        enabled | online,
+        ask=change.ask,
+        is_wanted=lambda path, url: path in change.paths and change.is_reported(path) and change.is_wanted(path, url),
+    )
+    report = engine.run(project, request)
+    if known is not None and not _joined([*known.new, *known.older], report.diagnostics)[1]:
+        return _Comparison(report, (), (), 0, "")
+    entries: tuple[baseline.Entry, ...] = ()
+    failure = ""
+    try:
+        before = engine.run(past, engine.Request(enabled))
+        entries = baseline.entries_of(before.diagnostics, _files(past, before))
+    except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
+        failure = str(error)
+    outcome = baseline.apply(report.diagnostics, entries, _files(project, report))
+    return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
+
+
+def _files(project: Project, report: Report) -> baseline.Files:
+    assert report.project_index is not None  # noqa: S101 - a run has one
+    return engine.files(project, report.project_index, report.texts)
+
+
+def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
+    """Yield a finding if the baseline holds back more than it did; a first baseline is none.
+
+    Raises:
+        MetalintError: a baseline that cannot be read.
+    """
+    path = baseline.own_path(project.workspace)
+    former = old.root / baseline.NAME
+    if former.is_symlink() or not former.is_file() or not path.is_file():
+        return
+    try:
+        before = baseline.load(former).entries
+    except MetalintError:  # what nobody could read held back nothing
+        before = ()
+    grown = baseline.growth(before, baseline.load(path).entries)
+    if grown:
+        counts: Counter[str] = Counter()
+        for entry in grown:
+            counts[entry.rule] += entry.times
+        rules = ", ".join(f"`{rule}` ({number})" for rule, number in sorted(counts.items()))
+        message = f"this change adds to the baseline: {rules}; fix the findings instead, or suppress them with a reason"
+        text = path.read_text(encoding="utf-8", errors="replace")
+        at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
+        problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown))
+        page = SourceText(text, line_starts(text), is_plain=False)
+        yield from diagnosed(
+            project.config, project.roles, baseline.NAME, [("baseline-growth", problem)], lambda _: page
+        )
+
+
+def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
+    """Return findings with those that former settings add, or take more seriously, and how many these are."""
+    joined = list(found)
+    places = {(one.fingerprint, one.place): at for at, one in enumerate(joined)}
+    levels = list(Severity)
+    more = 0
+    for one in by_former:
+        at = places.get((one.fingerprint, one.place))
+        if at is None:
+            joined.append(_with_reason(one, BY_OLD_SETTINGS))
+        elif levels.index(one.severity) < levels.index(joined[at].severity):
+            joined[at] = _with_reason(one, BY_OLD_SETTINGS)
+        else:
+            continue
+        more += 1
+    return joined, more
+
+
+def _told(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
+    """Yield findings; those outside of what is changed say why they are told, if no changed paper tells the same."""
+    listed = list(found)
+    told = {(one.rule, other.place.path) for one in listed if one.place.path in changed for other in one.related}
+    for one in listed:
+        if one.place.path in changed:
+            yield one
+        elif (one.rule, one.place.path) not in told:
+            yield _with_reason(one, BECAUSE)
+
+
+def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
+    return one._replace(message=f"{one.message} ({reason})")
+
+
+def _papers(report: Report) -> AbstractSet[str]:
+    return report.project_index.all() if report.project_index is not None else frozenset()
+
+
+def _summed(change: Change, new: int, now: _Comparison) -> Iterator[str]:
+    if now.failure:
+        yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
+    older = sum(one.place.path in change.paths and change.is_reported(one.place.path) for one in now.older)
+    left = f"; {older} older in the changed files not counted" if older else ""
+    yield f"Compared with {change.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."

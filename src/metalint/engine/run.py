@@ -1,0 +1,457 @@
+"""The engine: from papers to a report."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from functools import cache, partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+
+from metalint.engine import baseline, suppressions
+from metalint.engine.scope import Scope, could_look
+from metalint.engine.sources import SourceTexts
+from metalint.files.provenance import is_current
+from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
+from metalint.index.delta import UnusableError
+from metalint.index.dependencies import cache_path
+from metalint.index.project import MAX_FINDINGS
+from metalint.index.project_index import ProjectIndex
+from metalint.index.serialization import unpack_problems
+from metalint.index.workers import Task
+from metalint.rules import duplicate_paper, duplicate_title
+from metalint.rules.base import CorpusRule, UrlRule
+from metalint.rules.conventions import against_convention
+from metalint.rules.diagnostics import order
+from metalint.rules.problems import Problem
+from metalint.rules.registry import RULES
+from metalint.util.hashing import blake2b
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from metalint.index.cache import AnalysisCache
+    from metalint.index.project import Project
+    from metalint.links.status import Answer
+    from metalint.names.conventions import Convention
+    from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper, Value
+    from metalint.rules.base import NameSource
+    from metalint.rules.diagnostics import Diagnostic
+
+ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
+"""Rules that run only where a request says whom to ask."""
+
+T = TypeVar("T")
+
+_WEB = re.compile(r"\s*https?://\S", re.IGNORECASE)
+
+
+def everything(_: str) -> bool:
+    """Tell that a path is of interest, whatever it is."""
+    return True
+
+
+class Request(NamedTuple):
+    """What a run is asked to do.
+
+    Attributes:
+        enabled: names of the rules that run.
+        reported: tells which paths findings are reported for; the whole corpus is checked all the same.
+        texts: by path, what stands for the content on disk.
+        baseline: findings to hold back.
+        ask: looks for URLs on the network; None to leave the network alone, and with it the rules that need it.
+        is_wanted: tells which URL of which path to look for, of those in files that are reported.
+        is_about_papers: whether nothing but papers is reported on; else notes and other files around them are, too.
+        jobs: the number of processes that check papers; 0 for as many as pay.
+    """
+
+    enabled: frozenset[str]
+    reported: Callable[[str], bool] = everything
+    texts: Mapping[str, str] = {}
+    baseline: tuple[baseline.Entry, ...] = ()
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
+    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
+    is_about_papers: bool = False
+    jobs: int = 0
+
+
+class Texts(Protocol):
+    """Texts by path."""
+
+    def __getitem__(self, path: str, /) -> str:
+        """Return the text of a file."""
+
+
+class Silenced(NamedTuple):
+    """A finding that a comment suppresses, and the reason that it gives."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+class Report(NamedTuple):
+    """What a run found, in the order of path, place and rule.
+
+    ``files`` counts the papers reported on; ``texts`` returns the text of a file with findings by its path;
+    ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
+    findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
+    ``project_index`` is what the report rests upon. ``notes`` are sentences for its end: what else readers should know.
+    ``links`` are the answers of the network by URL; None if nobody was asked.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+    silenced: tuple[Silenced, ...]
+    held: tuple[Diagnostic, ...]
+    gone: int
+    texts: Texts
+    warnings: tuple[str, ...] = ()
+    project_index: ProjectIndex | None = None
+    notes: tuple[str, ...] = ()
+    links: Mapping[str, Answer] | None = None
+
+    @property
+    def suppressed(self) -> int:
+        """How many findings comments suppress."""
+        return len(self.silenced)
+
+    @property
+    def baselined(self) -> int:
+        """How many findings the baseline holds back."""
+        return len(self.held)
+
+
+def run(project: Project, request: Request) -> Report:
+    """Check the whole corpus of ``project`` and report as ``request`` asks.
+
+    Raises:
+        MetalintError: settings or a schema that cannot be used.
+    """
+    project.prepare()
+    try:
+        return _run(project, request, _open_cache(project, request.enabled))
+    except UnusableError as error:
+        return _run(project, request, None)._replace(warnings=(str(error),))
+
+
+def again(project: Project, request: Request, report: Report) -> Report:
+    """Report anew with the texts of ``request``, on files that are taken to be as they were for ``report``.
+
+    It may enable fewer rules than before; what others find in the files themselves is told all the same, or not.
+
+    Raises:
+        MetalintError: as for `run`.
+    """
+    if report.project_index is not None:
+        with contextlib.suppress(UnusableError):
+            return _report(project, report.project_index.over(request.texts, request.enabled), request)
+    return run(project, request)
+
+
+def tell(project: Project, request: Request, key: object, teller: Callable[[Report], T]) -> T:
+    """Return what ``teller`` makes of the report, or made of it when last it was the same.
+
+    Args:
+        project: as for `run`.
+        request: as for `run`.
+        key: what the teller's answer depends on besides the report; its representation counts.
+        teller: returns plain tuples, strings and numbers.
+
+    Raises:
+        MetalintError: as for `run`.
+    """
+    project.prepare()
+    try:
+        with _open_cache(project, request.enabled) or contextlib.nullcontext() as analysis_cache:
+            if analysis_cache is None or request.texts or request.ask:
+                return teller(_run(project, request, analysis_cache))
+            return _told(project, request, analysis_cache, _digest(request, key), teller)
+    except UnusableError as error:
+        return teller(_run(project, request, None)._replace(warnings=(str(error),)))
+
+
+def _told(
+    project: Project, request: Request, analysis_cache: AnalysisCache, key: bytes, teller: Callable[[Report], T]
+) -> T:
+    project_index = _open_index(project, request, analysis_cache)
+    if project_index.is_unchanged() and (kept := analysis_cache.report(key)) and is_current(kept[1]):
+        told: T = kept[0]
+        if project_index.has_moved():
+            with contextlib.suppress(UnusableError):  # then they are read again next time
+                project_index.keep()
+        return told
+    report = _kept_report(project, project_index, request)
+    told = teller(report)
+    if not report.warnings:
+        with contextlib.suppress(UnusableError):  # then it is made again next time
+            analysis_cache.keep_report(key, (told, project.workspace.provenance.states))
+    return told
+
+
+def _kept_report(project: Project, project_index: ProjectIndex, request: Request) -> Report:
+    """Report, and keep what was found; if that fails, the report says so."""
+    report = _report(project, project_index, request)
+    try:
+        project_index.keep()
+    except UnusableError as error:
+        return report._replace(warnings=(*report.warnings, str(error)))
+    return report
+
+
+def _digest(request: Request, key: object) -> bytes:
+    """Return what stands for all that decides on what is told, but for the papers and other files."""
+    parts = repr((key, request.baseline, request.is_about_papers))
+    return blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=20).digest()
+
+
+def _open_cache(project: Project, enabled: frozenset[str]) -> AnalysisCache | None:
+    if (path := cache_path(project, enabled)) is None:
+        return None
+    from metalint.index.cache import AnalysisCache
+
+    return AnalysisCache(path)
+
+
+def _open_index(project: Project, request: Request, analysis_cache: AnalysisCache | None) -> ProjectIndex:
+    is_seen = request.reported if request.is_about_papers else everything
+    task = Task(project, request.enabled, is_seen, sees_reported_only=request.is_about_papers)
+    return ProjectIndex(task, request.texts, analysis_cache, request.jobs)
+
+
+def _run(project: Project, request: Request, analysis_cache: AnalysisCache | None) -> Report:
+    project_index = _open_index(project, request, analysis_cache)
+    return _kept_report(project, project_index, request)
+
+
+def whole(project: Project) -> tuple[Corpus, list[str]]:
+    """Return all papers that can be read, and the paths of those that cannot."""
+    project.prepare()
+    project_index = ProjectIndex(Task(project, frozenset(), lambda _: False))
+    return project_index.corpus(), project_index.broken()
+
+
+def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
+    """Return how the corpus writes each thing that it writes in several ways, or in another than the packaged one.
+
+    By the key of the names' source, in the order of the things.
+
+    Raises:
+        MetalintError: settings, a schema or a registry that cannot be used.
+    """
+    project.prepare()
+    project.context.own_registries.require()
+    project_index = ProjectIndex(Task(project, frozenset(rule.name for rule in CONVENTION_RULES), lambda _: False))
+    found = {rule.names.key: project_index.conventions(rule).of_things for rule in CONVENTION_RULES}
+    return {key: tuple(one for one in those if one.is_noteworthy) for key, those in found.items()}
+
+
+def _report(project: Project, project_index: ProjectIndex, request: Request) -> Report:
+    reported = (
+        project_index.all() if request.reported is everything else frozenset(filter(request.reported, project_index))
+    )
+    sources = SourceTexts(project, project_index, request.texts)
+    links: dict[str, Answer] = {}
+    if request.ask is not None:
+        request = request._replace(ask=_noting(request.ask, links))
+    found, commented = _found(project, project_index, sources, request, reported)
+    scope = Scope(request.enabled, project.surroundings, cache(lambda: not project_index.broken()))
+    silenced = [one for path in commented for one in _suppress(project_index, sources, scope, path, found)]
+    diagnostics = sorted(chain.from_iterable(found.values()), key=order)
+    ran = request.enabled if request.ask else request.enabled - ONLINE
+    outcome = baseline.apply(
+        diagnostics,
+        request.baseline,
+        files(project, project_index, sources),
+        lambda rule, path: rule in ran and request.reported(path),
+    )
+    return Report(
+        diagnostics=outcome.diagnostics,
+        files=len(reported),
+        silenced=tuple(sorted(silenced, key=lambda one: order(one.diagnostic))),
+        held=outcome.held,
+        gone=outcome.gone,
+        texts=sources,
+        project_index=project_index,
+        links=None if request.ask is None else links,
+    )
+
+
+def _noting(
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]], links: dict[str, Answer]
+) -> Callable[[Iterable[str]], Mapping[str, Answer]]:
+    """Return ``ask`` such that the answers to just what was asked go into ``links`` as well."""
+
+    def noting(urls: Iterable[str]) -> Mapping[str, Answer]:
+        wanted = list(urls)
+        answers = ask(wanted)
+        links.update((url, answers[url]) for url in wanted)
+        return answers
+
+    return noting
+
+
+def files(project: Project, project_index: ProjectIndex, texts: Texts) -> baseline.Files:
+    """Return what a baseline needs to know of the files of a run."""
+
+    @cache
+    def marks(path: str) -> frozenset[str]:
+        found: list[str] = []
+        if path in project_index:
+            paper = project_index.paper(path)
+            keys = (rule.keys(paper) for rule in (duplicate_title.RULE, duplicate_paper.RULE))
+            found = [key.text for of_rule in keys for key in islice(of_rule, 1)]
+        if not found and (text := texts[path]):
+            found = [text]
+        contents = [one.encode("utf-8", "surrogatepass") for one in found]
+        return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
+
+    workspace = project.workspace
+    return baseline.Files(
+        project.config.papers, project_index.all(), lambda path: workspace.find(path) is not None, marks
+    )
+
+
+def _found(
+    project: Project, project_index: ProjectIndex, sources: SourceTexts, request: Request, reported: AbstractSet[str]
+) -> tuple[dict[str, list[Diagnostic]], list[str]]:
+    """Return what is wrong with the files that are reported on, by path, and which of them speak to metalint."""
+    project_index.examine_assets(sources.page)
+    found: dict[str, list[Diagnostic]] = {}
+    others: dict[bytes, None] = {}
+    commented: list[str] = []
+    for path, own, of_others, is_commented in project_index.found(reported):
+        found[path] = own
+        others[of_others] = None
+        commented += [path] * (is_commented and path in reported)
+    in_others = chain.from_iterable(map(unpack_problems, others))
+    problems: dict[str, list[tuple[str, Problem]]] = {}
+    for path, rule, problem in chain(in_others, _problems(project, project_index, request, reported)):
+        if path in reported or (path not in project_index and request.reported(path)):
+            problems.setdefault(path, []).append((rule, problem))
+    for path, group in problems.items():
+        once = list(dict.fromkeys(group)) if path not in project_index else group  # several papers may name a file
+        found.setdefault(path, []).extend(sources.diagnosed(path, once))
+    return found, commented
+
+
+def _problems(
+    project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
+    yield from _shared_problems(project, project_index, reported)
+    yield from _reference_problems(project_index, request.enabled, reported)
+    yield from _name_problems(project_index, request.enabled, reported)
+    yield from _convention_problems(project_index, request.enabled, reported)
+    yield from _corpus_problems(project_index, request.enabled)
+    yield from _url_problems(project_index, request, reported)
+    yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
+    yield from _stale_outputs(project, project_index, request.enabled)
+
+
+def _shared_problems(
+    project: Project, project_index: ProjectIndex, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule, key, papers in project_index.groups(reported):
+        surroundings = project.surroundings._replace(is_mentioned=partial(project_index.is_mentioned, rule))
+        yield from ((path, rule.name, one) for path, one in rule.check(key, papers, surroundings))
+
+
+def _reference_problems(
+    project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule in REFERENCE_RULES:
+        if rule.name in enabled:
+            referred = cache(partial(project_index.referred, rule))  # a paper may be referred to by all others
+            for paper in project_index.referring(rule, reported):
+                yield from ((paper.path, rule.name, one) for one in rule.check(paper, referred))
+
+
+def _name_problems(
+    project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule in NAME_RULES:
+        if rule.name in enabled:
+            for pair in project_index.pairs(rule):
+                others = [path for path in project_index.papers_holding(rule.names, pair.other) if path in reported]
+                first = islice(project_index.papers_holding(rule.names, pair.preferred), int(bool(others)))
+                papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
+                yield from ((path, rule.name, one) for path, one in rule.check(pair, *papers))
+
+
+def _convention_problems(
+    project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    for rule in CONVENTION_RULES:
+        if rule.name in enabled:
+            deviations = project_index.conventions(rule).deviations
+            for path in _holding_any(project_index, rule.names, deviations, reported):
+                uses = (use for use in project_index.uses(rule.names, path) if use[0] in deviations)
+                found = (against_convention(rule, use, deviations[use[0]]) for use in islice(uses, MAX_FINDINGS))
+                yield from ((path, rule.name, problem) for problem in found if problem)
+
+
+def _holding_any(
+    project_index: ProjectIndex, source: NameSource, names: Collection[str], reported: AbstractSet[str]
+) -> Iterable[str]:
+    """Return the reported papers that may hold one of ``names``: only those are looked at."""
+    if len(reported) < len(names):
+        return reported
+    held = (path for name in names for path in project_index.may_hold(source, name))
+    return dict.fromkeys(path for path in held if path in reported)
+
+
+def _corpus_problems(project_index: ProjectIndex, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
+    rules = [rule for rule in RULES if isinstance(rule, CorpusRule) and rule.name in enabled]
+    corpus = project_index.corpus() if rules else None
+    for rule in rules:
+        if corpus is not None:
+            yield from ((path, rule.name, problem) for path, problem in rule.check(corpus))
+
+
+def _url_problems(
+    project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    rules = [rule for rule in RULES if isinstance(rule, UrlRule) and rule.name in request.enabled]
+    if request.ask is None or not rules:
+        return
+    papers = [project_index.paper(path) for path in sorted(reported)]
+    uses = [(paper, url) for paper in papers for url in _urls(paper) if request.is_wanted(paper.path, url.value)]
+    answers = request.ask(url.value for _, url in uses)
+    for paper, url in uses:
+        for rule in rules:
+            yield from ((paper.path, rule.name, one) for one in rule.check(paper, url, answers[url.value]))
+
+
+def _urls(paper: Paper) -> Iterator[Value[str]]:
+    """Yield the values that are a URL as a whole, whatever their field."""
+    return (value for value in paper.texts if _WEB.match(value.value))
+
+
+def _registry_problems(project: Project) -> Iterator[tuple[str, str, Problem]]:
+    if project.config.institutions or project.config.venues or project.config.code_types:
+        for path, one in project.context.own_registries.problems():
+            yield path, one.rule, Problem(one.span, one.message, one.field, one.value)
+
+
+def _stale_outputs(
+    project: Project, project_index: ProjectIndex, enabled: frozenset[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
+    if "stale-output" not in enabled or not project.config.outputs or project_index.broken():
+        return
+    from metalint.render.outputs import stale
+
+    yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus()))
+
+
+def _suppress(
+    project_index: ProjectIndex, sources: SourceTexts, scope: Scope, path: str, found: dict[str, list[Diagnostic]]
+) -> Iterator[Silenced]:
+    """Take out of what was ``found`` in a file what its comments silence, and yield that."""
+    paper, mine = project_index.paper(path), found.get(path, [])
+    looked = cache(partial(could_look, paper=paper, found=mine, scope=scope))
+    outcome = suppressions.apply(paper, sources[path], mine, scope.enabled, looked)
+    found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
+    yield from (Silenced(*one) for one in outcome.silenced)

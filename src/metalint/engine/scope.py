@@ -1,0 +1,101 @@
+"""Whether a rule could look at a paper: only then its silence says that there is nothing to find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.files.assets import Present, is_markdown, of_paper
+from metalint.index.project import MAX_FINDINGS
+from metalint.rules.base import CorpusRule, GroupRule, NameRule, ReferenceRule, UrlRule
+from metalint.rules.diagnostics import ignored_rules
+from metalint.rules.registry import BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from metalint.files.assets import Asset
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
+    from metalint.rules.diagnostics import Diagnostic
+
+ROLES: Final[Mapping[str, frozenset[str]]] = {
+    rule: frozenset(roles.split())
+    for roles, rules in {
+        "title": "duplicate-title title-period",
+        "abbr": "duplicate-abbr",
+        "url": "duplicate-paper",
+        "url year": "implausible-year",
+        "year": "year-folder",
+        "authors": "joined-authors odd-author repeated-author",
+        "institutions": (
+            "ambiguous-institution institution-alias institution-typo institution-variant repeated-institution"
+            " unknown-institution"
+        ),
+        "venue": "venue-alias",
+        "code-type": "code-type-alias",
+        "code-url": "code-url",
+        "note": "missing-note",
+        "cover": "missing-cover bad-image",
+        "note cover": "path-case unsafe-path untracked-asset",
+        "title note": "note-title",
+        "url code-url note cover": "malformed-url noncanonical-url versioned-url",
+        "references": "dangling-reference",
+    }.items()
+    for rule in rules.split()
+}
+"""The roles that a rule looks at; one that is not named here looks at the file whatever roles its fields have."""
+
+
+class Scope(NamedTuple):
+    """What a run looks at: the enabled rules, the surroundings of papers, and whether every paper can be read."""
+
+    enabled: frozenset[str]
+    surroundings: Surroundings
+    is_readable: Callable[[], bool]
+
+
+def could_look(rule: str, paper: Paper, found: Iterable[Diagnostic], scope: Scope) -> bool:
+    """Tell whether a rule has looked at all of a paper, in which this was ``found``.
+
+    It has not where it is switched off, for all files or for this one, where it asks the network, where the schema
+    has no field for a role that it looks at, where it stopped at a limit, where it compares papers of which one
+    cannot be read, and where files are missing that it looks into, or git to ask.
+    """
+    config, kind = scope.surroundings.context.config, BY_NAME[rule]
+    return (
+        rule in scope.enabled
+        and not isinstance(kind, UrlRule)
+        and rule not in ignored_rules(paper.path, config.per_file_ignores)
+        and _roles(rule, config.required) <= scope.surroundings.context.roles
+        and sum(one.rule == rule for one in found) < MAX_FINDINGS
+        and (not isinstance(kind, CorpusRule | GroupRule | NameRule | ReferenceRule) or scope.is_readable())
+        and (
+            rule not in _INTO_FILES
+            or all(_is_open(rule, one, scope.surroundings) for one in of_paper(paper, scope.surroundings))
+        )
+    )
+
+
+def _roles(rule: str, required: Iterable[str]) -> frozenset[str]:
+    return frozenset(required) if rule == "missing-field" else ROLES.get(rule, frozenset())
+
+
+_INTO_FILES: Final[Mapping[str, frozenset[str]]] = {
+    "bad-image": frozenset({"cover"}),
+    "note-title": frozenset({"note"}),
+    "untracked-asset": frozenset({"cover", "note"}),
+}
+"""Rules that look into the files of these roles, or for them in git's index."""
+
+
+def _is_open(rule: str, asset: Asset, surroundings: Surroundings) -> bool:
+    """Tell whether a rule could look into a file."""
+    role, _, status = asset
+    if role not in _INTO_FILES[rule]:
+        return True
+    if not isinstance(status, Present):
+        return False
+    if rule == "untracked-asset":
+        return surroundings.workspace.tracked is not None
+    path = status.file.path
+    return rule != "note-title" or not is_markdown(path) or surroundings.workspace.text(path) is not None

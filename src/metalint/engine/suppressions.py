@@ -1,0 +1,163 @@
+"""Comments that silence findings: ``# metalint: ignore[rule, …] reason``, and ``ignore-file`` in the header."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.rules.problems import Fix, Problem, Rewrite, Safety
+from metalint.rules.registry import BY_NAME
+from metalint.text.span import Span
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterable, Iterator
+
+    from metalint.papers.paper import Comment, Paper
+    from metalint.rules.diagnostics import Diagnostic
+    from metalint.text.edit import Edit
+
+_COMMENT: Final = lazy(r"#\s*metalint:\s*(?P<kind>ignore-file|ignore)\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)")
+
+
+class Suppression(NamedTuple):
+    """One comment that silences ``rules``; ``line`` is the line it speaks of, or None for the whole file."""
+
+    rules: tuple[str, ...]
+    line: int | None
+    span: Span
+    reason: str
+
+
+class Outcome(NamedTuple):
+    """What is left of the findings of a file, what was silenced, with the reason given, and what is wrong with that."""
+
+    kept: list[Diagnostic]
+    silenced: list[tuple[Diagnostic, str]]
+    problems: list[tuple[str, Problem]]
+
+
+def apply(
+    paper: Paper, text: str, found: Iterable[Diagnostic], enabled: frozenset[str], could_look: Callable[[str], bool]
+) -> Outcome:
+    """Silence what was ``found`` in one file as its comments ask.
+
+    Comments that are malformed, or that silence nothing of rules that ``could_look`` at the file, become problems.
+    """
+    suppressions, malformed = _read(paper, text)
+    by_line: dict[tuple[str, int | None], list[Suppression]] = defaultdict(list)
+    for one in suppressions:
+        for rule in one.rules:
+            by_line[rule, one.line].append(one)
+    asked: set[tuple[str, int | None]] = set()
+    kept: list[Diagnostic] = []
+    silenced: list[tuple[Diagnostic, str]] = []
+    for finding in found:
+        hits = [key for key in ((finding.rule, None), (finding.rule, finding.place.start.line)) if key in by_line]
+        asked.update(hits)
+        if hits:
+            silenced.append((finding, by_line[hits[0]][0].reason))
+        else:
+            kept.append(finding)
+    used = {(one, key[0]) for key in asked for one in by_line[key]}
+    problems = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
+    if "unused-suppression" in enabled:
+        problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, could_look)]
+    return Outcome(kept, silenced, problems)
+
+
+def _read(paper: Paper, text: str) -> tuple[list[Suppression], list[Problem]]:
+    suppressions: list[Suppression] = []
+    malformed: list[Problem] = []
+    lines = _lines_spoken_of(text)
+    for comment in paper.comments:
+        match = _COMMENT.match(comment.text)
+        failure = _failure(comment, match)
+        if match is None or failure:
+            malformed.append(Problem(comment.span, failure, value=comment.text))
+            continue
+        line = None if match["kind"] == "ignore-file" else lines[paper.position(comment.span.start).line - 1]
+        suppressions.append(Suppression(_names(match), line, comment.span, match["reason"].strip()))
+    return suppressions, malformed
+
+
+def _names(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
+
+
+def _failure(comment: Comment, match: re.Match[str] | None) -> str:
+    """Return what is wrong with a comment to metalint; nothing if it is fine."""
+    if match is None:
+        return "not understood; write '# metalint: ignore[rule] reason'"
+    if not _names(match):
+        return "names no rule to silence: '# metalint: ignore[rule] reason'"
+    if wrong := next(filter(None, map(_failure_with_name, _names(match))), ""):
+        return wrong
+    if not match["reason"].strip():
+        return "gives no reason; write it behind the bracket"
+    if match["kind"] == "ignore-file" and not comment.in_header:
+        return "'ignore-file' must stand before the first field"
+    return ""
+
+
+def _failure_with_name(name: str) -> str:
+    if name not in BY_NAME:
+        return f"'{name}' is no rule; see 'metalint rules'"
+    return f"'{name}' cannot be silenced" if BY_NAME[name].group in {"parse", "suppressions"} else ""
+
+
+def _lines_spoken_of(text: str) -> list[int]:
+    """Return for each line which one a comment on it speaks of: its own, or the next one that holds more."""
+    spoken_of: list[int] = []
+    lines = text.split("\n")
+    target = len(lines)
+    for number, line in reversed(list(enumerate(lines, 1))):
+        if line.strip() and not line.lstrip().startswith("#"):
+            target = number
+        spoken_of.append(target)
+    return spoken_of[::-1]
+
+
+def _unused(
+    text: str,
+    suppressions: Iterable[Suppression],
+    used: set[tuple[Suppression, str]],
+    could_look: Callable[[str], bool],
+) -> Iterator[Problem]:
+    for one in suppressions:
+        idle = [rule for rule in one.rules if (one, rule) not in used and could_look(rule)]
+        if not idle:
+            continue
+        left = [rule for rule in one.rules if rule not in idle]
+        title = f"Take {', '.join(idle)} out of the comment" if left else "Delete the comment"
+        fix = Fix(title, Safety.SAFE, (_rewritten(text, one.span, left),))
+        value = text[one.span.start : one.span.end]
+        yield Problem(one.span, f"silences nothing: no finding of {', '.join(idle)} here", value=value, fix=fix)
+
+
+def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:
+    """Return the change that leaves ``rules`` in a comment, or nothing of it."""
+    if not rules:
+        return Rewrite((_without(text, span),), ((span, ""),))
+    from metalint.text.edit import Edit
+
+    start = text.index("[", span.start) + 1
+    edit = Edit(Span(start, text.index("]", start)), ", ".join(rules))
+    new = text[span.start : start] + edit.content + text[edit.span.end : span.end]
+    return Rewrite((edit,), ((span, new.rstrip("\r")),))
+
+
+def _without(text: str, span: Span) -> Edit:
+    """Return the edit that deletes a comment: with its line if nothing else is there, else with the blanks before."""
+    from metalint.rules.edits import with_line_end
+    from metalint.text.edit import Edit
+
+    line_start = text.rfind("\n", 0, span.start) + 1
+    before = text[line_start : span.start]
+    if not before.strip():
+        line_end = text.find("\n", span.end)
+        return Edit(with_line_end(text, Span(line_start, line_end + 1 if line_end >= 0 else len(text))), "")
+    start = span.start - (len(before) - len(before.rstrip()))
+    end = span.end - text[: span.end].endswith("\r")
+    return Edit(Span(start, end), "")

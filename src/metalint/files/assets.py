@@ -1,0 +1,187 @@
+"""Covers and notes: where the files lie that papers name."""
+
+from __future__ import annotations
+
+import posixpath
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.util import urls
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from metalint.files.workspace import Found, Workspace
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper, Value
+
+_DRIVE: Final = lazy(r"[A-Za-z]:")
+_MARKDOWN: Final = (".md", ".markdown", ".mdown", ".mkd")
+_CONTROL: Final = lazy(r"[\x00-\x1f\x7f]")
+
+
+class Unsafe(NamedTuple):
+    """A path that must not be followed."""
+
+    why: str
+
+
+class Present(NamedTuple):
+    """A file that is there, as everybody sees it; ``fragment`` is what the value adds to its path, with ``#``."""
+
+    file: Found
+    fragment: str
+
+
+class Misspelt(NamedTuple):
+    """A file that is there in other capitals; ``better`` is the value that names it, if one can."""
+
+    file: Found
+    better: str | None
+
+
+class Missing(NamedTuple):
+    """Nothing; ``looked`` are the paths that were tried."""
+
+    looked: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Tell where it was looked for."""
+        if not self.looked:
+            return "no asset root applies to this paper; see 'asset-roots' in the configuration"
+        return f"looked for {', '.join(self.looked)}"
+
+
+AssetStatus = Unsafe | Present | Misspelt | Missing
+
+
+def is_url(value: str) -> bool:
+    """Tell whether a cover or note is a URL of whatever scheme; everything else is a path."""
+    return urls.has_scheme(value.lstrip())
+
+
+def roots(asset_roots: Sequence[str], paper: Paper) -> list[str]:
+    """Return the folders in which the files of ``paper`` may lie, in the order of the search.
+
+    A root that asks for the year of a paper that has none is left out.
+    """
+    year = str(paper.year.value) if paper.year and paper.year.value else None
+    return _roots(tuple(asset_roots), year, paper.stem)
+
+
+@lru_cache(maxsize=64)  # of one paper they are asked for several times
+def _roots(asset_roots: tuple[str, ...], year: str | None, stem: str) -> list[str]:
+    return [
+        posixpath.normpath(root.replace("{year}", year or "").replace("{id}", stem))
+        for root in asset_roots
+        if year is not None or "{year}" not in root
+    ]
+
+
+def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, value: str) -> Present | None:
+    """Return the file that ``value``, the cover or note of ``paper``, names; None if there is no such file."""
+    if not value or is_url(value) or _why_no_path(value):
+        return None
+    return _resolved(workspace, roots(asset_roots, paper), value)
+
+
+def _resolved(workspace: Workspace, places: Sequence[str], value: str) -> Present | None:
+    """Return the file that ``value``, a path, names below one of the ``places``."""
+    for written, rest in _readings(value):
+        for place in places:
+            found = workspace.find(_below(place, written))
+            if found and not workspace.leaves_root(found.path):
+                return Present(found, rest)
+    return None
+
+
+def _readings(value: str) -> Iterator[tuple[str, str]]:
+    """Yield what may be path and fragment in a value: a ``#`` may also belong to the name of the file."""
+    name, mark, fragment = value.partition("#")
+    readings = [(value, ""), (name, mark + fragment)] if mark else [(value, "")]
+    yield from ((path, rest) for path, rest in readings if path and not path.endswith("/"))
+
+
+def judge(surroundings: Surroundings, paper: Paper, value: str) -> AssetStatus:
+    """Return what there is to say about ``value``, a path that is the cover or note of ``paper``."""
+    asset_roots, workspace = surroundings.context.config.asset_roots, surroundings.workspace
+    if why := _why_no_path(value):
+        return Unsafe(why)
+    places = roots(asset_roots, paper)
+    looked = [_below(place, value) for place in places]
+    is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
+    if is_somewhere and (found := _resolved(workspace, places, value)):
+        return found
+    if any(map(workspace.leaves_root, looked)):
+        return Unsafe("the path leaves the repository")
+    misspelt = (_misspelt(workspace, place, value) for place in (places if is_somewhere else ()))
+    return next((one for one in misspelt if one), None) or Missing(tuple(map(posixpath.normpath, looked)))
+
+
+def _below(place: str, path: str) -> str:
+    """Return the path in the repository of a relative one below a place."""
+    return path if place == "." else f"{place}/{path}"
+
+
+def _why_no_path(value: str) -> str:
+    """Return why a value is no path inside the repository, wherever it is looked up."""
+    if _DRIVE.match(value):
+        return "the path names a drive of Windows"
+    if "\\" in value:
+        return "the path has backslashes, which only Windows reads"
+    if value.startswith("/"):
+        return "the path is absolute"
+    return "there is a control character in the path" if _CONTROL.search(value) else ""
+
+
+def _misspelt(workspace: Workspace, place: str, value: str) -> Misspelt | None:
+    for written, rest in _readings(value):
+        found = workspace.find_ignoring_case(_below(place, written))
+        if found and not workspace.leaves_root(found.path):
+            inside = found.path.startswith(place + "/")
+            return Misspelt(found, found.path.removeprefix(place + "/") + rest if inside else None)
+    return None
+
+
+class Asset(NamedTuple):
+    """A local cover or note of a paper: its role, the value that names it, and what there is to say about that."""
+
+    role: str
+    value: Value[str]
+    status: AssetStatus
+
+
+def of_paper(paper: Paper, surroundings: Surroundings) -> Iterator[Asset]:
+    """Yield the local notes and covers of ``paper``."""
+    for role in ("note", "cover"):
+        for value in paper.many(role):
+            if value.value and not is_url(value.value):
+                yield Asset(role, value, judge(surroundings, paper, value.value))
+
+
+def notes(assets: Iterable[Asset]) -> Iterator[tuple[str, Value[str]]]:
+    """Yield the Markdown files that are notes, and the values that say so."""
+    for role, value, status in assets:
+        if role == "note" and isinstance(status, Present) and is_markdown(status.file.path):
+            yield status.file.path, value
+
+
+def is_markdown(path: str) -> bool:
+    """Tell whether a file is Markdown by its name."""
+    return path.lower().endswith(_MARKDOWN)
+
+
+def linked(note: str, target: str) -> str | None:
+    """Return the path that ``target``, a link in the file ``note``, leads to.
+
+    None for URLs, absolute paths, parts of the same page, what lies outside of the root, and what only Windows reads
+    as a path: nothing is known of these.
+    """
+    from urllib.parse import unquote
+
+    path = unquote(target.partition("#")[0].partition("?")[0])
+    if not path or is_url(target) or _why_no_path(path):
+        return None
+    whole = posixpath.normpath(posixpath.join(posixpath.dirname(note), path))
+    return None if whole.split("/")[0] == ".." or _DRIVE.match(whole) else whole

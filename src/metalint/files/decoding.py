@@ -1,0 +1,84 @@
+"""Files as text: reading and decoding, with what is wrong as values."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.util.hashing import blake2b
+from metalint.util.reading import first_bytes
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES: Final = 1 << 20
+"""Larger files are refused before they are parsed."""
+
+_MOST_FORBIDDEN: Final = 10
+_FORBIDDEN: Final = lazy("\0|\r(?!\n)")
+
+
+class Unreadable(NamedTuple):
+    """Why a file is not parsed: the rule that says so, the range of its text, and a message."""
+
+    rule: str
+    start: int
+    end: int
+    message: str
+
+
+class SourceFile(NamedTuple):
+    """A file: its text, and each thing that keeps it from being parsed.
+
+    Undecodable bytes stand in the text as U+FFFD. A file with problems is not parsed. ``digest`` is that of the
+    bytes; empty where they were not all read.
+    """
+
+    path: str
+    text: str
+    problems: tuple[Unreadable, ...] = ()
+    digest: bytes = b""
+
+
+def read(root: Path, path: str) -> SourceFile:
+    """Read the file at ``path`` below ``root``; an unreadable one comes back with the problem."""
+    try:
+        data, _ = first_bytes(f"{root}/{path}", MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        return SourceFile(path, "", (Unreadable("encoding", 0, 0, f"cannot be read: {why}"),))
+    return decode(path, data)
+
+
+def decode(path: str, data: bytes) -> SourceFile:
+    """Return the file that ``data`` is."""
+    if len(data) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES >> 20} MiB; a paper takes some KB"
+        return SourceFile(path, "", (Unreadable("oversized-file", 0, 0, message),))
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = len(data[: error.start].decode("utf-8"))
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        problem = Unreadable("encoding", at, at + 1, message)
+        return SourceFile(path, data.decode("utf-8", "replace"), (problem,), digest(data))
+    if text.startswith("\ufeff"):
+        problem = Unreadable("encoding", 0, 1, "the file begins with a byte order mark; save it as UTF-8 without BOM")
+        return SourceFile(path, text, (problem,), digest(data))
+    if "\0" not in text and "\r" not in text:
+        return SourceFile(path, text, (), digest(data))
+    return SourceFile(path, text, tuple(_forbidden(text)), digest(data))
+
+
+def digest(data: bytes) -> bytes:
+    """Return what stands for the content of a file."""
+    return blake2b(data, digest_size=16).digest()
+
+
+def _forbidden(text: str) -> list[Unreadable]:
+    problems = []
+    for match in islice(_FORBIDDEN.finditer(text), _MOST_FORBIDDEN):
+        what = "a NUL character" if match[0] == "\0" else "a carriage return without line feed"
+        problems.append(Unreadable("encoding", *match.span(), f"{what}; parsers disagree about it, delete it"))
+    return problems

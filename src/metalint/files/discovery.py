@@ -1,0 +1,133 @@
+"""Which files are papers."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.errors import ConfigError, UsageError
+from metalint.files import git
+from metalint.files.globs import fixed_folder, matcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+
+
+def discover(config: Config) -> list[str]:
+    """Return the paths of all papers, relative to the root, sorted.
+
+    Raises:
+        ConfigError: a pattern, or a folder that one begins with, that leads out of the root.
+        UsageError: a folder that cannot be read.
+    """
+    return sorted(search(config, {}).papers)
+
+
+class Search(NamedTuple):
+    """The papers that were found, in no order, and the folders in which they were looked for."""
+
+    papers: list[str]
+    folders: set[str]
+
+
+def search(config: Config, known: Mapping[str, Sequence[str]], *, all_are_there: bool = False) -> Search:
+    """Look for papers but those that are ``known``, names by folder; raises as `discover`.
+
+    If one may trust that all of these are there, a folder that holds just as many names is not looked into.
+    """
+    for pattern in config.papers:
+        if pattern.startswith("/") or ".." in pattern.split("/"):
+            where = config.source or "configuration"
+            raise ConfigError(f"{where}: papers: '{pattern}' leaves the root; write patterns relative to it")
+    is_excluded = excluder(config.exclude)
+    folders = _outermost({fixed_folder(pattern) for pattern in config.papers})
+    for folder in folders:
+        _refuse_link(config, folder)
+    fits = matcher(config.papers)
+    tracked = git.tracked(config.root) if config.tracked_only else None
+    walked: set[str] = set()
+    papers = [
+        path
+        for folder in folders
+        for path in _files(config.root, folder, _Known(known, all_are_there), walked)
+        if fits(path) and not is_excluded(path) and (tracked is None or path in tracked)
+    ]
+    return Search(papers, walked)
+
+
+def _outermost(folders: set[str]) -> list[str]:
+    """Return the folders that lie in no other one, sorted."""
+    return sorted(one for one in folders if not any(_lies_in(one, other) for other in folders))
+
+
+def _lies_in(folder: str, other: str) -> bool:
+    return folder != other and (not other or folder.startswith(f"{other}/"))
+
+
+def _refuse_link(config: Config, folder: str) -> None:
+    """Refuse a folder of papers that leads out of the root: what lies there is not even listed."""
+    try:
+        place, root = (config.root / folder).resolve(), config.root.resolve()
+    except (OSError, RuntimeError):  # links in a circle: reading the folder will tell
+        return
+    if not place.is_relative_to(root) or git.is_gits_own(place.relative_to(root)):
+        where = config.source or "configuration"
+        raise ConfigError(f"{where}: papers: the folder '{folder}' is a symbolic link that leaves the repository")
+
+
+def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    """Return the test for paths that gitignore-style ``patterns`` match."""
+    if not patterns:
+        return lambda _: False
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(patterns).match_file
+    except ValueError as error:
+        raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
+
+
+class _Known(NamedTuple):
+    names: Mapping[str, Sequence[str]]
+    are_there: bool
+
+
+def _files(root: Path, folder: str, known: _Known, walked: set[str]) -> Iterator[str]:
+    """Yield the paths of the files below ``folder`` but those that are known; links to folders are not followed.
+
+    Folders that are looked into are added to ``walked``.
+    """
+    pending = [folder]
+    while pending:
+        at = pending.pop()
+        walked.add(at)
+        prefix = f"{at}/" if at else ""
+        for entry in _entries(root / at, known.names.get(at, ()), all_are_there=known.are_there):
+            if not _is_folder(entry):
+                yield prefix + entry.name
+            elif entry.name != ".git" and not entry.is_symlink():
+                pending.append(prefix + entry.name)
+
+
+def _entries(folder: Path, known: Sequence[str], *, all_are_there: bool) -> list[os.DirEntry[str]]:
+    """Return what is in a folder but what is known; where that is all, to count the names takes a third of the time."""
+    try:
+        if known and all_are_there and len(os.listdir(folder)) == len(known):  # noqa: PTH208 - a Path each costs more
+            return []
+        names = frozenset(known)
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if entry.name not in names]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UsageError(f"{error.filename}: the folder cannot be read: {error.strerror}") from error
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links in a circle
+        return False

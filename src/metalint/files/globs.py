@@ -1,0 +1,61 @@
+"""Path patterns: ``*`` and ``?`` stay inside a folder, ``**`` crosses folders, ``[ab]`` is a choice."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+from metalint.util.regex import lazy
+
+_PARTS: Final = lazy(r"\*\*/|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
+_SPECIAL: Final = lazy(r"[\\\[\]&~|^]|-(?=-)|(?<=-)-")
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return the expression that matches the whole of a path, relative to the root, with ``/``."""
+    return re.compile("".join(_expression(part) for part in _PARTS.findall(pattern)) + r"\Z", re.DOTALL)
+
+
+def matcher(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:
+    """Return the test whether a path as a whole fits one of several patterns."""
+    return re.compile("|".join(f"(?:{compiled(pattern).pattern})" for pattern in patterns) or r"(?!)", re.DOTALL).match
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Tell whether ``path`` as a whole fits ``pattern``."""
+    return compiled(pattern).match(path) is not None
+
+
+def fixed_folder(pattern: str) -> str:
+    """Return the folder below which everything that fits ``pattern`` lies; empty for the root."""
+    fixed = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    return fixed.rpartition("/")[0]
+
+
+def _expression(part: str) -> str:
+    if part == "**/":
+        return "(?:[^/]+/)*"
+    if part == "**":
+        return ".*"
+    if part == "*":
+        return "[^/]*"
+    if part == "?":
+        return "[^/]"
+    return _choice(part) if part.startswith("[") and len(part) > 1 else re.escape(part)
+
+
+def _choice(part: str) -> str:
+    """Return the expression for ``[ab]``, ``[a-z]`` or ``[!ab]``; what is no such choice stands for itself."""
+    negated = part[1] in "!^"
+    inner = _SPECIAL.sub(r"\\\g<0>", part[2 if negated else 1 : -1])
+    expression = f"[{'^/' if negated else ''}{inner}]"
+    try:
+        re.compile(expression)
+    except re.error:  # an empty choice, or a range that runs backwards
+        return re.escape(part)
+    return expression

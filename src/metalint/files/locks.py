@@ -1,0 +1,85 @@
+"""Locks that end with the process that holds them, however it ends; nothing is left behind to clear away."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from metalint.errors import MetalintError
+from metalint.util.hashing import sha256
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE: Final = 60.0
+"""How many seconds a run waits for another one to finish."""
+
+_PAUSE: Final = 0.05
+
+
+class LockError(MetalintError):
+    """Another run that did not finish in time."""
+
+
+@contextmanager
+def alone_in(root: Path, patience: float | None = None) -> Iterator[None]:
+    """Keep other runs that change papers below ``root`` out.
+
+    Raises:
+        LockError: another run has not finished after ``patience`` seconds.
+    """
+    handle = _open(root)
+    try:
+        _wait(handle, root, PATIENCE if patience is None else patience)
+        yield
+    finally:
+        os.close(handle)
+
+
+def try_lock(handle: int) -> bool:
+    """Lock an open file until it is closed; tell whether nobody else holds it.
+
+    Raises:
+        OSError: a file system without locks.
+    """
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def _open(root: Path) -> int:
+    """Open what stands for the tree: its own folder, or on Windows, which locks no folders, a temporary file."""
+    if sys.platform != "win32":
+        return os.open(root, os.O_RDONLY)
+    key = sha256(os.path.normcase(root.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    return os.open(Path(tempfile.gettempdir()) / f"metalint-{key}.lock", os.O_RDWR | os.O_CREAT)
+
+
+def _wait(handle: int, root: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while not _is_locked(handle):
+        if time.monotonic() > deadline:
+            raise LockError(f"{root}: another run has been changing papers for {patience:g} s; try again once it ends")
+        time.sleep(_PAUSE)
+
+
+def _is_locked(handle: int) -> bool:
+    try:
+        return try_lock(handle)
+    except OSError:  # some network file systems: what remains is the comparison before each file is written
+        return True

@@ -1,0 +1,112 @@
+"""Provenance: from which files something was made, so that a later run can tell whether it would come out the same.
+
+The content of a file counts, where its path leads to, and that there was no file where one was looked for. All that is
+compiled or rendered from files of the repository, and kept, is kept with its provenance: schemas, constraints and what
+templates make.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import time
+from typing import TYPE_CHECKING, Final
+
+from metalint.files.signatures import of_status, settled
+from metalint.util.hashing import blake2b
+from metalint.util.reading import first_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST: Final = 1 << 22
+"""Bytes of a file that is read for a schema, constraints or a template; larger ones are refused."""
+
+_PLACE: Final = "place of "
+_UNSTEADY: Final = b""
+"""In the place of what is known of a file that was not the same each time, or may not be: nothing is like it."""
+
+States = dict[str, bytes]
+"""By path, what is known of a file: see `state`."""
+
+
+class Provenance:
+    """Reads files, and notes what it saw of each.
+
+    Attributes:
+        states: what was seen, by path.
+    """
+
+    def __init__(self) -> None:
+        self.states: States = {}
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a regular file.
+
+        Raises:
+            OSError: there is none, it cannot be read, or it is larger than `MOST`.
+            ValueError: there is a NUL in its path.
+        """
+        content, seen = _read(path)
+        self._note(path, seen)
+        if isinstance(content, Exception):
+            raise content
+        return content
+
+    def note(self, path: str) -> None:
+        """Note a file that something else reads, or looks for in vain."""
+        self._note(path, state(path))
+
+    def note_place(self, path: str) -> None:
+        """Note where a path leads to, whatever is there."""
+        self.note(_PLACE + path)
+
+    def distrust(self, path: str) -> None:
+        """Take back what was noted of a file: what was made of it may have been made of something else."""
+        self.states[path] = _UNSTEADY
+
+    def _note(self, path: str, seen: bytes) -> None:
+        self.states[path] = seen if self.states.get(path, seen) == seen else _UNSTEADY
+
+
+def state(path: str) -> bytes:
+    """Return what stands for the content of the file at ``path``, or for why there is none, and for its place."""
+    if path.startswith(_PLACE):
+        return _place(path.removeprefix(_PLACE))
+    return _read(path)[1]
+
+
+def is_current(states: Mapping[str, bytes]) -> bool:
+    """Tell whether all files are as they were."""
+    return all(seen != _UNSTEADY and state(path) == seen for path, seen in states.items())
+
+
+def digest_of(states: Mapping[str, bytes]) -> bytes:
+    """Return what stands for all files together."""
+    return _digest(repr(sorted(states.items())).encode("utf-8", "surrogateescape"))
+
+
+def _read(path: str) -> tuple[bytes | OSError | ValueError, bytes]:
+    """Return the content of a file or why there is none, and its state; a large file is known by its signature."""
+    try:
+        content, status = first_bytes(path, MOST + 1)
+    except OSError as error:
+        return error, _digest(f"no: {error.errno}".encode()) + _place(path)
+    except ValueError as error:
+        return error, b"no path"
+    if len(content) <= MOST:
+        return content, _digest(b"file: " + content) + _place(path)
+    signature = settled(of_status(status), time.time_ns())
+    too_large = OSError(errno.EFBIG, f"it is larger than {MOST >> 20} MiB")
+    return too_large, _digest(f"large: {tuple(signature)}".encode()) + _place(path) if signature else _UNSTEADY
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=20).digest()
+
+
+def _place(path: str) -> bytes:
+    try:
+        return os.fsencode(os.path.realpath(path))
+    except (OSError, ValueError):
+        return b"nowhere"

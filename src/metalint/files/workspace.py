@@ -1,0 +1,295 @@
+"""The files around the papers, judged as everyone sees them: by exact case, and by git's index."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import time
+from functools import cached_property
+from os.path import isfile
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from metalint.files import git
+from metalint.files.provenance import Provenance
+from metalint.files.signatures import of_path, of_status, settled
+from metalint.util.reading import first_bytes
+from metalint.util.unicode import composed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from metalint.files.signatures import FileSignature
+
+
+T = TypeVar("T")
+
+MAX_TEXT: Final = 1 << 20
+"""Larger files are not read as text."""
+
+
+class Found(NamedTuple):
+    """A file of the workspace: its path as it is spelt on disk or in git's index."""
+
+    path: str
+    is_tracked: bool
+
+
+class Workspace:
+    """Read-only view of the files under ``root``; all paths are relative to it, with ``/``.
+
+    A path exists when git's index has it or the working tree holds it, whatever the file system thinks
+    of upper and lower case. Answers are kept for the life of the object.
+
+    Args:
+        root: the folder.
+        tracked: the paths that count as git's index; without, git is asked.
+
+    Attributes:
+        probes: what the answers so far rest upon: the signature of each folder and file that was looked into, as it was
+            before that. Together with `tracked` they tell whether another run would get the same answers.
+        is_traceable: whether `probes` holds all of it; symbolic links lead past it.
+        provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
+    """
+
+    def __init__(self, root: Path, tracked: frozenset[str] | None = None) -> None:
+        self.root = root
+        self._given = tracked
+        self._root = str(root)
+        self.probes: dict[str, FileSignature | None] = {}
+        self.is_traceable = True
+        self.provenance = Provenance()
+        self._folders: dict[str, dict[str, bool]] = {}
+        self._regular: dict[str, frozenset[str]] = {}
+        self._links: dict[str, frozenset[str]] = {}
+        self._spelt: dict[str, list[str]] = {"": [""]}
+        self._by_folding: dict[str, dict[str, list[str]]] = {}
+        self._leaving: dict[str, bool] = {}
+        self._texts: dict[str, str | None] = {}
+        self._answers: dict[tuple[str, str], Any] = {}
+
+    def _place(self, path: str) -> str:
+        """Return where a path lies; a `Path` would cost as much as to look there."""
+        return f"{self._root}/{path}"
+
+    @cached_property
+    def tracked(self) -> frozenset[str] | None:
+        """The paths in git's index, or None where git keeps no index."""
+        return git.tracked(self.root) if self._given is None else self._given
+
+    def find(self, path: str) -> Found | None:
+        """Return the file at exactly ``path``, or None; a folder is no file."""
+        path = posixpath.normpath(path)
+        is_file = self._is_file(path)
+        if not is_file and not self._spellings_on_disk(path):  # git is not asked for nothing
+            return None
+        if self.tracked is None:
+            return Found(path, is_tracked=True) if is_file else None
+        if path in self.tracked:
+            return Found(path, is_tracked=True) if is_file or isfile(self._place(path)) else None  # noqa: PTH113
+        if _folded(path) in self._tracked_spellings:
+            return None
+        return Found(path, is_tracked=False) if is_file else None
+
+    def has_spelling(self, path: str) -> bool:
+        """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
+        folder, name = posixpath.split(posixpath.normpath(path))
+        folded = _folded(name)
+        return any(folded in self._spellings(one) for one in self._spelt_folders(folder))
+
+    def find_ignoring_case(self, path: str) -> Found | None:
+        """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
+        path = posixpath.normpath(path)
+        on_disk = self._spellings_on_disk(path)
+        spellings = on_disk and (self._tracked_spellings.get(_folded(path)) or on_disk)
+        found = [file for spelling in spellings if (file := self.find(spelling))]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _tracked_spellings(self) -> dict[str, list[str]]:
+        spellings: dict[str, list[str]] = {}
+        for path in sorted(self.tracked or ()):
+            spellings.setdefault(_folded(path), []).append(path)
+        return spellings
+
+    def _spellings_on_disk(self, path: str) -> list[str]:
+        """Return what is at ``path`` but for upper and lower case and Unicode normal form, sorted."""
+        folder, name = posixpath.split(path)
+        return self._spelt_in(self._spelt_folders(folder), name)
+
+    def _spelt_folders(self, folder: str) -> list[str]:
+        """Return the spellings of a folder on disk; none if one on the way to it is not there."""
+        if folder.startswith("/"):
+            return []
+        above = ""
+        for part in folder.split("/") if folder not in self._spelt else ():
+            below = posixpath.join(above, part)
+            if below not in self._spelt:
+                self._spelt[below] = self._spelt_in(self._spelt[above], part)
+            if not self._spelt[below]:
+                return []
+            above = below
+        return self._spelt[folder]
+
+    def _spelt_in(self, folders: list[str], name: str) -> list[str]:
+        folded = _folded(name)
+        return sorted(
+            f"{folder}/{one}" if folder else one
+            for folder in folders
+            for one in self._spellings(folder).get(folded, ())
+        )
+
+    def _spellings(self, folder: str) -> dict[str, list[str]]:
+        """Return the names in a folder by what they are folded to."""
+        if folder not in self._by_folding:
+            found: dict[str, list[str]] = {}
+            for name in self._entries(folder):
+                found.setdefault(_folded(name), []).append(name)
+            self._by_folding[folder] = found
+        return self._by_folding[folder]
+
+    def has_folder(self, path: str) -> bool:
+        """Tell whether there is a folder at exactly ``path``."""
+        path = posixpath.normpath(path)
+        return path == "." or self._is_folder(path)
+
+    def leaves_root(self, path: str) -> bool:
+        """Tell whether ``path`` points out of the root or to git's own files, by ``..`` or through a symbolic link."""
+        if path not in self._leaving:
+            normal = posixpath.normpath(path)
+            self._leaving[path] = normal.split("/")[0] == ".." or (
+                self._may_lead_on(path, normal) and not self._is_inside(path)
+            )
+        return self._leaving[path]
+
+    def _may_lead_on(self, path: str, normal: str) -> bool:
+        """Tell whether a link or git's own files may lie on the way; only then it matters where ``path`` resolves."""
+        if normal != path.removesuffix("/") or path.startswith("/"):
+            self.is_traceable = False
+            return True
+        if "git" in path.casefold():
+            return True
+        folder = ""
+        for part in normal.split("/"):
+            entries = self._entries(folder)
+            if (links := self._links.get(folder)) and _folded(part) in links:
+                self.is_traceable = False
+                return True
+            folder = f"{folder}/{part}" if folder else part
+            if not entries.get(part, False):
+                return False
+        return False
+
+    def _is_inside(self, path: str) -> bool:
+        try:
+            target = (self.root / path).resolve()
+        except (OSError, RuntimeError, ValueError):  # no path at all, or symbolic links in a circle
+            return True
+        return target.is_relative_to(self._resolved) and not git.is_gits_own(target.relative_to(self._resolved))
+
+    @cached_property
+    def _resolved(self) -> Path:
+        return self.root.resolve()
+
+    def text(self, path: str) -> str | None:
+        """Return a file as text; None where it cannot be read, is no UTF-8, or is larger than `MAX_TEXT`."""
+        if path not in self._texts:
+            data = self._read(path, MAX_TEXT + 1)
+            try:
+                self._texts[path] = data.decode() if data is not None and len(data) <= MAX_TEXT else None
+            except UnicodeDecodeError:
+                self._texts[path] = None
+        return self._texts[path]
+
+    def once(self, question: str, path: str, answer: Callable[[str], T]) -> T:
+        """Return the ``answer`` to a question about the file at ``path``, worked out once however often it is asked."""
+        key = (question, path)
+        if key not in self._answers:
+            self._answers[key] = answer(path)
+        found: T = self._answers[key]
+        return found
+
+    def head(self, path: str, size: int) -> bytes:
+        """Return the first ``size`` bytes of a file; nothing where it cannot be read."""
+        return self._read(path, size) or b""
+
+    def _read(self, path: str, size: int) -> bytes | None:
+        if self.leaves_root(path):
+            return None
+        now = time.time_ns()
+        try:
+            data, status = first_bytes(self._place(path), size)
+        except (OSError, ValueError):
+            self._probe(path)
+            return None
+        if path not in self.probes:
+            self.probes[path] = settled(of_status(status), now)
+        return data
+
+    def files(self, folder: str) -> list[str]:
+        """Return all files below ``folder``, sorted; symbolic links are not followed."""
+        found: list[str] = []
+        pending = [posixpath.normpath(folder) if folder not in {"", "."} else ""]
+        while pending:
+            at = pending.pop()
+            for name, is_folder in self._entries(at).items():
+                path = posixpath.join(at, name)
+                if not is_folder:
+                    found.append(path)
+                elif name != ".git" and not (self.root / path).is_symlink():
+                    pending.append(path)
+        return sorted(found)
+
+    def _is_file(self, path: str) -> bool:
+        """Tell whether each part of ``path`` is spelt so on disk, and the last is a file or leads to one."""
+        folder, name = posixpath.split(path)
+        if self._entries(folder).get(name, True):
+            return False
+        return name in self._regular[folder] or isfile(self._place(path))  # noqa: PTH113
+
+    def _is_folder(self, path: str) -> bool:
+        return path != "" and self._is_there(path)
+
+    def _entries(self, folder: str) -> dict[str, bool]:
+        """Return the names in a folder as the disk spells them, and whether each is a folder itself."""
+        if folder not in self._folders:
+            self._folders[folder] = self._scan(folder) if self._is_there(folder) else {}
+        return self._folders[folder]
+
+    def _is_there(self, folder: str) -> bool:
+        """Tell whether a folder is in the listing of the one above, which is looked at first: most are not there."""
+        above = ""
+        for part in folder.split("/") if folder else ():
+            if above not in self._folders:
+                self._folders[above] = self._scan(above)
+            if not self._folders[above].get(part, False):
+                return False
+            above = f"{above}/{part}" if above else part
+        return True
+
+    def _scan(self, folder: str) -> dict[str, bool]:
+        try:
+            self._probe(folder)
+            with os.scandir(self._place(folder)) as found:
+                entries = list(found)
+        except (OSError, ValueError):
+            return {}
+        self._regular[folder] = frozenset([entry.name for entry in entries if entry.is_file(follow_symlinks=False)])
+        self._links[folder] = frozenset([_folded(entry.name) for entry in entries if entry.is_symlink()])
+        return {entry.name: _is_dir(entry) for entry in entries}
+
+    def _probe(self, path: str) -> None:
+        if path not in self.probes:
+            self.probes[path] = settled(of_path(self._place(path)), time.time_ns())
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # symbolic links in a circle
+        return False
+
+
+def _folded(path: str) -> str:
+    """Return what a file system takes a path for that ignores case and Unicode normal form."""
+    return path.lower() if path.isascii() else composed(composed(path).casefold())

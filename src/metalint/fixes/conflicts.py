@@ -1,0 +1,53 @@
+"""Which fixes are made together."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from typing import TYPE_CHECKING
+
+from metalint.rules.diagnostics import AppliedFix, Diagnostic
+from metalint.rules.edits import only_rewrite
+from metalint.text.edit import Edit, overlaps
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Wanted = tuple[Diagnostic, AppliedFix]
+"""A finding with its fix."""
+
+
+def by_path(wanted: Iterable[Wanted]) -> dict[str, list[Wanted]]:
+    """Return the fixes of each file."""
+    paths: dict[str, list[Wanted]] = {}
+    for one, fix in wanted:
+        paths.setdefault(one.place.path, []).append((one, fix))
+    return paths
+
+
+def without_overlaps(wanted: list[Wanted]) -> list[Wanted]:
+    """Return the fixes of a file that can be made together, the first ones winning.
+
+    Those that rewrite layout wait until no values are left to fix: the fixed values are laid out then.
+    """
+    values = [(one, fix) for one, fix in wanted if not only_rewrite(fix.changes)]
+    chosen: list[Wanted] = []
+    taken: list[Edit] = []
+    for one, fix in values or wanted:
+        more = edits(fix)
+        if more and not overlaps(more) and all(_is_free(taken, edit) for edit in more):
+            chosen.append((one, fix))
+            for edit in more:
+                insort(taken, edit)
+    return chosen
+
+
+def _is_free(taken: list[Edit], edit: Edit) -> bool:
+    """Tell whether ``edit`` overlaps none of ``taken``, which are sorted: the two beside it decide."""
+    at = bisect_left(taken, edit)
+    return not overlaps([*taken[max(at - 1, 0) : at + 1], edit])
+
+
+def edits(fix: AppliedFix) -> list[Edit]:
+    """Return the edits of a fix by span."""
+    return [Edit(Span(one.place.start.offset, one.place.end.offset), one.content) for one in fix.edits]

@@ -1,0 +1,101 @@
+"""Fixing: what the loop of fixes comes to, and writing it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.engine import run as engine
+from metalint.files.discovery import discover
+from metalint.files.writing import WriteError, clear_leftovers, write_text
+from metalint.fixes.loop import FixLoop
+from metalint.rules.selection import PARSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from metalint.engine.run import Report, Request
+    from metalint.fixes.loop import Applied
+    from metalint.index.project import Project
+    from metalint.rules.diagnostics import Diagnostic
+
+
+class Changed(NamedTuple):
+    """A file, before and after."""
+
+    path: str
+    old: str
+    new: str
+
+
+class Result(NamedTuple):
+    """What fixing comes to.
+
+    Attributes:
+        changed: the files that differ, in the order of the paths.
+        applied: the fixes made in them.
+        unsafe_left: how many fixes ``--unsafe`` would add.
+        complaints: a line for each file that is left as it was although something is wrong with it: it cannot
+            be parsed, a fix changed something else than it says, the fixes never came to rest, it could not be written.
+    """
+
+    changed: tuple[Changed, ...]
+    applied: tuple[Applied, ...]
+    unsafe_left: int
+    complaints: tuple[str, ...]
+
+
+def run(project: Project, request: Request, *, unsafe: bool = False) -> Result:
+    """Work out all fixes for the files that ``request`` reports on; writes nothing."""
+    return of_report(project, request, engine.run(project, request), unsafe=unsafe)
+
+
+def of_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> Result:
+    """Do the same as `run` where the ``report`` that ``request`` asks for is at hand."""
+    loop = FixLoop(project, request, report, unsafe=unsafe)
+    loop.run()
+    applied = tuple(sorted(loop.applied, key=lambda one: (one.path, one.line)))
+    return Result(tuple(_changed(loop)), applied, loop.unsafe_left(), tuple(_complaints(loop)))
+
+
+def write(project: Project, result: Result) -> Result:
+    """Write the changed files; return what was done, with a complaint for each file that could not be written."""
+    root = project.config.root
+    clear_leftovers(sorted({(root / path).resolve().parent for path in discover(project.config)}))
+    failed: dict[str, str] = {}
+    for path, old, new in result.changed:
+        try:
+            write_text(root / path, new, expected=old.encode(), within=root)
+        except WriteError as error:
+            failed[path] = f"{path}: {error.why}"
+    return Result(
+        tuple(one for one in result.changed if one.path not in failed),
+        tuple(one for one in result.applied if one.path not in failed),
+        result.unsafe_left,
+        (*result.complaints, *failed.values()),
+    )
+
+
+def _changed(loop: FixLoop) -> Iterator[Changed]:
+    for path, text in sorted(loop.texts.items()):
+        if text != loop.original[path]:
+            yield Changed(path, loop.original[path], text)
+
+
+def _complaints(loop: FixLoop) -> Iterator[str]:
+    """Yield a line for each thing that keeps a file from being read, and for each file that was spoilt."""
+    for one in loop.report.diagnostics:
+        if one.rule in PARSE or _is_unread_link(one):
+            yield f"{one.place.path}:{one.place.start.line}:{one.place.start.column}: {one.message}"
+    yield from loop.spoilt.values()
+
+
+def _is_unread_link(one: Diagnostic) -> bool:
+    """Tell the paper that is a link out of the repository from paths in a paper, which are values of fields."""
+    return one.rule == "unsafe-path" and not one.field
+
+
+def count_by_rule(applied: Iterable[Applied]) -> list[tuple[str, int]]:
+    """Return how many fixes each rule made, most first."""
+    counts = Counter(one.rule for one in applied)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -1,0 +1,141 @@
+"""The loop of fixes: in each pass those that do not overlap are made together, until none is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.engine import run as engine
+from metalint.files.decoding import decode
+from metalint.fixes import verification
+from metalint.fixes.conflicts import by_path, edits, without_overlaps
+from metalint.rules.problems import Safety
+from metalint.rules.registry import BY_NAME
+from metalint.rules.selection import PARSE, expand
+from metalint.text.edit import apply
+
+if TYPE_CHECKING:
+    from metalint.fixes.conflicts import Wanted
+    from metalint.index.project import Project
+    from metalint.rules.diagnostics import AppliedFix, Diagnostic
+
+MAX_PASSES: Final = 10
+
+
+class Applied(NamedTuple):
+    """One fix that was made; ``line`` is where its finding was at the time."""
+
+    path: str
+    line: int
+    rule: str
+    title: str
+
+
+class FixLoop:
+    """The texts so far, and what was done to them; ``spoilt`` holds why a file is left as it was."""
+
+    def __init__(self, project: Project, request: engine.Request, report: engine.Report, *, unsafe: bool) -> None:
+        self.project = project
+        self.request = request
+        self.fixable = _fixable(project)
+        self.enabled = _needed(request.enabled, self.fixable, report)
+        self.allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
+        self.original: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self.applied: list[Applied] = []
+        self.spoilt: dict[str, str] = {}
+        self.report = report
+
+    def run(self) -> None:
+        """Apply fixes until none is left, in ten passes at most."""
+        for _ in range(MAX_PASSES):
+            if not self.step():
+                return
+        self.give_up()
+
+    def step(self) -> bool:
+        """Apply one set of fixes that do not overlap; tell whether there was any."""
+        pending = self.pending()
+        for path, chosen in pending.items():
+            self.apply_to(path, self.report.texts[path], chosen)
+        if pending:
+            request = self.request._replace(texts={**self.request.texts, **self.texts}, enabled=self.enabled)
+            self.report = engine.again(self.project, request, self.report)
+        return bool(pending)
+
+    def pending(self) -> dict[str, list[Wanted]]:
+        """Return the fixes to make next, by path."""
+        wanted = by_path((one, one.fix) for one in self.report.diagnostics if one.fix and self.may_apply(one, one.fix))
+        return {path: chosen for path, fixes in wanted.items() if (chosen := without_overlaps(fixes))}
+
+    def may_apply(self, one: Diagnostic, fix: AppliedFix) -> bool:
+        """Tell whether the fix of a diagnostic is of a kind that is asked for, and its file not spoilt."""
+        return fix.safety in self.allowed and one.rule in self.fixable and one.place.path not in self.spoilt
+
+    def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
+        """Apply the fixes together if the result differs in just what they say; else the file is spoilt."""
+        self.original.setdefault(path, text)
+        if not text:
+            self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
+            return
+        new = self.applied_to(text, chosen)
+        if new is None:
+            rules = ", ".join(self.at_fault(text, chosen))
+            self.spoil(path, f"the fix of {rules} would change more or less than it says, a bug in metalint")
+            return
+        entry = self.project.examine(path, self.enabled, new)  # for the next report, while its proof is at hand
+        if entry.analysis.marks.is_broken and (problems := decode(path, new.encode()).problems):
+            self.spoil(path, f"once fixed, {problems[0].message}")
+            return
+        self.texts[path] = new
+        self.applied += [Applied(path, one.place.start.line, one.rule, fix.title) for one, fix in chosen]
+
+    def at_fault(self, text: str, chosen: list[Wanted]) -> list[str]:
+        """Return the rules whose fixes change something else on their own; all, if only together they do."""
+        rules = list(dict.fromkeys(one.rule for one, _ in chosen))
+        faulty = [
+            rule
+            for rule in rules
+            if self.applied_to(text, [(one, fix) for one, fix in chosen if one.rule == rule]) is None
+        ]
+        return faulty or rules
+
+    def applied_to(self, text: str, chosen: list[Wanted]) -> str | None:
+        """Return ``text`` with the fixes applied, or None if that changes something else."""
+        new = apply(text, [edit for _, fix in chosen for edit in edits(fix)])
+        changes = [change for _, fix in chosen for change in fix.changes]
+        return new if new != text and verification.is_verified(self.project, text, new, changes) else None
+
+    def spoil(self, path: str, why: str) -> None:
+        """Take back all that was done to a file, and leave it alone from now on."""
+        self.texts[path] = self.original[path]
+        self.applied = [one for one in self.applied if one.path != path]
+        self.spoilt[path] = f"{path}: {why}; left as it was"
+
+    def give_up(self) -> None:
+        """Take back what was done to the files whose fixes have not come to rest."""
+        for path in self.pending():
+            self.spoil(path, f"not stable after {MAX_PASSES} rounds of fixes")
+
+    def unsafe_left(self) -> int:
+        """Count the fixes that only ``--unsafe`` would make."""
+        if Safety.UNSAFE in self.allowed:
+            return 0
+        fixes = [one.fix for one in self.report.diagnostics if one.rule in self.fixable]
+        return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
+
+
+def _needed(enabled: frozenset[str], fixable: frozenset[str], report: engine.Report) -> frozenset[str]:
+    """Return the rules whose findings are of interest once a text has changed: those with fixes, and what breaks files.
+
+    Where comments silence something it may be anything, for they may come to silence nothing.
+    """
+    is_silencing = report.silenced or any(one.rule == "unused-suppression" for one in report.diagnostics)
+    if is_silencing and "unused-suppression" in enabled & fixable:
+        return enabled
+    return enabled & (frozenset(name for name in fixable if BY_NAME[name].fixes) | PARSE)
+
+
+def _fixable(project: Project) -> frozenset[str]:
+    where = project.config.source or "configuration"
+    fixable = expand(project.config.fixable, f"{where}: fixable")
+    return fixable - expand(project.config.unfixable, f"{where}: unfixable")

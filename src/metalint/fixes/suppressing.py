@@ -1,0 +1,99 @@
+"""Writing the comments that silence findings: ``lint --add-suppressions RULE --reason TEXT``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.engine import run as engine
+from metalint.errors import UsageError
+from metalint.files.discovery import discover
+from metalint.rules.registry import BY_NAME
+from metalint.rules.selection import PARSE
+from metalint.text.edit import Edit, apply
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from metalint.index.project import Project
+    from metalint.rules.diagnostics import Diagnostic
+
+_NEVER: Final = frozenset({"parse", "suppressions", "outputs"})
+"""Groups whose findings no comment in a paper silences."""
+
+_WHOLE_FILE: Final = -1
+
+
+class Result(NamedTuple):
+    """What comments come to.
+
+    Attributes:
+        texts: the new text of each paper that gets comments, by path.
+        before: what these papers held.
+        silenced: how many findings the comments silence, by path.
+        left: the findings that they do not.
+    """
+
+    texts: Mapping[str, str]
+    before: Mapping[str, str]
+    silenced: Mapping[str, int]
+    left: tuple[Diagnostic, ...]
+
+
+def check(rules: Iterable[str], reason: str | None) -> None:
+    """Refuse rules that cannot be silenced, and a reason that is none.
+
+    Raises:
+        UsageError: saying which, and what to do.
+    """
+    for name in rules:
+        if name not in BY_NAME:
+            raise UsageError(f"--add-suppressions: no rule is called '{name}'; see 'metalint rules'")
+        if BY_NAME[name].group in _NEVER:
+            raise UsageError(f"--add-suppressions: no comment can silence '{name}'")
+    if not reason or not reason.strip() or not reason.isprintable():
+        raise UsageError("--add-suppressions needs --reason: a line that tells readers why the findings may stay")
+
+
+def run(project: Project, request: engine.Request, rules: Collection[str], reason: str) -> Result:
+    """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing.
+
+    A paper in which the comments would not do what they are for is left as it was.
+    """
+    report = engine.run(project, request)
+    papers = set(discover(project.config))
+    found = [one for one in report.diagnostics if one.rule in rules]
+    texts = {
+        path: _commented(report.texts[path], list(group), reason)
+        for path, group in groupby(found, key=lambda one: one.place.path)
+        if path in papers
+    }
+    after = engine.run(project, request._replace(texts=texts))
+    left = tuple(one for one in after.diagnostics if one.rule in {*rules, *PARSE})
+    for path in {one.place.path for one in left} & texts.keys():
+        del texts[path]
+    silenced = Counter(one.place.path for one in found if one.place.path in texts)
+    return Result(texts, {path: report.texts[path] for path in texts}, silenced, left)
+
+
+def _commented(text: str, found: list[Diagnostic], reason: str) -> str:
+    """Return ``text`` with a comment above each line that has findings, and in the head for the file as a whole."""
+    lines: dict[int, set[str]] = {}
+    for one in found:
+        at = text.rfind("\n", 0, one.place.start.offset) + 1 if one.place.end.offset else _WHOLE_FILE
+        lines.setdefault(at, set()).add(one.rule)
+    edits = [_comment(text, at, rules, reason) for at, rules in sorted(lines.items())]
+    head = "".join(edit.content for edit in edits if not edit.span.start)
+    return apply(text, [Edit(Span(0, 0), head), *(edit for edit in edits if edit.span.start)])
+
+
+def _comment(text: str, at: int, rules: set[str], reason: str) -> Edit:
+    kind = "ignore-file" if at == _WHOLE_FILE else "ignore"
+    at = max(at, 0)
+    end = text.find("\n", at)
+    line = text[at:end] if end >= 0 else text[at:]
+    indent = line[: len(line) - len(line.lstrip(" \t"))] if kind == "ignore" else ""
+    ending = "\r\n" if line.endswith("\r") else "\n"
+    return Edit(Span(at, at), f"{indent}# metalint: {kind}[{', '.join(sorted(rules))}] {reason.strip()}{ending}")

@@ -1,0 +1,167 @@
+"""Verification: what fixes say they change, held against what they made of a text; nothing else is ever written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.rules.diagnostics import parsed
+from metalint.rules.problems import Remove, Replace, Rewrite, Split
+from metalint.schema.gate import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from metalint.index.project import Project
+    from metalint.rules.problems import Change
+    from metalint.schema.types import Plain
+    from metalint.text.cst import Document
+
+
+_Value = str | tuple[str]
+"""A text; or the representation of any other value, so that NaN is NaN, and 1 neither ``True`` nor ``1.0``."""
+
+
+_NONE: Final[Counter[str]] = Counter()
+"""The comments of most papers."""
+
+
+class _Meaning(NamedTuple):
+    """What a file says: the messages in it, and each value with its path."""
+
+    messages: list[str]
+    values: list[tuple[str, _Value]]
+
+
+class _Content(NamedTuple):
+    """All that a fix has to keep: what the file says, and its comments."""
+
+    meaning: _Meaning
+    comments: Counter[str]
+
+
+def is_verified(project: Project, old: str, new: str, changes: Sequence[Change]) -> bool:
+    """Tell whether ``new`` passes the strict gate and differs from ``old`` in just what ``changes`` say.
+
+    All values and messages are compared, in their order, and all comments; kinds of line ends may only become
+    fewer, and only a change of the layout may end a last line that had none.
+    """
+    before, after = _content(project, old), _content(project, new)
+    if before is None or after is None:
+        return False
+    return (
+        _is_same(_expected(before.meaning, changes), after.meaning)
+        and _expected_comments(old, before.comments, changes) == after.comments
+        and _line_ends(new) <= (_line_ends(old) or {"\n"})  # a text without any may get one
+        and (not new or _may_change_end(changes) or new.endswith("\n") == old.endswith("\n"))
+    )
+
+
+def _content(project: Project, text: str) -> _Content | None:
+    """Return what is in ``text``, read by protobuf unless that is proven to be needless; None if it is refused."""
+    if proof := project.prove(text):
+        paths = [path for path, *_ in proof.shape.messages]
+        return _Content(_meaning(paths, zip(proof.shape.paths, proof.values, strict=True)), _comments_of_plain(text))
+    record = project.admit(parsed(text))
+    if not isinstance(record, Record):
+        return None
+    values = ((entry.path, entry.value) for entry in record.entries)
+    return _Content(_meaning(record.messages, values), Counter(_comments(record.document)))
+
+
+def _meaning(messages: Iterable[str], values: Iterable[tuple[str, Plain]]) -> _Meaning:
+    told = [(path, value if isinstance(value, str) else (repr(value),)) for path, value in values]
+    return _Meaning(list(messages), told)
+
+
+def _expected(before: _Meaning, changes: Iterable[Change]) -> _Meaning:
+    gone = frozenset(change.target.path for change in changes if isinstance(change, Remove))
+    new = {change.target.path: _parts(change) for change in changes if isinstance(change, Replace | Split)}
+    messages, values = _without(before, gone) if gone else before
+    return _Meaning(messages, [one for pair in values for one in (_parted(pair, new) if pair[0] in new else (pair,))])
+
+
+def _without(meaning: _Meaning, gone: frozenset[str]) -> _Meaning:
+    messages = [path for path in meaning.messages if not _lies_in(path, gone)]
+    return _Meaning(messages, [pair for pair in meaning.values if not _lies_in(pair[0], gone)])
+
+
+def _parted(pair: tuple[str, _Value], new: Mapping[str, tuple[str, ...]]) -> list[tuple[str, _Value]]:
+    return [(_apart(pair[0], number), part) for number, part in enumerate(new[pair[0]])]
+
+
+def _parts(change: Replace | Split) -> tuple[str, ...]:
+    return change.parts if isinstance(change, Split) else (change.new,)
+
+
+def _lies_in(path: str, gone: frozenset[str]) -> bool:
+    """Tell whether a field, or a message around it, is among those that are ``gone``."""
+    return path in gone or any(path[: dot.start()] in gone for dot in re.finditer(r"\.", path))
+
+
+def _apart(path: str, number: int) -> str:
+    """Return a path that tells the parts of a split value from each other: ``authors[1]``, ``authors[1+1]``."""
+    return f"{path[:-1]}+{number}]" if number else path
+
+
+def _is_same(expected: _Meaning, after: _Meaning) -> bool:
+    """Compare paths as they are, for most fixes leave each element its number; else by the order of the elements."""
+    return expected == after or _numbered_anew(*expected) == _numbered_anew(*after)
+
+
+def _numbered_anew(messages: list[str], values: list[tuple[str, _Value]]) -> _Meaning:
+    """Count the elements of each repeated field from 0, in their order."""
+    numbers: dict[str, dict[str, int]] = {}
+
+    def renamed(path: str) -> str:
+        known, steps = _steps(path)
+        for index, tail in steps:
+            counted = numbers.setdefault(known, {})
+            known += f"[{counted.setdefault(index, len(counted))}]{tail}"
+        return known
+
+    return _Meaning([renamed(path) for path in messages], [(renamed(path), value) for path, value in values])
+
+
+@lru_cache(maxsize=1 << 12)
+def _steps(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what stands before the first index of a path, and each index with what follows it."""
+    first, *rest = re.split(r"\[([\d+]+)\]", path)
+    return first, tuple(zip(rest[::2], rest[1::2], strict=True))
+
+
+def _comments(document: Document) -> Iterator[str]:
+    for token in document.tokens:
+        if token.kind == "comment":
+            yield document.text[token.start : token.end].rstrip("\r")
+
+
+def _comments_of_plain(text: str) -> Counter[str]:
+    """Return the comments of a text that is proven plain: they have lines of their own."""
+    if "#" not in text:
+        return _NONE
+    lines = (line.lstrip(" \t") for line in text.split("\n"))
+    return Counter(line for line in lines if line[:1] == "#")
+
+
+def _expected_comments(text: str, before: Counter[str], changes: Iterable[Change]) -> Counter[str]:
+    """Return the comments to expect; only those that a `Rewrite` names may go or become another."""
+    named = [one for change in changes if isinstance(change, Rewrite) for one in change.comments]
+    if not named:
+        return before
+    comments = Counter(before)
+    for span, new in named:
+        comments[text[span.start : span.end].rstrip("\r")] -= 1
+        comments[new] += bool(new)
+    return +comments
+
+
+def _line_ends(text: str) -> set[str]:
+    pairs = text.count("\r\n") if "\r" in text else 0
+    return {end for end, number in (("\r\n", pairs), ("\n", text.count("\n") - pairs)) if number}
+
+
+def _may_change_end(changes: Iterable[Change]) -> bool:
+    return any(isinstance(change, Rewrite) and not change.comments for change in changes)

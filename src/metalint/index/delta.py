@@ -1,0 +1,68 @@
+"""What a run adds to what is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from metalint.files.signatures import FileSignature
+    from metalint.index.analysis import AssetState, Row
+    from metalint.index.inverted_index import InvertedIndex
+
+PackedSignature = tuple[int, int, int, int] | None
+"""A `FileSignature` as it is kept; None if only its content tells whether a file is as it was."""
+
+
+class UnusableError(Exception):
+    """The cache cannot be used; the text says which, and why."""
+
+
+Pairs = tuple[bytes, list[Any]]
+"""What a rule made of all names, as plain tuples, and the digest of these names."""
+
+
+class WorkspaceState(NamedTuple):
+    """What the results on files around the papers rest upon.
+
+    ``git_index`` is the signature of git's index, and ``tracked`` the digest of the paths in it; ``probes`` are the
+    signatures of files and folders by path. ``number`` is that of this state of the workspace: what was found in
+    another one no longer counts.
+    """
+
+    number: int
+    git_index: PackedSignature
+    tracked: bytes
+    probes: Mapping[str, PackedSignature]
+
+
+class CacheDelta(NamedTuple):
+    """What a run adds.
+
+    Attributes:
+        rows: of the papers that were checked.
+        around: what was found around papers that were known otherwise, by path.
+        signatures: of the papers whose signature is another one than before, by path.
+        gone: papers that are no longer there.
+        names: how many papers hold each name, by the key of its source.
+        inverted_index: who holds which key, if nothing was known before: the papers are numbered as ``rows``; else
+            nothing.
+        pairs: what rules made of all names, by rule, with the digest of these.
+        answers: what was learnt about names, by question.
+        workspace_state: as it is now.
+    """
+
+    rows: Sequence[Row]
+    asset_state: Mapping[str, AssetState]
+    signatures: Mapping[str, FileSignature | None]
+    gone: Sequence[str]
+    names: Mapping[str, Mapping[str, int]]
+    inverted_index: InvertedIndex
+    pairs: Mapping[str, Pairs]
+    answers: Mapping[str, Any]
+    workspace_state: WorkspaceState
+
+    def changes_findings(self) -> bool:
+        """Tell whether anything may be found now that was not before, or the other way round."""
+        return bool(self.rows or self.asset_state or self.gone)

@@ -1,0 +1,64 @@
+"""What results depend on besides the papers themselves, and the files around them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from metalint import __version__
+from metalint.files.provenance import digest_of
+from metalint.util import signing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.index.project import Project
+
+FOLDER: Final = "results"
+_PACKAGE: Final = Path(__file__).parent.parent
+_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec")
+"""Packages whose answers are kept."""
+
+
+def cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
+    """Return the file for the results of ``enabled`` rules; None where nothing is to be kept.
+
+    Its name holds all that they depend on: where anything of that changes, so does the file.
+    """
+    if project.cache is None:
+        return None
+    return project.cache / FOLDER / f"{signing.name(*_parts(project), *sorted(enabled))}.sqlite"
+
+
+def _parts(project: Project) -> Iterator[str]:
+    config = project.config
+    yield from (__version__, sys.version, str(sys.byteorder), *map(_of_package, _AUTHORITIES), *_code())
+    yield from (repr(config), str(project.this_year), project.authority, project.schema.digest)
+    yield from (digest_of(project.constraint_files).hex(), digest_of(project.registry_files).hex())
+
+
+def _of_package(name: str) -> str:
+    """Return where a package lies, and when it was put there; nothing of it is loaded."""
+    where = sys.path
+    for part in name.split("."):
+        spec = PathFinder.find_spec(part, where)
+        if spec is None or spec.submodule_search_locations is None:
+            return f"no {name}"
+        where = list(spec.submodule_search_locations)
+    return f"{where[0]} {Path(where[0]).stat().st_mtime_ns}"
+
+
+def _code() -> Iterator[str]:
+    """Yield what tells that metalint itself has changed: to its developers, versions are not enough."""
+    pending = [str(_PACKAGE)]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in sorted(entries, key=lambda one: one.name):
+                if entry.is_dir():
+                    pending.append(entry.path)
+                elif not entry.name.endswith(".pyc"):
+                    status = entry.stat()
+                    yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"

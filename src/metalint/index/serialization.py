@@ -1,0 +1,263 @@
+"""Papers and findings as bytes: for the cache, and on the way from one process to another.
+
+Only plain tuples, strings and numbers are written, with `marshal`, whose reader runs no code of anybody's.
+"""
+
+from __future__ import annotations
+
+import marshal
+from typing import TYPE_CHECKING, Any, Final
+
+from metalint.papers.paper import Comment, Paper, Value, value_of
+from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place, PlacedEdit, RelatedPlace, place_of
+from metalint.rules.problems import Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.text.edit import Edit
+from metalint.text.span import Span, position_of, span_of, starts_of
+from metalint.util.named_tuples import maker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.rules.problems import Change
+
+Found = tuple[str, str, Problem]
+"""The path of a file, the name of a rule, and what the rule has found there."""
+
+_diagnostic_of: Final = maker(Diagnostic)
+_edit_of: Final = maker(PlacedEdit)
+_fix_of: Final = maker(AppliedFix)
+_SEVERITIES: Final = {one.value: one for one in Severity}
+_SAFETIES: Final = {one.value: one for one in Safety}
+_PAPER: Final = b"f"
+_TEXT: Final = b"t"
+_REPLACE: Final = 0
+_REMOVE: Final = 1
+_SPLIT: Final = 2
+_REWRITE: Final = 3
+
+
+def pack_text(text: str) -> bytes:
+    """Return the text of a plain paper as bytes: it is parsed again faster than it is unpacked."""
+    return _TEXT + text.encode()
+
+
+def text_of(packed: bytes) -> str | None:
+    """Return the text that `pack_text` wrote; None for what is no text."""
+    return packed[1:].decode() if packed.startswith(_TEXT) else None
+
+
+def pack_paper(paper: Paper) -> bytes:
+    """Return ``paper`` as bytes; the path is left out. Values by role that are texts are numbers of these."""
+    numbers = {id(value): number for number, value in enumerate(paper.texts)}
+
+    def short(value: Value[str]) -> object:
+        number = numbers.get(id(value))
+        return _flat(value) if number is None else number
+
+    return _PAPER + marshal.dumps(
+        (
+            [(value, *span, path) for value, span, path in paper.texts],
+            {role: list(map(short, values)) for role, values in paper.roles.items()},
+            _flat(paper.year) if paper.year else None,
+            {path: tuple(span) for path, span in paper.messages.items()},
+            tuple(paper.filled),
+            [(comment.text, *comment.span, comment.in_header) for comment in paper.comments],
+            paper.line_starts,
+        )
+    )
+
+
+def unpack_paper(path: str, packed: bytes) -> Paper:
+    """Return the paper at ``path`` that `pack_paper` wrote; of nothing, a broken one."""
+    if not packed:
+        return Paper(path)
+    texts, roles, year, messages, filled, comments, line_starts = marshal.loads(packed[1:])  # noqa: S302 - see above
+    values = tuple(map(_value, texts))
+    return Paper(
+        path,
+        values,
+        {role: tuple(values[one] if isinstance(one, int) else _value(one) for one in of) for role, of in roles.items()},
+        _value(year) if year else None,
+        {path: Span(*span) for path, span in messages.items()},
+        frozenset(filled),
+        tuple(Comment(text, Span(start, end), in_header) for text, start, end, in_header in comments),
+        line_starts,
+    )
+
+
+def line_starts(packed: bytes) -> tuple[int, ...]:
+    """Return the offsets at which the lines of a paper begin, from what was packed."""
+    if (text := text_of(packed)) is not None:
+        return starts_of(text.split("\n"))
+    starts: tuple[int, ...] = marshal.loads(packed[1:])[-1]  # noqa: S302 - see above
+    return starts
+
+
+def pack_problems(found: Iterable[Found]) -> bytes:
+    """Return problems that have no fix as bytes; nothing for none."""
+    flat = [
+        (
+            path,
+            rule,
+            *one.span,
+            one.message,
+            one.field,
+            one.value,
+            [(other.path, *other.span, other.message) for other in one.related],
+            one.severity and one.severity.value,
+        )
+        for path, rule, one in found
+    ]
+    return marshal.dumps(flat) if flat else b""
+
+
+def joined(packs: Iterable[bytes]) -> bytes:
+    """Return several packs of problems as one; the very one where there is but one."""
+    some = [pack for pack in packs if pack]
+    if len(some) < 2:  # noqa: PLR2004
+        return some[0] if some else b""
+    return marshal.dumps([flat for pack in some for flat in marshal.loads(pack)])  # noqa: S302 - see above
+
+
+def unpack_problems(packed: bytes) -> list[Found]:
+    """Return the problems that `pack_problems` wrote."""
+    if not packed:
+        return []
+    return [
+        (
+            path,
+            rule,
+            Problem(
+                Span(start, end),
+                message,
+                field,
+                value,
+                None,
+                tuple(Related(other, Span(first, last), note) for other, first, last, note in related),
+                Severity(severity) if severity else None,
+            ),
+        )
+        for path, rule, start, end, message, field, value, related, severity in marshal.loads(packed)  # noqa: S302
+    ]
+
+
+def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
+    """Return diagnostics of one file, which relate to no other, as bytes; nothing for none."""
+    flat = [
+        (
+            rule,
+            severity.value,
+            *_placed(place),
+            message,
+            field,
+            value,
+            [(*_placed(other.place), other.message) for other in related],
+            fix and _packed_fix(fix),
+            fingerprint,
+        )
+        for rule, severity, place, message, field, value, related, fix, fingerprint in found
+    ]
+    return marshal.dumps(flat) if flat else b""
+
+
+def unpack_diagnostics(path: str, packed: bytes) -> list[Diagnostic]:
+    """Return the diagnostics of the file at ``path`` that `pack_diagnostics` wrote."""
+    if not packed:
+        return []
+    return [_diagnostic(path, *flat) for flat in marshal.loads(packed)]  # noqa: S302 - see above
+
+
+def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side by side
+    path: str,
+    rule: str,
+    severity: str,
+    start: tuple[int, int, int],
+    end: tuple[int, int, int],
+    message: str,
+    field: str,
+    value: str,
+    related: list[Any],
+    fix: tuple[Any, ...] | None,
+    fingerprint: str,
+) -> Diagnostic:
+    place = _place(path, start, end)
+    return _diagnostic_of(
+        (
+            _once(rule),
+            _SEVERITIES[severity],
+            place,
+            _once(message),
+            _once(field),
+            _once(value),
+            tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
+            _unpacked_fix(place, *fix) if fix else None,
+            fingerprint,
+        )
+    )
+
+
+_shared: dict[str, str] = {}
+_MAX_SHARED: Final = 1 << 12
+
+
+def _once(text: str) -> str:
+    """Return ``text``, the same object as before if it was met lately: findings are alike."""
+    known = _shared.get(text)
+    if known is None:
+        if len(_shared) == _MAX_SHARED:
+            _shared.clear()
+        known = _shared[text] = text
+    return known
+
+
+def _placed(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    return tuple(place.start), tuple(place.end)
+
+
+def _place(path: str, start: tuple[int, int, int], end: tuple[int, int, int]) -> Place:
+    return place_of((path, position_of(start), position_of(end)))
+
+
+def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
+    edits = [(*_placed(edit.place), edit.content) for edit in fix.edits]
+    return fix.title, fix.safety.value, edits, [_change(change) for change in fix.changes]
+
+
+def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes: list[tuple[Any, ...]]) -> AppliedFix:
+    path, first, last = at
+    placed = [
+        _edit_of((at if (start, end) == (first, last) else _place(path, start, end), _once(content)))
+        for start, end, content in edits
+    ]
+    return _fix_of((_once(title), _SAFETIES[safety], tuple(placed), tuple([_unflat(*change) for change in changes])))
+
+
+def _flat(value: Value[Any]) -> tuple[Any, ...]:
+    return (value[0], *value[1], value[2])
+
+
+def _value(flat: tuple[Any, ...]) -> Value[Any]:
+    value, start, end, path = flat
+    return value_of((value, span_of((start, end)), path))
+
+
+def _change(change: Change) -> tuple[Any, ...]:
+    if isinstance(change, Replace):
+        return (_REPLACE, _flat(change.target), change.new)
+    if isinstance(change, Remove):
+        return (_REMOVE, _flat(change.target))
+    if isinstance(change, Split):
+        return (_SPLIT, _flat(change.target), change.parts)
+    edits = [(*edit.span, edit.content) for edit in change.edits]
+    return (_REWRITE, edits, [(*span, text) for span, text in change.comments])
+
+
+def _unflat(kind: int, first: Any, second: Any = None) -> Change:  # noqa: ANN401 - as the kind has it
+    if kind == _REPLACE:
+        return Replace(_value(first), second)
+    if kind == _REMOVE:
+        return Remove(_value(first))
+    if kind == _SPLIT:
+        return Split(_value(first), tuple(second))
+    edits = tuple(Edit(Span(start, end), content) for start, end, content in first)
+    return Rewrite(edits, tuple((Span(start, end), text) for start, end, text in second))

@@ -1,0 +1,231 @@
+"""What was seen of URLs, kept between runs: observations, never a status, so that the settings of today judge them."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+import zlib
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.files import databases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+NAME: Final = "observations.sqlite"
+PAGE: Final = "page"
+DAY: Final = 86400.0
+
+_VERSION: Final = 2
+_OLDER: Final = frozenset({0, 1})
+"""Versions that are brought up to date; what they hold of URLs was seen by rules that no longer hold, and goes."""
+
+_JITTER: Final = 0.15
+_BUSY: Final = 5.0  # seconds to wait for another process
+_SCHEMA: Final = (
+    "DROP TABLE IF EXISTS observations",
+    """
+    CREATE TABLE observations (
+      url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
+      title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, landed TEXT NOT NULL, is_same INTEGER NOT NULL,
+      seen REAL NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS absences (
+      url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
+    ) WITHOUT ROWID
+    """,
+    f"PRAGMA user_version = {_VERSION}",
+)
+
+
+class Observation(NamedTuple):
+    """What was seen of a URL.
+
+    Attributes:
+        source: `PAGE`, or the base URL of the registry that was asked.
+        status: of HTTP; a registry's yes is 200, its no 404; 0 if there was no answer.
+        location: where it is now for good, empty if it stays where it is.
+        title: what the registry calls it; empty if it keeps no titles.
+        is_withdrawn: whether the registry says so.
+        failure: the kind of what went wrong instead of an answer, empty for an answer; never kept.
+        detail: of the failure, or of a registry's no.
+        landed: where the redirects of a page end, temporary ones included; empty if there are none.
+        is_same: whether a registry that names a `location` says that the same is there.
+    """
+
+    source: str
+    status: int
+    location: str = ""
+    title: str = ""
+    is_withdrawn: bool = False
+    failure: str = ""
+    detail: str = ""
+    landed: str = ""
+    is_same: bool = True
+
+
+def may_be_kept(seen: Observation) -> bool:
+    """Tell whether an observation says something that lasts: not a refusal, an overload or a failure."""
+    return not seen.failure and (200 <= seen.status < 300 or seen.status in {404, 410})  # noqa: PLR2004
+
+
+class History:
+    """The history of links, in sqlite; any number of processes may use one.
+
+    Failure with the file never stops a check: the database is set aside or left, with one line in `warnings`.
+
+    Args:
+        folder: the cache's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.warnings: list[str] = []
+        self._path = folder / NAME
+        self._base = self._open()
+
+    def _connect(self) -> sqlite3.Connection:
+        return _connect(self, self._path)
+
+    def _open(self) -> sqlite3.Connection | None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            return self._connect()
+        except (sqlite3.OperationalError, OSError) as error:
+            self._give_up(error)
+        except sqlite3.DatabaseError:
+            return self._open_anew()
+        return None
+
+    def _open_anew(self) -> sqlite3.Connection | None:
+        """Set a damaged file aside and begin another."""
+        aside = self._path.with_name(f"{NAME}.damaged-{time.time_ns()}")
+        try:
+            self._path.replace(aside)
+            for tail in ("-wal", "-shm"):
+                self._path.with_name(NAME + tail).unlink(missing_ok=True)
+            made = self._connect()
+        except (OSError, sqlite3.Error) as error:
+            self._give_up(error)
+            return None
+        self.warnings.append(f"{self._path}: damaged; set aside as {aside.name}, and begun anew")
+        return made
+
+    def _give_up(self, error: Exception) -> None:
+        why = getattr(error, "strerror", None) or str(error)
+        self.warnings.append(f"{self._path}: cannot be used ({why}); nothing is remembered of this run")
+
+    def recall(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
+        """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
+        found: dict[str, Observation] = {}
+        with self._guarded() as base:
+            for url, seen, *row in _rows(base, list(urls)) if base else ():
+                source, status, location, title, is_withdrawn, landed, is_same = row
+                if status < 300 and 0 <= now - seen < max_age * _jitter(url):  # noqa: PLR2004 - alive
+                    found[url] = Observation(
+                        source, status, location, title, bool(is_withdrawn), landed=landed, is_same=bool(is_same)
+                    )
+        return found
+
+    def keep(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
+        """Keep what may be kept of observations by URL; seeing something ends an absence."""
+        rows = [(url, *one[:5], one.landed, one.is_same, now) for url, one in seen if may_be_kept(one)]
+        with self._guarded() as base:
+            if base and rows:
+                base.execute("BEGIN IMMEDIATE")
+                base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+                base.execute(_END_ABSENCES, (now,))
+                base.execute("COMMIT")
+
+    def count_absences(self, urls: Sequence[str], now: float) -> dict[str, int]:
+        """Note that the hosts of ``urls`` are missing; return in how many runs, a day apart, they were."""
+        counts = dict.fromkeys(urls, 1)
+        with self._guarded() as base:
+            if base:
+                base.execute("BEGIN IMMEDIATE")
+                for url in urls:
+                    counts[url] = _count(base, url, now)
+                base.execute("COMMIT")
+        return counts
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[sqlite3.Connection | None]:
+        """Lend the connection; a database that fails is closed and said so once."""
+        try:
+            yield self._base
+        except sqlite3.OperationalError as error:
+            self.close()
+            self._give_up(error)
+        except sqlite3.DatabaseError:
+            self.close()
+            self._base = self._open_anew()
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._base is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._base.close()
+        self._base = None
+
+
+_AT_ONCE: Final = 500  # URLs of one query; older versions of sqlite take 999 parameters
+_RECALL: Final = """
+SELECT url, seen, source, status, location, title, is_withdrawn, landed, is_same FROM observations WHERE url IN
+"""
+_END_ABSENCES: Final = """
+DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absences.url AND seen = ?)
+"""
+
+
+def _rows(base: sqlite3.Connection, urls: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield what the database holds of ``urls``."""
+    for start in range(0, len(urls), _AT_ONCE):
+        batch = urls[start : start + _AT_ONCE]
+        yield from base.execute(f"{_RECALL} ({', '.join('?' * len(batch))})", batch)
+
+
+def _connect(owner: History, path: Path) -> sqlite3.Connection:
+    base = databases.connect(owner, path, _BUSY, check_same_thread=False)
+    try:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = NORMAL")
+        if _version_of(base) != _VERSION:
+            _bring_up_to_date(base)
+        databases.refuse_other(base, ";".join(one for one in _SCHEMA if "CREATE" in one))
+        base.execute("SELECT count(*) FROM observations").fetchone()
+    except sqlite3.Error:
+        base.close()
+        raise
+    return base
+
+
+def _version_of(base: sqlite3.Connection) -> int:
+    return int(base.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _bring_up_to_date(base: sqlite3.Connection) -> None:
+    """Make the tables; of an older version only the absences stay."""
+    base.execute("BEGIN IMMEDIATE")
+    version = _version_of(base)  # another process may have been here meanwhile
+    if version not in {*_OLDER, _VERSION}:
+        raise sqlite3.DatabaseError("of another version")
+    for statement in _SCHEMA if version in _OLDER else ():
+        base.execute(statement)
+    base.execute("COMMIT")
+
+
+def _count(base: sqlite3.Connection, url: str, now: float) -> int:
+    row = base.execute("SELECT runs, last FROM absences WHERE url = ?", (url,)).fetchone()
+    runs, last = row or (0, 0.0)
+    if row and now - last < DAY:
+        return int(runs)
+    base.execute("REPLACE INTO absences VALUES (?, ?, ?)", (url, runs + 1, now))
+    return int(runs) + 1
+
+
+def _jitter(url: str) -> float:
+    """Return a factor about 1 that is the URL's own, so that not all observations of a day expire on one day."""
+    return 1 + _JITTER * (zlib.crc32(url.encode("utf-8", "replace")) / 2**31 - 1)

@@ -1,0 +1,119 @@
+"""DOIs: the handle system says whether one exists, its registration agency what it is of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, unquote
+
+from metalint.links import targets
+from metalint.links.failures import Failure
+from metalint.links.host_policies import Policy, refuses_robots
+from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter, one_by_one, refused, text_of
+from metalint.papers import identifiers
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from metalint.links.host_limiter import HostLimiter
+    from metalint.links.scheduler import Scheduler
+    from metalint.util import urls
+
+HOSTS: Final = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
+_POLICY: Final = Policy(concurrency=2, interval=0.2)
+_WORKERS: Final = 4  # while two wait for an agency
+_DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_CITATION: Final = "application/vnd.citationstyles.csl+json"
+_EXISTS: Final = 1
+_NO_SUCH: Final = 100
+_NO_VALUES: Final = 200  # it exists, without an address
+_NOTICE: Final = lazy(
+    r"\W*(?:(?i:retract(?:ed|ion)|withdrawn|removed)|WITHDRAWAL|REMOVAL"
+    r"|(?i:withdrawal|removal)(?=\s+(?i:article|paper|chapter|note|notice)\b|\]))"
+    r"(?:\s+(?i:article|paper|chapter|note|notice|to|of))*\s*(?::|\]|\)|[-\u2013\u2014]\s)"
+)
+"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash.
+
+The nouns are subjects as well, and count in capitals only, in brackets, or before the kind of text.
+"""
+
+_TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
+_HOPS: Final = 2
+_OK: Final = 200
+
+
+class Doi:
+    """All DOIs, by content negotiation and https://www.doi.org/doi-handbook/HTML/rest-api.html."""
+
+    name = "DOI"
+    known = "10.1000/1"
+    impossible = "10.1000/no-such-doi"
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def claim(self, url: urls.Url) -> Claim | None:
+        """Claim the addresses of doi.org, and pages named by a DOI whose publisher would not let a robot see them."""
+        if url.host in HOSTS:
+            key = unquote(url.path).lstrip("/").lower()
+            return Claim(key) if _DOI.fullmatch(key) else None
+        found = identifiers.identify(str(url)) if refuses_robots(url.host) else None
+        return Claim(found.id, is_own=False) if found and found.kind == "DOI" else None
+
+    def moved(self, url: urls.Url, to: str) -> str:  # noqa: ARG002 - what moves is behind the DOI
+        """Return ``url``."""
+        return str(url)
+
+    def control(self, url: urls.Url) -> str:
+        """Return the address of a DOI that nobody has registered."""
+        return str(url._replace(path=f"/{self.impossible}", query="", fragment=""))
+
+    async def look_up(
+        self, scheduler: Scheduler, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]
+    ) -> None:
+        """Ask for each DOI."""
+        way = limiter(scheduler, self.base, _POLICY)
+        await one_by_one(keys, lambda key: self._ask(scheduler, way, key), tell, _WORKERS)
+
+    async def _ask(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
+        """Ask the agency, which knows the title; who knows none, or does not answer, leaves it to the handle system."""
+        return await self._record(scheduler, way, key) or await self._handle(scheduler, way, key)
+
+    async def _handle(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
+        reply, said = await ask_json(scheduler, way, f"{self.base}/api/handles/{quote(key)}?type=URL")
+        code = said.get("responseCode") if isinstance(said, dict) else None
+        is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
+        if not _is_same(text_of(said, "handle"), key) or not is_known_code:
+            return refused(reply)
+        return Finding(is_known=code != _NO_SUCH)
+
+    async def _record(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | None:
+        """Return what the agency says; None where there is no record of just this DOI."""
+        target = targets.read(f"{self.base}/{quote(key)}")
+        try:
+            reply, said = await ask_json(scheduler, way, str(target), {"Accept": _CITATION})
+            for _ in range(_HOPS):
+                if not (300 <= reply.status < 400 and "location" in reply.fields):  # noqa: PLR2004 - redirects
+                    break
+                target = targets.follow(target, reply.fields["location"])
+                reply, said = await ask_json(scheduler, None, str(target), {"Accept": _CITATION})
+        except Failure:
+            return None
+        return _read(said) if reply.status == _OK and _is_same(text_of(said, "DOI"), key) else None
+
+
+def _is_same(given: str, key: str) -> bool:
+    """Tell whether an answer is about ``key``; browsers write a backslash in an address as a slash."""
+    return given.lower().replace("\\", "/") == key.replace("\\", "/")
+
+
+def _read(record: dict[str, Any]) -> Finding:
+    title = record.get("title")
+    if isinstance(title, list):
+        title = title[0] if title else None
+    shown = " ".join(text_of({"title": title}, "title").split())
+    updates = record.get("updated-by")
+    kinds = {text_of(one, "type") for one in updates} if isinstance(updates, list) else set()
+    return Finding(
+        is_known=True, title=shown, is_withdrawn=bool(kinds & _TAKEN_BACK) or _NOTICE.match(shown) is not None
+    )

@@ -1,0 +1,45 @@
+"""What need not, or must not, be looked for."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from metalint.links import targets
+from metalint.links.failures import Failure, Kind
+from metalint.links.host_policies import policy_of
+from metalint.links.status import Alive, Skipped
+from metalint.util import urls
+
+if TYPE_CHECKING:
+    from metalint.config.links import Links
+    from metalint.links.targets import Target
+
+
+def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target | Alive | Skipped:
+    """Return the target to ask, or what there is to say of ``url`` without asking anybody."""
+    if any(fnmatchcase(url, pattern) for pattern in settings.exclude):
+        return Skipped("excluded by the configuration")
+    if any(fnmatchcase(url, pattern) for pattern in settings.accept):
+        return Alive()
+    try:
+        target = targets.read(url)
+    except Failure as failure:
+        what = "private address" if failure.kind is Kind.PRIVATE else "malformed URL"
+        return Skipped(f"{what}: {failure.detail}")
+    if why := _why_not(target, settings, internal_hosts):
+        return Skipped(why)
+    return target
+
+
+def _why_not(target: Target, settings: Links, internal_hosts: tuple[str, ...]) -> str:
+    host = target.host.removesuffix(".")
+    if any(one.skip for one in settings.hosts.values()) and policy_of(host, settings).skip:
+        return "a host to leave alone, by the configuration"
+    if settings.allow_private or urls.ends_in_number(host) or ":" in host:
+        return ""  # addresses are judged where they are asked
+    if any(fnmatchcase(host, pattern.lower()) for pattern in internal_hosts):
+        return f"private: {host} can be reached inside its organisation only"
+    if "." not in host or host.endswith(".localhost"):
+        return f"private: {host} is a host of a local network"
+    return ""

@@ -1,0 +1,64 @@
+"""A decision on two names and the registry file that keeps it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.errors import MetalintError
+from metalint.names import registries
+from metalint.names.institutions import loading
+from metalint.names.institutions.decisions import is_settled
+from metalint.names.institutions.registry_edits import entered
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+    from metalint.names.institutions.decisions import Decision
+    from metalint.schema.gate import Record
+
+OWN: Final = "registry/institutions.prototxt"
+"""Where decisions go in a repository whose configuration names no registry of organisations."""
+
+
+class Settled(NamedTuple):
+    """The registry at ``path``, before and after a decision; ``old`` is None for a new file."""
+
+    path: str
+    old: str | None
+    new: str
+
+
+def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
+    """Work a decision into the first of the repository's own registries; writes nothing.
+
+    Text and comments stay; a decision that the registries hold already changes nothing.
+
+    Raises:
+        ConfigError: a registry that is no valid one.
+        UsageError: a decision that contradicts the registries.
+    """
+    path, *others = config.institutions or (OWN,)
+    rest = [_required(registries.examined(config.root, other, registries.INSTITUTIONS, cache)) for other in others]
+    is_new = not (config.root / path).exists()
+    record = _required(_first(config, path, cache, is_new=is_new))
+    old = record.document.text
+    if is_settled(decision, loading.load([record, *rest])):
+        return Settled(path, None if is_new else old, old)
+    new = entered(record.document, decision)
+    again = _required(registries.parsed(config.root, path, new, registries.INSTITUTIONS, cache))
+    if not is_settled(decision, loading.load([again, *rest])):
+        raise MetalintError(f"{path}: the decision has no effect where it would stand; write it by hand")
+    return Settled(path, None if is_new else old, new)
+
+
+def _first(config: Config, path: str, cache: Path | None, *, is_new: bool) -> Record | registries.Refused:
+    if is_new:
+        return registries.parsed(config.root, path, "", registries.INSTITUTIONS, cache)
+    return registries.examined(config.root, path, registries.INSTITUTIONS, cache)
+
+
+def _required(record: Record | registries.Refused) -> Record:
+    if isinstance(record, registries.Refused):
+        raise record.error()
+    return record

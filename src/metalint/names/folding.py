@@ -1,0 +1,75 @@
+"""Texts without what people write in different ways: case, accents, punctuation, mark-up."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_COMMAND: Final = lazy(
+    r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:bf|bb|rm|cal|sf|it|tt)|boldsymbol|bm|mbox|operatorname)(?![A-Za-z])"
+)
+_ACCENTS: Final = lazy("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; other scripts' marks are letters
+_SIGNS: Final = frozenset("+#")  # DeepLabV3 and DeepLabV3+ are two papers
+_NUMBER: Final = lazy(r"(?<=\d)\.(?=\d)")
+_POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
+_TELLING: Final = dict.fromkeys(range(128)) | {
+    ord(one): one for one in f"abcdefghijklmnopqrstuvwxyz0123456789+#{_POINT}"
+}
+"""For ``translate``: of ASCII in lower case, only letters, digits and signs stay."""
+_TELLING_LINES: Final = _TELLING | {ord("\n"): "\n"}
+
+
+@lru_cache(maxsize=1 << 14)
+def folded(text: str) -> str:
+    """Return ``text`` without case, accents, blanks, punctuation and LaTeX mark-up.
+
+    Decimal points, ``+`` and ``#`` stay: they tell names apart. The result is empty only when nothing is left
+    to compare by.
+    """
+    if _is_simple(text):
+        return _told(text).translate(_TELLING)
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", _COMMAND.sub("", text).casefold().replace("&", "and"))
+    plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
+    return "".join(char for char in plain if char == _POINT or char in _SIGNS or _tells(char))
+
+
+def may_agree(texts: Sequence[str]) -> bool:
+    """Tell whether some of ``texts`` may be folded to the same; if not, no two of them are.
+
+    It is quick, for all are looked at at once. Mostly their first letters tell them apart already, which stay the
+    first when they are folded.
+    """
+    starts = {text[:2].lower() for text in texts}
+    joined = "".join(starts)
+    if len(joined) == 2 * len(texts) and joined.isascii() and joined.isalpha():
+        return False
+    lines = "\n".join(texts)
+    if not _is_simple(lines):
+        return True
+    found = _told(lines).translate(_TELLING_LINES).split("\n")
+    return not len(set(found)) == len(found) == len(texts)  # a text of several lines is not told from several texts
+
+
+def _is_simple(text: str) -> bool:
+    """Tell whether ``text`` has neither accents nor mark-up."""
+    return text.isascii() and "\\" not in text
+
+
+def _told(text: str) -> str:
+    """Return a simple text in lower case, with its signs as words."""
+    plain = text.lower().replace("&", "and")
+    return _NUMBER.sub(_POINT, plain) if "." in plain else plain
+
+
+def _tells(char: str) -> bool:
+    """Tell whether a character is a letter, a mark of one, a number, or a symbol such as an emoji."""
+    import unicodedata
+
+    return char.isalnum() or unicodedata.category(char) in {"Mn", "Mc", "So"}

@@ -1,0 +1,88 @@
+"""What is wrong with a registry: claims that contradict each other, parents that lead nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.names.institutions.registry import Organisation, spellings_by_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_FIELDS = {"alias": "aliases", "acronym": "acronyms", "other": "other_names", "shared": "shared_names"}
+_SHARED = ("acronym", "shared")
+
+
+class Contradiction(NamedTuple):
+    """A problem of the value at ``path``, which is like ``organisations[3].aliases[1]``."""
+
+    path: str
+    message: str
+
+
+def contradictions(
+    organisations: Sequence[Organisation], known: Sequence[Organisation] = ()
+) -> Iterator[Contradiction]:
+    """Yield what is wrong in ``organisations``; ``known`` are those registered elsewhere.
+
+    Acronyms and shared names may be claimed by several: that is how an ambiguous one is registered.
+    """
+    yield from _names(organisations)
+    yield from _spellings(organisations)
+    yield from _parents(organisations, {one.name: one.parent for one in known})
+    yield from _distinct(organisations)
+
+
+def _names(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
+    seen: set[str] = set()
+    for at, one in enumerate(organisations):
+        if not one.name.strip():
+            yield Contradiction(f"organisations[{at}]", "an organisation without a name")
+        elif one.name in seen:
+            yield Contradiction(f"organisations[{at}].name", f"‘{one.name}’ is registered twice")
+        seen.add(one.name)
+
+
+def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
+    names = {one.name for one in organisations}
+    claimed: dict[str, str] = {}
+    for at, one in enumerate(organisations):
+        for kind, spellings in spellings_by_kind(one):
+            for index, spelling in enumerate(spellings):
+                path = f"organisations[{at}].{_FIELDS[kind]}[{index}]"
+                if spelling in names and (kind not in _SHARED or spelling == one.name):
+                    yield Contradiction(path, f"‘{spelling}’ is the name of a registered organisation")
+                elif kind not in _SHARED and spelling in claimed:
+                    yield Contradiction(path, f"‘{spelling}’ is claimed by ‘{claimed[spelling]}’ already")
+                elif kind not in _SHARED:
+                    claimed[spelling] = one.name
+
+
+def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) -> Iterator[Contradiction]:
+    parents = {**known, **{one.name: one.parent or known.get(one.name, "") for one in organisations}}
+    for at, one in enumerate(organisations):
+        path = f"organisations[{at}].parent"
+        if one.parent and one.parent not in parents:
+            yield Contradiction(path, f"‘{one.parent}’ is not registered")
+        elif one.parent and _is_own_ancestor(one.name, parents):
+            yield Contradiction(path, f"‘{one.name}’ is its own ancestor")
+
+
+def _distinct(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
+    for at, one in enumerate(organisations):
+        spellings = {one.name, *one.aliases, *one.acronyms, *one.other_names, *one.shared_names}
+        for index, other in enumerate(one.distinct_from):
+            if other in spellings:
+                path = f"organisations[{at}].distinct_from[{index}]"
+                yield Contradiction(path, f"‘{other}’ is registered as a name of ‘{one.name}’ as well")
+
+
+def _is_own_ancestor(name: str, parents: Mapping[str, str]) -> bool:
+    seen: set[str] = set()
+    above = parents[name]
+    while above and above not in seen:
+        if above == name:
+            return True
+        seen.add(above)
+        above = parents.get(above, "")
+    return False

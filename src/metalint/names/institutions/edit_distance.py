@@ -1,0 +1,104 @@
+"""Words that are a typo or two apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+VOWELS: Final = frozenset("aeiouy")
+_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_BESIDE: Final = frozenset(
+    pair for row in _ROWS for at in range(len(row) - 1) for pair in (row[at : at + 2], row[at + 1] + row[at])
+)
+SHORTEST: Final = 4  # a shorter word is near too many others
+LONGEST: Final = 30
+_LONG: Final = 9  # from this length on, two typos still leave one word meant
+
+
+class Neighbours:
+    """Finds the words at a small edit distance from a given one, by deleting letters on both sides."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_deletion: dict[str, list[str]] = {}
+        self._found: dict[str, frozenset[str]] = {}
+        for word in words:
+            if SHORTEST <= len(word) <= LONGEST:
+                for shorter in _deletions(word, _reach(word)):
+                    self._by_deletion.setdefault(shorter, []).append(word)
+
+    def of(self, word: str) -> frozenset[str]:
+        """Return the words at distance 1 from ``word``; if it is long and has none, those at distance 2."""
+        if word not in self._found:
+            self._found[word] = self._one_typo_away(word) or self._two_typos_away(word)
+        return self._found[word]
+
+    def _one_typo_away(self, word: str) -> frozenset[str]:
+        return frozenset(other for other in self._candidates(word, 1) if is_one_typo(word, other))
+
+    def _two_typos_away(self, word: str) -> frozenset[str]:
+        if _reach(word) == 1:
+            return frozenset()
+        return frozenset(other for other in self._candidates(word, 2) if _distance(word, other) == 2)  # noqa: PLR2004
+
+    def _candidates(self, word: str, depth: int) -> set[str]:
+        found: set[str] = set()
+        for shorter in _deletions(word, depth):
+            found.update(self._by_deletion.get(shorter, ()))
+        return found
+
+
+def is_one_typo(word: str, other: str) -> bool:
+    """Tell whether one letter was changed, left out, added or swapped with the next."""
+    from rapidfuzz.distance import OSA  # only misspelt names pay for the import
+
+    return OSA.distance(word, other, score_cutoff=1) == 1
+
+
+def is_mild(wrong: str, right: str) -> bool:
+    """Tell whether two letters of ``right`` are swapped, or one of them is missing or doubled."""
+    if not is_one_typo(wrong, right):
+        return False
+    return len(wrong) < len(right) or sorted(wrong) == sorted(right) or is_doubled(wrong, right)
+
+
+def is_mistyped(wrong: str, right: str) -> bool:
+    """Tell whether one letter is another vowel, or that of a key beside its own."""
+    if len(wrong) != len(right):
+        return False
+    differing = ["".join(pair) for pair in zip(wrong, right, strict=True) if pair[0] != pair[1]]
+    return len(differing) == 1 and (VOWELS.issuperset(differing[0]) or differing[0] in _BESIDE)
+
+
+def is_doubled(wrong: str, right: str) -> bool:
+    """Tell whether ``wrong`` is ``right`` with one of its letters written twice."""
+    twice = (at for at in range(1, len(wrong)) if wrong[at] == wrong[at - 1])
+    return any(wrong[:at] + wrong[at + 1 :] == right for at in twice)
+
+
+def have_one_start(wrong: str, right: str, letters: int) -> bool:
+    """Tell whether two words begin with the same letters; swapped ones count."""
+    return wrong[:letters] == right[:letters] or sorted(wrong) == sorted(right)
+
+
+def deletions(word: str) -> Iterator[str]:
+    """Yield ``word`` and what is left of it without one letter; words one typo apart share one of these."""
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+def _deletions(word: str, depth: int) -> set[str]:
+    found = set(deletions(word))
+    return found if depth == 1 else found.union(*map(deletions, found))
+
+
+def _reach(word: str) -> int:
+    return 2 if len(word) >= _LONG else 1
+
+
+def _distance(word: str, other: str) -> int:
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(word, other)

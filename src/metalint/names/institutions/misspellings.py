@@ -1,0 +1,115 @@
+"""Whether a word is misspelt, or rather a word of its own.
+
+The less the rest of a name says, the longer a word and the milder a typo have to be: half of the
+letters of ``Jilin University`` and ``Jinan University`` are the same, and both are right.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from metalint.names.institutions.edit_distance import (
+    VOWELS,
+    have_one_start,
+    is_doubled,
+    is_mild,
+    is_mistyped,
+    is_one_typo,
+)
+from metalint.names.institutions.folding import folded
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from metalint.names.institutions.registry import Claim
+
+SHORT: Final = 6  # letters of a word that a mild typo leaves recognisable
+LONG: Final = 8  # letters of a word that any one typo leaves recognisable
+_TELLING: Final = 3
+_FOREIGN: Final = (
+    " da das de dei del della delle di do dos du e ed el en et fur fuer der die das van het voor og och i la las le "
+    "les los na o per pour se und v vom von w y z za zu zum zur "
+)
+_ENGLISH: Final = frozenset({"of", "and", "the", "for"})
+_LITTLE: Final = frozenset({"and", "for", "der", "des", "von", "del"})
+
+
+def are_typos(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: Claim) -> bool:
+    """Tell whether all ``wrong`` words are typos for the ``right`` ones, in a name with this ``rest``."""
+    is_alone = " " not in key(claim.spelling)
+    if claim.kind == "acronym" or (is_alone and claim.kind != "name"):
+        return False
+    judge = _is_typo_alone if is_alone else partial(_is_typo, is_told=bool(telling(rest)))
+    return all(map(judge, map(folded, wrong), map(folded, right)))
+
+
+def is_common_typo(written: str, right: str, rest: str) -> bool:
+    """Tell a typo for a common word from another language's form of it.
+
+    Those differ in how they start or end, or have accents or long vowels. In a name whose ``rest`` is in another
+    language than English any other word may be right, unless it has just the letters of ``right``.
+    """
+    word = folded(written)
+    ending = 1 if is_certainly_english(rest) else 2
+    has_ending = word[-ending:] == right[-ending:]
+    if not is_english(rest) or not written.isascii() or not has_ending or not have_one_start(word, right, 1):
+        return sorted(word) == sorted(right) and is_mild(word, right)
+    if is_doubled(word, right):
+        return not any(vowel * 2 in word for vowel in VOWELS)
+    return is_mild(word, right)
+
+
+def is_broken_plural(written: str, right: str) -> bool:
+    """Tell whether a word is a misspelled plural, such as ``Laboratorys`` for ``Laboratories``."""
+    return right.endswith("ies") and folded(written) == f"{right[:-3]}ys" and "'" not in written and "’" not in written
+
+
+def is_english(rest: str) -> bool:
+    """Tell whether the rest of a name has neither a little word of another language nor accents."""
+    return rest.isascii() and not any(f" {word} " in _FOREIGN for word in rest.lower().split())
+
+
+def is_certainly_english(rest: str) -> bool:
+    """Tell whether the rest of a name has a little word of English."""
+    return not _ENGLISH.isdisjoint(rest.lower().split())
+
+
+def telling(rest: str) -> list[str]:
+    """Return the words in the rest of a name that not every other organisation has."""
+    common = vocabulary().common
+    return [word for word in key(rest).split() if len(word) >= _TELLING and word not in common and word not in _LITTLE]
+
+
+def names_a_place(rest: str) -> bool:
+    """Tell whether one of the well-known places is in the rest of a name."""
+    return not vocabulary().places.isdisjoint(key(rest).split())
+
+
+def _is_typo_alone(wrong: str, right: str) -> bool:
+    """Judge a word that is the whole name."""
+    if not have_one_start(wrong, right, 1):
+        return False
+    return (len(right) >= SHORT and is_mild(wrong, right)) or (len(right) >= LONG and is_mistyped(wrong, right))
+
+
+def _is_typo(wrong: str, right: str, *, is_told: bool) -> bool:
+    """Judge a word of a longer name; ``is_told``: the rest of it already says which is meant."""
+    if right in vocabulary().generic:
+        return len(right) >= SHORT or is_mild(wrong, right)
+    if not have_one_start(wrong, right, 1):
+        return False
+    if is_told and is_one_typo(wrong, right):
+        return True
+    return have_one_start(wrong, right, SHORT) or is_typo_of_the_name(wrong, right)
+
+
+def is_typo_of_the_name(wrong: str, right: str) -> bool:
+    """Judge the one word that tells which organisation it is."""
+    if not have_one_start(wrong, right, 1) or not is_one_typo(wrong, right):
+        return False
+    if is_mild(wrong, right):
+        return len(right) >= SHORT or (len(right) == SHORT - 1 and len(wrong) >= len(right))
+    if len(wrong) > len(right):
+        return len(right) >= LONG
+    return len(right) >= SHORT and is_mistyped(wrong, right)

@@ -1,0 +1,131 @@
+"""Normalisation of organisation names: small pure steps, from harmless to bold.
+
+``tidy`` and ``key`` lose only what never tells two organisations apart. ``peeled`` takes one outer
+part off a name, and says which, so that the caller can check that the part agrees with what is left.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from metalint.names.institutions.folding import folded, tidy
+from metalint.names.institutions.places import country_of
+from metalint.util.regex import lazy
+
+_ABBREVIATIONS: Final = {
+    "univ": "university",
+    "inst": "institute",
+    "lab": "laboratory",
+    "labs": "laboratory",
+    "laboratories": "laboratory",
+    "dept": "department",
+    "natl": "national",
+    "intl": "international",
+    "acad": "academy",
+    "sci": "science",
+    "tech": "technology",
+    "eng": "engineering",
+    "centre": "center",
+    "defence": "defense",
+    "saint": "st",
+    "hongkong": "hong kong",
+}
+_NOISE: Final = frozenset({"the", "at"})
+_LITTLE: Final = frozenset({"of", "and", "for", "in"})
+_WORD: Final = lazy(r"[^\W_]+")
+_BRACKET: Final = lazy(r"\s*[(（]\s*([^()（）]*?)\s*[)）]")  # noqa: RUF001
+_LEGAL: Final = lazy(
+    r"[\s,]+(?:inc|incorporated|ltd|limited|corp|corporation|llc|llp|gmbh|plc|ag|kg|se|co|pte|pty|pvt|private|"
+    r"sdn|bhd|ab|oyj?|a/s|s\.?a|s\.?a\.?s|s\.?r\.?l|s\.?p\.?a|n\.?v|b\.?v|k\.?k)\.?$",
+    re.IGNORECASE,
+)
+_LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
+_COMPASS: Final = lazy(r"\b(north|south) (?=(?:east|west)(?:ern)?\b)")
+_CAMEL: Final = lazy(r"(North|South)(?=West|East)")
+_GROUPS: Final = frozenset({"Group", "Holdings", "Holding", "Technologies", "Technology"})
+
+
+class Peeled(NamedTuple):
+    """What is left of a name, and the part that was taken off."""
+
+    name: str
+    step: Literal["bracket", "legal", "place", "group"]
+    part: str
+
+
+def words(name: str) -> list[str]:
+    """Return the words of ``name``, folded, ``&`` read as *and*."""
+    return _WORD.findall(folded(name).replace("&", " and "))
+
+
+@lru_cache(maxsize=1 << 13)
+def key(name: str) -> str:
+    """Return what is left of a name without case, accents, punctuation, *the*, *at* and abbreviations."""
+    found = [_ABBREVIATIONS.get(word, word) for word in words(_CAMEL.sub(r"\1 ", name)) if word not in _NOISE]
+    spelt = " ".join(found).replace("artificial intelligence", "ai")
+    if found[:2] == ["u", "of"]:
+        return "university" + spelt[1:]
+    if found[:1] == ["uc"] and len(found) > 1:
+        return "university of california" + spelt[2:]
+    return spelt
+
+
+def squashed(normal: str) -> str:
+    """Return a key without blanks and little words, so that ``Zhe Jiang`` and ``Zhejiang`` agree."""
+    return joined(" ".join(content(normal)))
+
+
+def joined(normal: str) -> str:
+    """Return a key without blanks. ``north west`` and ``northwest`` stay apart: they tell organisations apart."""
+    return _COMPASS.sub(r"\1_", normal).replace(" ", "")
+
+
+def content(normal: str) -> list[str]:
+    """Return the words of a key without the little ones."""
+    return [word for word in normal.split() if word not in _LITTLE]
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the words of ``name``, without the little ones."""
+    return "".join(word[0] for word in words(name) if word not in _LITTLE and word not in _NOISE)
+
+
+def peeled(name: str) -> Peeled | None:
+    """Take one bracket, legal suffix or place off ``name``; none where it has no such part."""
+    if bracket := _BRACKET.search(name):
+        rest = name[: bracket.start()] + name[bracket.end() :]
+        return Peeled(tidy(rest), "bracket", bracket[1]) if rest.strip() else None
+    if legal := _LEGAL.search(name):
+        return Peeled(tidy(name[: legal.start()]), "legal", legal[0].strip(" ,"))
+    head, comma, tail = name.rpartition(",")
+    return Peeled(tidy(head), "place", tail.strip()) if comma and head.strip() else None
+
+
+def without_country(name: str) -> Peeled | None:
+    """Take a country off the end of a university's name where no comma parts them."""
+    if "," in name or not is_learned(name):
+        return None
+    for count in (2, 1):
+        head, tail = name.split()[:-count], " ".join(name.split()[-count:])
+        if head and country_of(tail):
+            return Peeled(tidy(" ".join(head)), "place", tail)
+    return None
+
+
+def without_group(name: str) -> Peeled | None:
+    """Take *Group* and the like, which a part of a company may also be called, off the end of a name."""
+    head, _, tail = name.rpartition(" ")
+    return Peeled(head, "group", tail) if head and tail in _GROUPS and not is_learned(head) else None
+
+
+def is_learned(name: str) -> bool:
+    """Tell whether a name is that of a university, an institute or the like."""
+    return bool(_LEARNED.search(name))
+
+
+def turned(name: str) -> tuple[str, str] | None:
+    """Return the two parts of ``Unit, Whole``; none where there are not just two."""
+    parts = [part.strip() for part in name.split(",")]
+    return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None  # noqa: PLR2004

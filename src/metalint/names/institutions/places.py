@@ -1,0 +1,127 @@
+"""Countries and states as they are written behind a name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from metalint.names.institutions.folding import folded
+
+_COUNTRIES: Final = {
+    "AE": "united arab emirates|uae",
+    "AR": "argentina",
+    "AT": "austria",
+    "AU": "australia",
+    "BD": "bangladesh",
+    "BE": "belgium",
+    "BG": "bulgaria",
+    "BR": "brazil|brasil",
+    "CA": "canada",
+    "CH": "switzerland",
+    "CL": "chile",
+    "CN": "china|pr china|p r china|prc|peoples republic of china",
+    "CO": "colombia",
+    "CZ": "czech republic|czechia",
+    "DE": "germany|deutschland",
+    "DK": "denmark",
+    "EE": "estonia",
+    "EG": "egypt",
+    "ES": "spain",
+    "FI": "finland",
+    "FR": "france",
+    "GB": "uk|u k|united kingdom|great britain|england|scotland|wales|northern ireland",
+    "GR": "greece",
+    "HK": "hong kong|hong kong sar|hksar",
+    "HR": "croatia",
+    "HU": "hungary",
+    "ID": "indonesia",
+    "IE": "ireland|republic of ireland",
+    "IL": "israel",
+    "IN": "india",
+    "IR": "iran",
+    "IS": "iceland",
+    "IT": "italy",
+    "JP": "japan",
+    "KR": "korea|south korea|republic of korea",
+    "LU": "luxembourg",
+    "MO": "macau|macao|macau sar|macao sar",
+    "MX": "mexico",
+    "MY": "malaysia",
+    "NL": "netherlands|the netherlands|holland",
+    "NO": "norway",
+    "NZ": "new zealand",
+    "PK": "pakistan",
+    "PL": "poland",
+    "PT": "portugal",
+    "QA": "qatar",
+    "RO": "romania",
+    "RS": "serbia",
+    "RU": "russia|russian federation",
+    "SA": "saudi arabia",
+    "SE": "sweden",
+    "SG": "singapore",
+    "SI": "slovenia",
+    "TH": "thailand",
+    "TR": "turkey|türkiye|turkiye",
+    "TW": "taiwan",
+    "UA": "ukraine",
+    "US": "usa|u s a|us|u s|united states|united states of america",
+    "VN": "vietnam|viet nam",
+    "ZA": "south africa",
+}
+_CODES: Final = {name: code for code, names in _COUNTRIES.items() for name in names.split("|")}
+_STATES: Final = (
+    " al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc "
+    "nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc "
+)
+# Legal forms of some countries only: with one of another country a company is a subsidiary.
+_LEGAL: Final = {
+    "gmbh": "DE AT CH",
+    "ag": "DE AT CH",
+    "kg": "DE AT CH",
+    "plc": "GB IE",
+    "pte": "SG",
+    "pty": "AU ZA",
+    "pvt": "IN PK BD",
+    "private": "IN PK BD SG",
+    "sdn": "MY",
+    "bhd": "MY",
+    "ab": "SE FI",
+    "oy": "FI",
+    "oyj": "FI",
+    "a/s": "DK NO",
+    "sa": "FR ES PT CH BE LU GR PL BR AR MX CL CO",
+    "sas": "FR CO",
+    "srl": "IT RO ES",
+    "spa": "IT CL",
+    "nv": "NL BE",
+    "bv": "NL BE",
+    "kk": "JP",
+}
+# The territories are also written with the name of the state.
+_WIDER: Final = {"HK": "CN", "MO": "CN"}
+
+
+def country_of(text: str) -> str | None:
+    """Return the ISO 3166-1 code of the country that ``text`` names."""
+    return _CODES.get(" ".join(folded(text).replace(".", " ").split()))
+
+
+def is_country(text: str, code: str) -> bool:
+    """Tell whether ``text`` names the country with this code."""
+    found = country_of(text)
+    return found is not None and found in (code, _WIDER.get(code))
+
+
+def is_state(text: str) -> bool:
+    """Tell whether ``text`` is the postal code of a state of the United States, in capitals."""
+    return text.isupper() and f" {text.lower()} " in _STATES
+
+
+def is_city(text: str, city: str) -> bool:
+    """Tell whether ``text`` names ``city``."""
+    return bool(city) and folded(text) == folded(city)
+
+
+def is_legal_form(text: str, code: str) -> bool:
+    """Tell whether companies of the country with this code have the legal form ``text``."""
+    return code in _LEGAL.get(text.lower().replace(".", ""), code)

@@ -1,0 +1,150 @@
+"""How a written name is read: the organisation it names, how far it is from its name, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from metalint.names.institutions.folding import is_left_alone, tidy
+from metalint.names.institutions.normalization import content, key
+from metalint.names.institutions.outcomes import Reading
+from metalint.names.institutions.resolution import Match, is_right, resolve
+from metalint.names.institutions.typos import Typo, misspelt
+from metalint.names.institutions.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.names.institutions.outcomes import Relation
+    from metalint.names.institutions.registry import Claim, Registry
+
+_KINDS: Final = {
+    "name": "the name of",
+    "alias": "an informal spelling of",
+    "acronym": "short for",
+    "other": "another name of",
+    "shared": "short for",
+}
+_STEPS: Final = {
+    "exact": "",
+    "article": "with or without `The`",
+    "spelling": "",
+    "capitals": "with other capitals",
+    "bracket": "with `{part}` in brackets",
+    "legal": "with the legal form `{part}`",
+    "place": "with its place `{part}`",
+    "group": "with `{part}` behind it",
+    "order": "in another order",
+    "unit": "with the name of the whole",
+    "blanks": "with other spaces",
+}
+_SEVERAL: Final = 2
+_SHORT: Final = 3
+_SHORT_WORD: Final = 5
+
+
+def read(name: str, registry: Registry) -> Reading:
+    """Return how ``name`` is read against ``registry``; equal input gives equal readings."""
+    if is_left_alone(name):
+        return Reading(name, None, "unknown", None, "not a name in Latin script")
+    if match := resolve(name, registry):
+        return _matched(name, match)
+    if part := _partial(name, registry):
+        return part
+    typos = tuple(typo for typo in misspelt(name, registry) if not _is_denied(name, typo, registry))
+    if typos:
+        return _misspelt(name, typos)
+    return Reading(name, None, "unknown", None, f"`{name}` is not registered")
+
+
+def _is_denied(name: str, typo: Typo, registry: Registry) -> bool:
+    """Tell whether the registry says that ``name`` is another organisation than the one it looks like."""
+    return typo.claim is not None and registry.are_distinct(name, typo.claim.owner)
+
+
+def _matched(name: str, match: Match) -> Reading:
+    if len(match.claims) > 1:
+        return _ambiguous(name, (claim.owner for claim in match.claims), "can mean")
+    claim = match.claims[0]
+    if claim.spelling == name and claim.kind == "name":
+        return Reading(name, name, "ok", None, f"`{name}` is registered")
+    why = _why(name, claim, match)
+    if is_right(name, match):
+        return Reading(name, claim.owner, "ok", None, why)
+    if claim.kind == "shared":
+        return Reading(name, claim.owner, "variant", "unsafe", f"{why}, but other organisations are called so as well")
+    if match.step == "group" or _may_be_a_word(name, claim, match):
+        return Reading(name, claim.owner, "variant", "unsafe", why)
+    relation: Relation = "typo" if _has_stray_blank(name, claim, match) else "alias"
+    return Reading(name, claim.owner, relation, _safety(name, claim, match), why)
+
+
+def _safety(name: str, claim: Claim, match: Match) -> Literal["safe", "unsafe"]:
+    """Tell whether the registered name says no less and is not another right name of the organisation.
+
+    That is not so of an official name or a translation with a slight difference, of an article alone, and of a unit
+    whose own name does not tell what it belongs to.
+    """
+    has_article_only = name.removeprefix("the ") == claim.spelling.removeprefix("The ") != name
+    is_another = claim.kind == "other" and key(claim.spelling) != key(claim.owner)
+    return "unsafe" if is_another or match.step in ("article", "unit") or has_article_only else "safe"
+
+
+def _may_be_a_word(name: str, claim: Claim, match: Match) -> bool:
+    """Tell whether a short name that differs in capitals may be a word, or short for something else."""
+    if match.step == "capitals":
+        return len(name) <= _SHORT
+    return match.step == "spelling" and name.isupper() != claim.spelling.isupper() and len(name) <= _SHORT_WORD
+
+
+def _has_stray_blank(name: str, claim: Claim, match: Match) -> bool:
+    return match.step == "blanks" and len(content(key(name))) > len(content(key(claim.spelling)))
+
+
+def _why(name: str, claim: Claim, match: Match) -> str:
+    if match.step == "exact":
+        return f"`{name}` is {_KINDS[claim.kind]} `{claim.owner}`"
+    how = _STEPS[match.step].format(part=match.part) or "in another spelling"
+    rest = "" if claim.spelling == claim.owner else f", which is {_KINDS[claim.kind]} `{claim.owner}`"
+    return f"`{name}` is `{claim.spelling}` {how}{rest}"
+
+
+def _ambiguous(name: str, owners: Iterable[str], verb: str) -> Reading:
+    listed = sorted(owners)
+    shown = ", ".join(f"`{owner}`" for owner in listed[:3]) + (" or others" if len(listed) > 3 else "")  # noqa: PLR2004
+    return Reading(name, None, "ambiguous", None, f"`{name}` {verb} {shown}")
+
+
+def _partial(name: str, registry: Registry) -> Reading | None:
+    """Read a name that is the beginning or the end of registered ones."""
+    plain = tidy(name)
+    owners = sorted(owner for owner in registry.fragments.get(key(plain), ()) if not registry.are_distinct(name, owner))
+    whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
+    if len(whole) == 1:
+        return Reading(name, whole[0], "variant", "unsafe", f"`{name}` is short for `{whole[0]}`")
+    if len(owners) < _SEVERAL:
+        owners = _longer(key(plain).split(), registry)
+    return _ambiguous(name, owners, "is only a part of") if len(owners) >= _SEVERAL else None
+
+
+def _longer(parts: list[str], registry: Registry) -> list[str]:
+    """Return the organisations whose names begin like a name of three words and have its last one further on."""
+    if len(parts) != 3 or parts[0] in vocabulary().generic:  # noqa: PLR2004
+        return []
+    keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
+    return sorted(registry.keys[known][0].owner for known in keys if parts[2] in known.split()[2:])
+
+
+def _misspelt(name: str, typos: tuple[Typo, ...]) -> Reading:
+    if len(typos) > 1:
+        names = (typo.claim.owner for typo in typos if typo.claim)
+        return _ambiguous(name, names, "is misspelled and can mean")._replace(relation="typo")
+    typo = typos[0]
+    safety: Literal["safe", "unsafe"] = "safe" if typo.is_sure else "unsafe"
+    wrong = ", ".join(f"`{word}`" for word in typo.wrong)
+    verb = "are misspelled" if len(typo.wrong) > 1 else "is misspelled"
+    if typo.claim is None:
+        right = ", ".join(f"`{word}`" for word in typo.right)
+        return Reading(name, typo.name, "typo", safety, f"{wrong} {verb}; write {right}")
+    if typo.is_word:
+        verb = "is not in this name"
+    return Reading(name, typo.meant, "typo", safety, f"{wrong} {verb}; `{typo.meant}` is registered")

@@ -1,0 +1,181 @@
+"""Organisations and the indexes by which their names are found."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from metalint.names.institutions.edit_distance import Neighbours
+from metalint.names.institutions.normalization import key, squashed, words
+from metalint.names.institutions.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Kind = Literal["name", "alias", "acronym", "other", "shared"]
+
+
+class Organisation(NamedTuple):
+    """One organisation; the fields are those of ``registry.proto``."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
+    country: str = ""
+    city: str = ""
+    parent: str = ""
+    ror: str = ""
+    distinct_from: tuple[str, ...] = ()
+    shared_names: tuple[str, ...] = ()
+
+
+class Claim(NamedTuple):
+    """That ``spelling`` is a name of the organisation called ``owner``."""
+
+    owner: str
+    kind: Kind
+    spelling: str
+
+
+class Registry:
+    """All known organisations. Indexes are made when first asked for and then kept."""
+
+    def __init__(self, organisations: Iterable[Organisation]) -> None:
+        self.by_name = {one.name: one for one in organisations}
+
+    @cached_property
+    def exact(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Claims by spelling."""
+        return _grouped((claim.spelling, claim) for claim in self._claims())
+
+    @cached_property
+    def keys(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Claims by normalised key, acronyms and shared names left out."""
+        return _grouped(chain(self._keyed(), self._derived()))
+
+    @cached_property
+    def acronyms(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Claims by acronym or shared name in lower case."""
+        claims = (claim for claim in self._claims() if claim.kind in ("acronym", "shared"))
+        return _grouped((claim.spelling.lower(), claim) for claim in claims)
+
+    @cached_property
+    def squashed(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Claims by key without blanks."""
+        return _grouped((squashed(known), claim) for known, claims in self.keys.items() for claim in claims)
+
+    @cached_property
+    def fragments(self) -> Mapping[str, frozenset[str]]:
+        """Organisations by each beginning and each end, of two or more words, of their keys."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for known, claims in self.keys.items():
+            owners = [claim.owner for claim in claims if claim.kind != "other"]
+            parts = known.split() if owners else []
+            for at in range(2, len(parts)):
+                found[" ".join(parts[:at])].update(owners)
+                found[" ".join(parts[-at:])].update(owners)
+        return {part: frozenset(owners) for part, owners in found.items()}
+
+    @cached_property
+    def beginnings(self) -> Mapping[str, tuple[str, ...]]:
+        """Keys of three or more words by their first two."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for known, claims in self.keys.items():
+            parts = known.split()
+            if len(parts) > 2 and any(claim.kind == "name" for claim in claims):  # noqa: PLR2004
+                found[" ".join(parts[:2])].append(known)
+        return {first: tuple(keys) for first, keys in found.items()}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Each word of each registered name, acronyms included."""
+        spelt = chain.from_iterable(words(claim.spelling) for claim in self._claims())
+        return frozenset(chain(spelt, chain.from_iterable(map(str.split, self.keys))))
+
+    @cached_property
+    def frequency(self) -> Counter[str]:
+        """In how many organisations' names each word is."""
+        found = Counter[str]()
+        for one in self.by_name.values():
+            found.update({word for claim in claims_of(one) for word in key(claim.spelling).split()})
+        return found
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Finds the words of registered names, and common words, near a misspelt one."""
+        return Neighbours(self.words.difference(self.acronyms) | vocabulary().generic)
+
+    @cached_property
+    def distinct(self) -> Mapping[str, frozenset[str]]:
+        """By organisation, the keys of the names that it must not be taken for."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in self.by_name.values():
+            for other in one.distinct_from:
+                found[one.name].add(key(other))
+                found[other].add(key(one.name))
+        return {name: frozenset(others) for name, others in found.items()}
+
+    def owner_of(self, spelling: str) -> str:
+        """Return the organisation with exactly this spelling, or the spelling itself if there is not one."""
+        owners = {claim.owner for claim in self.exact.get(spelling, ())}
+        return owners.pop() if len(owners) == 1 else spelling
+
+    def are_distinct(self, name: str, owner: str) -> bool:
+        """Tell whether the registry says that ``name`` is not the organisation called ``owner``."""
+        return key(name) in self.distinct.get(owner, ())
+
+    def _claims(self) -> Iterator[Claim]:
+        for one in self.by_name.values():
+            yield from claims_of(one)
+
+    def _keyed(self) -> Iterator[tuple[str, Claim]]:
+        for claim in self._claims():
+            if claim.kind not in ("acronym", "shared"):
+                yield key(claim.spelling), claim
+                if claim.spelling != (spelt := _umlauts_spelt_out(claim.spelling)):
+                    yield key(spelt), claim
+
+    def _derived(self) -> Iterator[tuple[str, Claim]]:
+        """``Unit, Parent`` is also written ``Unit of Parent`` and ``Parent Unit``."""
+        for one in self.by_name.values():
+            unit = one.name.removesuffix(f", {one.parent}")
+            if one.parent and unit != one.name:
+                claim = Claim(one.name, "alias", one.name)
+                yield key(f"{unit} of {one.parent}"), claim
+                yield key(f"{one.parent} {unit}"), claim
+
+
+def claims_of(one: Organisation) -> Iterator[Claim]:
+    """Yield each spelling that an organisation claims."""
+    yield Claim(one.name, "name", one.name)
+    for kind, spellings in spellings_by_kind(one):
+        for spelling in spellings:
+            yield Claim(one.name, kind, spelling)
+
+
+def spellings_by_kind(one: Organisation) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+    """Return what an organisation is called besides its name."""
+    return (
+        ("alias", one.aliases),
+        ("acronym", one.acronyms),
+        ("other", one.other_names),
+        ("shared", one.shared_names),
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]:
+    found: dict[str, tuple[Claim, ...]] = {}
+    for spelling, claim in pairs:
+        before = found.get(spelling, ())
+        if all(claim.owner != other.owner for other in before):
+            found[spelling] = (*before, claim)
+    return found
+
+
+def _umlauts_spelt_out(name: str) -> str:
+    for letter, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
+        name = name.replace(letter, pair)
+    return name

@@ -1,0 +1,125 @@
+"""Writing into a registry's text: one more value or entry, everything else as it was."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from metalint.text.cst import Message
+from metalint.text.edit import Edit, apply
+from metalint.text.literal import quote, unescape
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from metalint.names.institutions.decisions import Decision
+    from metalint.text.cst import Document, Field
+
+_INDENT: Final = "  "
+
+
+def entered(document: Document, decision: Decision, entries: str = "organisations") -> str:
+    """Return the text of a registry, whose entries are fields of that name, with ``decision`` in it.
+
+    The value goes behind those of its kind in the entry of the organisation; without one an entry is made, in
+    its place where the entries are sorted and at the end where they are not.
+    """
+    for entry in _entries(document, entries):
+        for one in _messages(entry):
+            if _name(document, one) == decision.name:
+                return apply(document.text, [_in_entry(document, one, decision)])
+    return apply(document.text, [_as_entry(document, decision, entries)])
+
+
+def _entries(document: Document, entries: str) -> list[Field]:
+    return [field for field in document.fields if field.name == entries]
+
+
+def _messages(entry: Field) -> list[Message]:
+    items = (entry.value,) if isinstance(entry.value, Message) else getattr(entry.value, "items", ())
+    return [item for item in items if isinstance(item, Message)]
+
+
+def _name(document: Document, entry: Message) -> str:
+    """Return the name of an organisation, or nothing."""
+    for field in entry.fields:
+        if field.name == "name":
+            parts = getattr(field.value, "parts", ())
+            return b"".join(unescape(document.slice(part)) for part in parts).decode()
+    return ""
+
+
+def _in_entry(document: Document, entry: Message, decision: Decision) -> Edit:
+    """Put the value on a line behind the field's others; in the same line where more stands on it."""
+    akin = [field for field in entry.fields if field.name == decision.field]
+    named = [field for field in entry.fields if field.name == "name"]
+    before = akin[-1] if akin else named[-1] if decision.is_same else entry.fields[-1]
+    written = f"{decision.field}: {quote(decision.other)}"
+    end = before.separator.end if before.separator else before.span.end
+    line_end = _line_end(document.text, end)
+    rest = document.text[end:line_end].strip()
+    if rest and not rest.startswith("#"):
+        return Edit(Span(end, end), f" {written}")
+    return Edit(Span(line_end, line_end), _newline(document) + _indent(document, before) + written)
+
+
+def _indent(document: Document, field: Field) -> str:
+    """Return the blanks before a field, or those that it would have on a line of its own."""
+    line = document.text[document.text.rfind("\n", 0, field.span.start) + 1 : field.span.start]
+    blanks = line[: len(line) - len(line.lstrip())]
+    return blanks + _INDENT if line.strip() else blanks
+
+
+def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
+    newline = _newline(document)
+    lines = [
+        f"{entries} {{",
+        f"{_INDENT}name: {quote(decision.name)}",
+        f"{_INDENT}{decision.field}: {quote(decision.other)}",
+        "}",
+    ]
+    block = newline.join(lines) + newline
+    empty = newline if _has_empty_lines(document, entries) else ""
+    if (before := _first_after(document, decision.name, entries)) is not None:
+        return Edit(Span(before, before), block + empty)
+    text = document.text
+    lead = newline if text and not text.endswith("\n") else ""
+    return Edit(Span(len(text), len(text)), lead + (empty if _entries(document, entries) else "") + block)
+
+
+def _first_after(document: Document, name: str, entries_of: str) -> int | None:
+    """Return where the first entry behind ``name``, with the comments above it, begins; None for the end.
+
+    A comment at the very top may be the file's, and not the first entry's: nothing goes above it.
+    """
+    entries = [(_name(document, one), field) for field in _entries(document, entries_of) for one in _messages(field)]
+    names = [known for known, _ in entries]
+    if names != sorted(names):
+        return None
+    after = next((field for known, field in entries if known > name), None)
+    if after is None:
+        return None
+    lines = document.text[: after.span.start].split("\n")
+    if lines[-1].strip():  # two entries on one line
+        return None
+    first = len(lines) - 1
+    while first and lines[first - 1].lstrip().startswith("#"):
+        first -= 1
+    has_comment = first < len(lines) - 1
+    return None if first == 0 and has_comment else sum(len(line) + 1 for line in lines[:first])
+
+
+def _has_empty_lines(document: Document, entries: str) -> bool:
+    gaps = [document.text[one.span.end : other.span.start] for one, other in pairwise(_entries(document, entries))]
+    return any("\n\n" in gap.replace("\r", "") for gap in gaps)
+
+
+def _line_end(text: str, offset: int) -> int:
+    """Return where the line around ``offset`` ends, before its line end."""
+    newline = text.find("\n", offset)
+    if newline < 0:
+        return len(text)
+    return newline - 1 if text[newline - 1] == "\r" else newline
+
+
+def _newline(document: Document) -> str:
+    return "\r\n" if "\r\n" in document.text else "\n"

@@ -1,0 +1,193 @@
+"""Which registered organisation a name denotes, spelling mistakes aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from metalint.names.institutions.folding import folded, tidy
+from metalint.names.institutions.misspellings import is_english
+from metalint.names.institutions.normalization import (
+    Peeled,
+    initials,
+    is_learned,
+    key,
+    peeled,
+    squashed,
+    turned,
+    without_country,
+    without_group,
+)
+from metalint.names.institutions.places import is_city, is_country, is_legal_form, is_state
+from metalint.names.institutions.registry import claims_of
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from metalint.names.institutions.registry import Claim, Organisation, Registry
+
+Step = Literal[
+    "exact", "article", "spelling", "capitals", "bracket", "legal", "place", "group", "order", "unit", "blanks"
+]
+
+_ARTICLE: Final = "The "
+_WORD: Final = lazy(r"\w+")
+_ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Laboratory|Center)\b")
+
+
+class Match(NamedTuple):
+    """The claims that fit a name, one an organisation, and the boldest step that was needed."""
+
+    claims: tuple[Claim, ...]
+    step: Step
+    part: str = ""
+
+
+def resolve(name: str, registry: Registry) -> Match | None:
+    """Return the first match in order of boldness; several claims mean that the name is ambiguous."""
+    for match in _matches(tidy(name), name, registry):
+        claims = tuple(
+            claim for claim in match.claims if match.step == "exact" or not registry.are_distinct(name, claim.owner)
+        )
+        if claims:
+            return match._replace(claims=claims)
+    return None
+
+
+def is_right(name: str, match: Match) -> bool:
+    """Tell whether ``name`` is right as it is written: the organisation's name, or another official one.
+
+    That is so for a name of a university or the like with or without its article, for a registered unit with the
+    whole behind it, and for a name in another language than English with the capitals that its words have there.
+    """
+    claim = match.claims[0]
+    if len(match.claims) > 1 or claim.kind not in ("name", "other"):
+        return False
+    if match.step == "article":
+        return is_learned(claim.spelling)
+    if match.step == "spelling":
+        return _has_own_capitals(tidy(name), claim)
+    return match.step == "exact" or (match.step == "unit" and match.part == claim.spelling)
+
+
+def _has_own_capitals(plain: str, claim: Claim) -> bool:
+    """Tell whether a name differs from a registered one in capitals and punctuation only, as its language may have."""
+    is_translation = claim.kind == "other" or not (is_english(claim.spelling) or _ENGLISH.search(claim.spelling))
+    is_mixed = plain[0].isupper() and not plain.isupper()
+    return is_translation and is_mixed and _letters(plain) == _letters(claim.spelling)
+
+
+def _letters(name: str) -> list[str]:
+    return _WORD.findall(name.lower())
+
+
+def _matches(plain: str, name: str, registry: Registry) -> Iterator[Match]:
+    if claims := registry.exact.get(name, ()):
+        yield Match(_best(claims), "exact")
+    yield from _with_article(plain, registry)
+    yield from _direct(plain, registry)
+    yield from _stripped(plain, registry)
+    yield from _turned(plain, registry)
+    if (joined := squashed(key(plain))) and len(joined) >= 6:  # noqa: PLR2004  (shorter ones are acronyms)
+        yield Match(_best(registry.squashed.get(joined, ())), "blanks")
+
+
+def _best(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Return the claims of the strongest kind: a full name goes before a short form."""
+    for kinds in (("name",), ("alias", "other"), ("acronym", "shared")):
+        if found := tuple(claim for claim in claims if claim.kind in kinds):
+            return found
+    return ()
+
+
+def _with_article(plain: str, registry: Registry) -> Iterator[Match]:
+    """Look a name up with *The* put in front of it, or taken off."""
+    other = plain.removeprefix(_ARTICLE) if plain.startswith(_ARTICLE) else _ARTICLE + plain
+    claims = _best(registry.exact.get(other, ()))
+    yield Match(tuple(claim for claim in claims if claim.kind in ("name", "other")), "article")
+
+
+def _direct(plain: str, registry: Registry) -> Iterator[Match]:
+    """Look a name up as it is: spelling conventions and capitals only."""
+    if claims := registry.exact.get(plain, ()):
+        yield Match(_best(claims), "spelling")
+    yield Match(_best(registry.keys.get(key(plain), ())), "spelling")
+    yield Match(registry.acronyms.get(plain.lower(), ()), "capitals")
+
+
+def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
+    """Take brackets, legal suffixes and places off, as long as they agree with what is left."""
+    parts: list[Peeled] = []
+    rest: str = plain
+    while (part := peeled(rest) or without_country(rest)) and len(parts) < 4:  # noqa: PLR2004
+        parts.append(part)
+        rest = part.name
+        for match in _direct(rest, registry):
+            fitting = tuple(claim for claim in match.claims if _fits(parts, claim, registry))
+            yield Match(fitting, parts[0].step, parts[0].part)
+    if group := without_group(rest):
+        claims = registry.keys.get(key(group.name), ())
+        roots = tuple(c for c in claims if c.kind == "name" and not registry.by_name[c.owner].parent)
+        yield Match(tuple(c for c in roots if _fits(parts, c, registry)), "group", group.part)
+
+
+def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
+    one = registry.by_name[claim.owner]
+    at_home = any(is_city(part.part, one.city) for part in parts)
+    return all(_agrees(part, one, registry, at_home=at_home) for part in parts)
+
+
+def _agrees(peel: Peeled, one: Organisation, registry: Registry, *, at_home: bool) -> bool:
+    if peel.step == "legal":
+        return not one.country or all(is_legal_form(form, one.country) for form in peel.part.split())
+    if is_country(peel.part, one.country) or is_city(peel.part, one.city):
+        return True
+    if peel.step == "bracket":
+        return _is_short_form(peel, one, registry)
+    return at_home and one.country == "US" and is_state(peel.part)
+
+
+def _is_short_form(peel: Peeled, one: Organisation, registry: Registry) -> bool:
+    """Tell whether what stands in brackets abbreviates the organisation or the whole it is part of."""
+    letters = initials(peel.name)
+    if letters.startswith(part := folded(peel.part)) or letters.endswith(part):
+        return True
+    claims = registry.acronyms.get(peel.part.lower(), ()) or registry.exact.get(peel.part, ())
+    owners = {claim.owner for claim in claims}
+    if one.name in owners or part == initials(one.name):
+        return True
+    return one.parent in owners and _names(one.name, one.parent, registry)
+
+
+def _names(unit: str, whole: str, registry: Registry) -> bool:
+    """Tell whether the name of a unit has a name of the whole in it, so that nothing is lost without the latter."""
+    return any(f" {key(claim.spelling)} " in f" {key(unit)} " for claim in claims_of(registry.by_name[whole]))
+
+
+def _turned(plain: str, registry: Registry) -> Iterator[Match]:
+    """Read ``Unit, Whole`` as the unit, as ``Whole Unit``, or with the whole's registered name."""
+    if not (pair := turned(plain)):
+        return
+    for unit, whole in (pair, pair[::-1]):
+        for owner in {claim.owner for match in _direct(whole, registry) for claim in match.claims}:
+            for form in (unit, f"{owner} {unit}", f"{unit}, {owner}"):
+                claims = _best(registry.keys.get(key(form), ()))
+                yield from _units(unit, owner, claims, registry)
+
+
+def _units(unit: str, whole: str, claims: Iterable[Claim], registry: Registry) -> Iterator[Match]:
+    """Yield what belongs to ``whole``; apart where the unit's own name does not say what it belongs to."""
+    found = tuple(claim for claim in claims if _is_within(claim.owner, whole, registry))
+    named = tuple(claim for claim in found if _names(claim.owner, whole, registry))
+    yield Match(named or found, "order" if named else "unit", unit)
+
+
+def _is_within(name: str, whole: str, registry: Registry) -> bool:
+    """Tell whether an organisation belongs to another, directly or not; a cycle of parents ends."""
+    seen: set[str] = set()
+    while name in registry.by_name and name not in seen:
+        seen.add(name)
+        name = registry.by_name[name].parent
+        if name == whole:
+            return True
+    return False

@@ -1,0 +1,233 @@
+"""Misspelt words: which they are, and what was meant."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.names.institutions.edit_distance import LONGEST, SHORTEST, is_one_typo
+from metalint.names.institutions.folding import folded
+from metalint.names.institutions.misspellings import (
+    LONG,
+    are_typos,
+    is_broken_plural,
+    is_common_typo,
+    is_english,
+    names_a_place,
+    telling,
+)
+from metalint.names.institutions.resolution import is_right, resolve
+from metalint.names.institutions.vocabulary import vocabulary
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from metalint.names.institutions.registry import Claim, Registry
+    from metalint.names.institutions.resolution import Match
+
+_WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
+_MOST_WRONG: Final = 3
+_MOST_READINGS: Final = 16
+_OWNERS: Final = 3  # organisations that may have a word which tells them from all others
+_LITTLE: Final = ("of", "and", "for", "de", "di")
+# Right words that are written for each other.
+_AKIN: Final = {
+    word: tuple(other for other in family if other != word)
+    for family in (
+        ("technical", "technological", "technology", "technologies", "tech"),
+        ("institute", "institutes", "institution"),
+        ("study", "studies"),
+        ("education", "educational"),
+    )
+    for word in family
+}
+
+
+class Typo(NamedTuple):
+    """A name put right: the words as written, those meant, and the organisation that is then named.
+
+    ``claim`` is None where nobody registered the name; ``is_word`` where the wrong word is one elsewhere; ``meant``
+    is the name to write: the one put right if it is an official one, else the registered one.
+    """
+
+    name: str
+    wrong: tuple[str, ...]
+    right: tuple[str, ...]
+    claim: Claim | None = None
+    meant: str = ""
+    is_sure: bool = True
+    is_word: bool = False
+
+
+def misspelt(name: str, registry: Registry) -> tuple[Typo, ...]:
+    """Return the readings of a name with misspelt words, one an organisation; none if it has none."""
+    if unknown := _unknown(name, registry):
+        return _one_each(_repaired(name, unknown, registry)) or _common_word(name, unknown, registry)
+    return _one_each(_confused(name, registry))
+
+
+def unknown_words(name: str, registry: Registry) -> tuple[str, ...]:
+    """Return the words of ``name`` that are in no organisation's name, folded."""
+    return tuple(folded(match[0]) for match in _unknown(name, registry))
+
+
+def _unknown(name: str, registry: Registry) -> list[re.Match[str]]:
+    return [match for match in _WORD.finditer(name) if not _is_known(match[0], name, registry)]
+
+
+def _is_known(written: str, name: str, registry: Registry) -> bool:
+    """Tell whether a word is in some name, or none to look up: short, a number, an acronym."""
+    word = folded(written)
+    if not SHORTEST <= len(word) <= LONGEST or not (word.isalpha() and word.isascii()):
+        return True
+    if written.isupper() and not name.isupper():
+        return True
+    return word in registry.words or word in vocabulary().words
+
+
+def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> Iterator[Typo]:
+    """Put each choice of near words in the place of the unknown ones, and see what is then named."""
+    if len(unknown) > _MOST_WRONG:
+        return
+    rest = _rest(name, unknown)
+    choices = [_choices(match[0], registry) for match in unknown]
+    for chosen in islice(product(*choices), _MOST_READINGS):
+        typo = _replaced(name, unknown, chosen)
+        match = resolve(typo.name, registry)
+        if match and match.step != "group":
+            for claim in match.claims:
+                if are_typos(typo.wrong, typo.right, rest, claim):
+                    yield _read_as(typo, match, claim)
+
+
+def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
+    """Return ``typo`` with the organisation that ``match`` finds in the corrected name."""
+    right = claim.spelling if claim.kind == "other" else claim.owner
+    spelt = {folded(word[0]): word[0] for word in _WORD.finditer(claim.spelling)}
+    pairs = ((wrong, spelt.get(folded(word), word)) for wrong, word in zip(typo.wrong, typo.right, strict=True))
+    is_sure = claim.kind != "shared" and all(_is_sure(*pair) for pair in pairs)
+    return typo._replace(
+        claim=claim,
+        meant=typo.name if match.step != "spelling" and is_right(typo.name, match) else right,
+        is_sure=is_sure,
+    )
+
+
+def _is_sure(written: str, right: str) -> bool:
+    """Tell whether the typo leaves no doubt: two typos, or other capitals inside, may be another word."""
+    wrong, meant = folded(written), folded(right)
+    if not (written.islower() or written.isupper() or _capitals(written) <= max(1, _capitals(right))):
+        return False
+    return (
+        meant in vocabulary().generic or " " in right or is_one_typo(wrong, meant) or wrong.replace("rn", "m") == meant
+    )
+
+
+def _capitals(word: str) -> int:
+    return sum(map(str.isupper, word))
+
+
+def _choices(written: str, registry: Registry) -> list[str]:
+    """Return the words that a misspelt one may stand for; two of them where a space is missing."""
+    word = folded(written)
+    return _parted(word) or sorted(registry.neighbours.of(word))
+
+
+def _parted(word: str) -> list[str]:
+    """Return a word such as ``universityof`` as two."""
+    generic = vocabulary().generic
+    ends = [f"{word.removesuffix(w)} {w}" for w in _LITTLE if word.endswith(w) and word.removesuffix(w) in generic]
+    return ends or [
+        f"{w} {word.removeprefix(w)}" for w in _LITTLE if word.startswith(w) and word.removeprefix(w) in generic
+    ]
+
+
+def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
+    """Put common words right in a name that nobody registered, such as ``Univeristy of Nowhere``."""
+    rest = _rest(name, unknown)
+    meant = {match: _common(match[0], rest, registry) for match in unknown}
+    found = [match for match in unknown if len(meant[match]) == 1]
+    if not found or len(found) > _MOST_WRONG:
+        return ()
+    typo = _replaced(name, found, [meant[match][0] for match in found])
+    return (typo._replace(is_sure=len(found) == len(unknown)),)
+
+
+def _common(written: str, rest: str, registry: Registry) -> list[str]:
+    """Return the common words that ``written`` is certainly a typo for in a name with this ``rest``."""
+    if not (written.islower() or written.istitle()):
+        return []
+    word, generic = folded(written), vocabulary().generic
+    if word.endswith("ys") and is_broken_plural(written, plural := f"{word[:-2]}ies") and f"{word[:-1]}" in generic:
+        return [plural]
+    near = registry.neighbours.of(word) & generic
+    found = [other for other in near if len(other) >= LONG and is_common_typo(written, other, rest)]
+    return [*found, *(_parted(word) if is_english(rest) else ())]
+
+
+def _confused(name: str, registry: Registry) -> Iterator[Typo]:
+    """Replace one right word by one akin, such as ``Technical`` by ``Technological``, or by one near it.
+
+    The rest of the name has to tell which organisation is meant; for a word that is merely near it has
+    to be a rest that hardly any other organisation has: ``Hangzhou`` is no typo for ``Zhangzhou``.
+    """
+    for match in _WORD.finditer(name):
+        word = folded(match[0])
+        if len(word) < SHORTEST:
+            yield from _swapped(name, match, (w for w in _LITTLE if is_one_typo(word, w)), registry)
+        rest = _rest(name, [match])
+        marks = telling(rest)
+        if akin := [other for other in _akin(word) if other in registry.words]:
+            yield from _swapped(name, match, akin if marks or names_a_place(rest) else (), registry)
+        elif word not in vocabulary().common and any(0 < registry.frequency[mark] <= _OWNERS for mark in marks):
+            near = sorted(other for other in registry.neighbours.of(word) if is_one_typo(word, other))
+            for typo in _swapped(name, match, near, registry):
+                yield typo._replace(is_sure=False)
+
+
+def _akin(word: str) -> tuple[str, ...]:
+    """Return the words that are written for ``word`` by mistake: its relatives, and its other number."""
+    other_number = word.removesuffix("s") if word.endswith("s") else f"{word}s"
+    return (*_AKIN.get(word, ()), *([other_number] if len(word) > SHORTEST else ()))
+
+
+def _swapped(name: str, match: re.Match[str], others: Iterable[str], registry: Registry) -> Iterator[Typo]:
+    """Yield what is named, as it is registered, with one word replaced."""
+    for other in others:
+        typo = _replaced(name, [match], [other])._replace(is_word=True)
+        found = resolve(typo.name, registry)
+        if found and found.step in ("exact", "spelling", "bracket", "legal", "place"):
+            for claim in found.claims:
+                if claim.kind in ("name", "alias") and typo.right[0] not in found.part:  # not Apple Corps as Apple Corp
+                    yield typo._replace(claim=claim, meant=claim.owner)
+
+
+def _replaced(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) -> Typo:
+    """Return ``name`` with other words in the places of ``matches``, capitals as they were."""
+    right = tuple(_cased_like(match[0], word) for match, word in zip(matches, chosen, strict=True))
+    return Typo(_with(name, matches, right), tuple(match[0] for match in matches), right)
+
+
+def _rest(name: str, matches: Sequence[re.Match[str]]) -> str:
+    return _with(name, matches, [""] * len(matches))
+
+
+def _with(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) -> str:
+    pieces, at = [], 0
+    for match, word in zip(matches, chosen, strict=True):
+        pieces += [name[at : match.start()], word]
+        at = match.end()
+    return "".join(pieces) + name[at:]
+
+
+def _cased_like(written: str, word: str) -> str:
+    if written.isupper():
+        return word.upper()
+    return word.capitalize() if written[0].isupper() else word
+
+
+def _one_each(typos: Iterator[Typo]) -> tuple[Typo, ...]:
+    """Return one typo an organisation."""
+    return tuple({typo.claim.owner: typo for typo in typos if typo.claim}.values())

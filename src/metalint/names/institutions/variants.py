@@ -1,0 +1,135 @@
+"""Names in a corpus that look like one organisation written in two ways."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from metalint.names.institutions.edit_distance import deletions
+from metalint.names.institutions.folding import is_left_alone, tidy
+from metalint.names.institutions.misspellings import is_typo_of_the_name
+from metalint.names.institutions.normalization import joined, key, peeled, words
+from metalint.names.institutions.outcomes import Pair
+from metalint.names.institutions.reading import read
+from metalint.names.institutions.typos import unknown_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from metalint.names.institutions.outcomes import Reading
+    from metalint.names.institutions.registry import Registry
+
+_SHORTEST = 6  # letters of a word that one typo leaves recognisable in a name that nobody registered
+
+
+def variants(
+    names: Sequence[str], registry: Registry, reading: Callable[[str], Reading] | None = None
+) -> Iterator[Pair]:
+    """Yield pairs of ``names``, the most used first, that look alike; each name is ``other`` once at most.
+
+    Names are compared within small blocks only, so the work grows with their number. What the registry
+    tells apart stays apart: names of two registered organisations never pair. ``reading`` is what read the names
+    before, so that none is read twice.
+    """
+    reading = reading or (lambda name: read(name, registry))
+    readings = [reading(name) for name in dict.fromkeys(names) if not is_left_alone(name)]
+    owners = {one.name: registry.owner_of(one.canonical) for one in readings if one.canonical}
+    meant = frozenset(owners.values())
+    groups: dict[str, list[str]] = defaultdict(list)
+    for one in readings:
+        if one.name in owners or one.name in meant:
+            groups[owners.get(one.name, one.name)].append(one.name)
+    right = {one.name for one in readings if one.relation == "ok"}
+    for owner, members in groups.items():
+        preferred = owner if owner in members else next((name for name in members if name in right), members[0])
+        for name in members:
+            if name != preferred:
+                yield Pair(preferred, name, f"both are read as `{owner}`")
+    yield from _loose_variants([one.name for one in readings if _is_loose(one, meant)], registry)
+
+
+def _is_loose(reading: Reading, meant: frozenset[str]) -> bool:
+    return reading.relation == "unknown" and reading.name not in meant
+
+
+def _loose_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
+    """Pair names that nobody registered."""
+    first: dict[str, str] = {}
+    leaders: list[str] = []
+    for name in names:
+        forms = _forms(name)
+        if other := next((first[form] for form in forms if form in first), None):
+            yield Pair(other, name, "they differ only in spaces, capitals, punctuation or the order of their parts")
+        else:
+            leaders.append(name)
+        for form in forms:
+            first.setdefault(form, name)
+    yield from _misspelt_variants(leaders, registry)
+
+
+def _forms(name: str) -> set[str]:
+    """Return the forms by which two spellings of one unregistered name agree.
+
+    Short names agree only where one is the other with a legal form.
+    """
+    plain = tidy(name)
+    forms, bare = {_joined(plain)}, plain
+    while (part := peeled(bare)) and part.step == "legal":
+        bare = part.name
+    forms.add(_joined(bare))
+    if part and part.step == "bracket" and part.part.isupper():
+        forms.add(_joined(part.name))
+    if plain.count(",") == 1:
+        unit, whole = plain.split(",")
+        forms.add(_joined(f"{whole} {unit}"))
+    return {form for form in forms if len(form) >= _SHORTEST} | {f"={bare}"}
+
+
+def _joined(name: str) -> str:
+    """Return the key of a name without blanks; little words stay, for here nothing else vouches for them."""
+    return joined(key(name))
+
+
+def _misspelt_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
+    """Pair names that differ by one typo in a word which is in no organisation's name."""
+    odd = {name: frozenset(unknown_words(name, registry)) for name in names}
+    rank = {name: at for at, name in enumerate(names)}
+    blocks = _blocks(odd)
+    frames = {frame for frame, _ in blocks}
+    paired: set[str] = set()
+    for name in names:
+        for frame, word in _frames(name):
+            if frame not in frames or len(word) < _SHORTEST:
+                continue
+            for other, odd_word in _near(blocks, frame, word):
+                keep, drop = (name, other) if word not in odd[name] or rank[name] < rank[other] else (other, name)
+                if not paired & {keep, drop}:
+                    paired.add(drop)
+                    yield Pair(keep, drop, f"`{odd_word}` and `{word}` differ by one letter")
+
+
+def _blocks(odd: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Return names and their odd words by the rest of the name and the word without one letter."""
+    blocks: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for name, unknown in odd.items():
+        for frame, word in _frames(name) if unknown else ():
+            if word in unknown and len(word) >= _SHORTEST:
+                for shorter in deletions(word):
+                    blocks[frame, shorter].append((name, word))
+    return blocks
+
+
+def _near(blocks: Mapping[tuple[str, str], list[tuple[str, str]]], frame: str, word: str) -> Iterator[tuple[str, str]]:
+    seen: set[tuple[str, str]] = set()
+    for shorter in deletions(word):
+        for entry in blocks.get((frame, shorter), ()):
+            if entry not in seen and is_typo_of_the_name(entry[1], word):
+                yield entry
+            seen.add(entry)
+
+
+def _frames(name: str) -> Iterator[tuple[str, str]]:
+    """Yield each word of a name with the rest of it."""
+    parts = words(name)
+    for at, word in enumerate(parts):
+        yield " ".join((*parts[:at], "*", *parts[at + 1 :])), word

@@ -1,0 +1,154 @@
+"""Names of people: what looks like one, and what is a team or an organisation."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from metalint.names.folding import folded
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PARTICLES: Final = frozenset({
+    "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
+    "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "of", "op", "ten", "ter", "tot", "van", "vom",
+    "von", "y", "zu", "zum", "zur",
+})  # fmt: skip
+"""Words in names that may be written small."""
+
+_GROUP: Final = lazy(
+    r"\b(?:(?i:teams?|groups?|consortium|collaborat(?:ion|ors)|contributors|labs?|laborator(?:y|ies)|univers\w*"
+    r"|institut\w*|college|school|department|center|centre|inc|ltd|llc|corp(?:oration)?|company|research(?:ers)?"
+    r"|foundation|project|community|committee|authors|technolog\w+|academy|network|alliance|initiative|association"
+    r"|society|org|organi[sz]ation|instruments|devices|semiconductors?|electronics|microsystems|materials|motors"
+    r"|industries|systems)|AI)\b"
+)
+_GROUP_EAST_ASIAN: Final = lazy(
+    "大[学學]|学院|學院|研究|实验室|實驗室|実験室|公司|集[团團]|医院|醫院|病院|中心|科[学學]|工[业業]|通[讯訊]作者|作者|团队|團隊|チーム|株式会社"
+    "|대학|연구|주식회사|학과|병원|교수|저자"
+)
+_IBERIAN: Final = frozenset({
+    "acosta", "aguilar", "aguirre", "almeida", "alonso", "alvarado", "alvarez", "alves", "araujo", "avila", "barbosa",
+    "barrera", "batista", "bautista", "benitez", "blanco", "borges", "bravo", "caballero", "cabrera", "calderon",
+    "camacho", "campos", "cardenas", "cardoso", "carrasco", "carvalho", "castillo", "castro", "cervantes", "chaves",
+    "chavez", "collados", "contreras", "cordero", "cordova", "coronado", "correia", "cortes", "costa", "cruz",
+    "delgado", "dias", "diaz", "dominguez", "duarte", "duran", "enriquez", "escobar", "espinosa", "estevez",
+    "estrada", "fernandes", "fernandez", "ferreira", "figueroa", "flores", "fonseca", "freitas", "fuentealba",
+    "fuentes", "gallardo", "gallego", "galvez", "garcia", "garrido", "garza", "gil", "gimenez", "godoy", "gomes",
+    "gomez", "goncalves", "gonzalez", "guerrero", "gutierrez", "guzman", "hernandez", "herrera", "hidalgo", "ibanez",
+    "iglesias", "jaramillo", "jimenez", "juarez", "leiva", "leon", "lopes", "lopez", "lozano", "luna", "machado",
+    "maldonado", "marin", "marques", "marquez", "martinez", "martins", "medina", "mejia", "melendez", "mendes",
+    "mendez", "mendoza", "menendez", "miranda", "molina", "monteiro", "montoya", "mora", "morales", "moreira",
+    "moreno", "munoz", "murillo", "navarro", "nieto", "nogueira", "nunes", "nunez", "olivares", "oliveira", "ordonez",
+    "ortega", "ortiz", "osorio", "pacheco", "padilla", "palacios", "parra", "pascual", "pelaez", "pena", "peralta",
+    "pereira", "perez", "pinto", "prieto", "quintero", "quiroga", "ramires", "ramirez", "ramos", "reyes", "ribeiro",
+    "rios", "rivera", "robles", "rocha", "rodrigues", "rodriguez", "rojas", "romero", "rosales", "rosario", "rubio",
+    "ruiz", "saavedra", "salas", "salazar", "salinas", "sanchez", "sandoval", "santana", "santos", "sanz",
+    "sepulveda", "serrano", "silva", "soares", "solis", "sosa", "soto", "sousa", "souza", "suarez", "tavares",
+    "teixeira", "toledo", "torres", "trujillo", "uribe", "valdez", "valencia", "valenzuela", "valverde", "varela",
+    "vargas", "vasconcelos", "vasquez", "vazquez", "vega", "velasco", "velasquez", "velazquez", "vera", "vidal",
+    "vieira", "villanueva", "zamora", "zapata",
+})  # fmt: skip
+"""Frequent family names of Spain, Portugal and Latin America, where people have two, folded."""
+
+_WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
+_INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
+_EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
+_MOST_WORDS: Final = 6
+_CAPITALISED: Final = r"[A-Z][A-Za-z\u00c0-\u024f.'’-]*+"
+_PLAIN: Final = lazy(rf"(?:{_CAPITALISED}(?: {_CAPITALISED})++(?:\n|\Z))*+")
+
+
+def are_plain(names: Iterable[str]) -> bool:
+    """Tell whether each of ``names`` is two or more words with capitals, parted by single blanks, and nothing else.
+
+    There are no commas, no *and*, no marks in them, nothing for a rule to find. Most authors are written so. All are
+    looked at at once; what is not plain need not be wrong.
+    """
+    return _PLAIN.fullmatch("\n".join(names)) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def is_full_name(name: str) -> bool:
+    """Tell whether ``name`` looks like a person's given and family name.
+
+    That is two to six words of letters, with capitals but for particles, the last one no initial; or some
+    characters of a script that writes names in one word.
+    """
+    if _EAST_ASIAN.fullmatch(name):
+        return not is_group(name)
+    words = name.split()
+    if not 2 <= len(words) <= _MOST_WORDS or is_group(name):  # noqa: PLR2004 - given and family name
+        return False
+    return all(map(_is_name_word, words)) and not is_initials(words[-1]) and not _is_particle(words[-1])
+
+
+@lru_cache(maxsize=1 << 12)
+def is_person(name: str) -> bool:
+    """Tell whether ``name`` is a full name that a person has, and no role, place or organisation could have.
+
+    A name in one word of an East Asian script begins with a frequent family name. No name begins with a small
+    particle: ``van der Maaten`` lacks its given name.
+    """
+    if not is_full_name(name) or is_aside(name):
+        return False
+    if _EAST_ASIAN.fullmatch(name):
+        from metalint.names import person_words
+
+        return name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES))
+    return not name[0].islower()
+
+
+@lru_cache(maxsize=1 << 12)
+def is_aside(text: str) -> bool:
+    """Tell whether ``text`` is what is no name but stands beside one: a role, a place, an organisation."""
+    from metalint.names import person_words
+
+    if not text or is_group(text) or text in person_words.EAST_ASIAN_PLACES:
+        return True
+    words = [folded(word) for word in text.split()]
+    if " ".join(words) in person_words.PLACES:
+        return True
+    return any(word in person_words.ROLES or word in person_words.ORGANISATIONS for word in words)
+
+
+def are_given_names(name: str) -> bool:
+    """Tell whether all words of ``name``, two or more, are frequent given names: ``José María``."""
+    from metalint.names import person_words
+
+    words = name.split()
+    return len(words) > 1 and all(folded(word) in person_words.GIVEN for word in words)
+
+
+def begins_with_family_name(name: str) -> bool:
+    """Tell whether the first word is such a family name as people with two have: ``García Márquez``."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and folded(first) in _IBERIAN
+
+
+def is_initials(word: str) -> bool:
+    """Tell whether a word is one or two initials: ``J``, ``J.``, ``J.-P.``, ``JP``."""
+    return _INITIALS.fullmatch(word) is not None
+
+
+def is_group(name: str) -> bool:
+    """Tell whether ``name`` says that it is a team, a laboratory or a company."""
+    return _GROUP.search(name) is not None or (not name.isascii() and _GROUP_EAST_ASIAN.search(name) is not None)
+
+
+def _is_name_word(word: str) -> bool:
+    if not _WORD.fullmatch(word):
+        return False
+    return not word[0].islower() or _is_particle(word) or any(map(_is_capital, word))
+
+
+def _is_capital(char: str) -> bool:
+    import unicodedata
+
+    return unicodedata.category(char) == "Lu"
+
+
+def _is_particle(word: str) -> bool:
+    return word in _PARTICLES

@@ -1,0 +1,78 @@
+"""What templates and forms put where a value is to be filled in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Alternatives begin with a letter where they can: of most lines it shows at once that they are none.
+_ANYWHERE_TEXT: Final = (
+    r"x{3,}|X{3,}|TODO|todo|TBD|tbd|TBA|FIXME|fixme|\?{2,}|lorem ipsum|fill in|fill me in"
+    r"|<(?:(?:the|your|a|an|insert|add|enter|paper|first|last|full|code|short)[ _-])*(?:title|names?|authors?"
+    r"|institutions?|affiliations?|organi[sz]ations?|url|link|doi|venue|conference|journal|year|abbr|abbreviation|keywords?"
+    r"|methods?|references?|id|path|note|cover|code|type|paper)>"
+)
+# NIL, NULL and NONE in capitals may be acronyms.
+_NOTHING_TEXT: Final = r"[Nn]one|[Nn]ull|nil|[Nn]/[Aa]|-+|–|—"
+_TITLE: Final = r"(?:paper )?title(?: of (?:the |your )?paper)?"
+_ADDRESS: Final = r"https?://(?:www\.)?example\.(?:com|org|net)/?"
+_TEXTS_BY_ROLE: Final = {
+    "title": rf"{_TITLE}|the {_TITLE}|a {_TITLE}|your {_TITLE}|paper name|untitled|placeholder",
+    "abbr": r"abbr|abbreviation|short name",
+    "url": rf"url|paper url|{_ADDRESS}",
+    "code-url": rf"url|code url|{_ADDRESS}",
+    "authors": (
+        r"none|null|n/a|placeholder|author(?:[ _]?name|s)?[ _-]?\d*|your[ _]?name[ _-]?\d*|[ _]?name[ _-]?\d*"
+        r"|first(?:name)? last(?:name)?[ _-]?\d*"
+    ),
+    "institutions": (
+        r"(?:inst|org)[ _-]?\d+|(?:institut(?:ion|e)|affiliation|organi[sz]ation)[ _-]?\d*"
+        r"|placeholder|your (?:institution|affiliation|organi[sz]ation)"
+    ),
+    "venue": r"venue|conference|where|publication",
+    "references": r"methods?[ _-]?\d*|baseline[ _-]?\d+|yyyy/.*",
+}
+_ANYWHERE: Final = lazy(_ANYWHERE_TEXT)
+_NOTHING: Final = lazy(_NOTHING_TEXT)
+_BY_ROLE: Final = {role: lazy(pattern, re.IGNORECASE) for role, pattern in _TEXTS_BY_ROLE.items()}
+_NEVER_NOTHING: Final = frozenset({"institutions", "venue", "references"})
+"""Roles in which ``None`` or a dash means that nobody filled them in."""
+
+_EVERY_TEXT: Final = "|".join((_ANYWHERE_TEXT.lower(), _NOTHING_TEXT.lower(), *_TEXTS_BY_ROLE.values()))
+_ANY: Final = lazy(rf"\n[^\S\n]*+(?:{_EVERY_TEXT})[^\S\n]*+(?![^\n])")
+"""A line, in lower case, that is a placeholder in some role."""
+
+_ODD_CASE: Final = lazy("[\u0130\u0131\u017f\u212a]")
+"""Letters that are an *i*, *s* or *k* where case is ignored, but none in lower case."""
+
+
+def may_hold(texts: Iterable[str]) -> bool:
+    """Tell whether one of ``texts`` may be a placeholder; if not, none of them is in any role.
+
+    It is quick, for all are looked at at once.
+    """
+    lines = "\n" + "\n".join(texts)
+    return _ANY.search(lines.lower()) is not None or (not lines.isascii() and _ODD_CASE.search(lines) is not None)
+
+
+def is_placeholder(role: str, value: str) -> bool:
+    """Tell whether ``value``, as a whole, is what a template has in the place of a value of this role.
+
+    An unknown role (or none) only knows what is a placeholder anywhere. Among references, `says_nothing` tells those
+    apart that are placeholders only beside others.
+    """
+    plain = value.strip()
+    if _ANYWHERE.fullmatch(plain) or (role in _NEVER_NOTHING and _NOTHING.fullmatch(plain)):
+        return True
+    pattern = _BY_ROLE.get(role)
+    return pattern is not None and pattern.fullmatch(plain) is not None
+
+
+def says_nothing(value: str) -> bool:
+    """Tell whether ``value`` is a word such as ``None``, or a dash, that stands where there is nothing to say."""
+    return _NOTHING.fullmatch(value.strip()) is not None

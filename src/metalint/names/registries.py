@@ -1,0 +1,150 @@
+"""Registry files of a repository, read through the same gate as its papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+    from metalint.files import decoding
+    from metalint.schema.binding import Refusal
+    from metalint.schema.gate import Record
+
+_MAX_PROBLEMS: Final = 100
+
+
+class Kind(NamedTuple):
+    """What a registry is: its key in the configuration, its message's full name, the packaged file that defines it."""
+
+    key: str
+    message: str
+    proto: str
+
+
+INSTITUTIONS: Final = Kind("institutions", "metalint.Registry", "registry.proto")
+VENUES: Final = Kind("venues", "metalint.Venues", "venues.proto")
+CODE_TYPES: Final = Kind("code-types", "metalint.CodeTypes", "code_types.proto")
+
+
+class Refused(NamedTuple):
+    """A registry that cannot be read: its path and text, and each reason."""
+
+    path: str
+    text: str
+    problems: tuple[Refusal, ...]
+
+    def error(self) -> ConfigError:
+        """Return the first reason as an error, with path, line and column."""
+        from metalint.text.span import line_starts, locate
+
+        problem = self.problems[0]
+        place = locate(line_starts(self.text), problem.span.start)
+        return ConfigError(f"{self.path}:{place.line}:{place.column}: {problem.message}")
+
+
+class OwnRegistries(NamedTuple):
+    """The registries of a repository, by path: those that can be read, by kind, and those that cannot."""
+
+    institutions: Mapping[str, Record]
+    venues: Mapping[str, Record]
+    code_types: Mapping[str, Record]
+    refused: tuple[Refused, ...]
+
+    def require(self) -> None:
+        """Refuse to go on without a registry that cannot be read: what it says would be missed.
+
+        Raises:
+            ConfigError: with path, line and column.
+        """
+        for one in self.refused:
+            raise one.error()
+
+    def problems(self) -> Iterator[tuple[str, Refusal]]:
+        """Yield whatever is wrong with them, each with the path of the file."""
+        from metalint.names import code_types, venues
+        from metalint.names.institutions import loading
+
+        for refused in self.refused:
+            yield from ((refused.path, problem) for problem in refused.problems)
+        yield from loading.problems(self.institutions)
+        yield from venues.problems(self.venues)
+        yield from code_types.problems(self.code_types)
+
+
+def read(config: Config, cache: Path | None) -> OwnRegistries:
+    """Read the registries that the configuration names; ``cache`` is where compiled schemas are kept.
+
+    Raises:
+        ConfigError: no such file.
+    """
+    institutions = {path: examined(config.root, path, INSTITUTIONS, cache) for path in config.institutions}
+    venues = {path: examined(config.root, path, VENUES, cache) for path in config.venues}
+    code_types = {path: examined(config.root, path, CODE_TYPES, cache) for path in config.code_types}
+    every = (*institutions.values(), *venues.values(), *code_types.values())
+    refused = tuple(one for one in every if isinstance(one, Refused))
+    return OwnRegistries(_sound(institutions), _sound(venues), _sound(code_types), refused)
+
+
+def _sound(found: Mapping[str, Record | Refused]) -> dict[str, Record]:
+    return {path: one for path, one in found.items() if not isinstance(one, Refused)}
+
+
+def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | Refused:
+    """Return the strictly parsed registry at ``path`` below ``root``, or why there is none.
+
+    Args:
+        root: of the repository.
+        path: relative to it.
+        kind: which registry it is to be.
+        cache: where the compiled schema is kept.
+
+    Raises:
+        ConfigError: no such file.
+    """
+    from metalint.files import decoding
+
+    try:
+        _refuse_outside(root, path, kind)
+        is_there = (root / path).is_file()
+    except (OSError, RuntimeError):  # a name that is too long, or a circle of links
+        is_there = False
+    if not is_there:
+        raise ConfigError(f"{path}: cannot be read: no such file; '{kind.key}' in the configuration names it")
+    file = decoding.read(root, path)
+    if file.problems:
+        return Refused(path, file.text, tuple(map(_unreadable, file.problems)))
+    return parsed(root, path, file.text, kind, cache)
+
+
+def _unreadable(one: decoding.Unreadable) -> Refusal:
+    from metalint.schema.binding import Refusal
+    from metalint.text.span import Span
+
+    return Refusal(one.rule, Span(one.start, one.end), one.message, "")
+
+
+def _refuse_outside(root: Path, path: str, kind: Kind) -> None:
+    """Refuse a registry that is not the repository's: its lines would stand in reports."""
+    from metalint.files.git import is_gits_own
+
+    place, top = (root / path).resolve(), root.resolve()
+    if not place.is_relative_to(top) or is_gits_own(place.relative_to(top)):
+        raise ConfigError(f"{path}: '{kind.key}' in the configuration names a file outside of the repository; copy it")
+
+
+def parsed(root: Path, path: str, text: str, kind: Kind, cache: Path | None) -> Record | Refused:
+    """Return ``text`` as the registry at ``path``, or why it is none."""
+    # protobuf is loaded for repositories with a registry of their own only
+    from metalint.schema import compiling, gate
+    from metalint.text.parser import parse
+
+    schema = compiling.load(compiling.PACKAGED / kind.proto, kind.message, root, cache)
+    record = gate.admit(parse(text), schema)
+    if not isinstance(record, list):
+        return record
+    return Refused(path, text, tuple(record[:_MAX_PROBLEMS]))

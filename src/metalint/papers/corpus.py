@@ -1,0 +1,159 @@
+"""All papers together, and what rules may ask about their surroundings."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from metalint.names.institutions.outcomes import Reading
+from metalint.papers.paper import Declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+    from metalint.files.workspace import Workspace
+    from metalint.names.code_types import CodeTypes
+    from metalint.names.institutions.registry import Registry
+    from metalint.names.registries import OwnRegistries
+    from metalint.names.venues import Venues
+    from metalint.papers.paper import Paper
+
+
+class Context:
+    """What the rules know besides the papers: settings, this year, and what is read when asked for.
+
+    Attributes:
+        reading: returns how a name is read against the registry of organisations; each name is read once.
+        recall: returns what an earlier run learnt, by question; None for nothing.
+        learnt: answers that no earlier run gave, plain data by question.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        this_year: int,
+        cache: Path | None,
+        read_declared: Callable[[], Declared] = Declared,
+    ) -> None:
+        self.config = config
+        self.this_year = this_year
+        self._cache = cache
+        self._read_declared = read_declared
+        self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
+        self.recall: Callable[[str], Any] = lambda _: None
+        self.learnt: dict[str, Any] = {}
+
+    @cached_property
+    def _declared(self) -> Declared:
+        return self._read_declared()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that have a field in the schema."""
+        return self._declared.roles
+
+    @property
+    def defaults(self) -> Mapping[str, str]:
+        """The default that the schema declares for the field of a role, by role; most fields declare none.
+
+        An enum's first value and an integer's 0 are no declared defaults: no author of a schema chose them for a list.
+        """
+        return self._declared.defaults
+
+    @property
+    def required_fields(self) -> frozenset[str]:
+        """The paths, without indexes, of the fields that the schema itself requires; a file without one is refused."""
+        return self._declared.required
+
+    @cached_property
+    def own_registries(self) -> OwnRegistries:
+        """The repository's own registries, each file read once.
+
+        Raises:
+            ConfigError: one that the configuration names and that is not there.
+        """
+        from metalint.names.registries import read
+
+        return read(self.config, self._cache)
+
+    @cached_property
+    def institutions(self) -> Registry:
+        """The packaged registry of organisations with the repository's own additions."""
+        from metalint.names.institutions.loading import load
+
+        return load(self.own_registries.institutions.values())
+
+    def _reading(self, name: str) -> Reading:
+        return Reading(*self._answer(f"how is it read: {name}", lambda: self._read(name)))
+
+    def _read(self, name: str) -> tuple[str | None, ...]:
+        from metalint.names.institutions.reading import read
+
+        return tuple(read(name, self.institutions))
+
+    def is_organisation(self, name: str) -> bool:
+        """Tell whether the registry of organisations has a name in just this spelling."""
+        known: bool = self._answer(f"is it known: {name}", lambda: bool(self.institutions.exact.get(name)))
+        return known
+
+    def _answer(self, question: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - plain data
+        """Answer from memory, or else work the answer out: for that the registry must be loaded, which takes long."""
+        answer = self.learnt[question] if question in self.learnt else self.recall(question)
+        if answer is None:
+            answer = self.learnt[question] = work_out()
+        return answer
+
+    @cached_property
+    def venues(self) -> Venues:
+        """The packaged registry of venues with the repository's own additions."""
+        from metalint.names.venues import load
+
+        return load(self.own_registries.venues.values())
+
+    @cached_property
+    def code_types(self) -> CodeTypes:
+        """The packaged registry of types of code with the repository's own additions."""
+        from metalint.names.code_types import load
+
+        return load(self.own_registries.code_types.values())
+
+    @cached_property
+    def own_institutions(self) -> Mapping[str, frozenset[str]]:
+        """The organisations of the repository's own registries, by name: all their names that are right."""
+        if not self.config.institutions:
+            return {}
+        from metalint.names.institutions.loading import extracted
+
+        records = self.own_registries.institutions.values()
+        found = [one for record in records for one in extracted(record).organisations]
+        return {one.name: frozenset((one.name, *one.other_names)) for one in found}
+
+
+class Surroundings(NamedTuple):
+    """What is around a paper: the files of the repository, and what the rules know.
+
+    ``is_mentioned`` tells whether a paper mentions a key of the rule that is given these, see `GroupRule`.
+    """
+
+    workspace: Workspace
+    context: Context
+    is_mentioned: Callable[[str], bool] = lambda _: False
+
+
+class Corpus(NamedTuple):
+    """Every paper that parses, in the order of the paths, with the files around them.
+
+    ``paths`` names all papers, those that do not parse included.
+    """
+
+    papers: tuple[Paper, ...]
+    paths: tuple[str, ...]
+    workspace: Workspace
+    context: Context
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What is around each paper."""
+        return Surroundings(self.workspace, self.context)

@@ -1,0 +1,229 @@
+"""Which paper a URL names, whatever its form: the same paper has the same identity."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from metalint.papers import arxiv
+from metalint.util import urls
+from metalint.util.regex import lazy
+
+
+class Identity(NamedTuple):
+    """A paper as a registry numbers it, or its normalised URL; ``kind`` names the registry for people."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        """Return how a message calls it."""
+        return self.id if self.kind == "URL" else f"{self.kind} {self.id}"
+
+
+_ARXIV_ID: Final = rf"{arxiv.ID}(?:v\d{{1,3}})?"
+_ARXIV: Final = lazy(_ARXIV_ID, re.ASCII | re.IGNORECASE)
+_ANTHOLOGY_ID: Final = r"(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[a-z]\d{2}-\d{4,5})(?:v\d)?"
+_ANTHOLOGY_DOI: Final = lazy(rf"10\.(?:18653|3115)/v1/{_ANTHOLOGY_ID}")
+_ARXIV_DOI: Final = lazy(rf"10\.48550/arxiv\.{_ARXIV_ID}")
+_DOI: Final = lazy(r"(?:\A|/)(10\.\d{4,9}(?:\.\d+)*(?:/|%2F)[^\s]+)", re.ASCII | re.IGNORECASE)
+_DOI_PAGE: Final = lazy(r"(?:\A|/)doi/", re.IGNORECASE)
+_RESOLVERS: Final = frozenset({"doi.org", "dx.doi.org"})
+_PUBLISHERS: Final = frozenset({
+    "acm.org", "acs.org", "aip.org", "ams.org", "annualreviews.org", "aps.org", "asme.org", "biorxiv.org", "cell.com",
+    "degruyter.com", "elifesciences.org", "emerald.com", "frontiersin.org", "hindawi.com", "informs.org", "iop.org",
+    "liebertpub.com", "medrxiv.org", "mitpressjournals.org", "physiology.org", "plos.org", "pnas.org",
+    "royalsocietypublishing.org", "rsc.org", "sagepub.com", "science.org", "sciencemag.org", "siam.org", "springer.com",
+    "springeropen.com", "tandfonline.com", "wiley.com", "worldscientific.com",
+})  # fmt: skip
+"""Publishers that have DOIs in the addresses of their pages."""
+
+_DOI_TAIL: Final = lazy(
+    r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z", re.IGNORECASE
+)
+_HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
+
+PAGES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
+    (kind, part, lazy(pattern, re.ASCII | re.IGNORECASE))
+    for kind, part, pattern in (
+        (
+            "arXiv",
+            "arxiv.org",
+            rf"(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(?:arxiv:)?{_ARXIV_ID}(?:\.pdf)?",
+        ),
+        ("arXiv", "xxx.lanl.gov", rf"xxx\.lanl\.gov/(?:abs|pdf)/{_ARXIV_ID}(?:\.pdf)?"),
+        ("arXiv", "ar5iv", rf"ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)/{_ARXIV_ID}"),
+        (
+            "arXiv",
+            "alphaxiv.org",
+            rf"alphaxiv\.org/(?:abs|pdf|html|overview|audio|resources)/{_ARXIV_ID}(?:\.pdf)?",
+        ),
+        ("arXiv", "huggingface.co", rf"huggingface\.co/papers/{_ARXIV_ID}"),
+        ("arXiv", "hf.co", rf"hf\.co/papers/{_ARXIV_ID}"),
+        ("arXiv", "semanticscholar.org", rf"(?:api\.)?semanticscholar\.org/arxiv:{_ARXIV_ID}"),
+        ("ACL Anthology", "aclanthology.org", rf"aclanthology\.org/{_ANTHOLOGY_ID}(?:\.pdf|\.bib)?"),
+        (
+            "ACL Anthology",
+            "aclweb.org",
+            rf"aclweb\.org/anthology/(?:papers/[a-z]/[a-z]\d\d/)?{_ANTHOLOGY_ID}(?:\.pdf)?",
+        ),
+        (
+            "ACL Anthology",
+            "aclanthology",
+            rf"aclanthology\.(?:info|coli\.uni-saarland\.de)/papers/{_ANTHOLOGY_ID}(?:\.pdf)?",
+        ),
+        ("NeurIPS", ".cc", rf"(?:papers|proceedings)\.(?:nips|neurips)\.cc/{_HASHED}"),
+        ("MLSys", "proceedings.mlsys.org", rf"proceedings\.mlsys\.org/{_HASHED}"),
+        (
+            "PMLR",
+            "proceedings.mlr.press",
+            r"proceedings\.mlr\.press/(v\d+/[a-z0-9-]+)(?:\.html|/[a-z0-9-]+\.pdf)",
+        ),
+        (
+            "CVF",
+            "openaccess.thecvf.com",
+            r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/(.+_paper)\.(?:html|pdf)",
+        ),
+        ("IEEE Xplore", "ieeexplore.ieee.org", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
+    )
+)
+"""Address (host without ``www.``, path) of the pages of a paper; the groups are its id.
+
+Before it stands what is part of each host that has such pages.
+"""
+
+_PLAIN_ARXIV: Final = lazy(  # as most URLs are
+    r"https://arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v\d{1,3})?(?:\.pdf)?", re.ASCII
+)
+_INDEX: Final = lazy(r"/index\.html?\Z")
+_UNRESERVED: Final = lazy(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
+_BARE: Final = lazy(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
+_SAME_PAGE: Final = lazy(
+    r"(?:#(?:page=\d+|:~:.*|abstract|authors|bibtex|citation|code|comments|conclusions?|content|discussion|experiments"
+    r"|introduction|main|methods?|overview|readme|references|results|summary|top)?)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A section of a page that is of one paper; other fragments may tell the papers on a page apart."""
+
+
+@lru_cache(maxsize=1 << 13)
+def identify(value: str) -> Identity | None:
+    """Return what paper ``value``, a URL as written, names; None where it names nothing.
+
+    Known are arXiv (any version and form of page, mirrors, ar5iv, alphaXiv, Hugging Face, its DOIs), DOIs, also
+    in the addresses of publishers, OpenReview, the ACL Anthology, and the proceedings of NeurIPS, MLSys, PMLR, CVF
+    and IEEE. Everything else is compared by its URL, where GitHub tells owners and repositories apart by no capitals.
+    """
+    if plain := _PLAIN_ARXIV.fullmatch(value):
+        return Identity("arXiv", plain[1])
+    value = value.strip()
+    if bare := _BARE.fullmatch(value):
+        return _arxiv(bare[1]) if bare[1] else _doi(bare[2])
+    url = urls.split(value)
+    if url.authority is None and not url.scheme:
+        url = urls.split(f"//{value}")
+    host = url.host.removesuffix(".").removeprefix("www.")
+    if "." not in url.host:
+        return None
+    return (
+        _page(url, host)
+        or _openreview(url, host)
+        or _ieee_stamp(url, host)
+        or _doi_page(url, host)
+        or _by_address(url, host)
+    )
+
+
+def arxiv_year(identity: Identity) -> int | None:
+    """Return the year in which arXiv gave out an id: its first two digits behind the archive's name."""
+    if identity.kind != "arXiv":
+        return None
+    digits = int(identity.id.rpartition("/")[2][:2])
+    return digits + (1900 if digits > 90 else 2000)  # noqa: PLR2004 - arXiv began in 1991
+
+
+def _page(url: urls.Url, host: str) -> Identity | None:
+    address = host + "/" + "/".join(url.segments)
+    for kind, pattern in _pages(host):
+        if match := pattern.fullmatch(address):
+            return _arxiv(match[1]) if kind == "arXiv" else Identity(kind, "/".join(match.groups()).lower())
+    return None
+
+
+@lru_cache(maxsize=1 << 10)
+def _pages(host: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return those of the pages that ``host`` may have."""
+    return tuple((kind, pattern) for kind, part, pattern in PAGES if part in host)
+
+
+def _openreview(url: urls.Url, host: str) -> Identity | None:
+    if host != "openreview.net" or url.path.strip("/") not in {"forum", "pdf", "attachment", "references/pdf"}:
+        return None
+    found = re.search(r"[?&]id=([\w-]+)", url.query)
+    return Identity("OpenReview", found[1]) if found else None
+
+
+def _ieee_stamp(url: urls.Url, host: str) -> Identity | None:
+    found = re.search(r"[?&]arnumber=0*(\d+)", url.query)
+    return Identity("IEEE Xplore", found[1]) if found and host == "ieeexplore.ieee.org" else None
+
+
+def _doi_page(url: urls.Url, host: str) -> Identity | None:
+    """Read a DOI in the address of doi.org, or of a publisher, where variants of the page follow it."""
+    path = url.path.lstrip("/")
+    if host in _RESOLVERS:
+        found = _DOI.match(path)
+        return _doi(found[1]) if found else None
+    if "10." not in path or not (".".join(host.split(".")[-2:]) in _PUBLISHERS or _DOI_PAGE.search(path)):
+        return None
+    found = _DOI.search(path)
+    return _doi(_DOI_TAIL.sub("", found[1])) if found else None
+
+
+def _doi(written: str) -> Identity:
+    from urllib.parse import unquote
+
+    plain = unquote(written).lower()
+    if found := _ARXIV_DOI.fullmatch(plain):
+        return _arxiv(found[1])
+    if found := _ANTHOLOGY_DOI.fullmatch(plain):
+        return Identity("ACL Anthology", found[1])
+    return Identity("DOI", plain)
+
+
+def _arxiv(written: str) -> Identity:
+    """Drop the subject class, which never told two papers apart: ``math.GT/0309136`` is ``math/0309136``."""
+    archive, slash, number = written.lower().rpartition("/")
+    return Identity("arXiv", archive.partition(".")[0] + slash + number)
+
+
+def _by_address(url: urls.Url, host: str) -> Identity:
+    path = "/" + "/".join(url.segments) if urls.reads_slashes_as_one(url) else url.path
+    path = _INDEX.sub("", _decoded(path)).rstrip("/")
+    if host == "github.com":
+        path = _repository(path)
+    parts = (part for part in url.query[1:].split("&") if part and not urls.tracks(part.partition("=")[0]))
+    query = "&".join(sorted(map(_decoded, parts)))
+    fragment = "" if _SAME_PAGE.fullmatch(url.fragment) else url.fragment
+    port = "" if url.port in {None, "", "80", "443"} else f":{url.port}"
+    return Identity("URL", host + port + path + (f"?{query}" if query else "") + fragment)
+
+
+def _repository(path: str) -> str:
+    """Write owner and name in lower case, for GitHub knows no capitals in them, and without ``.git``."""
+    _, *names = path.split("/", 3)
+    known = [name.lower() for name in names[:2]]
+    rest = names[2:]
+    if len(known) == 2 and not rest:  # noqa: PLR2004 - owner and name
+        known[1] = known[1].removesuffix(".git")
+    return "/".join(["", *known, *rest])
+
+
+def _decoded(text: str) -> str:
+    """Decode the escapes of letters, digits and ``-._~``, which mean the same as the characters."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    return _UNRESERVED.sub(lambda escape: unquote(escape[0]), text)

@@ -1,0 +1,91 @@
+"""Paper ids: what tells a paper from every other one of its list, from its path and the configuration alone."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.files.globs import compiled, fixed_folder
+
+if TYPE_CHECKING:
+    import re
+
+_WILDCARDS: Final = frozenset("*?[]")
+
+
+class _Scheme(NamedTuple):
+    """How the files that a pattern matches are named; ``suffix`` is what the id leaves out."""
+
+    pattern: re.Pattern[str]
+    suffix: str
+    is_named_by_folder: bool
+
+
+def stem_of(path: str) -> str:
+    """Return the stem of a path: ``meta/2024/Bonsai.prototxt`` is ``Bonsai``."""
+    name = path.rpartition("/")[2]
+    return name.rpartition(".")[0] or name
+
+
+def paper_id(patterns: tuple[str, ...], path: str) -> str:
+    """Return the id of the paper at ``path``: its path below the fixed part of ``patterns``, without suffix.
+
+    For ``meta/*/*.prototxt`` that is ``2024/streaming-llm``. Two paths never share an id: of several patterns the
+    fixed part is what all of them begin with, and a suffix stays where the same folder may hold files with others.
+    A file that is no paper has its whole path as its id, after a slash, which no paper's id begins with.
+    """
+    below, schemes = _schemes(patterns)
+    for pattern, suffix, _ in schemes:
+        if pattern.match(path):
+            name = path[below:]
+            rest = name.removesuffix(suffix)
+            return name if not rest or rest.endswith(("/", suffix)) else rest
+    return f"/{path}"
+
+
+def is_named_by_folder(patterns: tuple[str, ...], path: str) -> bool:
+    """Tell whether the file name of a paper is fixed by its pattern, as in ``meta/*/paper.prototxt``."""
+    schemes = _schemes(patterns)[1]
+    return next((one.is_named_by_folder for one in schemes if one.pattern.match(path)), False)
+
+
+@lru_cache(maxsize=8)
+def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
+    """Return how long the fixed part of all ``patterns`` is, and how the files of each are named."""
+    folders = [fixed_folder(pattern) for pattern in patterns]
+    suffixes = [_fixed_suffix(pattern) for pattern in patterns]
+    shared = _shared_folder(folders)
+    schemes = tuple(
+        _Scheme(
+            compiled(pattern),
+            suffix if all(other == suffix for other in _beside(folder, folders, suffixes)) else "",
+            not _WILDCARDS & set(pattern.rpartition("/")[2]),
+        )
+        for pattern, folder, suffix in zip(patterns, folders, suffixes, strict=True)
+    )
+    return len(f"{shared}/") if shared else 0, schemes
+
+
+def _beside(folder: str, folders: list[str], suffixes: list[str]) -> list[str]:
+    """Return the suffixes of files that may lie in the same folders as those below ``folder``."""
+    within = f"{folder}/" if folder else ""
+    return [
+        suffix
+        for other, suffix in zip(folders, suffixes, strict=True)
+        if f"{other}/".startswith(within) or within.startswith(f"{other}/" if other else "")
+    ]
+
+
+def _fixed_suffix(pattern: str) -> str:
+    """Return the suffix of all files that fit ``pattern``; empty where they may have several."""
+    name, dot, suffix = pattern.rpartition("/")[2].rpartition(".")
+    return dot + suffix if name and suffix and not _WILDCARDS & set(suffix) else ""
+
+
+def _shared_folder(folders: list[str]) -> str:
+    """Return the innermost folder that all of ``folders`` lie in or are."""
+    shared = folders[0].split("/") if folders else []
+    for folder in folders[1:]:
+        parts = folder.split("/")
+        shared = shared[: next((at for at, part in enumerate(shared) if parts[at : at + 1] != [part]), len(shared))]
+    return "/".join(shared)

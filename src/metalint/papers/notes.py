@@ -1,0 +1,192 @@
+"""What a note links to, and what it is called: just enough Markdown for that, in time linear in its length.
+
+Only what surely is a link counts. Code, comments, formulas and front matter are blanked out first, so that
+offsets stay. The rules are those of https://spec.commonmark.org/0.31.2/, without the rare cases.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.text.span import Span
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Text(NamedTuple):
+    """A piece of a note: a link's target, or a heading, as it is meant, and where it is written."""
+
+    value: str
+    span: Span
+
+
+_TITLE: Final = r"""(?:[ \t\n]++(?:"[^"]*"|'[^']*'|\([^()]*\)))?+"""
+_INLINE: Final = lazy(rf"\]\([ \t\n]*+(?:<([^<>\n]*)>|([^\s()<>]*+(?:\([^\s()]*+\)[^\s()]*+)*+)){_TITLE}[ \t\n]*+\)")
+_DEFINITION: Final = lazy(
+    rf"^(?: {{0,3}}>)*+ {{0,3}}\[(?!\^)((?:\\.|[^\[\]\n])++)\]:[ \t]*+(?:\n[ \t]*+)?+"
+    rf"(?:<([^<>\n]*)>|([^\s<>]++)){_TITLE}[ \t]*+$",
+    re.MULTILINE,
+)
+_REFERENCE: Final = lazy(r"(?<!\\)\[((?:\\.|[^\[\]])++)\]")
+_BRACKET: Final = lazy(r"\\[\\\[\]]|[\[\]]|\n[ \t]*(?=\n)")
+_IMAGE: Final = lazy(
+    r"""<img\b[^<>]*?(?<![\w-])src\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)'|([^\s"'<>]++))""", re.IGNORECASE
+)
+_ATX: Final = lazy(r" {0,3}#{1,6}[ \t]")
+_UNDERLINE: Final = lazy(r" {0,3}(?:=+|--+)[ \t]*$")
+_LIST_ITEM: Final = lazy(r"\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
+_FENCE: Final = lazy(r"[\s>]*(?:(?:[-+*]|\d{1,9}[.)])\s+)*(`{3,}(?=[^`]*$)|~{3,})")
+_FRONT_MATTER: Final = lazy(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_INDENTS: Final = ("    ", "\t")
+_TICKS: Final = lazy(r"\\`|`+|\n[ \t]*(?=\n)")
+_HIDDEN: Final = lazy(
+    r"<!--.*?(?:-->|\Z)|<(pre|script|style)\b.*?(?:</\1\s*>|\Z)|\$\$.*?(?:\$\$|\Z)"
+    r"|(?<![\\$\w])\$(?=[^\s$])[^$\n]*(?<=[^\s\\])\$(?![\d$])",
+    re.DOTALL | re.IGNORECASE,
+)
+_ESCAPED: Final = lazy(r"\\([!-/:-@\[-`{-~])")
+_NOT_NEWLINE: Final = lazy(r"[^\n]+")
+
+
+def links(text: str) -> Iterator[Text]:
+    """Yield the targets of links and images, of the definitions that are used, and of ``<img>`` tags."""
+    shown = _shown(text)
+    if "[" not in shown and "<" not in shown:
+        return
+    closing = _closing(shown)
+    inline = (match for match in _INLINE.finditer(shown) if match.start() in closing)
+    for match in (*inline, *_used_definitions(shown), *_IMAGE.finditer(shown)):
+        group = match.lastindex or 0
+        if match[group]:
+            yield Text(_meant(match[group], is_markdown=not match[0].startswith("<")), Span(*match.span(group)))
+
+
+def _closing(shown: str) -> set[int]:
+    """Return where the brackets are that close another of the same paragraph; escaped ones are none."""
+    found: set[int] = set()
+    opened = 0
+    for match in _BRACKET.finditer(shown):
+        if match[0] == "[":
+            opened += 1
+        elif match[0] == "]" and opened:
+            opened -= 1
+            found.add(match.start())
+        elif match[0][0] == "\n":
+            opened = 0
+    return found
+
+
+def _used_definitions(shown: str) -> list[re.Match[str]]:
+    """Return the definitions that something other than a definition refers to."""
+    definitions = list(_DEFINITION.finditer(shown))
+    own = {match.start(1) for match in definitions}
+    used = {_label(match[1]) for match in _REFERENCE.finditer(shown) if match.start(1) not in own}
+    return [match for match in definitions if _label(match[1]) in used]
+
+
+def first_heading(text: str) -> Text | None:
+    """Return the first heading as it is written, without its ``#``; None if there is none."""
+    offset, before = 0, ""
+    for line in _shown(text).split("\n"):
+        if match := _ATX.match(line):
+            return _heading(text, offset + match.end(), offset + len(line))
+        if before.strip() and _UNDERLINE.match(line) and not _LIST_ITEM.match(before):
+            return _heading(text, offset - len(before) - 1, offset - 1)
+        before, offset = line, offset + len(line) + 1
+    return None
+
+
+def _heading(text: str, start: int, end: int) -> Text:
+    written = text[start:end]
+    value = written.strip()
+    bare = value.rstrip("#")
+    if not bare or bare[-1] in " \t":
+        value = bare.rstrip()
+    first = start + len(written) - len(written.lstrip())
+    return Text(value, Span(first, first + len(value)))
+
+
+def _label(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _meant(target: str, *, is_markdown: bool) -> str:
+    import html
+
+    return html.unescape(_ESCAPED.sub(r"\1", target) if is_markdown else target)
+
+
+@lru_cache(maxsize=1)  # a note is asked for its links and for its heading
+def _shown(text: str) -> str:
+    """Blank out what is not shown as text: front matter, code, comments, raw text, formulas."""
+    shown = _FRONT_MATTER.sub(_blank, text.replace("\r\n", " \n").replace("\r", " "), count=1)
+    return _HIDDEN.sub(_blank, _without_code_spans(_without_code_blocks(shown)))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _blanked(match[0])
+
+
+def _blanked(text: str) -> str:
+    return _NOT_NEWLINE.sub(lambda line: " " * len(line[0]), text)
+
+
+def _without_code_blocks(text: str) -> str:
+    """Blank out fenced blocks, and indented ones outside of lists."""
+    lines: list[str] = []
+    fence, in_list, after_gap = "", False, True
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        is_code = bool(fence or mark) or (line.startswith(_INDENTS) and after_gap and not in_list)
+        if fence:
+            fence = "" if _closes(line, fence) else fence
+        elif mark:
+            fence = mark[1]
+        elif line.strip() and not is_code:
+            in_list = bool(_LIST_ITEM.match(line)) or (in_list and (not after_gap or line[0] in " \t"))
+        after_gap = not line.strip() or (is_code and not fence)
+        lines.append(" " * len(line) if is_code else line)
+    return "\n".join(lines)
+
+
+def _closes(line: str, fence: str) -> bool:
+    mark = line.strip(" \t>")
+    return len(mark) >= len(fence) and not mark.strip(fence[0])
+
+
+def _without_code_spans(text: str) -> str:
+    """Blank out what stands between two runs of backquotes of the same length in one paragraph."""
+    runs: list[tuple[int, tuple[int, int]]] = []
+    paragraph = 0
+    for match in _TICKS.finditer(text):
+        if match[0][0] == "`":
+            runs.append((match.start(), (paragraph, len(match[0]))))
+        paragraph += match[0][0] == "\n"
+    places: dict[tuple[int, int], list[int]] = {}
+    for start, kind in runs:
+        places.setdefault(kind, []).append(start)
+    return _without(text, _spans(runs, places))
+
+
+def _spans(runs: list[tuple[int, tuple[int, int]]], places: dict[tuple[int, int], list[int]]) -> Iterator[Span]:
+    """Yield the code spans: a run opens one if another of its kind, paragraph and length, follows."""
+    done = 0
+    for start, kind in runs:
+        after = bisect_right(places[kind], start)
+        if start >= done and after < len(places[kind]):
+            done = places[kind][after] + kind[1]
+            yield Span(start, done)
+
+
+def _without(text: str, spans: Iterator[Span]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        pieces += (text[done:start], _blanked(text[start:end]))
+        done = end
+    return "".join([*pieces, text[done:]])

@@ -1,0 +1,147 @@
+"""What later stages know of a paper: a small frozen extract, each value with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+
+from metalint.config.roles import ROLES
+from metalint.papers.ids import stem_of
+from metalint.text.span import Position, Span, locate
+from metalint.util.named_tuples import maker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+T = TypeVar("T", str, int)
+
+
+class Value(NamedTuple, Generic[T]):
+    """A value of a field: what it means, where it is written, and the field's path.
+
+    ``path`` is like ``paper.institutions[1]``; the elements of a repeated field count from 0.
+    """
+
+    value: T
+    span: Span
+    path: str
+
+
+value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = maker(Value)
+
+
+class Comment(NamedTuple):
+    """A comment, ``#`` included; ``in_header`` if no field stands before it."""
+
+    text: str
+    span: Span
+    in_header: bool
+
+
+class Declared(NamedTuple):
+    """What the schema declares of its fields.
+
+    Attributes:
+        roles: those that have a field.
+        defaults: the declared default of a role's field, by role; most declare none.
+        required: paths, without indexes, of the fields that must be present.
+    """
+
+    roles: frozenset[str] = frozenset(ROLES)
+    defaults: Mapping[str, str] = {}
+    required: frozenset[str] = frozenset()
+
+
+class Paper(NamedTuple):
+    """One paper.
+
+    Attributes:
+        path: of the file, relative to the root, with ``/``.
+        texts: every string value of the file, in its order, whatever its role.
+        roles: the string and enum values by role; a role without a field is absent.
+        year: the year, whatever the type of its field.
+        messages: the field names of all messages that are present, by path; for findings on what is missing.
+        filled: paths of the messages that hold more than empty strings.
+        comments: those that speak to metalint.
+        line_starts: offsets at which the lines of the file begin.
+    """
+
+    path: str
+    texts: tuple[Value[str], ...] = ()
+    roles: Mapping[str, tuple[Value[str], ...]] = {}
+    year: Value[int] | None = None
+    messages: Mapping[str, Span] = {}
+    filled: frozenset[str] = frozenset()
+    comments: tuple[Comment, ...] = ()
+    line_starts: tuple[int, ...] = (0,)
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and suffix; papers in different folders may share it."""
+        return stem_of(self.path)
+
+    @property
+    def title(self) -> Value[str] | None:  # noqa: D102 - the roles are named by themselves
+        return self.one("title")
+
+    @property
+    def abbr(self) -> Value[str] | None:  # noqa: D102
+        return self.one("abbr")
+
+    @property
+    def url(self) -> Value[str] | None:  # noqa: D102
+        return self.one("url")
+
+    @property
+    def authors(self) -> tuple[Value[str], ...]:  # noqa: D102
+        return self.many("authors")
+
+    @property
+    def institutions(self) -> tuple[Value[str], ...]:  # noqa: D102
+        return self.many("institutions")
+
+    @property
+    def venue(self) -> Value[str] | None:  # noqa: D102
+        return self.one("venue")
+
+    @property
+    def code_type(self) -> Value[str] | None:  # noqa: D102
+        return self.one("code-type")
+
+    @property
+    def code_url(self) -> Value[str] | None:  # noqa: D102
+        return self.one("code-url")
+
+    @property
+    def note(self) -> Value[str] | None:  # noqa: D102
+        return self.one("note")
+
+    @property
+    def cover(self) -> Value[str] | None:  # noqa: D102
+        return self.one("cover")
+
+    @property
+    def keywords(self) -> tuple[Value[str], ...]:  # noqa: D102
+        return self.many("keywords")
+
+    @property
+    def references(self) -> tuple[Value[str], ...]:  # noqa: D102
+        return self.many("references")
+
+    def one(self, role: str) -> Value[str] | None:
+        """Return the value of a singular role; it may be the empty string. None if the field is absent."""
+        found = self.roles.get(role)
+        return found[0] if found else None
+
+    def many(self, role: str) -> tuple[Value[str], ...]:
+        """Return the values of a repeated role."""
+        return self.roles.get(role, ())
+
+    def position(self, offset: int) -> Position:
+        """Return line and column of an offset into the file."""
+        return locate(self.line_starts, offset)
+
+
+def enclosing_messages(path: str) -> Iterator[str]:
+    """Yield the paths of the messages around a field, from the inside: ``paper`` for ``paper.title``."""
+    while path := path.rpartition(".")[0]:
+        yield path

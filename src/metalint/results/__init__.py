@@ -1,1 +1,0 @@
-"""The results of earlier runs, so that a run looks only at what has changed since."""

@@ -1,0 +1,202 @@
+"""Diagnostics: what rules yield, as it is reported, with severity, place, fix and fingerprint."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.files.globs import matches
+from metalint.papers.ids import paper_id
+from metalint.rules.problems import Problem, Safety, Severity
+from metalint.rules.registry import BY_NAME
+from metalint.text.span import Position, Span, locate
+from metalint.util.hashing import sha256
+from metalint.util.named_tuples import maker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from types import ModuleType
+
+    from metalint.config.settings import Config
+    from metalint.rules.problems import Change, Fix
+    from metalint.text.cst import Document
+
+_BEGIN = Position(1, 1, 0)
+
+
+class Place(NamedTuple):
+    """A range of a file, from ``start`` up to, not including, ``end``."""
+
+    path: str
+    start: Position
+    end: Position
+
+
+place_of: Final = maker(Place)
+
+
+class PlacedEdit(NamedTuple):
+    """Put ``content`` in the place of the text at ``place``."""
+
+    place: Place
+    content: str
+
+
+class AppliedFix(NamedTuple):
+    """A fix worked out as text edits."""
+
+    title: str
+    safety: Safety
+    edits: tuple[PlacedEdit, ...]
+    changes: tuple[Change, ...]
+
+
+class RelatedPlace(NamedTuple):
+    """Another place that belongs to a diagnostic."""
+
+    place: Place
+    message: str
+
+
+class Diagnostic(NamedTuple):
+    """A problem as reported: with rule, severity, place and fingerprint."""
+
+    rule: str
+    severity: Severity
+    place: Place
+    message: str
+    field: str
+    value: str
+    related: tuple[RelatedPlace, ...]
+    fix: AppliedFix | None
+    fingerprint: str
+
+
+class SourceText(NamedTuple):
+    """A file: its text, the offsets at which its lines begin, and whether it is known to hold a field a line."""
+
+    text: str
+    starts: tuple[int, ...]
+    is_plain: bool
+
+
+def diagnosed(
+    config: Config,
+    roles: Mapping[str, str],
+    path: str,
+    found: Iterable[tuple[str, Problem]],
+    page: Callable[[str], SourceText],
+) -> Iterator[Diagnostic]:
+    """Yield what rules have found in a file as diagnostics, but what ``per-file-ignores`` names.
+
+    ``roles`` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. ``page``
+    returns the file, and any other that problems relate to, by its path.
+    """
+    from metalint.rules.safety import judged  # not where nothing is found anew
+
+    ignored = ignored_rules(path, config.per_file_ignores)
+    for rule, problem in found:
+        if rule in ignored:
+            continue
+        mine = page(path)
+        place = _place(path, mine, problem.span)
+        yield Diagnostic(
+            rule,
+            _severity(config, rule, problem),
+            place,
+            problem.message,
+            problem.field,
+            problem.value,
+            tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
+            _worked_out(mine, problem, place, judged(rule, problem.fix, roles)) if problem.fix else None,
+            _fingerprint(config, rule, path, problem),
+        )
+
+
+def order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    """Return what diagnostics are sorted by: path, place and rule."""
+    start, end = diagnostic.place.start, diagnostic.place.end
+    return diagnostic.place.path, start.offset, end.offset, diagnostic.rule, diagnostic.message
+
+
+def _place(path: str, page: SourceText, span: Span) -> Place:
+    if not span.end:  # the file as a whole, whatever it holds
+        return Place(path, _BEGIN, _BEGIN)
+    start, end = span
+    return place_of((path, locate(page.starts, start), locate(page.starts, end)))
+
+
+def ignored_rules(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return the rules that ``per-file-ignores`` switches off for a file."""
+    if not ignores:
+        return frozenset()
+    from metalint.rules.selection import PARSE, expand
+
+    names = [name for glob, listed in ignores.items() if _fits(path, glob) for name in listed]
+    return expand(names, "per-file-ignores") - PARSE
+
+
+def _fits(path: str, glob: str) -> bool:
+    """Tell whether a file fits a pattern: by its path, or by its name if the pattern names no folder."""
+    return matches(path if "/" in glob else path.rpartition("/")[2], glob)
+
+
+def _severity(config: Config, rule: str, problem: Problem) -> Severity:
+    chosen = config.severity.get(rule)
+    return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
+
+
+def _worked_out(page: SourceText, problem: Problem, place: Place, fix: Fix) -> AppliedFix:
+    """Return the ``fix`` of a problem, which is at ``place``, as text edits."""
+    path = place.path
+    maker_of_edits = _maker_of_edits()
+    may_stay_unread = page.is_plain or maker_of_edits.only_rewrite(fix.changes)
+    edits = maker_of_edits.plain_edits(fix.changes) if may_stay_unread else None
+    if edits is None:
+        edits = maker_of_edits.edits(parsed(page.text), fix.changes)
+    placed = [
+        PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
+        for edit in (edits if len(edits) == 1 else sorted(edits))
+    ]
+    return AppliedFix(fix.title, fix.safety, tuple(placed), fix.changes)
+
+
+@cache
+def _maker_of_edits() -> ModuleType:
+    """Return what makes edits of changes: most runs find nothing to fix, and need not load it."""
+    from metalint.rules import edits
+
+    return edits
+
+
+@lru_cache(maxsize=1)
+def parsed(text: str) -> Document:
+    """Return what a text holds; that of the last one is at hand, for most are asked for by several."""
+    from metalint.text.parser import parse
+
+    return parse(text)
+
+
+def _fingerprint(config: Config, rule: str, path: str, problem: Problem) -> str:
+    content = content_of(rule, problem.field, problem.value or problem.message)
+    return fingerprint_of(paper_id(config.papers, path), content)
+
+
+def fingerprint_of(paper: str, content: str) -> str:
+    """Identify a finding in the file with the id ``paper``, wherever its lines move to; see `content_of`."""
+    return _digest(paper, content)
+
+
+def content_of(rule: str, field: str, value: str) -> str:
+    """Identify a finding wherever its file lies, and whichever element of its field it becomes."""
+    return _digest(rule, without_indexes(field), value)
+
+
+def without_indexes(field: str) -> str:
+    """Return the path of a field without the places in lists."""
+    return re.sub(r"\[\d+\]", "", field) if "[" in field else field
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -1,0 +1,206 @@
+"""From changes of values to edits of the text, touching nothing but the value's own tokens."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
+from metalint.text.cst import Document, Field, ListValue, Message, Scalar
+from metalint.text.edit import Edit
+from metalint.text.literal import quote
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from metalint.text.lexer import Token
+
+
+def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
+    """Return the text edits that make ``changes`` in ``document``.
+
+    Comments, blank lines, the style of quotes and of line ends stay. The spans of the changes' targets must
+    come from this very document.
+    """
+    return [edit for change in changes for edit in _edits(document, change)]
+
+
+def plain_edits(changes: Sequence[Change]) -> list[Edit] | None:
+    """Return the same for a document that holds a field a line, as `schema.proof` has it; it need not be read for that.
+
+    Nor need any document for changes that `only_rewrite`. None where it has to be read all the same.
+    """
+    if any(isinstance(change, Remove) for change in changes):
+        return None
+    return [edit for change in changes for edit in _plain_edits(change)]
+
+
+def only_rewrite(changes: Iterable[Change]) -> bool:
+    """Tell whether all ``changes`` are of blanks and comments, and bring their edits with them."""
+    return all(isinstance(change, Rewrite) for change in changes)
+
+
+def _plain_edits(change: Change) -> list[Edit]:
+    match change:
+        case Replace(target, new):
+            is_word = target.span.end - target.span.start == len(target.value)  # a literal has its quotes as well
+            return [Edit(target.span, new if is_word else quote(new))]
+        case Split(target, parts):
+            name = target.path.rpartition("[")[0].rpartition(".")[2]
+            lead = f"\n{'  ' * target.path.count('.')}{name}: "
+            first, *others = map(quote, parts)
+            return [Edit(target.span, first), _inserted(target.span.end, lead, others)]
+        case Rewrite(edits):
+            return list(edits)
+    return []
+
+
+def _edits(document: Document, change: Change) -> list[Edit]:
+    if isinstance(change, Rewrite):
+        return list(change.edits)
+    field = _field_at(document.fields, change.target.span)
+    if isinstance(change, Replace):
+        return _replaced(document, _scalar_at(field, change.target.span), change.new)
+    if isinstance(change, Split):
+        return _split(document, field, _scalar_at(field, change.target.span), change)
+    return _removed(document, field, change)
+
+
+def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
+    """Return the innermost field around ``span``."""
+    at = bisect_right(fields, span.start, key=lambda field: field.span.start) - 1
+    if at < 0 or span.end > fields[at].span.end:
+        raise ValueError(f"no field at {span}")
+    messages = _messages(fields[at])
+    inner = bisect_left(messages, span.start, key=lambda message: message.span.start) - 1
+    if inner >= 0 and span.start < messages[inner].span.end:
+        return _field_at(messages[inner].fields, span)
+    return fields[at]
+
+
+def _messages(field: Field) -> list[Message]:
+    items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
+    return [item for item in items if isinstance(item, Message)]
+
+
+def _scalar_at(field: Field, span: Span) -> Scalar:
+    items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
+    return next(item for item in items if isinstance(item, Scalar) and item.span == span)
+
+
+def _replaced(document: Document, scalar: Scalar, new: str) -> list[Edit]:
+    """Put one literal in the place of all parts; comments between the parts stay."""
+    first, *others = scalar.parts
+    content = quote(new, document.slice(first)) if scalar.kind == "string" else new
+    if others and not _has_comment(document, scalar.span):
+        return [Edit(scalar.span, content)]
+    return [Edit(first, content), *(Edit(part, "") for part in others)]
+
+
+def _split(document: Document, field: Field, scalar: Scalar, change: Split) -> list[Edit]:
+    first = _replaced(document, scalar, change.parts[0])
+    literals = [quote(part, document.slice(scalar.parts[0])) for part in change.parts[1:]]
+    if isinstance(field.value, ListValue):
+        return [*first, _inserted(scalar.span.end, ", ", literals)]
+    separator = document.slice(field.separator) if field.separator else ""
+    lead = separator + _line_lead(document, field) + document.slice(field.name_span) + ": "
+    return [*first, _inserted(field.span.end, lead, literals)]
+
+
+def _inserted(offset: int, lead: str, literals: list[str]) -> Edit:
+    return Edit(Span(offset, offset), "".join(lead + literal for literal in literals))
+
+
+def _line_lead(document: Document, field: Field) -> str:
+    """Return what stands before a further field of the same kind: a line end and the indent, or a blank."""
+    start = document.text.rfind("\n", 0, field.span.start) + 1
+    indent = document.text[start : field.span.start]
+    if indent.strip():
+        return " "
+    return _newline(document) + indent
+
+
+def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
+    if isinstance(field.value, ListValue):
+        return _without_item(document, field.value, change.target.span)
+    span = Span(field.span.start, field.separator.end if field.separator else field.span.end)
+    whole = _whole_line(document.text, span)
+    if comments := _kept_comments(document, span, whole):
+        return [Edit(whole, comments)]
+    return [Edit(with_line_end(document.text, whole), "")]
+
+
+def _kept_comments(document: Document, span: Span, whole: Span) -> str:
+    """Return what stays of a field at ``span``: its comments, one a line, with the indent of the field's line."""
+    comments = [
+        document.text[token.start : token.end].rstrip("\r")
+        for token in _tokens(document, span)
+        if token.kind == "comment"
+    ]
+    if not comments:
+        return ""
+    text, newline = document.text, _newline(document)
+    line = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+    indent = line[: len(line) - len(line.lstrip())]
+    before = indent if whole.start < span.start else ""
+    after = newline + indent if text[whole.end : whole.end + 1] not in {"", "\r", "\n"} else ""
+    return before + (newline + indent).join(comments) + (newline if text[whole.end - 1] == "\n" else after)
+
+
+def _newline(document: Document) -> str:
+    return "\r\n" if "\r\n" in document.text else "\n"
+
+
+def _without_item(document: Document, value: ListValue, span: Span) -> list[Edit]:
+    """Delete an item of a list and one comma: up to the next item, or from the previous one."""
+    index = next(n for n, item in enumerate(value.items) if item.span == span)
+    if index + 1 < len(value.items):
+        gap = Span(span.start, value.items[index + 1].span.start)
+    elif index:
+        gap = Span(value.items[index - 1].span.end, span.end)
+    else:
+        gap = span
+    return _without_tokens(document, gap) if _has_comment(document, gap) else [Edit(gap, "")]
+
+
+def _without_tokens(document: Document, span: Span) -> list[Edit]:
+    """Delete what stands in ``span`` but its comments and blanks."""
+    return [
+        Edit(Span(token.start, token.end), "")
+        for token in _tokens(document, span)
+        if token.kind not in {"comment", "blank"}
+    ]
+
+
+def _whole_line(text: str, span: Span) -> Span:
+    """Widen ``span`` to its lines if nothing else stands on them, else over the blanks behind it."""
+    start = text.rfind("\n", 0, span.start) + 1
+    newline = text.find("\n", span.end)
+    end = newline if newline >= 0 else len(text)
+    if not text[start : span.start].strip() and not text[span.end : end].strip():
+        return Span(start, end + 1 if newline >= 0 else end)
+    rest = text[span.end : end]
+    return Span(span.start, span.end + len(rest) - len(rest.lstrip(" \t")))
+
+
+def with_line_end(text: str, lines: Span) -> Span:
+    """Return the span of ``lines`` to delete; if no line end follows the last, those before the first go."""
+    before = text[: lines.start]
+    if lines.end < len(text) or text.endswith("\n") or not before.endswith("\n"):
+        return lines
+    return Span(len(before.rstrip("\r\n")), lines.end)
+
+
+def _has_comment(document: Document, span: Span) -> bool:
+    return any(token.kind == "comment" for token in _tokens(document, span))
+
+
+def _tokens(document: Document, span: Span) -> list[Token]:
+    """Return the tokens that begin in ``span``."""
+    first = bisect_left(document.tokens, span.start, key=_start)
+    return document.tokens[first : bisect_left(document.tokens, span.end, key=_start)]
+
+
+def _start(token: Token) -> int:
+    return token.start

@@ -1,0 +1,108 @@
+"""Problems: what a rule yields, with its fix."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from metalint.papers.paper import Value
+    from metalint.text.edit import Edit
+    from metalint.text.span import Span
+
+
+class Severity(StrEnum):
+    """How bad a finding is; only errors fail a run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Safety(StrEnum):
+    """What may apply a fix: any run, only ``--unsafe``, or a human."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
+
+
+class Replace(NamedTuple):
+    """Give ``target`` another value."""
+
+    target: Value[str]
+    new: str
+
+
+class Remove(NamedTuple):
+    """Take ``target`` out: its field, or its place in a list.
+
+    A message goes as a whole if the span of ``target`` is that of its field's name.
+    """
+
+    target: Value[str]
+
+
+class Split(NamedTuple):
+    """Put several values in the place of one of a repeated field."""
+
+    target: Value[str]
+    parts: tuple[str, ...]
+
+
+class Rewrite(NamedTuple):
+    """Change blanks and comments only: what the file means stays the same.
+
+    ``comments`` are those that the edits are meant to change, each with its new text: an empty one for none. All
+    others must stay.
+    """
+
+    edits: tuple[Edit, ...]
+    comments: tuple[tuple[Span, str], ...] = ()
+
+
+Change = Replace | Remove | Split | Rewrite
+
+
+class Fix(NamedTuple):
+    """A fix: a title in the imperative, and what it changes in the file of its problem."""
+
+    title: str
+    safety: Safety
+    changes: tuple[Change, ...]
+
+
+class Related(NamedTuple):
+    """Another place that belongs to a problem; ``path`` is relative to the root."""
+
+    path: str
+    span: Span
+    message: str
+
+
+class Problem(NamedTuple):
+    """What a rule has found.
+
+    ``field`` and ``value`` identify it wherever the lines move to: the path of the field, and what it holds.
+    ``severity`` overrides the rule's own.
+    """
+
+    span: Span
+    message: str
+    field: str = ""
+    value: str = ""
+    fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+    severity: Severity | None = None
+
+
+def about(
+    value: Value[str] | Value[int], message: str, *, fix: Fix | None = None, related: tuple[Related, ...] = ()
+) -> Problem:
+    """Return a problem with a value of a field."""
+    return Problem(value.span, message, value.path, str(value.value), fix, related)
+
+
+def replacing(value: Value[str], new: str, safety: Safety = Safety.SAFE) -> Fix:
+    """Return the fix that writes ``new`` in the place of ``value``."""
+    return Fix(f"Replace {value.value!r} by {new!r}", safety, (Replace(value, new),))

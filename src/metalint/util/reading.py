@@ -1,0 +1,36 @@
+"""Reading the first bytes of a file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import Final
+
+# A pipe must not make anybody wait for who writes to it.
+_READING: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
+    """Return the first bytes of a regular file, ``most`` at most, and its status before they were read.
+
+    This is on the path of every paper, and a third of the price of a `Path` and a stream. It asks for few bytes more
+    than there are: to make room for a megabyte takes longer than to read a paper.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+        ValueError: there is a NUL in its path.
+    """
+    number = os.open(file, _READING)
+    try:
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        data = os.read(number, min(status.st_size + 1, most))
+        if len(data) == min(status.st_size, most):
+            return data, status
+        while len(data) < most and (more := os.read(number, most - len(data))):
+            data += more
+        return data, status
+    finally:
+        os.close(number)

@@ -1,0 +1,136 @@
+"""Seals: what tells that bytes from a cache are of the user's own making, and as they were written.
+
+A cache may lie in a folder that strangers can put files into, such as a checkout. So what is kept is sealed with a key
+that is the user's own and lies elsewhere: without it nobody makes a seal that fits.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from metalint.util.hashing import blake2b
+
+SIGNATURE_SIZE: Final = 16
+"""Bytes of a seal, which stands before what it seals."""
+
+_NAME: Final = "cache.key"
+_KEY: Final = 32  # bytes
+_LENGTH: Final = 8  # bytes
+_READING: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_MAKING: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+class ForgedError(ValueError):
+    """Bytes that are damaged, were kept under something else, or were sealed by somebody else."""
+
+
+def folder() -> Path:
+    """Return where the user's key lies: below the folder for the state of programs."""
+    own = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME", "")
+    return (Path(own) if os.path.isabs(own) else Path.home() / ".local" / "state") / "metalint"  # noqa: PTH117
+
+
+def has_key() -> bool:
+    """Tell whether the user has a key, after making one where there is none."""
+    try:
+        place = folder()
+        if _read(place / _NAME) is None:
+            _make(place)
+    except (OSError, RuntimeError):  # a folder that cannot be written, or a user without a home
+        return False
+    _key.cache_clear()
+    _begun.cache_clear()
+    return _read(place / _NAME) == _key()
+
+
+def signed(packed: bytes, under: str = "") -> bytes:
+    """Return bytes with a seal of them, and of what they are kept ``under``, before them; nothing stays nothing."""
+    return _seal(packed, under) + packed if packed else b""
+
+
+def verified(kept: bytes, under: str = "") -> bytes:
+    """Return the bytes that `signed` was given.
+
+    Raises:
+        ForgedError: they are not what `signed` returned.
+    """
+    packed = kept[SIGNATURE_SIZE:]
+    if kept and _seal(packed, under) != kept[:SIGNATURE_SIZE]:
+        raise ForgedError("damaged")
+    return packed
+
+
+def name(*parts: str) -> str:
+    """Return a name of a file for what is called ``parts``; who does not have the key cannot know it."""
+    digest = blake2b(key=_key(), digest_size=20)
+    for part in parts:
+        text = part.encode("utf-8", "surrogatepass")
+        digest.update(len(text).to_bytes(_LENGTH, "little") + text)
+    return digest.hexdigest()
+
+
+def _seal(packed: bytes, under: str) -> bytes:
+    if not under:
+        seal = _begun(b"").copy()
+    else:
+        text = under.encode("utf-8", "surrogatepass")
+        seal = _begun(b"under").copy()
+        seal.update(len(text).to_bytes(_LENGTH, "little") + text)
+    seal.update(packed)
+    return seal.digest()
+
+
+@cache
+def _begun(kind: bytes) -> blake2b:
+    """Return a seal that has but taken in the key, which takes longer than the bytes of a paper."""
+    return blake2b(key=_key(), digest_size=SIGNATURE_SIZE, person=kind)
+
+
+@cache
+def _key() -> bytes:
+    """Return the user's key; where there is none, one of this process, so that nothing kept is believed later."""
+    try:
+        return _read(folder() / _NAME) or os.urandom(_KEY)
+    except (OSError, RuntimeError):
+        return os.urandom(_KEY)
+
+
+def _read(place: Path) -> bytes | None:
+    """Return the key at ``place``; None where there is none, or one that others can read or have put there."""
+    try:
+        number = os.open(place, _READING)
+    except OSError:
+        return None
+    try:
+        status = os.fstat(number)
+        key = os.read(number, _KEY + 1) if stat.S_ISREG(status.st_mode) and _is_private(status) else b""
+    finally:
+        os.close(number)
+    return key if len(key) == _KEY else None
+
+
+def _is_private(status: os.stat_result) -> bool:
+    if sys.platform == "win32":
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o077
+
+
+def _make(place: Path) -> None:
+    """Make a key in the place of one that cannot be used; if another process is faster, theirs counts."""
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    scratch = place / f"{_NAME}.{os.getpid()}.{os.urandom(4).hex()}"
+    number = os.open(scratch, _MAKING, 0o600)
+    try:
+        os.write(number, os.urandom(_KEY))
+    finally:
+        os.close(number)
+    try:
+        if _read(place / _NAME) is None:
+            scratch.replace(place / _NAME)
+    finally:
+        scratch.unlink(missing_ok=True)

@@ -1,0 +1,260 @@
+"""The action and the workflows: what they run, and what they leave alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import commit_all, git
+from hostile.log import commands
+from report.reporting import paper, write
+from workflow import CHECKOUT, action_steps, annotations, base, steps
+
+from metalint.config.scaffold import FILES
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is not what these tests start")
+
+WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
+YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [FILES[".github/workflows/papers.yml"]]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "list"
+    write(root, {"a.prototxt": paper("Slim models.", "2401.00001")})
+    commit_all(root)
+    return root
+
+
+def act(root: Path, cache: Path, /, **inputs: str) -> subprocess.CompletedProcess[str]:
+    """Run the step of the action that lints, with ``inputs`` given with underscores."""
+    given = {name.replace("_", "-"): value for name, value in inputs.items()}
+    (step,) = [one for one in action_steps(given, {}) if one.get("id") == "lint"]
+    env = {**base(root), "METALINT_CACHE_DIR": str(cache), **step["env"]}
+    return subprocess.run(["bash", "-c", step["run"]], cwd=root, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("policy", "code"), [("error", 0), ("warning", 1), ("never", 0)])
+def test_a_warning_fails_by_policy(root: Path, cache: Path, policy: str, code: int) -> None:
+    done = act(root, cache, fail_on=policy)
+    assert (done.returncode, done.stdout.count("::warning ")) == (code, 1)
+
+
+def test_an_error_fails_unless_nothing_may(root: Path, cache: Path) -> None:
+    write(root, {"b.prototxt": "paper {"})
+    assert [act(root, cache, fail_on=policy).returncode for policy in ("error", "warning", "never")] == [1, 1, 0]
+
+
+def test_an_unknown_policy_and_broken_settings_fail_in_a_line(root: Path, cache: Path) -> None:
+    done = act(root, cache, fail_on="often")
+    complaint = "::error title=metalint::the input 'fail-on' must be error, warning or never\n"
+    assert (done.returncode, done.stdout) == (2, complaint)
+    (root / "metalint.toml").write_text("exclud = []\n")
+    done = act(root, cache, fail_on="never")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_inputs_are_never_run(root: Path, cache: Path) -> None:
+    (root / "metalint.toml").write_text('[links]\nexclude = ["*"]\n')
+    for name in ("paths", "fail_on", "base", "sarif_file", "changed_only", "links_budget"):
+        act(root, cache, links="true", **{name: "$(touch pwned); touch pwned; `touch pwned`\n--output-file=pwned"})
+    assert not list(root.rglob("pwned*"))
+
+
+def test_paths_narrow_what_is_reported(root: Path, cache: Path) -> None:
+    write(root, {"b b.prototxt": paper("Fat models.", "2401.00002")})
+    assert "b b" not in act(root, cache, paths="meta/a.prototxt").stdout
+    assert act(root, cache, paths="meta/a.prototxt\nmeta/b b.prototxt\n").stdout.count("title-period") == 2
+
+
+def test_the_sarif_report_is_where_the_output_says(root: Path, cache: Path) -> None:
+    assert act(root, cache, upload_sarif="true").returncode == 0
+    output = Path(base(root)["GITHUB_OUTPUT"]).read_text()
+    assert output == "sarif-file=./metalint.sarif\n"
+    assert json.loads((root / "metalint.sarif").read_text())["version"] == "2.1.0"
+
+
+@pytest.mark.parametrize("flag", ["changed_only", "links"])
+@pytest.mark.parametrize("value", ["yes", "True", "1", "$(touch pwned)", "\n::error::x"])
+def test_a_flag_is_true_or_false(root: Path, cache: Path, flag: str, value: str) -> None:
+    done = act(root, cache, **{flag: value})
+    name = flag.replace("_", "-")
+    complaint = f"::error title=metalint::the input '{name}' must be true or false\n"
+    assert (done.returncode, done.stdout) == (2, complaint)
+    assert "could not run" in Path(base(root)["GITHUB_STEP_SUMMARY"]).read_text()
+
+
+@pytest.mark.parametrize("where", ["nowhere", "meta/a.prototxt", "\n::error::x"])
+def test_a_root_that_is_no_folder_is_told_in_an_annotation(root: Path, cache: Path, where: str) -> None:
+    done = act(root, cache, root=where)
+    complaint = "::error title=metalint::the input 'root' names no folder of the checkout\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, complaint, "")
+
+
+def test_a_folder_below_the_checkout_is_named_in_annotations(tmp_path: Path, cache: Path) -> None:
+    top = tmp_path / "top"
+    write(top / "list", {"a.prototxt": paper("Slim models.", "2401.00001")})
+    (top / "list" / "metalint.toml").touch()
+    commit_all(top)
+    done = act(top, cache, root="list", paths="meta/a.prototxt", sarif_file="out.sarif")
+    assert annotations(done.stdout) == [("warning", "list/meta/a.prototxt", "title-period")]
+    assert "sarif-file=list/out.sarif\n" in Path(base(top)["GITHUB_OUTPUT"]).read_text()
+    assert (top / "list" / "out.sarif").is_file()
+
+
+def test_the_summary_tells_what_the_change_adds_and_fixes(root: Path, cache: Path) -> None:
+    write(root, {"old.prototxt": paper("Old models.", "2401.00005")})
+    commit_all(root)
+    tip = git(root, "rev-parse", "HEAD").strip()
+    git(root, "checkout", "--quiet", "-b", "branch")
+    write(root, {"a.prototxt": paper("Slim models", "2401.00001"), "b.prototxt": paper("Fat models.", "2401.00002")})
+    commit_all(root)
+    done = act(root, cache, base=tip, changed_only="true")
+    assert (done.returncode, annotations(done.stdout)) == (0, [("warning", "meta/b.prototxt", "title-period")])
+    summary = Path(base(root)["GITHUB_STEP_SUMMARY"]).read_text().replace("<!-- -->", "")
+    assert summary.startswith("## metalint\n\n**Found 1 warning in 2 papers.**\n")
+    assert f"Compared with {tip[:12]}: 1 new, 1 fixed." in summary
+    assert git(root, "worktree", "list").count("\n") == 1
+
+
+def test_a_clone_without_the_base_is_told_in_an_annotation(root: Path, cache: Path, tmp_path: Path) -> None:
+    first = git(root, "rev-parse", "HEAD").strip()
+    (root / "README.md").write_text("x")
+    commit_all(root)
+    git(tmp_path, "clone", "--quiet", "--depth", "1", root.as_uri(), "copy")
+    done = act(tmp_path / "copy", cache, base=first, changed_only="true")
+    (only,) = commands(done.stdout)
+    assert (done.returncode, only.name, "set 'fetch-depth: 0'" in only.data) == (2, "error", True)
+    assert act(tmp_path / "copy", cache, base=first).returncode == 0
+    done = act(tmp_path / "copy", cache, changed_only="true")
+    assert (done.returncode, [one.data for one in commands(done.stdout)]) == (
+        2,
+        ["'changed-only' needs a base: run it on pull requests, or set the input 'base'"],
+    )
+
+
+@pytest.mark.parametrize("text", YAML)
+def test_workflows_grant_and_trust_as_little_as_they_can(text: str) -> None:
+    table = yaml.safe_load(text)
+    assert "pull_request_target" not in text
+    if "jobs" in table:
+        assert table["permissions"] == {}
+        assert all("permissions" in job and "timeout-minutes" in job for job in table["jobs"].values())
+    for uses, comment in re.findall(r"uses: (\S+)(.*)", text):
+        assert uses == "./" or (
+            re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", uses) and re.match(r" # v\d+\.\d+\.\d+", comment)
+        )
+    assert all("${{" not in script for script in scripts(table))
+
+
+def scripts(node: Any) -> list[str]:
+    """Return what is run in a shell."""
+    if isinstance(node, list):
+        return [script for inner in node for script in scripts(inner)]
+    if isinstance(node, dict):
+        own = [node["run"]] if isinstance(node.get("run"), str) else []
+        return own + [script for inner in node.values() for script in scripts(inner)]
+    return []
+
+
+def test_the_weekly_check_keeps_one_issue(tmp_path: Path) -> None:
+    stub = tmp_path / "bin"
+    stub.mkdir()
+    (stub / "gh").write_text('#!/bin/sh\necho "gh $*" >> calls\n[ "$2" = list ] && cat issue 2>/dev/null\nexit 0\n')
+    (stub / "metalint").write_text("#!/bin/sh\n[ -f report.json ] || exit 130\ncp report.json .links/now.json\n")
+    for name in ("gh", "metalint"):
+        (stub / name).chmod(0o755)
+    (tmp_path / "tools").symlink_to(CHECKOUT / "tools")
+    (script,) = [step["run"] for step in steps("links.yml", "links") if "links.sh" in step.get("run", "")]
+    one, two = "http://one.example/<b>", "http://two.example"
+
+    def week(issue: str = "", **links: str) -> list[str]:
+        """Return what is done about the issue when ``one`` and ``two`` have a status; one without is in no paper."""
+        urls = {"one": one, "two": two}
+        found = [
+            {"rule": "dead-url", "fingerprint": name, "value": urls[name], "path": "meta/@a.prototxt",
+             "start": {"line": 3}, "message": urls[name]}
+            for name, status in links.items() if status == "dead"
+        ]  # fmt: skip
+        listed = [{"url": urls[name], "status": status, "to": None, "why": ""} for name, status in links.items()]
+        (tmp_path / "report.json").write_text(json.dumps({"diagnostics": found, "links": listed}))
+        return run(issue)
+
+    def run(issue: str) -> list[str]:
+        (tmp_path / "issue").write_text(issue)
+        (tmp_path / "calls").unlink(missing_ok=True)
+        env = {**base(tmp_path / "x"), "PATH": f"{stub}:{Path(sys.executable).parent}:/usr/bin:/bin"}
+        done = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=env, check=False)
+        if done.returncode:
+            return [f"exit {done.returncode}"]
+        return [" ".join(line.split()[1:4]) for line in (tmp_path / "calls").read_text().splitlines()][1:]
+
+    assert week() == []
+    assert week(one="dead") == ["label create dead-links", "issue create --title"]
+    assert week("7", one="dead") == []
+    assert week("7", one="dead", two="dead") == ["issue edit 7", "issue comment 7"]
+    new = (tmp_path / ".links" / "new.md").read_text()
+    assert new == "Newly dead:\n\n- meta/@<!-- -->a.prototxt, line 3: http<!-- -->://two.example\n"
+    outage = ("uncertain", "skipped")
+    for status in outage:
+        assert week("7", one=status, two=status) == []  # nobody answered: what was dead stays dead
+    assert week("7", one="dead", two="dead") == []  # and is not newly dead when somebody answers again
+    (tmp_path / "report.json").unlink()
+    assert run("7") == ["exit 130"]
+    assert week("7", one="uncertain", two="dead") == []
+    assert week("7", one="alive", two="uncertain") == ["issue edit 7"]
+    assert "two.example" in (tmp_path / ".links" / "all.md").read_text()
+    assert week("7") == ["issue close 7"]  # no paper has it any more
+
+
+@pytest.mark.parametrize("schema", ["vendor.github-workflows"])
+def test_the_workflow_of_init_is_one(tmp_path: Path, schema: str) -> None:
+    path = tmp_path / ".github" / "workflows" / "papers.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(FILES[".github/workflows/papers.yml"])
+    words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(path)]
+    assert subprocess.run(words, check=False, capture_output=True).returncode == 0
+    words = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--persona", "pedantic", str(path)]
+    assert subprocess.run(words, check=False, capture_output=True).returncode == 0
+
+
+def test_the_files_of_init_are_ones_that_pre_commit_and_metalint_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(FILES[".pre-commit-config.yaml"])
+    words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
+    assert subprocess.run(words, check=False).returncode == 0
+
+
+def test_what_installs_and_runs_metalint_looks_for_nothing_in_the_checkout(tmp_path: Path) -> None:
+    """Files in the working directory and in PYTHONPATH that Python, pip and metalint would import are not run."""
+    wheel = tmp_path / "metalint-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as file:
+        file.writestr("metalint/__init__.py", "")
+        file.writestr("metalint/__main__.py", "import json, sys; print('ours', *sys.argv[1:])")
+        file.writestr("metalint-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: metalint\nVersion: 1.0\n")
+        file.writestr("metalint-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        file.writestr("metalint-1.0.dist-info/RECORD", "")
+    checkout = tmp_path / "checkout"
+    for name in ("pip", "json", "venv", "ensurepip", "metalint", "sitecustomize", "usercustomize", "google/__init__"):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / f"{name}.py").write_text(f"open({str(tmp_path / 'pwned')!r}, 'w')\n")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # as actions/setup-python leaves it
+    env = {**os.environ, "PATH": path, "PYTHONPATH": ".", "RUNNER_TEMP": str(tmp_path / "runner"), "PIP_NO_INDEX": "1"}
+    env |= {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_PATH")}
+    script = str(CHECKOUT / "tools" / "install.sh")
+    subprocess.run(["bash", script, str(wheel)], cwd=checkout, env=env, check=True)
+    outputs = dict(line.split("=", 1) for line in (tmp_path / "GITHUB_OUTPUT").read_text().splitlines())
+    done = subprocess.run(
+        [outputs["metalint"], "a b"], cwd=checkout, env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "ours a b\n"
+    assert (tmp_path / "GITHUB_PATH").read_text() == f"{Path(outputs['metalint']).parent}\n"
+    assert not (tmp_path / "pwned").exists()

@@ -1,0 +1,304 @@
+"""The hooks, run by the real pre-commit in git repositories of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import Run, commit_all, git
+from report.reporting import paper, write
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hooks are started through a Unix shell")
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+MANIFEST = CHECKOUT / ".pre-commit-hooks.yaml"
+GOOD = paper("Slim models", "2401.00001")
+
+
+class Repository:
+    """A repository with papers, its list and the hooks."""
+
+    def __init__(self, root: Path, cache: Path) -> None:
+        self.root = root
+        self.env = {
+            **{key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "GIT_", "METALINT_"))},
+            "METALINT_CACHE_DIR": str(cache),
+            "PRE_COMMIT_HOME": str(cache / "pre-commit"),
+            "NO_COLOR": "1",
+        }
+
+    def run(self, *words: str, **env: str) -> Run:
+        done = subprocess.run(
+            words, cwd=self.root, env={**self.env, **env}, capture_output=True, text=True, timeout=120
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    def git(self, *words: str) -> Run:
+        return self.run("git", "-c", "user.name=Ann Bell", "-c", "user.email=ann@example.org", *words)
+
+    def commit(self, *words: str) -> Run:
+        return self.git("commit", "--message", "change", *words)
+
+    def render(self) -> None:
+        assert self.run(sys.executable, "-m", "metalint", "render", "--tracked").code == 0
+
+    def prepare(self, papers: dict[str, str]) -> None:
+        """Commit what a test starts from; the hooks stay out of it."""
+        write(self.root, papers)
+        self.git("add", "--all")
+        self.render()
+        assert self.commit("--no-verify", "--all").code == 0
+
+    def text(self, name: str) -> str:
+        return (self.root / name).read_text(encoding="utf-8")
+
+
+def local_hooks() -> str:
+    """Return a configuration with the hooks of the manifest, run by this interpreter instead of one of their own."""
+    hooks = yaml.safe_load(MANIFEST.read_text())
+    for hook in hooks:
+        hook["language"] = "system"
+        hook["entry"] = hook["entry"].replace("python", sys.executable, 1)
+    return yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]})
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """A repository that tests copy, as its making takes longer than they do."""
+    root = tmp_path_factory.mktemp("template") / "list"
+    write(root, {"a.prototxt": GOOD})
+    (root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "list"\n')
+    (root / ".pre-commit-config.yaml").write_text(local_hooks())
+    made = Repository(root, cache)
+    made.render()
+    commit_all(root)
+    assert made.run(sys.executable, "-m", "pre_commit", "install").code == 0
+    return root
+
+
+@pytest.fixture
+def repository(template: Path, tmp_path: Path, cache: Path) -> Repository:
+    return Repository(shutil.copytree(template, tmp_path / "list"), cache)
+
+
+def outcomes(run: Run) -> dict[str, str]:
+    """Return how each hook ended."""
+    lines = [line for line in run.err.splitlines() if line.startswith("metalint ")]
+    return {line.split(".")[0]: line.rsplit(".", 1)[1] for line in lines}
+
+
+def test_the_manifest_is_one_that_pre_commit_reads() -> None:
+    done = subprocess.run([sys.executable, "-m", "pre_commit", "validate-manifest", str(MANIFEST)], check=False)
+    assert done.returncode == 0
+    hooks = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text())}
+    assert set(hooks) == {"metalint-lint", "metalint-fix", "metalint-render", "metalint-links"}
+    assert hooks["metalint-links"]["stages"] == ["manual"]
+    assert all(hook["require_serial"] for hook in hooks.values())
+
+
+def test_a_clean_commit_goes_through(repository: Repository) -> None:
+    write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002")})
+    repository.git("add", "--all")
+    repository.render()
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (run.code, outcomes(run)) == (
+        0,
+        {"metalint fix": "Passed", "metalint lint": "Passed", "metalint render": "Passed"},
+    )
+
+
+def test_a_commit_without_papers_goes_through(repository: Repository) -> None:
+    (repository.root / "LICENSE").write_text("MIT\n")
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert run.code == 0
+    assert outcomes(run)["metalint fix"] == "(no files to check)Skipped"
+
+
+def test_a_bad_commit_is_refused_with_the_line_and_the_command(repository: Repository) -> None:
+    write(repository.root, {"b.prototxt": paper("Other models", "2401.00001v2")})
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (run.code, outcomes(run)["metalint lint"]) == (1, "Failed")
+    assert "meta/b.prototxt:3:8: error[duplicate-paper]" in run.err
+    assert "meta/a.prototxt:3:8: error[duplicate-paper]" in run.err
+    assert "'metalint explain duplicate-paper'" in run.err
+    assert "b.prototxt" not in git(repository.root, "ls-tree", "-r", "HEAD")
+
+
+def test_a_fixable_commit_passes_once_it_is_added_again(repository: Repository) -> None:
+    write(repository.root, {"b.prototxt": paper("Fat models.", "2401.00002", institution="Univeristy of Sydney")})
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert run.code == 1
+    assert "files were modified by this hook" in run.err
+    assert repository.text("meta/b.prototxt") == paper("Fat models", "2401.00002", institution="University of Sydney")
+    assert "Fat models" in repository.text("LIST.md")
+    repository.git("add", "--all")
+    assert repository.commit().code == 0
+
+
+def test_only_papers_of_the_commit_are_fixed(repository: Repository) -> None:
+    old = paper("Old models.", "2401.00009")
+    repository.prepare({"old.prototxt": old})
+    write(repository.root, {"b.prototxt": paper("Fat models.", "2401.00002")})
+    repository.git("add", "--all")
+    repository.commit()
+    assert repository.text("meta/old.prototxt") == old
+    assert repository.text("meta/b.prototxt") == paper("Fat models", "2401.00002")
+
+
+def test_what_is_staged_counts_not_what_lies_in_the_working_tree(repository: Repository) -> None:
+    write(repository.root, {"a.prototxt": GOOD.replace("ICLR", "")})
+    repository.git("add", "--all")
+    write(repository.root, {"a.prototxt": GOOD})
+    run = repository.commit()
+    assert (run.code, "error[missing-field]" in run.err) == (1, True)
+    assert repository.text("meta/a.prototxt") == GOOD
+
+
+def test_a_mistake_that_is_not_staged_does_not_count(repository: Repository) -> None:
+    write(repository.root, {"a.prototxt": GOOD.replace("2024", "2025")})
+    repository.render()
+    repository.git("add", "--all")
+    write(repository.root, {"a.prototxt": "paper {"})
+    assert repository.commit().code == 0
+    assert repository.text("meta/a.prototxt") == "paper {"
+
+
+def test_a_draft_that_git_does_not_know_does_not_count(repository: Repository) -> None:
+    write(repository.root, {"draft.prototxt": paper("Other models", "2401.00001")})
+    (repository.root / "LICENSE").write_text("MIT\n")
+    repository.git("add", "LICENSE")
+    assert repository.commit().code == 0
+    assert "Other" not in repository.text("LIST.md")
+
+
+def test_a_part_of_what_is_staged_can_be_committed(repository: Repository) -> None:
+    write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002"), "c.prototxt": "paper {"})
+    repository.render()
+    repository.git("add", "--all")
+    (repository.root / "LICENSE").write_text("MIT\n")
+    repository.git("add", "LICENSE")
+    assert repository.commit("LICENSE").code == 0
+
+
+def test_a_deleted_paper_that_others_refer_to_is_refused(repository: Repository) -> None:
+    referring = paper("Fat models", "2401.00002") + 'baseline {\n  methods: "2024/c"\n}\n'
+    repository.prepare({"2024/c.prototxt": paper("Good models", "2401.00003"), "b.prototxt": referring})
+    repository.git("rm", "meta/2024/c.prototxt")
+    run = repository.commit()
+    assert (run.code, outcomes(run)["metalint render"]) == (1, "Failed")
+    lint = repository.run(sys.executable, "-m", "metalint", "lint", "--tracked")
+    assert "meta/b.prototxt:12:12: warning[dangling-reference]" in lint.out
+
+
+def test_a_renamed_paper_is_refused_while_the_list_is_behind(repository: Repository) -> None:
+    repository.git("mv", "meta/a.prototxt", "meta/z.prototxt")
+    (repository.root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\nlayout = "table"\n')
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert run.code == 1
+    assert (outcomes(run)["metalint render"], outcomes(run)["metalint lint"]) == ("Failed", "Passed")
+    repository.git("add", "--all")
+    assert repository.commit().code == 0
+    assert "meta/z.prototxt" in repository.text("LIST.md")
+
+
+def test_the_end_of_a_merge_is_checked_whole(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "-b", "one")
+    repository.prepare({"one.prototxt": paper("New models", "2401.00007")})
+    repository.git("checkout", "--quiet", "-b", "two", "main")
+    repository.prepare({"two.prototxt": paper("Very new models", "2401.00007")})
+    assert repository.git("merge", "--no-commit", "one").code == 0
+    run = repository.commit()
+    assert (run.code, run.err.count("error[duplicate-paper]")) == (1, 2)
+
+
+def test_conflict_markers_in_a_paper_are_named(repository: Repository) -> None:
+    for branch, year in (("one", "2023"), ("two", "2025")):
+        repository.git("checkout", "--quiet", "-b", branch, "main")
+        repository.prepare({"a.prototxt": GOOD.replace("2024", year)})
+    assert repository.git("merge", "one").code == 1
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (run.code, "error[syntax]" in run.err, "merge" in run.err) == (1, True, True)
+
+
+def test_links_are_looked_for_by_hand_only(repository: Repository) -> None:
+    with (repository.root / "metalint.toml").open("a") as file:
+        file.write('[links]\nexclude = ["*"]\n')  # tests leave the network alone
+    words = (sys.executable, "-m", "pre_commit", "run", "--hook-stage", "manual", "metalint-links", "--all-files")
+    run = repository.run(*words, "--verbose")
+    assert run.code == 0, run.out
+    assert "1 URL: 0 alive" in run.out
+
+
+def test_a_repository_can_try_the_hooks_from_a_checkout(repository: Repository) -> None:
+    if not (CHECKOUT / ".git").exists():
+        pytest.skip("not in a checkout")
+    words = (sys.executable, "-m", "pre_commit", "try-repo", str(CHECKOUT), "metalint-lint", "--all-files", "--verbose")
+    run = repository.run(*words)
+    assert run.code == 0, run.out + run.err
+    assert "1 paper: all good." in run.out
+
+
+def test_a_hostile_checkout_is_looked_at_and_never_run(repository: Repository, tmp_path: Path) -> None:
+    if not (CHECKOUT / ".git").exists():
+        pytest.skip("not in a checkout")
+    names = (
+        "pip",
+        "metalint",
+        "sitecustomize",
+        "usercustomize",
+        "json",
+        "runpy",
+        "google/__init__",
+        "setup",
+        "hatchling",
+    )
+    for name in names:
+        path = repository.root / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"open({str(tmp_path / 'pwned')!r}, 'a').write(__file__)\n")
+    (repository.root / "evil.pth").write_text(f"import os; open({str(tmp_path / 'pwned')!r}, 'w')\n")
+    (repository.root / ".python-version").write_text("0.0.0\n")
+    (repository.root / "pyproject.toml").write_text('[build-system]\nrequires = []\nbuild-backend = "setup"\n')
+    write(repository.root, {"b.prototxt": paper("Other models", "2401.00001")})
+    repository.git("add", "--all")
+    words = (sys.executable, "-Im", "pre_commit", "try-repo", str(CHECKOUT), "--all-files", "--verbose")
+    run = repository.run(*words, PYTHONPATH=".")
+    assert not (tmp_path / "pwned").exists(), (tmp_path / "pwned").read_text()
+    assert (run.code, run.out.count("error[duplicate-paper]")) == (1, 2), run.out + run.err
+
+
+def test_entries_end_in_what_ends_options() -> None:
+    hooks = yaml.safe_load(MANIFEST.read_text())
+    assert [hook["id"] for hook in hooks] == ["metalint-fix", "metalint-render", "metalint-lint", "metalint-links"]
+    assert all(hook["entry"].split()[:3] == ["python", "-Im", "metalint"] for hook in hooks)
+    assert all(hook["entry"].split()[-2:] == ["--tracked", "--"] for hook in hooks)
+    own = yaml.safe_load((CHECKOUT / ".pre-commit-config.yaml").read_text())
+    passed = [hook for repo in own["repos"] for hook in repo["hooks"] if hook.get("pass_filenames", True)]
+    assert [hook["entry"] for hook in passed if not hook["entry"].endswith(" --")] == []
+
+
+def test_names_of_files_are_no_options(repository: Repository) -> None:
+    names = ("--cache-dir=evil.prototxt", "--no-cache.prototxt", "--unsafe.prototxt", "-.prototxt", "--.prototxt")
+    (repository.root / "metalint.toml").write_text('papers = ["*.prototxt"]\n')
+    repository.git("add", "--all")
+    assert repository.commit("--no-verify").code == 0
+    for number, name in enumerate(names):
+        (repository.root / name).write_text(paper(f"{number} fat models.", f"2401.0000{number}"))
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert outcomes(run)["metalint fix"] == "Failed"
+    assert [repository.text(name) for name in names] == [
+        paper(f"{number} fat models", f"2401.0000{number}") for number in range(len(names))
+    ]
+    assert sorted(path.name for path in repository.root.iterdir() if path.is_dir()) == [".git", "meta"]

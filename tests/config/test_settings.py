@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from metalint.config import settings as config
+from metalint.config.settings import DEFAULT_FIELDS, Config, Output
+from metalint.errors import ConfigError
+
+ROOT = Path("/root-of-the-list")
+
+
+def read(**table: Any) -> Config:
+    return config.read(table, ROOT, "metalint.toml")
+
+
+def test_an_empty_table_gives_the_defaults() -> None:
+    assert read() == Config(ROOT, "metalint.toml")
+
+
+def test_every_key_is_read() -> None:
+    table = {
+        "papers": ["p/*"],
+        "exclude": ["x"],
+        "proto": "a.proto",
+        "message": "A",
+        "json-schema": "a.json",
+        "asset-roots": ["img"],
+        "institutions": ["i"],
+        "venues": ["v"],
+        "code-types": ["c"],
+        "conventions": "registry",
+        "internal-hosts": ["*.lab"],
+        "required": ["title"],
+        "select": ["all"],
+        "ignore": ["layout"],
+        "per-file-ignores": {"old/*": ["urls"]},
+        "severity": {"layout": "info"},
+        "fixable": ["urls"],
+        "unfixable": ["layout"],
+        "fields": {"title": "name"},
+        "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
+        "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
+    }
+    got = read(**table)
+    for key in ("papers", "exclude", "asset-roots", "institutions", "venues", "internal-hosts", "required", "select"):
+        assert getattr(got, key.replace("-", "_")) == tuple(table[key])
+    assert (got.ignore, got.fixable, got.unfixable) == (("layout",), ("urls",), ("layout",))
+    assert (got.proto, got.message, got.json_schema) == ("a.proto", "A", "a.json")
+    assert got.per_file_ignores == {"old/*": ("urls",)}
+    assert got.severity == {"layout": "info"}
+    assert (got.code_types, got.conventions) == (("c",), "registry")
+    assert got.fields == {**DEFAULT_FIELDS, "title": "name"}
+    assert got.chosen_fields == {"title"}
+    assert got.placeholders == (("tba",), ("jane doe",))
+    assert got.outputs == (
+        Output("README.md", "year", "list", "papers"),
+        Output("all.md", "institution", "table", None),
+    )
+    defaults = Config(ROOT, "metalint.toml")
+    unread = {one for one in Config._fields if getattr(got, one) == getattr(defaults, one)}
+    assert unread == {"root", "source", "tracked_only", "links"}
+
+
+@pytest.mark.parametrize(
+    ("table", "complaint"),
+    [
+        ({"asset_roots": []}, "metalint.toml: unknown key 'asset_roots'; did you mean 'asset-roots'?"),
+        ({"zzz": 1}, "metalint.toml: unknown key 'zzz'; known are asset-roots, code-types, conventions"),
+        ({"papers": "meta/*"}, "metalint.toml: papers must be a list of strings, not 'meta/*'"),
+        ({"papers": [1]}, "metalint.toml: papers must be a list of strings, not [1]"),
+        ({"proto": ""}, "metalint.toml: proto must be a string, not ''"),
+        ({"message": 3}, "metalint.toml: message must be a string, not 3"),
+        ({"required": ["titel"]}, "metalint.toml: required: unknown role 'titel'; did you mean 'title'?"),
+        ({"fields": []}, "metalint.toml: fields must be a table, not []"),
+        ({"fields": {"titles": "a"}}, "metalint.toml: fields: unknown role 'titles'; did you mean 'title'?"),
+        ({"fields": {"title": 1}}, "metalint.toml: fields.title must be a string, not 1"),
+        ({"severity": {"layout": "warn"}}, "metalint.toml: severity.layout must be one of error, warning, info (did"),
+        ({"severity": "error"}, "metalint.toml: severity must be a table, not 'error'"),
+        ({"per-file-ignores": {"*": "urls"}}, "metalint.toml: per-file-ignores.* must be a list of strings, not"),
+        ({"asset-roots": ["n", "../x"]}, "metalint.toml: asset-roots: '../x' lies outside the root; name a folder"),
+        ({"asset-roots": ["a/../.."]}, "metalint.toml: asset-roots: 'a/../..' lies outside the root; name a folder"),
+        ({"asset-roots": ["/x"]}, "metalint.toml: asset-roots: '/x' lies outside the root; name a folder"),
+        ({"asset-roots": ["n/{foo}"]}, "metalint.toml: asset-roots: 'n/{foo}' has the unknown placeholder {foo};"),
+        ({"placeholders": ["x"]}, "metalint.toml: placeholders must be a table, not ['x']"),
+        ({"placeholders": {"alow": []}}, "metalint.toml: placeholders: unknown key 'alow'; did you mean 'allow'?"),
+        ({"placeholders": {"add": "x"}}, "metalint.toml: placeholders.add must be a list of strings, not 'x'"),
+        ({"placeholders": {"add": [1]}}, "metalint.toml: placeholders.add must be a list of strings, not [1]"),
+        ({"placeholders": {"add": [" "]}}, "metalint.toml: placeholders.add: '' is empty; remove it"),
+        ({"placeholders": {"allow": ["A"], "add": ["a"]}}, "metalint.toml: placeholders.add: 'a' is allowed as well;"),
+        ({"outputs": {"path": "a"}}, "metalint.toml: outputs must be a list of tables, not {'path': 'a'}"),
+        ({"outputs": [{}]}, "metalint.toml: outputs[0].path is missing: the file to write"),
+        ({"outputs": [{"path": "a", "veiw": "year"}]}, "metalint.toml: outputs[0]: unknown key 'veiw'"),
+        ({"outputs": [{"path": "a", "view": "years"}]}, "metalint.toml: outputs[0].view must be one of institution"),
+        ({"outputs": [{"path": "a", "layout": "x"}]}, "metalint.toml: outputs[0].layout must be one of classic, table"),
+        ({"outputs": [{"path": "a"}, {"path": "a"}]}, "metalint.toml: outputs[1] writes to the same place as an"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_with_file_and_key(table: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        read(**table)
+    assert str(error.value).startswith(complaint)
+    assert "\n" not in str(error.value)
+
+
+def test_two_parts_of_a_file_and_templates_are_fine() -> None:
+    outputs = [{"path": "a", "marker": "x"}, {"path": "a", "marker": "y", "layout": "my/own.md.j2"}]
+    assert [one.layout for one in read(outputs=outputs).outputs] == ["table", "my/own.md.j2"]
+
+
+def test_the_nearest_file_upward_sets_the_root(tmp_path: Path) -> None:
+    inner = tmp_path / "list/meta"
+    inner.mkdir(parents=True)
+    (tmp_path / "metalint.toml").write_text("message = 'Outer'")
+    (tmp_path / "list/pyproject.toml").write_text("[tool.metalint]\nmessage = 'Inner'")
+    assert config.load(inner) == Config(tmp_path / "list", "pyproject.toml", message="Inner")
+    (tmp_path / "list/metalint.toml").write_text("message = 'Own'")
+    assert config.load(inner) == Config(tmp_path / "list", "metalint.toml", message="Own")
+
+
+@pytest.mark.parametrize("text", ["[tool.other]\nx = 1", "[project]\nname = 'x'", "tool = 'metalint'", ""])
+def test_a_pyproject_of_others_is_passed_by(tmp_path: Path, text: str) -> None:
+    (tmp_path / "list").mkdir()
+    (tmp_path / "metalint.toml").write_text("message = 'Outer'")
+    (tmp_path / "list/pyproject.toml").write_text(text)
+    assert config.load(tmp_path / "list") == Config(tmp_path, "metalint.toml", message="Outer")
+
+
+def test_a_file_that_is_named_is_read_and_its_folder_is_the_root(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    path = tmp_path / "other/settings.toml"
+    path.write_text("message = 'Named'")
+    wanted = Config(tmp_path / "other", str(path), message="Named")
+    assert config.load(tmp_path, path) == wanted
+    assert config.load(tmp_path, path, tmp_path) == wanted._replace(root=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "complaint"),
+    [
+        ("metalint.toml", b"papers = [", "not valid TOML: "),
+        ("metalint.toml", b"message = '\xff'", "not valid TOML: "),
+        ("pyproject.toml", b"[tool]\nmetalint = 3", "pyproject.toml: tool.metalint must be a table"),
+        ("pyproject.toml", b"[tool.metalint]\nzzz = 3", "pyproject.toml: unknown key 'zzz'"),
+    ],
+)
+def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, name: str, data: bytes, complaint: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ConfigError) as error:
+        config.load(tmp_path)
+    assert name in str(error.value)
+    assert complaint in str(error.value)
+
+
+def test_a_named_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read: No such file or directory"):
+        config.load(tmp_path, tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("name", ["metalint.toml", "pyproject.toml"])
+def test_what_a_file_says_is_kept_as_long_as_it_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    root, cache = tmp_path / "list", tmp_path / "cache"
+    root.mkdir()
+    head = "[tool.metalint]\n" if name == "pyproject.toml" else ""
+    (root / name).write_text(f'{head}message = "One"\n')
+    first = config.load(root, cache=cache)
+    assert first.message == "One"
+    with monkeypatch.context() as patch:
+        patch.setattr("tomllib.loads", lambda _: pytest.fail("it was taken apart again"))
+        assert config.load(root, cache=cache) == first
+    (root / name).write_text(f'{head}message = "Two"\n')
+    assert config.load(root, cache=cache).message == "Two"
+    assert len(list(cache.iterdir())) == 1
+    for kept in cache.iterdir():
+        kept.write_bytes(kept.read_bytes().replace(b"Two", b"Too"))
+    assert config.load(root, cache=cache).message == "Two"
+
+
+def test_settings_that_cannot_be_kept_are_read_each_time(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.other]\nday = 2024-02-29\n[tool.metalint]\nmessage = "One"\n')
+    for cache in (tmp_path / "cache", tmp_path / "pyproject.toml" / "no folder"):
+        for _ in range(2):
+            assert config.load(tmp_path, cache=cache).message == "One"
+    assert not (tmp_path / "cache").exists()

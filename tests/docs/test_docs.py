@@ -1,0 +1,228 @@
+"""The pages are true: each command on them runs, each setting is there, each snippet is one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from conftest import commit_all, git
+from report.reporting import paper, write
+from workflow import CHECKOUT, base
+
+from metalint.config import links
+from metalint.config import settings as config
+from metalint.errors import MetalintError
+from metalint.report.reporters import FORMATS
+from metalint.rules.registry import BY_NAME
+
+if TYPE_CHECKING:
+    from conftest import Metalint
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pages show the commands of a Unix shell")
+
+DOCS = CHECKOUT / "docs"
+PAGES = ("contributors.md", "maintainers.md", "ci.md")
+FLASH = paper("Flash-LLM", "2309.10285", institution="Univeristy of Sydney", where="VLDB")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """Return the fenced blocks of a page."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", (DOCS / page).read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A list as the pages speak of: one old paper, one of today with a typo, a list of Markdown, a branch."""
+    root = tmp_path / "list"
+    write(root, {"old.prototxt": paper("Slim models.", "2401.00001")})
+    (root / "metalint.toml").write_text('[[outputs]]\npath = "README.md"\nmarker = "papers"\n')
+    (root / "README.md").write_text("<!-- metalint:begin papers -->\n<!-- metalint:end papers -->\n")
+    commit_all(root)
+    git(root, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(root, "config", "user.name", "Ann Bell")
+    git(root, "config", "user.email", "ann@example.org")
+    write(root, {"flash_llm.prototxt": FLASH})
+    (root / "LIST.md").write_text("")
+    return root
+
+
+@pytest.fixture
+def shims(tmp_path: Path) -> Path:
+    """Programs that the pages name and tests do not run: installers."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "pip").write_text('#!/bin/sh\n[ "$1 $2" = "install metalint" ]\n')
+    (folder / "pip").chmod(0o755)
+    return folder
+
+
+def run(root: Path, command: str, cache: Path, shims: Path) -> subprocess.CompletedProcess[str]:
+    env = {**base(root), "METALINT_CACHE_DIR": str(cache), "GITHUB_ACTIONS": ""}
+    env["PATH"] = f"{shims}:{env['PATH']}"
+    return subprocess.run(["bash", "-c", command], cwd=root, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_command_runs(root: Path, cache: Path, shims: Path, page: str) -> None:
+    for command in "".join(blocks(page, "sh")).splitlines():
+        if "import LIST.md" in command:
+            continue  # tests/importing/test_importing.py shows it
+        done = run(root, command, cache, shims)
+        may_find = command.startswith(
+            ("metalint lint", "metalint gate", "metalint baseline --prune --check", "metalint render --check")
+        )
+        assert done.returncode in ({0, 1} if may_find else {0}), f"{command}\n{done.stdout}{done.stderr}"
+
+
+def test_the_example_for_contributors_is_what_metalint_prints(root: Path, metalint: Metalint) -> None:
+    (block,) = blocks("contributors.md", "console")
+    assert metalint("lint", "meta/flash_llm.prototxt", cwd=root).out == block
+
+
+def test_the_page_for_contributors_names_rules_that_exist() -> None:
+    page = (DOCS / "contributors.md").read_text()
+    rules = {
+        name for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for name in re.findall(r"`([\w-]+)`", row)
+    }
+    assert rules
+    assert rules <= BY_NAME.keys()
+
+
+def test_the_snippets_for_gitlab_are_valid_and_run(root: Path, cache: Path, shims: Path, tmp_path: Path) -> None:
+    (snippet,) = [block for block in blocks("ci.md", "yaml") if "image:" in block]
+    path = tmp_path / "gitlab-ci.yml"
+    path.write_text(snippet)
+    words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", str(path)]
+    assert subprocess.run(words, check=False, capture_output=True).returncode == 0
+    job = yaml.safe_load(snippet)["metalint"]
+    base_of_the_request = "export CI_MERGE_REQUEST_DIFF_BASE_SHA=origin/main; "
+    script = [command.replace("/opt/metalint/bin/python -I -m metalint", "metalint") for command in job["script"]]
+    assert [run(root, base_of_the_request + command, cache, shims).returncode for command in script] == [0, 0, 1]
+    assert all((root / name).is_file() for name in job["artifacts"]["reports"].values())
+
+
+@pytest.mark.parametrize("page", ["maintainers.md", "ci.md", "../README.md"])
+def test_the_snippets_of_hooks_name_hooks(tmp_path: Path, page: str) -> None:
+    snippets = [block for block in blocks(page, "yaml") if "repos:" in block]
+    hooks = {hook["id"] for hook in yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())}
+    assert snippets
+    for snippet in snippets:
+        path = tmp_path / "config.yaml"
+        path.write_text(snippet)
+        words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
+        assert subprocess.run(words, check=False).returncode == 0
+        assert {hook["id"] for repo in yaml.safe_load(snippet)["repos"] for hook in repo["hooks"]} <= hooks
+
+
+@pytest.mark.parametrize("page", ["ci.md", "../README.md"])
+def test_the_snippets_of_workflows_are_valid(tmp_path: Path, page: str) -> None:
+    action = yaml.safe_load((CHECKOUT / "action.yml").read_text())
+    snippets = [block for block in blocks(page, "yaml") if "jobs:" in block]
+    assert snippets
+    for snippet in snippets:
+        path = tmp_path / "workflow.yml"
+        path.write_text(snippet)
+        schema = "vendor.github-workflows"
+        words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(path)]
+        assert subprocess.run(words, check=False, capture_output=True).returncode == 0
+        used = [step for job in yaml.safe_load(snippet)["jobs"].values() for step in job["steps"]]
+        given = {name for step in used if "metalint/metalint@" in step["uses"] for name in step.get("with", {})}
+        assert given <= action["inputs"].keys()
+
+
+def test_the_page_on_ci_has_every_input_and_every_format() -> None:
+    page = (DOCS / "ci.md").read_text()
+    inputs, formats = (
+        re.findall(r"^\| `([\w-]+)` \|", part, re.MULTILINE)
+        for part in (page.partition("| input |")[2].partition("\n\n")[0], page.partition("| format |")[2])
+    )
+    assert inputs == list(yaml.safe_load((CHECKOUT / "action.yml").read_text())["inputs"])
+    assert formats == list(FORMATS)
+
+
+def rows() -> dict[str, str]:
+    """Return the default of each key that the page on configuration has, as it is written there."""
+    page = (DOCS / "configuration.md").read_text()
+    found = dict(re.findall(r"^\| `([\w-]+)` \| [^|]+ \| ([^|]+) \|", page, re.MULTILINE))
+    pairs = re.findall(r"`([\w-]+)` \| (`\"[\w.]+\"`) \|", page)
+    return found | {f"fields.{key}": default for key, default in pairs}
+
+
+def test_every_setting_is_on_the_page() -> None:
+    documented = rows()
+    expected = {*config.STRINGS_KEYS, *config.STRING_KEYS, "per-file-ignores", "severity", *links.KEYS}
+    assert expected <= documented.keys()
+    assert {f"fields.{role}" for role in config.DEFAULT_FIELDS} <= documented.keys()
+    assert {"path", "view", "layout", "marker"} <= documented.keys()
+    page = (DOCS / "configuration.md").read_text()
+    assert all(f"`{key}`" in page for key in (*links.HOST_KEYS, *links.REGISTRIES, *config.VIEWS))
+    assert all(f"`{table}`" in page for table in ("fields", "outputs")) or "## Links" in page
+
+
+def test_the_defaults_on_the_page_are_the_defaults(tmp_path: Path) -> None:
+    plain = config.load(tmp_path, None, tmp_path)
+    for key, written in rows().items():
+        value = re.fullmatch(r"`(.*)`", written)
+        if value is None or key in {"view", "layout"}:
+            continue
+        default = tomllib.loads(f"x = {value[1]}")["x"]
+        if key.startswith("fields."):
+            assert plain.fields[key.removeprefix("fields.")] == default
+            continue
+        owner = plain if hasattr(plain, key.replace("-", "_")) and key != "exclude" else plain.links
+        actual = getattr(owner, key.replace("-", "_"))
+        if isinstance(actual, config.Placeholders):
+            actual = {name: list(values) for name, values in actual._asdict().items()}
+        assert (list(actual) if isinstance(actual, tuple) else actual) == default, key
+
+
+def test_the_examples_on_the_page_are_read(tmp_path: Path) -> None:
+    examples = blocks("configuration.md", "toml")
+    assert len(examples) == 6
+    for example in examples:
+        try:
+            config.read(tomllib.loads(example), tmp_path, "example")
+        except MetalintError as error:
+            pytest.fail(f"{error}\n{example}")
+
+
+@pytest.mark.parametrize("page", [*sorted(path.name for path in DOCS.glob("*.md")), "../README.md"])
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    text = (DOCS / page).read_text().partition("<!-- metalint:begin papers -->\n|")[0]
+    prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)", prose):
+        there = (DOCS / page).parent / target if target else DOCS / page
+        assert there.exists() or there.name == "rules.md", target  # which `make check` holds to the rules
+        assert not anchor or there.name == "rules.md" or anchor in anchors(there), f"{target}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def test_the_picture_of_a_run_says_what_a_run_says() -> None:
+    done = subprocess.run([sys.executable, str(CHECKOUT / "tools" / "picture.py"), "--check"], check=False)
+    assert done.returncode == 0, "run `make docs`"
+
+
+def test_the_pictures_of_the_layouts_are_there_and_small() -> None:
+    page = (CHECKOUT / "README.md").read_text()
+    for layout in config.LAYOUTS:
+        assert f"docs/pictures/{layout}.png" in page
+        assert (DOCS / "pictures" / f"{layout}.png").stat().st_size < 150_000
+
+
+def test_the_commands_of_the_readme_run(root: Path, cache: Path, shims: Path) -> None:
+    text = (CHECKOUT / "README.md").read_text().partition("## Work on metalint")[0]
+    commands = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    for command in "".join(commands).splitlines():
+        done = run(root, command, cache, shims)
+        assert done.returncode in ({0, 1} if "lint " in command else {0}), f"{command}\n{done.stderr}"

@@ -1,0 +1,37 @@
+"""docs/fixing.md shows what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conftest import Metalint
+
+PAGE = Path(__file__).parents[2] / "docs" / "fixing.md"
+
+
+def block(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_the_example(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "metalint.toml").write_text("required = []\n")
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "slim.prototxt").write_text(block("protobuf"))
+    session = re.findall(r"^\$ metalint (.*)\n((?:(?!\$ ).*\n)*)", block("console"), re.MULTILINE)
+    assert len(session) == 4
+    for command, shown in session:
+        run = metalint(*shlex.split(command))
+        assert (run.code, run.out + run.err) == (0, shown)
+
+
+def test_the_settings(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "metalint.toml").write_text("required = []\n" + block("toml"))
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "slim.prototxt").write_text(block("protobuf"))
+    assert metalint("fix", "--check").err == "Would fix 1 in 1 file: 1 title-period; 1 more with --unsafe.\n"

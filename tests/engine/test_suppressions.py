@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from conftest import commit_all
+
+from metalint.config import settings as config
+from metalint.config.roles import ROLES
+from metalint.engine import run as engine
+from metalint.engine import scope
+from metalint.fixes import fixer
+from metalint.index.project import Project
+from metalint.rules.registry import BY_NAME
+from metalint.rules.selection import Choice, selected
+
+RULES = frozenset({"title-period", "whitespace", "unused-suppression", "invalid-suppression"})
+PAPER = 'paper {{\n  title: "Fine."{0}\n}}\n'
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(config.read({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+
+
+def found(project: Project, text: str, rules: frozenset[str] = RULES) -> list[tuple[int, str, str]]:
+    report = engine.run(project, engine.Request(rules, texts={"meta/a.prototxt": text}))
+    return [(one.place.start.line, one.rule, one.message) for one in report.diagnostics]
+
+
+def fixed(project: Project, text: str) -> str:
+    result = fixer.run(project, engine.Request(RULES, texts={"meta/a.prototxt": text}))
+    return result.changed[0].new if result.changed else text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PAPER.format("  # metalint: ignore[title-period] as printed"),
+        PAPER.format("#metalint:ignore[ title-period ]as printed"),
+        'paper {\n  # metalint: ignore[title-period] as printed\n  title: "Fine."\n}\n',
+        'paper {\n  # metalint: ignore[title-period] as printed\n  # more\n\n  title: "Fine."\n}\n',
+        "# metalint: ignore-file[title-period] as printed\n" + PAPER.format(""),
+        "# a paper\n\n# metalint: ignore-file[title-period] as printed\n\n" + PAPER.format(""),
+        'paper {\r\n  title: "Fine."  # metalint: ignore[title-period] as printed\r\n}\r\n',
+        'paper {\n  # metalint: ignore[title-period] one\n  title: "Fine."  # metalint: ignore[title-period] two\n}\n',
+        'paper {\n  title: " Fine."  # metalint: ignore[title-period, whitespace] as printed\n}\n',
+    ],
+)
+def test_a_suppression_silences_its_line_or_the_next(project: Project, text: str) -> None:
+    assert found(project, text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'paper {\n  abbr: "x"  # metalint: ignore[title-period] as printed\n  title: "Fine."\n}\n',
+        'paper {\n  # metalint: ignore[title-period] as printed\n  abbr: "x"\n  title: "Fine."\n}\n',
+        'paper {\n  title: "Fine."\n  # metalint: ignore[title-period] as printed\n}\n',
+        'paper {\n  title: "Fine."\n}\n# metalint: ignore[title-period] as printed',
+    ],
+)
+def test_it_silences_no_other_line(project: Project, text: str) -> None:
+    assert {rule for _, rule, _ in found(project, text)} == {"title-period", "unused-suppression"}
+
+
+@pytest.mark.parametrize(
+    ("comment", "complaint"),
+    [
+        ("# metalint: ignore", "names no rule to silence: '# metalint: ignore[rule] reason'"),
+        ("# metalint: ignore[]", "names no rule to silence: '# metalint: ignore[rule] reason'"),
+        ("# metalint: ignore[title-period]", "gives no reason; write it behind the bracket"),
+        ("# metalint: ignore[title-period]   ", "gives no reason; write it behind the bracket"),
+        ("# metalint: ignore[titel-period] why", "'titel-period' is no rule; see 'metalint rules'"),
+        ("# metalint: ignore[content] why", "'content' is no rule; see 'metalint rules'"),
+        ("# metalint: ignore[title-period, syntax] why", "'syntax' cannot be silenced"),
+        ("# metalint: ignore[unused-suppression] why", "'unused-suppression' cannot be silenced"),
+        ("# metalint: ignore-file[title-period] why", "'ignore-file' must stand before the first field"),
+        ("# metalint: disable=title-period", "not understood; write '# metalint: ignore[rule] reason'"),
+        ("# metalint:", "not understood; write '# metalint: ignore[rule] reason'"),
+    ],
+)
+def test_a_comment_that_is_wrong_silences_nothing_and_is_reported(
+    project: Project, comment: str, complaint: str
+) -> None:
+    listed = found(project, PAPER.format("  " + comment))
+    period = "the title ends with a period; remove it"
+    assert listed == [(2, "title-period", period), (2, "invalid-suppression", complaint)]
+
+
+@pytest.mark.parametrize("comment", ["# see metalint: ignore", "# metalint is fine", '"# metalint: ignore"'])
+def test_what_only_mentions_metalint_is_no_suppression(project: Project, comment: str) -> None:
+    text = f'paper {{\n  title: "Fine"\n  abbr: {comment}\n}}\n' if comment[0] == '"' else comment + "\n"
+    assert found(project, text) == []
+
+
+def test_rules_that_did_not_run_are_not_said_to_be_unused(project: Project) -> None:
+    text = 'paper {\n  title: "Fine"  # metalint: ignore[title-period, layout] as printed\n}\n'
+    assert found(project, text, RULES - {"title-period"}) == []
+    assert [rule for _, rule, _ in found(project, text)] == ["unused-suppression"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            'paper {\n  title: "Fine"  # metalint: ignore[title-period] as printed\n}\n',
+            'paper {\n  title: "Fine"\n}\n',
+        ),
+        (
+            'paper {\r\n  title: "Fine"  # metalint: ignore[title-period] as printed\r\n}\r\n',
+            'paper {\r\n  title: "Fine"\r\n}\r\n',
+        ),
+        (
+            'paper {\n  # metalint: ignore[title-period] as printed\n  title: "Fine"\n}\n',
+            'paper {\n  title: "Fine"\n}\n',
+        ),
+        (
+            'paper {\r\n  # metalint: ignore[title-period] as printed\r\n  title: "Fine"\r\n}\r\n',
+            'paper {\r\n  title: "Fine"\r\n}\r\n',
+        ),
+        ("# metalint: ignore-file[title-period] why", ""),
+    ],
+)
+def test_an_unused_suppression_goes(project: Project, text: str, wanted: str) -> None:
+    assert fixed(project, text) == wanted
+
+
+def test_an_unused_name_goes_and_the_others_stay(project: Project) -> None:
+    text = PAPER.format("  # metalint: ignore[whitespace, title-period] as [it] is printed")
+    assert [message for *_, message in found(project, text)] == ["silences nothing: no finding of whitespace here"]
+    assert fixed(project, text) == PAPER.format("  # metalint: ignore[title-period] as [it] is printed")
+
+
+def test_what_was_silenced_is_counted(project: Project) -> None:
+    text = PAPER.format("  # metalint: ignore[title-period] as printed")
+    report = engine.run(project, engine.Request(RULES, texts={"meta/a.prototxt": text}))
+    assert (report.suppressed, report.diagnostics) == (1, ())
+
+
+def test_many_suppressions_take_linear_time(project: Project) -> None:
+    comment = "# metalint: ignore[title-period] x\n"
+    start = time.process_time()
+    assert found(project, "paper {\n" + comment * 4_000 + 'title: "Fine."\n}\n') == []
+    assert len(found(project, "paper {\n" + comment * 4_000 + 'title: "Fine"\n}\n')) == 4_000
+    assert time.process_time() - start < 10
+
+
+def test_a_broken_paper_silences_nothing(project: Project) -> None:
+    text = "# metalint: ignore-file[title-period] as printed\npaper { titel: 1 }"
+    assert [rule for _, rule, _ in found(project, text)] == ["schema"]
+
+
+def test_the_root_is_never_written(project: Project) -> None:
+    assert list(Path(project.config.root).iterdir()) == []
+
+
+# -- rules that could not look
+
+
+PAPER_WITH_FILES = """# metalint: ignore-file[{rule}] as it is
+paper {{
+  title: "Fine"
+}}
+note {{
+  url: "n.md"
+}}
+cover {{
+  url: "c.png"
+}}
+"""
+
+
+def unused(
+    root: Path, rule: str, settings: dict[str, object], files: dict[str, str], *, with_git: bool = False
+) -> bool:
+    """Tell whether a suppression of ``rule`` in a paper is said to be unused, and whether `fixer` agrees."""
+    texts = {"meta/a.prototxt": PAPER_WITH_FILES.format(rule=rule), **files}
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    if with_git:
+        commit_all(root)
+    project = Project(config.read({"required": [], **settings}, root, "test"), 2026, None)
+    request = engine.Request(selected(project.config, Choice()))
+    found = [one.rule for one in engine.run(project, request).diagnostics if one.place.path == "meta/a.prototxt"]
+    is_unused = "unused-suppression" in found
+    assert any(one.path == "meta/a.prototxt" for one in fixer.run(project, request).changed) == is_unused
+    return is_unused
+
+
+THERE = {"notes/n.md": "# Notes\n", "notes/c.png": "GIF89a"}
+SCHEMA = {
+    "p.proto": 'syntax = "proto3";\nmessage P { string title = 1; }\nmessage N { string url = 1; }\n'
+    "message PaperInfo { P paper = 1; N note = 2; N cover = 3; }\n"
+}
+LACKING: dict[str, object] = {"proto": "p.proto"}
+BESIDE = 'paper {\n  title: "Fine"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "files", "wanted"),
+    [
+        ("title-period", {}, THERE, True),
+        ("title-period", {"ignore": ["title-period"]}, THERE, False),
+        ("title-period", {"per-file-ignores": {"meta/*": ["title-period"]}}, THERE, False),
+        ("title-period", {"per-file-ignores": {"a.prototxt": ["content"]}}, THERE, False),
+        ("title-period", {"per-file-ignores": {"b.prototxt": ["content"]}}, THERE, True),
+        ("venue-alias", LACKING, {**THERE, **SCHEMA}, False),
+        ("joined-authors", LACKING, {**THERE, **SCHEMA}, False),
+        ("malformed-url", LACKING, {**THERE, **SCHEMA}, False),
+        ("title-period", LACKING, {**THERE, **SCHEMA}, True),
+        ("missing-field", {**LACKING, "required": ["title", "url"]}, {**THERE, **SCHEMA}, False),
+        ("missing-field", {**LACKING, "required": ["title"]}, {**THERE, **SCHEMA}, True),
+        ("versioned-url", {}, THERE, False),
+        ("versioned-url", {"select": ["default", "versioned-url"]}, THERE, True),
+        ("dead-url", {}, THERE, False),
+        ("untracked-asset", {}, THERE, False),
+        ("missing-note", {}, THERE, True),
+        ("bad-image", {}, THERE, True),
+        ("bad-image", {}, {"notes/n.md": ""}, False),
+        ("note-title", {}, THERE, True),
+        ("note-title", {}, {"notes/c.png": ""}, False),
+        ("note-title", {}, {"notes/n.md": "x" * (1 << 20) + "x"}, False),
+        ("duplicate-title", {}, THERE, True),
+        ("duplicate-title", {}, {**THERE, "meta/b.prototxt": BESIDE}, False),
+        ("duplicate-title", {}, {**THERE, "meta/b.prototxt": "paper {"}, False),
+        ("dangling-reference", {}, {**THERE, "meta/b.prototxt": "paper {"}, False),
+        ("institution-variant", {}, {**THERE, "meta/b.prototxt": "paper {"}, False),
+        ("institution-variant", {}, THERE, True),
+        ("title-period", {}, {**THERE, "meta/b.prototxt": "paper {"}, True),
+    ],
+)
+def test_a_suppression_is_unused_only_where_its_rule_could_look(
+    tmp_path: Path, rule: str, settings: dict[str, object], files: dict[str, str], *, wanted: bool
+) -> None:
+    assert unused(tmp_path, rule, settings, files) == wanted
+
+
+def test_git_tells_what_is_tracked(tmp_path: Path) -> None:
+    assert unused(tmp_path, "untracked-asset", {}, THERE, with_git=True)
+
+
+def test_git_tells_nothing_of_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert not unused(tmp_path, "untracked-asset", {}, {"notes/n.md": ""}, with_git=True)
+
+
+def test_a_rule_that_stopped_at_its_limit_has_not_looked_at_the_rest(tmp_path: Path) -> None:
+    def text(size: int) -> str:
+        authors = "".join(f'  authors: " A{n} B"\n' for n in range(size))
+        return f'paper {{\n{authors}  title: "Fine"  # metalint: ignore[whitespace] as printed\n}}\n'
+
+    project = Project(config.read({"required": []}, tmp_path, "test"), 2026, None)
+    assert "unused-suppression" in {rule for _, rule, _ in found(project, text(999))}
+    assert "unused-suppression" not in {rule for _, rule, _ in found(project, text(1000))}
+
+
+def test_every_role_that_a_rule_is_said_to_look_at_is_one() -> None:
+    assert scope.ROLES.keys() <= BY_NAME.keys()
+    assert frozenset().union(*scope.ROLES.values()) <= set(ROLES)

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import commit_all, git
+
+from metalint.errors import UsageError
+from metalint.files.git import changed_since, index, tracked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(root: Path, *names: str, text: str = "") -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    write(tmp_path, "meta/a", "meta/ü b", "notes/c", ".gitignore", text="ignored\n")
+    commit_all(tmp_path)
+    return tmp_path
+
+
+def test_tracked_are_the_paths_of_the_index_below_the_root(repository: Path) -> None:
+    write(repository, "new", "ignored")
+    assert tracked(repository) == {"meta/a", "meta/ü b", "notes/c", ".gitignore"}
+    assert tracked(repository / "meta") == {"a", "ü b"}
+    git(repository, "add", "new")
+    git(repository, "rm", "--quiet", "notes/c")
+    assert tracked(repository) == {"meta/a", "meta/ü b", "new", ".gitignore"}
+
+
+def test_outside_of_a_repository_nothing_is_known(tmp_path: Path) -> None:
+    assert tracked(tmp_path) is None
+    assert tracked(tmp_path / "nowhere") is None
+
+
+def test_without_git_nothing_is_known(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert tracked(repository) is None
+
+
+def test_changed_is_what_differs_from_the_merge_base(repository: Path) -> None:
+    git(repository, "switch", "--quiet", "--create", "topic")
+    write(repository, "meta/committed")
+    commit_all(repository)
+    git(repository, "switch", "--quiet", "main")
+    write(repository, "meta/of-main")
+    commit_all(repository)
+    git(repository, "switch", "--quiet", "topic")
+    write(repository, "meta/a", text="changed")
+    write(repository, "meta/staged", "meta/untracked", "ignored")
+    git(repository, "add", "meta/staged")
+    (repository / "notes/c").unlink()
+    changed = {"meta/committed", "meta/a", "meta/staged", "meta/untracked", "notes/c"}
+    assert changed_since(repository, "main") == changed
+    assert changed_since(repository / "meta", "main") == {"committed", "a", "staged", "untracked"}
+
+
+def test_a_rename_counts_on_both_sides(repository: Path) -> None:
+    git(repository, "mv", "meta/a", "meta/b")
+    assert changed_since(repository, "HEAD") == {"meta/a", "meta/b"}
+
+
+@pytest.mark.parametrize("reference", ["no-such-branch", "--help", ""])
+def test_an_unknown_reference_is_refused(repository: Path, reference: str) -> None:
+    with pytest.raises(UsageError, match=f"--changed-since: git knows no commit '{reference}'; fetch it first"):
+        changed_since(repository, reference)
+
+
+def test_histories_without_a_common_commit_are_refused(repository: Path) -> None:
+    git(repository, "switch", "--quiet", "--orphan", "other")
+    commit_all(repository)
+    with pytest.raises(UsageError, match="HEAD and 'main' share no commit; fetch it first, or name another commit"):
+        changed_since(repository, "main")
+
+
+def test_a_folder_that_is_no_repository_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"--changed-since: {tmp_path} is not in a git repository"):
+        changed_since(tmp_path, "main")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_known"), [("GIT_SSL_CAINFO", True), ("GIT_AUTHOR_NAME", True), ("GIT_DIR", False), ("GIT_NEW", False)]
+)
+def test_only_git_knows_what_its_variables_make_the_index(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, name: str, *, is_known: bool
+) -> None:
+    for other in [other for other in os.environ if other.startswith("GIT_")]:
+        monkeypatch.delenv(other)
+    assert index(repository / "meta") == repository / ".git" / "index"
+    monkeypatch.setenv(name, "x")
+    assert index(repository / "meta") == (repository / ".git" / "index" if is_known else None)
+
+
+def test_where_no_folder_is_marked_git_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("metalint.files.git._git", lambda *_: pytest.fail("git was asked"))
+        assert tracked(tmp_path) is None
+    elsewhere = tmp_path / "elsewhere"
+    write(elsewhere, "meta/a")
+    commit_all(elsewhere)
+    monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
+    assert tracked(tmp_path) == {"meta/a"}

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import warnings
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metalint.files import globs
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("meta/**/*.prototxt", "meta/a.prototxt"),
+        ("meta/**/*.prototxt", "meta/2024/x/a.prototxt"),
+        ("meta/**", "meta/2024/a"),
+        ("*.corp", "wiki.corp"),
+        ("a?c", "abc"),
+        ("a[bx-z]c", "ayc"),
+        ("a[!b]c", "axc"),
+        ("a[]]c", "a]c"),
+        ("a[b", "a[b"),
+        ("a[z-a]", "a[z-a]"),
+        ("[]", "[]"),
+        ("a.b", "a.b"),
+        ("a[&&~~||]", "a&"),
+        ("a[x--b]", "a-"),
+        ("a[\\]", "a\\"),
+        ("*", "a\nb"),
+    ],
+)
+def test_it_matches(pattern: str, path: str) -> None:
+    assert globs.matches(path, pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("meta/*.prototxt", "meta/2024/a.prototxt"),
+        ("meta/**/*.prototxt", "other/meta/a.prototxt"),
+        ("meta/**/*.prototxt", "meta/a.prototxt.bak"),
+        ("a?c", "a/c"),
+        ("a[!b]c", "a/c"),
+        ("a.b", "axb"),
+        ("A", "a"),
+        ("a", "a\n"),
+        ("a[z-a]", "az"),
+    ],
+)
+def test_it_does_not_match(pattern: str, path: str) -> None:
+    assert not globs.matches(path, pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folder"),
+    [("meta/**/*.x", "meta"), ("a/b?/c", "a"), ("*.x", ""), ("a/b/c.x", "a/b"), ("a/[bc]/d", "a")],
+)
+def test_the_fixed_folder_is_all_before_the_first_placeholder(pattern: str, folder: str) -> None:
+    assert globs.fixed_folder(pattern) == folder
+
+
+@given(st.text(st.sampled_from("a[]!^-*?/\\&|~.z"), max_size=12), st.text(st.sampled_from("a[]!^-/&~.z"), max_size=6))
+def test_every_pattern_compiles_without_a_warning(pattern: str, path: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        globs.compiled.__wrapped__(pattern).match(path)
+
+
+@given(st.text(st.characters(blacklist_characters="*?["), max_size=12))
+def test_a_pattern_without_placeholders_matches_itself_only(path: str) -> None:
+    assert globs.matches(path, path)
+    assert not globs.matches(path + "x", path)

@@ -1,0 +1,118 @@
+"""Every fixing rule on generated papers: what comes out parses, is final, and keeps all that was not to change."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from messy import messy_papers
+
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.fixes import fixer
+from metalint.index.project import Project
+from metalint.rules.base import UrlRule
+from metalint.rules.registry import RULES
+from metalint.schema.gate import Record
+from metalint.text.parser import parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TORTURE = bool(os.environ.get("METALINT_TORTURE"))
+PATH = "meta/messy.prototxt"
+OTHER = {
+    "meta/2024/paper.prototxt": 'paper { title: "Another paper" institutions: "Zorblax-AI" }\n',
+    "meta/2024/more.prototxt": 'paper { title: "A further paper" institutions: "Zorblax-AI" }\n',
+}
+RULES_HERE = frozenset(rule.name for rule in RULES if not isinstance(rule, UrlRule))  # the others need the network
+FIXING = frozenset(rule.name for rule in RULES if rule.fixes) & RULES_HERE
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
+    root = tmp_path_factory.mktemp("messy")
+    (root / "notes" / "sub").mkdir(parents=True)
+    for name in ("cover.png", "sub/note.md"):
+        (root / "notes" / name).touch()
+    return Project(config.read({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
+
+
+def request(text: str, rules: frozenset[str]) -> engine.Request:
+    return engine.Request(rules, lambda path: path == PATH, {**OTHER, PATH: text})
+
+
+def values(project: Project, text: str) -> dict[str, list[object]]:
+    """Values by field, and how often each message is there."""
+    record = project.admit(parse(text))
+    assert isinstance(record, Record), record
+    found: dict[str, list[object]] = {}
+    for entry in record.entries:
+        found.setdefault(plain(entry.path), []).append(entry.value)
+    return found | {f"{plain(path)} itself": [] for path in record.messages}
+
+
+def plain(path: str) -> str:
+    return re.sub(r"\[\d+\]", "", path)
+
+
+def comments(text: str) -> Counter[str]:
+    tokens = parse(text).tokens
+    return Counter(text[start:end].rstrip("\r") for kind, start, end in tokens if kind == "comment")
+
+
+def check(project: Project, text: str, rules: frozenset[str], fields: frozenset[str]) -> str:
+    """Fix ``text`` by some rules, which may change some fields; return the result."""
+    result = fixer.run(project, request(text, rules), unsafe=True)
+    assert result.complaints == ()
+    if not result.changed:
+        return text
+    (changed,) = result.changed
+    new = changed.new
+    assert not fixer.run(project, request(new, rules), unsafe=True).changed
+    before, after = values(project, text), values(project, new)
+    differing = {field for field in before.keys() | after.keys() if before.get(field) != after.get(field)}
+    assert {field.removesuffix(" itself") for field in differing} <= fields
+    if "unused-suppression" not in {one.rule for one in result.applied}:
+        assert comments(new) == comments(text)
+    assert set(re.findall(r"\r?\n", new)) <= set(re.findall(r"\r?\n", text)) | ({"\n"} if "\n" not in text else set())
+    if "layout" not in {one.rule for one in result.applied}:
+        assert new.endswith("\n") == text.endswith("\n")
+    return new
+
+
+def check_each_rule(project: Project, text: str) -> frozenset[str]:
+    """Fix ``text`` by each rule alone and by all; return the rules that had something to fix."""
+    fields: dict[str, set[str]] = {}
+    for one in engine.run(project, request(text, RULES_HERE)).diagnostics:
+        if one.fix:
+            fields.setdefault(one.rule, set()).add(plain(one.field))
+    known = {field.removesuffix(" itself") for field in values(project, text)}
+    for rule, changing in sorted(fields.items()):
+        inside = {field for field in known if any(field.startswith(f"{one}.") for one in changing)}
+        check(project, text, frozenset({rule}), frozenset(changing | inside))
+    check(project, text, RULES_HERE, frozenset(known))
+    return frozenset(fields)
+
+
+def test_fixes_of_generated_papers_keep_their_word(project: Project) -> None:
+    at_work: set[str] = set()
+
+    @settings(
+        max_examples=2000 if TORTURE else 120,
+        derandomize=not TORTURE,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(messy_papers())
+    def check_one(text: str) -> None:
+        assume(isinstance(project.admit(parse(text)), Record))
+        at_work.update(check_each_rule(project, text))
+
+    check_one()
+    assert at_work >= FIXING

@@ -1,0 +1,62 @@
+"""No file keeps `metalint lint` busy for long, whatever it holds."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hostile_texts import FILES
+
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.files.decoding import MAX_BYTES
+from metalint.index.project import Project
+from metalint.rules.registry import BY_NAME
+
+COSTLY = [
+    *[repr("\n"), repr("\0"), "joined authors", "comments", "errors", "words listed"],
+    *["4,000 institutions", "4,000 equal institutions", "4,000 long names", "4,000 suppressions"],
+]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    made = Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    linting(made, "paper {}\n")  # whatever is loaded once
+    return made
+
+
+def linting(project: Project, text: str) -> float:
+    """Seconds of CPU that linting ``text`` takes; there is always something to find."""
+    start = time.process_time()
+    report = engine.run(project, engine.Request(frozenset(BY_NAME), texts={"meta/a.prototxt": text}))
+    seconds = time.process_time() - start
+    assert report.diagnostics
+    return seconds
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_is_judged_in_under_a_second(project: Project, name: str) -> None:
+    text = FILES[name]
+    assert len(text.encode()) <= MAX_BYTES
+    seconds = linting(project, text)
+    assert seconds < 0.75 or linting(project, text + " ") < 0.75  # another program may have shared the core
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_so_it_is_with_the_start_of_the_process(tmp_path: Path, name: str) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "metalint.toml").touch()
+    (tmp_path / "meta" / "a.prototxt").write_bytes(FILES[name].encode())
+    assert user_seconds(tmp_path) < 1 or user_seconds(tmp_path) < 1
+
+
+def user_seconds(root: Path) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    command = [sys.executable, "-m", "metalint", "lint", "--format", "json"]
+    assert subprocess.run(command, cwd=root, capture_output=True, timeout=60).returncode == 1
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before

@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from render.building import SEED, needs_seed, on_disk, paper
+
+from metalint.config.settings import DEFAULT_FIELDS, Config
+from metalint.errors import UsageError
+from metalint.importing import plan as importing
+from metalint.importing.cells import UnreadableError, file_name, unescape
+from metalint.importing.lists import read
+from metalint.index.project import Project
+from metalint.render import escape
+from metalint.render.classic import classic
+from metalint.render.entries import entry
+from metalint.render.links import prefixed
+from metalint.render.views import sections
+from metalint.text.layout import layout
+from metalint.text.parser import parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from metalint.config.settings import View
+    from metalint.papers.corpus import Corpus
+    from metalint.schema.types import MessageType
+
+HEADER = "|    | meta | tttitle | ccover | pub | year | codeeeee | note |\n|---:|:---|:---|:---|:---|---:|:---|:---|\n"
+ROW = "|  0 | [Lo](./meta/lo.prototxt) | [A title](https://x.org) | | arXiv | 2024 | | |\n"
+
+
+@pytest.fixture(scope="module")
+def message(tmp_path_factory: pytest.TempPathFactory) -> MessageType:
+    return Project(Config(tmp_path_factory.mktemp("root")), 2025, None).schema.root
+
+
+def list_of(*rows: str, view: str = "institution", section: str = "MIT") -> str:
+    """Return a list with one section."""
+    head = f"<details open><summary>\n\n### {view}\n</summary> \n<p>\n\n"
+    return f"{head}<details open><summary><b>{section}</b></summary> \n<p>\n\n{HEADER}{''.join(rows)}</p>\n</details>\n"
+
+
+def rendered(corpus: Corpus, view: View) -> str:
+    link = prefixed(corpus.context.config, "")
+    shown = [(one.name, [entry(paper, "", link) for paper in one.papers]) for one in sections(corpus.papers, view)]
+    return classic(view, shown)
+
+
+def written(root: Path, files: dict[str, str]) -> Corpus:
+    for name, text in files.items():
+        path = root / "meta" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    return on_disk(root)
+
+
+@needs_seed
+def test_the_seed_survives_import_and_render_byte_for_byte(tmp_path: Path, message: MessageType) -> None:
+    seed = (SEED / "cls_institution.md").read_bytes()
+    imported = importing.plan([("seed.md", seed.decode())], Config(tmp_path), message)
+    assert imported.failures == ()
+    assert len(imported.files) == 90
+    assert rendered(written(tmp_path, imported.files), "institution").encode() == seed
+    assert all(layout(parse(text)) == text for text in imported.files.values())
+
+
+@needs_seed
+@pytest.mark.parametrize("view", ["year", "publication", "author", "keyword", "all"])
+def test_the_other_views_survive_too(tmp_path: Path, message: MessageType, view: View) -> None:
+    text = rendered(on_disk(SEED), view)
+    imported = importing.plan([("list.md", text)], Config(tmp_path), message)
+    assert imported.failures == ()
+    assert rendered(written(tmp_path, imported.files), view) == text
+
+
+@needs_seed
+def test_a_paper_is_written_in_the_order_of_the_schema_with_what_the_list_tells(message: MessageType) -> None:
+    seed = (SEED / "cls_institution.md").read_text(encoding="utf-8")
+    imported = importing.plan([("seed.md", seed)], Config(SEED), message)
+    assert imported.files["gpfq.prototxt"] == (
+        "paper {\n"
+        '  title: "A Greedy Algorithm for Quantizing Neural Networks"\n'
+        '  abbr: "GPFQ"\n'
+        '  url: "https://jmlr.csail.mit.edu/papers/volume22/20-1233/20-1233.pdf"\n'
+        '  institutions: "UCSD"\n'
+        "}\n"
+        "pub {\n"
+        '  where: "JMLR"\n'
+        "  year: 2021\n"
+        "}\n"
+        "code {\n"
+        '  type: "Pytorch"\n'
+        '  url: "https://gitenterprise.xilinx.com/xiandong/GPFA"\n'
+        "}\n"
+        "note {\n"
+        '  url: "https://confluence.xilinx.com/pages/viewpage.action?pageId=1005133974"\n'
+        "}\n"
+    )
+
+
+def test_several_lists_are_put_together(tmp_path: Path, message: MessageType) -> None:
+    row = "|  0 | [m](./meta/2024/x.prototxt) | [A \\| B &lt;](https://x.org) | <img width='400' alt='image' src='./notes/a%20b.png'> | | | ![GitHub Repo stars](https://img.shields.io/github/stars/o/n) | [note](./notes/x.md) |</p>\n"  # noqa: E501
+    lists = [
+        ("i.md", list_of(row)),
+        ("a.md", list_of(row, view="author", section="Ann Bee").replace("\n", "\r\n")),
+        ("k.md", list_of(row, view="keyword", section="survey")),
+    ]
+    imported = importing.plan(lists, Config(tmp_path), message)
+    assert imported.failures == ()
+    assert imported.files == {
+        "2024/x.prototxt": (
+            'paper {\n  title: "A | B <"\n  abbr: ""\n  url: "https://x.org"\n  authors: "Ann Bee"\n'
+            '  institutions: "MIT"\n}\ncode {\n  url: "https://github.com/o/n"\n}\nnote {\n  url: "x.md"\n}\n'
+            'keyword {\n  words: survey\n}\ncover {\n  url: "a b.png"\n}\n'
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "message_start"),
+    [
+        ("|  0 | [m](./meta/x.prototxt) | [x](https://x.org) | arXiv |\n", "4 cells, where the header has 8"),
+        ("|  0 | m | [x](https://x.org) | | | | | |\n", "meta is not [abbr](./meta/file.prototxt) but 'm'"),
+        ("|  0 | [m](./meta/x.prototxt) | | | | | | |\n", "title is not [title](url) but ''"),
+        ("|  0 | [m](./meta/x.prototxt) | [x(https://x.org) | | | | | |\n", "title is not [title](url) but '[x("),
+        ("|  0 | [m](../x.prototxt) | [x](https://x.org) | | | | | |\n", "meta names no file such as"),
+        ("and the rest of a title |\n", "neither a row nor the end of the table"),
+    ],
+)
+def test_an_unreadable_row_is_reported_and_the_others_are_imported(
+    tmp_path: Path, message: MessageType, row: str, message_start: str
+) -> None:
+    imported = importing.plan([("l.md", list_of(row, ROW))], Config(tmp_path), message)
+    assert list(imported.files) == ["lo.prototxt"]
+    (failure,) = imported.failures
+    assert (failure.path, failure.line) == ("l.md", 12)
+    assert failure.message.startswith(message_start)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("broken.png | | | | |", "cover is not <img … src='…'> but 'broken.png'"),
+        ("<img src='/etc/x.png'> | | | | |", "cover '/etc/x.png' is neither a URL nor below notes/"),
+        ("| | soon | | |", "year is not a number but 'soon'"),
+        ("| | | here | |", "code is neither the badge of a GitHub repository nor [type](url) but 'here'"),
+        ("| | | | [note](javascript:x) |", "note 'javascript:x' is neither a URL nor below notes/"),
+    ],
+)
+def test_an_unreadable_cell_is_reported_and_left_out(
+    tmp_path: Path, message: MessageType, cells: str, said: str
+) -> None:
+    row = f"|  0 | [m](./meta/x.prototxt) | x | {cells}\n"
+    imported = importing.plan([("l.md", list_of(row))], Config(tmp_path), message)
+    assert [str(failure) for failure in imported.failures] == [f"l.md:12: {said}; the paper is imported without it"]
+    assert imported.files == {"x.prototxt": 'paper {\n  title: "x"\n  abbr: ""\n  institutions: "MIT"\n}\n'}
+
+
+def test_rows_that_disagree_are_reported_and_the_first_is_kept(tmp_path: Path, message: MessageType) -> None:
+    other = ROW.replace("arXiv", "ICLR")
+    lists = [("a.md", list_of(ROW)), ("b.md", list_of(other, view="year", section="2023"))]
+    imported = importing.plan(lists, Config(tmp_path), message)
+    assert [str(failure) for failure in imported.failures] == [
+        "b.md:12: lo.prototxt: venue is 'ICLR' here and 'arXiv' in a.md:12; that one is kept",
+        "b.md:12: lo.prototxt: stands under '2023', but its own cell says '2024'; the cell is kept",
+    ]
+    assert 'where: "arXiv"\n  year: 2024' in imported.files["lo.prototxt"]
+
+
+def test_a_keyword_that_the_schema_does_not_have_is_reported(tmp_path: Path, message: MessageType) -> None:
+    imported = importing.plan([("l.md", list_of(ROW, view="keyword", section="magic"))], Config(tmp_path), message)
+    assert [str(one) for one in imported.failures] == [
+        "l.md:12: lo.prototxt: 'magic' is no value of the field 'words'; left out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("# A readme\n\n| a | b |\n|---|---|\n", "no line such as '### institution' names its view"),
+        ("### year\n\nnothing\n", "no table with the columns meta and title"),
+        ("", "no line such as '### institution' names its view"),
+    ],
+)
+def test_a_text_that_is_no_such_list_is_one_clear_error(
+    tmp_path: Path, message: MessageType, text: str, why: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        importing.plan([("r.md", text)], Config(tmp_path), message)
+    assert str(caught.value) == f"r.md: not a list in the classic layout: {why}"
+
+
+def test_a_table_under_no_section_is_reported(tmp_path: Path, message: MessageType) -> None:
+    text = list_of(ROW) + HEADER + ROW
+    imported = importing.plan([("l.md", text)], Config(tmp_path), message)
+    assert [str(one) for one in imported.failures] == ["l.md:15: a table under no section; its rows are not read"]
+
+
+@pytest.mark.parametrize("target", ["./meta/a-b_C.9.prototxt", "../../papers/a-b_C.9.prototxt"])
+def test_the_file_is_named_as_in_the_list(target: str) -> None:
+    assert file_name(target) == "a-b_C.9.prototxt"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "x.prototxt", "../x.prototxt", "/etc/x.prototxt", "./meta/../x.prototxt", "./meta/a/b.prototxt",
+        "./meta/%2e%2e%2fx.prototxt", "./meta/..%5cx.prototxt", "./meta/.git.prototxt", "./../meta/x.prototxt",
+        "./meta/x.prototxt%00", "./meta/x.py", "./meta/C:x.prototxt", "./meta/x .prototxt", "./meta/-x.prototxt",
+        "./meta/a&#47;b.prototxt", "./meta/x\u202e.prototxt", f"./meta/{'x' * 250}.prototxt", "https://x.org/x.prototxt",
+        "./meta//x.prototxt", "./meta/ x.prototxt", "./../x.prototxt", "./meta/2024/../x.prototxt",
+    ],
+)  # fmt: skip
+def test_a_file_name_that_leads_elsewhere_is_refused(target: str) -> None:
+    with pytest.raises(UnreadableError):
+        file_name(target)
+
+
+def test_a_foreign_schema_is_written_in_its_own_fields(tmp_path: Path) -> None:
+    (tmp_path / "own.proto").write_text(
+        'syntax = "proto3";\n'
+        "message Item { string year = 1; string name = 2; repeated Who who = 3; int32 stars = 4; string labs = 5; }\n"
+        "message Who { string name = 1; }\n",
+        encoding="utf-8",
+    )
+    fields = {"title": "name", "year": "year", "authors": "who.name", "institutions": "labs"}
+    config = Config(tmp_path, proto="own.proto", message="Item", fields={**DEFAULT_FIELDS, **fields})
+    lists = [
+        ("a.md", list_of(ROW, view="author", section="Ann") + list_of(ROW, view="author", section="Bo")),
+        ("i.md", list_of(ROW) + list_of(ROW, section="CMU")),
+    ]
+    imported = importing.plan(lists, config, Project(config, 2025, None).schema.root)
+    assert imported.files == {
+        "lo.prototxt": (
+            'year: "2024"\nname: "A title"\nwho {\n  name: "Ann"\n}\nwho {\n  name: "Bo"\n}\nlabs: "MIT, CMU"\n'
+        )
+    }
+
+
+@given(st.text(), st.text(), st.text())
+def test_what_classic_writes_is_read_back(title: str, venue: str, lab: str) -> None:
+    expected = [escape.plain(one).strip() for one in (title, venue, lab)]
+    one = entry(paper("meta/x.prototxt", title=title, venue=venue, url="https://x.org"), "", lambda _, value: value)
+    text = classic("institution", [(lab.strip() or "-", [one])])
+    if not expected[0]:
+        return
+    (row,) = read("l.md", text, "notes").rows
+    assert [row.title, row.venue, row.section] == [*expected[:2], expected[2] or ("" if lab.strip() else "-")]
+
+
+@given(st.text(alphabet="&#;\\|<[]()`amplt0123456789 "))
+def test_minimal_escaping_is_undone(value: str) -> None:
+    assert unescape(escape.minimal(value)) == value.strip()

@@ -1,0 +1,57 @@
+"""A note that many papers name is read once, and each of its broken links is told once."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.index.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from metalint.rules.diagnostics import Diagnostic
+
+ENABLED = frozenset({"broken-note-link", "note-title"})
+
+
+def write(root: Path, papers: int, links: int) -> None:
+    (root / "meta").mkdir(parents=True)
+    (root / "notes").mkdir()
+    for at in range(papers):
+        text = f'paper {{\n  title: "Title {at}"\n}}\nnote {{\n  url: "a.md"\n}}\n'
+        (root / f"meta/p{at:05}.prototxt").write_text(text)
+    body = "".join(f"[x](gone{at:06}.md) word\n" for at in range(links))
+    (root / "notes/a.md").write_text("# Title 1\n" + body)
+
+
+def run(root: Path) -> list[Diagnostic]:
+    project = Project(config.read({"required": []}, root, "test"), 2026, None)
+    return list(engine.run(project, engine.Request(ENABLED, jobs=1)).diagnostics)
+
+
+def test_each_broken_link_is_told_once(tmp_path: Path) -> None:
+    write(tmp_path, papers=40, links=30)
+    assert [(one.rule, one.place.path, one.place.start.line) for one in run(tmp_path)] == [
+        ("broken-note-link", "notes/a.md", line) for line in range(2, 32)
+    ]
+
+
+def seconds(root: Path, papers: int, links: int) -> float:
+    write(root, papers, links)
+    best = 60.0
+    for _ in range(3):
+        start = time.process_time()
+        run(root)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize(("papers", "links"), [(200, 1000), (40, 20_000)])
+def test_time_is_linear_in_papers_and_links(tmp_path: Path, papers: int, links: int) -> None:
+    once = seconds(tmp_path / "one", papers, links)
+    assert seconds(tmp_path / "two", 2 * papers, 2 * links) < 2.6 * once

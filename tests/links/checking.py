@@ -1,0 +1,44 @@
+"""Checks as tests run them: against servers of their own on loopback, without waiting."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from metalint.config.links import Links
+from metalint.links.checker import Checker
+from metalint.links.environment import Environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOWHERE = dict.fromkeys(
+    ("arxiv", "github", "doi", "openreview", "openreview-old", "huggingface", "wayback"), "http://127.0.0.1:9"
+)
+"""Registries that nobody must reach."""
+
+FAST = Links(allow_private=True, timeout=1.5, backoff=0.02, registries=NOWHERE)
+
+
+def checker(
+    environment: Environment | None = None, *, internal_hosts: tuple[str, ...] = (), **changes: object
+) -> Checker:
+    return Checker(FAST._replace(**changes), internal_hosts, environment or Environment())
+
+
+def certificates(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Return the contexts of a server that is ``name``, and of clients that trust it."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl to make certificates with")
+    key, certificate = folder / f"{name}.key", folder / f"{name}.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-days", "2", "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
+    command += ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True, timeout=30)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate, key)
+    return server, ssl.create_default_context(cafile=str(certificate))

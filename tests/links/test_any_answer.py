@@ -1,0 +1,92 @@
+"""Whatever registries answer of an id that they do not name, it is neither alive nor, but for GitHub's 404, dead."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from links.checking import FAST
+
+from metalint.config.links import REGISTRIES, HostPolicy
+from metalint.links.messages import Reply
+from metalint.links.registries.base import Finding, NoAnswer
+from metalint.links.registries.registered import registries
+from metalint.links.scheduler import Scheduler
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from metalint.links.messages import Request
+
+IDS = {
+    "arXiv": "2399.99999",
+    "GitHub": "made-up-by-us/never-was",
+    "OpenReview": "madeUpByUs",
+    "Hugging Face": "models/made-up-by-us/never-was",
+    "DOI": "10.5555/made-up-by-us",
+}
+WORDS = [
+    "id", "notes", "name", "message", "status", "full_name", "data", "errors", "path", "type", "nameWithOwner", "r0",
+    "responseCode", "handle", "DOI", "error", "entry", "NOT_FOUND", "NotFoundError", "1", "100", "200", "a/b", "10.1/x",
+    "title", "content", "value", "Not Found",
+]  # fmt: skip
+JSON = st.recursive(
+    st.sampled_from([None, True, 0, 1, 2, 100, 200, 404, *WORDS]) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=12,
+)
+FIELDS = st.dictionaries(
+    st.sampled_from(["location", "retry-after", "x-error-message", "ratelimit", "x-ratelimit-remaining"]),
+    st.sampled_from(["/api/models/", "/login", "0", "1", "https://a.example/repos/x/y", '"api";r=0;t=0', "text/html"]),
+    max_size=3,
+)
+STATUSES = st.sampled_from([200, 204, 206, 300, 301, 302, 307, 308, 400, 401, 403, 404, 410, 422, 451, 500, 503])
+BODIES = JSON.map(lambda said: json.dumps(said).encode()) | st.binary(max_size=60)
+
+
+class Parrot:
+    """A client that always gets the same reply."""
+
+    requests = 0
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+
+    async def ask(self, _: Request) -> Reply:
+        self.requests += 1
+        return self._reply
+
+
+def told(name: str, reply: Reply, token: str | None) -> Finding | NoAnswer:
+    found: dict[str, Finding | NoAnswer] = {}
+    calm = FAST._replace(registries=REGISTRIES, retries=0, max_pause=0.0, hosts={"*": HostPolicy(interval=0.0)})
+    (registry,) = [one for one in registries(calm, token) if one.name == name]
+
+    async def ask() -> None:
+        client: Any = Parrot(reply)
+        await registry.look_up(Scheduler(calm, client), [IDS[name]], found.__setitem__)
+
+    asyncio.run(ask())
+    return found[IDS[name]]
+
+
+@pytest.mark.parametrize("token", [None, "t"])
+@pytest.mark.parametrize("name", IDS)
+@settings(max_examples=120, deadline=None)
+@given(status=STATUSES, fields=FIELDS, body=BODIES)
+@example(status=404, fields={}, body=b'{"message": "Not Found"}')
+@example(status=404, fields={}, body=b'{"responseCode": 100, "handle": "10.5555/other"}')
+@example(status=200, fields={}, body=b'{"notes": []}')
+def test_an_answer_that_does_not_name_the_id_decides_nothing(
+    name: str, token: str | None, status: int, fields: Mapping[str, str], body: bytes
+) -> None:
+    found = told(name, Reply(status, fields, body), token)
+    is_missing_repository = name == "GitHub" and status in {404, 410} and b'"message"' in body and token is None
+    is_missing_node = name == "GitHub" and token is not None and b"NOT_FOUND" in body
+    if isinstance(found, Finding):
+        assert not found.is_known
+        assert is_missing_repository or is_missing_node

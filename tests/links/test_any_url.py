@@ -1,0 +1,74 @@
+"""Whatever a paper holds for a URL, and whatever a server says, there is a verdict, never a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from links.checking import FAST
+
+from metalint.links import framing, targets
+from metalint.links.failures import Failure
+from metalint.links.rate_limits import asked_for
+from metalint.links.status import Skipped
+from metalint.links.triage import triage
+
+PIECES = ["http://", "https://", "//", "[", "]", "::1", "@", ":", "%", "/", "\\", ".", "0x7f", "127.1", "a.b", "#", "?"]
+URLS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+ANY = st.text(st.characters(exclude_categories=()), max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(URLS | ANY.map("http://".__add__))
+def test_every_string_is_a_target_or_is_skipped(value: str) -> None:
+    outcome = triage(value, FAST, ())
+    if isinstance(outcome, targets.Target):
+        assert str(outcome).isascii()
+        assert not set(str(outcome)) & set(" \r\n\t\x00")
+        assert targets.read(str(outcome)) == outcome
+    else:
+        assert isinstance(outcome, Skipped)
+
+
+@settings(max_examples=200, deadline=None)
+@given(URLS | ANY)
+def test_every_location_leads_somewhere_or_is_a_failure(location: str) -> None:
+    start = targets.read("https://example.org/a/b")
+    with contextlib.suppress(Failure):
+        assert str(targets.follow(start, location)).isascii()
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.binary(max_size=200), is_begun=st.booleans())
+def test_every_reply_is_read_or_is_a_failure(*, data: bytes, is_begun: bool) -> None:
+    async def read() -> None:
+        reader = asyncio.StreamReader(limit=65536)
+        reader.feed_data(b"HTTP/1.1 200 OK\r\n" * is_begun + data)
+        reader.feed_eof()
+        with contextlib.suppress(Failure, EOFError, ValueError):
+            _, fields, _ = await framing.read_head(reader)
+            await framing.read_body(reader, fields, 100)
+
+    asyncio.run(asyncio.wait_for(read(), 5))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
+def test_every_wait_is_a_number_of_seconds(retry: str, remaining: str, limit: str) -> None:
+    fields = {"retry-after": retry, "ratelimit-remaining": remaining, "ratelimit": limit}
+    assert 0 <= asked_for(fields, 1e9) < 1e11
+    assert 0 <= asked_for({"ratelimit-remaining": "0", "ratelimit-reset": retry}, 1e9) < 1e11
+
+
+def test_waits_are_read_in_all_their_forms() -> None:
+    now = 1_800_000_000.0
+    assert asked_for({"retry-after": "120"}, now) == 120
+    assert asked_for({"retry-after": "Fri, 15 Jan 2027 08:01:00 GMT"}, now) == 60
+    assert asked_for({"retry-after": "Fri, 15 Jan 2020 08:01:00 GMT"}, now) == 0
+    assert asked_for({"ratelimit-remaining": "0", "ratelimit-reset": "30"}, now) == 30
+    assert asked_for({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(now) + 40)}, now) == 40
+    assert asked_for({"ratelimit-remaining": "3", "ratelimit-reset": "30"}, now) == 0
+    assert asked_for({"ratelimit": '"default";r=0;t=50'}, now) == 50
+    assert asked_for({}, now) == 0

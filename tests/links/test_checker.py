@@ -1,0 +1,215 @@
+"""The checker with its memory: what is asked again, what counts as dead, and what an end in the middle leaves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from links.checking import NOWHERE, checker
+from links.fake_registries import ArXiv
+from links.fault_server import FaultServer, redirect
+
+from metalint.config.links import HostPolicy
+from metalint.links.environment import Environment
+from metalint.links.history import DAY, PAGE, History, Observation
+from metalint.links.status import Alive, Dead, Entry, Uncertain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = 1_800_000_000.0
+GONE = "http://gone.test/paper"
+
+
+def environment(folder: Path, now: float = NOW, **others: object) -> Environment:
+    return Environment(memory=History(folder), clock=lambda: now, **others)
+
+
+async def no_such_host(host: str) -> list[str]:
+    raise socket.gaierror(socket.EAI_NONAME, f"no {host}")
+
+
+async def no_answer(host: str) -> list[str]:
+    raise socket.gaierror(socket.EAI_AGAIN, f"cannot look {host} up")
+
+
+def test_what_is_alive_is_not_asked_for_again_for_a_fortnight(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        urls = [f"{server.base}/{path}" for path in ("ok", "404", "403", "301")]
+        first = checker(environment(tmp_path))(urls)
+        assert len(server.seen) == 1 + 2 + 2 + 2
+        second = checker(environment(tmp_path, NOW + 10 * DAY))(urls)
+        assert [path for _, path in server.seen[7:]] == ["/404", "/404", "/403", "/403"] or sorted(
+            path for _, path in server.seen[7:]
+        ) == ["/403", "/403", "/404", "/404"]
+        assert first == second
+        third = checker(environment(tmp_path, NOW + 20 * DAY))
+        third(urls)
+        assert third.requests == 7
+
+
+def test_nobody_is_even_looked_up_where_all_is_remembered(tmp_path: Path) -> None:
+    looked_up: list[str] = []
+
+    async def lookup(host: str) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    with FaultServer() as server:
+        url = f"{server.base}/ok"
+        checker(environment(tmp_path))([url])
+        elsewhere = dict.fromkeys(NOWHERE, "https://registry.test")
+        assert checker(environment(tmp_path, lookup=lookup), registries=elsewhere)([url])[url].status == Alive()
+        assert looked_up == []
+
+
+def test_titles_are_remembered_as_well(tmp_path: Path) -> None:
+    url = "https://arxiv.org/abs/1706.03762"
+    with FaultServer(answers={"api": ArXiv(titles={"1706.03762": "Attention"})}) as server:
+        registries = NOWHERE | {"arxiv": f"{server.base}/api/query"}
+        for _ in range(2):
+            asked = checker(environment(tmp_path), registries=registries)
+            assert asked([url])[url].entry == Entry("arXiv", "Attention")
+        assert asked.requests == 0
+        assert asked.remembered == 1
+
+
+def test_what_another_registry_said_does_not_count(tmp_path: Path) -> None:
+    url = "https://arxiv.org/abs/1706.03762"
+    for _ in range(2):
+        with FaultServer(answers={"api": ArXiv()}) as server:
+            checker(environment(tmp_path), registries=NOWHERE | {"arxiv": f"{server.base}/api/query"})([url])
+            assert len(server.seen) == 1
+
+
+def test_the_settings_of_today_judge_what_was_seen_before(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        url = f"{server.base}/403"
+        assert isinstance(checker(environment(tmp_path))([url])[url].status, Uncertain)
+        hosts = {"127.0.0.1": HostPolicy(alive=(403,))}
+        assert checker(environment(tmp_path), hosts=hosts)([url])[url].status == Alive()
+
+
+def test_a_interstitial_that_an_earlier_run_took_for_a_page_is_judged_by_the_rules_of_today(tmp_path: Path) -> None:
+    with FaultServer(answers={"paper": redirect("302", "/login")}) as server:
+        url = f"{server.base}/paper"
+        memory = History(tmp_path)
+        memory.keep([(url, Observation(PAGE, 200, landed=f"{server.base}/login"))], NOW)
+        memory.close()
+        asked = checker(environment(tmp_path))
+        assert asked([url])[url].status == Uncertain("leads to a login page")
+        assert (asked.remembered, asked.requests) == (0, 2)
+
+
+def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
+    with FaultServer(answers={"paper": redirect("302", "/challenge")}) as server:
+        url = f"{server.base}/paper"
+        checker(environment(tmp_path))([url])
+        assert History(tmp_path).recall([url], NOW, DAY) == {}
+
+
+def test_a_missing_host_is_dead_when_it_is_missing_a_day_later(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        urls = [GONE, f"{server.base}/404"]  # that one shows that there is a network
+        statuses = [
+            checker(environment(tmp_path, NOW + age * DAY, lookup=no_such_host))(urls)[GONE].status
+            for age in (0, 0.5, 1.0)
+        ]
+    assert [type(status) for status in statuses] == [Uncertain, Uncertain, Dead]
+    assert statuses[2] == Dead("no such host: gone.test")
+
+
+def test_a_missing_host_is_dead_at_once_if_one_run_is_enough() -> None:
+    with FaultServer() as server:
+        asked = checker(Environment(lookup=no_such_host), confirm=1)
+        assert asked([GONE, f"{server.base}/ok"])[GONE].status == Dead("no such host: gone.test")
+
+
+def test_a_host_that_came_back_is_alive_and_its_absences_are_forgotten(tmp_path: Path) -> None:
+    async def found(_: str) -> list[str]:
+        return ["127.0.0.1"]
+
+    with FaultServer() as server:
+        url = f"http://back.test:{server.port}/ok"
+        others = [f"{server.base}/404"]
+        for age, lookup in ((0, no_such_host), (1, found), (30, no_such_host)):
+            status = checker(environment(tmp_path, NOW + age * DAY, lookup=lookup))([url, *others])[url].status
+        assert isinstance(status, Uncertain)
+
+
+def test_names_that_cannot_be_looked_up_are_uncertain() -> None:
+    with FaultServer() as server:
+        status = checker(Environment(lookup=no_answer), confirm=1)([GONE, f"{server.base}/ok"])[GONE].status
+        assert status == Uncertain("name lookup failed: gone.test")
+
+
+def test_without_any_network_nothing_is_dead_and_nothing_is_noted(tmp_path: Path) -> None:
+    urls = [GONE, "https://arxiv.org/abs/1706.03762", "https://github.com/a/b", "https://doi.org/10.1145/1.2"]
+    elsewhere = dict.fromkeys(NOWHERE, "https://registry.test")
+    for age in (0, 2, 4):
+        asked = checker(environment(tmp_path, NOW + age * DAY, lookup=no_such_host), registries=elsewhere)
+        answers = asked(urls)
+        assert {type(answers[url].status) for url in urls} == {Uncertain}
+        assert asked.is_offline
+        assert asked.requests == 0
+
+
+def test_a_long_list_without_any_network_takes_no_time() -> None:
+    urls = [f"http://host{number % 60}.test/{number}" for number in range(700)]
+    urls += [f"https://arxiv.org/abs/2301.{number:05}" for number in range(400)]
+    started = time.monotonic()
+    asked = checker(Environment(lookup=no_such_host), registries=dict.fromkeys(NOWHERE, "https://registry.test"))
+    asked(urls)
+    assert asked.is_offline
+    assert time.monotonic() - started < 3
+
+
+RUN = """
+import sys
+from pathlib import Path
+from metalint.config.links import Links
+from metalint.links.checker import Checker
+from metalint.links.environment import Environment
+from metalint.links.history import History
+base, folder = sys.argv[1:]
+settings = Links(allow_private=True, registries={name: "" for name in Links().registries})
+urls = [f"{base}/ok?{number}" for number in range(300)] + [f"{base}/hang?{number}" for number in range(50)]
+asked = Checker(settings, (), Environment(History(Path(folder))))
+answers = asked(urls)
+print(asked.was_interrupted, len(answers), flush=True)
+"""
+
+
+def start(server: FaultServer, folder: Path) -> subprocess.Popen[str]:
+    """Start a check in a process of its own, and wait until it hangs."""
+    process = subprocess.Popen([sys.executable, "-c", RUN, server.base, str(folder)], stdout=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 20
+    while server.count("/ok?299") == 0 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.7)
+    return process
+
+
+def test_what_was_known_survives_kill_9(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        process = start(server, tmp_path)
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=10)
+        urls = [f"{server.base}/ok?{number}" for number in range(300)]
+        memory = History(tmp_path)
+        assert len(memory.recall(urls, time.time(), DAY)) == 300
+        assert memory.warnings == []
+
+
+def test_an_interrupt_ends_the_check_and_keeps_all_that_is_known(tmp_path: Path) -> None:
+    with FaultServer() as server:
+        process = start(server, tmp_path)
+        os.kill(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=10)[0] == "True 350\n"
+        urls = [f"{server.base}/ok?{number}" for number in range(300)]
+        assert len(History(tmp_path).recall(urls, time.time(), DAY)) == 300

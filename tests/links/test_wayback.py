@@ -1,0 +1,54 @@
+"""Archived copies: which are found, and that nobody waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from links.checking import FAST, NOWHERE
+from links.fake_registries import Wayback
+from links.fault_server import FaultServer, status
+
+from metalint.config.links import HostPolicy
+from metalint.links.connections import opened
+from metalint.links.environment import Environment
+from metalint.links.wayback import copies
+
+
+def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:
+    hosts = {"*": HostPolicy(interval=0.0)}
+    settings = FAST._replace(registries=NOWHERE | {"wayback": server.base}, hosts=hosts, max_pause=2.0)
+
+    async def ask() -> dict[str, str]:
+        async with opened(settings, Environment()) as (scheduler, _):
+            return await copies(scheduler, urls)
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("https://gone.example/a", "https://gone.example/a"),
+        ("http://gone.example:80/a", "http://gone.example/a"),
+        ("https://gone.example:443/a", "https://gone.example/a"),
+        ("http://gone.example:8080/a", "http://gone.example:8080/a"),
+    ],
+)
+def test_copies_of_https_pages_are_found_and_usual_ports_left_out(kept: str, shown: str) -> None:
+    with FaultServer(answers={"wayback": Wayback({"gone.example/a": kept}, shy=True)}) as server:
+        found = copies_of(server, ["https://gone.example/a", "https://gone.example/b"])
+    assert found == {"https://gone.example/a": f"https://web.archive.org/web/20230101000000/{shown}"}
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [("429 Too Many Requests", "Retry-After: 2"), ("503 No", "Retry-After: 2"), ("302 Found", "Location: /login")],
+)
+def test_nobody_waits_for_copies(line: str, field: str) -> None:
+    with FaultServer(answers={"wayback": status(line, field)}) as server:
+        started = time.monotonic()
+        assert copies_of(server, [f"http://gone.example/{number}" for number in range(50)]) == {}
+        assert time.monotonic() - started < 2
+        assert len(server.seen) <= 3

@@ -1,0 +1,96 @@
+"""Decisions are written into a registry without touching anything else in it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from metalint.names.institutions.decisions import Decision
+from metalint.names.institutions.registry_edits import entered
+from metalint.text.parser import parse
+
+SAME = Decision("B", "b", is_same=True)
+DISTINCT = Decision("B", "b", is_same=False)
+ENTRY = 'organisations {\n  name: "B"\n  aliases: "b"\n}\n'
+A = 'organisations {\n  name: "A"\n}\n'
+C = '# decided in March\norganisations {\n  name: "C"  # why\n}  # so\n'
+HEADER = "# proto-file: registry.proto\n\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ENTRY),
+        (HEADER, HEADER + ENTRY),
+        (A, A + ENTRY),
+        (A + C, A + ENTRY + C),
+        (A + "\n" + C, A + "\n" + ENTRY + "\n" + C),
+        (HEADER + C, HEADER + ENTRY + C),
+        (C, C + ENTRY),  # the comment on top may be the file's
+        (C + A, C + A + ENTRY),
+        (A + "# the end\n", A + "# the end\n" + ENTRY),
+        (A.rstrip(), A + ENTRY),
+        ('organisations { name: "A" } organisations { name: "C" }\n',
+         'organisations { name: "A" } organisations { name: "C" }\n' + ENTRY),
+        ('organisations: [{ name: "A" }, { name: "C" }]\n', ENTRY + 'organisations: [{ name: "A" }, { name: "C" }]\n'),
+        ("\r\n".join([*A.splitlines(), ""]), "\r\n".join([*A.splitlines(), *ENTRY.splitlines(), ""])),
+    ],
+)  # fmt: skip
+def test_an_entry_goes_to_its_place(before: str, after: str) -> None:
+    assert entered(parse(before), SAME) == after
+
+
+@pytest.mark.parametrize(
+    ("decision", "before", "after"),
+    [
+        (
+            SAME,
+            'organisations {\n  name: "B"\n  ror: "x"\n}',
+            'organisations {\n  name: "B"\n  aliases: "b"\n  ror: "x"\n}',
+        ),
+        (SAME, 'organisations {\n  name: "B"  # why\n}', 'organisations {\n  name: "B"  # why\n  aliases: "b"\n}'),
+        (
+            SAME,
+            "organisations {\n\tname: 'B',\n\taliases: 'x', # so\n\tror: 'x'\n}",
+            "organisations {\n\tname: 'B',\n\taliases: 'x', # so\n\taliases: \"b\"\n\tror: 'x'\n}",
+        ),
+        (SAME, 'organisations { name: "B" }  # so', 'organisations { name: "B" aliases: "b" }  # so'),
+        (SAME, 'organisations { name: "B"\n}', 'organisations { name: "B"\n  aliases: "b"\n}'),
+        (SAME, 'organisations <name: "" "B">', 'organisations <name: "" "B" aliases: "b">'),
+        (
+            SAME,
+            'organisations: [{ name: "A" }, { name: "B" aliases: ["x"] }]',
+            'organisations: [{ name: "A" }, { name: "B" aliases: ["x"] aliases: "b" }]',
+        ),
+        (SAME, 'organisations {\r\n  name: "B"\r\n}', 'organisations {\r\n  name: "B"\r\n  aliases: "b"\r\n}'),
+        (
+            DISTINCT,
+            'organisations {\n  name: "B"\n  ror: "x"\n}',
+            'organisations {\n  name: "B"\n  ror: "x"\n  distinct_from: "b"\n}',
+        ),
+        (
+            DISTINCT,
+            'organisations {\n  distinct_from: "x"\n  name: "B"\n}',
+            'organisations {\n  distinct_from: "x"\n  distinct_from: "b"\n  name: "B"\n}',
+        ),
+    ],
+)
+def test_a_value_goes_behind_its_like(decision: Decision, before: str, after: str) -> None:
+    assert entered(parse(before), decision) == after
+
+
+def test_names_are_written_as_literals() -> None:
+    decision = Decision('The "B"', "B\\b", is_same=True)
+    assert entered(parse(""), decision) == (
+        'organisations {\n  name: "The \\"B\\""\n  aliases: "B\\\\b"\n}\n'
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("txtpbfmt") is None, reason="txtpbfmt is not installed")
+@pytest.mark.parametrize("before", ["", HEADER + A + C, A + "\n" + C])
+def test_a_tidy_file_stays_tidy(before: str) -> None:
+    text = entered(parse(entered(parse(before), SAME)), DISTINCT)
+    done = subprocess.run(["txtpbfmt"], input=text.encode(), capture_output=True, timeout=30, check=True)
+    assert done.stdout.decode() == text

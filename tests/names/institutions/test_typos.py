@@ -1,0 +1,173 @@
+"""Misspelt words: found where they are in no organisation's name, and put right where one was meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metalint.names.institutions.edit_distance import Neighbours, is_doubled, is_mild, is_mistyped, is_one_typo
+from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.reading import read
+from metalint.names.institutions.registry import Organisation, Registry
+from metalint.names.institutions.vocabulary import vocabulary
+
+REGISTRY = Registry(packaged())
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        ("Univeristy of Edinburgh", "University of Edinburgh"),
+        ("Vanderbuilt University", "Vanderbilt University"),
+        ("Austrailian National University", "Australian National University"),
+        ("National University of Singpaore", "National University of Singapore"),
+        ("University of Amsterdarn", "University of Amsterdam"),
+        ("Univeristy of Pensylvania", "University of Pennsylvania"),
+        ("Peking Univeristy, China", "Peking University"),
+        ("University off Washington", "University of Washington"),
+        ("Beijing University of Posts and Telecommunication", "Beijing University of Posts and Telecommunications"),
+        ("Georgia Institution of Technology", "Georgia Institute of Technology"),
+        ("Anthorpic", "Anthropic"),
+        ("ByteDacne Research", "ByteDance Research"),
+    ],
+)
+def test_a_misspelt_name_is_put_right(name: str, canonical: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("typo", canonical, "safe")
+
+
+@pytest.mark.parametrize(("name", "canonical"), [("Tel Avi University", "Tel Aviv University")])
+def test_a_right_word_is_not_replaced_unasked(name: str, canonical: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("typo", canonical, "unsafe")
+
+
+def test_why_names_the_word_and_what_is_registered() -> None:
+    assert (
+        read("Univeristy of Sydney", REGISTRY).why == "`Univeristy` is misspelled; `University of Sydney` is registered"
+    )
+
+
+def test_a_common_word_is_put_right_in_a_name_that_nobody_registered() -> None:
+    reading = read("School of Music, Univeristy of Graz", REGISTRY)
+    assert (reading.relation, reading.canonical) == ("typo", "School of Music, University of Graz")
+    assert reading.why == "`Univeristy` is misspelled; write `University`"
+
+
+def test_a_misspelt_name_of_two_is_rewritten_to_neither() -> None:
+    registry = Registry([Organisation("Qorvatal Labs Quux"), Organisation("Qorvital Labs Quux")])
+    reading = read("Qorvtal Labs Quux", registry)
+    assert (reading.relation, reading.canonical, reading.safety) == ("typo", None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("Institute of Marine Laboratorys", "Institute of Marine Laboratories"),
+        ("Univeristy of Sceinces and Laboratorys, Graz", "University of Sciences and Laboratories, Graz"),
+        ("Insitute for Reserach on Foo Technolgy", "Institute for Research on Foo Technology"),
+        ("Universiy of Music, Graz", "University of Music, Graz"),
+        ("Universityof Music Graz", "University of Music Graz"),
+        ("Anhui Universityof Technology", "Anhui University of Technology"),
+        ("The Univeristy of Sydney", "The University of Sydney"),
+        ("The Hong Kong Univeristy of Science and Technology", "The Hong Kong University of Science and Technology"),
+        ("Unversity of Sceince and Techology of China", "University of Science and Technology of China"),
+    ],
+)
+def test_every_typo_is_put_right_and_nothing_else(name: str, right: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("typo", right, "safe")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Centre de Tecnologies Digitals de Catalunya",
+        "Zorbla Laboratory's Friends",
+        "Stanford University's AI Zorbla",
+        "Assoziation für Zorbla",
+        "Instituto de Tecnologie Avanzate",
+        "Apple Corps",
+    ],
+)
+def test_a_word_of_another_language_is_no_misspelling(name: str) -> None:
+    assert read(name, REGISTRY).relation == "unknown"
+
+
+@pytest.mark.parametrize("name", ["Shanghaitv University", "Shanghai TVuniversity", "Universidadde Lisboa"])
+def test_a_doubtful_typo_is_not_put_right_unasked(name: str) -> None:
+    assert read(name, REGISTRY).safety != "safe"
+
+
+def test_a_misspelt_translation_stays_a_translation() -> None:
+    assert read("Technische Universiät München", REGISTRY).canonical == "Technische Universität München"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Univerza v Mariboru",
+        "Masarykova univerzita",
+        "Universitatea Babeș-Bolyai",
+        "Het Zuid-Afrikaans Hospitaal",
+        "Jönköping University",
+        "Xiangnan University",
+        "Minjiang University",
+        "Krea University",
+        "Insper",
+        "Coherent Corp",
+        "Kuaishan Technology",
+        "SolTech",
+        "Triest Universität",
+        "UESTB",
+        "Pittsburg State University",
+        "Jilin Institute",
+        "Harrisburg University of Science and Technology",
+        "OpenMind",
+        "Numentis",
+    ],
+)
+def test_an_odd_but_right_name_is_no_misspelling(name: str) -> None:
+    reading = read(name, REGISTRY)
+    assert reading.relation in ("unknown", "ok")
+
+
+def test_typos() -> None:
+    assert is_one_typo("univeristy", "university")
+    assert not is_one_typo("university", "university")
+    assert not is_one_typo("jilin", "jinan")
+    assert is_mild("insitute", "institute")
+    assert is_mild("univerrsity", "university")
+    assert not is_mild("aviculture", "agriculture")
+    assert not is_mild("zhangzhou", "hangzhou")
+    assert is_doubled("universitty", "university")
+    assert not is_doubled("universities", "university")
+    assert is_mistyped("wasada", "waseda")
+    assert is_mistyped("oxfird", "oxford")
+    assert not is_mistyped("triest", "trient")
+
+
+def test_neighbours_are_the_nearest_words() -> None:
+    near = Neighbours(["technology", "technologies", "sciences", "science", "of"])
+    assert near.of("techology") == {"technology"}
+    assert near.of("scence") == {"science"}
+    assert near.of("sciencs") == {"science", "sciences"}
+    assert near.of("technolgoes") == {"technologies"}
+    assert near.of("science") == {"sciences"}
+    assert near.of("xf") == set()
+
+
+@given(st.sampled_from(sorted(vocabulary().generic)), st.integers(0, 20), st.sampled_from("abcxyz"))
+def test_a_word_is_found_by_each_of_its_typos(word: str, at: int, letter: str) -> None:
+    near = Neighbours([word])
+    at %= len(word)
+    for typo in (word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]):
+        assert near.of(typo) == ({word} if typo != word and len(word) >= 4 else set())
+
+
+def test_the_vocabulary_has_words_of_many_languages_and_no_common_misprints() -> None:
+    words = vocabulary().words
+    assert {"yliopisto", "univerza", "universiteit", "universita", "hochschule"} <= words
+    assert not {"univeristy", "insitute", "technonogy"} & words
+    assert vocabulary().generic < vocabulary().common

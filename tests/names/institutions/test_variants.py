@@ -1,0 +1,103 @@
+"""Pairs of names in a corpus that look like one organisation."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from metalint.names.institutions.outcomes import Pair
+from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.registry import Organisation, Registry
+from metalint.names.institutions.variants import variants
+
+REGISTRY = Registry(packaged())
+
+
+def names(*corpus: str) -> list[tuple[str, str]]:
+    return [(pair.preferred, pair.other) for pair in variants(corpus, REGISTRY)]
+
+
+def test_names_read_as_one_organisation_pair_with_its_name() -> None:
+    assert list(variants(["SJTU", "Shanghai Jiao Tong University"], REGISTRY)) == [
+        Pair("Shanghai Jiao Tong University", "SJTU", "both are read as `Shanghai Jiao Tong University`")
+    ]
+
+
+def test_without_the_registered_name_the_first_one_leads() -> None:
+    assert names("SJTU", "Shanghai Jiaotong University") == [("SJTU", "Shanghai Jiaotong University")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Quuxbar Labs", "quuxbar labs"),
+        ("Quuxbar Labs", "Quux Bar Labs"),
+        ("Quuxbar Labs", "Quuxbar Labs, Inc."),
+        ("Foo", "Foo Inc"),
+        ("Foo Co., Ltd.", "Foo Inc"),
+        ("Quuxbar Institute", "Quuxbar Institute (QI)"),
+        ("Deep Unit, Quuxbar", "Quuxbar Deep Unit"),
+        ("Quuxbar University", "Quuxbarr University"),
+        ("Univeristy of Nowhere", "University of Nowhere"),
+    ],
+)
+def test_spellings_of_an_unregistered_name_pair(first: str, second: str) -> None:
+    assert len(names(first, second)) == 1
+    assert len(names(second, first)) == 1
+
+
+def test_the_right_spelling_is_preferred_to_the_misspelt_one() -> None:
+    assert names("Univeristy of Nowhere", "University of Nowhere") == [
+        ("University of Nowhere", "Univeristy of Nowhere")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("University of Oxford", "Oxford Brookes University"),
+        ("University of Warsaw", "University of Warwick"),
+        ("Institute of Animal Science", "Institute for Animal Science"),
+        ("Hubei Medical University", "Hebei Medical University"),
+        ("University of Quux", "Quux University"),
+        ("Quux Institute, Berlin", "Quux Institute, Paris"),
+        ("Google Research", "Google"),
+        ("IST", "IST Austria"),
+        ("清华大学", "清华大学 "),
+        ("Foo", "FOO Inc"),
+        ("Quux North-West Labs", "Quux Northwest Labs"),
+        ("Southwest University", "South-West University"),
+    ],
+)
+def test_look_alikes_stay_apart(first: str, second: str) -> None:
+    assert names(first, second) == []
+
+
+def test_a_name_is_dropped_once_at_most() -> None:
+    corpus = [
+        "Quuxbar University",
+        "Quuxbarr University",
+        "quuxbar university",
+        "QUUXBAR UNIVERSITY",
+        "Quuxbr University",
+    ]
+    dropped = [other for _, other in names(*corpus)]
+    assert sorted(dropped) == sorted(set(dropped))
+    assert "Quuxbar University" not in dropped
+
+
+def test_distinct_from_keeps_a_registered_name_and_its_look_alike_apart() -> None:
+    registry = Registry([Organisation("Quuxbar Labs", distinct_from=("Quux Bar Labs",))])
+    assert list(variants(["Quuxbar Labs", "Quux Bar Labs"], registry)) == []
+
+
+def test_the_work_grows_with_the_number_of_names() -> None:
+    def seconds(many: int) -> float:
+        corpus = [f"Quuxbar{at % 26:c} Unit {at}".replace("\x00", "a") for at in range(many)]
+        start = time.perf_counter()
+        list(variants(corpus, Registry(())))
+        return time.perf_counter() - start
+
+    seconds(10)
+    assert seconds(8000) < 30 * max(seconds(1000), 0.01)

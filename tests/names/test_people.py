@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metalint.names.people import begins_with_family_name, is_full_name, is_group
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann Bell", "J. Zico Kolter", "Jae-joon Kim", "Betty van Aken", "Carlo C Del Mundo", "Jean-François Kagy",
+        "André F. T. Martins", "U Kang", "Conan O'Brien", "Conan O’Brien", "Ludwig von der Heide", "张三", "김민수",
+        "Jean d'Alembert", "Yann Le Cun", "Qing Ai", "J.-P. Serre", "Łukasz Kaiser", "Νίκος Καζαντζάκης",
+    ],
+)  # fmt: skip
+def test_names_of_people_are_full_names(name: str) -> None:
+    assert is_full_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", "Ann", "OpenAI", "J. D.", "Doe J.", "Doe JP", "Gemini Team", "Meta AI", "Ann Bell (MIT)", "Ann Bell*",
+        "ann bell",
+        "Ann 1", "Vincent van", "One Two Three Four Five Six Seven", "Beijing Institute", "Alexander the Great",
+    ],
+)  # fmt: skip
+def test_what_is_no_full_name(name: str) -> None:
+    assert not is_full_name(name)
+
+
+@pytest.mark.parametrize("name", ["Gemini Team", "Team GLM", "OpenGVLab Group", "Meta AI", "Tsinghua University"])
+def test_groups_say_so(name: str) -> None:
+    assert is_group(name)
+
+
+@pytest.mark.parametrize("name", ["Qing Ai", "Mark Labinski", "Ann Grouper", "Inca Roca"])
+def test_people_whose_names_look_like_groups(name: str) -> None:
+    assert not is_group(name)
+
+
+@pytest.mark.parametrize("name", ["Texas Instruments", "Analog Devices", "Applied Materials"])
+def test_companies_are_groups(name: str) -> None:
+    assert is_group(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("García Márquez", True), ("Núñez Yanes", True), ("García", False), ("Gabriel García", False), ("", False)],
+)
+def test_double_family_names(name: str, *, expected: bool) -> None:
+    assert begins_with_family_name(name) == expected
+
+
+@given(st.text())
+def test_any_text_can_be_asked_about(text: str) -> None:
+    is_full_name(text)
+    is_group(text)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from metalint.names.placeholders import is_placeholder
+
+
+@pytest.mark.parametrize(
+    ("role", "value"),
+    [
+        ("title", "paper title"), ("title", "Title"), ("title", "TODO"), ("authors", "Name1"), ("authors", "name 12"),
+        ("authors", "None"), ("authors", "your name"), ("authors", "Author Name"), ("institutions", "inst1"),
+        ("institutions", "Institution 2"), ("institutions", "-"), ("venue", "None"), ("references", "null"),
+        ("references", "YYYY/id"), ("url", "https://example.com/"), ("abbr", "xxx"), ("", "???"), ("", "<year>"),
+        ("note", "TBD"), ("title", " xxxx "), ("", "<your_name>"), ("url", "<paper url>"), ("venue", "N/A"),
+        ("institutions", "org2"), ("institutions", "Your Institution"), ("title", "placeholder"),
+        ("references", "baseline 2"), ("references", "—"),
+    ],
+)  # fmt: skip
+def test_what_templates_hold_is_found(role: str, value: str) -> None:
+    assert is_placeholder(role, value)
+
+
+@pytest.mark.parametrize(
+    ("role", "value"),
+    [
+        ("title", "Title Generation with Transformers"), ("title", "None of the Above"), ("title", "None"),
+        ("abbr", "ToDo"), ("abbr", "XX"), ("abbr", "None"), ("authors", "Ann Name"), ("authors", "-"), ("authors", ""),
+        ("institutions", "Instill AI"), ("institutions", "Institut Pasteur"), ("code-type", "None"),
+        ("venue", "Nature"), ("references", "2022/none"), ("url", "https://example.com/paper"), ("keywords", "none"),
+        ("", "title"), ("keywords", "placeholder"), ("keywords", "title"), ("references", "Baseline"),
+        ("abbr", "<unk>"), ("title", "<mask>"), ("institutions", "ORG"), ("institutions", "INST"),
+        ("institutions", "NIL"), ("authors", "Nil"), ("venue", "NULL"), ("venue", "NONE"),
+        ("institutions", "Null Institute"), ("abbr", "tba"), ("abbr", "URL"),
+        ("abbr", "TITLE"), ("title", "???!"),
+    ],
+)  # fmt: skip
+def test_real_values_are_not(role: str, value: str) -> None:
+    assert not is_placeholder(role, value)

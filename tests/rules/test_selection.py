@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from metalint.config.settings import Config
+from metalint.errors import UsageError
+from metalint.rules.registry import RULES
+from metalint.rules.selection import PARSE, Choice, expand, selected
+
+DEFAULT = {rule.name for rule in RULES if rule.default}
+
+
+def config(**settings: object) -> Config:
+    return Config(Path(), "metalint.toml", **settings)  # type: ignore[arg-type]
+
+
+def test_by_default_the_default_rules_run() -> None:
+    assert selected(config(), Choice()) == DEFAULT
+    assert DEFAULT >= PARSE
+
+
+def test_names_and_groups_select() -> None:
+    urls = {rule.name for rule in RULES if rule.group == "urls"}
+    assert selected(config(select=("urls", "layout")), Choice()) == urls | {"layout"} | PARSE
+    assert selected(config(select=("all",)), Choice()) == {rule.name for rule in RULES}
+    assert selected(config(select=()), Choice()) == PARSE
+
+
+def test_the_command_line_takes_the_place_of_the_configuration() -> None:
+    settings = config(select=("urls",), ignore=("layout",))
+    assert selected(settings, Choice(select=("layout",))) == {"layout"} | PARSE
+    assert selected(settings, Choice(select=())) == PARSE
+
+
+def test_more_rules_are_added_and_some_taken_away() -> None:
+    choice = Choice(extend=("versioned-url",), ignore=("title-period",))
+    assert selected(config(ignore=("layout",)), choice) == (DEFAULT | {"versioned-url"}) - {"layout", "title-period"}
+
+
+def test_what_is_added_comes_back_even_if_the_configuration_ignores_it() -> None:
+    assert "layout" in selected(config(ignore=("layout",)), Choice(extend=("layout",)))
+
+
+def test_rules_of_parsing_cannot_be_turned_off() -> None:
+    assert selected(config(select=("layout",), ignore=("parse",)), Choice(ignore=("all",))) == PARSE
+
+
+@pytest.mark.parametrize(
+    ("settings", "choice", "complaint"),
+    [
+        ({"select": ("layuot",)}, Choice(), "metalint.toml: select: no rule or group is called 'layuot'; "),
+        ({"ignore": ("url",)}, Choice(), "metalint.toml: ignore: no rule or group is called 'url'; did you mean 'url"),
+        ({}, Choice(select=("zzz",)), "--select: no rule or group is called 'zzz'; see 'metalint rules'"),
+        ({}, Choice(extend=("Layout",)), "--extend-select: no rule or group is called 'Layout'; did you mean 'layout"),
+        ({}, Choice(ignore=("",)), "--ignore: no rule or group is called ''; see 'metalint rules'"),
+        ({"per_file_ignores": {"*": ("x1",)}}, Choice(), "metalint.toml: per-file-ignores: no rule or group"),
+        ({"severity": {"urls": "error"}}, Choice(), "metalint.toml: severity: no rule is called 'urls'"),
+    ],
+)  # fmt: skip
+def test_an_unknown_name_is_refused_with_the_nearest(
+    settings: dict[str, object], choice: Choice, complaint: str
+) -> None:
+    with pytest.raises(UsageError) as error:
+        selected(config(**settings), choice)
+    assert str(error.value).startswith(complaint)
+
+
+def test_a_rule_and_its_group_expand_to_rules() -> None:
+    assert expand(["outputs"], "here") == {"stale-output"}
+    assert expand([], "here") == frozenset()

@@ -1,0 +1,117 @@
+"""The house: what lies loose, which floors there are, and that docs/internals/architecture.md says so."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SRC = ROOT / "src" / "metalint"
+PAGE = (ROOT / "docs" / "internals" / "architecture.md").read_text(encoding="utf-8")
+PACKAGES = sorted(path.parent.name for path in SRC.glob("*/__init__.py"))
+CHANGES = re.findall(r"^\| [^|]+ \| `(src/[^`]+)` \| `(\w+)` \|$", PAGE, re.MULTILINE)
+STAGES = re.findall(r"^\| [^|]+ \| `(\w+(?:\.\w+)+)`", PAGE, re.MULTILINE)
+FORMER = {
+    "Facts", "Sheet", "Around", "Library", "Holders", "Holding", "Stamp", "Store", "News", "World", "Lane", "Desk",
+    "Means", "Trouble", "Shelf", "Written", "Rounds",
+}  # fmt: skip
+FORMER_MODULES = {
+    "facts", "sheets", "library", "holders", "stamps", "stamping", "results", "news", "listing", "crew", "forks",
+    "packing", "promise", "rounds", "choosing", "changes", "verdicts", "observations", "lanes", "desk", "means",
+    "troubles", "shelf", "slips", "keeping", "net",
+}  # fmt: skip
+
+
+def defined(file: Path) -> set[str]:
+    """Return the names that a module defines; those of methods with their class."""
+    found = set()
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+            found |= {f"{node.name}.{one.name}" for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
+        elif isinstance(node, ast.Assign):
+            found |= {ast.unparse(target) for target in node.targets}
+        elif isinstance(node, ast.AnnAssign):
+            found.add(ast.unparse(node.target))
+    return found
+
+
+def named(dotted: str) -> tuple[Path, str]:
+    """Return the module and the name in it that ``dotted`` stands for."""
+    parts = dotted.removeprefix("metalint.").split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        file = (SRC / "/".join(parts[:length])).with_suffix(".py")
+        if file.is_file():
+            return file, ".".join(parts[length:])
+    raise AssertionError(dotted)
+
+
+def test_nothing_lies_loose() -> None:
+    loose = sorted(path.name for path in SRC.iterdir() if path.is_file() and path.name != "py.typed")
+    assert loose == ["__init__.py", "__main__.py", "errors.py"]
+
+
+def test_every_folder_is_a_package() -> None:
+    assert sorted(path.name for path in SRC.iterdir() if path.is_dir() and path.name != "__pycache__") == PACKAGES
+
+
+@pytest.mark.parametrize("file", sorted(SRC.glob("*/**/__init__.py")), ids=lambda file: file.parent.name)
+def test_a_package_says_what_it_is_and_imports_nothing(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    assert len(tree.body) == 1
+    assert (ast.get_docstring(tree) or "").count("\n\n") == 1
+
+
+@pytest.mark.parametrize("file", sorted(SRC.glob("*/**/__init__.py")), ids=lambda file: file.parent.name)
+def test_what_a_package_names_is_there(file: Path) -> None:
+    for dotted in re.findall(r"`(metalint\.(?!toml`)[\w.]+)`", file.read_text(encoding="utf-8")):
+        if (SRC / dotted.removeprefix("metalint.").replace(".", "/")).is_dir():
+            continue
+        if (SRC / dotted.removeprefix("metalint.").replace(".", "/")).with_suffix(".py").is_file():
+            continue
+        module, name = named(dotted)
+        assert name in defined(module), dotted
+
+
+def test_every_package_has_a_floor_and_a_line_on_the_page() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (layers,) = [one for one in settings["tool"]["importlinter"]["contracts"] if one["type"] == "layers"]
+    floors = [name.strip() for layer in layers["layers"] for name in layer.split("|")]
+    assert layers["exhaustive"]
+    assert sorted(floors) == sorted([*PACKAGES, "__main__", "errors"])
+    on_page = re.findall(r"^\| [^|]* ?\| `(\w+)` \| [^|]+ \|$", PAGE.partition("## The flow")[0], re.MULTILINE)
+    assert on_page == [name for name in floors if name in PACKAGES]
+
+
+@pytest.mark.parametrize(("file", "name"), CHANGES)
+def test_a_change_starts_where_the_page_says(file: str, name: str) -> None:
+    assert name in defined(ROOT / file)
+
+
+def test_the_page_says_where_at_least_ten_changes_start() -> None:
+    assert len(CHANGES) >= 10
+
+
+@pytest.mark.parametrize("dotted", STAGES)
+def test_a_stage_is_where_the_page_says(dotted: str) -> None:
+    module, name = named(dotted)
+    assert name in defined(module)
+
+
+def test_no_former_name_is_left() -> None:
+    files = [*SRC.rglob("*.py"), *(file for file in (ROOT / "tests").rglob("*.py") if "cases" not in file.parts)]
+    modules = {part for file in files for part in file.relative_to(ROOT).with_suffix("").parts}
+    assert not modules & FORMER_MODULES
+    trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
+    names = {
+        name: str(file.relative_to(ROOT))
+        for file, tree in trees.items()
+        for node in ast.walk(tree)
+        for name in (getattr(node, "id", None), getattr(node, "name", None))
+        if isinstance(name, str) and name in FORMER
+    }
+    assert names == {}
