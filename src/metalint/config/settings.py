@@ -14,7 +14,7 @@ from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
 DEFAULT_FIELDS: Final[Mapping[str, str]] = {
@@ -63,7 +63,8 @@ class Placeholders(NamedTuple):
 class Config(NamedTuple):
     """The settings of a repository; paths are relative to ``root`` and use ``/``.
 
-    ``tracked_only`` is no key of the file: the command line asks for the papers alone that git tracks.
+    Not keys of the file: ``tracked_only``, for the command line asks for the papers alone that git tracks, and
+    ``disabled_plugins``, those that the file names and that do not run.
     """
 
     root: Path
@@ -92,21 +93,34 @@ class Config(NamedTuple):
     placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
     links: Links = Links()
+    plugins: tuple[str, ...] = ()
+    disabled_plugins: tuple[str, ...] = ()
+    rule_options: Mapping[str, Mapping[str, Any]] = {}
+
+    def without_plugins(self, allowed: Collection[str] = ()) -> Config:
+        """Return the same settings with no plug-in but those ``allowed``; the others are disabled."""
+        disabled = [one for one in self.plugins if one not in allowed]
+        kept = tuple(one for one in self.plugins if one in allowed)
+        return self._replace(plugins=kept, disabled_plugins=(*self.disabled_plugins, *disabled))
 
 
 STRINGS_KEYS: Final = {
     "papers", "exclude", "asset-roots", "institutions", "venues", "code-types", "internal-hosts", "required",
-    "select", "ignore", "fixable", "unfixable",
+    "select", "ignore", "fixable", "unfixable", "plugins",
 }  # fmt: skip
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
 _KEYS: Final = sorted(
     STRINGS_KEYS
     | STRING_KEYS
-    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders"}
+    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders", "rule-options"}
 )
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 PLACEHOLDERS_KEYS: Final = ("allow", "add")
+DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
+"""What a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)."""
+
+_DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
 
 
@@ -147,12 +161,22 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
     if "placeholders" in table:
         given["placeholders"] = _placeholders(reader.inner("placeholders"))
+    if "rule-options" in table:
+        given["rule_options"] = _rule_options(reader.inner("rule-options"))
     if "links" in table:
         given["links"] = read_links(reader.inner("links"))
     refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
+    _refuse_plugins(given.get("plugins", ()), source)
     for folder in given.get("asset_roots", ()):
         _refuse_asset_root(folder, source)
     return Config(root=root, source=source, outputs=_outputs(reader), **given)
+
+
+def _refuse_plugins(names: Iterable[str], source: str) -> None:
+    """Refuse what cannot be the name of a package."""
+    for name in names:
+        if not _DISTRIBUTION.fullmatch(name):
+            raise ConfigError(f"{source}: plugins: `{name}` is not a package name; write it as for `pip install`")
 
 
 def _refuse_asset_root(folder: str, source: str) -> None:
@@ -246,6 +270,10 @@ def _severities(reader: Reader) -> dict[str, str]:
 def _fields(reader: Reader) -> dict[str, str]:
     refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
     return {role: reader.string(role) for role in reader.table}
+
+
+def _rule_options(reader: Reader) -> dict[str, Mapping[str, Any]]:
+    return {rule: reader.inner(rule).table for rule in reader.table}
 
 
 def _placeholders(reader: Reader) -> Placeholders:

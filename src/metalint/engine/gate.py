@@ -77,13 +77,15 @@ def judge(project: Project, change: Change) -> Report:
     """Return what ``change`` brings: findings that were not there before it, in changed papers and elsewhere.
 
     Where the change alters the settings that say what is judged, it is judged by the old ones as well: it cannot
-    excuse itself. Nothing that it adds to the baseline excuses it either.
+    excuse itself. Nothing that it adds to the baseline excuses it either. Plug-ins that it turns on do not run.
 
     Raises:
         MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
     """
     with snapshot(project.config.root, change.base, change.paths) as old:
-        settings, failure = _settings_at(old, project.config, change.settings)
+        settings, remarks = _settings_at(old, project.config, change.settings)
+        today, added = _without_new_plugins(project.config, settings)
+        project = Project(today, project.this_year, project.cache, project.authority)
         own, former = _policy(project.config), _policy(settings)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
@@ -105,8 +107,17 @@ def judge(project: Project, change: Change) -> Report:
         files=sum(map(change.is_reported, papers & change.paths)),
         silenced=tuple(one for one in now.report.silenced if one.diagnostic.place.path in change.paths),
         texts=texts,
-        notes=(*failure, *_summed(change, len(shown), now)),
+        notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
+
+
+def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[str, ...]]:
+    """Return the settings of today with no plug-ins but those from ``before``, and what to say of the others."""
+    added = [one for one in today.plugins if one not in before.plugins]
+    if not added:
+        return today, ()
+    names = ", ".join(f"`{one}`" for one in added)
+    return today.without_plugins(before.plugins), (f"This change turns on {names}: plug-ins run once it is merged.",)
 
 
 def _policy(settings: Config) -> dict[str, Any]:
@@ -126,7 +137,9 @@ def _settings_at(old: Snapshot, today: Config, named: Path | None) -> tuple[Conf
         selected(settings, Choice())
     except MetalintError as error:
         why = str(error).replace(f"{old.root}/", "")
-        return today._replace(root=old.root), (f"The settings before this change cannot be used ({why}).",)
+        return today.without_plugins()._replace(root=old.root), (
+            f"The settings before this change cannot be used ({why}).",
+        )
     return settings._replace(tracked_only=today.tracked_only), ()
 
 

@@ -38,7 +38,7 @@ from metalint.rules.base import (
 )
 from metalint.rules.diagnostics import SourceText, diagnosed, parsed
 from metalint.rules.problems import Problem
-from metalint.rules.registry import RULES
+from metalint.rules.registry import RULES, rules_of
 from metalint.schema import compiling
 from metalint.text.span import Span, line_starts
 from metalint.util.disk_cache import read_cached, write_cached
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from metalint.files.assets import Asset
     from metalint.files.decoding import SourceFile, Unreadable
     from metalint.files.provenance import States
-    from metalint.rules.base import NameSource, NameUse
+    from metalint.rules.base import NameSource, NameUse, Rule
     from metalint.schema.binding import Refusal
     from metalint.schema.constraints import Constraints
     from metalint.schema.documents import Documents
@@ -94,9 +94,9 @@ class Chosen(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def chosen(enabled: frozenset[str]) -> Chosen:
-    """Return the rules that ``enabled`` names."""
-    rules = [rule for rule in RULES if rule.name in enabled]
+def chosen(enabled: frozenset[str], of_plugins: tuple[Rule, ...] = ()) -> Chosen:
+    """Return the rules that ``enabled`` names, of metalint's own and those ``of_plugins``."""
+    rules = [rule for rule in (*RULES, *of_plugins) if rule.name in enabled]
     return Chosen(
         tuple(rule for rule in rules if isinstance(rule, FileRule)),
         tuple(rule for rule in rules if isinstance(rule, PathRule)),
@@ -137,6 +137,14 @@ class Project:
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
         self._plans: dict[Shape, extraction.Plan] = {}
+
+    def chosen(self, enabled: frozenset[str]) -> Chosen:
+        """Return the rules that ``enabled`` names."""
+        return chosen(enabled, self._of_plugins)
+
+    @cached_property
+    def _of_plugins(self) -> tuple[Rule, ...]:
+        return tuple(rule for plugin in rules_of(self.config).plugins for rule in plugin.rules)
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -282,7 +290,8 @@ class Project:
             paper = self._of_proof(file.path, proof)
             packed = pack_text(file.text)
         if proof is None or not proof.is_laid_out:
-            found += _found_in_text(document, enabled)  # not before: of what is refused nobody wants to know
+            rules = self.chosen(enabled)
+            found += _found_in_text(document, rules)  # not before: of what is refused nobody wants to know
         found += self._found(paper, enabled)
         marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(paper.comments))
         page = SourceText(file.text, paper.line_starts, marks.is_plain)
@@ -309,7 +318,7 @@ class Project:
 
     def _found(self, paper: Paper, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
         is_large = len(paper.texts) > MAX_FINDINGS // 2  # no rule has more than two findings on a value
-        for rule in chosen(enabled).files:
+        for rule in self.chosen(enabled).files:
             found = rule.check(paper, self.context)
             for problem in islice(found, MAX_FINDINGS) if is_large else found:
                 yield rule.name, problem
@@ -330,14 +339,14 @@ class Project:
         packed: bytes,
     ) -> FileAnalysis:
         """Return the analysis of a file; ``packed`` is its paper."""
-        rules = chosen(enabled)
+        rules = self.chosen(enabled)
         keys = set(hashed_keys((*rules.groups, *rules.references), paper))
         names: dict[str, tuple[NameUse, ...]] = {}
         for kind in rules.sources:
             if kind.role in self._written_roles:
                 names[kind.key] = held = tuple(kind.uses(paper, self.context))
                 keys.update([hashed_name(kind.key, use[0]) for use in held])
-        every = [*found, *_found_in_path(file.path, enabled)]
+        every = [*found, *_found_in_path(file.path, rules)]
         marked = diagnosed(self.config, self.roles, file.path, every, lambda _: page) if every else None
         findings = pack_diagnostics(marked) if marked else b""
         return FileAnalysis(file.path, file.digest, marks, packed, findings, tuple(keys), names)
@@ -349,12 +358,12 @@ class Project:
             return NO_ASSETS
         found = [
             (path, rule.name, problem)
-            for rule in chosen(enabled).assets
+            for rule in self.chosen(enabled).assets
             for path, problem in islice(rule.check(paper, assets, self.surroundings), MAX_FINDINGS)
         ]
         keys = {
             hashed(rule, key)
-            for rule in chosen(enabled).groups
+            for rule in self.chosen(enabled).groups
             if rule.asset_keys
             for key in rule.asset_keys(paper, assets, self.surroundings)
         }
@@ -368,7 +377,7 @@ class Project:
 
     def _in_notes(self, assets: Iterable[Asset], enabled: frozenset[str]) -> Iterator[bytes]:
         """Yield packed what the ``enabled`` rules find in notes; each note is looked at once a run."""
-        for rule in chosen(enabled).notes:
+        for rule in self.chosen(enabled).notes:
             for note in dict.fromkeys(note for note, _ in notes(assets)):
                 yield self.workspace.once(rule.name, note, partial(self._in_note, rule))
 
@@ -377,13 +386,13 @@ class Project:
         return pack_problems((path, rule.name, problem) for problem in found)
 
 
-def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
-    for rule in chosen(enabled).paths:
+def _found_in_path(path: str, rules: Chosen) -> Iterator[tuple[str, Problem]]:
+    for rule in rules.paths:
         yield from ((rule.name, problem) for problem in rule.check(path))
 
 
-def _found_in_text(document: Document, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
-    for rule in chosen(enabled).texts:
+def _found_in_text(document: Document, rules: Chosen) -> Iterator[tuple[str, Problem]]:
+    for rule in rules.texts:
         yield from ((rule.name, problem) for problem in rule.check(document))
 
 

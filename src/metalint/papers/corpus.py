@@ -67,6 +67,10 @@ class Context:
         """The paths, without indexes, of the fields that the schema itself requires; a file without one is refused."""
         return self._declared.required
 
+    def options(self, rule: str) -> Mapping[str, Any]:
+        """Return what the configuration says in ``rule-options`` for a rule of a plug-in; nothing for no table."""
+        return self.config.rule_options.get(rule, {})
+
     @cached_property
     def own_registries(self) -> OwnRegistries:
         """The repository's own registries, each file read once.

@@ -94,7 +94,7 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
 
 def of_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
-    from metalint.config.settings import PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
+    from metalint.config.settings import DISTRIBUTION_NAME, PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
 
     severities = {"enum": ["error", "warning", "info"]}
     output = {
@@ -119,6 +119,8 @@ def of_configuration() -> dict[str, Any]:
         "links": _links(),
         "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
+        "plugins": {"type": "array", "items": {"type": "string", "pattern": DISTRIBUTION_NAME}},
+        "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }
     return {
         "$schema": _DIALECT,
