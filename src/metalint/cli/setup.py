@@ -43,7 +43,7 @@ def settings_of(arguments: argparse.Namespace, cache: Path | None) -> Config:
     if settings.plugins:
         from metalint.rules.plugins import protect_imports
 
-        protect_imports(settings.root)
+        protect_imports(settings)
     return settings
 
 

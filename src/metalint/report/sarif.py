@@ -59,7 +59,7 @@ def _rule(rule: Rule, known: RuleSet) -> dict[str, Any]:
         "id": rule.name,
         "shortDescription": {"text": short},
         "fullDescription": {"text": parts.get("What it does") or short},
-        "help": {"text": _help(parts, "{0}:\n{1}"), "markdown": _help(parts, "**{0}**\n\n{1}")},
+        "help": {"text": _help(parts, "{0}:\n{1}") or short, "markdown": _help(parts, "**{0}**\n\n{1}") or short},
         "helpUri": rule_page(rule.name, known),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
         "properties": {"tags": [rule.group]},

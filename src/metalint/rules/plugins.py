@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
     from pathlib import Path
 
+    from metalint.config.settings import Config
     from metalint.rules.problems import Change
 
 PluginRule = FileRule | TextRule | PathRule | AssetRule | NoteRule | CorpusRule
@@ -77,7 +78,7 @@ class _Loading(NamedTuple):
 
     root: Path
     source: str
-    taken: Taken
+    taken: Taken = Taken(frozenset(), frozenset())
 
     def error(self, plugin: str, what: str) -> ConfigError:
         return ConfigError(f"{self.source}: plugins: `{plugin}` {what}")
@@ -105,8 +106,15 @@ def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[P
     return tuple(found)
 
 
-def protect_imports(root: Path) -> None:
-    """Take the working directory, and what lies in the repository at ``root``, off this process's import path."""
+def protect_imports(config: Config) -> None:
+    """Take the working directory, and what lies in the repository, off this process's import path.
+
+    Raises:
+        ConfigError: a plug-in that lies there, or is not installed.
+    """
+    root = config.root
+    for name in config.plugins:
+        _distribution(name, _Loading(root, config.source or "configuration"))
     here = os.getcwd()  # noqa: PTH109 - compared as text
     sys.path[:] = [one for one in sys.path if one and os.path.realpath(one) != here and not _lies_in(one, root)]
 
