@@ -227,10 +227,10 @@ def _run(project: Project, request: Request, analysis_cache: AnalysisCache | Non
     return _kept_report(project, project_index, request)
 
 
-def whole(project: Project) -> tuple[Corpus, list[str]]:
-    """Return all papers that can be read, and the paths of those that cannot."""
+def whole(project: Project, jobs: int = 0) -> tuple[Corpus, list[str]]:
+    """Return all papers that can be read, and the paths of those that cannot; ``jobs`` is as in a `Request`."""
     project.prepare()
-    project_index = ProjectIndex(Task(project, frozenset(), lambda _: False))
+    project_index = ProjectIndex(Task(project, frozenset(), lambda _: False), jobs=jobs)
     return project_index.corpus(), project_index.broken()
 
 
