@@ -30,7 +30,7 @@ def finding(path: str = "meta/a.prototxt", value: str = "Univeristy", rule: str 
 
 
 def files(papers: Mapping[str, str], *others: str) -> Files:
-    """Return a list of papers, each with the title that marks it, and other files."""
+    """Return a list of papers, each with the title that digests it, and other files."""
     return Files(
         PATTERNS,
         papers.keys(),
@@ -73,10 +73,10 @@ def test_what_is_not_looked_for_is_not_gone() -> None:
 def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     found = [finding("meta/b.prototxt"), finding("meta/ü\udcff.prototxt"), finding("meta/b.prototxt")]
     path = tmp_path / baseline.NAME
-    entries = baseline.entries_of(found, NO_FILES._replace(marks=lambda path: frozenset({path[:6], "y"})))
+    entries = baseline.entries_of(found, NO_FILES._replace(digests=lambda path: frozenset({path[:6], "y"})))
     path.write_text(baseline.dump(entries), encoding="utf-8")
     assert baseline.load(path) == baseline.Baseline(entries, is_current=True)
-    assert entries[0].marks == ("meta/b", "y")
+    assert entries[0].digests == ("meta/b", "y")
     assert apply(found, entries, NO_FILES).held == tuple(found)
 
 

@@ -63,7 +63,7 @@ def test_the_first_root_that_has_the_file_is_meant(corpus: Corpus, value: str, p
 
 
 @pytest.mark.parametrize(
-    ("value", "verdict"),
+    ("value", "status"),
     [
         ("a.md", Present(Found("notes/a.md", is_tracked=True), "")),
         ("B.MD", Misspelt(Found("notes/2024/b.md", is_tracked=True), "b.md")),
@@ -77,8 +77,8 @@ def test_the_first_root_that_has_the_file_is_meant(corpus: Corpus, value: str, p
         ("a.md\n", Unsafe("there is a control character in the path")),
     ],
 )
-def test_one_status_a_value(corpus: Corpus, value: str, verdict: assets.AssetStatus) -> None:
-    assert assets.judge(corpus, paper(2024), value) == verdict
+def test_one_status_a_value(corpus: Corpus, value: str, status: assets.AssetStatus) -> None:
+    assert assets.judge(corpus, paper(2024), value) == status
 
 
 def test_a_missing_file_tells_where_it_was_looked_for() -> None:

@@ -96,13 +96,13 @@ def test_killed_at_any_moment_each_file_is_old_or_new(tree: Tree) -> None:
             time.sleep(moments.uniform(0, whole))
         process.kill()
         process.communicate()
-        mended = tree.new()
-        partly += 0 < mended < PAPERS
+        fixed = tree.new()
+        partly += 0 < fixed < PAPERS
         leftovers += bool(tree.leftovers())
         assert all(name.endswith(".metalint-tmp") for name in tree.leftovers())
-        if mended == PAPERS:
+        if fixed == PAPERS:
             tree.reset()
-    sys.stdout.write(f"{KILLS} kills: {partly} left the tree partly mended, {leftovers} left a temporary file\n")
+    sys.stdout.write(f"{KILLS} kills: {partly} left the tree partly fixed, {leftovers} left a temporary file\n")
     assert finish(tree.start())[0] == 0
     assert (tree.new(), tree.leftovers()) == (PAPERS, [])
     assert partly

@@ -162,14 +162,14 @@ def _tiles(text: str) -> None:
 
 
 def _same_values(record: Record, theirs: Message, schema: Schema, whose: str) -> None:
-    ours = _told(entry[:2] for entry in record.entries)
-    other = _told(scalars(theirs, schema, record.messages))
+    ours = _comparable(entry[:2] for entry in record.entries)
+    other = _comparable(scalars(theirs, schema, record.messages))
     _hold(ours == other, f"{whose} reads {other}, not {ours}")
     if "/" not in record.document.text:  # the messages in an Any are encoded in any order
         _hold(canonical(record.message, schema) == canonical(theirs, schema), f"{whose} reads another message")
 
 
-def _told(values: Iterable[tuple[str, Plain]]) -> list[tuple[str, str]]:
+def _comparable(values: Iterable[tuple[str, Plain]]) -> list[tuple[str, str]]:
     """Paths and values but for zeros, which only `canonical` tells from unset ones; repr takes NaN for itself."""
     return sorted((path, repr(value)) for path, value in values if repr(value) not in _ZEROS)
 

@@ -33,7 +33,7 @@ class Row(NamedTuple):
     registry: str
     url: str
     answer: str
-    verdict: str
+    status: str
     why: str
     replies: dict[str, tuple[Recorded, ...]]
     is_by_token: bool = False
@@ -52,34 +52,34 @@ def says(status: str, said: Any, *fields: str) -> Recorded:
     return reply(status, JSON, *fields, body=json.dumps(said))
 
 
-def arxiv(answer: str, verdict: str, why: str, *replies: Recorded) -> Row:
-    return Row("arXiv", "https://arxiv.org/abs/2301.00774", answer, verdict, why, {"api": replies})
+def arxiv(answer: str, status: str, why: str, *replies: Recorded) -> Row:
+    return Row("arXiv", "https://arxiv.org/abs/2301.00774", answer, status, why, {"api": replies})
 
 
-def rest(answer: str, verdict: str, why: str, *replies: Recorded, **more: tuple[Recorded, ...]) -> Row:
-    return Row("GitHub", "https://github.com/a/b", answer, verdict, why, {"repos": replies, **more})
+def rest(answer: str, status: str, why: str, *replies: Recorded, **more: tuple[Recorded, ...]) -> Row:
+    return Row("GitHub", "https://github.com/a/b", answer, status, why, {"repos": replies, **more})
 
 
-def graphql(answer: str, verdict: str, why: str, said: Any, *fields: str) -> Row:
+def graphql(answer: str, status: str, why: str, said: Any, *fields: str) -> Row:
     replies = {"graphql": (says("200 OK", said, *fields),)}
-    return Row("GitHub", "https://github.com/a/b", answer, verdict, why, replies, is_by_token=True)
+    return Row("GitHub", "https://github.com/a/b", answer, status, why, replies, is_by_token=True)
 
 
-def doi(answer: str, verdict: str, why: str, handle: Recorded, *record: Recorded) -> Row:
+def doi(answer: str, status: str, why: str, handle: Recorded, *record: Recorded) -> Row:
     agency = {"10.1145": record[:1], "agency": record[1:]} if record else {}
     missing = reply("404 Not Found", HTML)
     return Row(
-        "DOI", "https://doi.org/10.1145/1.2", answer, verdict, why, {"api": (handle,), "10.1145": (missing,)} | agency
+        "DOI", "https://doi.org/10.1145/1.2", answer, status, why, {"api": (handle,), "10.1145": (missing,)} | agency
     )
 
 
-def openreview(answer: str, verdict: str, why: str, new: Recorded, old: Recorded | None = None) -> Row:
+def openreview(answer: str, status: str, why: str, new: Recorded, old: Recorded | None = None) -> Row:
     replies = {"v2": (new,), "v1": (old or new,)}
-    return Row("OpenReview", "https://openreview.net/forum?id=aBc-1", answer, verdict, why, replies)
+    return Row("OpenReview", "https://openreview.net/forum?id=aBc-1", answer, status, why, replies)
 
 
-def face(answer: str, verdict: str, why: str, *replies: Recorded) -> Row:
-    return Row("Hugging Face", "https://huggingface.co/a/b", answer, verdict, why, {"api": replies})
+def face(answer: str, status: str, why: str, *replies: Recorded) -> Row:
+    return Row("Hugging Face", "https://huggingface.co/a/b", answer, status, why, {"api": replies})
 
 
 def anybody(answer: str, why: str, one: Recorded) -> Row:
@@ -314,8 +314,8 @@ TABLE = (
 
 def markdown() -> str:
     """Return the table as the page shows it."""
-    rows = [f"| {row.registry} | {row.answer} | {row.verdict} | {row.why} |" for row in TABLE]
-    return "\n".join(["| registry | answer | verdict | why |", "|---|---|---|---|", *rows])
+    rows = [f"| {row.registry} | {row.answer} | {row.status} | {row.why} |" for row in TABLE]
+    return "\n".join(["| registry | answer | status | why |", "|---|---|---|---|", *rows])
 
 
 def updated(page: str) -> str:

@@ -104,7 +104,7 @@ PATHS = ("api", "repos", "repositories", "graphql", "v1", "v2", "10.1145", "10.1
 """First parts of paths below which the interfaces of registries are; pages are elsewhere, but for those of doi.org."""
 
 
-def wrong_verdicts(folder: Path, registry: str, name: str, pages: str) -> list[tuple[str, int, str | None, str, str]]:
+def wrong_statuses(folder: Path, registry: str, name: str, pages: str) -> list[tuple[str, int, str | None, str, str]]:
     """Return what is wrong of the status of two links, in two runs with the same memory."""
     host, real, made_up = LINKS[registry]
 
@@ -136,7 +136,7 @@ def test_an_ill_registry_makes_no_link_dead_and_none_that_is_made_up_alive(
     tmp_path: Path, registry: str, pages: str
 ) -> None:
     with ThreadPoolExecutor(8) as pool:  # most of the time is spent waiting
-        found = pool.map(lambda name: wrong_verdicts(tmp_path, registry, name, pages), FAULTS)
+        found = pool.map(lambda name: wrong_statuses(tmp_path, registry, name, pages), FAULTS)
         assert [one for wrong in found for one in wrong] == []
 
 

@@ -24,11 +24,11 @@ PAGES = [
 def test_pages_of_github_itself_are_looked_at(path: str, token: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_TOKEN", raising=False)
     first_two = "/".join(path.split("/")[:2]).lower()
-    for line, verdict in (("200 OK", Alive()), ("404 Not Found", Dead("status 404"))):
+    for line, expected in (("200 OK", Alive()), ("404 Not Found", Dead("status 404"))):
         answers = {**GitHub(gone={first_two}).answers(), path.partition("/")[0]: status(line)}
         with FaultServer(answers=answers) as server:
             url = f"http://github.com:{server.port}/{path}"
-            assert asking(server, "github", Environment(lookup=to_server, token=token))([url])[url].status == verdict
+            assert asking(server, "github", Environment(lookup=to_server, token=token))([url])[url].status == expected
 
 
 def test_a_repository_that_is_gone_takes_its_pages_along() -> None:

@@ -29,7 +29,7 @@ def test_each_answer_gets_its_status(row: Row, monkeypatch: pytest.MonkeyPatch) 
         answers = {path: replay(*replies) for path, replies in row.replies.items()}
         with FaultServer(answers=answers) as server:
             answer = asking(server, registry, environment)([url])[url]
-        assert answer.status.word == row.verdict, (registry, answer)
+        assert answer.status.word == row.status, (registry, answer)
         if isinstance(answer.status, Moved):
             assert answer.status.is_same is ("not certainly" not in row.why)
 

@@ -43,17 +43,17 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.format == "json":
         from metalint.report.logs import as_json
 
-        print(as_json([_as_data(key, one) for key, those in found.items() for one in those]))
+        print(as_json([_as_data(key, one) for key, listed in found.items() for one in listed]))
     else:
-        _print([(key, one) for key, those in found.items() for one in those])
+        _print([(key, one) for key, listed in found.items() for one in listed])
     return 0
 
 
 def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
     from metalint.names.pinning import pin
 
-    for key, those in found.items():
-        pinned = pin(project.config, project.cache, key, those)
+    for key, listed in found.items():
+        pinned = pin(project.config, project.cache, key, listed)
         if pinned.names:
             yield pinned
 
@@ -62,7 +62,7 @@ def _print(found: list[tuple[str, Convention]]) -> None:
     from metalint.report.terminal import line
 
     for key, one in found:
-        print(line(f"{_KINDS[key]} {_thing(one)}: {_told(one)}"))
+        print(line(f"{_KINDS[key]} {_thing(one)}: {_described(one)}"))
     if not found:
         print("Every name is written in one way, which is the packaged one.")
 
@@ -71,7 +71,7 @@ def _thing(one: Convention) -> str:
     return f"{one.thing} with its year" if one.style else one.thing
 
 
-def _told(one: Convention) -> str:
+def _described(one: Convention) -> str:
     counts = ", ".join(f"{count} `{form}`" for form, count in one.forms.items())
     if one.preferred is None:
         return f"a tie, nothing is preferred ({counts}); the packaged name is `{one.packaged}`"

@@ -98,11 +98,11 @@ def decide(arguments: argparse.Namespace) -> int:
         if settled.new != (settled.old or ""):
             old = None if settled.old is None else settled.old.encode()
             write_text(root / settled.path, settled.new, expected=old, within=root)
-    _tell(project, decision, settled)
+    _print_outcome(project, decision, settled)
     return 0
 
 
-def _tell(project: Project, decision: Decision, settled: Settled) -> None:
+def _print_outcome(project: Project, decision: Decision, settled: Settled) -> None:
     from metalint.report.terminal import line
 
     if settled.new == (settled.old or ""):

@@ -214,8 +214,8 @@ def _nearest(folders: list[Path], cache: Path | None) -> Path | None:
 
 def top(start: Path) -> Path:
     """Return the innermost folder around ``start`` that looks like the top of a repository; else ``start``."""
-    marks = (".git", "metalint.toml", "pyproject.toml")
-    return next((one for one in _upward(start) if any((one / mark).exists() for mark in marks)), start.resolve())
+    markers = (".git", "metalint.toml", "pyproject.toml")
+    return next((one for one in _upward(start) if any((one / marker).exists() for marker in markers)), start.resolve())
 
 
 def _repository(start: Path) -> Path | None:

@@ -40,7 +40,7 @@ class Entry(NamedTuple):
         path: of the file.
         content: stands for rule, field and value: the finding wherever its file lies. Version 1 had none; its
             fingerprints were of rule, stem, field and value.
-        marks: stand for the title and the URL of the paper, so that it is known again in another folder.
+        digests: stand for the title and the URL of the paper, so that it is known again in another folder.
         times: how often.
     """
 
@@ -48,7 +48,7 @@ class Entry(NamedTuple):
     rule: str
     path: str
     content: str
-    marks: tuple[str, ...]
+    digests: tuple[str, ...]
     times: int
 
 
@@ -66,13 +66,13 @@ class Files(NamedTuple):
         patterns: of the papers' paths.
         papers: the paths of all papers, those that cannot be read included.
         exists: tells whether there is a file at a path.
-        marks: returns what stands for a file wherever it lies, see `Entry`.
+        digests: returns what stands for a file wherever it lies, see `Entry`.
     """
 
     patterns: tuple[str, ...]
     papers: AbstractSet[str]
     exists: Callable[[str], bool]
-    marks: Callable[[str], frozenset[str]]
+    digests: Callable[[str], frozenset[str]]
 
 
 def own_path(workspace: Workspace) -> Path:
@@ -130,10 +130,10 @@ def _entry(path: Path, item: object, types: list[dict[str, type]]) -> Entry:
         isinstance(item, dict)
         and {name: type(value) for name, value in item.items()} in types
         and item["count"] > 0
-        and all(isinstance(mark, str) for mark in item.get("paper", ()))
+        and all(isinstance(digest, str) for digest in item.get("paper", ()))
     ):
-        marks = tuple(item.get("paper", ()))
-        return Entry(item["fingerprint"], item["rule"], item["path"], item.get("content", ""), marks, item["count"])
+        digests = tuple(item.get("paper", ()))
+        return Entry(item["fingerprint"], item["rule"], item["path"], item.get("content", ""), digests, item["count"])
     raise ConfigError(f"{path}: not a finding of a baseline: {_short(item)}; {_REFRESH}")
 
 
@@ -241,41 +241,41 @@ def _moves(entries: Iterable[Entry], files: Files, diagnostics: Sequence[Diagnos
     none to that of a file that the baseline knows. Of entries of version 1, which tell no titles, a stem that just
     one paper has must do.
     """
-    marks: dict[str, set[str]] = {}
+    digests: dict[str, set[str]] = {}
     for entry in entries:
-        marks.setdefault(entry.path, set()).update(entry.marks)
+        digests.setdefault(entry.path, set()).update(entry.digests)
     old = {entry.path for entry in entries if not entry.content}
-    gone = [path for path in sorted(marks) if path not in files.papers and not files.exists(path)]
+    gone = [path for path in sorted(digests) if path not in files.papers and not files.exists(path)]
     if not gone:
         return {}
     beside: dict[str, list[str]] = {stem_of(path): [] for path in gone}
     for path in sorted({*files.papers, *(one.place.path for one in diagnostics)}):
         if (same := beside.get(stem_of(path))) is not None:
             same.append(path)
-    alike = _by_mark(beside, files)
+    alike = _by_digest(beside, files)
     moves: dict[str, str] = {}
     taken: set[str] = set()
     for path in gone:
         stem = stem_of(path)
         if path in old:
-            is_telling = len(beside[stem]) == 1 and not is_named_by_folder(files.patterns, path)
-            found = files.papers & set(beside[stem]) if is_telling else frozenset[str]()
+            is_unambiguous = len(beside[stem]) == 1 and not is_named_by_folder(files.patterns, path)
+            found = files.papers & set(beside[stem]) if is_unambiguous else frozenset[str]()
         else:
-            found = frozenset(one for mark in marks[path] for one in alike.get((stem, mark), ()))
-        known = {one for one in found if one in marks and (one in old or marks[one] & files.marks(one))}
+            found = frozenset(one for digest in digests[path] for one in alike.get((stem, digest), ()))
+        known = {one for one in found if one in digests and (one in old or digests[one] & files.digests(one))}
         if free := found - known - taken:
             moves[path] = min(free)
             taken.add(moves[path])
     return moves
 
 
-def _by_mark(beside: Mapping[str, Iterable[str]], files: Files) -> dict[tuple[str, str], list[str]]:
-    """Return paths by their stem and each of their marks."""
+def _by_digest(beside: Mapping[str, Iterable[str]], files: Files) -> dict[tuple[str, str], list[str]]:
+    """Return paths by their stem and each of their digests."""
     alike: dict[tuple[str, str], list[str]] = {}
     for stem, paths in beside.items():
         for path in paths:
-            for mark in files.marks(path):
-                alike.setdefault((stem, mark), []).append(path)
+            for digest in files.digests(path):
+                alike.setdefault((stem, digest), []).append(path)
     return alike
 
 
@@ -290,8 +290,8 @@ def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Entry, 
         (one.fingerprint, one.rule, one.place.path, content_of(one.rule, one.field, one.value or one.message))
         for one in diagnostics
     )
-    marks = {path: tuple(sorted(files.marks(path))) for path in {path for _, _, path, _ in counts}}
-    return tuple([Entry(*key, marks[key[2]], count) for key, count in counts.items()])
+    digests = {path: tuple(sorted(files.digests(path))) for path in {path for _, _, path, _ in counts}}
+    return tuple([Entry(*key, digests[key[2]], count) for key, count in counts.items()])
 
 
 def growth(old: Iterable[Entry], new: Iterable[Entry]) -> list[Entry]:
@@ -322,10 +322,10 @@ def _line(entry: Entry) -> str:
     """Return an entry as JSON; a path that is no UTF-8 is written in JSON's own escapes."""
     import json
 
-    fingerprint, rule, path, content, marks, times = entry
+    fingerprint, rule, path, content, digests, times = entry
     named = {"fingerprint": fingerprint, "rule": rule, "path": path, "count": times}
     if content:
-        named |= {"content": content, "paper": marks}
+        named |= {"content": content, "paper": digests}
     return json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 

@@ -103,7 +103,7 @@ def judge(project: Project, change: Change) -> Report:
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= _papers(by_former.report)
         growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
-        shown = [one for one in _told([*found, *growth], change.paths) if change.is_reported(one.place.path)]
+        shown = [one for one in _explained([*found, *growth], change.paths) if change.is_reported(one.place.path)]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
         files=sum(map(change.is_reported, papers & change.paths)),
@@ -228,14 +228,14 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
     return joined, more
 
 
-def _told(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
+def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
     """Yield findings; those outside of what is changed say why they are told, if no changed paper tells the same."""
     listed = list(found)
-    told = {(one.rule, other.place.path) for one in listed if one.place.path in changed for other in one.related}
+    explained = {(one.rule, other.place.path) for one in listed if one.place.path in changed for other in one.related}
     for one in listed:
         if one.place.path in changed:
             yield one
-        elif (one.rule, one.place.path) not in told:
+        elif (one.rule, one.place.path) not in explained:
             yield _with_reason(one, BECAUSE)
 
 

@@ -28,7 +28,7 @@ def is_gits_own(path: PurePath) -> bool:
 
 def tracked(root: Path) -> frozenset[str] | None:
     """Return the paths in the index, relative to ``root``; None where git keeps no index."""
-    if _can_look() and _mark(root) is None:
+    if _can_look() and _marker(root) is None:
         return None
     done = _git(root, "ls-files", "-z", "--cached")
     return frozenset(_paths(done.stdout)) if done is not None and not done.returncode else None
@@ -39,8 +39,8 @@ def index(root: Path) -> Path | None:
 
     None where there is none, and where only git itself can tell.
     """
-    mark = _mark(root) if _can_look() else None
-    return mark / "index" if mark is not None and mark.is_dir() else None
+    marker = _marker(root) if _can_look() else None
+    return marker / "index" if marker is not None and marker.is_dir() else None
 
 
 def _can_look() -> bool:
@@ -48,7 +48,7 @@ def _can_look() -> bool:
     return not any(name.startswith("GIT_") and not name.startswith(_ELSEWHERE) for name in os.environ)
 
 
-def _mark(root: Path) -> Path | None:
+def _marker(root: Path) -> Path | None:
     """Return the ``.git`` that makes the folders around ``root`` a repository; None outside of one."""
     root = root.resolve()
     return next((place for folder in (root, *root.parents) if (place := folder / ".git").exists()), None)

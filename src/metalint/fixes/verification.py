@@ -72,8 +72,8 @@ def _content(project: Project, text: str) -> _Content | None:
 
 
 def _meaning(messages: Iterable[str], values: Iterable[tuple[str, Plain]]) -> _Meaning:
-    told = [(path, value if isinstance(value, str) else (repr(value),)) for path, value in values]
-    return _Meaning(list(messages), told)
+    entries = [(path, value if isinstance(value, str) else (repr(value),)) for path, value in values]
+    return _Meaning(list(messages), entries)
 
 
 def _expected(before: _Meaning, changes: Iterable[Change]) -> _Meaning:

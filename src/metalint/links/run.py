@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from metalint.links.registries.base import Claim, Finding, Registry
     from metalint.links.scheduler import Scheduler
 
-    Tell = Callable[[str, Observation, str], None]
+    Recorder = Callable[[str, Observation, str], None]
 
 _FOUND: Final = 200
 _GONE: Final = 404
@@ -49,13 +49,13 @@ class Run:
     Args:
         scheduler: where questions go.
         registries: in the order in which they claim URLs.
-        tell: takes a URL, what was seen of it, and why a registry did not answer, if that should have.
+        record: takes a URL, what was seen of it, and why a registry did not answer, if that should have.
     """
 
-    def __init__(self, scheduler: Scheduler, registries: Iterable[Registry], tell: Tell) -> None:
+    def __init__(self, scheduler: Scheduler, registries: Iterable[Registry], record: Recorder) -> None:
         self._scheduler = scheduler
         self._registries = list(registries)
-        self._tell = tell
+        self._record = record
         self._group = asyncio.TaskGroup()
         self._queues: dict[tuple[str, int], deque[_Page]] = {}
         self._workers: Counter[tuple[str, int]] = Counter()
@@ -87,16 +87,16 @@ class Run:
     async def _by_registry(self, registry: Registry, by_key: dict[str, list[tuple[str, Claim]]]) -> None:
         """Ask a registry; meanwhile look at the pages of what it does not answer for."""
 
-        def tell(key: str, finding: Finding | NoAnswer) -> None:
+        def report(key: str, finding: Finding | NoAnswer) -> None:
             for url, claim in by_key[key]:
                 if isinstance(finding, NoAnswer):
                     self._do_without(registry, url, claim, finding)
                 elif (seen := _observed(registry, url, claim, finding)) is not None:
-                    self._tell(url, seen, "")
+                    self._record(url, seen, "")
                 else:
                     self._look_at(_Page(url))
 
-        await registry.look_up(self._scheduler, list(by_key), tell)
+        await registry.look_up(self._scheduler, list(by_key), report)
 
     def _do_without(self, registry: Registry, url: str, claim: Claim, answer: NoAnswer) -> None:
         """Look at the page where a registry does not say, if that can tell anything."""
@@ -109,7 +109,7 @@ class Run:
             self._look_at(_Page(url, hedge, control))
             return
         why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
-        self._tell(url, Observation(registry.base, 0, failure=Kind.UNDECIDED.name, detail=why), "")
+        self._record(url, Observation(registry.base, 0, failure=Kind.UNDECIDED.name, detail=why), "")
 
     def _look_at(self, page: _Page) -> None:
         """Put a page in the queue of its host, and see to it that there is somebody to work on that."""
@@ -125,16 +125,16 @@ class Run:
         while queue:
             page = queue.popleft()
             seen = await pages.look(self._scheduler, page.url)
-            if page.control and self._is_there(page.url, seen) and not await self._tell_apart(page.control):
+            if page.control and self._is_there(page.url, seen) and not await self._distinguishes(page.control):
                 why = "its pages cannot tell either, because one that cannot exist looks the same"
                 seen = Observation(PAGE, 0, failure=Kind.UNDECIDED.name, detail=why)
-            self._tell(page.url, seen, page.hedge)
+            self._record(page.url, seen, page.hedge)
         self._workers[host] -= 1
 
     def _is_there(self, url: str, seen: Observation) -> bool:
         return isinstance(classify(url, seen, self._scheduler.settings), Alive | Moved)
 
-    async def _tell_apart(self, control: str) -> bool:
+    async def _distinguishes(self, control: str) -> bool:
         """Tell whether a page that cannot exist is refused, so that one that is there proves something."""
         if control not in self._controls:
             self._controls[control] = self._group.create_task(self._is_refused(control))

@@ -17,11 +17,11 @@ _ACCENTS: Final = lazy("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; other
 _SIGNS: Final = frozenset("+#")  # DeepLabV3 and DeepLabV3+ are two papers
 _NUMBER: Final = lazy(r"(?<=\d)\.(?=\d)")
 _POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
-_TELLING: Final = dict.fromkeys(range(128)) | {
+_KEPT_CHARACTERS: Final = dict.fromkeys(range(128)) | {
     ord(one): one for one in f"abcdefghijklmnopqrstuvwxyz0123456789+#{_POINT}"
 }
 """For ``translate``: of ASCII in lower case, only letters, digits and signs stay."""
-_TELLING_LINES: Final = _TELLING | {ord("\n"): "\n"}
+_KEPT_CHARACTERS_AND_LINES: Final = _KEPT_CHARACTERS | {ord("\n"): "\n"}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -32,12 +32,12 @@ def folded(text: str) -> str:
     to compare by.
     """
     if _is_simple(text):
-        return _told(text).translate(_TELLING)
+        return _lowered(text).translate(_KEPT_CHARACTERS)
     import unicodedata
 
     plain = unicodedata.normalize("NFKD", _COMMAND.sub("", text).casefold().replace("&", "and"))
     plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
-    return "".join(char for char in plain if char == _POINT or char in _SIGNS or _tells(char))
+    return "".join(char for char in plain if char == _POINT or char in _SIGNS or _is_kept(char))
 
 
 def may_agree(texts: Sequence[str]) -> bool:
@@ -53,7 +53,7 @@ def may_agree(texts: Sequence[str]) -> bool:
     lines = "\n".join(texts)
     if not _is_simple(lines):
         return True
-    found = _told(lines).translate(_TELLING_LINES).split("\n")
+    found = _lowered(lines).translate(_KEPT_CHARACTERS_AND_LINES).split("\n")
     return not len(set(found)) == len(found) == len(texts)  # a text of several lines is not told from several texts
 
 
@@ -62,13 +62,13 @@ def _is_simple(text: str) -> bool:
     return text.isascii() and "\\" not in text
 
 
-def _told(text: str) -> str:
+def _lowered(text: str) -> str:
     """Return a simple text in lower case, with its signs as words."""
     plain = text.lower().replace("&", "and")
     return _NUMBER.sub(_POINT, plain) if "." in plain else plain
 
 
-def _tells(char: str) -> bool:
+def _is_kept(char: str) -> bool:
     """Tell whether a character is a letter, a mark of one, a number, or a symbol such as an emoji."""
     import unicodedata
 

@@ -66,7 +66,7 @@ _MAX_HOST: Final = 253  # characters of a name in the DNS
 _MAX_PORT: Final = 65535
 _DOUBLED: Final = lazy(r"//+")
 _ZERO_WIDTH: Final = lazy("[\u00ad\u200b\u2060\ufeff]+")
-_SCHEME_SLIP: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/|:?//|;//)(?=[^\s/.]+\.)", re.IGNORECASE)
+_MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/|:?//|;//)(?=[^\s/.]+\.)", re.IGNORECASE)
 _ID_END: Final = lazy(r"[\w./?=-]*\d[\w.-]*", re.ASCII)  # what ends like an identifier, not like a remark
 _MAX_CUTS: Final = 8
 _REMARK: Final = lazy(r"(\S+)\s+(?:\([^()]*\)|\[[^\[\]]*\])")
@@ -165,7 +165,7 @@ def _path_failure(value: str, url: urls.Url) -> str:
 def _corrected(value: str) -> str:
     """Return the URL that is meant, as far as there is no doubt."""
     value = _ZERO_WIDTH.sub("", value).strip()
-    if not urls.is_web(urls.split(value)) and (typo := _SCHEME_SLIP.match(value)):
+    if not urls.is_web(urls.split(value)) and (typo := _MISTYPED_SCHEME.match(value)):
         value = f"http{typo[1][:1].lower()}://{value[typo.end() :]}"
     if _is_cut(value):
         value = _BLANKS.sub("", value)

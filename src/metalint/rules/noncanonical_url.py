@@ -92,7 +92,7 @@ def _is_canonical(value: str) -> bool:
     What is plain is by https and tracks nobody; so there is something to fix on some hosts only.
     """
     host = urls.plain_host(value)
-    if host not in _MENDED:
+    if host not in _CORRECTED:
         return host != ""
     page = value.partition("?")[0]
     return host in _HOMES and page.startswith(_HOMES[host]) and not page.lower().endswith(_TAILS)
@@ -174,7 +174,7 @@ _STEPS: Final[tuple[tuple[str, Callable[[urls.Url], urls.Url]], ...]] = (
 )
 """What each step fixes, in an order in which no step makes work for an earlier one."""
 
-_MENDED: Final = frozenset({"openreview.net", *arxiv.HOSTS, *_REPOSITORY_HOSTS, *_OLD_NAMES})
+_CORRECTED: Final = frozenset({"openreview.net", *arxiv.HOSTS, *_REPOSITORY_HOSTS, *_OLD_NAMES})
 """Hosts of plain URLs that a step may have something to fix of."""
 
 _HOMES: Final = {

@@ -46,7 +46,7 @@ _BEFORE: Final = lazy(
     re.IGNORECASE,
 )
 _AFTER: Final = lazy(rf"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\s[:\u2013\u2014-]\s*{_KIND})\Z", re.IGNORECASE)
-_MARKS: Final = "*_`\"'“”‘’«» \t"
+_PUNCTUATION: Final = "*_`\"'“”‘’«» \t"
 _WORD: Final = lazy(r"[\w.+-]+")
 _LONGEST: Final = 1000  # characters of a heading that names a paper
 _ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")
@@ -121,9 +121,9 @@ def _without_labels(heading: str) -> str:
     """Return a heading without what stands around the name of a paper."""
     name = heading
     while True:
-        shorter = _AFTER.sub("", name).strip(_MARKS)
+        shorter = _AFTER.sub("", name).strip(_PUNCTUATION)
         if (label := _BEFORE.match(shorter)) and len(shorter) > label.end():
-            shorter = shorter[label.end() :].strip(_MARKS)
+            shorter = shorter[label.end() :].strip(_PUNCTUATION)
         if shorter == name or not shorter:
             return name
         name = shorter

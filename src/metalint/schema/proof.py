@@ -29,7 +29,7 @@ _MAX_KNOWN: Final = 1 << 12  # ways to begin a line that each place remembers, a
 _BLANKS: Final = " \t"
 _SILENT: Final = frozenset(("", "#"))
 _FOR_METALINT: Final = "metalint:"  # comments that speak to metalint are left to the parser
-_MAX_MARKS: Final = 1000  # of comments; many more would exceed the limit on them
+_MAX_COMMENTS: Final = 1000  # of comments; many more would exceed the limit on them
 _MAX_DIGITS: Final = 20  # of a 64-bit integer with its sign
 _QUOTES: Final = frozenset("\"'")
 _QUOTED: Final = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'""")
@@ -125,7 +125,7 @@ class Prover:
 
     def prove(self, text: str) -> Proof | None:
         """Return what ``text``, which holds no NUL, says if it is plain and valid beyond doubt."""
-        is_odd = len(text) > MAX_LENGTH or "\r" in text or _FOR_METALINT in text or text.count("#") > _MAX_MARKS
+        is_odd = len(text) > MAX_LENGTH or "\r" in text or _FOR_METALINT in text or text.count("#") > _MAX_COMMENTS
         if self._requires_fields or is_odd:
             return None
         try:

@@ -108,7 +108,7 @@ class ArXiv:
         return str(url._replace(path=path, query="", fragment=""))
 
     async def look_up(
-        self, scheduler: Scheduler, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]
+        self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for all, then once more for those that were left out, together with one that was not."""
         way = limiter(scheduler, self.base, _POLICY)
@@ -119,11 +119,11 @@ class ArXiv:
             missing += [key for key, one in found.items() if one is None]
             for key, one in found.items():
                 if one is not None:
-                    tell(key, one)
+                    report(key, one)
         witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
         for batch in _batches(missing, BATCH - len(witnesses)):
             for key, one in (await self._ask(scheduler, way, batch, witnesses, patience)).items():
-                tell(key, one or Finding(is_known=False))
+                report(key, one or Finding(is_known=False))
 
     async def _ask(
         self,

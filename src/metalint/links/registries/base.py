@@ -98,7 +98,7 @@ class Registry(Protocol):
         """Return what ``url`` names here, None if nothing."""
 
     async def look_up(
-        self, scheduler: Scheduler, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]
+        self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for ``keys`` and tell of each as soon as it is known."""
 
@@ -160,7 +160,7 @@ async def ask_json(
 async def one_by_one(
     keys: Sequence[str],
     ask: Callable[[str], Awaitable[Finding | NoAnswer]],
-    tell: Callable[[str, Finding | NoAnswer], None],
+    report: Callable[[str, Finding | NoAnswer], None],
     workers: int,
 ) -> None:
     """Ask for each key in a request of its own; a registry that stays silent is not asked on."""
@@ -171,7 +171,7 @@ async def one_by_one(
         for key in waiting:
             finding = patience.lost or await answered(ask, key)
             patience.note(finding)
-            tell(key, finding)
+            report(key, finding)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(workers, len(keys))):

@@ -69,11 +69,11 @@ class Doi:
         return str(url._replace(path=f"/{self.impossible}", query="", fragment=""))
 
     async def look_up(
-        self, scheduler: Scheduler, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]
+        self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for each DOI."""
         way = limiter(scheduler, self.base, _POLICY)
-        await one_by_one(keys, lambda key: self._ask(scheduler, way, key), tell, _WORKERS)
+        await one_by_one(keys, lambda key: self._ask(scheduler, way, key), report, _WORKERS)
 
     async def _ask(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
         """Ask the agency, which knows the title; who knows none, or does not answer, leaves it to the handle system."""

@@ -96,14 +96,16 @@ class GitHub:
         return str(url._replace(path=f"/{_NOBODY}", query="", fragment=""))
 
     async def look_up(
-        self, scheduler: Scheduler, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]
+        self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask in batches if there is a token, else for some one by one."""
         way = limiter(scheduler, self.base, _POLICY)
         if not self._has_token:
-            await one_by_one(keys[:_ALONE], lambda key: self._alone(scheduler, way, key), tell, way.policy.concurrency)
+            await one_by_one(
+                keys[:_ALONE], lambda key: self._alone(scheduler, way, key), report, way.policy.concurrency
+            )
             for key in keys[_ALONE:]:
-                tell(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
+                report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
             return
         patience = CircuitBreaker()
         for start in range(0, len(keys), BATCH):
@@ -113,7 +115,7 @@ class GitHub:
             else:
                 found = await self._together(scheduler, way, batch)
             for key, one in found.items():
-                tell(key, one)
+                report(key, one)
             if len(set(found.values())) == 1:
                 patience.note(found[batch[0]])
 

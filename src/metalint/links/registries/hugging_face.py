@@ -74,11 +74,11 @@ class HuggingFace:
         return str(url._replace(path=f"/{_NOBODY}", query="", fragment=""))
 
     async def look_up(
-        self, scheduler: Scheduler, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]
+        self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for each repository."""
         way = limiter(scheduler, self.base, _POLICY)
-        await one_by_one(keys, lambda key: self._ask(scheduler, way, key), tell, way.policy.concurrency)
+        await one_by_one(keys, lambda key: self._ask(scheduler, way, key), report, way.policy.concurrency)
 
     async def _ask(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
         reply, said = await ask_json(scheduler, way, f"{self.base}/api/{key}")

@@ -52,12 +52,12 @@ class OpenReview:
         return ""
 
     async def look_up(
-        self, scheduler: Scheduler, keys: Sequence[str], tell: Callable[[str, Finding | NoAnswer], None]
+        self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for each paper."""
         ways = [(base, limiter(scheduler, base, _POLICY)) for base in (self.base, self._old_base) if base]
         workers = ways[0][1].policy.concurrency
-        await one_by_one(keys, lambda key: _ask_all(scheduler, ways, key), tell, workers)
+        await one_by_one(keys, lambda key: _ask_all(scheduler, ways, key), report, workers)
 
 
 async def _ask_all(scheduler: Scheduler, ways: list[tuple[str, HostLimiter]], key: str) -> Finding | NoAnswer:
@@ -98,8 +98,8 @@ def _names(message: str, key: str) -> bool:
 
 def _of_note(note: dict[str, Any]) -> Finding:
     """Read a note: ``content`` holds plain values in the first version, ``{"value": …}`` in the second."""
-    marks = [_value(note, "venueid"), _value(note, "venue"), text_of(note, "invitation")]
-    is_taken_back = any(word in mark.lower() for mark in marks for word in ("withdrawn", "retracted"))
+    texts = [_value(note, "venueid"), _value(note, "venue"), text_of(note, "invitation")]
+    is_taken_back = any(word in text.lower() for text in texts for word in ("withdrawn", "retracted"))
     is_withdrawn = is_taken_back or note.get("ddate") is not None
     return Finding(is_known=True, title=" ".join(_value(note, "title").split()), is_withdrawn=is_withdrawn)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SHORT: Final = 6  # letters of a word that a mild typo leaves recognisable
 LONG: Final = 8  # letters of a word that any one typo leaves recognisable
-_TELLING: Final = 3
+_DISTINCTIVE: Final = 3
 _FOREIGN: Final = (
     " da das de dei del della delle di do dos du e ed el en et fur fuer der die das van het voor og och i la las le "
     "les los na o per pour se und v vom von w y z za zu zum zur "
@@ -40,7 +40,7 @@ def are_typos(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: 
     is_alone = " " not in key(claim.spelling)
     if claim.kind == "acronym" or (is_alone and claim.kind != "name"):
         return False
-    judge = _is_typo_alone if is_alone else partial(_is_typo, is_told=bool(telling(rest)))
+    judge = _is_typo_alone if is_alone else partial(_is_typo, is_identified=bool(distinctive_words(rest)))
     return all(map(judge, map(folded, wrong), map(folded, right)))
 
 
@@ -75,10 +75,12 @@ def is_certainly_english(rest: str) -> bool:
     return not _ENGLISH.isdisjoint(rest.lower().split())
 
 
-def telling(rest: str) -> list[str]:
+def distinctive_words(rest: str) -> list[str]:
     """Return the words in the rest of a name that not every other organisation has."""
     common = vocabulary().common
-    return [word for word in key(rest).split() if len(word) >= _TELLING and word not in common and word not in _LITTLE]
+    return [
+        word for word in key(rest).split() if len(word) >= _DISTINCTIVE and word not in common and word not in _LITTLE
+    ]
 
 
 def names_a_place(rest: str) -> bool:
@@ -93,13 +95,13 @@ def _is_typo_alone(wrong: str, right: str) -> bool:
     return (len(right) >= SHORT and is_mild(wrong, right)) or (len(right) >= LONG and is_mistyped(wrong, right))
 
 
-def _is_typo(wrong: str, right: str, *, is_told: bool) -> bool:
-    """Judge a word of a longer name; ``is_told``: the rest of it already says which is meant."""
+def _is_typo(wrong: str, right: str, *, is_identified: bool) -> bool:
+    """Judge a word of a longer name; ``is_identified``: the rest of it already says which is meant."""
     if right in vocabulary().generic:
         return len(right) >= SHORT or is_mild(wrong, right)
     if not have_one_start(wrong, right, 1):
         return False
-    if is_told and is_one_typo(wrong, right):
+    if is_identified and is_one_typo(wrong, right):
         return True
     return have_one_start(wrong, right, SHORT) or is_typo_of_the_name(wrong, right)
 

@@ -10,11 +10,11 @@ from metalint.names.institutions.folding import folded
 from metalint.names.institutions.misspellings import (
     LONG,
     are_typos,
+    distinctive_words,
     is_broken_plural,
     is_common_typo,
     is_english,
     names_a_place,
-    telling,
 )
 from metalint.names.institutions.resolution import is_right, resolve
 from metalint.names.institutions.vocabulary import vocabulary
@@ -178,10 +178,10 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
         if len(word) < SHORTEST:
             yield from _swapped(name, match, (w for w in _LITTLE if is_one_typo(word, w)), registry)
         rest = _rest(name, [match])
-        marks = telling(rest)
+        distinctive = distinctive_words(rest)
         if akin := [other for other in _akin(word) if other in registry.words]:
-            yield from _swapped(name, match, akin if marks or names_a_place(rest) else (), registry)
-        elif word not in vocabulary().common and any(0 < registry.frequency[mark] <= _OWNERS for mark in marks):
+            yield from _swapped(name, match, akin if distinctive or names_a_place(rest) else (), registry)
+        elif word not in vocabulary().common and any(0 < registry.frequency[one] <= _OWNERS for one in distinctive):
             near = sorted(other for other in registry.neighbours.of(word) if is_one_typo(word, other))
             for typo in _swapped(name, match, near, registry):
                 yield typo._replace(is_sure=False)
