@@ -315,6 +315,19 @@ def test_a_fix_that_does_not_fit_harms_nothing(metalint: Metalint, root: Path, t
     assert {path: path.read_bytes() for path in before} == before
 
 
+def test_a_fix_that_changes_something_else_is_told_as_a_bug_of_the_plug_in(
+    metalint: Metalint, root: Path, tmp_path: Path
+) -> None:
+    fix = "Fix('t', Safety.SAFE, (Rewrite((Edit(paper.title.span, '1'),)),))"
+    code = FILE_RULE.format(name="odd-rule", body=f"yield about(paper.title, 'm', fix={fix})")
+    site = write(tmp_path / "site", "odd-plugin", code, {"odd-rule": "odd_plugin:RULE"})
+    (root / "metalint.toml").write_text('plugins = ["odd-plugin"]\nrequired = []\nselect = ["other"]\n')
+    run = metalint("fix", cwd=root, PYTHONPATH=str(site))
+    assert run.code == 1
+    why = "the fix of odd-rule would change more or less than it says, a bug in odd-plugin 1.0; left as it was"
+    assert f"metalint: meta/a.prototxt: {why}\n" in run.err
+
+
 def test_a_range_beyond_the_file_harms_nothing(metalint: Metalint, root: Path, tmp_path: Path) -> None:
     body = "yield Problem(Span(10**6, 10**6 + 5), 'far away')"
     site = write(

@@ -79,8 +79,10 @@ class FixLoop:
             return
         new = self.applied_to(text, chosen)
         if new is None:
-            rules = ", ".join(self.at_fault(text, chosen))
-            self.spoil(path, f"the fix of {rules} would change more or less than it says, a bug in metalint")
+            rules = self.at_fault(text, chosen)
+            known = rules_of(self.project.config)
+            owners = ", ".join(dict.fromkeys(str(known.plugin_of(rule) or "metalint") for rule in rules))
+            self.spoil(path, f"the fix of {', '.join(rules)} would change more or less than it says, a bug in {owners}")
             return
         entry = self.project.examine(path, self.enabled, new)  # for the next report, while its proof is at hand
         if entry.analysis.marks.is_broken and (problems := decode(path, new.encode()).problems):

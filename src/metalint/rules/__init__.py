@@ -2,6 +2,7 @@
 
 `metalint.rules.registry.RULES` lists them and `metalint.rules.base` says what a rule is: data and a pure generator of
 problems (`problems`). `metalint.rules.diagnostics.diagnosed` makes diagnostics of problems, with severity, place, fix
-and fingerprint, and `metalint.rules.selection.selected` says which rules run. May import `links` (for the status of a
+and fingerprint, and `metalint.rules.selection.selected` says which rules run. `metalint.rules.registry.rules_of` adds
+the rules of plug-ins, which import `metalint.rules.api` and nothing else. May import `links` (for the status of a
 URL) and what lies below; reads no files.
 """
