@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +30,26 @@ class Run(NamedTuple):
 
 
 Metalint = Callable[..., Run]
+
+
+def drive(*words: str) -> Run:
+    """Run the command line in this process, as the working directory and the environment are."""
+    from metalint.cli.main import main
+
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main(words)
+        except SystemExit as stopped:
+            code = stopped.code if isinstance(stopped.code, int) else 2
+    out.flush()
+    err.flush()
+    return Run(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Return what each file below ``root`` holds."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 FOREIGN = ("CI_", "GITHUB_", "GITLAB_", "RUNNER_", "ACTIONS_", "METALINT_", "GIT_", "PRE_COMMIT")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import threading
@@ -13,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run, commit_all
+from conftest import Run, commit_all, drive
 from report.reporting import paper, write
-
-from metalint.cli import main
 
 COMMANDS = (("lint", "--format", "json"), ("fix",), ("fix", "--diff"), ("render",), ("baseline",), ("schema",))
 LISTS = '[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "list"\n'
@@ -62,10 +58,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*words: str) -> Run:
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main.main(["--no-cache", *words])
-    return Run(code, out.getvalue(), err.getvalue())
+    return drive("--no-cache", *words)
 
 
 def schema(root: Path, **documents: Any) -> None:

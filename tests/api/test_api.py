@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from conftest import Metalint, commit_all
+from conftest import Metalint, commit_all, contents
 from hostile.repository import build
 from hypothesis import HealthCheck, given, settings
 from messy import messy_papers
@@ -33,10 +33,6 @@ def make_list(root: Path, config: str = LIST, **texts: str) -> Path:
     for name, text in texts.items():
         (root / "meta" / f"{name}.prototxt").write_text(text)
     return root
-
-
-def content(root: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and ".git" not in path.parts}
 
 
 # -- the promise
@@ -147,17 +143,17 @@ def test_the_cache_changes_nothing(papers: Path, tmp_path: Path) -> None:
 
 
 def test_fix_does_what_the_command_does(metalint: Metalint, papers: Path) -> None:
-    before = content(papers)
+    before = contents(papers)
     planned = api.fix(papers, write=False)
-    assert content(papers) == before
+    assert contents(papers) == before
     done = api.fix(papers)
-    by_api = content(papers)
+    by_api = contents(papers)
     assert done == planned
-    assert {papers / one.path for one in done.changed} == {path for path in before if before[path] != by_api[path]}
-    for path, text in before.items():
-        path.write_bytes(text)
+    assert {one.path for one in done.changed} == {path for path in before if before[path] != by_api[path]}
+    for one in done.changed:
+        (papers / one.path).write_bytes(before[one.path])
     assert metalint("fix", cwd=papers).code == 0
-    assert content(papers) == by_api
+    assert contents(papers) == by_api
     assert api.fix(papers).changed == ()
 
 
@@ -168,11 +164,11 @@ def test_render_does_what_the_command_does(metalint: Metalint, papers: Path) -> 
     assert [(one.path, one.old) for one in planned] == [("ALL.md", None), ("lists/years.md", None)]
     assert not (papers / "ALL.md").exists()
     assert api.render(papers) == planned
-    by_api = content(papers)
+    by_api = contents(papers)
     assert metalint("render", "--check", cwd=papers).code == 0
     (papers / "ALL.md").unlink()
     assert metalint("render", cwd=papers).code == 0
-    assert content(papers) == by_api
+    assert contents(papers) == by_api
     assert [one.old == one.new for one in api.render(papers)] == [True, True]
     printed = metalint("render", "--stdout", "--view", "year", "--layout", "classic", cwd=papers).out
     assert api.render(papers, view="year", layout="classic") == printed
@@ -236,12 +232,12 @@ def test_an_absolute_name_finds_its_list(tmp_path: Path) -> None:
 
 def test_fix_of_a_text_writes_nothing(tmp_path: Path) -> None:
     root = make_list(tmp_path / "list", a=TEXT)
-    before = content(root)
+    before = contents(root)
     result = api.fix(TEXT, filename="meta/a.prototxt", root=root)
     assert result.text == TEXT.replace("Models.", "Models")
     assert [(one.path, one.rule, one.line) for one in result.applied] == [("meta/a.prototxt", "title-period", 2)]
     assert api.fix(result.text).text == result.text
-    assert content(root) == before
+    assert contents(root) == before
 
 
 def test_what_is_a_text_and_what_a_path(tmp_path: Path) -> None:
@@ -326,13 +322,13 @@ def test_nothing_is_printed_kept_or_left_behind(
     monkeypatch.setenv("METALINT_CACHE_DIR", str(tmp_path / "cache"))
     (tmp_path / "temporary").mkdir()
     root = make_list(tmp_path / "list", a=TEXT, b="paper {")
-    before, here, path = content(tmp_path), Path.cwd(), list(sys.path)
+    before, here, path = contents(tmp_path), Path.cwd(), list(sys.path)
     environment = dict(os.environ)
     api.lint(root)
     api.lint(TEXT)
     api.fix(TEXT)
     api.load(root)
-    assert content(tmp_path) == before
+    assert contents(tmp_path) == before
     assert (Path.cwd(), sys.path, dict(os.environ)) == (here, path, environment)
     assert not (tmp_path / "cache").exists()
     assert list((tmp_path / "temporary").iterdir()) == []

@@ -8,19 +8,13 @@ from pathlib import Path
 
 import pytest
 from conftest import Metalint
+from docs.pages import DOCS, blocks
 from plugins.installing import DEMO, write
 
 import metalint as api
 from metalint.config import settings
 from metalint.rules import api as rules_api
 from metalint.rules.plugins import KINDS
-
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-
-
-def blocks(page: str, language: str) -> list[str]:
-    """Return the fenced blocks of a page."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", (DOCS / page).read_text(), re.MULTILINE | re.DOTALL)
 
 
 def test_each_example_of_the_api_runs(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from conftest import commit_all, git
+from docs.pages import DOCS, blocks
 from report.reporting import paper, write
 from workflow import CHECKOUT, base
 
@@ -26,14 +27,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pages show the commands of a Unix shell")
 
-DOCS = CHECKOUT / "docs"
 PAGES = ("contributors.md", "maintainers.md", "ci.md")
 FLASH = paper("Flash-LLM", "2309.10285", institution="Univeristy of Sydney", where="VLDB")
-
-
-def blocks(page: str, language: str) -> list[str]:
-    """Return the fenced blocks of a page."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", (DOCS / page).read_text(), re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture

@@ -1,45 +1,15 @@
-"""Driving the command line in this process, and looking at what it touched."""
+"""Looking at how a command ended, and at what it touched."""
 
 from __future__ import annotations
 
-import io
-import json
 import os
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple
 
+from conftest import Run
 from hostile.log import Command
 
-from metalint.cli.main import main
 
-
-class Outcome(NamedTuple):
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-def drive(*words: str) -> Outcome:
-    """Run the command line as the working directory and the environment are."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = main(words)
-        except SystemExit as stopped:
-            code = stopped.code if isinstance(stopped.code, int) else 2
-    out.flush()
-    err.flush()
-    return Outcome(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))
-
-
-def is_complaint(command: Command, outcome: Outcome) -> bool:
+def is_complaint(command: Command, outcome: Run) -> bool:
     """Tell whether a command is the annotation that says why a run came to nothing, as standard error does."""
     complaints = [one.removeprefix("metalint: ") for one in outcome.err.splitlines()]
     is_ours = command[:2] == ("error", {"title": "metalint"})

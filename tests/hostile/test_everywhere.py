@@ -23,8 +23,8 @@ from xml.etree import ElementTree as ET
 
 import pyte
 import pytest
-from conftest import commit_all
-from hostile.driving import Outcome, drive, is_complaint, traces
+from conftest import Run, commit_all, drive
+from hostile.driving import is_complaint, traces
 from hostile.log import Command, commands
 from hostile.reading import bad_targets, controls, page
 from hostile.repository import Place, build
@@ -79,7 +79,7 @@ def seeing(kind: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return lambda test: pytest.mark.usefixtures("here")(parametrized(test))
 
 
-def harmless(outcome: Outcome, *, is_raw: bool = False) -> list[Command]:
+def harmless(outcome: Run, *, is_raw: bool = False) -> list[Command]:
     """Return the commands in what was printed; they must be metalint's own, and nothing else may work."""
     printed = outcome.out + outcome.err
     assert outcome.code in {0, 1, 2}, outcome.err
@@ -327,7 +327,7 @@ def test_baseline(here: Place) -> None:
     assert json.loads((here.root / ".metalint-baseline.json").read_text())["findings"]
     held = drive("lint", "--format", "json")
     assert harmless(held) == []
-    assert {one["rule"] for one in held.json["diagnostics"]} <= {"encoding", "syntax", "schema", "oversized-file"}
+    assert {one["rule"] for one in held.json()["diagnostics"]} <= {"encoding", "syntax", "schema", "oversized-file"}
 
 
 @seeing("my sound")
@@ -337,7 +337,7 @@ def test_institutions() -> None:
         outcome = drive("institutions", "lookup", "--format", form, "--", *values)
         assert outcome.code == 0
         assert harmless(outcome) == []
-    assert [one["name"] for one in outcome.json] == values
+    assert [one["name"] for one in outcome.json()] == values
     for number, value in enumerate(values[::10]):
         outcome = drive("institutions", "decide", f"One {number}", value, "--same" if number % 2 else "--distinct")
         assert harmless(outcome) == []

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Metalint, commit_all
-from hostile.driving import drive
+from conftest import Metalint, commit_all, contents, drive
 from hostile.repository import FINE, filled
 
 from metalint.cli.main import main
@@ -39,10 +38,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Path:
     monkeypatch.chdir(folder)
     monkeypatch.setenv("METALINT_CACHE_DIR", str(cache))
     return folder
-
-
-def contents(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
-from hostile.driving import drive, is_complaint
+from conftest import drive
+from hostile.driving import is_complaint
 from hostile.log import Command, commands
 from hostile.reading import controls
 from hostile.repository import FINE, filled

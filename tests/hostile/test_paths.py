@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Metalint, git
-from hostile.driving import drive, traces
+from conftest import Metalint, drive, git
+from hostile.driving import traces
 from hostile.repository import EVERYWHERE, FINE, NOTE_LINKS, Place, build, filled
 from hostile.values import CANARY
 
@@ -174,7 +174,7 @@ def test_covers_and_notes(place: Place, value: str) -> None:
     (place.root / "away").symlink_to(place.outside)
     (place.root / "meta" / "a.prototxt").write_text(filled(EVERYWHERE, value))
     outcome = drive("lint", "--select", "paths,syntax", "--format", "json")
-    found = {one["rule"] for one in outcome.json["diagnostics"] if one["path"] == "meta/a.prototxt"}
+    found = {one["rule"] for one in outcome.json()["diagnostics"] if one["path"] == "meta/a.prototxt"}
     assert found <= {"unsafe-path", "missing-note", "missing-cover"}
     assert found or value == "javascript:alert(1)"
     for layout in ("table", "list"):
@@ -208,7 +208,7 @@ def test_covers_and_notes(place: Place, value: str) -> None:
 def test_notes_by_rule(place: Place, value: str, rule: str) -> None:
     (place.root / "meta" / "a.prototxt").write_text(filled('note {\n  url: "X"\n}\n', value))
     outcome = drive("lint", "--select", "paths", "--ignore", "orphan-asset", "--format", "json")
-    assert [one["rule"] for one in outcome.json["diagnostics"]] == [rule]
+    assert [one["rule"] for one in outcome.json()["diagnostics"]] == [rule]
 
 
 @pytest.mark.parametrize("target", NOTE_LINKS)
@@ -234,7 +234,7 @@ def test_papers_that_are_links_out_of_the_root_are_neither_read_nor_written(plac
     (meta / "git.prototxt").symlink_to("../.git/config")
     (meta / "folder").symlink_to(place.outside)
     outcome = drive("lint", "--format", "json", "--select", "layout,paths", "--ignore", "orphan-asset")
-    found = [(one["path"], one["rule"]) for one in outcome.json["diagnostics"]]
+    found = [(one["path"], one["rule"]) for one in outcome.json()["diagnostics"]]
     assert found == [(f"meta/{name}.prototxt", "unsafe-path") for name in ("absolute", "chain", "file", "git")]
     assert drive("fix", "--unsafe").code == 1
     assert drive("render", "--stdout").code == 1
@@ -250,12 +250,12 @@ def test_what_is_remembered_is_not_taken_for_what_a_link_leads_to(place: Place, 
     assert drive(*words).code == 0
     note.unlink()
     note.symlink_to("../../outside/secret.md")
-    told = drive(*words, "--format", "json").json["diagnostics"]
+    told = drive(*words, "--format", "json").json()["diagnostics"]
     assert [(one["path"], one["rule"]) for one in told] == [("meta/a.prototxt", "unsafe-path")]
     paper.unlink()
     paper.symlink_to("../../outside/secret.prototxt")
     outcome = drive(*words, "--format", "json")
-    assert [(one["rule"], one["message"].split(";")[0]) for one in outcome.json["diagnostics"]] == [
+    assert [(one["rule"], one["message"].split(";")[0]) for one in outcome.json()["diagnostics"]] == [
         ("unsafe-path", "a symbolic link that leaves the repository")
     ]
     assert CANARY not in outcome.out

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hostile.driving import drive, traces
+from conftest import drive
+from hostile.driving import traces
 from hostile.log import commands
 from hostile.reading import controls
 from hostile.values import CANARY, VALUES

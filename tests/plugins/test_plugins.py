@@ -389,6 +389,7 @@ def test_a_rule_on_all_papers_that_fails_is_told_where_it_is_named(
             {"odd-rule": "no_such_module:RULE"},
             "cannot be imported: there is no module `no_such_module`; install it anew",
         ),
+        ("", {"odd-rule": "::"}, "registers `odd-rule` at `::`; write it as `module:RULE`"),
         ("", {}, "registers no rules: it has no entry points in the group `metalint.rules`"),
         (
             "RULE = 3",
@@ -450,6 +451,16 @@ def test_every_command_says_so(metalint: Metalint, root: Path, command: str) -> 
     run = metalint(*command.split(), cwd=root)
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith("metalint: metalint.toml: plugins: `metalint-demo` is not installed for ")
+
+
+def test_a_damaged_installation_is_told_in_one_line(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    (root / "metalint.toml").write_text('plugins = ["odd-plugin"]\n')
+    for name, text in (("entry_points.txt", "[metalint.rules]\nodd-rule\n"), ("METADATA", "")):
+        site = write(tmp_path / name, "odd-plugin", "", {"odd-rule": "odd_plugin:RULE"})
+        (site / "odd_plugin-1.0.dist-info" / name).write_text(text)
+        run = metalint("lint", cwd=root, PYTHONPATH=str(site))
+        assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+        assert run.err.startswith("metalint: metalint.toml: plugins: `odd-plugin")
 
 
 def test_two_plug_ins_with_one_rule(metalint: Metalint, root: Path, tmp_path: Path) -> None:

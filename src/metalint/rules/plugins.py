@@ -40,6 +40,7 @@ MAX_FINDINGS: Final = 1000
 """What a rule of a plug-in finds at a time; more is left out."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_PLACE: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*:[A-Za-z_]\w*(\.\w+)*")
 _CHANGES: Final = (Replace, Remove, Split, Rewrite)
 _MAX_REASON: Final = 200  # characters
 
@@ -148,14 +149,18 @@ def _reason(error: BaseException) -> str:
 
 def _load(name: str, loading: _Loading) -> Plugin:
     distribution = _distribution(name, loading)
-    known_as = f"{distribution.metadata['Name']} {distribution.version}"
-    entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda one: one.name)
+    try:
+        plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
+        entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda one: one.name)
+    except Exception as error:
+        raise loading.error(name, f"is not installed properly: {_reason(error)}; install it anew") from error
+    known_as = f"{plugin_name} {version}"
     if not entries:
         raise loading.error(known_as, f"registers no rules: it has no entry points in the group `{GROUP}`")
     code = tuple(dict.fromkeys(place for one in entries for place in _code(one, known_as, loading)))
     rules = tuple(_rule(one, known_as, loading) for one in entries)
     documentation = {one.name: inspect.cleandoc(sys.modules[one.module].__doc__ or "") for one in entries}
-    plugin = Plugin(str(distribution.metadata["Name"]), str(distribution.version), rules, documentation, code)
+    plugin = Plugin(plugin_name, version, rules, documentation, code)
     return plugin._replace(rules=tuple(_guarded(rule, plugin, loading) for rule in rules))
 
 
@@ -185,7 +190,7 @@ def _why_refused(place: str) -> str:
 
 def _lies_in(place: str, root: Path) -> bool:
     """Tell whether ``place`` is a part of the repository; an environment in it that runs this program is none."""
-    real, top, prefix = (os.path.realpath(one) for one in (place, root, sys.prefix))
+    real, top, prefix = (os.path.normcase(os.path.realpath(one)) for one in (place, root, sys.prefix))
     is_own = _is_below(prefix, top) and prefix != top and _is_below(real, prefix)
     return _is_below(real, top) and not is_own
 
@@ -198,6 +203,8 @@ def _code(entry: EntryPoint, known_as: str, loading: _Loading) -> list[str]:
     """Return where the code of an entry point lies, which must not be in the repository; nothing of it is imported."""
     from importlib.util import find_spec
 
+    if not _PLACE.fullmatch(entry.value):
+        raise loading.error(known_as, f"registers `{entry.name}` at `{entry.value}`; write it as `module:RULE`")
     top = entry.module.partition(".")[0]
     try:
         spec = find_spec(top)
