@@ -19,9 +19,9 @@ _HEADING: Final = re.compile(rf"^({'|'.join(HEADINGS)}):$", re.MULTILINE)
 
 def docstring(rule: Rule, known: RuleSet = PACKAGED) -> str:
     """Return the documentation of a ``known`` rule as its module has it."""
-    if plugin := known.plugin_of(rule.name):
-        return plugin.documentation[rule.name]
-    module = importlib.import_module(f"metalint.rules.{rule.name.replace('-', '_')}")
+    plugin = known.plugin_of(rule.name)
+    name = plugin.modules[rule.name] if plugin else f"metalint.rules.{rule.name.replace('-', '_')}"
+    module = importlib.import_module(name)
     return inspect.cleandoc(module.__doc__ or "")
 
 

@@ -6,7 +6,6 @@ plug-in does wrong becomes a finding that names the plug-in.
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
 import sys
@@ -20,7 +19,7 @@ from metalint.rules.problems import Fix, Problem, Related, Remove, Replace, Rewr
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from importlib.metadata import Distribution, EntryPoint
     from pathlib import Path
@@ -52,14 +51,14 @@ class Plugin(NamedTuple):
         name: of the distribution.
         version: of it.
         rules: those that it registers, in the order of their names.
-        documentation: the docstring of each rule's module, by the name of the rule.
+        modules: the name of each rule's module, whose docstring is the documentation, by the name of the rule.
         code: the folders and files that hold its code.
     """
 
     name: str
     version: str
     rules: tuple[PluginRule, ...]
-    documentation: dict[str, str]
+    modules: Mapping[str, str]
     code: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -159,8 +158,7 @@ def _load(name: str, loading: _Loading) -> Plugin:
         raise loading.error(known_as, f"registers no rules: it has no entry points in the group `{GROUP}`")
     code = tuple(dict.fromkeys(place for one in entries for place in _code(one, known_as, loading)))
     rules = tuple(_rule(one, known_as, loading) for one in entries)
-    documentation = {one.name: inspect.cleandoc(sys.modules[one.module].__doc__ or "") for one in entries}
-    plugin = Plugin(plugin_name, version, rules, documentation, code)
+    plugin = Plugin(plugin_name, version, rules, {one.name: one.module for one in entries}, code)
     return plugin._replace(rules=tuple(_guarded(rule, plugin, loading) for rule in rules))
 
 
