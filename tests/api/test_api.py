@@ -21,6 +21,7 @@ from messy import messy_papers
 from plugins.installing import write
 
 import metalint as api
+from metalint.rules import api as rules_api
 
 SURFACE: Final = Path(__file__).with_name("surface.txt")
 TEXT: Final = 'paper {\n  title: "LoRA Models."\n  url: "https://arxiv.org/abs/2106.09685"\n}\n'
@@ -39,7 +40,10 @@ def make_list(root: Path, config: str = LIST, **texts: str) -> Path:
 
 
 def surface() -> str:
-    """Return every public name with its signature, and the fields, properties and methods of classes."""
+    """Return every public name with its signature, and the fields, properties and methods of classes.
+
+    Of what plug-ins import, the names.
+    """
     lines = []
     for name in sorted(api.__all__):
         thing = getattr(api, name)
@@ -57,6 +61,7 @@ def surface() -> str:
             lines.append(f"{name}{inspect.signature(thing)}".replace("str | os.PathLike[str]", "StrPath"))
         else:
             lines.append(f"{name}: {type(thing).__name__}")
+    lines += [f"metalint.rules.api.{name}" for name in rules_api.__all__]
     return "\n".join(lines) + "\n"
 
 
