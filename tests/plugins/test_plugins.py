@@ -25,7 +25,7 @@ from metalint.rules.api import *
 def check(paper, context):
     {body}
 
-RULE = FileRule({name!r}, group="other", severity=Severity.WARNING, check=check)
+RULE = FileRule({name!r}, group="other", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
 """
 
 
@@ -166,6 +166,15 @@ def test_a_safe_fix_of_a_field_without_a_role_is_unsafe(metalint: Metalint, root
     (root / "metalint.toml").write_text('plugins = ["other"]\nrequired = []\n' + fields)
     first = lint(metalint, root, site).json()["diagnostics"][0]
     assert (first["rule"], first["field"], first["fix"]["safety"]) == ("no-role", "paper.title", "unsafe")
+
+
+def test_a_safe_fix_of_a_rule_that_declares_none_is_unsafe(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    body = "yield about(paper.title, 'no', fix=replacing(paper.title, 'b'))"
+    (root / "metalint.toml").write_text('plugins = ["other"]\nrequired = []\nselect = ["other"]\n')
+    for declared, safety in (("fixes=Safety.SAFE, ", "safe"), ("fixes=Safety.UNSAFE, ", "unsafe"), ("", "unsafe")):
+        code = FILE_RULE.format(name="odd-rule", body=body).replace("fixes=Safety.SAFE, ", declared)
+        site = write(tmp_path / f"site{len(declared)}", "other", code, {"odd-rule": "other:RULE"})
+        assert lint(metalint, root, site).json()["diagnostics"][0]["fix"]["safety"] == safety
 
 
 def test_every_format_tells_them(metalint: Metalint, root: Path, site: Path) -> None:

@@ -129,7 +129,7 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - as for `diagnosed`
         problem.field,
         problem.value,
         tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
-        _worked_out(mine, problem, place, judged(rule, problem.fix, roles)) if problem.fix else None,
+        _worked_out(mine, problem, place, judged(rule, problem.fix, roles, rules_of(config))) if problem.fix else None,
         _fingerprint(config, rule, path, problem),
     )
 

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.roles import ROLES
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
-from metalint.rules.registry import BY_NAME
+from metalint.rules.registry import PACKAGED
 from metalint.util import urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from metalint.rules.registry import RuleSet
 
 
 class Reason(StrEnum):
@@ -72,18 +74,23 @@ GROUNDS: Final[Mapping[str, Grounds]] = {
 """By rule: every rule that declares safe fixes, and no other."""
 
 OF_PLUGINS: Final = _correction(*ROLES)
-"""Those of a plug-in's rule: its authors say what it corrects; only fields whose role metalint understands count."""
+"""Those of a plug-in's rule that declares safe fixes: its authors say why; only fields with a role count."""
 
 
-def judged(rule: str, fix: Fix, roles: Mapping[str, str]) -> Fix:
+def judged(rule: str, fix: Fix, roles: Mapping[str, str], known: RuleSet = PACKAGED) -> Fix:
     """Return ``fix``, as unsafe if it is called safe but goes beyond the grounds of its ``rule``.
 
-    ``roles`` tells the role of a field by its path without indexes.
+    ``roles`` tells the role of a field by its path without indexes; ``known`` are the rules of the configuration.
     """
-    grounds = GROUNDS.get(rule) if rule in BY_NAME else OF_PLUGINS
-    if fix.safety is not Safety.SAFE or _is_within(grounds, fix.changes, roles):
+    if fix.safety is not Safety.SAFE or _is_within(_grounds(rule, known), fix.changes, roles):
         return fix
     return fix._replace(safety=Safety.UNSAFE)
+
+
+def _grounds(rule: str, known: RuleSet) -> Grounds | None:
+    if known.plugin_of(rule) and known.by_name[rule].fixes is Safety.SAFE:
+        return OF_PLUGINS
+    return GROUNDS.get(rule)
 
 
 def _is_within(grounds: Grounds | None, changes: Iterable[Change], roles: Mapping[str, str]) -> bool:
