@@ -340,7 +340,7 @@ def _problems(
     project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
-    yield from _shared_problems(project, project_index, reported)
+    yield from project_index.shared_problems()
     yield from _reference_problems(project_index, request.enabled, reported)
     yield from _name_problems(project_index, request.enabled, reported)
     yield from _convention_problems(project_index, request.enabled, reported)
@@ -348,14 +348,6 @@ def _problems(
     yield from _url_problems(project_index, request, reported)
     yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
     yield from _stale_outputs(project, project_index, request.enabled)
-
-
-def _shared_problems(
-    project: Project, project_index: ProjectIndex, reported: AbstractSet[str]
-) -> Iterator[tuple[str, str, Problem]]:
-    for rule, key, papers in project_index.groups(reported):
-        surroundings = project.surroundings._replace(is_mentioned=partial(project_index.is_mentioned, rule))
-        yield from ((path, rule.name, one) for path, one in rule.check(key, papers, surroundings))
 
 
 def _reference_problems(

@@ -10,7 +10,7 @@ from metalint.files import git
 from metalint.files.globs import fixed_folder, matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator
     from pathlib import Path
 
     from metalint.config.settings import Config
@@ -23,7 +23,7 @@ def discover(config: Config) -> list[str]:
         ConfigError: a pattern, or a folder that one begins with, that leads out of the root.
         UsageError: a folder that cannot be read.
     """
-    return sorted(search(config, {}).papers)
+    return sorted(search(config).papers)
 
 
 class Search(NamedTuple):
@@ -33,11 +33,8 @@ class Search(NamedTuple):
     folders: set[str]
 
 
-def search(config: Config, known: Mapping[str, Sequence[str]], *, all_are_there: bool = False) -> Search:
-    """Look for papers but those that are ``known``, names by folder; raises as `discover`.
-
-    If one may trust that all of these are there, a folder that holds just as many names is not looked into.
-    """
+def search(config: Config, known: Container[str] = ()) -> Search:
+    """Look for papers but those that are ``known``; raises as `discover`."""
     for pattern in config.papers:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             where = config.source or "configuration"
@@ -52,8 +49,8 @@ def search(config: Config, known: Mapping[str, Sequence[str]], *, all_are_there:
     papers = [
         path
         for folder in folders
-        for path in _files(config.root, folder, _Known(known, all_are_there), walked)
-        if fits(path) and not is_excluded(path) and (tracked is None or path in tracked)
+        for path in _files(config.root, folder, walked)
+        if path not in known and fits(path) and not is_excluded(path) and (tracked is None or path in tracked)
     ]
     return Search(papers, walked)
 
@@ -90,13 +87,8 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
         raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
 
 
-class _Known(NamedTuple):
-    names: Mapping[str, Sequence[str]]
-    are_there: bool
-
-
-def _files(root: Path, folder: str, known: _Known, walked: set[str]) -> Iterator[str]:
-    """Yield the paths of the files below ``folder`` but those that are known; links to folders are not followed.
+def _files(root: Path, folder: str, walked: set[str]) -> Iterator[str]:
+    """Yield the paths of the files below ``folder``; links to folders are not followed.
 
     Folders that are looked into are added to ``walked``.
     """
@@ -105,21 +97,17 @@ def _files(root: Path, folder: str, known: _Known, walked: set[str]) -> Iterator
         at = pending.pop()
         walked.add(at)
         prefix = f"{at}/" if at else ""
-        for entry in _entries(root / at, known.names.get(at, ()), all_are_there=known.are_there):
+        for entry in _entries(root / at):
             if not _is_folder(entry):
                 yield prefix + entry.name
             elif entry.name != ".git" and not entry.is_symlink():
                 pending.append(prefix + entry.name)
 
 
-def _entries(folder: Path, known: Sequence[str], *, all_are_there: bool) -> list[os.DirEntry[str]]:
-    """Return what is in a folder but what is known; where that is all, to count the names takes a third of the time."""
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        if known and all_are_there and len(os.listdir(folder)) == len(known):  # noqa: PTH208 - a Path each costs more
-            return []
-        names = frozenset(known)
         with os.scandir(folder) as entries:
-            return [entry for entry in entries if entry.name not in names]
+            return list(entries)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -12,7 +12,7 @@ from metalint.files import decoding
 from metalint.files.assets import notes, of_paper
 from metalint.files.provenance import Provenance, is_current
 from metalint.files.workspace import Workspace
-from metalint.index.analysis import NO_ASSETS, AssetState, Entry, FileAnalysis, Marks, hashed, hashed_keys, hashed_name
+from metalint.index.analysis import NO_ASSETS, AssetState, Entry, FileAnalysis, Marks, hashed, hashed_keys
 from metalint.index.serialization import (
     joined,
     pack_diagnostics,
@@ -317,7 +317,7 @@ class Project:
     def _broken(self, file: SourceFile, problems: tuple[tuple[str, Problem], ...], enabled: frozenset[str]) -> Entry:
         page = SourceText(file.text, line_starts(file.text), is_plain=False)
         marks = Marks(is_broken=True)
-        return Entry(self._analysis(file, page, Paper(file.path), problems, enabled, marks, b""), None)
+        return Entry(self._analysis(file, page, Paper(file.path), problems, enabled, marks, b""), NO_ASSETS)
 
     def _analysis(  # noqa: PLR0913, PLR0917 - what an analysis is made of
         self,
@@ -336,7 +336,7 @@ class Project:
         for kind in rules.sources:
             if kind.role in self._written_roles:
                 names[kind.key] = held = tuple(kind.uses(paper, self.context))
-                keys.update([hashed_name(kind.key, use[0]) for use in held])
+                keys.update([hashed(kind.key, use[0]) for use in held])
         every = [*found, *_found_in_path(file.path, enabled)]
         marked = diagnosed(self.config, self.roles, file.path, every, lambda _: page) if every else None
         findings = pack_diagnostics(marked) if marked else b""
@@ -353,7 +353,7 @@ class Project:
             for path, problem in islice(rule.check(paper, assets, self.surroundings), MAX_FINDINGS)
         ]
         keys = {
-            hashed(rule, key)
+            hashed(rule.name, key.text)
             for rule in chosen(enabled).groups
             if rule.asset_keys
             for key in rule.asset_keys(paper, assets, self.surroundings)

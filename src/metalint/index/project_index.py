@@ -5,37 +5,32 @@ from __future__ import annotations
 import time
 from collections import Counter
 from copy import copy
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files import decoding, git
 from metalint.files.assets import of_paper
-from metalint.files.signatures import of_path, settled
+from metalint.files.signatures import mark, of_path, settled
 from metalint.index.analysis import (
-    ALONE,
     NAME_SOURCES,
     Entry,
     entry_of,
     hashed,
-    hashed_name,
     keys_of,
+    kind_that_is_mentioned,
     mentioned,
     row_of,
     rule_of,
 )
-from metalint.index.delta import CacheDelta, WorkspaceState
-from metalint.index.inverted_index import InvertedIndex, papers, postings
-from metalint.index.known_files import Files
+from metalint.index.delta import UNTRUSTED, CacheDelta, WorkspaceState
 from metalint.index.scan import scan_papers
-from metalint.index.serialization import text_of, unpack_diagnostics
+from metalint.index.serialization import pack_problems, text_of, unpack_diagnostics, unpack_problems
 from metalint.index.workers import batches
 from metalint.names.conventions import decide, noteworthy, packed_forms, unpacked_forms
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Corpus
-from metalint.rules.base import GroupRule, Key
 from metalint.util.hashing import blake2b
-from metalint.util.signing import verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -45,15 +40,16 @@ if TYPE_CHECKING:
     from metalint.index.analysis import AssetState, FileAnalysis, Row
     from metalint.index.cache import AnalysisCache
     from metalint.index.delta import Pairs
+    from metalint.index.serialization import Found
     from metalint.index.workers import Task
     from metalint.names.conventions import Conventions
     from metalint.papers.paper import Paper
-    from metalint.rules.base import ConventionRule, NameRule, NameSource, NameUse, ReferenceRule
+    from metalint.rules.base import ConventionRule, GroupRule, Key, NameRule, NameSource, NameUse, ReferenceRule
     from metalint.rules.diagnostics import Diagnostic, SourceText
 
 
-_AT_HAND: Final = 4096  # papers that were read with what was found in them
-_WORKED_OUT: Final = ("paths", "names", "_index", "_replaced")  # what depends on the texts
+_AT_HAND: Final = 4096  # analyses
+_WORKED_OUT: Final = ("paths", "names", "_holders", "_problems_by_key")  # what depends on the texts
 
 
 class FoundIn(NamedTuple):
@@ -89,28 +85,26 @@ class ProjectIndex:
         self._enabled = task.enabled
         self._texts = texts
         self._analysis_cache = analysis_cache
-        self._past = (
-            None if analysis_cache is None or analysis_cache.is_new else analysis_cache
-        )  # what to ask; a new cache is only written to
-        self._jobs = jobs
-        self._known = self._past.files if self._past else Files()
+        self._past = None if analysis_cache is None or analysis_cache.is_new else analysis_cache  # what to ask
+        self._known: Mapping[str, str] = self._past.files if self._past else {}
         now = time.time_ns()
-        changed, self._gone = scan_papers(task.project.config, self._known, jobs)
+        changed, self._gone, self._folders = scan_papers(
+            task.project.config, self._known, self._past.folders if self._past else {}, jobs
+        )
         self._signed_paths = changed.keys()
-        self._moved: dict[str, FileSignature | None] = {}
+        self._marks: dict[str, str] = {}
         self._fresh: dict[str, Row] = {}
         self._fresh_names: dict[str, Counter[str]] = {one.key: Counter() for one in NAME_SOURCES}
-        self._old_names: dict[str, Mapping[str, tuple[NameUse, ...]]] = {}
         self._asset_states: dict[str, AssetState] = {}
-        self._at_hand: dict[str, bytes] = {}
-        self._at_once: dict[str, FoundIn] = {}
         self._analyses: dict[str, FileAnalysis] = {}
-        self._pairs: dict[str, Pairs] = dict(self._past.pairs) if self._past else {}
+        self._old: dict[str, Entry] = {}
+        self._before: tuple[Mapping[int, bytes], frozenset[str]] | None = None
+        self._pairs: dict[str, Pairs] = dict(self._past.note("pairs")) if self._past else {}
         self._workspace_state = self._current_state() if analysis_cache else WorkspaceState(0, None, b"", {})
         if analysis_cache is not None:
             _ = self._index_signature  # before anybody looks into git's index
             self._project.context.recall = analysis_cache.answer
-        self._check(changed, now)
+        self._check(changed, now, jobs)
 
     def over(self, texts: Mapping[str, str], enabled: frozenset[str]) -> ProjectIndex:
         """Return the same papers with other texts in their place; the files are taken to be as they were.
@@ -130,9 +124,9 @@ class ProjectIndex:
             _task=task,
             _enabled=enabled,
             _texts=texts,
+            _before=self._before if self._texts else (self._problems_by_key, frozenset()),
             _fresh=self._on_disk | {entry.analysis.path: row_of(entry) for entry in entries},
             _fresh_names=names,
-            _at_once={},
             _analyses={},
             _asset_states={path: asset_state for path, asset_state in self._asset_states.items() if path not in texts},
             _pairs=dict(self._pairs),
@@ -160,37 +154,28 @@ class ProjectIndex:
     def _listed(self) -> AbstractSet[str]:
         """The papers on disk."""
         if not self._gone and all(path in self._known for path in self._signed_paths):
-            return self._known
+            return self._known.keys()
         return frozenset(self._known).difference(self._gone).union(self._signed_paths)
 
     # -- what is remembered, and what is not
 
-    def _check(self, signatures: Mapping[str, FileSignature | None], now: int) -> None:
+    def _check(self, signatures: Mapping[str, FileSignature | None], now: int, jobs: int) -> None:
         """Check what is not as the cache knows it, and what the texts stand for."""
         mine = sorted(path for path in signatures if path not in self._texts)
-        self._moved = {path: settled(signatures[path], now) for path in mine}
+        trusted = {path: settled(signatures[path], now) for path in mine}
         links = frozenset(path for path in mine if signatures[path] is None)
         anew = [path for path in mine if path in links or not self._is_as_known(path)]
-        is_kept = self._analysis_cache is not None and self._analysis_cache.is_new and not self._texts
-        for rows, names in batches(self._task._replace(links=links), anew, self._jobs):
+        for rows, names in batches(self._task._replace(links=links), anew, jobs):
             self._fresh.update((row.path, row) for row in rows)
-            self._unpack(rows)
             for key, counts in names.items():
                 self._fresh_names[key].update(counts)
-            self._moved.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
-            if is_kept and self._analysis_cache is not None:
-                self._analysis_cache.add(rows)
+            trusted.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
+        self._marks = {path: mark(signature) if signature else UNTRUSTED for path, signature in trusted.items()}
         self._on_disk = dict(self._fresh)
         self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
         rows = self._of_texts(self._texts)
         self._fresh.update((row.path, row) for row in rows)
         _count(self._fresh_names, map(_names_of, rows), 1)
-
-    def _unpack(self, rows: Iterable[Row]) -> None:
-        """Unpack what is to be told of papers, while others are checked by other processes."""
-        for row in rows:
-            if row.says_something and self._task.is_seen(row.path):
-                self._at_once[row.path] = _found_in(entry_of(row), is_reported=True)
 
     def _of_texts(self, texts: Mapping[str, str]) -> list[Row]:
         """Return what there is to say about texts that stand for what is on disk."""
@@ -243,12 +228,9 @@ class ProjectIndex:
 
     def found(self, reported: Collection[str]) -> Iterator[FoundIn]:
         """Yield what is wrong with ``reported`` papers, and with the files that papers name."""
-        for row in self._fresh.values():
-            if row.says_something:
-                one = self._at_once.pop(row.path, None) or _found_in(entry_of(row), is_reported=row.path in reported)
-                yield one if one.path in reported else one._replace(own=[])
+        fresh = (entry_of(row) for row in self._fresh.values() if not row.is_clean)
         anew = dict(self._asset_states)
-        for analysis, known in self._known_to_tell(reported):
+        for analysis, known in chain(fresh, self._known_to_tell(reported)):
             asset_state = anew.pop(analysis.path, known)
             yield _found_in(Entry(analysis, asset_state), is_reported=analysis.path in reported)
         for path, asset_state in anew.items():
@@ -264,18 +246,10 @@ class ProjectIndex:
         """Yield what the cache has to tell, of ``reported`` papers at least."""
         if self._past is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
-            known = self._past.entries(self._remembered(reported)) if is_few else self._past.found(self._replaced)
-            for entry in known:
-                path = entry.analysis.path
-                if self._is_known(path):
-                    if len(self._at_hand) < _AT_HAND:
-                        self._at_hand[path] = entry.analysis.paper
+            for entry in self._past.entries(self._remembered(reported)) if is_few else self._past.unclean():
+                if self._is_known(entry.analysis.path):
+                    self._hold(entry.analysis)
                     yield entry
-
-    @cached_property
-    def _replaced(self) -> frozenset[int]:
-        """The numbers of the papers that are not as the cache knows them."""
-        return self._past.numbers(filter(self._known.__contains__, self._fresh)) if self._past else frozenset()
 
     def _is_known(self, path: str) -> bool:
         """Tell whether what the cache knows of a paper is still true."""
@@ -291,115 +265,112 @@ class ProjectIndex:
 
     def analysis(self, path: str) -> FileAnalysis:
         """Return what is known of a paper by itself."""
-        analysis = self._analyses.get(path)
-        if analysis is None:
-            analysis = self._unpacked(path)
-            if len(self._analyses) < _AT_HAND:
-                self._analyses[path] = analysis
+        return self._analyses.get(path) or self._hold(self._entry(path).analysis)
+
+    def _hold(self, analysis: FileAnalysis) -> FileAnalysis:
+        """Keep an analysis at hand, as long as there are not too many."""
+        if len(self._analyses) < _AT_HAND:
+            self._analyses[analysis.path] = analysis
         return analysis
 
-    def _unpacked(self, path: str) -> FileAnalysis:
+    def _entry(self, path: str) -> Entry:
         if path in self._fresh:
-            return entry_of(self._fresh[path]).analysis
+            return entry_of(self._fresh[path])
         assert self._past is not None  # noqa: S101 - what is not fresh is known
-        return next(self._past.entries([path])).analysis
+        return next(self._past.entries([path]))
 
     def text(self, path: str) -> str | None:
         """Return the text of a paper, as far as it is at hand: that of one which was proven valid."""
-        return text_of(self._packed(path)) if path in self else None
+        return text_of(self.analysis(path).paper) if path in self else None
 
     def paper(self, path: str) -> Paper:
         """Return a paper; a broken one holds its path alone."""
-        return self._project.paper(path, self._packed(path))
-
-    def _packed(self, path: str) -> bytes:
-        if path in self._fresh:
-            return verified(self._fresh[path].paper, path)
-        assert self._past is not None  # noqa: S101 - what is not fresh is known
-        packed = self._at_hand.get(path)
-        return next(self._past.paper([path])) if packed is None else packed
+        return self._project.paper(path, self.analysis(path).paper)
 
     def broken(self) -> list[str]:
         """Return the papers that cannot be read."""
-        fresh = (entry_of(row).analysis for row in self._fresh.values() if row.says_something)
-        old = (analysis for analysis, _ in self._past.found(self._replaced)) if self._past else ()
+        fresh = (entry_of(row).analysis for row in self._fresh.values() if not row.is_clean)
+        old = (analysis for analysis, _ in self._past.unclean()) if self._past else ()
         known = (analysis for analysis in old if self._is_known(analysis.path))
         return sorted(analysis.path for analysis in chain(fresh, known) if analysis.marks.is_broken)
 
     def corpus(self) -> Corpus:
         """Return all papers that can be read."""
         broken = set(self.broken())
-        paper = self._project.paper
-        found = {
-            path: paper(path, verified(row.paper, path)) for path, row in self._fresh.items() if path not in broken
-        }
-        known = [path for path in self._remembered(self.paths) if path not in broken]
-        for path, packed in zip(known, self._past.paper(known) if self._past else (), strict=True):
-            found[path] = paper(path, packed)
-        papers = tuple(found[path] for path in self.paths if path in found)
+        papers = tuple(self.paper(path) for path in self.paths if path not in broken)
         return Corpus(papers, tuple(self.paths), self._project.workspace, self._project.context)
 
     # -- what papers share
 
-    def groups(self, reported: Collection[str]) -> Iterator[tuple[GroupRule, str, list[Paper]]]:
-        """Yield the keys that several papers share, or one that is to be looked at alone, with the rule and the papers.
-
-        Only groups with one of the ``reported`` papers are of interest.
-        """
-        for key in sorted(self._keys_to_look_at(reported)):
+    def shared_problems(self) -> Iterator[Found]:
+        """Yield what is wrong with papers because of what they share."""
+        for key, packed in self._problems_by_key.items():
             rule = rule_of(key)
-            if isinstance(rule, GroupRule) and rule.name in self._enabled:
-                paths = self._papers_with(key)
-                if len(paths) > 1 or key | ALONE in self._own_keys(paths):
-                    yield from ((rule, text, papers) for text, papers in self._by_text(rule, key, paths))
+            if rule is not None and rule.name in self._enabled:
+                yield from unpack_problems(packed)
 
     @cached_property
-    def _index(self) -> tuple[list[str], InvertedIndex]:
-        """The papers that were checked or looked around just now, and by their place among them who holds which key."""
-        keys = chain(
-            (row.keys for row in self._fresh.values()),
-            (asset_state.keys for asset_state in self._asset_states.values()),
-        )
-        found = chain.from_iterable(postings(number, one) for number, one in enumerate(keys))
-        return [*self._fresh, *self._asset_states], InvertedIndex.of(found)
+    def _problems_by_key(self) -> Mapping[int, bytes]:
+        """The same by key: as it was before, but for the keys of papers that have changed since."""
+        if self._before is not None:
+            before, changed = self._before
+        elif self._past is not None:
+            before, changed = self._past.note("shared"), self._gone.union(self._on_disk, self._asset_states)
+        else:
+            return self._group_problems(self._holders.shared)
+        touched = self._keys_ever_of(changed.union(self._texts))
+        for kind in {kind for key in touched if (kind := kind_that_is_mentioned(key)) is not None}:
+            touched.update(self._past.shared_keys(kind) if self._past else (), self._holders.shared)
+        kept = {key: packed for key, packed in before.items() if key not in touched}
+        return kept | self._group_problems(touched)
 
-    def _keys_to_look_at(self, reported: Collection[str]) -> set[int]:
-        """Return keys, even ones, that may be those of several papers, or of one that is to be looked at alone."""
-        if len(reported) < len(self):
-            return {key & ~ALONE for key in self._own_keys(reported)}
-        if self._past is None:
-            return self._index[1].shared
-        fresh = (key & ~ALONE for row in self._fresh.values() for key in row.keys)
-        from_assets = (key & ~ALONE for asset_state in self._asset_states.values() for key in asset_state.keys)
-        return set(chain(self._past.shared(), fresh, from_assets))
+    def _group_problems(self, keys: Iterable[int]) -> dict[int, bytes]:
+        """Return the problems of the papers that share one of these keys, packed, by key."""
+        found: dict[int, bytes] = {}
+        for key in sorted(keys):
+            rule = rule_of(key)
+            if rule is not None and rule.name in self._enabled and len(paths := self._papers_with(key)) > 1:
+                mentioned_in = partial(self.is_mentioned, rule)
+                surroundings = self._project.surroundings._replace(is_mentioned=mentioned_in)
+                groups = self._by_text(rule, key, paths)
+                problems = (one for text, papers in groups for one in rule.check(text, papers, surroundings))
+                packed = pack_problems((path, rule.name, problem) for path, problem in problems)
+                if packed:
+                    found[key] = packed
+        return found
 
-    def _own_keys(self, paths: Iterable[str]) -> Iterator[int]:
-        """Yield the keys of papers, those to be looked at alone being odd."""
-        fresh = [path for path in paths if path in self._fresh]
-        known = [path for path in paths if path not in self._fresh]
-        yield from (key for path in fresh for key in self._fresh[path].keys)
-        yield from (key for path in known if path in self._asset_states for key in self._asset_states[path].keys)
-        for entry in self._past.entries(self._remembered(known)) if self._past else ():
-            yield from keys_of(entry)
+    def _keys_ever_of(self, paths: Iterable[str]) -> set[int]:
+        """Return the keys that papers have, and those that they had when the cache got to know them, or on disk."""
+        keys: set[int] = set()
+        for path in paths:
+            for row in (self._fresh.get(path), self._on_disk.get(path)):
+                keys.update(row.keys if row else ())
+            keys.update(self._asset_states[path].keys if path in self._asset_states else ())
+            keys.update(keys_of(self._when_known(path)) if path in self._known else ())
+        return keys
+
+    @cached_property
+    def _holders(self) -> Holders:
+        """Who holds which key, of the papers that were checked or looked around just now."""
+        holders = Holders({}, {})
+        for path, row in self._fresh.items():
+            holders.add(path, row.keys)
+        for path, asset_state in self._asset_states.items():
+            holders.add(path, asset_state.keys)
+        return holders
 
     def _papers_with(self, key: int) -> list[str]:
-        paths, inverted_index = self._index
-        known = self._past.inverted_index(key, self._replaced) if self._past else []
-        return sorted(
-            {*(paths[number] for number in papers(inverted_index.those(key))), *filter(self._is_known, known)}
-        )
+        known = self._past.papers_with(key) if self._past else []
+        return sorted({*self._holders.of(key), *filter(self._is_known, known)})
 
     def _by_text(self, rule: GroupRule, key: int, paths: Iterable[str]) -> Iterator[tuple[str, list[Paper]]]:
         """Yield groups by the key itself: different ones may have one number."""
         found: dict[str, list[Paper]] = {}
-        alone: set[str] = set()
         for path in paths:
             paper = self.paper(path)
-            mine = {one for one in self._keys(rule, paper) if hashed(rule, one) & ~ALONE == key}
-            alone |= {one.text for one in mine if one.alone}
-            for text in {one.text for one in mine}:
+            for text in {one.text for one in self._keys(rule, paper) if hashed(rule.name, one.text) == key}:
                 found.setdefault(text, []).append(paper)
-        yield from ((text, papers) for text, papers in found.items() if len(papers) > 1 or text in alone)
+        yield from ((text, papers) for text, papers in found.items() if len(papers) > 1)
 
     def _keys(self, rule: GroupRule, paper: Paper) -> Iterator[Key]:
         yield from rule.keys(paper)
@@ -419,7 +390,7 @@ class ProjectIndex:
 
     def referred(self, rule: ReferenceRule, key: str) -> frozenset[str]:
         """Return the references to the papers that are looked up by ``key``."""
-        papers = map(self.paper, self._papers_with(hashed(rule, Key(key))))
+        papers = map(self.paper, self._papers_with(hashed(rule.name, key)))
         return frozenset(name.reference for paper in papers for name in rule.names(paper) if name.key == key)
 
     # -- names
@@ -427,19 +398,19 @@ class ProjectIndex:
     @cached_property
     def names(self) -> dict[str, dict[str, int]]:
         """How many papers hold each name, by the key of its source."""
-        past = self._past.names if self._past else {}
+        past = self._past.names() if self._past else {}
         counts = {one.key: Counter(past.get(one.key, {})) for one in NAME_SOURCES}
         old = self._gone.union(filter(self._known.__contains__, self._fresh))
-        _count(counts, map(self._once_in, old), -1)
+        _count(counts, (self._when_known(path).analysis.names for path in old), -1)
         for key, fresh in self._fresh_names.items():
             counts[key].update(fresh)
         return {key: {name: count for name, count in found.items() if count > 0} for key, found in counts.items()}
 
-    def _once_in(self, path: str) -> Mapping[str, tuple[NameUse, ...]]:
-        """Return the names that a paper held when the cache got to know it."""
-        if path not in self._old_names and self._past is not None:
-            self._old_names[path] = next(self._past.entries([path])).analysis.names
-        return self._old_names[path]
+    def _when_known(self, path: str) -> Entry:
+        """Return a paper as the cache got to know it, whatever has changed since."""
+        if path not in self._old and self._past is not None:
+            self._old[path] = next(self._past.entries([path], in_any_state=True))
+        return self._old[path]
 
     def frequent(self, rule: NameRule) -> list[str]:
         """Return all names that papers hold, the most frequent first."""
@@ -478,7 +449,7 @@ class ProjectIndex:
 
     def may_hold(self, source: NameSource, name: str) -> list[str]:
         """Return the paths of the papers that hold a name, sorted; there may be a few that do not."""
-        return self._papers_with(hashed_name(source.key, name))
+        return self._papers_with(hashed(source.key, name))
 
     def uses(self, source: NameSource, path: str) -> tuple[NameUse, ...]:
         """Return the names that a paper holds."""
@@ -493,7 +464,7 @@ class ProjectIndex:
 
     def has_moved(self) -> bool:
         """Tell whether files were touched, or may be trusted by their signatures from now on."""
-        return bool(self._moved)
+        return bool(self._marks) or (self._past is not None and self._folders != self._past.folders)
 
     def keep(self) -> None:
         """Add what is new to the cache; nothing where texts stand for what is on disk.
@@ -504,20 +475,39 @@ class ProjectIndex:
         if self._analysis_cache is None or self._texts:
             return
         project, workspace = self._project, self._project.workspace
+        looked = [row_of(Entry(self.analysis(path), state)) for path, state in self._asset_states.items()]
+        rows = [*self._on_disk.values(), *looked]
         probes = {**self._workspace_state.probes, **workspace.probes}
-        workspace_state = WorkspaceState(self._workspace_state.number, self._index_signature, self._tracked(), probes)
         delta = CacheDelta(
-            [row for path, row in self._fresh.items() if path in self._moved],
-            self._asset_states,
-            {path: signature for path, signature in self._moved.items() if path in self._known or path in self._fresh},
+            rows,
+            {row.path: self._known.get(row.path, UNTRUSTED) for row in looked} | self._marks,
             sorted(self._gone),
+            self._folders,
             self.names,
-            InvertedIndex.of(()) if self._past else self._index[1],
+            self._problems_by_key,
             self._pairs,
             project.context.learnt,
-            workspace_state,
+            WorkspaceState(self._workspace_state.number, self._index_signature, self._tracked(), probes),
         )
         self._analysis_cache.keep(delta)
+
+
+class Holders(NamedTuple):
+    """Which papers hold a key, by key: the first, and all where there are several."""
+
+    first: dict[int, str]
+    shared: dict[int, list[str]]
+
+    def add(self, path: str, keys: Iterable[int]) -> None:
+        """Add the keys of a paper."""
+        for key in keys:
+            other = self.first.setdefault(key, path)
+            if other != path:
+                self.shared.setdefault(key, [other]).append(path)
+
+    def of(self, key: int) -> list[str]:
+        """Return the papers that hold a key."""
+        return self.shared.get(key) or [self.first[key]] if key in self.first else []
 
 
 def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
