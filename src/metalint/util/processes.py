@@ -10,6 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from metalint.util.signals import held_back
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
@@ -39,7 +41,8 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
     executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin, (work,))
     futures = []
     try:
-        futures = [executor.submit(_do, piece) for piece in pieces]
+        with held_back():  # until they know that ^C is not for them
+            futures = [executor.submit(_do, piece) for piece in pieces]
     except BaseException as error:  # a process too many, or ^C: those that began would wait forever
         for process in multiprocessing.active_children():
             process.terminate()
