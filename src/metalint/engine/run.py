@@ -15,16 +15,16 @@ from metalint.files.provenance import is_current
 from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
 from metalint.index.delta import UnusableError
 from metalint.index.dependencies import cache_path
-from metalint.index.project import MAX_FINDINGS
 from metalint.index.project_index import ProjectIndex
-from metalint.index.serialization import unpack_problems
 from metalint.index.workers import Task
 from metalint.rules import duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, UrlRule
+from metalint.rules.checking import MAX_FINDINGS
 from metalint.rules.conventions import against_convention
 from metalint.rules.diagnostics import order
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES
+from metalint.rules.serialization import unpack_problems
 from metalint.util.hashing import blake2b
 
 if TYPE_CHECKING:

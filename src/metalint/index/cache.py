@@ -31,8 +31,8 @@ MAX_BYTES: Final = 1 << 30
 MAX_REPORTS: Final = 8
 _LEFT_BEHIND: Final = 24 * 3600  # seconds
 _BUSY: Final = 0.2  # seconds to wait for another process
-_ROOM: Final = "PRAGMA cache_size = -65536"
-"""KiB of a new file that stay in memory: keys come in no order."""
+_AT_ONCE: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
+"""For a new file, which takes its place when it is whole; 64 MiB of it stay in memory, for keys come in no order."""
 
 
 class AnalysisCache:
@@ -169,9 +169,10 @@ class AnalysisCache:
         try:
             with contextlib.closing(sqlite3.connect(scratch, isolation_level=None)) as base:
                 base.text_factory = tables.text_of
-                base.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_ROOM}; BEGIN; {tables.SCHEMA}")
+                base.executescript(f"{_AT_ONCE} BEGIN; {tables.SCHEMA}")
                 tables.write(base, delta)
-                revision = note(base, "revision")
+                revision = os.urandom(16)
+                tables.keep_note(base, "revision", revision)
                 base.execute("COMMIT")
             is_first = _put(scratch, self._path)
         finally:

@@ -25,11 +25,12 @@ from metalint.index.analysis import (
 )
 from metalint.index.delta import UNTRUSTED, CacheDelta, WorkspaceState
 from metalint.index.scan import scan_papers
-from metalint.index.serialization import pack_problems, text_of, unpack_diagnostics, unpack_problems
 from metalint.index.workers import batches
 from metalint.names.conventions import decide, noteworthy, packed_forms, unpacked_forms
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Corpus
+from metalint.papers.serialization import text_of
+from metalint.rules.serialization import pack_problems, unpack_diagnostics, unpack_problems
 from metalint.util.hashing import blake2b
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ if TYPE_CHECKING:
     from metalint.index.analysis import AssetState, FileAnalysis, Row
     from metalint.index.cache import AnalysisCache
     from metalint.index.delta import Pairs
-    from metalint.index.serialization import Found
     from metalint.index.workers import Task
     from metalint.names.conventions import Conventions
     from metalint.papers.paper import Paper
     from metalint.rules.base import ConventionRule, GroupRule, Key, NameRule, NameSource, NameUse, ReferenceRule
     from metalint.rules.diagnostics import Diagnostic, SourceText
+    from metalint.rules.serialization import Found
 
 
 _AT_HAND: Final = 4096  # analyses

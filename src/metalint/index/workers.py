@@ -83,7 +83,8 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
     _ = task.project.workspace.tracked  # asked once, not by each
     yield _checked(task, chunks[0])
     rest = chunks[1:]
-    results = in_processes(partial(share, task, task.project.context.learnt), rest, min(jobs, len(rest))) if rest else ()
+    work = partial(share, task, task.project.context.learnt)
+    results = in_processes(work, rest, min(jobs, len(rest))) if rest else ()
     for chunk, shared in zip(rest, results, strict=True):
         yield _checked(task, chunk) if shared is None else _taken_over(task, shared)
 

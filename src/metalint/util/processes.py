@@ -70,10 +70,8 @@ def beside(mine: Callable[[], R], theirs: Callable[[], R]) -> tuple[R, R]:
 def _begin(work: Callable[[Any], Any]) -> None:
     """Do nothing but work: ^C is for the first process, and this one ends with it."""
     global _work  # noqa: PLW0603 - one process does one kind of work
-    import signal
     import threading
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = work
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
