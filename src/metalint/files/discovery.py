@@ -49,8 +49,8 @@ def search(config: Config, known: Container[str] = ()) -> Search:
     papers = [
         path
         for folder in folders
-        for path in _files(config.root, folder, walked)
-        if path not in known and fits(path) and not is_excluded(path) and (tracked is None or path in tracked)
+        for path in _files(config.root, folder, known, walked)
+        if fits(path) and not is_excluded(path) and (tracked is None or path in tracked)
     ]
     return Search(papers, walked)
 
@@ -87,8 +87,8 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
         raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
 
 
-def _files(root: Path, folder: str, walked: set[str]) -> Iterator[str]:
-    """Yield the paths of the files below ``folder``; links to folders are not followed.
+def _files(root: Path, folder: str, known: Container[str], walked: set[str]) -> Iterator[str]:
+    """Yield the paths of the files below ``folder`` but those that are known; links to folders are not followed.
 
     Folders that are looked into are added to ``walked``.
     """
@@ -97,25 +97,20 @@ def _files(root: Path, folder: str, walked: set[str]) -> Iterator[str]:
         at = pending.pop()
         walked.add(at)
         prefix = f"{at}/" if at else ""
-        for entry in _entries(root / at):
-            if not _is_folder(entry):
-                yield prefix + entry.name
-            elif entry.name != ".git" and not entry.is_symlink():
-                pending.append(prefix + entry.name)
+        for name in _names(root / at):
+            if (path := prefix + name) in known:
+                continue
+            place = f"{root}/{path}"
+            if not os.path.isdir(place):  # noqa: PTH112 - a Path each costs more
+                yield path
+            elif name != ".git" and not os.path.islink(place):  # noqa: PTH114
+                pending.append(path)
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _names(folder: Path) -> list[str]:
     try:
-        with os.scandir(folder) as entries:
-            return list(entries)
+        return os.listdir(folder)  # noqa: PTH208
     except FileNotFoundError:
         return []
     except OSError as error:
         raise UsageError(f"{error.filename}: the folder cannot be read: {error.strerror}") from error
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # links in a circle
-        return False

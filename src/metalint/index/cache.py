@@ -106,7 +106,7 @@ class AnalysisCache:
     def unseen(self) -> list[str]:
         """Return the papers around which nobody has looked in the workspace as it is."""
         with self._guarded():
-            query = "SELECT path FROM files LEFT JOIN assets ON file = id WHERE state IS NOT ?"
+            query = "SELECT path FROM assets LEFT JOIN files ON id = file WHERE state != ?"
             return [path for (path,) in self._opened.execute(query, (self.workspace_state.number,))]
 
     def note(self, title: str) -> Any:  # noqa: ANN401 - what was kept

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 
 _AT_HAND: Final = 4096  # analyses
-_WORKED_OUT: Final = ("paths", "names", "_holders", "_problems_by_key")  # what depends on the texts
+_WORKED_OUT: Final = ("paths", "names", "_unseen", "_holders", "_problems_by_key")  # what depends on the texts
 
 
 class FoundIn(NamedTuple):
@@ -240,7 +240,7 @@ class ProjectIndex:
 
     def examine_assets(self, page: Callable[[str], SourceText]) -> None:
         """Look around the papers around which nobody has, in the workspace as it is; ``page`` returns a file."""
-        for path in self._unseen():
+        for path in self._unseen:
             self._asset_states[path] = self._project.examine_assets(self.paper(path), page(path), self._enabled)
 
     def _known_to_tell(self, reported: Collection[str]) -> Iterator[Entry]:
@@ -259,6 +259,7 @@ class ProjectIndex:
     def _remembered(self, paths: Iterable[str]) -> list[str]:
         return [path for path in paths if path in self._known and self._is_known(path)]
 
+    @cached_property
     def _unseen(self) -> list[str]:
         """Return the papers around which to look now, for nobody has in the workspace as it is."""
         unseen = self._past.unseen() if self._past else []
@@ -461,7 +462,7 @@ class ProjectIndex:
     def is_unchanged(self) -> bool:
         """Tell whether all is as the cache knows it, and all was looked at."""
         is_same = self._past is not None and not self._fresh and not self._gone
-        return is_same and bool(self._workspace_state.tracked) and not self._unseen()
+        return is_same and bool(self._workspace_state.tracked) and not self._unseen
 
     def has_moved(self) -> bool:
         """Tell whether files were touched, or may be trusted by their signatures from now on."""

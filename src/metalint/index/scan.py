@@ -50,7 +50,7 @@ def scan_papers(config: Config, known: Mapping[str, str], folders: Mapping[str, 
     changed = _changed(config.root, known, jobs)
     signatures, gone = _signatures(config.root, changed)
     if config.tracked_only or not folders or _marks(config.root, folders, now) != folders:
-        found = search(config, known)
+        found = search(config, known.keys() - gone if gone else known)
         signatures |= _signatures(config.root, found.papers)[0]
         gone |= _unreachable(config, known, found.folders)
         marks = _marks(config.root, found.folders, now)
