@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from metalint.engine import baseline, suppressions
+from metalint.engine import baseline, names, suppressions
 from metalint.engine.scope import Scope, could_look
 from metalint.engine.sources import SourceTexts
 from metalint.files.provenance import is_current
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from metalint.index.project import Project
     from metalint.links.status import Answer
     from metalint.names.conventions import Convention
-    from metalint.papers.corpus import Corpus
+    from metalint.papers.corpus import Context, Corpus
     from metalint.papers.paper import Paper, Value
     from metalint.rules.base import NameSource
     from metalint.rules.diagnostics import Diagnostic
@@ -243,7 +243,9 @@ def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     project.prepare()
     project.context.own_registries.require()
     project_index = ProjectIndex(Task(project, frozenset(rule.name for rule in CONVENTION_RULES), lambda _: False))
-    found = {rule.names.key: project_index.conventions(rule).of_things for rule in CONVENTION_RULES}
+    found = {
+        rule.names.key: names.conventions(rule, project_index, project.context).of_things for rule in CONVENTION_RULES
+    }
     return {key: tuple(one for one in those if one.is_noteworthy) for key, those in found.items()}
 
 
@@ -342,8 +344,8 @@ def _problems(
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
     yield from project_index.shared_problems()
     yield from _reference_problems(project_index, request.enabled, reported)
-    yield from _name_problems(project_index, request.enabled, reported)
-    yield from _convention_problems(project_index, request.enabled, reported)
+    yield from _name_problems(project_index, project.context, request.enabled, reported)
+    yield from _convention_problems(project_index, project.context, request.enabled, reported)
     yield from _corpus_problems(project_index, request.enabled)
     yield from _url_problems(project_index, request, reported)
     yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
@@ -361,11 +363,11 @@ def _reference_problems(
 
 
 def _name_problems(
-    project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
+    project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in NAME_RULES:
         if rule.name in enabled:
-            for pair in project_index.pairs(rule):
+            for pair in names.pairs(rule, project_index, context):
                 others = [path for path in project_index.papers_holding(rule.names, pair.other) if path in reported]
                 first = islice(project_index.papers_holding(rule.names, pair.preferred), int(bool(others)))
                 papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
@@ -373,11 +375,11 @@ def _name_problems(
 
 
 def _convention_problems(
-    project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
+    project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in CONVENTION_RULES:
         if rule.name in enabled:
-            deviations = project_index.conventions(rule).deviations
+            deviations = names.conventions(rule, project_index, context).deviations
             for path in _holding_any(project_index, rule.names, deviations, reported):
                 uses = (use for use in project_index.uses(rule.names, path) if use[0] in deviations)
                 found = (against_convention(rule, use, deviations[use[0]]) for use in islice(uses, MAX_FINDINGS))
@@ -385,12 +387,12 @@ def _convention_problems(
 
 
 def _holding_any(
-    project_index: ProjectIndex, source: NameSource, names: Collection[str], reported: AbstractSet[str]
+    project_index: ProjectIndex, source: NameSource, wanted: Collection[str], reported: AbstractSet[str]
 ) -> Iterable[str]:
-    """Return the reported papers that may hold one of ``names``: only those are looked at."""
-    if len(reported) < len(names):
+    """Return the reported papers that may hold one of the names that are ``wanted``: only those are looked at."""
+    if len(reported) < len(wanted):
         return reported
-    held = (path for name in names for path in project_index.may_hold(source, name))
+    held = (path for name in wanted for path in project_index.may_hold(source, name))
     return dict.fromkeys(path for path in held if path in reported)
 
 

@@ -12,8 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from metalint.files import databases
+from metalint.files.workspace_state import WorkspaceState
 from metalint.index import tables
-from metalint.index.delta import UnusableError, WorkspaceState
+from metalint.index.delta import UnusableError
 from metalint.index.tables import note
 from metalint.util.signing import signed, verified
 
@@ -50,7 +51,7 @@ class AnalysisCache:
     def __init__(self, path: Path) -> None:
         self.files: Mapping[str, str] = {}
         self.folders: Mapping[str, str] = {}
-        self.workspace_state = WorkspaceState(0, None, b"", {})
+        self.workspace_state = WorkspaceState(0)
         self._revision = b""
         self._path = path
         self._base: sqlite3.Connection | None = None

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from metalint.files.workspace_state import WorkspaceState
     from metalint.index.analysis import Row
-
-PackedSignature = tuple[int, int, int, int] | None
-"""A `FileSignature` as it is kept; None if only its content tells whether a file is as it was."""
-
 
 UNTRUSTED: Final = ""
 """In the place of a mark: only its content tells whether a file is as it was."""
@@ -21,22 +18,8 @@ class UnusableError(Exception):
     """The cache cannot be used; the text says which, and why."""
 
 
-Pairs = tuple[bytes, list[Any]]
-"""What a rule made of all names, as plain tuples, and the digest of these names."""
-
-
-class WorkspaceState(NamedTuple):
-    """What the results on files around the papers rest upon.
-
-    ``git_index`` is the signature of git's index, and ``tracked`` the digest of the paths in it; ``probes`` are the
-    signatures of files and folders by path. ``number`` is that of this state of the workspace: what was found in
-    another one no longer counts.
-    """
-
-    number: int
-    git_index: PackedSignature
-    tracked: bytes
-    probes: Mapping[str, PackedSignature]
+Pairs = tuple[bytes, Any]
+"""What a rule made of all names, as plain data, after the digest of these names."""
 
 
 class CacheDelta(NamedTuple):

@@ -7,11 +7,12 @@ from collections import Counter
 from copy import copy
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from metalint.files import decoding, git
+from metalint.files import decoding
 from metalint.files.assets import of_paper
-from metalint.files.signatures import mark, of_path, settled
+from metalint.files.signatures import mark, settled
+from metalint.files.workspace_state import WorkspaceState, after, index_signature, is_same
 from metalint.index.analysis import (
     NAME_SOURCES,
     Entry,
@@ -23,11 +24,9 @@ from metalint.index.analysis import (
     row_of,
     rule_of,
 )
-from metalint.index.delta import UNTRUSTED, CacheDelta, WorkspaceState
+from metalint.index.delta import UNTRUSTED, CacheDelta
 from metalint.index.scan import scan_papers
 from metalint.index.workers import batches
-from metalint.names.conventions import decide, noteworthy, packed_forms, unpacked_forms
-from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Corpus
 from metalint.papers.serialization import text_of
 from metalint.rules.serialization import pack_problems, unpack_diagnostics, unpack_problems
@@ -42,13 +41,13 @@ if TYPE_CHECKING:
     from metalint.index.cache import AnalysisCache
     from metalint.index.delta import Pairs
     from metalint.index.workers import Task
-    from metalint.names.conventions import Conventions
     from metalint.papers.paper import Paper
     from metalint.rules.base import ConventionRule, GroupRule, Key, NameRule, NameSource, NameUse, ReferenceRule
     from metalint.rules.diagnostics import Diagnostic, SourceText
     from metalint.rules.serialization import Found
 
 
+T = TypeVar("T")
 _AT_HAND: Final = 4096  # analyses
 _WORKED_OUT: Final = ("paths", "names", "_unseen", "_holders", "_problems_by_key")  # what depends on the texts
 
@@ -101,7 +100,7 @@ class ProjectIndex:
         self._old: dict[str, Entry] = {}
         self._before: tuple[Mapping[int, bytes], frozenset[str]] | None = None
         self._pairs: dict[str, Pairs] = dict(self._past.note("pairs")) if self._past else {}
-        self._workspace_state = self._current_state() if analysis_cache else WorkspaceState(0, None, b"", {})
+        self._workspace_state = self._current_state() if analysis_cache else WorkspaceState(0)
         if analysis_cache is not None:
             _ = self._index_signature  # before anybody looks into git's index
             self._project.context.recall = analysis_cache.answer
@@ -192,34 +191,14 @@ class ProjectIndex:
     def _current_state(self) -> WorkspaceState:
         """Return the state of the workspace as the cache knows it if it is still the same, else a new one."""
         assert self._analysis_cache is not None  # noqa: S101 - for the type checker
-        workspace_state, root = self._analysis_cache.workspace_state, self._project.config.root
-        is_same = all(
-            signature and of_path(root / path) == signature for path, signature in workspace_state.probes.items()
-        )
-        if not workspace_state.tracked or not is_same or not self._is_same_index(workspace_state):
-            self._analysis_cache.workspace_state = workspace_state = WorkspaceState(
-                workspace_state.number + 1, None, b"", {}
-            )
-        return workspace_state
-
-    def _is_same_index(self, workspace_state: WorkspaceState) -> bool:
-        if self._index_signature and self._index_signature == workspace_state.git_index:
-            return True
-        return _of_index(self._project.workspace.tracked) == workspace_state.tracked
+        state = self._analysis_cache.workspace_state
+        if not is_same(state, self._project.workspace, self._index_signature):
+            self._analysis_cache.workspace_state = state = WorkspaceState(state.number + 1)
+        return state
 
     @cached_property
     def _index_signature(self) -> FileSignature | None:
-        index = git.index(self._project.config.root)
-        return settled(of_path(index), time.time_ns()) if index else None
-
-    def _tracked(self) -> bytes:
-        """Return what stands for the paths in git's index; nothing if more than these and the probes counts."""
-        workspace = self._project.workspace
-        if not workspace.is_traceable:
-            return b""
-        if self._index_signature and self._index_signature == self._workspace_state.git_index:
-            return self._workspace_state.tracked
-        return _of_index(workspace.tracked)
+        return index_signature(self._project.config.root)
 
     # -- what was found
 
@@ -414,35 +393,15 @@ class ProjectIndex:
             self._old[path] = next(self._past.entries([path], in_any_state=True))
         return self._old[path]
 
-    def frequent(self, rule: NameRule) -> list[str]:
-        """Return all names that papers hold, the most frequent first."""
-        counts = self.names[rule.names.key]
-        return sorted(counts, key=lambda name: (-counts[name], name))
-
-    def pairs(self, rule: NameRule) -> list[Pair]:
-        """Return the names that look alike; they are compared anew only when there are others than before."""
-        names = self.frequent(rule)
+    def made_of_names(self, rule: NameRule | ConventionRule, names: Iterable[str], make: Callable[[], T]) -> T:
+        """Return what ``make`` makes of names, plain data, for a rule; or what was made last of the same ones."""
         digest = _digest(names)
-        known, found = self._pairs.get(rule.name, (b"", []))
+        known, found = self._pairs.get(rule.name, (b"", None))
         if known != digest:
-            found = [(pair.preferred, pair.other, pair.why) for pair in rule.pairs(names, self._project.context)]
+            found = make()
             self._pairs[rule.name] = (digest, found)
-        return [Pair(*pair) for pair in found]
-
-    def conventions(self, rule: ConventionRule) -> Conventions:
-        """Return how the papers write the names of a rule; these are read anew only when there are others."""
-        counts = self.names[rule.names.key]
-        names = sorted(counts)
-        digest = _digest(names)
-        known, found = self._pairs.get(rule.name, (b"", []))
-        context = self._project.context
-        learns = context.config.conventions == "learn"
-        declared = context.defaults.get(rule.names.role) if learns else None
-        default = next(iter(rule.forms([declared], context)), None) if declared else None
-        if known != digest:
-            found = packed_forms(noteworthy(rule.forms(names, context), default))
-            self._pairs[rule.name] = (digest, found)
-        return decide(unpacked_forms(found), counts, default, learns=learns)
+        made: T = found
+        return made
 
     def papers_holding(self, source: NameSource, name: str) -> Iterator[str]:
         """Yield the paths of the papers that hold a name, sorted."""
@@ -476,10 +435,8 @@ class ProjectIndex:
         """
         if self._analysis_cache is None or self._texts:
             return
-        project, workspace = self._project, self._project.workspace
         looked = [row_of(Entry(self.analysis(path), state)) for path, state in self._asset_states.items()]
         rows = [*self._on_disk.values(), *looked]
-        probes = {**self._workspace_state.probes, **workspace.probes}
         delta = CacheDelta(
             rows,
             {row.path: self._known.get(row.path, UNTRUSTED) for row in looked} | self._marks,
@@ -488,8 +445,8 @@ class ProjectIndex:
             self.names,
             self._problems_by_key,
             self._pairs,
-            project.context.learnt,
-            WorkspaceState(self._workspace_state.number, self._index_signature, self._tracked(), probes),
+            self._project.context.learnt,
+            after(self._workspace_state, self._project.workspace, self._index_signature),
         )
         self._analysis_cache.keep(delta)
 
@@ -537,8 +494,3 @@ def _count(
 
 def _digest(names: Iterable[str]) -> bytes:
     return blake2b("\0".join(names).encode("utf-8", "surrogateescape"), digest_size=16).digest()
-
-
-def _of_index(paths: frozenset[str] | None) -> bytes:
-    """Return what stands for the paths in git's index, or for there being none."""
-    return b"no index" if paths is None else _digest(sorted(paths))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from metalint.index.analysis import Entry, Row
     from metalint.index.project import Project
 
-MANY: Final = 2000
-"""From so many papers on it pays to start other processes."""
+MANY: Final = 1000
+"""From so many papers on it pays to start other processes, whose start takes as long as some hundred plain papers."""
 
 _FIRST: Final = 50
 _CHUNK: Final = 200
