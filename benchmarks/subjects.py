@@ -151,7 +151,7 @@ title = "name"
 
 
 def foreign(folder: Path, files: int) -> Repository:
-    """Return a repository of tiny files that are no papers, with maps and messages that repeat; of 0, just the schema."""
+    """Return a repository of tiny files that are no papers, with maps and messages that repeat."""
     here = folder / f"{files}-foreign"
     if not here.exists():
         (here / "meta").mkdir(parents=True)

@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from metalint.engine import baseline, names, suppressions
+from metalint.engine import baseline, groups, names, suppressions
 from metalint.engine.scope import Scope, could_look
 from metalint.engine.sources import SourceTexts
 from metalint.files.provenance import is_current
@@ -342,7 +342,7 @@ def _problems(
     project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
-    yield from project_index.shared_problems()
+    yield from project_index.shared_problems(partial(groups.judge, project, project_index))
     yield from _reference_problems(project_index, request.enabled, reported)
     yield from _name_problems(project_index, project.context, request.enabled, reported)
     yield from _convention_problems(project_index, project.context, request.enabled, reported)
@@ -357,8 +357,8 @@ def _reference_problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in REFERENCE_RULES:
         if rule.name in enabled:
-            referred = cache(partial(project_index.referred, rule))  # a paper may be referred to by all others
-            for paper in project_index.referring(rule, reported):
+            referred = cache(partial(groups.referred, project_index, rule))  # a paper may be referred to by all others
+            for paper in groups.referring(project_index, rule, reported):
                 yield from ((paper.path, rule.name, one) for one in rule.check(paper, referred))
 
 

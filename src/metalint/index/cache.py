@@ -7,7 +7,6 @@ import errno
 import marshal
 import os
 import sqlite3
-import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -30,7 +29,6 @@ MAX_BYTES: Final = 1 << 30
 """Of all files of the cache; those that were written longest ago go first."""
 
 MAX_REPORTS: Final = 8
-_LEFT_BEHIND: Final = 24 * 3600  # seconds
 _BUSY: Final = 0.2  # seconds to wait for another process
 _AT_ONCE: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
 """For a new file, which takes its place when it is whole; 64 MiB of it stay in memory, for keys come in no order."""
@@ -64,7 +62,7 @@ class AnalysisCache:
     def _open(self) -> None:
         base = self._connect()
         databases.refuse_other(base, tables.SCHEMA)
-        self.files = dict(zip(*tables.known(base), strict=True))
+        self.files = tables.known_marks(base)
         self.folders = note(base, "folders")
         self.workspace_state = WorkspaceState(*note(base, "state"))
         self._revision = note(base, "revision")
@@ -175,11 +173,11 @@ class AnalysisCache:
                 revision = os.urandom(16)
                 tables.keep_note(base, "revision", revision)
                 base.execute("COMMIT")
-            is_first = _put(scratch, self._path)
+            is_first = databases.put(scratch, self._path)
         finally:
             scratch.unlink(missing_ok=True)
         if is_first:
-            _prune(self._path.parent)
+            databases.prune(self._path.parent, MAX_FILES, MAX_BYTES)
             if note(self._connect(), "revision") == revision:
                 self._revision = revision
 
@@ -223,7 +221,7 @@ class AnalysisCache:
         except (sqlite3.Error, OSError, EOFError, ValueError, TypeError, KeyError) as error:
             self.close()
             if not isinstance(error, sqlite3.OperationalError | OSError):
-                _delete(self._path)
+                databases.delete(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
 
@@ -241,40 +239,3 @@ class AnalysisCache:
             with contextlib.suppress(sqlite3.Error):
                 self._base.close()
         self._base = None
-
-
-def _put(scratch: Path, place: Path) -> bool:
-    """Move a file to where there is none; tell whether there was none."""
-    try:
-        os.link(scratch, place)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without links
-        if place.exists():
-            return False
-        scratch.rename(place)
-    return True
-
-
-def _prune(folder: Path) -> None:
-    """Delete the files that were written longest ago, as far as there are too many or they are too large.
-
-    What is left of runs that were killed goes too.
-    """
-    for scratch in folder.glob("*.tmp"):
-        with contextlib.suppress(OSError):
-            if scratch.stat().st_mtime < time.time() - _LEFT_BEHIND:
-                scratch.unlink()
-    files = [(path, path.stat()) for path in folder.glob("*.sqlite")]
-    total = 0
-    for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
-        total += status.st_size
-        if number and (number >= MAX_FILES or total > MAX_BYTES):
-            _delete(path)
-
-
-def _delete(path: Path) -> None:
-    """Delete a file of the cache with what sqlite keeps beside it, which would else be taken for that of the next."""
-    for tail in ("", "-wal", "-shm", "-journal"):
-        with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
-            path.with_name(path.name + tail).unlink()

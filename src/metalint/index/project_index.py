@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from copy import copy
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from metalint.files import decoding
-from metalint.files.assets import of_paper
 from metalint.files.signatures import mark, settled
 from metalint.files.workspace_state import WorkspaceState, after, index_signature, is_same
 from metalint.index.analysis import (
@@ -20,7 +19,6 @@ from metalint.index.analysis import (
     hashed,
     keys_of,
     kind_that_is_mentioned,
-    mentioned,
     row_of,
     rule_of,
 )
@@ -42,14 +40,17 @@ if TYPE_CHECKING:
     from metalint.index.delta import Pairs
     from metalint.index.workers import Task
     from metalint.papers.paper import Paper
-    from metalint.rules.base import ConventionRule, GroupRule, Key, NameRule, NameSource, NameUse, ReferenceRule
+    from metalint.rules.base import ConventionRule, GroupRule, NameRule, NameSource, NameUse
     from metalint.rules.diagnostics import Diagnostic, SourceText
+    from metalint.rules.problems import Problem
     from metalint.rules.serialization import Found
 
+    Judge = Callable[[GroupRule, int, list[str]], Iterable[tuple[str, Problem]]]
+    """Given a rule, a key, and the papers that have it, returns what is wrong with which of them."""
 
 T = TypeVar("T")
 _AT_HAND: Final = 4096  # analyses
-_WORKED_OUT: Final = ("paths", "names", "_unseen", "_holders", "_problems_by_key")  # what depends on the texts
+_WORKED_OUT: Final = ("paths", "names", "_unseen", "_holders")  # what depends on the texts
 
 
 class FoundIn(NamedTuple):
@@ -98,6 +99,7 @@ class ProjectIndex:
         self._asset_states: dict[str, AssetState] = {}
         self._analyses: dict[str, FileAnalysis] = {}
         self._old: dict[str, Entry] = {}
+        self._by_key: Mapping[int, bytes] | None = None
         self._before: tuple[Mapping[int, bytes], frozenset[str]] | None = None
         self._pairs: dict[str, Pairs] = dict(self._past.note("pairs")) if self._past else {}
         self._workspace_state = self._current_state() if analysis_cache else WorkspaceState(0)
@@ -124,7 +126,8 @@ class ProjectIndex:
             _task=task,
             _enabled=enabled,
             _texts=texts,
-            _before=self._before if self._texts else (self._problems_by_key, frozenset()),
+            _before=self._before if self._texts or self._by_key is None else (self._by_key, frozenset()),
+            _by_key=None,
             _fresh=self._on_disk | {entry.analysis.path: row_of(entry) for entry in entries},
             _fresh_names=names,
             _analyses={},
@@ -283,39 +286,36 @@ class ProjectIndex:
 
     # -- what papers share
 
-    def shared_problems(self) -> Iterator[Found]:
-        """Yield what is wrong with papers because of what they share."""
-        for key, packed in self._problems_by_key.items():
+    def shared_problems(self, judge: Judge) -> Iterator[Found]:
+        """Yield what is wrong with papers that share a key; ``judge`` is asked where that may have changed."""
+        if self._by_key is None:
+            self._by_key = self._problems_by_key(judge)
+        for key, packed in self._by_key.items():
             rule = rule_of(key)
             if rule is not None and rule.name in self._enabled:
                 yield from unpack_problems(packed)
 
-    @cached_property
-    def _problems_by_key(self) -> Mapping[int, bytes]:
+    def _problems_by_key(self, judge: Judge) -> Mapping[int, bytes]:
         """The same by key: as it was before, but for the keys of papers that have changed since."""
         if self._before is not None:
             before, changed = self._before
         elif self._past is not None:
             before, changed = self._past.note("shared"), self._gone.union(self._on_disk, self._asset_states)
         else:
-            return self._group_problems(self._holders.shared)
+            return self._judged(self._holders.shared, judge)
         touched = self._keys_ever_of(changed.union(self._texts))
         for kind in {kind for key in touched if (kind := kind_that_is_mentioned(key)) is not None}:
             touched.update(self._past.shared_keys(kind) if self._past else (), self._holders.shared)
         kept = {key: packed for key, packed in before.items() if key not in touched}
-        return kept | self._group_problems(touched)
+        return kept | self._judged(touched, judge)
 
-    def _group_problems(self, keys: Iterable[int]) -> dict[int, bytes]:
+    def _judged(self, keys: Iterable[int], judge: Judge) -> dict[int, bytes]:
         """Return the problems of the papers that share one of these keys, packed, by key."""
         found: dict[int, bytes] = {}
         for key in sorted(keys):
             rule = rule_of(key)
-            if rule is not None and rule.name in self._enabled and len(paths := self._papers_with(key)) > 1:
-                mentioned_in = partial(self.is_mentioned, rule)
-                surroundings = self._project.surroundings._replace(is_mentioned=mentioned_in)
-                groups = self._by_text(rule, key, paths)
-                problems = (one for text, papers in groups for one in rule.check(text, papers, surroundings))
-                packed = pack_problems((path, rule.name, problem) for path, problem in problems)
+            if rule is not None and rule.name in self._enabled and len(paths := self.papers_with(key)) > 1:
+                packed = pack_problems((path, rule.name, one) for path, one in judge(rule, key, paths))
                 if packed:
                     found[key] = packed
         return found
@@ -340,39 +340,10 @@ class ProjectIndex:
             holders.add(path, asset_state.keys)
         return holders
 
-    def _papers_with(self, key: int) -> list[str]:
+    def papers_with(self, key: int) -> list[str]:
+        """Return the papers that have a key, sorted."""
         known = self._past.papers_with(key) if self._past else []
         return sorted({*self._holders.of(key), *filter(self._is_known, known)})
-
-    def _by_text(self, rule: GroupRule, key: int, paths: Iterable[str]) -> Iterator[tuple[str, list[Paper]]]:
-        """Yield groups by the key itself: different ones may have one number."""
-        found: dict[str, list[Paper]] = {}
-        for path in paths:
-            paper = self.paper(path)
-            for text in {one.text for one in self._keys(rule, paper) if hashed(rule.name, one.text) == key}:
-                found.setdefault(text, []).append(paper)
-        yield from ((text, papers) for text, papers in found.items() if len(papers) > 1)
-
-    def _keys(self, rule: GroupRule, paper: Paper) -> Iterator[Key]:
-        yield from rule.keys(paper)
-        if rule.asset_keys is not None:
-            surroundings = self._project.surroundings
-            yield from rule.asset_keys(paper, tuple(of_paper(paper, surroundings)), surroundings)
-
-    def is_mentioned(self, rule: GroupRule, text: str) -> bool:
-        """Tell whether a paper speaks of a key of ``rule``."""
-        papers = map(self.paper, self._papers_with(mentioned(rule, text)))
-        return rule.mentions is not None and any(text in rule.mentions(paper) for paper in papers)
-
-    def referring(self, rule: ReferenceRule, reported: Collection[str]) -> Iterator[Paper]:
-        """Yield the ``reported`` papers that refer to others."""
-        papers = (self.paper(path) for path in self._papers_with(mentioned(rule)) if path in reported)
-        return filter(rule.is_referring, papers)
-
-    def referred(self, rule: ReferenceRule, key: str) -> frozenset[str]:
-        """Return the references to the papers that are looked up by ``key``."""
-        papers = map(self.paper, self._papers_with(hashed(rule.name, key)))
-        return frozenset(name.reference for paper in papers for name in rule.names(paper) if name.key == key)
 
     # -- names
 
@@ -410,7 +381,7 @@ class ProjectIndex:
 
     def may_hold(self, source: NameSource, name: str) -> list[str]:
         """Return the paths of the papers that hold a name, sorted; there may be a few that do not."""
-        return self._papers_with(hashed(source.key, name))
+        return self.papers_with(hashed(source.key, name))
 
     def uses(self, source: NameSource, path: str) -> tuple[NameUse, ...]:
         """Return the names that a paper holds."""
@@ -443,7 +414,7 @@ class ProjectIndex:
             sorted(self._gone),
             self._folders,
             self.names,
-            self._problems_by_key,
+            self._by_key or {},
             self._pairs,
             self._project.context.learnt,
             after(self._workspace_state, self._project.workspace, self._index_signature),
