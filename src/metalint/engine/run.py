@@ -164,7 +164,8 @@ def tell(project: Project, request: Request, key: object, teller: Callable[[Repo
     """
     project.prepare()
     try:
-        with _open_cache(project, request.enabled) or contextlib.nullcontext() as analysis_cache:
+        analysis_cache = _open_cache(project, request.enabled)
+        with contextlib.closing(analysis_cache) if analysis_cache else contextlib.nullcontext():
             if analysis_cache is None or request.texts or request.ask:
                 return teller(_run(project, request, analysis_cache))
             return _told(project, request, analysis_cache, _digest(request, key), teller)

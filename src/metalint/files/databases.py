@@ -83,10 +83,10 @@ def put(scratch: Path, place: Path) -> bool:
     return True
 
 
-def prune(folder: Path, most: int, size: int) -> None:
+def prune(folder: Path, most: int, size: int, layout: int) -> None:
     """Delete the databases that were written longest ago, as far as there are too many or they are too large.
 
-    What is left of runs that were killed goes too.
+    Those of another layout go too, and what is left of runs that were killed.
     """
     for scratch in folder.glob("*.tmp"):
         with contextlib.suppress(OSError):
@@ -96,8 +96,15 @@ def prune(folder: Path, most: int, size: int) -> None:
     total = 0
     for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
         total += status.st_size
-        if number and (number >= most or total > size):
+        if number and (number >= most or total > size or _layout(path) != layout):
             delete(path)
+
+
+def _layout(path: Path) -> int:
+    """Return the ``user_version`` of a database (https://www.sqlite.org/fileformat.html#user_version_number)."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return int.from_bytes(file.read(64)[60:], "big")
+    return 0
 
 
 def delete(path: Path) -> None:

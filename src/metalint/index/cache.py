@@ -8,7 +8,7 @@ import marshal
 import os
 import sqlite3
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.files import databases
 from metalint.files.workspace_state import WorkspaceState
@@ -168,7 +168,7 @@ class AnalysisCache:
         try:
             with contextlib.closing(sqlite3.connect(scratch, isolation_level=None)) as base:
                 base.text_factory = tables.text_of
-                base.executescript(f"{_AT_ONCE} BEGIN; {tables.SCHEMA}")
+                base.executescript(f"{_AT_ONCE} PRAGMA user_version = {tables.LAYOUT}; BEGIN; {tables.SCHEMA}")
                 tables.write(base, delta)
                 revision = os.urandom(16)
                 tables.keep_note(base, "revision", revision)
@@ -177,7 +177,7 @@ class AnalysisCache:
         finally:
             scratch.unlink(missing_ok=True)
         if is_first:
-            databases.prune(self._path.parent, MAX_FILES, MAX_BYTES)
+            databases.prune(self._path.parent, MAX_FILES, MAX_BYTES, tables.LAYOUT)
             if note(self._connect(), "revision") == revision:
                 self._revision = revision
 
@@ -224,14 +224,6 @@ class AnalysisCache:
                 databases.delete(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
-
-    def __enter__(self) -> Self:
-        """Lend the cache; it is closed at the end."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the file."""
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -176,13 +176,9 @@ class ProjectIndex:
         self._marks = {path: mark(signature) if signature else UNTRUSTED for path, signature in trusted.items()}
         self._on_disk = dict(self._fresh)
         self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
-        rows = self._of_texts(self._texts)
+        rows = [row_of(self._task.entry(path, text)) for path, text in self._texts.items()]
         self._fresh.update((row.path, row) for row in rows)
         _count(self._fresh_names, map(_names_of, rows), 1)
-
-    def _of_texts(self, texts: Mapping[str, str]) -> list[Row]:
-        """Return what there is to say about texts that stand for what is on disk."""
-        return [row_of(self._task.entry(path, text)) for path, text in texts.items()]
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose signature has changed still holds what it did."""
@@ -229,7 +225,8 @@ class ProjectIndex:
         """Yield what the cache has to tell, of ``reported`` papers at least."""
         if self._past is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
-            for entry in self._past.entries(self._remembered(reported)) if is_few else self._past.unclean():
+            few = (path for path in reported if path in self._known and self._is_known(path))
+            for entry in self._past.entries(few) if is_few else self._past.unclean():
                 if self._is_known(entry.analysis.path):
                     self._hold(entry.analysis)
                     yield entry
@@ -237,9 +234,6 @@ class ProjectIndex:
     def _is_known(self, path: str) -> bool:
         """Tell whether what the cache knows of a paper is still true."""
         return path not in self._fresh and path in self._listed
-
-    def _remembered(self, paths: Iterable[str]) -> list[str]:
-        return [path for path in paths if path in self._known and self._is_known(path)]
 
     @cached_property
     def _unseen(self) -> list[str]:
@@ -249,19 +243,18 @@ class ProjectIndex:
 
     def analysis(self, path: str) -> FileAnalysis:
         """Return what is known of a paper by itself."""
-        return self._analyses.get(path) or self._hold(self._entry(path).analysis)
+        if path in self._analyses:
+            return self._analyses[path]
+        if path in self._fresh:
+            return self._hold(entry_of(self._fresh[path]).analysis)
+        assert self._past is not None  # noqa: S101 - what is not fresh is known
+        return self._hold(next(self._past.entries([path])).analysis)
 
     def _hold(self, analysis: FileAnalysis) -> FileAnalysis:
         """Keep an analysis at hand, as long as there are not too many."""
         if len(self._analyses) < _AT_HAND:
             self._analyses[analysis.path] = analysis
         return analysis
-
-    def _entry(self, path: str) -> Entry:
-        if path in self._fresh:
-            return entry_of(self._fresh[path])
-        assert self._past is not None  # noqa: S101 - what is not fresh is known
-        return next(self._past.entries([path]))
 
     def text(self, path: str) -> str | None:
         """Return the text of a paper, as far as it is at hand: that of one which was proven valid."""

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from metalint.index.analysis import Row
     from metalint.index.delta import CacheDelta
 
+LAYOUT: Final = 2
+"""The number of `SCHEMA`; files with another one are deleted."""
+
 SCHEMA: Final = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, mark TEXT NOT NULL, is_clean INTEGER NOT NULL);
 CREATE TABLE analyses (file INTEGER PRIMARY KEY, analysis BLOB NOT NULL);
@@ -79,7 +82,7 @@ def keep_note(base: sqlite3.Connection, title: str, value: Any) -> None:  # noqa
 
 
 def known_marks(base: sqlite3.Connection) -> dict[str, str]:
-    """Return the marks of known papers by path. sqlite joins the columns, in a third of the time that so many rows take.
+    """Return the marks of known papers by path; sqlite joins the columns, three times as fast as it yields rows.
 
     Raises:
         ValueError: the table is damaged.
@@ -217,22 +220,17 @@ def write(base: sqlite3.Connection, delta: CacheDelta) -> None:
         changed |= _release(base, keys, path, number)
     keys.check_ranges(changed)
     for path in delta.gone:
-        for statement in _FORGET:
-            base.execute(statement, (known[path],))
+        base.execute("DELETE FROM analyses WHERE file = ?", (known[path],))
+        base.execute("DELETE FROM assets WHERE file = ?", (known[path],))
+        base.execute("DELETE FROM files WHERE id = ?", (known[path],))
     moved = ((mark, text(path)) for path, mark in delta.marks.items() if path not in written)
     base.executemany("UPDATE files SET mark = ? WHERE path = CAST(? AS TEXT)", moved)
     _write_rows(base, delta, known)
+    base.executemany("REPLACE INTO kinds VALUES (?, ?)", ((kind, one) for one, kind in KINDS.items() if is_new))
     keep_note(base, "keys", keys.sums | checksums(base, changed))
     keep_note(base, "files", _digest(_columns(base)))
     _write_names(base, delta.names)
     _write_notes(base, delta)
-
-
-_FORGET: Final = (
-    "DELETE FROM analyses WHERE file = ?",
-    "DELETE FROM assets WHERE file = ?",
-    "DELETE FROM files WHERE id = ?",
-)
 
 
 def _release(base: sqlite3.Connection, keys: CheckedKeys, path: str, number: int | None) -> set[int]:
