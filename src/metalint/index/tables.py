@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.index.analysis import (
     KIND_SHIFT,
+    KINDS,
     Entry,
     keys_of,
     packed_asset_state,
