@@ -25,8 +25,7 @@ GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule)
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
 CONVENTION_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ConventionRule))
 REFERENCE_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ReferenceRule))
-_LOOKING_AT_NAMES: Final[tuple[NameRule | ConventionRule, ...]] = (*NAME_RULES, *CONVENTION_RULES)
-NAME_SOURCES: Final = tuple(dict.fromkeys([rule.names for rule in _LOOKING_AT_NAMES]))
+NAME_SOURCES: Final = tuple(dict.fromkeys(rule.names for rule in RULES if isinstance(rule, NameRule | ConventionRule)))
 
 
 def _name_of(one: GroupRule | NameSource | ReferenceRule) -> str:

@@ -37,11 +37,8 @@ if TYPE_CHECKING:
     from metalint.schema.proof import Proof, Shape
     from metalint.text.cst import Document
 
-MAX_PLANS = 1 << 12
-"""Shapes of files of which it is kept what their values are."""
-
-Found = list[tuple[str, Problem]]
-"""Names of rules, and what they found."""
+MAX_PLANS = 1 << 12  # shapes of files of which it is kept what their values are
+Found = list[tuple[str, Problem]]  # names of rules, and what they found
 
 
 class Project:

@@ -102,9 +102,9 @@ class ProjectIndex:
         self._by_key: Mapping[int, bytes] | None = None
         self._before: tuple[Mapping[int, bytes], frozenset[str]] | None = None
         self._pairs: dict[str, Pairs] = dict(self._past.note("pairs")) if self._past else {}
-        self._workspace_state = self._current_state() if analysis_cache else WorkspaceState(0)
+        self._workspace_state = WorkspaceState(0)
         if analysis_cache is not None:
-            _ = self._index_signature  # before anybody looks into git's index
+            self._workspace_state = self._current_state(analysis_cache)
             self._project.context.recall = analysis_cache.answer
         self._check(changed, now, jobs)
 
@@ -120,7 +120,8 @@ class ProjectIndex:
         task = self._task._replace(enabled=enabled)
         entries = [task.entry(path, text) for path, text in texts.items()]
         names = {key: Counter(counts) for key, counts in self._names_on_disk.items()}
-        _count(names, (_names_of(self._on_disk[path]) for path in texts if path in self._on_disk), -1)
+        on_disk = (entry_of(self._on_disk[path]) for path in texts if path in self._on_disk)
+        _count(names, (entry.analysis.names for entry in on_disk), -1)
         _count(names, (entry.analysis.names for entry in entries), 1)
         state.update(
             _task=task,
@@ -178,7 +179,7 @@ class ProjectIndex:
         self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
         rows = [row_of(self._task.entry(path, text)) for path, text in self._texts.items()]
         self._fresh.update((row.path, row) for row in rows)
-        _count(self._fresh_names, map(_names_of, rows), 1)
+        _count(self._fresh_names, (entry_of(row).analysis.names for row in rows), 1)
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose signature has changed still holds what it did."""
@@ -187,13 +188,11 @@ class ProjectIndex:
         digest = decoding.read(self._project.config.root, path).digest
         return any(digest and known.analysis.digest == digest for known in self._past.entries([path]))
 
-    def _current_state(self) -> WorkspaceState:
+    def _current_state(self, cache: AnalysisCache) -> WorkspaceState:
         """Return the state of the workspace as the cache knows it if it is still the same, else a new one."""
-        assert self._analysis_cache is not None  # noqa: S101 - for the type checker
-        state = self._analysis_cache.workspace_state
-        if not is_same(state, self._project.workspace, self._index_signature):
-            self._analysis_cache.workspace_state = state = WorkspaceState(state.number + 1)
-        return state
+        if not is_same(cache.workspace_state, self._project.workspace, self._index_signature):
+            cache.workspace_state = WorkspaceState(cache.workspace_state.number + 1)
+        return cache.workspace_state
 
     @cached_property
     def _index_signature(self) -> FileSignature | None:
@@ -439,10 +438,6 @@ def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
     packed = (analysis.findings, asset_state.findings if asset_state else b"") if is_reported else ()
     own = [one for findings in packed for one in unpack_diagnostics(analysis.path, findings)]
     return FoundIn(analysis.path, own, asset_state.others if asset_state else b"", analysis.marks.is_commented)
-
-
-def _names_of(row: Row) -> Mapping[str, tuple[NameUse, ...]]:
-    return entry_of(row).analysis.names
 
 
 def _count(
