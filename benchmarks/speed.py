@@ -292,7 +292,8 @@ def main() -> None:
             print(line, flush=True)
             lines.append(line)
     if given.out:
-        given.out.write_text(text + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+        removed = (subjects.HERE / "removed.md").read_text(encoding="utf-8")
+        given.out.write_text(text + "".join(f"{line}\n" for line in lines) + removed, encoding="utf-8")
     raise SystemExit(any(line.target is not None and line.measured > line.target for line in lines))
 
 
