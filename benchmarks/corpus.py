@@ -1,10 +1,11 @@
 """A repository of as many papers as wanted, in the shapes of a real list, for benchmarks and tests.
 
 Usage: python benchmarks/corpus.py --papers 10000 --seed 1 --out DIR
-                                   [--clean] [--assets] [--by-year] [--outputs] [--git]
+                                   [--clean | --dirty] [--assets] [--by-year] [--outputs] [--git]
 
 Lengths, numbers of authors and institutions, absent fields and other spellings come as often as in a list of 94
-papers on small and sparse models. There is about one finding a paper, and with ``--clean`` one in some dozens.
+papers on small and sparse models. There is about one finding a paper, with ``--clean`` one in some dozens, and with
+``--dirty`` five, as in a list that nobody has linted yet.
 Titles, names and addresses are put together from the words below; organisations are those of the packaged registry.
 Equal arguments give equal files.
 """
@@ -167,6 +168,12 @@ CLEAN: Final = Mistakes(
     code_type_alias=0.004, pdf=0.003, joined_authors=0.002, institution_alias=0.002, institution_typo=0.001,
     internal_note=0.002, venue_alias=0.002, layout=0.002, title_period=0.001, no_authors=0.001, missing_asset=0.002,
     duplicate=0.001,
+)  # fmt: skip
+
+DIRTY: Final = Mistakes(
+    code_type_alias=0.85, pdf=0.7, joined_authors=0.3, institution_alias=0.4, institution_typo=0.3,
+    internal_note=0.6, venue_alias=0.3, layout=0.5, title_period=0.4, no_authors=0.05, missing_asset=0.1,
+    duplicate=0.03,
 )  # fmt: skip
 
 
@@ -422,12 +429,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="an empty or absent folder")
     parser.add_argument("--clean", action="store_true", help="findings in a few papers of a hundred only")
+    parser.add_argument("--dirty", action="store_true", help="five findings a paper")
     parser.add_argument("--assets", action="store_true", help="write covers and notes too")
     parser.add_argument("--by-year", action="store_true", help="meta/YYYY/ instead of meta/")
     parser.add_argument("--outputs", action="store_true", help="configure four lists")
     parser.add_argument("--git", action="store_true", help="make it a git repository with all files in the index")
     given = parser.parse_args()
-    shape = Shape(CLEAN if given.clean else MESSY, given.assets, given.by_year, given.outputs)
+    shape = Shape(CLEAN if given.clean else DIRTY if given.dirty else MESSY, given.assets, given.by_year, given.outputs)
     grow(given.out, given.papers, given.seed, shape)
     if given.git:
         _track(given.out)

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from corpus import CLEAN, MESSY, OUTPUTS, Shape, grow
+from corpus import CLEAN, DIRTY, MESSY, OUTPUTS, Shape, grow
 from measuring import Step
 
 if TYPE_CHECKING:
@@ -22,10 +22,15 @@ _FIFTH: Final = '\n[[outputs]]\npath = "lists/author.md"\nview = "author"\nlayou
 
 
 class Repository:
-    """A repository of papers in a folder of its own, and what can be run on it."""
+    """A repository of papers in a folder of its own, and what can be run on it.
 
-    def __init__(self, folder: Path) -> None:
+    ``message`` is what its files are, in the schema at ``proto``.
+    """
+
+    def __init__(self, folder: Path, proto: Path = PROTO, message: str = "metalint.PaperInfo") -> None:
         self.folder = folder
+        self._proto = proto
+        self._message = message
         self.cache = folder.with_name(f"{folder.name}-cache")
         self._changes = 0
 
@@ -72,14 +77,13 @@ class Repository:
         return Step(partial(self._parsing), self.folder)
 
     def _parsing(self) -> list[str]:
-        return [sys.executable, str(HERE / "parsing.py"), str(self._descriptors), "metalint.PaperInfo", "meta"]
+        return [sys.executable, str(HERE / "parsing.py"), str(self._descriptors), self._message, "meta"]
 
     @cached_property
     def _descriptors(self) -> Path:
         made = self.folder.with_name(f"{self.folder.name}.bin")
-        _do(
-            [sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTO.parent}", f"--descriptor_set_out={made}", PROTO.name]
-        )
+        compiler = [sys.executable, "-m", "grpc_tools.protoc", f"-I{self._proto.parent}"]
+        _do([*compiler, f"--descriptor_set_out={made}", self._proto.name])
         return made
 
     def formatted(self) -> Step | None:
@@ -106,17 +110,60 @@ class Repository:
         return Step(lambda: [program, "--schemafile", str(schema), *names], written)
 
 
-def made_up(folder: Path, papers: int, *, clean: bool = False, assets: bool = False, outputs: int = 0) -> Repository:
-    """Return a repository of made-up papers that git tracks, grown unless it is there already; of 0, 4 or 5 lists."""
-    kind = "".join(("-clean" * clean, "-assets" * assets, f"-outputs{outputs}" * bool(outputs)))
+_MISTAKES: Final = {"clean": CLEAN, "dirty": DIRTY, "": MESSY}
+
+
+def made_up(folder: Path, papers: int, mood: str = "", *, assets: bool = False, outputs: int = 0) -> Repository:
+    """Return a repository of made-up papers that git tracks, grown unless it is there already; of 0, 4 or 5 lists.
+
+    ``mood`` is ``clean``, ``dirty``, or nothing for what lies between.
+    """
+    kind = "".join((f"-{mood}" * bool(mood), "-assets" * assets, f"-outputs{outputs}" * bool(outputs)))
     here = folder / f"{papers}{kind}"
     if not here.exists():
-        grow(here, papers, 1, Shape(CLEAN if clean else MESSY, has_assets=assets, has_outputs=bool(outputs)))
+        grow(here, papers, 1, Shape(_MISTAKES[mood], has_assets=assets, has_outputs=bool(outputs)))
         if outputs > OUTPUTS.count("[[outputs]]"):
             with (here / "metalint.toml").open("a", encoding="utf-8") as settings:
                 settings.write(_FIFTH)
         _track(here)
     return Repository(here)
+
+
+_GRAPH: Final = """syntax = "proto2";
+package demo;
+message Node {
+  required string name = 1;
+  optional string kind = 2;
+  repeated string input = 3;
+  map<string, int32> attribute = 4;
+  repeated Port port = 5;
+}
+message Port {
+  optional int32 id = 1;
+  optional bool open = 2;
+}
+"""
+_GRAPH_SETTINGS: Final = """proto = "node.proto"
+message = "Node"
+[fields]
+title = "name"
+"""
+
+
+def foreign(folder: Path, files: int) -> Repository:
+    """Return a repository of tiny files that are no papers, with maps and messages that repeat."""
+    here = folder / f"{files}-foreign"
+    if not here.exists():
+        (here / "meta").mkdir(parents=True)
+        (here / "node.proto").write_text(_GRAPH, encoding="utf-8")
+        (here / "metalint.toml").write_text(_GRAPH_SETTINGS, encoding="utf-8")
+        for number in range(files):
+            text = f'name: "node_{number}"\nkind: "Conv{number % 9}"\ninput: "node_{number // 2}"\ninput: "weights"\n'
+            text += f'attribute {{\n  key: "stride"\n  value: {number % 4}\n}}\n'
+            text += f"port {{\n  id: {number % 7}\n  open: true\n}}\nport {{\n  id: 7\n}}\n"
+            (here / "meta" / f"node{number}.prototxt").write_text(text, encoding="utf-8")
+        _track(here)
+    return Repository(here, here / "node.proto", "demo.Node")
 
 
 def real(folder: Path, source: Path) -> Repository:

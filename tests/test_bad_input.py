@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Metalint
@@ -113,11 +114,10 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
     from metalint.config import settings as config
     from metalint.engine import run as engine
     from metalint.index import project_index, scan
-    from metalint.index.known_files import Files
     from metalint.index.project import Project
 
-    def looked_at_and_gone(settings: config.Config, known: Files, jobs: int) -> scan.ScanResult:
-        found = scan.scan_papers(settings, known, jobs)
+    def looked_at_and_gone(*arguments: Any) -> scan.ScanResult:
+        found = scan.scan_papers(*arguments)
         (root / "meta" / "gone.prototxt").unlink()
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import itertools
 import os
 import random
 import resource
@@ -13,10 +14,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from conftest import Metalint, Run, commit_all, git
@@ -501,11 +501,12 @@ def test_one_process_and_several_tell_the_same_bytes() -> None:
 
 @pytest.mark.usefixtures("many")
 def test_what_other_processes_leave_undone_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    alone, share = lint(None, "--jobs", "1"), workers.share
+    alone, share, calls = lint(None, "--jobs", "1"), workers.share, itertools.count()
 
-    def killed(task: workers.Task, chunks: Sequence[Sequence[str]]) -> Iterator[object]:
-        yield from islice(share(task, chunks), 1)
-        os.kill(os.getpid(), signal.SIGKILL)
+    def killed(task: workers.Task, known: Mapping[str, Any], chunk: Sequence[str]) -> workers.Shared:
+        if next(calls):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return share(task, known, chunk)
 
     def refuse() -> NoReturn:
         raise BlockingIOError

@@ -7,7 +7,9 @@ from oracles import by_gate
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.index.project import MAX_FINDINGS, MAX_LENGTH, MAX_VALUES, Project
+from metalint.index.project import Project
+from metalint.rules.checking import MAX_FINDINGS
+from metalint.schema.admission import MAX_LENGTH, MAX_VALUES
 from metalint.schema.binding import MAX_PATH
 from metalint.schema.gate import Record
 

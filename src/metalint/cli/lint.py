@@ -75,5 +75,5 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
 
     if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return tell(engine.run(project, request))  # what is written beside the report is written each time
-    told = ("lint", form, style._replace(jobs=1), setup.scope(project, arguments))
+    told = ("lint", form, style, setup.scope(project, arguments))
     return engine.tell(project, request, told, tell)

@@ -41,7 +41,6 @@ def style_of(project: Project, arguments: argparse.Namespace, form: str) -> Styl
         colour=colour,
         statistics=getattr(arguments, "statistics", False),
         links=root if colour and setup.knows_links() else None,
-        jobs=arguments.jobs,
         prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=getattr(arguments, "include_baselined", False),
     )

@@ -8,23 +8,23 @@ from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from metalint.engine import baseline, suppressions
+from metalint.engine import baseline, groups, names, suppressions
 from metalint.engine.scope import Scope, could_look
 from metalint.engine.sources import SourceTexts
 from metalint.files.provenance import is_current
 from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
 from metalint.index.delta import UnusableError
 from metalint.index.dependencies import cache_path
-from metalint.index.project import MAX_FINDINGS
 from metalint.index.project_index import ProjectIndex
-from metalint.index.serialization import unpack_problems
 from metalint.index.workers import Task
 from metalint.rules import duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, UrlRule
+from metalint.rules.checking import MAX_FINDINGS
 from metalint.rules.conventions import against_convention
 from metalint.rules.diagnostics import order
 from metalint.rules.problems import Problem
 from metalint.rules.registry import PACKAGED, RULES, rules_of
+from metalint.rules.serialization import unpack_problems
 from metalint.util.hashing import blake2b
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from metalint.index.project import Project
     from metalint.links.status import Answer
     from metalint.names.conventions import Convention
-    from metalint.papers.corpus import Corpus
+    from metalint.papers.corpus import Context, Corpus
     from metalint.papers.paper import Paper, Value
     from metalint.rules.base import NameSource
     from metalint.rules.diagnostics import Diagnostic
@@ -166,7 +166,8 @@ def tell(project: Project, request: Request, key: object, teller: Callable[[Repo
     """
     project.prepare()
     try:
-        with _open_cache(project, request.enabled) or contextlib.nullcontext() as analysis_cache:
+        analysis_cache = _open_cache(project, request.enabled)
+        with contextlib.closing(analysis_cache) if analysis_cache else contextlib.nullcontext():
             if analysis_cache is None or request.texts or request.ask:
                 return teller(_run(project, request, analysis_cache))
             return _told(project, request, analysis_cache, _digest(request, key), teller)
@@ -245,7 +246,9 @@ def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     project.prepare()
     project.context.own_registries.require()
     project_index = ProjectIndex(Task(project, frozenset(rule.name for rule in CONVENTION_RULES), lambda _: False))
-    found = {rule.names.key: project_index.conventions(rule).of_things for rule in CONVENTION_RULES}
+    found = {
+        rule.names.key: names.conventions(rule, project_index, project.context).of_things for rule in CONVENTION_RULES
+    }
     return {key: tuple(one for one in those if one.is_noteworthy) for key, those in found.items()}
 
 
@@ -343,22 +346,14 @@ def _problems(
     project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
-    yield from _shared_problems(project, project_index, reported)
+    yield from project_index.shared_problems(partial(groups.judge, project, project_index))
     yield from _reference_problems(project_index, request.enabled, reported)
-    yield from _name_problems(project_index, request.enabled, reported)
-    yield from _convention_problems(project_index, request.enabled, reported)
+    yield from _name_problems(project_index, project.context, request.enabled, reported)
+    yield from _convention_problems(project_index, project.context, request.enabled, reported)
     yield from _corpus_problems(project, project_index, request.enabled)
     yield from _url_problems(project_index, request, reported)
     yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
     yield from _stale_outputs(project, project_index, request.enabled)
-
-
-def _shared_problems(
-    project: Project, project_index: ProjectIndex, reported: AbstractSet[str]
-) -> Iterator[tuple[str, str, Problem]]:
-    for rule, key, papers in project_index.groups(reported):
-        surroundings = project.surroundings._replace(is_mentioned=partial(project_index.is_mentioned, rule))
-        yield from ((path, rule.name, one) for path, one in rule.check(key, papers, surroundings))
 
 
 def _reference_problems(
@@ -366,17 +361,17 @@ def _reference_problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in REFERENCE_RULES:
         if rule.name in enabled:
-            referred = cache(partial(project_index.referred, rule))  # a paper may be referred to by all others
-            for paper in project_index.referring(rule, reported):
+            referred = cache(partial(groups.referred, project_index, rule))  # a paper may be referred to by all others
+            for paper in groups.referring(project_index, rule, reported):
                 yield from ((paper.path, rule.name, one) for one in rule.check(paper, referred))
 
 
 def _name_problems(
-    project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
+    project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in NAME_RULES:
         if rule.name in enabled:
-            for pair in project_index.pairs(rule):
+            for pair in names.pairs(rule, project_index, context):
                 others = [path for path in project_index.papers_holding(rule.names, pair.other) if path in reported]
                 first = islice(project_index.papers_holding(rule.names, pair.preferred), int(bool(others)))
                 papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
@@ -384,11 +379,11 @@ def _name_problems(
 
 
 def _convention_problems(
-    project_index: ProjectIndex, enabled: frozenset[str], reported: AbstractSet[str]
+    project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in CONVENTION_RULES:
         if rule.name in enabled:
-            deviations = project_index.conventions(rule).deviations
+            deviations = names.conventions(rule, project_index, context).deviations
             for path in _holding_any(project_index, rule.names, deviations, reported):
                 uses = (use for use in project_index.uses(rule.names, path) if use[0] in deviations)
                 found = (against_convention(rule, use, deviations[use[0]]) for use in islice(uses, MAX_FINDINGS))
@@ -396,12 +391,12 @@ def _convention_problems(
 
 
 def _holding_any(
-    project_index: ProjectIndex, source: NameSource, names: Collection[str], reported: AbstractSet[str]
+    project_index: ProjectIndex, source: NameSource, wanted: Collection[str], reported: AbstractSet[str]
 ) -> Iterable[str]:
-    """Return the reported papers that may hold one of ``names``: only those are looked at."""
-    if len(reported) < len(names):
+    """Return the reported papers that may hold one of the names that are ``wanted``: only those are looked at."""
+    if len(reported) < len(wanted):
         return reported
-    held = (path for name in names for path in project_index.may_hold(source, name))
+    held = (path for name in wanted for path in project_index.may_hold(source, name))
     return dict.fromkeys(path for path in held if path in reported)
 
 

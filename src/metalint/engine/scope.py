@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.assets import Present, is_markdown, of_paper
-from metalint.index.project import MAX_FINDINGS
 from metalint.rules.base import CorpusRule, GroupRule, NameRule, ReferenceRule, UrlRule
+from metalint.rules.checking import MAX_FINDINGS
 from metalint.rules.diagnostics import ignored_rules
 from metalint.rules.registry import rules_of
 

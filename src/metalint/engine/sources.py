@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from metalint.files import decoding
-from metalint.index.serialization import line_starts, text_of
+from metalint.papers.serialization import line_starts, text_of
 from metalint.rules.diagnostics import SourceText, diagnosed
 from metalint.text import span
 

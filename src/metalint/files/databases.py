@@ -7,12 +7,15 @@ import os
 import re
 import sqlite3
 import stat
+import time
 import weakref
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_LEFT_BEHIND: Final = 24 * 3600  # seconds
 
 
 def connect(owner: object, path: Path, timeout: float, *, check_same_thread: bool = True) -> sqlite3.Connection:
@@ -65,3 +68,47 @@ def _created(schema: str) -> list[list[str]]:
 def _words(sql: str) -> list[str]:
     """Return the words and signs of a statement, without the blanks between them."""
     return re.findall(r"\w+|\S", sql)
+
+
+def put(scratch: Path, place: Path) -> bool:
+    """Move a database that nobody has open to where there is none; tell whether there was none."""
+    try:
+        os.link(scratch, place)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if place.exists():
+            return False
+        scratch.rename(place)
+    return True
+
+
+def prune(folder: Path, most: int, size: int, layout: int) -> None:
+    """Delete the databases that were written longest ago, as far as there are too many or they are too large.
+
+    Those of another layout go too, and what is left of runs that were killed.
+    """
+    for scratch in folder.glob("*.tmp"):
+        with contextlib.suppress(OSError):
+            if scratch.stat().st_mtime < time.time() - _LEFT_BEHIND:
+                scratch.unlink()
+    files = [(path, path.stat()) for path in folder.glob("*.sqlite")]
+    total = 0
+    for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
+        total += status.st_size
+        if number and (number >= most or total > size or _layout(path) != layout):
+            delete(path)
+
+
+def _layout(path: Path) -> int:
+    """Return the ``user_version`` of a database (https://www.sqlite.org/fileformat.html#user_version_number)."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return int.from_bytes(file.read(64)[60:], "big")
+    return 0
+
+
+def delete(path: Path) -> None:
+    """Delete a database with what sqlite keeps beside it, which would else be taken for that of the next."""
+    for tail in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
+            path.with_name(path.name + tail).unlink()

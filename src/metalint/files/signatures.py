@@ -28,13 +28,13 @@ TIMES: Final = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
 """Returns what a `FileSignature` is made of, from the status of a file."""
 
 
-def mark(signature: tuple[int, ...]) -> int:
-    """Return a number that stands for a signature, named or not; those of two are the same once in 2 ** 60 times.
+def mark(signature: tuple[int, ...]) -> str:
+    """Return what stands for a signature, named or not; that of two is the same once in 2 ** 60 times.
 
     It is the same in every process: only texts are hashed in different ways
     (https://docs.python.org/3/using/cmdline.html, ``PYTHONHASHSEED``).
     """
-    return hash(signature) or 1
+    return str(hash(signature))
 
 
 def of_status(status: os.stat_result) -> FileSignature | None:

@@ -13,34 +13,34 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules.base import ConventionRule, GroupRule, NameRule, ReferenceRule
 from metalint.rules.registry import RULES
-from metalint.util.named_tuples import maker
 from metalint.util.signing import signed, verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from metalint.papers.paper import Paper
-    from metalint.rules.base import Key, NameSource, NameUse
+    from metalint.rules.base import NameSource, NameUse
 
 GROUP_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, GroupRule))
 NAME_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, NameRule))
 CONVENTION_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ConventionRule))
 REFERENCE_RULES: Final = tuple(rule for rule in RULES if isinstance(rule, ReferenceRule))
-_LOOKING_AT_NAMES: Final[tuple[NameRule | ConventionRule, ...]] = (*NAME_RULES, *CONVENTION_RULES)
-NAME_SOURCES: Final = tuple(dict.fromkeys([rule.names for rule in _LOOKING_AT_NAMES]))
+NAME_SOURCES: Final = tuple(dict.fromkeys(rule.names for rule in RULES if isinstance(rule, NameRule | ConventionRule)))
+
+
+def _name_of(one: GroupRule | NameSource | ReferenceRule) -> str:
+    return one.name if isinstance(one, GroupRule | ReferenceRule) else one.key
+
+
 _KEYED: Final[tuple[GroupRule | NameSource | ReferenceRule, ...]] = (*GROUP_RULES, *NAME_SOURCES, *REFERENCE_RULES)
-_NUMBERS: Final = {
-    one.name if isinstance(one, GroupRule | ReferenceRule) else one.key: number << 1
-    for number, one in enumerate(_KEYED)
-}
 _MENTIONING: Final[tuple[GroupRule | ReferenceRule, ...]] = (
     *(rule for rule in GROUP_RULES if rule.mentions),
     *REFERENCE_RULES,
 )
-_MENTIONS: Final = {rule.name: number << 1 for number, rule in enumerate(_MENTIONING, len(_KEYED))}
-_RULES_BITS: Final = 4
-ALONE: Final = 1
-"""The bit of a hashed key whose paper is to be looked at even if no other has the key."""
+KINDS: Final = {_name_of(one): kind for kind, one in enumerate(_KEYED)}
+_MENTIONS: Final = {rule.name: kind for kind, rule in enumerate(_MENTIONING, len(_KEYED))}
+KIND_SHIFT: Final = 32
+"""A key is a number: its kind, then as many bits that stand for its text."""
 
 
 class Marks(NamedTuple):
@@ -100,59 +100,53 @@ class Entry(NamedTuple):
     asset_state: AssetState | None
 
 
-_analysis_of: Final = maker(FileAnalysis)
-_marks_of: Final = maker(Marks)
-_asset_state_of: Final = maker(AssetState)
 NO_ASSETS: Final = AssetState(b"", b"", ())
 
 
 class Row(NamedTuple):
-    """An entry, packed but for what an index of all papers needs at once.
+    """An entry as bytes, but for what an index of all papers needs at once.
 
     Attributes:
         path: of the file.
         is_read: whether the file was read.
-        says_something: whether there is more to say than that all is well.
-        keys: what it may share with others, by itself or because of what is around it.
-        analysis: signed, without the paper.
-        paper: signed.
-        asset_state: signed; None if nobody looked there.
+        is_clean: whether there is nothing to say but that all is well.
+        keys: what it may share with others, by itself or because of the files that it names.
+        analysis: signed.
+        asset_state: not signed, as it is kept with the number of a state; None if nobody looked there.
     """
 
     path: str
     is_read: bool
-    says_something: bool
+    is_clean: bool
     keys: tuple[int, ...]
     analysis: bytes
-    paper: bytes
     asset_state: bytes | None
 
 
 def row_of(entry: Entry) -> Row:
-    """Return an entry packed."""
+    """Return an entry as a row."""
     analysis, asset_state = entry
     return Row(
         analysis.path,
         bool(analysis.digest),
-        says_something(entry),
+        is_clean(entry),
         keys_of(entry),
         packed_analysis(analysis),
-        signed(analysis.paper, analysis.path),
-        None if asset_state is None else packed_asset_state(asset_state),
+        None if asset_state is None else marshal.dumps(tuple(asset_state)),
     )
 
 
 def entry_of(row: Row) -> Entry:
     """Return the entry that a row holds."""
-    asset_state = None if row.asset_state is None else unpacked_asset_state(row.asset_state)
-    return Entry(unpacked_analysis(row.analysis, row.paper), asset_state)
+    asset_state = None if row.asset_state is None else AssetState(*marshal.loads(row.asset_state))  # noqa: S302 - our own
+    return Entry(unpacked_analysis(row.analysis, row.path), asset_state)
 
 
-def says_something(entry: Entry) -> bool:
-    """Tell whether a paper is more than one that all is well with."""
+def is_clean(entry: Entry) -> bool:
+    """Tell whether all is well with a paper, and nothing in it speaks to metalint."""
     analysis, asset_state = entry
     has_findings = bool(analysis.findings or (asset_state and (asset_state.findings or asset_state.others)))
-    return has_findings or analysis.marks.is_broken or analysis.marks.is_commented
+    return not (has_findings or analysis.marks.is_broken or analysis.marks.is_commented)
 
 
 def keys_of(entry: Entry) -> tuple[int, ...]:
@@ -161,70 +155,66 @@ def keys_of(entry: Entry) -> tuple[int, ...]:
 
 
 def packed_analysis(analysis: FileAnalysis) -> bytes:
-    """Return an analysis but for the paper, signed."""
-    plain = (
-        analysis.path,
-        analysis.digest,
-        tuple(analysis.marks),
-        analysis.findings,
-        analysis.keys,
-        dict(analysis.names),
-    )
-    return signed(marshal.dumps(plain))
+    """Return an analysis as bytes, signed together with the path that it is kept under."""
+    _, digest, marks, paper, findings, keys, names = analysis
+    return signed(marshal.dumps((digest, tuple(marks), paper, findings, keys, dict(names))), analysis.path)
 
 
-def unpacked_analysis(kept: bytes, paper: bytes) -> FileAnalysis:
-    """Return the analysis that `packed_analysis` and the signed paper hold."""
-    path, digest, marks, findings, keys, names = marshal.loads(verified(kept))  # noqa: S302 - signed by us
-    return _analysis_of((path, digest, _marks_of(marks), verified(paper, path), findings, keys, names))
+def unpacked_analysis(kept: bytes, path: str) -> FileAnalysis:
+    """Return the analysis of the file at ``path`` that `packed_analysis` was given."""
+    digest, marks, *others = marshal.loads(verified(kept, path))  # noqa: S302 - signed by us
+    return FileAnalysis(path, digest, Marks(*marks), *others)
 
 
-def packed_asset_state(asset_state: AssetState) -> bytes:
-    """Return what was found around a paper, signed."""
-    return signed(marshal.dumps(tuple(asset_state)))
+def packed_asset_state(asset_state: bytes, path: str, state: int) -> bytes:
+    """Return what was found in the files that a paper names, signed for the state of the workspace with a number."""
+    return signed(asset_state, f"{state} {path}")
 
 
-def unpacked_asset_state(kept: bytes) -> AssetState:
+def unpacked_asset_state(kept: bytes, path: str, state: int) -> AssetState:
     """Return what `packed_asset_state` was given."""
-    return _asset_state_of(marshal.loads(verified(kept)))  # noqa: S302 - signed by us
-
-
-def hashed(rule: GroupRule | ReferenceRule, key: Key) -> int:
-    """Return a number that stands for a key of a rule; that of another key may be the same, if seldom."""
-    return _number(key.text, _NUMBERS[rule.name]) | key.alone
+    return AssetState(*marshal.loads(verified(kept, f"{state} {path}")))  # noqa: S302 - signed by us
 
 
 @lru_cache(maxsize=1 << 13)
-def hashed_name(source: str, name: str) -> int:
-    """Return a number that stands for a name of the source with that key, in the same way."""
-    return _number(name, _NUMBERS[source])
+def hashed(kind: str, text: str) -> int:
+    """Return a number that stands for what a paper has in common with others; that of another text is seldom the same.
+
+    ``kind`` is the name of a rule or the key of a source of names.
+    """
+    return _hashed(KINDS[kind], text)
 
 
 def mentioned(rule: GroupRule | ReferenceRule, text: str = "") -> int:
     """Return a number that stands for a key that is spoken of; of a `ReferenceRule`, for referring to any paper."""
-    return _number(text, _MENTIONS[rule.name])
+    return _hashed(_MENTIONS[rule.name], text)
 
 
-def _number(text: str, of: int) -> int:
-    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << _RULES_BITS + 1 | of
+def _hashed(kind: int, text: str) -> int:
+    return kind << KIND_SHIFT | zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Paper) -> Iterator[int]:
     """Yield the numbers of all keys that a paper has by itself, and of those that it speaks of."""
     for rule in rules:
+        kind = KINDS[rule.name]
         if isinstance(rule, ReferenceRule):
-            for key, _ in rule.names(paper):
-                yield _number(key, _NUMBERS[rule.name])
+            yield from (_hashed(kind, key) for key, _ in rule.names(paper))
             if rule.is_referring(paper):
                 yield mentioned(rule)
         else:
-            for text, alone in rule.keys(paper):
-                yield _number(text, _NUMBERS[rule.name]) | alone
-            for text in rule.mentions(paper) if rule.mentions else ():
-                yield mentioned(rule, text)
+            yield from (_hashed(kind, text) for (text,) in rule.keys(paper))
+            yield from (mentioned(rule, text) for text in rule.mentions(paper)) if rule.mentions else ()
 
 
-def rule_of(number: int) -> GroupRule | NameSource | ReferenceRule | None:
-    """Return the rule of a hashed key, or the source of a name; None of a key that is only spoken of."""
-    place = number >> 1 & (1 << _RULES_BITS) - 1
-    return _KEYED[place] if place < len(_KEYED) else None
+def rule_of(key: int) -> GroupRule | None:
+    """Return the rule on papers that share a key; None where that is no problem by itself."""
+    kind = key >> KIND_SHIFT
+    found = _KEYED[kind] if kind < len(_KEYED) else None
+    return found if isinstance(found, GroupRule) else None
+
+
+def kind_that_is_mentioned(key: int) -> int | None:
+    """Return the kind of the keys that one which is spoken of, such as ``key``, may be about."""
+    place = (key >> KIND_SHIFT) - len(_KEYED)
+    return KINDS[_MENTIONING[place].name] if place >= 0 and isinstance(_MENTIONING[place], GroupRule) else None

@@ -7,43 +7,39 @@ import errno
 import marshal
 import os
 import sqlite3
-import time
-import weakref
-from typing import TYPE_CHECKING, Any, Final, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.files import databases
+from metalint.files.workspace_state import WorkspaceState
 from metalint.index import tables
-from metalint.index.analysis import Entry, unpacked_analysis
-from metalint.index.delta import UnusableError, WorkspaceState
-from metalint.index.inverted_index import papers
-from metalint.index.known_files import Files
-from metalint.index.tables import asset_state_in, note
+from metalint.index.delta import UnusableError
+from metalint.index.tables import note
 from metalint.util.signing import signed, verified
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from metalint.index.analysis import Row
-    from metalint.index.delta import CacheDelta, Pairs
-    from metalint.index.inverted_index import UpdatedInvertedIndex
+    from metalint.index.analysis import Entry
+    from metalint.index.delta import CacheDelta
 
 MAX_FILES: Final = 24
 MAX_BYTES: Final = 1 << 30
 """Of all files of the cache; those that were written longest ago go first."""
 
 MAX_REPORTS: Final = 8
-_LEFT_BEHIND: Final = 24 * 3600  # seconds
 _BUSY: Final = 0.2  # seconds to wait for another process
+_AT_ONCE: Final = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
+"""For a new file, which takes its place when it is whole; 64 MiB of it stay in memory, for keys come in no order."""
 
 
 class AnalysisCache:
     """What is known of the papers of a repository, in the file at ``path``, which need not be there yet.
 
     Attributes:
-        files: the papers that are known.
-        names: how many papers hold each name, by the key of its source.
-        pairs: what rules made of all names, by rule, with the digest of these.
+        files: the marks of the papers that are known, by path.
+        folders: the marks of the folders in which papers were looked for.
         workspace_state: as it was when somebody last looked.
 
     Raises:
@@ -51,16 +47,11 @@ class AnalysisCache:
     """
 
     def __init__(self, path: Path) -> None:
-        self.files = Files()
-        self.names: dict[str, dict[str, int]] = {}
-        self.pairs: dict[str, Pairs] = {}
-        self.workspace_state = WorkspaceState(0, None, b"", {})
+        self.files: Mapping[str, str] = {}
+        self.folders: Mapping[str, str] = {}
+        self.workspace_state = WorkspaceState(0)
         self._revision = b""
         self._path = path
-        self._scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        self._new: sqlite3.Connection | None = None
-        self._filling: tables.Filling | None = None
-        self._index_updates: UpdatedInvertedIndex | None = None
         self._base: sqlite3.Connection | None = None
         with self._guarded():
             if path.parent.is_symlink():  # files in it are deleted when they are old
@@ -71,14 +62,14 @@ class AnalysisCache:
     def _open(self) -> None:
         base = self._connect()
         databases.refuse_other(base, tables.SCHEMA)
-        self.files = tables.files(base)
-        self.names = note(base, "names")
-        self.pairs = note(base, "pairs")
+        self.files = tables.known_marks(base)
+        self.folders = note(base, "folders")
         self.workspace_state = WorkspaceState(*note(base, "state"))
         self._revision = note(base, "revision")
 
     def _connect(self) -> sqlite3.Connection:
         self._base = base = databases.connect(self, self._path, _BUSY)
+        base.text_factory = tables.text_of
         base.execute("PRAGMA synchronous = NORMAL")
         base.execute("PRAGMA journal_mode = WAL")
         base.execute("BEGIN")
@@ -86,72 +77,56 @@ class AnalysisCache:
 
     # -- what is known
 
-    def entries(self, paths: Iterable[str]) -> Iterator[Entry]:
+    def entries(self, paths: Iterable[str], *, in_any_state: bool = False) -> Iterator[Entry]:
         """Yield what is known of papers; what was found around them, if that was in the workspace as it is."""
+        state = None if in_any_state else self.workspace_state.number
         with self._guarded():
             for path in paths:
-                entry = self._entry(self.files.number(path))
-                if entry.analysis.path != path:
+                found = list(tables.entries(self._opened, tables.OF_PATH, tables.text(path), state=state))
+                if len(found) != 1:
                     raise ValueError("damaged")
-                yield entry
+                yield found[0]
 
-    def numbers(self, paths: Iterable[str]) -> frozenset[int]:
-        """Return the numbers of known papers."""
-        return frozenset(map(self.files.number, paths))
-
-    def found(self, but: Container[int] = ()) -> Iterator[Entry]:
-        """Yield the same of all papers, ``but`` some, that are broken, have problems or hold comments to metalint."""
+    def unclean(self) -> Iterator[Entry]:
+        """Yield the same of all papers that are broken, have problems or hold comments to metalint."""
         with self._guarded():
-            for number in self.files.telling:
-                if number in but:
-                    continue
-                entry = self._entry(number)
-                if self.files.number(entry.analysis.path) != number:
-                    raise ValueError("damaged")
-                yield entry
+            yield from tables.entries(self._opened, "NOT is_clean", state=self.workspace_state.number)
 
-    def paper(self, paths: Iterable[str]) -> Iterator[bytes]:
-        """Yield papers, packed."""
+    def papers_with(self, key: int) -> list[str]:
+        """Return the papers that have a key."""
         with self._guarded():
-            for path in paths:
-                yield verified(self._row("SELECT paper FROM analyses WHERE id = ?", self.files.number(path))[0], path)
+            return self._checked_keys.papers(key)
 
-    def inverted_index(self, key: int, but: Container[int] = ()) -> list[str]:
-        """Return the papers, ``but`` some, that have a key, which is even."""
+    def shared_keys(self, kind: int) -> list[int]:
+        """Return the keys of a kind that several papers have."""
         with self._guarded():
-            those = papers(self._held(self._base).those(key)) if self._base else ()
-            return [self.files.path(number) for number in those if number not in but]
-
-    def _held(self, base: sqlite3.Connection) -> UpdatedInvertedIndex:
-        if self._index_updates is None:
-            self._index_updates = tables.index_updates(base)
-        return self._index_updates
-
-    def shared(self) -> list[int]:
-        """Return the keys, even ones, that are to be looked at: of several papers, or of one that wants it."""
-        with self._guarded():
-            return list(note(self._base, "shared")) if self._base else []
+            return self._checked_keys.shared(kind)
 
     def unseen(self) -> list[str]:
         """Return the papers around which nobody has looked in the workspace as it is."""
         with self._guarded():
-            query = "SELECT analysis FROM analyses WHERE state < ? OR state > ?"  # unlike !=, it uses the index
-            rows = self._base.execute(query, (self.workspace_state.number,) * 2) if self._base else ()
-            analyses = [unpacked_analysis(analysis, b"") for (analysis,) in rows]
-            return [analysis.path for analysis in analyses if not analysis.marks.is_broken]
+            query = "SELECT path FROM assets LEFT JOIN files ON id = file WHERE state != ?"
+            return [path for (path,) in self._opened.execute(query, (self.workspace_state.number,))]
 
-    def _entry(self, number: int) -> Entry:
-        query = "SELECT analysis, paper, state, asset_state FROM analyses WHERE id = ?"
-        kept, packed, workspace_state, asset_state = self._row(query, number)
-        analysis = unpacked_analysis(kept, packed)
-        is_seen = workspace_state == self.workspace_state.number and not analysis.marks.is_broken
-        return Entry(analysis, asset_state_in(asset_state, workspace_state) if is_seen else None)
+    def note(self, title: str) -> Any:  # noqa: ANN401 - what was kept
+        """Return what is noted under a title."""
+        with self._guarded():
+            return note(self._opened, title)
 
-    def _row(self, query: str, *values: object) -> tuple[Any, ...]:
-        row: tuple[Any, ...] | None = self._base.execute(query, values).fetchone() if self._base else None
-        if row is None:
-            raise ValueError("damaged")
-        return row
+    def names(self) -> dict[str, dict[str, int]]:
+        """Return how many papers hold each name, by the key of its source."""
+        with self._guarded():
+            return tables.names(self._opened)
+
+    @property
+    def _opened(self) -> sqlite3.Connection:
+        if self._base is None:
+            raise ValueError("closed")
+        return self._base
+
+    @cached_property
+    def _checked_keys(self) -> tables.CheckedKeys:
+        return tables.CheckedKeys(self._opened, self.note("keys"))
 
     def answer(self, question: str) -> Any:  # noqa: ANN401 - what was kept
         """Return what was learnt about a name; None if that was never asked."""
@@ -169,48 +144,40 @@ class AnalysisCache:
         """Whether there is no file yet."""
         return self._base is None
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """Write papers into a new file, which takes its place at the end of the run, with `keep`."""
-        with self._guarded():
-            if self._filling is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._scratch.unlink(missing_ok=True)
-                weakref.finalize(self, _give_up, self._scratch, os.getpid())
-                self._new = sqlite3.connect(self._scratch, isolation_level=None)
-                databases.close_with(self, self._new)
-                self._new.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-                self._filling = tables.Filling(self._new, self.workspace_state.number)
-            self._filling.add(rows)
-
     def keep(self, delta: CacheDelta) -> None:
         """Keep what a run has found; if another run is writing, it is left to that."""
         with self._guarded():
             if self._base is None:
-                self._finish(delta)
+                self._fill(delta)
             elif (
                 delta.changes_findings()
-                or delta.signatures
+                or delta.marks
                 or delta.answers
                 or delta.workspace_state.git_index != self.workspace_state.git_index
+                or delta.folders != self.folders
             ):
                 with self._writing(self._base) as base:
-                    tables.Update(base, self.files, self._held(base)).write(delta)
+                    tables.write(base, delta)
                     self._revision = note(base, "revision")
 
-    def _finish(self, delta: CacheDelta) -> None:
-        """Put the new file in its place at once, unless another run was faster: nobody moves what others have open."""
-        if self._filling is None:
-            self.add(())
-        assert self._filling is not None  # noqa: S101 - for the type checker
-        assert self._new is not None  # noqa: S101
-        revision = os.urandom(16)
-        self._filling.finish(delta, revision)
-        self._new.close()
-        self._new = self._filling = None
-        is_first = _put(self._scratch, self._path)
-        self._scratch.unlink(missing_ok=True)
+    def _fill(self, delta: CacheDelta) -> None:
+        """Put a new file in its place at once, unless another run was faster: nobody moves what others have open."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
+        scratch.unlink(missing_ok=True)
+        try:
+            with contextlib.closing(sqlite3.connect(scratch, isolation_level=None)) as base:
+                base.text_factory = tables.text_of
+                base.executescript(f"{_AT_ONCE} PRAGMA user_version = {tables.LAYOUT}; BEGIN; {tables.SCHEMA}")
+                tables.write(base, delta)
+                revision = os.urandom(16)
+                tables.keep_note(base, "revision", revision)
+                base.execute("COMMIT")
+            is_first = databases.put(scratch, self._path)
+        finally:
+            scratch.unlink(missing_ok=True)
         if is_first:
-            _prune(self._path.parent)
+            databases.prune(self._path.parent, MAX_FILES, MAX_BYTES, tables.LAYOUT)
             if note(self._connect(), "revision") == revision:
                 self._revision = revision
 
@@ -225,7 +192,7 @@ class AnalysisCache:
                 raise
             base.execute("ROLLBACK")
             self._revision = b""
-            self._index_updates = None
+            self.__dict__.pop("_checked_keys", None)
         base.execute("BEGIN")
 
     # -- reports
@@ -254,66 +221,13 @@ class AnalysisCache:
         except (sqlite3.Error, OSError, EOFError, ValueError, TypeError, KeyError) as error:
             self.close()
             if not isinstance(error, sqlite3.OperationalError | OSError):
-                _delete(self._path)
+                databases.delete(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
 
-    def __enter__(self) -> Self:
-        """Lend the cache; it is closed at the end."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the file."""
-        self.close()
-
     def close(self) -> None:
         """Close the file."""
-        for base in (self._base, self._new):
-            if base is not None:
-                with contextlib.suppress(sqlite3.Error):
-                    base.close()
-        self._base = self._new = self._filling = None
-
-
-def _put(scratch: Path, place: Path) -> bool:
-    """Move a file to where there is none; tell whether there was none."""
-    try:
-        os.link(scratch, place)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without links
-        if place.exists():
-            return False
-        scratch.rename(place)
-    return True
-
-
-def _give_up(scratch: Path, process: int) -> None:
-    """Delete what was not put in its place; processes that were forked leave it to the one that began it."""
-    if os.getpid() == process:
-        with contextlib.suppress(OSError):
-            scratch.unlink()
-
-
-def _prune(folder: Path) -> None:
-    """Delete the files that were written longest ago, as far as there are too many or they are too large.
-
-    What is left of runs that were killed goes too.
-    """
-    for scratch in folder.glob("*.tmp"):
-        with contextlib.suppress(OSError):
-            if scratch.stat().st_mtime < time.time() - _LEFT_BEHIND:
-                scratch.unlink()
-    files = [(path, path.stat()) for path in folder.glob("*.sqlite")]
-    total = 0
-    for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
-        total += status.st_size
-        if number and (number >= MAX_FILES or total > MAX_BYTES):
-            _delete(path)
-
-
-def _delete(path: Path) -> None:
-    """Delete a file of the cache with what sqlite keeps beside it, which would else be taken for that of the next."""
-    for tail in ("", "-wal", "-shm", "-journal"):
-        with contextlib.suppress(OSError):  # another run may have it open, or have deleted it
-            path.with_name(path.name + tail).unlink()
+        if self._base is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._base.close()
+        self._base = None

@@ -2,67 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from metalint.files.signatures import FileSignature
-    from metalint.index.analysis import AssetState, Row
-    from metalint.index.inverted_index import InvertedIndex
+    from metalint.files.workspace_state import WorkspaceState
+    from metalint.index.analysis import Row
 
-PackedSignature = tuple[int, int, int, int] | None
-"""A `FileSignature` as it is kept; None if only its content tells whether a file is as it was."""
+UNTRUSTED: Final = ""
+"""In the place of a mark: only its content tells whether a file is as it was."""
 
 
 class UnusableError(Exception):
     """The cache cannot be used; the text says which, and why."""
 
 
-Pairs = tuple[bytes, list[Any]]
-"""What a rule made of all names, as plain tuples, and the digest of these names."""
-
-
-class WorkspaceState(NamedTuple):
-    """What the results on files around the papers rest upon.
-
-    ``git_index`` is the signature of git's index, and ``tracked`` the digest of the paths in it; ``probes`` are the
-    signatures of files and folders by path. ``number`` is that of this state of the workspace: what was found in
-    another one no longer counts.
-    """
-
-    number: int
-    git_index: PackedSignature
-    tracked: bytes
-    probes: Mapping[str, PackedSignature]
+Pairs = tuple[bytes, Any]
+"""What a rule made of all names, as plain data, after the digest of these names."""
 
 
 class CacheDelta(NamedTuple):
     """What a run adds.
 
     Attributes:
-        rows: of the papers that were checked.
-        around: what was found around papers that were known otherwise, by path.
-        signatures: of the papers whose signature is another one than before, by path.
+        rows: of the papers that were checked, or the files around which were looked at.
+        marks: of these papers, and of those whose mark alone is another one than before, by path.
         gone: papers that are no longer there.
+        folders: the marks of the folders in which papers were looked for.
         names: how many papers hold each name, by the key of its source.
-        inverted_index: who holds which key, if nothing was known before: the papers are numbered as ``rows``; else
-            nothing.
+        shared: problems of papers that share a key, by that key, packed.
         pairs: what rules made of all names, by rule, with the digest of these.
         answers: what was learnt about names, by question.
         workspace_state: as it is now.
     """
 
     rows: Sequence[Row]
-    asset_state: Mapping[str, AssetState]
-    signatures: Mapping[str, FileSignature | None]
+    marks: Mapping[str, str]
     gone: Sequence[str]
+    folders: Mapping[str, str]
     names: Mapping[str, Mapping[str, int]]
-    inverted_index: InvertedIndex
+    shared: Mapping[int, bytes]
     pairs: Mapping[str, Pairs]
     answers: Mapping[str, Any]
     workspace_state: WorkspaceState
 
     def changes_findings(self) -> bool:
         """Tell whether anything may be found now that was not before, or the other way round."""
-        return bool(self.rows or self.asset_state or self.gone)
+        return bool(self.rows or self.gone)

@@ -7,35 +7,28 @@ from collections import Counter
 from copy import copy
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from metalint.files import decoding, git
-from metalint.files.assets import of_paper
-from metalint.files.signatures import of_path, settled
+from metalint.files import decoding
+from metalint.files.signatures import mark, settled
+from metalint.files.workspace_state import WorkspaceState, after, index_signature, is_same
 from metalint.index.analysis import (
-    ALONE,
     NAME_SOURCES,
     Entry,
     entry_of,
     hashed,
-    hashed_name,
     keys_of,
-    mentioned,
+    kind_that_is_mentioned,
     row_of,
     rule_of,
 )
-from metalint.index.delta import CacheDelta, WorkspaceState
-from metalint.index.inverted_index import InvertedIndex, papers, postings
-from metalint.index.known_files import Files
+from metalint.index.delta import UNTRUSTED, CacheDelta
 from metalint.index.scan import scan_papers
-from metalint.index.serialization import text_of, unpack_diagnostics
 from metalint.index.workers import batches
-from metalint.names.conventions import decide, noteworthy, packed_forms, unpacked_forms
-from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Corpus
-from metalint.rules.base import GroupRule, Key
+from metalint.papers.serialization import text_of
+from metalint.rules.serialization import pack_problems, unpack_diagnostics, unpack_problems
 from metalint.util.hashing import blake2b
-from metalint.util.signing import verified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -46,14 +39,18 @@ if TYPE_CHECKING:
     from metalint.index.cache import AnalysisCache
     from metalint.index.delta import Pairs
     from metalint.index.workers import Task
-    from metalint.names.conventions import Conventions
     from metalint.papers.paper import Paper
-    from metalint.rules.base import ConventionRule, NameRule, NameSource, NameUse, ReferenceRule
+    from metalint.rules.base import ConventionRule, GroupRule, NameRule, NameSource, NameUse
     from metalint.rules.diagnostics import Diagnostic, SourceText
+    from metalint.rules.problems import Problem
+    from metalint.rules.serialization import Found
 
+    Judge = Callable[[GroupRule, int, list[str]], Iterable[tuple[str, Problem]]]
+    """Given a rule, a key, and the papers that have it, returns what is wrong with which of them."""
 
-_AT_HAND: Final = 4096  # papers that were read with what was found in them
-_WORKED_OUT: Final = ("paths", "names", "_index", "_replaced")  # what depends on the texts
+T = TypeVar("T")
+_AT_HAND: Final = 4096  # analyses
+_WORKED_OUT: Final = ("paths", "names", "_unseen", "_holders")  # what depends on the texts
 
 
 class FoundIn(NamedTuple):
@@ -89,28 +86,27 @@ class ProjectIndex:
         self._enabled = task.enabled
         self._texts = texts
         self._analysis_cache = analysis_cache
-        self._past = (
-            None if analysis_cache is None or analysis_cache.is_new else analysis_cache
-        )  # what to ask; a new cache is only written to
-        self._jobs = jobs
-        self._known = self._past.files if self._past else Files()
+        self._past = None if analysis_cache is None or analysis_cache.is_new else analysis_cache  # what to ask
+        self._known: Mapping[str, str] = self._past.files if self._past else {}
         now = time.time_ns()
-        changed, self._gone = scan_papers(task.project.config, self._known, jobs)
+        changed, self._gone, self._folders = scan_papers(
+            task.project.config, self._known, self._past.folders if self._past else {}, jobs
+        )
         self._signed_paths = changed.keys()
-        self._moved: dict[str, FileSignature | None] = {}
+        self._marks: dict[str, str] = {}
         self._fresh: dict[str, Row] = {}
         self._fresh_names: dict[str, Counter[str]] = {one.key: Counter() for one in NAME_SOURCES}
-        self._old_names: dict[str, Mapping[str, tuple[NameUse, ...]]] = {}
         self._asset_states: dict[str, AssetState] = {}
-        self._at_hand: dict[str, bytes] = {}
-        self._at_once: dict[str, FoundIn] = {}
         self._analyses: dict[str, FileAnalysis] = {}
-        self._pairs: dict[str, Pairs] = dict(self._past.pairs) if self._past else {}
-        self._workspace_state = self._current_state() if analysis_cache else WorkspaceState(0, None, b"", {})
+        self._old: dict[str, Entry] = {}
+        self._by_key: Mapping[int, bytes] | None = None
+        self._before: tuple[Mapping[int, bytes], frozenset[str]] | None = None
+        self._pairs: dict[str, Pairs] = dict(self._past.note("pairs")) if self._past else {}
+        self._workspace_state = WorkspaceState(0)
         if analysis_cache is not None:
-            _ = self._index_signature  # before anybody looks into git's index
+            self._workspace_state = self._current_state(analysis_cache)
             self._project.context.recall = analysis_cache.answer
-        self._check(changed, now)
+        self._check(changed, now, jobs)
 
     def over(self, texts: Mapping[str, str], enabled: frozenset[str]) -> ProjectIndex:
         """Return the same papers with other texts in their place; the files are taken to be as they were.
@@ -124,15 +120,17 @@ class ProjectIndex:
         task = self._task._replace(enabled=enabled)
         entries = [task.entry(path, text) for path, text in texts.items()]
         names = {key: Counter(counts) for key, counts in self._names_on_disk.items()}
-        _count(names, (_names_of(self._on_disk[path]) for path in texts if path in self._on_disk), -1)
+        on_disk = (entry_of(self._on_disk[path]) for path in texts if path in self._on_disk)
+        _count(names, (entry.analysis.names for entry in on_disk), -1)
         _count(names, (entry.analysis.names for entry in entries), 1)
         state.update(
             _task=task,
             _enabled=enabled,
             _texts=texts,
+            _before=self._before if self._texts or self._by_key is None else (self._by_key, frozenset()),
+            _by_key=None,
             _fresh=self._on_disk | {entry.analysis.path: row_of(entry) for entry in entries},
             _fresh_names=names,
-            _at_once={},
             _analyses={},
             _asset_states={path: asset_state for path, asset_state in self._asset_states.items() if path not in texts},
             _pairs=dict(self._pairs),
@@ -160,41 +158,28 @@ class ProjectIndex:
     def _listed(self) -> AbstractSet[str]:
         """The papers on disk."""
         if not self._gone and all(path in self._known for path in self._signed_paths):
-            return self._known
+            return self._known.keys()
         return frozenset(self._known).difference(self._gone).union(self._signed_paths)
 
     # -- what is remembered, and what is not
 
-    def _check(self, signatures: Mapping[str, FileSignature | None], now: int) -> None:
+    def _check(self, signatures: Mapping[str, FileSignature | None], now: int, jobs: int) -> None:
         """Check what is not as the cache knows it, and what the texts stand for."""
         mine = sorted(path for path in signatures if path not in self._texts)
-        self._moved = {path: settled(signatures[path], now) for path in mine}
+        trusted = {path: settled(signatures[path], now) for path in mine}
         links = frozenset(path for path in mine if signatures[path] is None)
         anew = [path for path in mine if path in links or not self._is_as_known(path)]
-        is_kept = self._analysis_cache is not None and self._analysis_cache.is_new and not self._texts
-        for rows, names in batches(self._task._replace(links=links), anew, self._jobs):
+        for rows, names in batches(self._task._replace(links=links), anew, jobs):
             self._fresh.update((row.path, row) for row in rows)
-            self._unpack(rows)
             for key, counts in names.items():
                 self._fresh_names[key].update(counts)
-            self._moved.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
-            if is_kept and self._analysis_cache is not None:
-                self._analysis_cache.add(rows)
+            trusted.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
+        self._marks = {path: mark(signature) if signature else UNTRUSTED for path, signature in trusted.items()}
         self._on_disk = dict(self._fresh)
         self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
-        rows = self._of_texts(self._texts)
+        rows = [row_of(self._task.entry(path, text)) for path, text in self._texts.items()]
         self._fresh.update((row.path, row) for row in rows)
-        _count(self._fresh_names, map(_names_of, rows), 1)
-
-    def _unpack(self, rows: Iterable[Row]) -> None:
-        """Unpack what is to be told of papers, while others are checked by other processes."""
-        for row in rows:
-            if row.says_something and self._task.is_seen(row.path):
-                self._at_once[row.path] = _found_in(entry_of(row), is_reported=True)
-
-    def _of_texts(self, texts: Mapping[str, str]) -> list[Row]:
-        """Return what there is to say about texts that stand for what is on disk."""
-        return [row_of(self._task.entry(path, text)) for path, text in texts.items()]
+        _count(self._fresh_names, (entry_of(row).analysis.names for row in rows), 1)
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose signature has changed still holds what it did."""
@@ -203,37 +188,15 @@ class ProjectIndex:
         digest = decoding.read(self._project.config.root, path).digest
         return any(digest and known.analysis.digest == digest for known in self._past.entries([path]))
 
-    def _current_state(self) -> WorkspaceState:
+    def _current_state(self, cache: AnalysisCache) -> WorkspaceState:
         """Return the state of the workspace as the cache knows it if it is still the same, else a new one."""
-        assert self._analysis_cache is not None  # noqa: S101 - for the type checker
-        workspace_state, root = self._analysis_cache.workspace_state, self._project.config.root
-        is_same = all(
-            signature and of_path(root / path) == signature for path, signature in workspace_state.probes.items()
-        )
-        if not workspace_state.tracked or not is_same or not self._is_same_index(workspace_state):
-            self._analysis_cache.workspace_state = workspace_state = WorkspaceState(
-                workspace_state.number + 1, None, b"", {}
-            )
-        return workspace_state
-
-    def _is_same_index(self, workspace_state: WorkspaceState) -> bool:
-        if self._index_signature and self._index_signature == workspace_state.git_index:
-            return True
-        return _of_index(self._project.workspace.tracked) == workspace_state.tracked
+        if not is_same(cache.workspace_state, self._project.workspace, self._index_signature):
+            cache.workspace_state = WorkspaceState(cache.workspace_state.number + 1)
+        return cache.workspace_state
 
     @cached_property
     def _index_signature(self) -> FileSignature | None:
-        index = git.index(self._project.config.root)
-        return settled(of_path(index), time.time_ns()) if index else None
-
-    def _tracked(self) -> bytes:
-        """Return what stands for the paths in git's index; nothing if more than these and the probes counts."""
-        workspace = self._project.workspace
-        if not workspace.is_traceable:
-            return b""
-        if self._index_signature and self._index_signature == self._workspace_state.git_index:
-            return self._workspace_state.tracked
-        return _of_index(workspace.tracked)
+        return index_signature(self._project.config.root)
 
     # -- what was found
 
@@ -243,12 +206,9 @@ class ProjectIndex:
 
     def found(self, reported: Collection[str]) -> Iterator[FoundIn]:
         """Yield what is wrong with ``reported`` papers, and with the files that papers name."""
-        for row in self._fresh.values():
-            if row.says_something:
-                one = self._at_once.pop(row.path, None) or _found_in(entry_of(row), is_reported=row.path in reported)
-                yield one if one.path in reported else one._replace(own=[])
+        fresh = (entry_of(row) for row in self._fresh.values() if not row.is_clean)
         anew = dict(self._asset_states)
-        for analysis, known in self._known_to_tell(reported):
+        for analysis, known in chain(fresh, self._known_to_tell(reported)):
             asset_state = anew.pop(analysis.path, known)
             yield _found_in(Entry(analysis, asset_state), is_reported=analysis.path in reported)
         for path, asset_state in anew.items():
@@ -257,33 +217,24 @@ class ProjectIndex:
 
     def examine_assets(self, page: Callable[[str], SourceText]) -> None:
         """Look around the papers around which nobody has, in the workspace as it is; ``page`` returns a file."""
-        for path in self._unseen():
+        for path in self._unseen:
             self._asset_states[path] = self._project.examine_assets(self.paper(path), page(path), self._enabled)
 
     def _known_to_tell(self, reported: Collection[str]) -> Iterator[Entry]:
         """Yield what the cache has to tell, of ``reported`` papers at least."""
         if self._past is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
-            known = self._past.entries(self._remembered(reported)) if is_few else self._past.found(self._replaced)
-            for entry in known:
-                path = entry.analysis.path
-                if self._is_known(path):
-                    if len(self._at_hand) < _AT_HAND:
-                        self._at_hand[path] = entry.analysis.paper
+            few = (path for path in reported if path in self._known and self._is_known(path))
+            for entry in self._past.entries(few) if is_few else self._past.unclean():
+                if self._is_known(entry.analysis.path):
+                    self._hold(entry.analysis)
                     yield entry
-
-    @cached_property
-    def _replaced(self) -> frozenset[int]:
-        """The numbers of the papers that are not as the cache knows them."""
-        return self._past.numbers(filter(self._known.__contains__, self._fresh)) if self._past else frozenset()
 
     def _is_known(self, path: str) -> bool:
         """Tell whether what the cache knows of a paper is still true."""
         return path not in self._fresh and path in self._listed
 
-    def _remembered(self, paths: Iterable[str]) -> list[str]:
-        return [path for path in paths if path in self._known and self._is_known(path)]
-
+    @cached_property
     def _unseen(self) -> list[str]:
         """Return the papers around which to look now, for nobody has in the workspace as it is."""
         unseen = self._past.unseen() if self._past else []
@@ -291,185 +242,129 @@ class ProjectIndex:
 
     def analysis(self, path: str) -> FileAnalysis:
         """Return what is known of a paper by itself."""
-        analysis = self._analyses.get(path)
-        if analysis is None:
-            analysis = self._unpacked(path)
-            if len(self._analyses) < _AT_HAND:
-                self._analyses[path] = analysis
-        return analysis
-
-    def _unpacked(self, path: str) -> FileAnalysis:
+        if path in self._analyses:
+            return self._analyses[path]
         if path in self._fresh:
-            return entry_of(self._fresh[path]).analysis
+            return self._hold(entry_of(self._fresh[path]).analysis)
         assert self._past is not None  # noqa: S101 - what is not fresh is known
-        return next(self._past.entries([path])).analysis
+        return self._hold(next(self._past.entries([path])).analysis)
+
+    def _hold(self, analysis: FileAnalysis) -> FileAnalysis:
+        """Keep an analysis at hand, as long as there are not too many."""
+        if len(self._analyses) < _AT_HAND:
+            self._analyses[analysis.path] = analysis
+        return analysis
 
     def text(self, path: str) -> str | None:
         """Return the text of a paper, as far as it is at hand: that of one which was proven valid."""
-        return text_of(self._packed(path)) if path in self else None
+        return text_of(self.analysis(path).paper) if path in self else None
 
     def paper(self, path: str) -> Paper:
         """Return a paper; a broken one holds its path alone."""
-        return self._project.paper(path, self._packed(path))
-
-    def _packed(self, path: str) -> bytes:
-        if path in self._fresh:
-            return verified(self._fresh[path].paper, path)
-        assert self._past is not None  # noqa: S101 - what is not fresh is known
-        packed = self._at_hand.get(path)
-        return next(self._past.paper([path])) if packed is None else packed
+        return self._project.paper(path, self.analysis(path).paper)
 
     def broken(self) -> list[str]:
         """Return the papers that cannot be read."""
-        fresh = (entry_of(row).analysis for row in self._fresh.values() if row.says_something)
-        old = (analysis for analysis, _ in self._past.found(self._replaced)) if self._past else ()
+        fresh = (entry_of(row).analysis for row in self._fresh.values() if not row.is_clean)
+        old = (analysis for analysis, _ in self._past.unclean()) if self._past else ()
         known = (analysis for analysis in old if self._is_known(analysis.path))
         return sorted(analysis.path for analysis in chain(fresh, known) if analysis.marks.is_broken)
 
     def corpus(self) -> Corpus:
         """Return all papers that can be read."""
         broken = set(self.broken())
-        paper = self._project.paper
-        found = {
-            path: paper(path, verified(row.paper, path)) for path, row in self._fresh.items() if path not in broken
-        }
-        known = [path for path in self._remembered(self.paths) if path not in broken]
-        for path, packed in zip(known, self._past.paper(known) if self._past else (), strict=True):
-            found[path] = paper(path, packed)
-        papers = tuple(found[path] for path in self.paths if path in found)
+        papers = tuple(self.paper(path) for path in self.paths if path not in broken)
         return Corpus(papers, tuple(self.paths), self._project.workspace, self._project.context)
 
     # -- what papers share
 
-    def groups(self, reported: Collection[str]) -> Iterator[tuple[GroupRule, str, list[Paper]]]:
-        """Yield the keys that several papers share, or one that is to be looked at alone, with the rule and the papers.
-
-        Only groups with one of the ``reported`` papers are of interest.
-        """
-        for key in sorted(self._keys_to_look_at(reported)):
+    def shared_problems(self, judge: Judge) -> Iterator[Found]:
+        """Yield what is wrong with papers that share a key; ``judge`` is asked where that may have changed."""
+        if self._by_key is None:
+            self._by_key = self._problems_by_key(judge)
+        for key, packed in self._by_key.items():
             rule = rule_of(key)
-            if isinstance(rule, GroupRule) and rule.name in self._enabled:
-                paths = self._papers_with(key)
-                if len(paths) > 1 or key | ALONE in self._own_keys(paths):
-                    yield from ((rule, text, papers) for text, papers in self._by_text(rule, key, paths))
+            if rule is not None and rule.name in self._enabled:
+                yield from unpack_problems(packed)
+
+    def _problems_by_key(self, judge: Judge) -> Mapping[int, bytes]:
+        """The same by key: as it was before, but for the keys of papers that have changed since."""
+        if self._before is not None:
+            before, changed = self._before
+        elif self._past is not None:
+            before, changed = self._past.note("shared"), self._gone.union(self._on_disk, self._asset_states)
+        else:
+            return self._judged(self._holders.shared, judge)
+        touched = self._keys_ever_of(changed.union(self._texts))
+        for kind in {kind for key in touched if (kind := kind_that_is_mentioned(key)) is not None}:
+            touched.update(self._past.shared_keys(kind) if self._past else (), self._holders.shared)
+        kept = {key: packed for key, packed in before.items() if key not in touched}
+        return kept | self._judged(touched, judge)
+
+    def _judged(self, keys: Iterable[int], judge: Judge) -> dict[int, bytes]:
+        """Return the problems of the papers that share one of these keys, packed, by key."""
+        found: dict[int, bytes] = {}
+        for key in sorted(keys):
+            rule = rule_of(key)
+            if rule is not None and rule.name in self._enabled and len(paths := self.papers_with(key)) > 1:
+                packed = pack_problems((path, rule.name, one) for path, one in judge(rule, key, paths))
+                if packed:
+                    found[key] = packed
+        return found
+
+    def _keys_ever_of(self, paths: Iterable[str]) -> set[int]:
+        """Return the keys that papers have, and those that they had when the cache got to know them, or on disk."""
+        keys: set[int] = set()
+        for path in paths:
+            for row in (self._fresh.get(path), self._on_disk.get(path)):
+                keys.update(row.keys if row else ())
+            keys.update(self._asset_states[path].keys if path in self._asset_states else ())
+            keys.update(keys_of(self._when_known(path)) if path in self._known else ())
+        return keys
 
     @cached_property
-    def _index(self) -> tuple[list[str], InvertedIndex]:
-        """The papers that were checked or looked around just now, and by their place among them who holds which key."""
-        keys = chain(
-            (row.keys for row in self._fresh.values()),
-            (asset_state.keys for asset_state in self._asset_states.values()),
-        )
-        found = chain.from_iterable(postings(number, one) for number, one in enumerate(keys))
-        return [*self._fresh, *self._asset_states], InvertedIndex.of(found)
+    def _holders(self) -> Holders:
+        """Who holds which key, of the papers that were checked or looked around just now."""
+        holders = Holders({}, {})
+        for path, row in self._fresh.items():
+            holders.add(path, row.keys)
+        for path, asset_state in self._asset_states.items():
+            holders.add(path, asset_state.keys)
+        return holders
 
-    def _keys_to_look_at(self, reported: Collection[str]) -> set[int]:
-        """Return keys, even ones, that may be those of several papers, or of one that is to be looked at alone."""
-        if len(reported) < len(self):
-            return {key & ~ALONE for key in self._own_keys(reported)}
-        if self._past is None:
-            return self._index[1].shared
-        fresh = (key & ~ALONE for row in self._fresh.values() for key in row.keys)
-        from_assets = (key & ~ALONE for asset_state in self._asset_states.values() for key in asset_state.keys)
-        return set(chain(self._past.shared(), fresh, from_assets))
-
-    def _own_keys(self, paths: Iterable[str]) -> Iterator[int]:
-        """Yield the keys of papers, those to be looked at alone being odd."""
-        fresh = [path for path in paths if path in self._fresh]
-        known = [path for path in paths if path not in self._fresh]
-        yield from (key for path in fresh for key in self._fresh[path].keys)
-        yield from (key for path in known if path in self._asset_states for key in self._asset_states[path].keys)
-        for entry in self._past.entries(self._remembered(known)) if self._past else ():
-            yield from keys_of(entry)
-
-    def _papers_with(self, key: int) -> list[str]:
-        paths, inverted_index = self._index
-        known = self._past.inverted_index(key, self._replaced) if self._past else []
-        return sorted(
-            {*(paths[number] for number in papers(inverted_index.those(key))), *filter(self._is_known, known)}
-        )
-
-    def _by_text(self, rule: GroupRule, key: int, paths: Iterable[str]) -> Iterator[tuple[str, list[Paper]]]:
-        """Yield groups by the key itself: different ones may have one number."""
-        found: dict[str, list[Paper]] = {}
-        alone: set[str] = set()
-        for path in paths:
-            paper = self.paper(path)
-            mine = {one for one in self._keys(rule, paper) if hashed(rule, one) & ~ALONE == key}
-            alone |= {one.text for one in mine if one.alone}
-            for text in {one.text for one in mine}:
-                found.setdefault(text, []).append(paper)
-        yield from ((text, papers) for text, papers in found.items() if len(papers) > 1 or text in alone)
-
-    def _keys(self, rule: GroupRule, paper: Paper) -> Iterator[Key]:
-        yield from rule.keys(paper)
-        if rule.asset_keys is not None:
-            surroundings = self._project.surroundings
-            yield from rule.asset_keys(paper, tuple(of_paper(paper, surroundings)), surroundings)
-
-    def is_mentioned(self, rule: GroupRule, text: str) -> bool:
-        """Tell whether a paper speaks of a key of ``rule``."""
-        papers = map(self.paper, self._papers_with(mentioned(rule, text)))
-        return rule.mentions is not None and any(text in rule.mentions(paper) for paper in papers)
-
-    def referring(self, rule: ReferenceRule, reported: Collection[str]) -> Iterator[Paper]:
-        """Yield the ``reported`` papers that refer to others."""
-        papers = (self.paper(path) for path in self._papers_with(mentioned(rule)) if path in reported)
-        return filter(rule.is_referring, papers)
-
-    def referred(self, rule: ReferenceRule, key: str) -> frozenset[str]:
-        """Return the references to the papers that are looked up by ``key``."""
-        papers = map(self.paper, self._papers_with(hashed(rule, Key(key))))
-        return frozenset(name.reference for paper in papers for name in rule.names(paper) if name.key == key)
+    def papers_with(self, key: int) -> list[str]:
+        """Return the papers that have a key, sorted."""
+        known = self._past.papers_with(key) if self._past else []
+        return sorted({*self._holders.of(key), *filter(self._is_known, known)})
 
     # -- names
 
     @cached_property
     def names(self) -> dict[str, dict[str, int]]:
         """How many papers hold each name, by the key of its source."""
-        past = self._past.names if self._past else {}
+        past = self._past.names() if self._past else {}
         counts = {one.key: Counter(past.get(one.key, {})) for one in NAME_SOURCES}
         old = self._gone.union(filter(self._known.__contains__, self._fresh))
-        _count(counts, map(self._once_in, old), -1)
+        _count(counts, (self._when_known(path).analysis.names for path in old), -1)
         for key, fresh in self._fresh_names.items():
             counts[key].update(fresh)
         return {key: {name: count for name, count in found.items() if count > 0} for key, found in counts.items()}
 
-    def _once_in(self, path: str) -> Mapping[str, tuple[NameUse, ...]]:
-        """Return the names that a paper held when the cache got to know it."""
-        if path not in self._old_names and self._past is not None:
-            self._old_names[path] = next(self._past.entries([path])).analysis.names
-        return self._old_names[path]
+    def _when_known(self, path: str) -> Entry:
+        """Return a paper as the cache got to know it, whatever has changed since."""
+        if path not in self._old and self._past is not None:
+            self._old[path] = next(self._past.entries([path], in_any_state=True))
+        return self._old[path]
 
-    def frequent(self, rule: NameRule) -> list[str]:
-        """Return all names that papers hold, the most frequent first."""
-        counts = self.names[rule.names.key]
-        return sorted(counts, key=lambda name: (-counts[name], name))
-
-    def pairs(self, rule: NameRule) -> list[Pair]:
-        """Return the names that look alike; they are compared anew only when there are others than before."""
-        names = self.frequent(rule)
+    def made_of_names(self, rule: NameRule | ConventionRule, names: Iterable[str], make: Callable[[], T]) -> T:
+        """Return what ``make`` makes of names, plain data, for a rule; or what was made last of the same ones."""
         digest = _digest(names)
-        known, found = self._pairs.get(rule.name, (b"", []))
+        known, found = self._pairs.get(rule.name, (b"", None))
         if known != digest:
-            found = [(pair.preferred, pair.other, pair.why) for pair in rule.pairs(names, self._project.context)]
+            found = make()
             self._pairs[rule.name] = (digest, found)
-        return [Pair(*pair) for pair in found]
-
-    def conventions(self, rule: ConventionRule) -> Conventions:
-        """Return how the papers write the names of a rule; these are read anew only when there are others."""
-        counts = self.names[rule.names.key]
-        names = sorted(counts)
-        digest = _digest(names)
-        known, found = self._pairs.get(rule.name, (b"", []))
-        context = self._project.context
-        learns = context.config.conventions == "learn"
-        declared = context.defaults.get(rule.names.role) if learns else None
-        default = next(iter(rule.forms([declared], context)), None) if declared else None
-        if known != digest:
-            found = packed_forms(noteworthy(rule.forms(names, context), default))
-            self._pairs[rule.name] = (digest, found)
-        return decide(unpacked_forms(found), counts, default, learns=learns)
+        made: T = found
+        return made
 
     def papers_holding(self, source: NameSource, name: str) -> Iterator[str]:
         """Yield the paths of the papers that hold a name, sorted."""
@@ -478,7 +373,7 @@ class ProjectIndex:
 
     def may_hold(self, source: NameSource, name: str) -> list[str]:
         """Return the paths of the papers that hold a name, sorted; there may be a few that do not."""
-        return self._papers_with(hashed_name(source.key, name))
+        return self.papers_with(hashed(source.key, name))
 
     def uses(self, source: NameSource, path: str) -> tuple[NameUse, ...]:
         """Return the names that a paper holds."""
@@ -489,11 +384,11 @@ class ProjectIndex:
     def is_unchanged(self) -> bool:
         """Tell whether all is as the cache knows it, and all was looked at."""
         is_same = self._past is not None and not self._fresh and not self._gone
-        return is_same and bool(self._workspace_state.tracked) and not self._unseen()
+        return is_same and bool(self._workspace_state.tracked) and not self._unseen
 
     def has_moved(self) -> bool:
         """Tell whether files were touched, or may be trusted by their signatures from now on."""
-        return bool(self._moved)
+        return bool(self._marks) or (self._past is not None and self._folders != self._past.folders)
 
     def keep(self) -> None:
         """Add what is new to the cache; nothing where texts stand for what is on disk.
@@ -503,21 +398,38 @@ class ProjectIndex:
         """
         if self._analysis_cache is None or self._texts:
             return
-        project, workspace = self._project, self._project.workspace
-        probes = {**self._workspace_state.probes, **workspace.probes}
-        workspace_state = WorkspaceState(self._workspace_state.number, self._index_signature, self._tracked(), probes)
+        looked = [row_of(Entry(self.analysis(path), state)) for path, state in self._asset_states.items()]
+        rows = [*self._on_disk.values(), *looked]
         delta = CacheDelta(
-            [row for path, row in self._fresh.items() if path in self._moved],
-            self._asset_states,
-            {path: signature for path, signature in self._moved.items() if path in self._known or path in self._fresh},
+            rows,
+            {row.path: self._known.get(row.path, UNTRUSTED) for row in looked} | self._marks,
             sorted(self._gone),
+            self._folders,
             self.names,
-            InvertedIndex.of(()) if self._past else self._index[1],
+            self._by_key or {},
             self._pairs,
-            project.context.learnt,
-            workspace_state,
+            self._project.context.learnt,
+            after(self._workspace_state, self._project.workspace, self._index_signature),
         )
         self._analysis_cache.keep(delta)
+
+
+class Holders(NamedTuple):
+    """Which papers hold a key, by key: the first, and all where there are several."""
+
+    first: dict[int, str]
+    shared: dict[int, list[str]]
+
+    def add(self, path: str, keys: Iterable[int]) -> None:
+        """Add the keys of a paper."""
+        for key in keys:
+            other = self.first.setdefault(key, path)
+            if other != path:
+                self.shared.setdefault(key, [other]).append(path)
+
+    def of(self, key: int) -> list[str]:
+        """Return the papers that hold a key."""
+        return self.shared.get(key) or [self.first[key]] if key in self.first else []
 
 
 def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
@@ -526,10 +438,6 @@ def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
     packed = (analysis.findings, asset_state.findings if asset_state else b"") if is_reported else ()
     own = [one for findings in packed for one in unpack_diagnostics(analysis.path, findings)]
     return FoundIn(analysis.path, own, asset_state.others if asset_state else b"", analysis.marks.is_commented)
-
-
-def _names_of(row: Row) -> Mapping[str, tuple[NameUse, ...]]:
-    return entry_of(row).analysis.names
 
 
 def _count(
@@ -545,8 +453,3 @@ def _count(
 
 def _digest(names: Iterable[str]) -> bytes:
     return blake2b("\0".join(names).encode("utf-8", "surrogateescape"), digest_size=16).digest()
-
-
-def _of_index(paths: frozenset[str] | None) -> bytes:
-    """Return what stands for the paths in git's index, or for there being none."""
-    return b"no index" if paths is None else _digest(sorted(paths))

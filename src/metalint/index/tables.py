@@ -1,277 +1,290 @@
-"""The tables of the cache, and how a delta is written into them."""
+"""The tables of the cache: what they hold, how they are checked, and how a delta is written into them.
+
+docs/internals/index.md shows them. What is read of a table counts only if a signature vouches for it: that of a value,
+of the list of all files, or of the checksums of the keys.
+"""
 
 from __future__ import annotations
 
 import marshal
 import os
-from array import array
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.files.signatures import mark
 from metalint.index.analysis import (
-    ALONE,
+    KIND_SHIFT,
+    KINDS,
     Entry,
     keys_of,
     packed_asset_state,
-    says_something,
     unpacked_analysis,
     unpacked_asset_state,
 )
-from metalint.index.inverted_index import InvertedIndex, UpdatedInvertedIndex, papers
-from metalint.index.known_files import UNTRUSTED, Files, PackedPaths, packed_paths
-from metalint.util.signing import signed, verified
+from metalint.util.hashing import blake2b
+from metalint.util.signing import name, signed, verified
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from metalint.files.signatures import FileSignature
-    from metalint.index.analysis import AssetState, Row
+    from metalint.index.analysis import Row
     from metalint.index.delta import CacheDelta
 
+LAYOUT: Final = 2
+"""The number of `SCHEMA`; files with another one are deleted."""
+
 SCHEMA: Final = """
-CREATE TABLE analyses (
-  id INTEGER PRIMARY KEY, state INTEGER NOT NULL, analysis BLOB NOT NULL, asset_state BLOB NOT NULL, paper BLOB NOT NULL
-);
-CREATE INDEX states ON analyses (state);
+CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, mark TEXT NOT NULL, is_clean INTEGER NOT NULL);
+CREATE TABLE analyses (file INTEGER PRIMARY KEY, analysis BLOB NOT NULL);
+CREATE TABLE assets (file INTEGER PRIMARY KEY, state INTEGER NOT NULL, found BLOB NOT NULL);
+CREATE TABLE keys (key INTEGER NOT NULL, file INTEGER NOT NULL, PRIMARY KEY (key, file)) WITHOUT ROWID;
+CREATE TABLE kinds (kind INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE names (source TEXT NOT NULL, name TEXT NOT NULL, papers INTEGER NOT NULL);
 CREATE TABLE notes (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE answers (question TEXT PRIMARY KEY, answer BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE reports (number INTEGER PRIMARY KEY, key BLOB NOT NULL, value BLOB NOT NULL);
+CREATE VIEW shared AS SELECT kinds.name AS kind, keys.key, files.path FROM keys JOIN files ON files.id = keys.file
+  JOIN kinds ON kinds.kind = keys.key >> 32
+  WHERE keys.key IN (SELECT key FROM keys GROUP BY key HAVING count(*) > 1);
 """
+NOBODY_LOOKED: Final = -1
 _MAX_ANSWERS: Final = 200_000
-_MAX_HELD: Final = 20_000  # changes of who holds which key, that stand apart from the table of all
-_NOBODY_LOOKED: Final = -1
+_RANGE: Final = 26
+"""Keys that differ in so many of their last bits only have one checksum."""
+
+_LIMIT: Final = (1 << 31) - 1
+_ENTRY: Final = """
+SELECT files.path, analysis, state, found FROM files
+LEFT JOIN analyses ON analyses.file = id LEFT JOIN assets ON assets.file = id
+"""
+OF_PATH: Final = "files.path = CAST(? AS TEXT)"
+CheckSums = dict[int, tuple[int, float]]
+"""By range of keys, how many of them papers hold, and a number that depends on each of them."""
 
 
-def note(base: sqlite3.Connection, name: str) -> Any:  # noqa: ANN401 - what was kept
-    """Return what is noted under a name.
+def note(base: sqlite3.Connection, title: str) -> Any:  # noqa: ANN401 - what was kept
+    """Return what is noted under a title.
 
     Raises:
         ValueError: nothing is, or it is damaged.
     """
-    row = base.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+    row = base.execute("SELECT value FROM notes WHERE name = ?", (title,)).fetchone()
     if row is None:
-        raise ValueError(f"no {name}")
-    return marshal.loads(verified(row[0], name))  # noqa: S302 - signed by us
+        raise ValueError(f"no {title}")
+    return marshal.loads(verified(row[0], title))  # noqa: S302 - signed by us
 
 
-def files(base: sqlite3.Connection) -> Files:
-    """Return the papers that are known."""
-    return Files(PackedPaths(*note(base, "files")), note(base, "marks"), note(base, "telling"))
+def keep_note(base: sqlite3.Connection, title: str, value: Any) -> None:  # noqa: ANN401 - what marshal takes
+    """Note something under a title."""
+    base.execute("REPLACE INTO notes VALUES (?, ?)", (title, signed(marshal.dumps(value), title)))
 
 
-def index_updates(base: sqlite3.Connection) -> UpdatedInvertedIndex:
-    """Return who holds which key."""
-    return UpdatedInvertedIndex(InvertedIndex.from_bytes(note(base, "inverted_index")), note(base, "index_updates"))
+# -- files
 
 
-class Filling:
-    """Fills empty tables, some papers after the other.
-
-    Args:
-        base: where they are.
-        workspace_state: the number of the state that is looked at.
-    """
-
-    def __init__(self, base: sqlite3.Connection, workspace_state: int) -> None:
-        self._base = base
-        self._workspace_state = workspace_state
-        self._paths: list[str] = []
-        self._telling: list[int] = []
-        base.executescript(f"BEGIN; {SCHEMA}")
-
-    def add(self, rows: Sequence[Row]) -> None:
-        """Add papers that nothing was known of."""
-        first = len(self._paths)
-        self._paths += [row.path for row in rows]
-        numbered = list(enumerate(rows, first))
-        self._base.executemany(_INSERT, [_values(number, row, self._workspace_state) for number, row in numbered])
-        self._telling += [number for number, row in numbered if row.says_something]
-
-    def finish(self, delta: CacheDelta, revision: bytes) -> None:
-        """Add all else; the tables are of that revision then."""
-        base = self._base
-        _keep_note(base, "inverted_index", delta.inverted_index.to_bytes())
-        _keep_note(base, "index_updates", {})
-        _keep_note(base, "shared", dict.fromkeys(delta.inverted_index.shared))
-        packed, paths = packed_paths({path: number for number, path in enumerate(self._paths)})
-        _keep_note(base, "files", tuple(packed))
-        _keep_note(base, "marks", array("q", [_mark(delta.signatures[path]) for path in paths]).tobytes())
-        _keep_note(base, "telling", array("q", self._telling).tobytes())
-        _keep_note(base, "revision", revision)
-        _keep_notes(base, delta)
-        base.execute("COMMIT")
-
-
-class Update:
-    """Writes a delta into tables that hold analyses already.
-
-    Args:
-        base: where they are.
-        files: what is known so far; stays as it is.
-        index_updates: who held which key so far.
-    """
-
-    def __init__(self, base: sqlite3.Connection, files: Files, index_updates: UpdatedInvertedIndex) -> None:
-        self._base = base
-        self._files = files
-        self._come: dict[str, int] = {}
-        self._touched: set[int] = set()
-        self._index_updates = index_updates
-        self._telling = set(files.telling)
-        self._next = (base.execute("SELECT max(id) FROM analyses").fetchone()[0] or 0) + 1
-
-    def write(self, delta: CacheDelta) -> None:
-        """Write the delta."""
-        for path in delta.gone:
-            self._forget(path)
-        for row in delta.rows:
-            self._add(row, delta)
-        for path, asset_state in delta.asset_state.items():
-            self._look(path, asset_state, delta.workspace_state.number)
-        if self._touched:
-            self._share()
-            self._keep_index_updates()
-        self._keep_files(delta)
-        _keep_note(self._base, "telling", array("q", sorted(self._telling)).tobytes())
-        _keep_notes(self._base, delta)
-        if delta.changes_findings():
-            _keep_note(self._base, "revision", os.urandom(16))
-            self._base.execute("DELETE FROM reports")
-
-    def _keep_files(self, delta: CacheDelta) -> None:
-        """Write where the papers lie if that has changed, and their marks."""
-        signatures = {path: _mark(signature) for path, signature in delta.signatures.items()}
-        if not self._come and not delta.gone:
-            marks = self._files.marks[:]
-            for path, mark in signatures.items():
-                marks[self._files.place(path)] = mark
-        else:
-            gone = frozenset(delta.gone)
-            numbers = {path: number for path, number in self._files.numbers().items() if path not in gone}
-            packed, paths = packed_paths(numbers | self._come)
-            signatures = dict(zip(self._files, self._files.marks, strict=True)) | signatures
-            marks = array("q", [signatures.get(path, UNTRUSTED) for path in paths])
-            _keep_note(self._base, "files", tuple(packed))
-        _keep_note(self._base, "marks", marks.tobytes())
-
-    def _add(self, row: Row, delta: CacheDelta) -> None:
-        if row.path in self._files:
-            number = self._forget(row.path)
-        else:
-            number = self._come[row.path] = self._next
-            self._next += 1
-        self._base.execute(_INSERT, _values(number, row, delta.workspace_state.number))
-        self._hold(number, row.keys)
-        self._tell(number, is_telling=row.says_something)
-
-    def _tell(self, number: int, *, is_telling: bool) -> None:
-        if is_telling:
-            self._telling.add(number)
-        else:
-            self._telling.discard(number)
-
-    def _forget(self, path: str) -> int:
-        number = self._files.number(path)
-        entry = self._entry(number)
-        self._base.execute("DELETE FROM analyses WHERE id = ?", (number,))
-        self._release(number, keys_of(entry))
-        self._tell(number, is_telling=False)
-        return number
-
-    def _look(self, path: str, asset_state: AssetState, workspace_state: int) -> None:
-        number = self._files.number(path)
-        entry = self._entry(number)
-        query = "UPDATE analyses SET state = ?, asset_state = ? WHERE id = ?"
-        self._base.execute(query, (*_with_state(packed_asset_state(asset_state), workspace_state), number))
-        self._tell(number, is_telling=says_something(Entry(entry.analysis, asset_state)))
-        self._release(number, set(keys_of(entry)) - set(entry.analysis.keys))
-        self._hold(number, asset_state.keys)
-
-    def _entry(self, number: int) -> Entry:
-        """Return what is kept of a paper, in whatever state of the workspace somebody looked around it."""
-        row = self._base.execute("SELECT analysis, state, asset_state FROM analyses WHERE id = ?", (number,)).fetchone()
-        if row is None:
-            raise ValueError("damaged")
-        analysis, workspace_state, asset_state = row
-        return Entry(
-            unpacked_analysis(analysis, b""), asset_state_in(asset_state, workspace_state) if asset_state else None
-        )
-
-    def _hold(self, number: int, keys: Iterable[int]) -> None:
-        self._index_updates.change(number, keys, is_held=True)
-        self._touched |= {key & ~ALONE for key in keys}
-
-    def _release(self, number: int, keys: Iterable[int]) -> None:
-        self._index_updates.change(number, keys, is_held=False)
-        self._touched |= {key & ~ALONE for key in keys}
-
-    def _share(self) -> None:
-        """Work out anew which of the keys are to be looked at."""
-        shared: dict[int, None] = note(self._base, "shared")
-        for key in self._touched:
-            if len(papers(self._index_updates.those(key))) > 1 or self._index_updates.those(key | ALONE):
-                shared[key] = None
-            else:
-                shared.pop(key, None)
-        _keep_note(self._base, "shared", shared)
-
-    def _keep_index_updates(self) -> None:
-        if len(self._index_updates.changed) > _MAX_HELD:
-            _keep_note(self._base, "inverted_index", self._index_updates.settled().to_bytes())
-            self._index_updates.changed.clear()
-        _keep_note(self._base, "index_updates", self._index_updates.changed)
-
-
-_INSERT: Final = "INSERT INTO analyses VALUES (?, ?, ?, ?, ?)"
-
-
-def _values(number: int, row: Row, workspace_state: int) -> tuple[int, int, bytes, bytes, bytes]:
-    seen, asset_state = (
-        (_NOBODY_LOOKED, b"") if row.asset_state is None else _with_state(row.asset_state, workspace_state)
-    )
-    return number, seen, row.analysis, asset_state, row.paper
-
-
-def _with_state(asset_state: bytes, workspace_state: int) -> tuple[int, bytes]:
-    """Return the number of the state, and what was found in it, tied together."""
-    return workspace_state, signed(workspace_state.to_bytes(8, "little") + asset_state)
-
-
-def asset_state_in(kept: bytes, workspace_state: int) -> AssetState:
-    """Return what was found in the state of that number.
+def known_marks(base: sqlite3.Connection) -> dict[str, str]:
+    """Return the marks of known papers by path; sqlite joins the columns, three times as fast as it yields rows.
 
     Raises:
-        ValueError: it was found in another, or is damaged.
+        ValueError: the table is damaged.
     """
-    tied = verified(kept)
-    if int.from_bytes(tied[:8], "little") != workspace_state:
+    paths, marks, *others = _columns(base)
+    if note(base, "files") != _digest([paths, marks, *others]):
         raise ValueError("damaged")
-    return unpacked_asset_state(tied[8:])
+    return dict(zip(paths.split("\0"), marks.split(" "), strict=True)) if paths else {}
 
 
-def _mark(signature: FileSignature | None) -> int:
-    return UNTRUSTED if signature is None else mark(signature)
+def _columns(base: sqlite3.Connection) -> list[str]:
+    columns = "group_concat(path, x'00'), group_concat(mark, ' '), group_concat(id), group_concat(is_clean)"
+    return [column or "" for column in base.execute(f"SELECT {columns} FROM files").fetchone()]  # noqa: S608 - ours
 
 
-def _plain(signature: tuple[int, ...] | None) -> Any:  # noqa: ANN401 - marshal takes tuples, but no named ones
-    return tuple(signature) if signature else None
+def _digest(columns: Iterable[str]) -> bytes:
+    return blake2b("\n".join(columns).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _keep_notes(base: sqlite3.Connection, delta: CacheDelta) -> None:
+def text_of(value: bytes) -> str:
+    """Return a text that sqlite holds."""
+    return value.decode("utf-8", "surrogatepass")
+
+
+def text(value: str) -> bytes:
+    """Return what ``CAST(? AS TEXT)`` takes for a text that may hold a byte of a path which is no UTF-8."""
+    return value.encode("utf-8", "surrogatepass")
+
+
+def entries(base: sqlite3.Connection, condition: str, *values: object, state: int | None = None) -> Iterator[Entry]:
+    """Yield what is known of papers; what was found in the files that they name, if in the state with that number.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    for path, analysis, found_in, found in base.execute(f"{_ENTRY} WHERE {condition}", values):
+        if analysis is None or found is None:
+            raise ValueError("damaged")
+        is_wanted = found and state in {None, found_in}
+        asset_state = unpacked_asset_state(found, path, found_in) if is_wanted else None
+        yield Entry(unpacked_analysis(analysis, path), asset_state)
+
+
+# -- keys
+
+
+def checksums(base: sqlite3.Connection, ranges: Iterable[int]) -> CheckSums:
+    """Return the checksums of the keys in some ranges; nobody without the user's key can tell them."""
+    secret = int(name("keys")[:16], 16)
+    factors = f"((key + {secret & _LIMIT}) & {_LIMIT}) * ((file + {secret >> 32 & _LIMIT}) & {_LIMIT})"
+    query = f"SELECT count(*), total({factors} % {_LIMIT}) FROM keys WHERE key >= ? AND key < ?"  # noqa: S608 - no input
+    bounds = {one: (one << _RANGE, one + 1 << _RANGE) for one in ranges}
+    return {one: base.execute(query, values).fetchone() for one, values in bounds.items()}
+
+
+def ranges_of(keys: Iterable[int]) -> set[int]:
+    """Return the ranges in which keys lie."""
+    return {key >> _RANGE for key in keys}
+
+
+class CheckedKeys:
+    """Which papers hold which keys; what is damaged is not believed.
+
+    Args:
+        base: where the keys are.
+        sums: their checksums.
+
+    Raises:
+        ValueError: by all methods: the keys that are asked for are damaged.
+    """
+
+    def __init__(self, base: sqlite3.Connection, sums: CheckSums) -> None:
+        self._base = base
+        self.sums = sums
+        self._checked: set[int] = set()
+
+    def check_ranges(self, ranges: set[int]) -> None:
+        """Refuse ranges of keys of which one is damaged."""
+        unchecked = ranges - self._checked
+        if any(self.sums.get(one, (0, 0)) != found for one, found in checksums(self._base, unchecked).items()):
+            raise ValueError("damaged")
+        self._checked |= unchecked
+
+    def papers(self, key: int) -> list[str]:
+        """Return the papers that hold a key."""
+        self.check_ranges(ranges_of([key]))
+        query = "SELECT path FROM keys LEFT JOIN files ON files.id = file WHERE key = ?"
+        return [path for (path,) in self._base.execute(query, (key,))]
+
+    def shared(self, kind: int) -> list[int]:
+        """Return the keys of a kind that several papers hold."""
+        first, last = kind << KIND_SHIFT, kind + 1 << KIND_SHIFT
+        self.check_ranges(ranges_of(range(first, last, 1 << _RANGE)))
+        query = "SELECT key FROM keys WHERE key >= ? AND key < ? GROUP BY key HAVING count(*) > 1"
+        return [key for (key,) in self._base.execute(query, (first, last))]
+
+
+# -- names
+
+
+def names(base: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """Return how many papers hold each name, by the key of its source.
+
+    Raises:
+        ValueError: the table is damaged.
+    """
+    rows = base.execute("SELECT source, name, papers FROM names").fetchall()
+    if note(base, "names") != _digest_of_names(rows):
+        raise ValueError("damaged")
+    found: dict[str, dict[str, int]] = {}
+    for source, one, papers in rows:
+        found.setdefault(source, {})[one] = papers
+    return found
+
+
+def _digest_of_names(rows: list[tuple[str, str, int]]) -> bytes:
+    return blake2b(marshal.dumps(rows, 0), digest_size=16).digest()  # version 0 knows no references
+
+
+# -- what is new
+
+
+def write(base: sqlite3.Connection, delta: CacheDelta) -> None:
+    """Write a delta.
+
+    Raises:
+        ValueError: what it is to change is damaged.
+    """
+    is_new = base.execute("SELECT count(*) FROM notes").fetchone() == (0,)
+    keys = CheckedKeys(base, {} if is_new else note(base, "keys"))
+    written = {row.path for row in delta.rows}
+    known = {} if is_new else {path: _number(base, path) for path in sorted(written.union(delta.gone))}
+    changed = ranges_of(key for row in delta.rows for key in row.keys)
+    for path, number in known.items():
+        changed |= _release(base, keys, path, number)
+    keys.check_ranges(changed)
+    for path in delta.gone:
+        base.execute("DELETE FROM analyses WHERE file = ?", (known[path],))
+        base.execute("DELETE FROM assets WHERE file = ?", (known[path],))
+        base.execute("DELETE FROM files WHERE id = ?", (known[path],))
+    moved = ((mark, text(path)) for path, mark in delta.marks.items() if path not in written)
+    base.executemany("UPDATE files SET mark = ? WHERE path = CAST(? AS TEXT)", moved)
+    _write_rows(base, delta, known)
+    base.executemany("REPLACE INTO kinds VALUES (?, ?)", ((kind, one) for one, kind in KINDS.items() if is_new))
+    keep_note(base, "keys", keys.sums | checksums(base, changed))
+    keep_note(base, "files", _digest(_columns(base)))
+    _write_names(base, delta.names)
+    _write_notes(base, delta)
+
+
+def _release(base: sqlite3.Connection, keys: CheckedKeys, path: str, number: int | None) -> set[int]:
+    """Take its keys from a paper, if it is known; return in which ranges these lie."""
+    held = [key for entry in entries(base, OF_PATH, text(path)) for key in keys_of(entry)]
+    ranges = ranges_of(held)
+    keys.check_ranges(ranges)
+    base.executemany("DELETE FROM keys WHERE key = ? AND file = ?", ((key, number) for key in held))
+    return ranges
+
+
+def _number(base: sqlite3.Connection, path: str) -> int | None:
+    row = base.execute("SELECT id FROM files WHERE path = CAST(? AS TEXT)", (text(path),)).fetchone()
+    return row[0] if row else None
+
+
+def _write_rows(base: sqlite3.Connection, delta: CacheDelta, known: Mapping[str, int | None]) -> None:
+    following = count((base.execute("SELECT max(id) FROM files").fetchone()[0] or 0) + 1)
+    numbered = [(known.get(row.path) or next(following), row) for row in delta.rows]
+    state = delta.workspace_state.number
+    base.executemany(
+        "REPLACE INTO files VALUES (?, CAST(? AS TEXT), ?, ?)",
+        ((number, text(row.path), delta.marks[row.path], row.is_clean) for number, row in numbered),
+    )
+    base.executemany("REPLACE INTO analyses VALUES (?, ?)", ((number, row.analysis) for number, row in numbered))
+    base.executemany("REPLACE INTO assets VALUES (?, ?, ?)", (_assets(number, row, state) for number, row in numbered))
+    base.executemany("INSERT INTO keys VALUES (?, ?)", ((key, number) for number, row in numbered for key in row.keys))
+
+
+def _assets(number: int, row: Row, state: int) -> tuple[int, int, bytes]:
+    if row.asset_state is None:
+        return number, NOBODY_LOOKED, b""
+    return number, state, packed_asset_state(row.asset_state, row.path, state)
+
+
+def _write_names(base: sqlite3.Connection, counts: Mapping[str, Mapping[str, int]]) -> None:
+    rows = [(source, one, papers) for source, found in counts.items() for one, papers in found.items()]
+    base.execute("DELETE FROM names")
+    base.executemany("INSERT INTO names VALUES (?, ?, ?)", rows)
+    keep_note(base, "names", _digest_of_names(rows))
+
+
+def _write_notes(base: sqlite3.Connection, delta: CacheDelta) -> None:
     if base.execute("SELECT count(*) FROM answers").fetchone()[0] > _MAX_ANSWERS:
         base.execute("DELETE FROM answers")
     answers = ((question, signed(marshal.dumps(answer), question)) for question, answer in delta.answers.items())
     base.executemany("REPLACE INTO answers VALUES (?, ?)", answers)
-    _keep_note(base, "pairs", {rule: tuple(known) for rule, known in delta.pairs.items()})
-    probes = {path: _plain(signature) for path, signature in delta.workspace_state.probes.items()}
-    _keep_note(base, "names", {source: dict(counts) for source, counts in delta.names.items()})
-    _keep_note(
-        base,
-        "state",
-        (delta.workspace_state.number, _plain(delta.workspace_state.git_index), delta.workspace_state.tracked, probes),
-    )
-
-
-def _keep_note(base: sqlite3.Connection, name: str, value: Any) -> None:  # noqa: ANN401 - what marshal takes
-    base.execute("REPLACE INTO notes VALUES (?, ?)", (name, signed(marshal.dumps(value), name)))
+    number, git_index, tracked, probes = delta.workspace_state
+    plain = {path: signature and tuple(signature) for path, signature in probes.items()}
+    keep_note(base, "state", (number, git_index and tuple(git_index), tracked, plain))
+    keep_note(base, "folders", dict(delta.folders))
+    keep_note(base, "shared", dict(delta.shared))
+    keep_note(base, "pairs", {rule: tuple(found) for rule, found in delta.pairs.items()})
+    if delta.changes_findings():
+        keep_note(base, "revision", os.urandom(16))
+        base.execute("DELETE FROM reports")

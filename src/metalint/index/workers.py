@@ -7,19 +7,18 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.files.signatures import FileSignature
-from metalint.index.analysis import Row, row_of
-from metalint.util.named_tuples import maker
-from metalint.util.processes import CAN_FORK, Fork, cores
+from metalint.index.analysis import row_of
+from metalint.util.processes import CAN_FORK, cores, in_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from metalint.index.analysis import Entry
+    from metalint.files.signatures import FileSignature
+    from metalint.index.analysis import Entry, Row
     from metalint.index.project import Project
 
-MANY: Final = 2000
-"""From so many papers on it pays to start other processes."""
+MANY: Final = 1000
+"""From so many papers on it pays to start other processes, whose start takes as long as some hundred plain papers."""
 
 _FIRST: Final = 50
 _CHUNK: Final = 200
@@ -79,41 +78,38 @@ def _checked(task: Task, paths: Sequence[str]) -> Batch:
 def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Iterator[Batch]:
     """Fork, so that the others have the settings, the schema, and all that the first papers made this process load.
 
-    They take turns, and what one of them leaves undone is done here: whatever is wrong with it, then it shows.
+    What one of them leaves undone is done here: whatever is wrong with it, then it shows.
     """
     _ = task.project.workspace.tracked  # asked once, not by each
     yield _checked(task, chunks[0])
     rest = chunks[1:]
-    forks: list[Fork] = []
-    try:
-        for number in range(min(jobs, len(rest))):
-            forks.append(Fork(partial(share, task, rest[number::jobs])))  # noqa: PERF401 - those that began are ended
-        for number, chunk in enumerate(rest):
-            packed = forks[number % len(forks)].next()
-            yield _checked(task, chunk) if packed is None else _taken_over(task, packed)
-    finally:
-        for fork in forks:
-            fork.end()
+    work = partial(share, task, task.project.context.learnt)
+    results = in_processes(work, rest, min(jobs, len(rest))) if rest else ()
+    for chunk, shared in zip(rest, results, strict=True):
+        yield _checked(task, chunk) if shared is None else _taken_over(task, shared)
 
 
-def share(task: Task, chunks: Sequence[Sequence[str]]) -> Iterator[tuple[Any, ...]]:
-    """Yield batches, with what they rest upon, and what was learnt, as plain data; in a process of its own."""
+class Shared(NamedTuple):
+    """A batch of another process, with what it rests upon, and what was learnt about names."""
+
+    batch: Batch
+    probes: Mapping[str, FileSignature | None]
+    is_traceable: bool
+    learnt: Mapping[str, Any]
+
+
+def share(task: Task, known: Mapping[str, Any], chunk: Sequence[str]) -> Shared:
+    """Check some papers in a process of its own; ``known`` is what was learnt before."""
     workspace, context = task.project.workspace, task.project.context
-    learnt_before = context.learnt
-    context.recall = learnt_before.get  # no cache is shared with another process
-    for chunk in chunks:
-        workspace.probes, context.learnt = {}, {}
-        rows, names = _checked(task, chunk)
-        probes = {path: signature and tuple(signature) for path, signature in workspace.probes.items()}
-        counts = {rule: dict(found) for rule, found in names.items()}
-        yield list(map(tuple, rows)), counts, probes, workspace.is_traceable, context.learnt
+    context.recall = known.get  # no cache is shared with another process
+    workspace.probes, context.learnt = {}, {}
+    batch = _checked(task, chunk)
+    return Shared(batch, workspace.probes, workspace.is_traceable, context.learnt)
 
 
-def _taken_over(task: Task, packed: tuple[Any, ...]) -> Batch:
-    """Return the batch that `share` yields, and take over the rest."""
-    rows, names, probes, is_traceable, learnt = packed
+def _taken_over(task: Task, shared: Shared) -> Batch:
     workspace, context = task.project.workspace, task.project.context
-    context.learnt |= learnt
-    workspace.probes |= {path: signature and FileSignature(*signature) for path, signature in probes.items()}
-    workspace.is_traceable &= is_traceable
-    return Batch(list(map(maker(Row), rows)), names)
+    context.learnt |= shared.learnt
+    workspace.probes |= shared.probes
+    workspace.is_traceable &= shared.is_traceable
+    return shared.batch

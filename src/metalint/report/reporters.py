@@ -37,7 +37,6 @@ class Style(NamedTuple):
         colour: whether to use the colours of a terminal.
         statistics: whether to count the findings by rule.
         links: the root that hyperlinks to files start from; None for no hyperlinks.
-        jobs: the number of processes that may lay out many findings; 0 for one a core.
         prefix: what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``.
         baselined: whether SARIF holds the findings in the baseline as well.
     """
@@ -45,7 +44,6 @@ class Style(NamedTuple):
     colour: bool = False
     statistics: bool = False
     links: Path | None = None
-    jobs: int = 1
     prefix: str = ""
     baselined: bool = False
 

@@ -11,7 +11,6 @@ from metalint.report.terminal import Colour, is_plain, linked, painted, plain, w
 from metalint.rules.problems import Replace, Safety, Severity
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
-from metalint.util.processes import in_halves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +33,7 @@ def render(report: Report, style: Style) -> str:
         for text in (report.texts[path],)
         for one in found
     ]
-    blocks = in_halves(lambda part: [_block(one, text, style) for one, text in part], findings, style.jobs)
+    blocks = [_block(one, text, style) for one, text in findings]
     return "\n".join([*blocks, *closing(report, style), ""])
 
 

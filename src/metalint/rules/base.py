@@ -74,10 +74,9 @@ class NoteRule(NamedTuple):
 
 
 class Key(NamedTuple):
-    """What papers share, such as a title; ``alone`` if a paper that shares it with none is to be looked at too."""
+    """What papers share, such as a title."""
 
     text: str
-    alone: bool = False
 
 
 class GroupRule(NamedTuple):

@@ -1,4 +1,4 @@
-"""Papers and findings as bytes: for the cache, and on the way from one process to another.
+"""Findings as bytes: for the cache, and on the way from one process to another.
 
 Only plain tuples, strings and numbers are written, with `marshal`, whose reader runs no code of anybody's.
 """
@@ -8,11 +8,11 @@ from __future__ import annotations
 import marshal
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.papers.paper import Comment, Paper, Value, value_of
+from metalint.papers.serialization import flat, value_in
 from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place, PlacedEdit, RelatedPlace, place_of
 from metalint.rules.problems import Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.edit import Edit
-from metalint.text.span import Span, position_of, span_of, starts_of
+from metalint.text.span import Span, position_of
 from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
@@ -28,74 +28,15 @@ _edit_of: Final = maker(PlacedEdit)
 _fix_of: Final = maker(AppliedFix)
 _SEVERITIES: Final = {one.value: one for one in Severity}
 _SAFETIES: Final = {one.value: one for one in Safety}
-_PAPER: Final = b"f"
-_TEXT: Final = b"t"
 _REPLACE: Final = 0
 _REMOVE: Final = 1
 _SPLIT: Final = 2
 _REWRITE: Final = 3
 
 
-def pack_text(text: str) -> bytes:
-    """Return the text of a plain paper as bytes: it is parsed again faster than it is unpacked."""
-    return _TEXT + text.encode()
-
-
-def text_of(packed: bytes) -> str | None:
-    """Return the text that `pack_text` wrote; None for what is no text."""
-    return packed[1:].decode() if packed.startswith(_TEXT) else None
-
-
-def pack_paper(paper: Paper) -> bytes:
-    """Return ``paper`` as bytes; the path is left out. Values by role that are texts are numbers of these."""
-    numbers = {id(value): number for number, value in enumerate(paper.texts)}
-
-    def short(value: Value[str]) -> object:
-        number = numbers.get(id(value))
-        return _flat(value) if number is None else number
-
-    return _PAPER + marshal.dumps(
-        (
-            [(value, *span, path) for value, span, path in paper.texts],
-            {role: list(map(short, values)) for role, values in paper.roles.items()},
-            _flat(paper.year) if paper.year else None,
-            {path: tuple(span) for path, span in paper.messages.items()},
-            tuple(paper.filled),
-            [(comment.text, *comment.span, comment.in_header) for comment in paper.comments],
-            paper.line_starts,
-        )
-    )
-
-
-def unpack_paper(path: str, packed: bytes) -> Paper:
-    """Return the paper at ``path`` that `pack_paper` wrote; of nothing, a broken one."""
-    if not packed:
-        return Paper(path)
-    texts, roles, year, messages, filled, comments, line_starts = marshal.loads(packed[1:])  # noqa: S302 - see above
-    values = tuple(map(_value, texts))
-    return Paper(
-        path,
-        values,
-        {role: tuple(values[one] if isinstance(one, int) else _value(one) for one in of) for role, of in roles.items()},
-        _value(year) if year else None,
-        {path: Span(*span) for path, span in messages.items()},
-        frozenset(filled),
-        tuple(Comment(text, Span(start, end), in_header) for text, start, end, in_header in comments),
-        line_starts,
-    )
-
-
-def line_starts(packed: bytes) -> tuple[int, ...]:
-    """Return the offsets at which the lines of a paper begin, from what was packed."""
-    if (text := text_of(packed)) is not None:
-        return starts_of(text.split("\n"))
-    starts: tuple[int, ...] = marshal.loads(packed[1:])[-1]  # noqa: S302 - see above
-    return starts
-
-
 def pack_problems(found: Iterable[Found]) -> bytes:
     """Return problems that have no fix as bytes; nothing for none."""
-    flat = [
+    plain = [
         (
             path,
             rule,
@@ -108,7 +49,7 @@ def pack_problems(found: Iterable[Found]) -> bytes:
         )
         for path, rule, one in found
     ]
-    return marshal.dumps(flat) if flat else b""
+    return marshal.dumps(plain) if plain else b""
 
 
 def joined(packs: Iterable[bytes]) -> bytes:
@@ -116,7 +57,7 @@ def joined(packs: Iterable[bytes]) -> bytes:
     some = [pack for pack in packs if pack]
     if len(some) < 2:  # noqa: PLR2004
         return some[0] if some else b""
-    return marshal.dumps([flat for pack in some for flat in marshal.loads(pack)])  # noqa: S302 - see above
+    return marshal.dumps([one for pack in some for one in marshal.loads(pack)])  # noqa: S302 - see above
 
 
 def unpack_problems(packed: bytes) -> list[Found]:
@@ -143,7 +84,7 @@ def unpack_problems(packed: bytes) -> list[Found]:
 
 def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
     """Return diagnostics of one file, which relate to no other, as bytes; nothing for none."""
-    flat = [
+    plain = [
         (
             rule,
             severity.value,
@@ -157,14 +98,14 @@ def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
         )
         for rule, severity, place, message, field, value, related, fix, fingerprint in found
     ]
-    return marshal.dumps(flat) if flat else b""
+    return marshal.dumps(plain) if plain else b""
 
 
 def unpack_diagnostics(path: str, packed: bytes) -> list[Diagnostic]:
     """Return the diagnostics of the file at ``path`` that `pack_diagnostics` wrote."""
     if not packed:
         return []
-    return [_diagnostic(path, *flat) for flat in marshal.loads(packed)]  # noqa: S302 - see above
+    return [_diagnostic(path, *plain) for plain in marshal.loads(packed)]  # noqa: S302 - see above
 
 
 def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side by side
@@ -232,32 +173,23 @@ def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes:
     return _fix_of((_once(title), _SAFETIES[safety], tuple(placed), tuple([_unflat(*change) for change in changes])))
 
 
-def _flat(value: Value[Any]) -> tuple[Any, ...]:
-    return (value[0], *value[1], value[2])
-
-
-def _value(flat: tuple[Any, ...]) -> Value[Any]:
-    value, start, end, path = flat
-    return value_of((value, span_of((start, end)), path))
-
-
 def _change(change: Change) -> tuple[Any, ...]:
     if isinstance(change, Replace):
-        return (_REPLACE, _flat(change.target), change.new)
+        return (_REPLACE, flat(change.target), change.new)
     if isinstance(change, Remove):
-        return (_REMOVE, _flat(change.target))
+        return (_REMOVE, flat(change.target))
     if isinstance(change, Split):
-        return (_SPLIT, _flat(change.target), change.parts)
+        return (_SPLIT, flat(change.target), change.parts)
     edits = [(*edit.span, edit.content) for edit in change.edits]
     return (_REWRITE, edits, [(*span, text) for span, text in change.comments])
 
 
 def _unflat(kind: int, first: Any, second: Any = None) -> Change:  # noqa: ANN401 - as the kind has it
     if kind == _REPLACE:
-        return Replace(_value(first), second)
+        return Replace(value_in(first), second)
     if kind == _REMOVE:
-        return Remove(_value(first))
+        return Remove(value_in(first))
     if kind == _SPLIT:
-        return Split(_value(first), tuple(second))
+        return Split(value_in(first), tuple(second))
     edits = tuple(Edit(Span(start, end), content) for start, end, content in first)
     return Rewrite(edits, tuple((Span(start, end), text) for start, end, text in second))

@@ -1,0 +1,60 @@
+"""Papers that have something in common, or speak of each other: found by the keys of the index, judged by themselves.
+
+A key of the index is a number, which different texts may have; so the papers themselves say what they have in common.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from metalint.files.assets import of_paper
+from metalint.index.analysis import hashed, mentioned
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from metalint.index.project import Project
+    from metalint.index.project_index import ProjectIndex
+    from metalint.papers.corpus import Surroundings
+    from metalint.papers.paper import Paper
+    from metalint.rules.base import GroupRule, Key, ReferenceRule
+    from metalint.rules.problems import Problem
+
+
+def judge(
+    project: Project, project_index: ProjectIndex, rule: GroupRule, key: int, paths: Iterable[str]
+) -> Iterator[tuple[str, Problem]]:
+    """Yield what is wrong with papers that have a key of a rule in common."""
+    around = project.surroundings._replace(is_mentioned=partial(_is_mentioned, project_index, rule))
+    groups: dict[str, list[Paper]] = {}
+    for paper in map(project_index.paper, paths):
+        for text in {one.text for one in _keys(rule, paper, around) if hashed(rule.name, one.text) == key}:
+            groups.setdefault(text, []).append(paper)
+    for text, papers in groups.items():
+        if len(papers) > 1:
+            yield from rule.check(text, papers, around)
+
+
+def _keys(rule: GroupRule, paper: Paper, around: Surroundings) -> Iterator[Key]:
+    yield from rule.keys(paper)
+    if rule.asset_keys is not None:
+        yield from rule.asset_keys(paper, tuple(of_paper(paper, around)), around)
+
+
+def _is_mentioned(project_index: ProjectIndex, rule: GroupRule, text: str) -> bool:
+    """Tell whether a paper speaks of a key of ``rule``."""
+    papers = map(project_index.paper, project_index.papers_with(mentioned(rule, text)))
+    return rule.mentions is not None and any(text in rule.mentions(paper) for paper in papers)
+
+
+def referring(project_index: ProjectIndex, rule: ReferenceRule, reported: Collection[str]) -> Iterator[Paper]:
+    """Yield the ``reported`` papers that refer to others."""
+    papers = (project_index.paper(path) for path in project_index.papers_with(mentioned(rule)) if path in reported)
+    return filter(rule.is_referring, papers)
+
+
+def referred(project_index: ProjectIndex, rule: ReferenceRule, key: str) -> frozenset[str]:
+    """Return the references to the papers that are looked up by ``key``."""
+    papers = map(project_index.paper, project_index.papers_with(hashed(rule.name, key)))
+    return frozenset(name.reference for paper in papers for name in rule.names(paper) if name.key == key)

@@ -1,0 +1,67 @@
+"""The state of the workspace: what results on files around the papers rest upon."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.files import git
+from metalint.files.signatures import of_path, settled
+from metalint.util.hashing import blake2b
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from metalint.files.signatures import FileSignature
+    from metalint.files.workspace import Workspace
+
+    PackedSignature = tuple[int, int, int, int] | None
+
+
+class WorkspaceState(NamedTuple):
+    """What the results on files around the papers rest upon.
+
+    Attributes:
+        number: of this state of the workspace: what was found in another one no longer counts.
+        git_index: the signature of git's index; None if only its content tells whether it is as it was.
+        tracked: the digest of the paths in it; nothing if no later run can tell whether the state is the same.
+        probes: the signatures of files and folders by path, in the same way.
+    """
+
+    number: int
+    git_index: PackedSignature = None
+    tracked: bytes = b""
+    probes: Mapping[str, PackedSignature] = {}
+
+
+def index_signature(root: Path) -> FileSignature | None:
+    """Return the signature of git's index, if it may be trusted; to be asked for before anybody looks into it."""
+    index = git.index(root)
+    return settled(of_path(index), time.time_ns()) if index else None
+
+
+def is_same(state: WorkspaceState, workspace: Workspace, git_index: FileSignature | None) -> bool:
+    """Tell whether the workspace is still in a state; ``git_index`` is the signature that git's index has now."""
+    probes = state.probes.items()
+    if not state.tracked or not all(kept and of_path(workspace.root / path) == kept for path, kept in probes):
+        return False
+    return bool(git_index and git_index == state.git_index) or _digest(workspace.tracked) == state.tracked
+
+
+def after(state: WorkspaceState, workspace: Workspace, git_index: FileSignature | None) -> WorkspaceState:
+    """Return a state with all that was looked at in a run that began in it."""
+    if not workspace.is_traceable:
+        tracked = b""
+    elif git_index and git_index == state.git_index:
+        tracked = state.tracked
+    else:
+        tracked = _digest(workspace.tracked)
+    return WorkspaceState(state.number, git_index, tracked, {**state.probes, **workspace.probes})
+
+
+def _digest(paths: frozenset[str] | None) -> bytes:
+    """Return what stands for the paths in git's index, or for there being none."""
+    if paths is None:
+        return b"no index"
+    return blake2b("\0".join(sorted(paths)).encode("utf-8", "surrogateescape"), digest_size=16).digest()

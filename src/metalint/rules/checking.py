@@ -1,0 +1,98 @@
+"""The rules that run, by what they look at, and what they find in one paper and around it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.rules.base import (
+    AssetRule,
+    ConventionRule,
+    FileRule,
+    GroupRule,
+    NameRule,
+    NoteRule,
+    PathRule,
+    ReferenceRule,
+    TextRule,
+)
+from metalint.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metalint.files.assets import Asset
+    from metalint.papers.corpus import Context, Surroundings
+    from metalint.papers.paper import Paper
+    from metalint.rules.base import NameSource, Rule
+    from metalint.rules.problems import Problem
+    from metalint.text.cst import Document
+
+MAX_FINDINGS: Final = 1000
+"""A rule finds no more in one file at a time."""
+
+
+class RunningRules(NamedTuple):
+    """The rules that run, by what they look at."""
+
+    files: tuple[FileRule, ...]
+    paths: tuple[PathRule, ...]
+    texts: tuple[TextRule, ...]
+    assets: tuple[AssetRule, ...]
+    notes: tuple[NoteRule, ...]
+    groups: tuple[GroupRule, ...]
+    references: tuple[ReferenceRule, ...]
+    sources: tuple[NameSource, ...]
+
+
+@lru_cache(maxsize=8)
+def running(enabled: frozenset[str], others: tuple[Rule, ...] = ()) -> RunningRules:
+    """Return the rules that ``enabled`` names, of metalint's own and ``others``."""
+    rules = [rule for rule in (*RULES, *others) if rule.name in enabled]
+    return RunningRules(
+        tuple(rule for rule in rules if isinstance(rule, FileRule)),
+        tuple(rule for rule in rules if isinstance(rule, PathRule)),
+        tuple(rule for rule in rules if isinstance(rule, TextRule)),
+        tuple(rule for rule in rules if isinstance(rule, AssetRule)),
+        tuple(rule for rule in rules if isinstance(rule, NoteRule)),
+        tuple(rule for rule in rules if isinstance(rule, GroupRule)),
+        tuple(rule for rule in rules if isinstance(rule, ReferenceRule)),
+        tuple(dict.fromkeys(rule.names for rule in rules if isinstance(rule, NameRule | ConventionRule))),
+    )
+
+
+def check_text(document: Document, rules: RunningRules) -> Iterator[tuple[str, Problem]]:
+    """Yield what is wrong with a text that is valid, with the names of the rules."""
+    for rule in rules.texts:
+        yield from ((rule.name, problem) for problem in rule.check(document))
+
+
+def check_path(path: str, rules: RunningRules) -> Iterator[tuple[str, Problem]]:
+    """Yield what is wrong with where a paper lies."""
+    for rule in rules.paths:
+        yield from ((rule.name, problem) for problem in rule.check(path))
+
+
+def check_paper(paper: Paper, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:
+    """Yield what is wrong with a paper by itself."""
+    is_large = len(paper.texts) > MAX_FINDINGS // 2  # no rule has more than two findings on a value
+    for rule in rules.files:
+        found = rule.check(paper, context)
+        for problem in islice(found, MAX_FINDINGS) if is_large else found:
+            yield rule.name, problem
+
+
+def check_assets(
+    paper: Paper, assets: Sequence[Asset], rules: RunningRules, surroundings: Surroundings
+) -> Iterator[tuple[str, str, Problem]]:
+    """Yield what is wrong because of the files that a paper names, with the path of the file it is found in."""
+    for rule in rules.assets:
+        for path, problem in islice(rule.check(paper, assets, surroundings), MAX_FINDINGS):
+            yield path, rule.name, problem
+
+
+def check_note(rule: NoteRule, path: str, surroundings: Surroundings) -> Iterator[tuple[str, str, Problem]]:
+    """Yield what is wrong with a note, in the same way."""
+    for problem in islice(rule.check(path, surroundings), MAX_FINDINGS):
+        yield path, rule.name, problem

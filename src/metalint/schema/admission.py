@@ -1,0 +1,153 @@
+"""What files have to pass to be papers: a proof that they are valid, or else the strict gate and the constraints."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from metalint.files.provenance import is_current
+from metalint.schema import compiling
+from metalint.text.span import Span
+from metalint.util.disk_cache import read_cached, write_cached
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+    from metalint.files.provenance import States
+    from metalint.schema.binding import Refusal
+    from metalint.schema.constraints import Constraints
+    from metalint.schema.documents import Documents
+    from metalint.schema.gate import Record
+    from metalint.schema.proof import Proof, Prover
+    from metalint.text.cst import Document
+
+Authority = Literal["auto", "always"]
+"""When protobuf reads a file: ``always``, or only if it cannot be proven valid without."""
+
+MAX_PROBLEMS: Final = 100
+"""More reasons to refuse one file say nothing new."""
+
+MAX_VALUES: Final = 4000
+"""A paper with more values, or more comments, is refused before any rule compares them with each other.
+
+The largest collaborations have some three thousand authors.
+"""
+
+MAX_LENGTH: Final = 1 << 17
+"""The same for the characters of all values: rules fold and split them."""
+
+
+class Admission:
+    """The schema, the constraints and the limits of a repository.
+
+    Args:
+        config: the settings.
+        schema: the compiled message type.
+        cache: folder for what was worked out once; None to keep nothing.
+        authority: when protobuf itself reads a file.
+    """
+
+    def __init__(self, config: Config, schema: compiling.Schema, cache: Path | None, authority: Authority) -> None:
+        self._config = config
+        self._schema = schema
+        self._cache = cache
+        self._authority = authority
+        self._proven: tuple[str, Proof | None] | None = None
+
+    @cached_property
+    def _constraints_path(self) -> Path | None:
+        """The JSON Schema in force; the packaged one speaks of messages called ``PaperInfo`` only."""
+        if self._config.json_schema:
+            return self._config.root / self._config.json_schema
+        packaged = self._schema.root.name.rpartition(".")[2] == "PaperInfo"
+        return compiling.PACKAGED / "paper.schema.json" if packaged else None
+
+    @cached_property
+    def _constraints(self) -> Constraints | None:
+        """What papers have to keep to besides their types."""
+        from metalint.schema import constraints
+
+        return constraints.load(self._documents) if self._documents else None
+
+    @cached_property
+    def _documents(self) -> Documents | None:
+        from metalint.schema import documents
+
+        path = self._constraints_path
+        return documents.load(path, self._config.json_schema or path.name, self._config.root) if path else None
+
+    @cached_property
+    def constraints_as_written(self) -> Any:  # noqa: ANN401 - JSON is anything
+        """The JSON Schema of the constraints; one that allows all where there is none."""
+        if self._config.json_schema:
+            return self._documents.main if self._documents else {}
+        import json
+
+        path = self._constraints_path
+        return json.loads(path.read_text(encoding="utf-8")) if path else {}
+
+    @cached_property
+    def constraint_files(self) -> States:
+        """The provenance of the repository's own constraints, which can be used; the packaged ones are metalint's."""
+        if not self._config.json_schema or self._constraints_path is None:
+            return {}
+        key = f"{self._constraints_path.absolute()}\0{self._config.root}"
+        known: States | None = read_cached(self._cache, "constraints", key)
+        if known is not None and is_current(known):
+            return known
+        states = self._documents.states if self._constraints and self._documents else {}
+        write_cached(self._cache, "constraints", key, states)
+        return states
+
+    @cached_property
+    def _prover(self) -> Prover | None:
+        """What proves plain files valid; None where protobuf is to read each, or the constraints say too much."""
+        if self._authority == "always":
+            return None
+        from metalint.schema.bounds import Bounds, UnboundedError
+        from metalint.schema.proof import Prover
+
+        try:
+            bounds = Bounds(self.constraints_as_written)
+        except UnboundedError:
+            return None
+        return Prover(self._schema.root, bounds)
+
+    def prove(self, text: str) -> Proof | None:
+        """Return what ``text``, which holds no NUL, says if it is valid beyond doubt; else protobuf has to read it."""
+        if self._proven is None or self._proven[0] != text:  # fixes ask for a text several times
+            self._proven = (text, self._prover.prove(text) if self._prover else None)
+        return self._proven[1]
+
+    def admit(self, document: Document) -> Record | list[Refusal]:
+        """Pass ``document`` through the strict gate: types, protobuf's own parser, constraints."""
+        from metalint.schema import constraints, gate
+
+        record = gate.admit(document, self._schema)
+        if isinstance(record, list) or self._constraints is None:
+            return record
+        return list(constraints.refusals(record, self._constraints)) or record
+
+
+def excess(record: Record) -> Refusal | None:
+    """Return why a paper is too large for the rules, if it is."""
+    length = 0
+    for count, entry in enumerate(record.entries):
+        length += entry.span.end - entry.span.start
+        if count == MAX_VALUES:
+            return _oversized(entry.span, f"more than {MAX_VALUES:,} values; a paper has some dozens")
+        if length > MAX_LENGTH:
+            message = f"values of more than {MAX_LENGTH:,} characters together; a paper has some KB"
+            return _oversized(entry.span, message)
+    comments = (Span(start, end) for kind, start, end in record.document.tokens if kind == "comment")
+    for span in islice(comments, MAX_VALUES, None):
+        return _oversized(span, f"more than {MAX_VALUES:,} comments; a paper has a few")
+    return None
+
+
+def _oversized(span: Span, message: str) -> Refusal:
+    from metalint.schema.binding import Refusal
+
+    return Refusal("oversized-file", span, message, "")

@@ -1,0 +1,233 @@
+"""The tables of the cache: a person can query them, and whatever is damaged in them is never believed."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import shutil
+import sqlite3
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from metalint.config import settings as config
+from metalint.engine import run as engine
+from metalint.files.signatures import of_path
+from metalint.index import workers
+from metalint.index.project import Project
+from metalint.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+ENABLED = frozenset(rule.name for rule in RULES) - engine.ONLINE
+TEXT = """paper {{
+  title: "{title}"
+  abbr: "A{number}"
+  url: "https://arxiv.org/abs/2401.{number:05d}"
+  authors: "Ann Bell"
+  institutions: "{institution}"
+}}
+
+pub {{
+  where: "arXiv"
+  year: 2024
+}}
+
+baseline {{
+  methods: "{method}"
+}}
+"""
+
+
+def write(root: Path, path: str, number: int, **more: str) -> None:
+    values = {"title": f"Models of kind {number}", "institution": "Houmo AI", "method": "None", **more}
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(TEXT.format(number=number, **values))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Eight papers: two share a title, one is misspelt, two have one file name."""
+    root = tmp_path / "list"
+    for number in range(6):
+        write(root, f"meta/2024/p{number}.prototxt", number)
+    write(root, "meta/2024/twin.prototxt", 6, title="Models of kind 3", institution="Univeristy of Sydney")
+    write(root, "meta/2023/p1.prototxt", 7, institution="Houmo-AI")
+    time.sleep(0.08)  # until nothing is so new that its signature is not trusted
+    return root
+
+
+def lint(root: Path, cache: Path | None) -> engine.Report:
+    project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+    return engine.run(project, engine.Request(ENABLED))
+
+
+def told(root: Path, cache: Path | None) -> tuple[list[Any], tuple[str, ...]]:
+    report = lint(root, cache)
+    return list(report.diagnostics), report.warnings
+
+
+def file_of(cache: Path) -> Path:
+    gc.collect()  # closes the cache
+    (file,) = (cache / "results").glob("*.sqlite")
+    return file
+
+
+def query(file: Path, *statements: str) -> list[Any]:
+    rows: Iterable[Any] = ()
+    with contextlib.closing(sqlite3.connect(file)) as base:
+        for statement in statements:
+            rows = base.execute(statement).fetchall()
+        base.commit()
+    return list(rows)
+
+
+def test_a_person_can_query_them(root: Path, tmp_path: Path) -> None:
+    lint(root, tmp_path / "cache")
+    file = file_of(tmp_path / "cache")
+    assert query(file, "SELECT path FROM files WHERE NOT is_clean ORDER BY path") == [
+        ("meta/2023/p1.prototxt",),
+        ("meta/2024/twin.prototxt",),
+    ]
+    assert query(file, "SELECT path FROM shared WHERE kind = 'duplicate-title' ORDER BY path") == [
+        ("meta/2024/p3.prototxt",),
+        ("meta/2024/twin.prototxt",),
+    ]
+    assert query(file, "SELECT path FROM shared WHERE kind = 'duplicate-id' ORDER BY path") == [
+        ("meta/2023/p1.prototxt",),
+        ("meta/2024/p1.prototxt",),
+    ]
+    assert query(file, "SELECT name, papers FROM names WHERE source = 'institutions' ORDER BY name") == [
+        ("Houmo AI", 6),
+        ("Houmo-AI", 1),
+        ("Univeristy of Sydney", 1),
+    ]
+    assert query(file, "SELECT count(*), count(DISTINCT state) FROM assets") == [(8, 1)]
+
+
+DAMAGES = {
+    "a key less": "DELETE FROM keys WHERE key = (SELECT key FROM shared WHERE kind = 'duplicate-title')",
+    "one holder less": "DELETE FROM keys WHERE file = 3",
+    "another key": "UPDATE keys SET key = key + 1 WHERE file = 4",
+    "another holder": "UPDATE OR REPLACE keys SET file = 5 WHERE file = 4",
+    "no keys": "DELETE FROM keys",
+    "no analyses": "DELETE FROM analyses",
+    "analyses that have changed places": "UPDATE analyses SET analysis = (SELECT max(analysis) FROM analyses)",
+    "no word of assets": "DELETE FROM assets",
+    "assets in another state": "UPDATE assets SET state = state + 1",
+    "all is well": "UPDATE files SET is_clean = 1",
+    "a path less": "DELETE FROM files WHERE id = 2",
+    "another path": "UPDATE files SET path = 'meta/2024/q.prototxt' WHERE id = 2",
+    "a mark": "UPDATE files SET mark = (SELECT mark FROM files WHERE id = 3) WHERE id = 2",
+    "more papers with a name": "UPDATE names SET papers = papers + 7",
+    "names of nobody": "DELETE FROM names",
+    "no notes": "DELETE FROM notes",
+    "notes that have changed places": "UPDATE notes SET value = (SELECT value FROM notes WHERE name = 'pairs')",
+    "answers that have changed places": "UPDATE answers SET answer = (SELECT max(answer) FROM answers)",
+    "another table": "CREATE TABLE more (x)",
+    "a trigger": "CREATE TRIGGER more AFTER INSERT ON files BEGIN DELETE FROM keys; END",
+}
+
+
+@pytest.mark.parametrize("what", DAMAGES)
+def test_damage_is_never_believed(root: Path, tmp_path: Path, what: str) -> None:
+    cache = tmp_path / "cache"
+    lint(root, cache)
+    query(file_of(cache), DAMAGES[what])
+    write(root, "meta/2024/p4.prototxt", 4, title="Models of kind 5", institution="Houmo-AI", method="p1")
+    fresh = told(root, None)
+    damaged = told(root, cache)
+    assert damaged[0] == fresh[0]
+    assert len(damaged[1]) <= 1
+    gc.collect()
+    assert [told(root, cache) for _ in range(3)][1:] == [fresh, fresh]
+
+
+def test_whoever_speaks_of_a_name_changes_what_is_wrong_with_its_holders(root: Path, tmp_path: Path) -> None:
+    """What papers that share a key have is remembered, though a paper without the key may change it."""
+    cache = tmp_path / "cache"
+
+    def twins() -> list[str]:
+        found = lint(root, cache).diagnostics
+        assert list(found) == told(root, None)[0]
+        return [one.place.path for one in found if one.rule == "duplicate-id"]
+
+    assert twins() == []
+    write(root, "meta/2024/p5.prototxt", 5, method="p1")
+    assert twins() == ["meta/2023/p1.prototxt", "meta/2024/p1.prototxt"]
+    write(root, "meta/2024/p4.prototxt", 4, title="Something else")
+    assert twins() == ["meta/2023/p1.prototxt", "meta/2024/p1.prototxt"]
+    write(root, "meta/2024/p5.prototxt", 5)
+    assert twins() == []
+
+
+def test_texts_over_a_report_are_judged_with_all_papers(root: Path, tmp_path: Path) -> None:
+    for cache in (None, tmp_path / "cache", tmp_path / "cache"):
+        project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+        report = engine.run(project, engine.Request(ENABLED))
+        for title, others in (("Models of kind 2", 4), ("Models of kind 9", 2), ("Models of kind 3", 3)):
+            text = TEXT.format(number=0, title=title, institution="Houmo AI", method="None")
+            request = engine.Request(ENABLED, texts={"meta/2024/p0.prototxt": text})
+            report = engine.again(project, request, report)
+            assert sum(one.rule == "duplicate-title" for one in report.diagnostics) == others
+            alone = Project(project.config, 2026, None)
+            assert report.diagnostics == engine.run(alone, request).diagnostics
+
+
+def test_a_file_of_an_old_layout_is_deleted_without_a_word(root: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    lint(root, cache)
+    file = file_of(cache)
+    old = file.with_name("0" * 40 + ".sqlite")
+    shutil.copy(file, old)
+    query(old, "PRAGMA user_version = 1")
+    current = file.with_name("1" * 40 + ".sqlite")
+    shutil.copy(file, current)
+    file.unlink()
+    assert told(root, cache)[1] == ()
+    assert sorted((cache / "results").glob("*.sqlite")) == sorted([file, current])
+
+
+@pytest.mark.parametrize("count", [60, 1700])
+def test_a_second_run_and_each_later_one_checks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """A collection of another schema, whose files name no others."""
+    root, checked = tmp_path / "list", list[int]()
+    check = workers.batches
+    monkeypatch.setattr(
+        workers, "batches", lambda task, paths, jobs: checked.append(len(paths)) or check(task, paths, jobs)
+    )
+    monkeypatch.setattr("metalint.index.project_index.batches", workers.batches)
+    (root / "nodes").mkdir(parents=True)
+    schema = 'syntax = "proto2"; message Node { required string name = 1; repeated int32 port = 2; }'
+    (root / "node.proto").write_text(schema)
+    for number in range(count):
+        (root / f"nodes/n{number}.txtpb").write_text(f'name: "n{number}"\nport: 1\nport: {number}\n')
+    settings = {"papers": ["nodes/*.txtpb"], "proto": "node.proto", "message": "Node", "fields": {"title": "name"}}
+    for _ in range(6):
+        project = Project(config.read(settings, root, "test"), 2026, tmp_path / "cache")
+        request = engine.Request(frozenset({"syntax", "layout", "duplicate-title"}))
+        assert engine.tell(project, request, "key", lambda report: report.files) == count
+    assert checked == [count, 0, 0, 0, 0, 0]
+
+
+def test_a_new_paper_in_a_folder_that_was_trusted_is_seen(root: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    for _ in range(2):
+        lint(root, cache)
+        time.sleep(0.08)
+    before = of_path(root / "meta/2024")
+    write(root, "meta/2024/new.prototxt", 9, title="Models of kind 2")
+    assert of_path(root / "meta/2024") != before
+    assert lint(root, cache).files == 9
+    (root / "meta/2025").mkdir()
+    time.sleep(0.08)
+    assert lint(root, cache).files == 9
+    write(root, "meta/2025/new.prototxt", 10)
+    assert lint(root, cache).files == 10
+    (root / "meta/2025/new.prototxt").unlink()
+    assert lint(root, cache).files == 9
