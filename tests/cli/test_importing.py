@@ -76,7 +76,7 @@ def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Pa
     [
         (
             b"# A readme\n",
-            "other.md: not a list in the classic layout: no line such as '### institution' names its view",
+            "other.md: no list of papers: neither a table with a column of titles nor items with links",
         ),
         (b"\xff\n", "other.md: not UTF-8 (byte 0); save it as UTF-8"),
         (None, "other.md: cannot be read: No such file or directory"),

@@ -59,7 +59,9 @@ def test_only_files_whose_bytes_change_are_written(metalint: Metalint, root: Pat
 def test_what_a_reader_will_not_see_is_noted(metalint: Metalint, root: Path) -> None:
     (root / "meta" / "y.prototxt").write_text('paper {\n  title: "Without a year"\n}\n')
     (root / "metalint.toml").write_text(SETTINGS.replace('"list"', '"classic"', 1))
-    note = "1 of 2 papers has no year and is left out; the layouts `table` and `list` show such papers under `Unknown`\n"
+    note = (
+        "1 of 2 papers has no year and is left out; the layouts `table` and `list` show such papers under `Unknown`\n"
+    )
     assert metalint("render", "--check").err.startswith(f"note: README.md: {note}would change README.md\n")
     assert metalint("render").err == f"note: README.md: {note}updated README.md\nwrote lists/all.md\n"
     assert metalint("render", "--quiet").err == ""

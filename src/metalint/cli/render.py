@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from metalint.cli.options import Commands
+    from metalint.config.settings import View
     from metalint.engine.run import Report
     from metalint.index.project import Project
     from metalint.papers.corpus import Corpus
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if prints_one:
         layout = _checked(arguments.layout or "table")
-        view = arguments.view or "institution"
+        view: View = arguments.view or "institution"
         text = outputs.render(corpus, view, layout)
         setup.print_raw(text)
         _print_notices(outputs.notices(corpus, view, layout, text), arguments)

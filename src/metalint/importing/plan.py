@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.importing.files import Printer
-from metalint.importing.lists import Failure, read
+from metalint.importing.lists import read
 from metalint.importing.merging import merge
+from metalint.importing.naming import named
+from metalint.importing.rows import Failure
 from metalint.render.links import notes_root
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def plan(lists: Iterable[tuple[str, str]], config: Config, message: MessageType)
         UsageError: a text that is not in the classic layout at all.
     """
     parsed_lists = [read(name, text, notes_root(config)) for name, text in lists]
-    merged = merge([row for parsed in parsed_lists for row in parsed.rows])
+    merged = merge(named(row for parsed in parsed_lists for row in parsed.rows))
     printer = Printer(config, message)
     files = {name: printer.text(paper) for name, paper in sorted(merged.papers.items())}
     failures = [failure for parsed in parsed_lists for failure in parsed.failures]
