@@ -11,7 +11,7 @@ from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.errors import UsageError
 from metalint.importing import plan as importing
 from metalint.importing.cells import UnreadableError, file_name, unescape
-from metalint.importing.lists import read
+from metalint.importing.classic import read
 from metalint.index.project import Project
 from metalint.render import escape
 from metalint.render.classic import classic
@@ -240,7 +240,9 @@ def test_what_classic_writes_is_read_back(title: str, venue: str, lab: str) -> N
     text = classic("institution", [(lab.strip() or "-", [one])])
     if not expected[0]:
         return
-    (row,) = read("l.md", text, "notes").rows
+    parsed = read("l.md", text, "notes")
+    assert parsed is not None
+    (row,) = parsed.rows
     assert [row.title, row.venue, row.section] == [*expected[:2], expected[2] or ("" if lab.strip() else "-")]
 
 

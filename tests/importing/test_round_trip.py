@@ -150,6 +150,8 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MessageType]:
 @settings(max_examples=150, deadline=None)
 @example([{"title": "a · *b* 2020 · [code](https://x.org)", "venue": "x 2021"}], "all", "list")
 @example([{"title": "a", "authors": ["b", "c", "d", "e"]}], "author", "table")
+@example([{"title": "a", "authors": ["b", "et al."]}], "author", "table")
+@example([{"title": "a", "authors": ["·"]}], "all", "table")
 @example([{"title": "a", "institutions": ["Unknown lab"]}, {"title": "b"}], "institution", "list")
 def test_hostile_papers(own: tuple[Path, MessageType], given_: list[dict[str, Any]], view: View, layout: str) -> None:
     root, message = own

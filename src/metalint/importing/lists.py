@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.errors import UsageError
-from metalint.importing import classic, rendered
+from metalint.importing import classic, foreign, rendered
 
 if TYPE_CHECKING:
+    from metalint.importing.foreign import Reading
     from metalint.importing.rows import ParsedList
 
 
-def read(path: str, text: str, notes: str) -> ParsedList:
-    """Return the rows of a list; ``notes`` is the folder that its covers and notes lie in.
+def read(path: str, text: str, reading: Reading) -> ParsedList:
+    """Return the rows of a list.
 
     Raises:
         UsageError: a text in which nothing looks like a list of papers.
     """
-    parsed = classic.read(path, text, notes) or rendered.read(path, text, notes)
+    parsed = (
+        classic.read(path, text, reading.notes)
+        or rendered.read(path, text, reading.notes)
+        or foreign.read(path, text, reading)
+    )
     if parsed is None:
         raise UsageError(f"{path}: no list of papers: neither a table with a column of titles nor items with links")
     return parsed

@@ -123,9 +123,10 @@ class _Reader:
     def _about(self, row: Row, line: Sequence[Piece]) -> Row:
         """Add short name and authors. In the view by author, the headings name all whom `et al.` leaves out."""
         abbr = next((piece.text for piece in line if piece.style == "strong"), "")
-        written = shown(piece for piece in line if not piece.style).removeprefix("·").strip()
+        plain = "".join(piece.text for piece in line if not piece.style)
+        written = (plain.removeprefix(" · ") if abbr else plain).strip()
         first = written.removesuffix(_ET_AL)
-        if self.view != "author" or first == written or written in row.authors:
+        if self.view != "author" or first == written or "," in written or written in row.authors:
             authors = tuple(name for name in written.split(", ") if name)
         else:
             authors = tuple(dict.fromkeys((first, *row.authors)))

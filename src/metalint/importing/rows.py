@@ -46,8 +46,13 @@ class Row(NamedTuple):
 
 
 class ParsedList(NamedTuple):
-    """The rows of a list, the places that could not be read, and what has no field in a paper and is left out."""
+    """The rows of a list, and the places that could not be read.
+
+    ``notes`` are what has no field in a paper and is left out; ``columns`` are the roles that the user gave the names
+    of columns for, and that a table has.
+    """
 
     rows: tuple[Row, ...]
     failures: tuple[Failure, ...]
     notes: tuple[Failure, ...] = ()
+    columns: frozenset[str] | None = None
