@@ -94,3 +94,27 @@ def test_a_file_that_is_no_list_stops_the_import(
 def test_text_from_a_list_does_not_reach_the_terminal_raw(metalint: Metalint, root: Path) -> None:
     (root / "list.md").write_text(LIST.replace("../b.prototxt", "x\x1b[31m"))
     assert "\x1b" not in metalint("import", "list.md", "--out", "meta").err
+
+
+def test_columns_are_named_on_the_command_line(metalint: Metalint, root: Path) -> None:
+    (root / "table.md").write_text("| What | Stars |\n|---|---|\n| [A thing](https://x.org/a) | 5 |\n")
+    run = metalint("import", "table.md", "--out", "new", "--columns", "title=what")
+    assert run == (
+        0, "", "note: table.md:1: column `Stars` is not read\npapers read: 1, files written to new: 1\n"
+    )  # fmt: skip
+    assert metalint("import", "table.md", "--out", "new", "--columns", "title=what", "--quiet") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ("titel=What", "`titel` is no role of a column; did you mean `title`?"),
+        ("title", "`title` is not ROLE=NAME, such as `title=Paper`"),
+        ("title=", "`title=` is not ROLE=NAME, such as `title=Paper`"),
+    ],
+)
+def test_wrong_columns_are_one_line(metalint: Metalint, root: Path, columns: str, message: str) -> None:
+    run = metalint("import", "list.md", "--out", str(root / "new"), "--columns", columns)
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert run.err.count("\n") == 1

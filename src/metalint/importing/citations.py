@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import unquote
 
 from metalint.importing import wording
 from metalint.importing.markdown import Piece
@@ -40,6 +41,7 @@ _NOTES: Final = frozenset({"note", "notes"})
 _FILLERS: Final = _words("and at by here in link links my new of our the url version v")
 _STARS: Final = re.compile(r"img\.shields\.io/github/[a-z-]+/([\w.-]+/[\w.-]+?)(?:\.svg)?(?:[?#/].*)?$", re.IGNORECASE)
 _BADGE: Final = re.compile(r"//(?:img\.)?(?:shields\.io|badge\.fury\.io|badgen\.net)/|badge", re.IGNORECASE)
+_MESSAGE: Final = re.compile(r"img\.shields\.io/badge/(?:(?:[^-/?]|--)*-)?((?:[^-/?]|--)+)-[^-/?]+(?:\?.*)?$")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _URL: Final = re.compile(r"(https?://[^\s<>()\[\]]*[^\s<>()\[\].,;:])")
 _ASIDE: Final = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\[([^\[\]]*)\]")
@@ -230,7 +232,9 @@ class CitationReader:
                 rest.append(f"image {piece.target}")
         if repository(cited.url) and not cited.code_url:
             cited = cited._replace(code_url=cited.url)
-        return self._told(cited, list(_chunks(pieces)), rest)
+        badges = (message_of_badge(piece.badge or piece.target) for piece in pieces if piece.kind != "text")
+        said = [_Chunk(text, "aside") for text in badges if self._wording.published(text)]
+        return self._told(cited, [*_chunks(pieces), *said], rest)
 
     def _linked(self, cited: Citation, link: Piece, rest: list[str]) -> Citation:
         """Add what a link leads to, or keep it in ``rest``."""
@@ -252,7 +256,7 @@ class CitationReader:
                 cited = cited._replace(code_url=link.target, abbr=cited.abbr or short)
             case "title":
                 cited = cited._replace(authors=(*cited.authors, *self._wording.names(link.text)))
-        if cited == before and link.target not in {cited.url, cited.code_url}:
+        if cited == before and link.target not in {"", cited.url, cited.code_url}:
             rest.append(f"[{link.text}]({link.target})")
         return cited
 
@@ -307,6 +311,12 @@ def repository_of_badge(source: str) -> str:
     """Return the ``owner/name`` of the repository that a badge of shields.io is about, or the empty string."""
     found = _STARS.search(source)
     return found[1] if found else ""
+
+
+def message_of_badge(source: str) -> str:
+    """Return what a badge of shields.io says, ``ICLR'24`` of ``badge/Conference-ICLR'24-blue``."""
+    found = _MESSAGE.search(unquote(source))
+    return found[1].replace("--", "-").replace("__", "\0").replace("_", " ").replace("\0", "_") if found else ""
 
 
 def is_paper(url: str) -> bool:

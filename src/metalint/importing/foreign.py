@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing import markdown, tables
+from metalint.importing import markdown, tables, wording
 from metalint.importing.cells import asset, tail
 from metalint.importing.citations import CitationReader
 from metalint.importing.markdown import Heading, HtmlList, Item, Piece, Table, shown
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from metalint.names.venues import Venues
 
 _MAX_SHOWN: Final = 80
+_ABOUT_THE_LIST: Final = re.compile(
+    r"(?:table of )?contents?|toc|(?:(?:latest|recent|whats) )?(?:news|updates?)(?: history| log)?|change ?log"
+    r"|history|(?:how to )?contribut(?:e|ing|ions?|ors?)(?: guidelines?)?|licen[cs]e|acknowledge?ments?|contact(?: us)?"
+    r"|star history|citations?|citing|todo"
+)
 _MAX_HEADING: Final = 3  # words of an item that is a heading of the items in it
 
 
@@ -71,12 +77,22 @@ class _Reader:
         match block:
             case Heading():
                 self.headings = [*(one for one in self.headings if one.level < block.level), block]
-            case Item():
+            case Item() if not self._is_about_the_list(block.line):
                 self.item(block)
             case Table():
                 self.table(block)
             case HtmlList(line=line):
                 self.failures.append(Failure(self.path, line, "a table or list in HTML is not read"))
+
+    def _is_about_the_list(self, line: int) -> bool:
+        """Tell whether items are news or rules of the list, by the heading above them; note that they are left out."""
+        if not self.headings or not _ABOUT_THE_LIST.fullmatch(wording.letters(self.headings[-1].text)):
+            return False
+        above = self.headings[-1]
+        if above.line not in self._noted:
+            self._noted.add(above.line)
+            self.notes.append(Failure(self.path, line, f"items under {_short(above.text)} are not read"))
+        return True
 
     def item(self, item: Item) -> None:
         """Read an item. Items in it that have titles of their own are papers; others tell more of it."""
@@ -140,12 +156,14 @@ class _Reader:
 
     def _row(self, line: int, cited: Citation) -> Row:
         """Return the row of a paper, and note what of it has no field."""
-        for text in cited.rest:
+        note = asset(cited.note, self.reading.notes)
+        unread = (cited.note,) if cited.note and not note else ()
+        for text in (*cited.rest, *unread):
             self.notes.append(Failure(self.path, line, f"not read: {_short(text)}"))
         row = Row(
             self.path, line, abbr=cited.abbr, title=cited.title, url=_web(cited.url), venue=cited.venue,
             year=cited.year, code_type=cited.code_type if cited.code_url else "", code_url=_web(cited.code_url),
-            note=asset(cited.note, self.reading.notes), authors=cited.authors,
+            note=note, authors=cited.authors,
         )  # fmt: skip
         for heading in reversed(self.headings):
             told = self.wording.published(heading.text)

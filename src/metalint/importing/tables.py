@@ -48,6 +48,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """Roles that a column can have, and the names that such columns go by, the likeliest first."""
 
 _IGNORED: Final = frozenset({"", "no", "number", "index", "id", "#", "idx", "s no"})
+_TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
 _SEPARATOR: Final = re.compile(r"\s*[;；]\s*|\s+/\s+")
@@ -80,6 +81,8 @@ def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
         if role not in roles.values() and role not in chosen:
             free = {name: at for at, name in reversed(list(enumerate(names))) if at not in roles}
             at = next((free[name] for name in known if name in free), None)
+            if at is None and role == "title":  # `Title & Authors`
+                at = next((at for name, at in free.items() if not _TITLES.isdisjoint(name.split())), None)
             roles |= {} if at is None else {at: role}
     unknown = (name for at, name in enumerate(header) if at not in roles and names[at] not in _IGNORED)
     return Columns(roles, found, tuple(unknown))
@@ -157,7 +160,7 @@ def _several(cell: Pieces, separator: re.Pattern[str]) -> tuple[str, ...]:
     for piece in cell:
         if piece.kind == "break":
             lines.append("")
-        elif piece.kind != "image":
+        elif piece.kind != "image" and not piece.badge:
             lines[-1] += piece.text
     values: Iterable[str] = (value.strip() for line in lines for value in separator.split(line))
     return tuple(value for value in values if value.lower() not in _NOTHING)

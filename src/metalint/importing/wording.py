@@ -50,6 +50,11 @@ class Published(NamedTuple):
     year: str
 
 
+def letters(text: str) -> str:
+    """Return the words of a text in small letters, without all else."""
+    return " ".join("".join(char for char in text.lower() if char.isalpha() or char.isspace()).split())
+
+
 def trimmed(text: str) -> str:
     """Return a text without punctuation around it; brackets inside stay whole."""
     text = text.strip()
