@@ -59,7 +59,7 @@ def shims(tmp_path: Path) -> Path:
     folder.mkdir()
     git_url = "git+https://github.com/metalint/metalint"
     for name, words in (("pip", "install"), ("uv", "tool install"), ("pipx", "install")):
-        known = f'"{words} metalint" | "{words} {git_url}"'
+        known = f'"{words} metalint"* | "{words} {git_url}"'
         (folder / name).write_text(f'#!/bin/sh\ncase "$*" in {known}) ;; *) exit 1 ;; esac\n')
         (folder / name).chmod(0o755)
     return folder

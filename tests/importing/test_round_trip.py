@@ -152,6 +152,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MessageType]:
 @example([{"title": "a", "authors": ["b", "c", "d", "e"]}], "author", "table")
 @example([{"title": "a", "authors": ["b", "et al."]}], "author", "table")
 @example([{"title": "a", "authors": ["·"]}], "all", "table")
+@example([{"title": "a", "authors": ["1#", "b", "c", "d"]}], "all", "table")
 @example([{"title": "a", "institutions": ["Unknown lab"]}, {"title": "b"}], "institution", "list")
 def test_hostile_papers(own: tuple[Path, MessageType], given_: list[dict[str, Any]], view: View, layout: str) -> None:
     root, message = own

@@ -60,8 +60,7 @@ def _cover(entry: Entry) -> str:
 
 def _authors(entry: Entry) -> str:
     shown = entry.authors if len(entry.authors) <= _MAX_AUTHORS else entry.authors[:1]
-    names = ", ".join(map(escape.text, shown))
-    return f"{names} et al." if len(entry.authors) > _MAX_AUTHORS else names
+    return escape.text(", ".join(shown) + (" et al." if len(entry.authors) > len(shown) else ""))
 
 
 def _code(entry: Entry) -> str:
