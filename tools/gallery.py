@@ -27,7 +27,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 PICTURES: Final = ROOT / "docs" / "pictures"
 
 _PAPERS: Final = ("qlora", "wanda", "flashattention")
-_LAYOUTS: Final = {"table": 658, "list": 420, "classic": 580}
+_LAYOUTS: Final = {"table": 672, "list": 420, "classic": 580}
 """Layout, and height of its picture."""
 
 _WIDTH: Final = 840  # of a README on GitHub
@@ -38,8 +38,9 @@ _BADGE: Final = (
     "%3Ctext x='8' y='14' fill='white' font-size='11'%3E★%3C/text%3E%3C/svg%3E"
 )
 _STYLE: Final = """
-body { font: 16px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; margin: 16px 2px;
-       color: var(--text); background: var(--page); }
+body { font: 16px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; margin: 0; padding: 24px;
+       color: var(--text); background: var(--page); border: 1px solid var(--line); height: 100vh;
+       box-sizing: border-box; overflow: hidden; }
 a { color: var(--link); text-decoration: none; }
 h1, h2, h3 { border-bottom: 1px solid var(--line); padding-bottom: .3em; font-weight: 600; }
 h1 { font-size: 2em; margin: 0 0 16px; }
