@@ -126,6 +126,17 @@ def test_a_table_with_columns_of_other_names(tmp_path: Path, message: MessageTyp
     ]
 
 
+def test_commas_part_institutions_only_where_all_parts_are_some(tmp_path: Path, message: MessageType) -> None:
+    names = "Stanford University, MIT", "University of California, San Diego", "Foo Lab, Bar"
+    rows = "".join(f"| Paper number {number} | {name} |\n" for number, name in enumerate(names))
+    found = imported(tmp_path, message, f"| Title | Affiliation |\n|---|---|\n{rows}")
+    assert [re.findall(r"institutions: \"(.*)\"", text) for text in found.files.values()] == [
+        ["Stanford University", "MIT"],
+        ["University of California, San Diego"],
+        ["Foo Lab, Bar"],
+    ]
+
+
 def test_columns_that_the_user_names(tmp_path: Path, message: MessageType) -> None:
     text = "| What | Where to look | Wer |\n|---|---|---|\n| A thing | https://x.org/a | Ann Bell, Bo Chen |\n"
     with pytest.raises(UsageError, match=r"^a\.md: no list of papers"):

@@ -37,12 +37,14 @@ class Reading(NamedTuple):
         notes: the folder that covers and notes lie in.
         columns: the names of columns, by role, that the user tells.
         keyword: returns the value of the field of keywords that a text names; the empty string for none.
+        is_institution: tells whether a name is one of a registered institution.
         venues: the vocabulary of venues.
     """
 
     notes: str
     columns: Mapping[str, str]
     keyword: Callable[[str], str]
+    is_institution: Callable[[str], bool]
     venues: Venues
 
 
@@ -149,7 +151,7 @@ class _Reader:
                 source=source.target,
                 abbr=made.abbr or (source.text if source.text != "m" else ""),
                 cover=asset(cover, self.reading.notes),
-                institutions=tables.institutions(cells.get("institutions", ())),
+                institutions=tables.institutions(cells.get("institutions", ()), self.reading.is_institution),
                 keywords=(*made.keywords, *keywords),
             )
         )

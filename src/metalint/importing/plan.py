@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
@@ -13,6 +14,8 @@ from metalint.importing.merging import merge
 from metalint.importing.naming import named
 from metalint.importing.rows import Failure
 from metalint.names import registries, venues
+from metalint.names.institutions import loading
+from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
 from metalint.render.links import notes_root
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from metalint.config.settings import Config
+    from metalint.schema.gate import Record
     from metalint.schema.types import MessageType
 
 __all__ = ["Failure", "Imported", "plan"]
@@ -54,8 +58,13 @@ def plan(
     """
     own = registries.read(config, None)
     own.require()
-    vocabulary = venues.load(own.venues.values())
-    reading = Reading(notes_root(config), columns or {}, _keyword(config, message), vocabulary)
+    reading = Reading(
+        notes_root(config),
+        columns or {},
+        _keyword(config, message),
+        _institution(own.institutions.values()),
+        venues.load(own.venues.values()),
+    )
     parsed_lists = [read(name, text, reading) for name, text in lists]
     _require_columns(reading.columns, [parsed.columns for parsed in parsed_lists])
     merged = merge(named(row for parsed in parsed_lists for row in parsed.rows))
@@ -71,6 +80,12 @@ def _require_columns(columns: Mapping[str, str], found: Iterable[frozenset[str] 
     for role, name in columns.items():
         if role not in known:
             raise UsageError(f"--columns {role}={name}: no table of papers has a column `{name}`")
+
+
+def _institution(records: Iterable[Record]) -> Callable[[str], bool]:
+    """Return the function that tells whether a name is a registered institution's; it loads the registry if asked."""
+    registry = lru_cache(maxsize=1)(lambda: loading.load(records))
+    return lambda name: institutions.read(name, registry()).canonical is not None
 
 
 def _keyword(config: Config, message: MessageType) -> Callable[[str], str]:

@@ -13,7 +13,7 @@ from metalint.render.entries import repository
 from metalint.render.escape import is_web
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from metalint.importing.citations import CitationReader
     from metalint.importing.markdown import Pieces
@@ -107,9 +107,17 @@ def read_row(cells: Mapping[str, Pieces], reader: CitationReader, terms: wording
     return cited
 
 
-def institutions(cell: Pieces) -> tuple[str, ...]:
-    """Return the names in a cell, parted by semicolons, slashes or line breaks: commas are parts of names."""
-    return _several(cell, _SEPARATOR)
+def institutions(cell: Pieces, is_institution: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the names in a cell, parted by semicolons, slashes or line breaks.
+
+    Commas part names only where each part is an institution, and the whole is none: `University of California, Davis`.
+    """
+    found: list[str] = []
+    for name in _several(cell, _SEPARATOR):
+        parts = _LIST.split(name)
+        are_names = len(parts) > 1 and not is_institution(name) and all(map(is_institution, parts))
+        found += parts if are_names else [name]
+    return tuple(found)
 
 
 def keywords(cell: Pieces) -> tuple[str, ...]:
