@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metalint.importing import markdown
-from metalint.importing.citations import CitationReader, message_of_badge
+from metalint.importing.citations import CitationReader, messages_of_badge
 from metalint.importing.wording import Wording
 from metalint.names import code_types, venues
 
@@ -70,6 +70,14 @@ ET_AL = {"authors": ("Ji Lin et al.",)}
             f"- [![Publish](https://img.shields.io/badge/Conference-ICLR'23-blue)]() [AWQ: Weights of LLMs]({URL})",
             AWQ | PUBLISHED,
         ),
+        (
+            f"- ![](https://img.shields.io/badge/ICLR-2023-blue) [AWQ: Weights of LLMs]({URL})",
+            AWQ | PUBLISHED,
+        ),
+        (
+            f"- **AWQ: Weights of LLMs** | [ICLR' 23]({URL}) | [Github]({CODE}) | Ji Lin et.al.",
+            AWQ | PUBLISHED | ET_AL | {"code_url": CODE},
+        ),
         # the title is bold, or plain text
         (
             f"* **AWQ: Weights of LLMs** Ji Lin, Song Han. ICLR 2023. [paper]({URL}) [code]({CODE})",
@@ -89,6 +97,7 @@ ET_AL = {"authors": ("Ji Lin et al.",)}
         (f'- Ji Lin, Song Han. *"AWQ: Weights of LLMs"*. ICLR 2023 [[Paper]({URL})]', AWQ | TWO | PUBLISHED),
         (f"- Ji Lin, Song Han. AWQ: Weights of LLMs. ICLR 2023. [pdf]({URL})", AWQ | TWO | PUBLISHED),
         (f"- [[paper]({URL})] AWQ: Weights of LLMs", AWQ),
+        (f"- Ji Lin, Song Han (2023). AWQ: Weights of LLMs. *ICLR*, 1(2). {URL}", AWQ | TWO | PUBLISHED),
         ("- AWQ: Weights of LLMs. Ji Lin, Song Han. ICLR 2023.", {"title": AWQ["title"]} | TWO | PUBLISHED),
     ],
 )  # fmt: skip
@@ -113,14 +122,14 @@ def test_what_is_no_paper(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "message"),
+    ("source", "messages"),
     [
-        ("https://img.shields.io/badge/Conference-MLSys'24-blue", "MLSys'24"),
-        ("https://img.shields.io/badge/NeurIPS_2023-red?style=flat", "NeurIPS 2023"),
-        ("https://img.shields.io/badge/a-b--c-red", "b-c"),
-        ("https://img.shields.io/github/stars/o/n", ""),
-        ("x.png", ""),
+        ("https://img.shields.io/badge/Conference-MLSys'24-blue", ("Conference MLSys'24", "MLSys'24")),
+        ("https://img.shields.io/badge/NeurIPS_2023-red?style=flat", ("NeurIPS 2023",)),
+        ("https://img.shields.io/badge/a-b--c-red", ("a b-c", "b-c")),
+        ("https://img.shields.io/github/stars/o/n", ()),
+        ("x.png", ()),
     ],
 )
-def test_messages_of_badges(source: str, message: str) -> None:
-    assert message_of_badge(source) == message
+def test_messages_of_badges(source: str, messages: tuple[str, ...]) -> None:
+    assert messages_of_badge(source) == messages

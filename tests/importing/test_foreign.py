@@ -52,6 +52,8 @@ LIST = """\
 
 * [Deep thing](https://arxiv.org/abs/2205.14135)
 
+See [this one](https://arxiv.org/abs/2209.00099), and [that](https://x.org).
+
 <table><tr><td>A cell</td></tr></table>
 """
 TABLE = """\
@@ -96,11 +98,12 @@ def test_an_awesome_list(tmp_path: Path, message: MessageType) -> None:
     }
     assert [str(one) for one in found.failures] == [
         "a.md:22: no paper: `nothing to see`",
-        "a.md:28: a table or list in HTML is not read",
+        "a.md:30: a table or list in HTML is not read",
     ]
     assert [str(one) for one in found.notes] == [
         "a.md:7: items under `News` are not read",
         "a.md:11: not read: `[blog](https://x.org/b)`",
+        "a.md:28: a paragraph with links to papers is not read",
     ]
 
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from render.building import SEED, corpus, needs_seed, on_disk, paper
 
@@ -145,7 +145,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MessageType]:
 @given(
     st.lists(FIELDS, min_size=1, max_size=3, unique_by=lambda fields: fields["title"]),
     st.sampled_from(VIEWS),
-    st.sampled_from(["table", "list"]),
+    st.sampled_from(LAYOUTS),
 )
 @settings(max_examples=150, deadline=None)
 @example([{"title": "a · *b* 2020 · [code](https://x.org)", "venue": "x 2021"}], "all", "list")
@@ -162,4 +162,5 @@ def test_hostile_papers(own: tuple[Path, MessageType], given_: list[dict[str, An
     fields = {**Config(root).fields, "keywords": "words"}
     settings_ = {"proto": "own.proto", "fields": fields}
     text = render(corpus(root, *papers, **settings_), view, layout)
+    assume(layout != "classic" or "| meta" in text)  # no paper has a value for the view
     assert render(again(root, text, message, **settings_), view, layout) == text

@@ -41,7 +41,7 @@ _NOTES: Final = frozenset({"note", "notes"})
 _FILLERS: Final = _words("and at by here in link links my new of our the url version v")
 _STARS: Final = re.compile(r"img\.shields\.io/github/[a-z-]+/([\w.-]+/[\w.-]+?)(?:\.svg)?(?:[?#/].*)?$", re.IGNORECASE)
 _BADGE: Final = re.compile(r"//(?:img\.)?(?:shields\.io|badge\.fury\.io|badgen\.net)/|badge", re.IGNORECASE)
-_MESSAGE: Final = re.compile(r"img\.shields\.io/badge/(?:(?:[^-/?]|--)*-)?((?:[^-/?]|--)+)-[^-/?]+(?:\?.*)?$")
+_MESSAGE: Final = re.compile(r"img\.shields\.io/badge/(?:((?:[^-/?]|--)+)-)?((?:[^-/?]|--)+)-[^-/?]+(?:\?.*)?$")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _URL: Final = re.compile(r"(https?://[^\s<>()\[\]]*[^\s<>()\[\].,;:])")
 _ASIDE: Final = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\[([^\[\]]*)\]")
@@ -210,13 +210,13 @@ class CitationReader:
     def _by_label(self, link: Piece, words: set[str]) -> str:
         if repository_of_badge(link.badge) or (repository(link.target) and self._code_types.form(link.text)):
             return "code"
-        if self._wording.published(link.text):
-            return "paper"
         known = words - _FILLERS
         kinds = (("code", _CODE), ("note", _NOTES), ("other", _OTHER), ("paper", _PAPER))
         is_told = known <= frozenset[str]().union(*(kind for _, kind in kinds))
         if known and (is_told or link.badge):
             return next((name for name, kind in kinds if known & kind), "")
+        if self._wording.published(link.text):
+            return "paper"
         is_code = bool(known & _CODE) and len(words) <= _MAX_ABBR and bool(repository(link.target))
         return "code" if is_code else ""
 
@@ -232,9 +232,16 @@ class CitationReader:
                 rest.append(f"image {piece.target}")
         if repository(cited.url) and not cited.code_url:
             cited = cited._replace(code_url=cited.url)
-        badges = (message_of_badge(piece.badge or piece.target) for piece in pieces if piece.kind != "text")
-        said = [_Chunk(text, "aside") for text in badges if self._wording.published(text)]
-        return self._told(cited, [*_chunks(pieces), *said], rest)
+        return self._told(cited, [*_chunks(pieces), *self._labels(pieces)], rest)
+
+    def _labels(self, pieces: Sequence[Piece]) -> Iterator[_Chunk]:
+        """Yield venues and years that the labels of links and badges tell: `[ICLR 2023](https://openreview.net/…)`."""
+        for piece in pieces:
+            texts = (piece.text,) if piece.kind == "link" else ()
+            for text in (*texts, *messages_of_badge(piece.badge or piece.target)):
+                if (told := self._wording.published(text)) and told.year:
+                    yield _Chunk(text, "aside")
+                    break
 
     def _linked(self, cited: Citation, link: Piece, rest: list[str]) -> Citation:
         """Add what a link leads to, or keep it in ``rest``."""
@@ -282,7 +289,7 @@ class CitationReader:
                 cited = _published(cited, guess)
             elif people and not cited.authors and (cited.venue or cited.year):
                 cited = cited._replace(authors=people)
-            else:
+            elif any(map(str.isalpha, chunk.text)):
                 rest.append(chunk.text)
         return cited._replace(rest=tuple(rest))
 
@@ -313,10 +320,13 @@ def repository_of_badge(source: str) -> str:
     return found[1] if found else ""
 
 
-def message_of_badge(source: str) -> str:
-    """Return what a badge of shields.io says, ``ICLR'24`` of ``badge/Conference-ICLR'24-blue``."""
+def messages_of_badge(source: str) -> tuple[str, ...]:
+    """Return what a badge of shields.io says, with and without its label: ``ICLR'24`` of ``Venue-ICLR'24-blue``."""
     found = _MESSAGE.search(unquote(source))
-    return found[1].replace("--", "-").replace("__", "\0").replace("_", " ").replace("\0", "_") if found else ""
+    if found is None:
+        return ()
+    label, message = (part.replace("_", " ").replace("--", "-") for part in (found[1] or "", found[2]))
+    return (f"{label} {message}", message) if label else (message,)
 
 
 def is_paper(url: str) -> bool:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import markdown, tables, wording
 from metalint.importing.cells import asset, tail
-from metalint.importing.citations import CitationReader
-from metalint.importing.markdown import Heading, HtmlList, Item, Piece, Table, shown
+from metalint.importing.citations import CitationReader, is_paper
+from metalint.importing.markdown import Heading, HtmlList, Item, Paragraph, Piece, Table, shown
 from metalint.importing.rows import Failure, ParsedList, Row
 from metalint.importing.wording import Wording
 from metalint.names import code_types
@@ -83,6 +83,8 @@ class _Reader:
                 self.item(block)
             case Table():
                 self.table(block)
+            case Paragraph(line=line) if any(is_paper(piece.target) for piece in block.pieces if piece.kind == "link"):
+                self.notes.append(Failure(self.path, line, "a paragraph with links to papers is not read"))
             case HtmlList(line=line):
                 self.failures.append(Failure(self.path, line, "a table or list in HTML is not read"))
 

@@ -34,7 +34,7 @@ _LEAD: Final = re.compile(
 )
 _EDGES: Final = " \t,.;:|·•—–-()[]{}"
 _MARKS: Final = re.compile(r"[*†‡§¶✉#]+|[⁰¹²³⁴-⁹]+|(?<=[^\W\d])\^?\{?[0-9,]+\}?$")
-_ET_AL: Final = re.compile(r"[,\s]+et\.?\s+al\b\.?$", re.IGNORECASE)
+_ET_AL: Final = re.compile(r"[,\s]+et\.?\s*al\b\.?$", re.IGNORECASE)
 _NAMES: Final = re.compile(r"\s*[,;，、]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 _PART: Final = re.compile(
     r"\b(?:workshops?|findings|tracks?|tutorials?|demos?|companion|challenge|competition|symposium|industry)\b",
