@@ -57,6 +57,7 @@ _TASK: Final = re.compile(r"^\s*\[[ xX]\]\s+")
 _EMOJI: Final = re.compile(r":[a-z][a-z0-9_+-]*:|[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]+")
 _MAX_ABBR: Final = 3  # words
 _MAX_VENUE: Final = 8
+_MAX_BADGE: Final = 300  # characters of an address; bounds the work on one that is no badge
 
 
 class Citation(NamedTuple):
@@ -322,7 +323,7 @@ def repository_of_badge(source: str) -> str:
 
 def messages_of_badge(source: str) -> tuple[str, ...]:
     """Return what a badge of shields.io says, with and without its label: ``ICLR'24`` of ``Venue-ICLR'24-blue``."""
-    found = _MESSAGE.search(unquote(source))
+    found = _MESSAGE.search(unquote(source)) if len(source) <= _MAX_BADGE else None
     if found is None:
         return ()
     label, message = (part.replace("_", " ").replace("--", "-") for part in (found[1] or "", found[2]))
