@@ -182,7 +182,8 @@ def test_a_text_that_is_no_list_is_one_clear_error(tmp_path: Path, message: Mess
     with pytest.raises(UsageError) as caught:
         importing.plan([("r.md", text)], Config(tmp_path), message)
     assert str(caught.value) == (
-        "r.md: no list of papers: neither a table with a column of titles nor items with links"
+        "r.md: no list of papers: neither items with links nor a table with titles;"
+        " if there is one, use --columns title=NAME"
     )
 
 

@@ -24,5 +24,6 @@ def read(path: str, text: str, reading: Reading) -> ParsedList:
         or foreign.read(path, text, reading)
     )
     if parsed is None:
-        raise UsageError(f"{path}: no list of papers: neither a table with a column of titles nor items with links")
+        what = "neither items with links nor a table with titles"
+        raise UsageError(f"{path}: no list of papers: {what}; if there is one, use --columns title=NAME")
     return parsed
