@@ -76,8 +76,10 @@ def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Pa
     [
         (
             b"# A readme\n",
-            "other.md: no list of papers: neither items with links nor a table with titles;"
-            " if there is one, use --columns title=NAME",
+            (
+                "other.md: no list of papers: neither items with links nor a table with titles;"
+                " if there is one, use --columns title=NAME"
+            ),
         ),
         (b"\xff\n", "other.md: not UTF-8 (byte 0); save it as UTF-8"),
         (None, "other.md: cannot be read: No such file or directory"),
