@@ -156,6 +156,15 @@ def test_columns_that_the_user_names(tmp_path: Path, message: MessageType) -> No
     assert str(caught.value) == "--columns url=Link: no table of papers has a column `Link`"
 
 
+def test_characters_that_nobody_sees_are_dropped(tmp_path: Path, message: MessageType) -> None:
+    found = imported(tmp_path, message, "- [A\u202e ti\x07tle](https://x.org/\u200ba) *IC\u200bLR 2024*\n")
+    assert found.files == {
+        "a_title.prototxt": (
+            'paper {\n  title: "A title"\n  url: "https://x.org/a"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
+        )
+    }
+
+
 def test_one_paper_under_two_headings_is_one_file(tmp_path: Path, message: MessageType) -> None:
     item = "- [A title](https://x.org/a)"
     text = f"## survey\n\n{item}\n\n## quantization\n\n{item} *ICLR 2024*\n- [A title](https://x.org/b)\n"

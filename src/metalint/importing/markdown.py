@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from metalint.importing.cells import split_row
+from metalint.render.escape import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -235,6 +236,7 @@ class _Line(HTMLParser):
         (self._found if self._label is None else self._label).append(piece)
 
     def _text(self, text: str) -> None:
+        text = plain(text)
         if not text:
             return
         into = self._found if self._label is None else self._label
@@ -244,11 +246,11 @@ class _Line(HTMLParser):
         into.append(Piece("text", text, style=style))
 
     def _image(self, source: str, text: str) -> None:
-        self._add(Piece("image", text, source))
+        self._add(Piece("image", plain(text), plain(source).strip()))
 
     def _open_link(self, target: str) -> None:
         self._close_link()
-        self._label, self._target = [], target
+        self._label, self._target = [], plain(target).strip()
 
     def _close_link(self) -> None:
         if self._label is None:
