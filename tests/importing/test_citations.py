@@ -60,6 +60,8 @@ ET_AL = {"authors": ("Ji Lin et al.",)}
             AWQ | TWO | {"venue": "Proceedings of Obscure Things", "year": "2023"},
         ),
         (f"- [AWQ: Weights of LLMs]({URL}), arXiv preprint arXiv:2306.00978, 2023", AWQ | ARXIV),
+        (f"- [AWQ: Weights of LLMs]({URL}) [official code]({CODE})", AWQ | {"code_url": CODE}),
+        (f"- [AWQ: Weights of LLMs]({URL}) ([source]({CODE}))", AWQ | {"code_url": CODE}),
         # code by badges
         (f"- [AWQ: Weights of LLMs]({URL}) ![](https://img.shields.io/github/stars/o/n.svg)", AWQ | {"code_url": CODE}),
         (
@@ -108,6 +110,11 @@ def test_the_usual_forms(line: str, expected: dict[str, object]) -> None:
 def test_what_no_field_takes_is_kept_for_a_note() -> None:
     line = f"- [AWQ: Weights of LLMs]({URL}) [[project](https://x.org)]. A good introduction. ![](teaser.png)"
     assert cited(line) == AWQ | {"rest": ("[project](https://x.org)", "image teaser.png", "A good introduction")}
+
+
+def test_an_official_page_is_no_code() -> None:
+    line = f"- [AWQ: Weights of LLMs]({URL}) [official site](https://x.org)"
+    assert cited(line) == AWQ | {"rest": ("[official site](https://x.org)",)}
 
 
 @pytest.mark.parametrize(

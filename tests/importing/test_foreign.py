@@ -165,6 +165,12 @@ def test_characters_that_nobody_sees_are_dropped(tmp_path: Path, message: Messag
     }
 
 
+def test_a_target_that_is_no_url_is_noted(tmp_path: Path, message: MessageType) -> None:
+    found = imported(tmp_path, message, "- [A title](papers/a.pdf) [code](src/a.py)\n- [B title](https://x.org)\n")
+    assert found.files["a_title.prototxt"] == 'paper {\n  title: "A title"\n}\n'
+    assert [str(one) for one in found.notes] == ["a.md:1: not read: `papers/a.pdf`", "a.md:1: not read: `src/a.py`"]
+
+
 def test_one_paper_under_two_headings_is_one_file(tmp_path: Path, message: MessageType) -> None:
     item = "- [A title](https://x.org/a)"
     text = f"## survey\n\n{item}\n\n## quantization\n\n{item} *ICLR 2024*\n- [A title](https://x.org/b)\n"

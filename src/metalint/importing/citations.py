@@ -27,10 +27,7 @@ _PAPER: Final = _words(
     "abs abstract acl acm article arxiv biorxiv cvf doi full html ieee openaccess openreview paper papers pdf pmlr "
     "preprint proceedings pub publication read springer text"
 )
-_CODE: Final = _words(
-    "code codes git github gitlab impl implementation official reimplementation repo repository source star stars "
-    "unofficial"
-)
+_CODE: Final = _words("code codes git github gitlab impl implementation reimplementation repo repository star stars")
 _OTHER: Final = _words(
     "appendix bib bibtex blog blogpost checkpoint checkpoints citation cite colab data dataset datasets demo "
     "discussion doc docs documentation homepage hf huggingface kaggle leaderboard media model models news page poster "
@@ -38,7 +35,7 @@ _OTHER: Final = _words(
     "tutorial tweet twitter video videos weights web webpage website wiki youtube zhihu"
 )
 _NOTES: Final = frozenset({"note", "notes"})
-_FILLERS: Final = _words("and at by here in link links my new of our the url version v")
+_FILLERS: Final = _words("and at by here in link links my new of official our source the unofficial url v version")
 _STARS: Final = re.compile(r"img\.shields\.io/github/[a-z-]+/([\w.-]+/[\w.-]+?)(?:\.svg)?(?:[?#/].*)?$", re.IGNORECASE)
 _BADGE: Final = re.compile(r"//(?:img\.)?(?:shields\.io|badge\.fury\.io|badgen\.net)/|badge", re.IGNORECASE)
 _MESSAGE: Final = re.compile(r"img\.shields\.io/badge/(?:((?:[^-/?]|--)+)-)?((?:[^-/?]|--)+)-[^-/?]+(?:\?.*)?$")

@@ -161,7 +161,8 @@ class _Reader:
     def _row(self, line: int, cited: Citation) -> Row:
         """Return the row of a paper, and note what of it has no field."""
         note = asset(cited.note, self.reading.notes)
-        unread = (cited.note,) if cited.note and not note else ()
+        targets = (cited.url, _web(cited.url)), (cited.code_url, _web(cited.code_url)), (cited.note, note)
+        unread = [written for written, kept in targets if written and not kept]
         for text in (*cited.rest, *unread):
             self.notes.append(Failure(self.path, line, f"not read: {_short(text)}"))
         row = Row(
