@@ -1,4 +1,6 @@
-"""Take pictures of the three layouts as GitHub shows them, for the README: docs/pictures/{table,list,classic}.png.
+"""Take pictures of the three layouts as GitHub shows them, for the README.
+
+They are docs/pictures/{table,list,classic}.png, and the same with ``-dark``.
 
     python tools/gallery.py
 
@@ -18,34 +20,44 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from markdown_it import MarkdownIt
+import cmarkgfm
+from cmarkgfm.cmark import Options
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PICTURES: Final = ROOT / "docs" / "pictures"
 
 _PAPERS: Final = ("qlora", "wanda", "flashattention")
-_LAYOUTS: Final = {"table": 540, "list": 400, "classic": 560}
+_LAYOUTS: Final = {"table": 672, "list": 420, "classic": 580}
 """Layout, and height of its picture."""
 
-_WIDTH: Final = 900
+_WIDTH: Final = 840  # of a README on GitHub
+_PIXELS: Final = 2  # per CSS pixel
 _BADGE: Final = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='28' height='20'%3E"
     "%3Crect width='28' height='20' rx='3' fill='%23555'/%3E"
     "%3Ctext x='8' y='14' fill='white' font-size='11'%3E★%3C/text%3E%3C/svg%3E"
 )
 _STYLE: Final = """
-body { font: 16px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; color: #1f2328;
-       background: #fff; margin: 24px; }
-a { color: #0969da; text-decoration: none; }
-h1 { font-size: 2em; border-bottom: 1px solid #d1d9e0b3; padding-bottom: .3em; margin: 0 0 16px; }
-h2 { font-size: 1.5em; border-bottom: 1px solid #d1d9e0b3; padding-bottom: .3em; margin: 20px 0 12px; }
-table { border-collapse: collapse; margin-bottom: 16px; }
-th, td { border: 1px solid #d1d9e0; padding: 6px 13px; }
+body { font: 16px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; margin: 0; padding: 24px;
+       color: var(--text); background: var(--page); border: 1px solid var(--line); height: 100vh;
+       box-sizing: border-box; overflow: hidden; }
+a { color: var(--link); text-decoration: none; }
+h1, h2, h3 { border-bottom: 1px solid var(--line); padding-bottom: .3em; font-weight: 600; }
+h1 { font-size: 2em; margin: 0 0 16px; }
+h2 { font-size: 1.5em; margin: 20px 0 12px; }
+table { display: block; width: max-content; max-width: 100%; overflow: auto; border-collapse: collapse;
+        margin-bottom: 16px; }
+th, td { border: 1px solid var(--line); padding: 6px 13px; }
 th { font-weight: 600; }
-tr:nth-child(2n) { background: #f6f8fa; }
-img { max-width: 100%; }
-small { font-size: 12px; }
+tr:nth-child(2n) { background: var(--row); }
+img { max-width: 100%; box-sizing: content-box; }
+small { font-size: 13px; }
 """
+_SCHEMES: Final = {
+    "": "--text: #1f2328; --page: #fff; --link: #0969da; --line: #d1d9e0; --row: #f6f8fa;",
+    "-dark": "--text: #f0f6fc; --page: #0d1117; --link: #4493f8; --line: #3d444d; --row: #151b23;",
+}
+"""Suffix of a picture's name, and the colors of GitHub's theme."""
 
 
 def main() -> int:
@@ -59,9 +71,11 @@ def main() -> int:
         root = Path(folder)
         _make_list(root)
         for layout, height in _LAYOUTS.items():
-            page = root / f"{layout}.html"
-            page.write_text(_page(_rendered(root, layout)), encoding="utf-8")
-            _shoot(browser, page, PICTURES / f"{layout}.png", height)
+            markdown = _rendered(root, layout)
+            for suffix, colors in _SCHEMES.items():
+                page = root / f"{layout}{suffix}.html"
+                page.write_text(_page(markdown, colors), encoding="utf-8")
+                _shoot(browser, page, PICTURES / f"{layout}{suffix}.png", height)
     return 0
 
 
@@ -105,14 +119,15 @@ def _rendered(root: Path, layout: str) -> str:
     return subprocess.run(command, cwd=root, check=True, capture_output=True).stdout.decode()  # noqa: S603 - our own
 
 
-def _page(markdown: str) -> str:
-    html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(markdown)
+def _page(markdown: str, colors: str) -> str:
+    html = cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE)
     html = re.sub(r'https://img\.shields\.io/[^"\']*', _BADGE, html)
-    return f"<!doctype html><meta charset=utf-8><style>{_STYLE}</style>{html}"
+    return f"<!doctype html><meta charset=utf-8><style>:root {{ {colors} }} {_STYLE}</style>{html}"
 
 
 def _shoot(browser: str, page: Path, picture: Path, height: int) -> None:
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={_WIDTH},{height}"]
+    size = f"--window-size={_WIDTH},{height}", f"--force-device-scale-factor={_PIXELS}"
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", *size]
     command = [browser, *options, f"--screenshot={picture}", page.as_uri()]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - the browser that was found
 

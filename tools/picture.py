@@ -2,8 +2,8 @@
 
     python tools/picture.py [--check]
 
-The run is a real one, on a paper of its own with a misspelt institution, an old name of a venue and a cover that is
-not there. With ``--check`` nothing is written, and the exit code is 1 if the picture does not say what a run says now.
+The run is a real one, on a paper of its own with a misspelled institution and a cover that is not there. With
+``--check`` nothing is written, and the exit code is 1 if the picture does not say what a run says now.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ paper {
   institutions: "Univeristy of Sydney"
 }
 pub {
-  where: "NIPS"
+  where: "NeurIPS"
   year: 2024
 }
 cover {

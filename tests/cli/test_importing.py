@@ -76,7 +76,10 @@ def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Pa
     [
         (
             b"# A readme\n",
-            "other.md: not a list in the classic layout: no line such as '### institution' names its view",
+            (
+                "other.md: no list of papers: neither items with links nor a table with titles;"
+                " if there is one, use --columns title=NAME"
+            ),
         ),
         (b"\xff\n", "other.md: not UTF-8 (byte 0); save it as UTF-8"),
         (None, "other.md: cannot be read: No such file or directory"),
@@ -94,3 +97,27 @@ def test_a_file_that_is_no_list_stops_the_import(
 def test_text_from_a_list_does_not_reach_the_terminal_raw(metalint: Metalint, root: Path) -> None:
     (root / "list.md").write_text(LIST.replace("../b.prototxt", "x\x1b[31m"))
     assert "\x1b" not in metalint("import", "list.md", "--out", "meta").err
+
+
+def test_columns_are_named_on_the_command_line(metalint: Metalint, root: Path) -> None:
+    (root / "table.md").write_text("| What | Stars |\n|---|---|\n| [A thing](https://x.org/a) | 5 |\n")
+    run = metalint("import", "table.md", "--out", "new", "--columns", "title=what")
+    assert run == (
+        0, "", "note: table.md:1: column `Stars` is not read\npapers read: 1, files written to new: 1\n"
+    )  # fmt: skip
+    assert metalint("import", "table.md", "--out", "new", "--columns", "title=what", "--quiet") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ("titel=What", "`titel` is no role of a column; did you mean `title`?"),
+        ("title", "`title` is not ROLE=NAME, such as `title=Paper`"),
+        ("title=", "`title=` is not ROLE=NAME, such as `title=Paper`"),
+    ],
+)
+def test_wrong_columns_are_one_line(metalint: Metalint, root: Path, columns: str, message: str) -> None:
+    run = metalint("import", "list.md", "--out", str(root / "new"), "--columns", columns)
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
+    assert run.err.count("\n") == 1

@@ -39,7 +39,7 @@ def test_outputs_are_written_once(metalint: Metalint, root: Path) -> None:
     assert run == (0, "", "updated README.md\nwrote lists/all.md\n")
     assert (root / "README.md").read_bytes().decode() == (
         "# Mine\r\n<!-- metalint:begin papers -->\r\n\r\n1 paper, 1 year\r\n\r\n### 2024\r\n\r\n"
-        "- [A &#124; B](https://x.org) · 2024\r\n\r\n<!-- metalint:end papers -->\r\nend\r\n"
+        "- [A &#124; B](https://x.org)\r\n\r\n<!-- metalint:end papers -->\r\nend\r\n"
     )
     times = [(root / name).stat().st_mtime_ns for name in ("README.md", "lists/all.md")]
     assert metalint("render") == (0, "", "all outputs are current\n")
@@ -50,10 +50,34 @@ def test_outputs_are_written_once(metalint: Metalint, root: Path) -> None:
 def test_only_files_whose_bytes_change_are_written(metalint: Metalint, root: Path) -> None:
     metalint("render")
     before = (root / "README.md").stat()
-    (root / "meta" / "y.prototxt").write_text('paper {\n  title: "Without a year"\n}\n')
+    (root / "lists" / "all.md").write_text("old\n")
     assert metalint("render") == (0, "", "updated lists/all.md\n")
     after = (root / "README.md").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_what_a_reader_will_not_see_is_noted(metalint: Metalint, root: Path) -> None:
+    (root / "meta" / "y.prototxt").write_text('paper {\n  title: "Without a year"\n}\n')
+    (root / "metalint.toml").write_text(SETTINGS.replace('"list"', '"classic"', 1))
+    note = (
+        "1 of 2 papers has no year and is left out; the layouts `table` and `list` show such papers under `Unknown`\n"
+    )
+    assert metalint("render", "--check").err.startswith(f"note: README.md: {note}would change README.md\n")
+    assert metalint("render").err == f"note: README.md: {note}updated README.md\nwrote lists/all.md\n"
+    assert metalint("render", "--quiet").err == ""
+    assert metalint("render", "--view", "year", "--layout", "classic").err == f"note: {note}"
+    assert metalint("render", "--view", "year", "--layout", "list").err == ""
+
+
+def test_a_list_that_github_cuts_off_is_noted(metalint: Metalint, root: Path) -> None:
+    for number in range(9):
+        (root / "meta" / f"{number}.prototxt").write_text(f'paper {{\n  title: "{"long " * 12_000}"\n}}\n')
+    size = len(metalint("render", "--view", "all", "--layout", "list").out.encode())
+    assert size > 512_000
+    assert (
+        f"note: lists/all.md: {size} bytes; GitHub shows the first 512000 bytes of a README and cuts off the rest;"
+        " use the layout `list`, or one output per view\n"
+    ) in metalint("render", "--check").err
 
 
 def test_check_and_diff_write_nothing_and_fail_on_drift(metalint: Metalint, root: Path) -> None:
@@ -61,7 +85,7 @@ def test_check_and_diff_write_nothing_and_fail_on_drift(metalint: Metalint, root
     run = metalint("render", "--diff", "--quiet")
     assert (run.code, run.err) == (1, "")
     assert "--- a/README.md\n+++ b/README.md\n" in run.out
-    assert "+- [A &#124; B](https://x.org) · 2024\r\n" in run.out
+    assert "+- [A &#124; B](https://x.org)\r\n" in run.out
     assert (root / "README.md").read_bytes().decode() == README
     assert not (root / "lists").exists()
     assert metalint("render").code == 0
@@ -75,7 +99,7 @@ def test_one_list_is_printed(metalint: Metalint, root: Path, words: tuple[str, .
     assert (run.code, run.err) == (0, "")
     assert run.out.endswith(
         "## MIT\n\n| Paper | Venue | Year |\n|:--|:--|--:|\n"
-        "| [A &#124; B](https://x.org)<br><small>[meta](meta/x.prototxt)</small> |  | 2024 |\n"
+        "| [A &#124; B](https://x.org)<br><small>[metadata](meta/x.prototxt)</small> |  | 2024 |\n"
     )
     assert not (root / "lists").exists()
 

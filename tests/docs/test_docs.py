@@ -52,8 +52,11 @@ def shims(tmp_path: Path) -> Path:
     """Programs that the pages name and tests do not run: installers."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    (folder / "pip").write_text('#!/bin/sh\n[ "$1 $2" = "install metalint" ]\n')
-    (folder / "pip").chmod(0o755)
+    git_url = "git+https://github.com/metalint/metalint"
+    for name, words in (("pip", "install"), ("uv", "tool install"), ("pipx", "install")):
+        known = f'"{words} metalint"* | "{words} {git_url}"'
+        (folder / name).write_text(f'#!/bin/sh\ncase "$*" in {known}) ;; *) exit 1 ;; esac\n')
+        (folder / name).chmod(0o755)
     return folder
 
 
@@ -211,8 +214,9 @@ def test_the_picture_of_a_run_says_what_a_run_says() -> None:
 def test_the_pictures_of_the_layouts_are_there_and_small() -> None:
     page = (CHECKOUT / "README.md").read_text()
     for layout in config.LAYOUTS:
-        assert f"docs/pictures/{layout}.png" in page
-        assert (DOCS / "pictures" / f"{layout}.png").stat().st_size < 150_000
+        for picture in (f"{layout}.png", f"{layout}-dark.png"):
+            assert f'="docs/pictures/{picture}"' in page
+            assert (DOCS / "pictures" / picture).stat().st_size < 150_000
 
 
 def test_the_commands_of_the_readme_run(root: Path, cache: Path, shims: Path) -> None:

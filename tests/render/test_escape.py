@@ -34,7 +34,7 @@ def tokens(markdown: str) -> Iterator[Token]:
     """Yield all tokens but the comments that part what GitHub would make a link of, which nobody sees."""
     for token in MARKDOWN.parse(markdown):
         yield token
-        yield from (one for one in token.children or () if one.content != "<!-- -->")
+        yield from (one for one in token.children or () if (one.type, one.content) != ("html_inline", "<!-- -->"))
 
 
 def shown(parts: Sequence[Token]) -> str:
@@ -50,6 +50,7 @@ def visible(value: str) -> str:
 @example("x\\")
 @example("1) x")
 @example("a #")
+@example("<!--\x85-->")  # shown, it reads as the comments that are not
 def test_text_is_shown_as_it_is_wherever_it_stands(value: str) -> None:
     written = escape.text(value)
     for before in ("", "# ", "- ", "> ", "x "):

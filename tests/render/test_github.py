@@ -13,7 +13,7 @@ from render.building import corpus, paper
 from render.github import shown
 
 from metalint.importing.cells import unescape
-from metalint.importing.lists import read
+from metalint.importing.classic import read
 from metalint.render import escape
 from metalint.render.headings import Anchors, Outline
 from metalint.render.outputs import render
@@ -152,7 +152,9 @@ def test_the_classic_layout_is_imported_as_it_was(title: str, venue: str, instit
         institutions=[f"I{institution}"],
         url="https://x.org/",
     )
-    (row,) = read("x.md", render(corpus(NOWHERE, one), "institution", "classic"), "notes").rows
+    parsed = read("x.md", render(corpus(NOWHERE, one), "institution", "classic"), "notes")
+    assert parsed is not None
+    (row,) = parsed.rows
     told = (row.title, row.venue, row.section, row.url)
     plain = (escape.plain(value).strip() for value in (f"T{title}", f"V{venue}", f"I{institution}"))
     assert told == (*plain, "https://x.org/")

@@ -64,54 +64,67 @@ def test_table(three: Corpus) -> None:
         "\n"
         "| Paper | Venue | Year |\n"
         "|:--|:--|--:|\n"
-        "| bare<br><small>[meta](meta/2024/bare.prototxt)</small> |  |  |\n"
-        '| <img src="notes/lora/a%20b.png" width="160" align="right" alt="">'
-        "[LoRA: \\[Low-Rank\\] &#124; Adaptation](https://arxiv.org/abs/2106.09685)"
+        "| **bare**<br><small>[metadata](meta/2024/bare.prototxt)</small> |  |  |\n"
+        "| [LoRA: \\[Low-Rank\\] &#124; Adaptation](https://arxiv.org/abs/2106.09685)"
         "<br><small>**LoRA** · Edward Hu et al.</small>"
-        "<br><small>[![microsoft/LoRA](https://img.shields.io/github/stars/microsoft/LoRA?style=flat&label=%E2%98%85)]"
+        "<br><small>[![code: microsoft/LoRA](https://img.shields.io/github/stars/microsoft/LoRA?style=flat&label=%E2%98%85)]"
         "(https://github.com/microsoft/LoRA/)"
-        " · [note](notes/lora/note.md#results) · [meta](meta/lora.prototxt)</small>"
+        " · [note](notes/lora/note.md#results) · [metadata](meta/lora.prototxt)</small>"
+        '<br><img src="notes/lora/a%20b.png" height="96" alt="Cover of LoRA">'
         " | ICLR | 2022 |\n"
-        '| <img src="https://x.org/c.png" width="160" align="right" alt="">'
-        "Plain<br><small>A Bee</small>"
-        "<br><small>[code](https://gitlab.com/a/b) · [note](https://x.org/n) · [meta](meta/plain.prototxt)</small>"
+        "| **Plain**<br><small>A Bee</small>"
+        "<br><small>[code](https://gitlab.com/a/b) · [note](https://x.org/n) · [metadata](meta/plain.prototxt)</small>"
+        '<br><img src="https://x.org/c.png" height="96" alt="Cover of Plain">'
         " |  | 2023 |\n"
         "\n"
         "## R&amp;D &lt;Lab&gt;\n"
         "\n"
         "| Paper | Venue | Year |\n"
         "|:--|:--|--:|\n"
-        '| <img src="notes/lora/a%20b.png" width="160" align="right" alt="">'
-        "[LoRA: \\[Low-Rank\\] &#124; Adaptation](https://arxiv.org/abs/2106.09685)"
+        "| [LoRA: \\[Low-Rank\\] &#124; Adaptation](https://arxiv.org/abs/2106.09685)"
         "<br><small>**LoRA** · Edward Hu et al.</small>"
-        "<br><small>[![microsoft/LoRA](https://img.shields.io/github/stars/microsoft/LoRA?style=flat&label=%E2%98%85)]"
+        "<br><small>[![code: microsoft/LoRA](https://img.shields.io/github/stars/microsoft/LoRA?style=flat&label=%E2%98%85)]"
         "(https://github.com/microsoft/LoRA/)"
-        " · [note](notes/lora/note.md#results) · [meta](meta/lora.prototxt)</small>"
+        " · [note](notes/lora/note.md#results) · [metadata](meta/lora.prototxt)</small>"
+        '<br><img src="notes/lora/a%20b.png" height="96" alt="Cover of LoRA">'
         " | ICLR | 2022 |\n"
     )
 
 
 def test_a_list_in_a_folder_and_as_a_region(three: Corpus) -> None:
     assert render(three, "year", "list", "lists/deep", "# 2022\n") == (
-        "2 papers, 2 years\n"
+        "3 papers, 2 years\n"
         "\n"
         "[2023](#2023) (1) ·\n"
-        "[2022](#2022-1) (1)\n"
+        "[2022](#2022-1) (1) ·\n"
+        "[Unknown](#unknown) (1)\n"
         "\n"
         "### 2023\n"
         "\n"
-        "- Plain · 2023 · [code](https://gitlab.com/a/b) · [note](https://x.org/n)\n"
+        "- **Plain** · [code](https://gitlab.com/a/b) · [note](https://x.org/n)\n"
         "\n"
         "### 2022\n"
         "\n"
-        "- [LoRA: \\[Low-Rank\\] &#124; Adaptation](https://arxiv.org/abs/2106.09685) · ICLR 2022"
+        "- [LoRA: \\[Low-Rank\\] &#124; Adaptation](https://arxiv.org/abs/2106.09685) · *ICLR*"
         " · [code](https://github.com/microsoft/LoRA/) · [note](../../notes/lora/note.md#results)\n"
+        "\n"
+        "### Unknown\n"
+        "\n"
+        "- **bare**\n"
     )
 
 
+def test_a_column_that_the_heading_says_is_left_out(three: Corpus) -> None:
+    assert "\n## Unknown\n\n| Paper | Venue |\n|:--|:--|\n| **bare**<br>" in render(three, "year", "table")
+    by_venue = render(three, "publication", "table")
+    assert "\n3 papers, 1 venue\n" in by_venue
+    assert "\n## ICLR\n\n| Paper | Year |\n|:--|--:|\n| [LoRA" in by_venue
+    assert "\n- **bare**\n- **Plain** · 2023 · [code]" in render(three, "publication", "list")
+
+
 def test_all_papers_are_one_list_without_contents(three: Corpus) -> None:
-    assert render(three, "all", "list").split("\n")[2:7] == ["# All papers", "", "3 papers", "", "- bare"]
-    assert render(three, "all", "list", before="").split("\n")[:3] == ["3 papers", "", "- bare"]
+    assert render(three, "all", "list").split("\n")[2:7] == ["# All papers", "", "3 papers", "", "- **bare**"]
+    assert render(three, "all", "list", before="").split("\n")[:3] == ["3 papers", "", "- **bare**"]
 
 
 def test_no_papers(tmp_path: Path) -> None:
@@ -194,6 +207,7 @@ def test_hostile_papers_break_nothing(one: Paper, view: View, layout: str) -> No
         "br",
         "small",
         "strong",
+        "em",
         "ul",
         "li",
     }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Corpus
 
 ONE = paper("meta/x.prototxt", 2024, title="X", institutions="MIT", venue="ICML")
-LINE = "- X · ICML 2024\n"
+LINE = "- **X** · *ICML*\n"
 REGION = f"1 paper, 1 year\n\n### 2024\n\n{LINE}"
 
 

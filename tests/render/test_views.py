@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import pytest
 from render.building import paper
 
-from metalint.render.views import Section, sections
+from metalint.render.views import UNKNOWN, Section, completed, sections, unnamed
 
 if TYPE_CHECKING:
     from metalint.config.settings import View
+    from metalint.papers.paper import Paper
 
 OLD = paper("meta/old.prototxt", 1990, title="B", venue="NIPS", institutions=["Bell Labs"], keywords=["survey"])
 NEW = paper(
@@ -32,6 +33,23 @@ def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
     view: View, expected: list[Section]
 ) -> None:
     assert sections([NEW, OLD, BARE], view) == expected
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [("institution", [BARE]), ("year", [BARE]), ("publication", [BARE, NEW]), ("author", [BARE, OLD]), ("all", [])],
+)
+def test_papers_without_a_value_are_known(view: View, expected: list[Paper]) -> None:
+    assert unnamed([BARE, OLD, NEW], view) == expected
+
+
+def test_papers_without_a_value_stand_in_a_last_section_with_those_that_say_unknown() -> None:
+    said = paper("meta/said.prototxt", 2000, venue=UNKNOWN)
+    late = paper("meta/late.prototxt", 2020, venue="WACV")
+    papers = [said, BARE, late, NEW]
+    made = completed(sections(papers, "publication"), unnamed(papers, "publication"))
+    assert made == [Section("WACV", (late,)), Section(UNKNOWN, (BARE, said, NEW))]
+    assert completed(sections([late], "publication"), []) == [Section("WACV", (late,))]
 
 
 def test_sections_ascend_by_code_points() -> None:

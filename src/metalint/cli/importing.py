@@ -17,10 +17,33 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "import", run, "read existing lists into one file a paper")
-    made.add_argument("lists", nargs="+", type=Path, metavar="FILE.md", help="a list in the classic layout")
+    made = add_command(commands, "import", run, "read existing lists into one file per paper")
+    made.add_argument("lists", nargs="+", type=Path, metavar="FILE.md", help="a list of papers in Markdown")
     made.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the papers")
+    made.add_argument(
+        "--columns", type=_columns, default={}, metavar="ROLE=NAME,…", help="names of columns: title=Paper,url=Link"
+    )
     made.add_argument("--force", action="store_true", help="overwrite papers that differ from the list")
+
+
+def _columns(written: str) -> dict[str, str]:
+    """Read ``title=Paper,url=Link``."""
+    import argparse
+    import difflib
+
+    from metalint.importing.tables import COLUMNS
+
+    found: dict[str, str] = {}
+    for part in written.split(","):
+        role, equals, name = (word.strip() for word in part.partition("="))
+        if not equals or not name:
+            raise argparse.ArgumentTypeError(f"`{part.strip()}` is not ROLE=NAME, such as `title=Paper`")
+        if role not in COLUMNS:
+            near = difflib.get_close_matches(role, COLUMNS, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"roles are {', '.join(COLUMNS)}"
+            raise argparse.ArgumentTypeError(f"`{role}` is no role of a column; {hint}")
+        found[role] = name
+    return found
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,13 +54,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     project = setup.open_project(arguments)
     lists = [(str(path), _read(path)) for path in arguments.lists]
-    imported = importing.plan(lists, project.config, project.schema.root)
+    imported = importing.plan(lists, project.config, project.schema.root, arguments.columns)
     kept = set() if arguments.force else set(_differing(arguments.out, imported.files))
     written = [
         name for name, text in imported.files.items() if name not in kept and not _holds(arguments.out / name, text)
     ]
     within = setup.bounds(project.config.root, arguments.out / "x") or arguments.out
     failures = [str(failure) for failure in imported.failures]
+    notes = [f"note: {note}" for note in imported.notes]
     for name in list(written):
         try:
             write_text(arguments.out / name, imported.files[name], within=within)
@@ -45,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
             written.remove(name)
             failures.append(str(error))
     failures += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(kept)]
-    _tell(failures, f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}", arguments)
+    summary = f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}"
+    _tell(failures, [*notes, summary], arguments)
     return int(bool(failures))
 
 
@@ -74,10 +99,10 @@ def _holds(path: Path, text: str) -> bool:
         return False
 
 
-def _tell(failures: list[str], summary: str, arguments: argparse.Namespace) -> None:
+def _tell(failures: list[str], notes: list[str], arguments: argparse.Namespace) -> None:
     from metalint.report.terminal import line
 
     for failure in failures:
         print(line(failure), file=sys.stderr)
-    if arguments.volume >= 0:
-        print(line(summary), file=sys.stderr)
+    for note in notes if arguments.volume >= 0 else ():
+        print(line(note), file=sys.stderr)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from metalint.cli.options import Commands
+    from metalint.config.settings import View
     from metalint.engine.run import Report
     from metalint.index.project import Project
     from metalint.papers.corpus import Corpus
@@ -49,10 +50,22 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     if prints_one:
         layout = _checked(arguments.layout or "table")
-        setup.print_raw(outputs.render(corpus, arguments.view or "institution", layout))
+        view: View = arguments.view or "institution"
+        text = outputs.render(corpus, view, layout)
+        setup.print_raw(text)
+        _print_notices(outputs.notices(corpus, view, layout, text), arguments)
         return 0
-    changed = [one for one in outputs.plan(corpus) if one.old != one.new]
+    planned = outputs.plan(corpus)
+    changed = [one for one in planned if one.old != one.new]
+    _print_notices([f"{one.path}: {notice}" for one in planned for notice in one.notices], arguments)
     return _tell(changed, arguments) if arguments.check or arguments.diff else _write(project, changed, arguments)
+
+
+def _print_notices(notices: Sequence[str], arguments: argparse.Namespace) -> None:
+    from metalint.report.terminal import line
+
+    for notice in notices if arguments.volume >= 0 else ():
+        print(line(f"note: {notice}"), file=sys.stderr)
 
 
 def _checked(layout: str) -> str:

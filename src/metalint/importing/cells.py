@@ -13,6 +13,8 @@ from metalint.render.escape import is_web, plain, whole
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from metalint.importing.rows import Row
+
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _STARS: Final = re.compile(r"!\[[^\]]*\]\(" + re.escape(BADGE) + r"([\w.-]+/[\w.-]+)(?:[?#][^)]*)?\)")
 _SOURCE: Final = re.compile(r"""\ssrc=(?:'([^']*)'|"([^"]*)")""")
@@ -21,6 +23,7 @@ _UP: Final = re.compile(r"(?:\./|(?:\.\./)+)")
 _FILE: Final = re.compile(
     r"""(?!\.)[^/\\]+/((?:[0-9]{4}/)?(?![.\s-])[^/\\:*?"<>|]*[^/\\:*?"<>|.\s]\.(?:prototxt|textproto|txtpb|pbtxt))"""
 )
+_YEAR_FOLDER: Final = re.compile(r"[0-9]{4}")
 _MAX_NAME: Final = 200  # bytes; file systems take 255, and a temporary name is somewhat longer
 
 
@@ -36,14 +39,17 @@ class Cells:
         self.notes = notes
         self.complaints: list[str] = []
 
-    def values(self) -> tuple[str, ...]:
-        """Return file, abbr, title, URL, cover, venue, year, type and URL of the code, and note.
+    def fill(self, row: Row) -> Row:
+        """Return a row with what the cells tell.
 
         Raises:
             UnreadableError: no usable file name, or no title.
         """
         name, abbr = self._meta()
-        return (name, abbr, *self._title(), self._cover(), self._venue(), self._year(), *self._code(), self._note())
+        title, url = self._title()
+        row = row._replace(name=name, abbr=abbr, title=title, url=url, cover=self._cover(), venue=self._venue())
+        year, (code_type, code_url) = self._year(), self._code()
+        return row._replace(year=year, code_type=code_type, code_url=code_url, note=self._note())
 
     def _cell(self, column: str) -> str:
         return self.cells.get(column, "")
@@ -78,14 +84,8 @@ class Cells:
         return self._asset("note", link[1]) if link else ""
 
     def _asset(self, what: str, written: str) -> str:
-        target = unescape(written)
-        if is_web(target):
-            return target
-        path = _UP.sub("", plain(unquote(target)), count=1)
-        root = f"{self.notes}/"
-        if not path.startswith(root) or path == root:
-            return self._left_out(what, f"{_short(written)} is neither a URL nor below {root}")
-        return path.removeprefix(root)
+        path = asset(unescape(written), self.notes)
+        return path or self._left_out(what, f"{_short(written)} is neither a URL nor below {self.notes}/")
 
     def _venue(self) -> str:
         return unescape(self._cell("venue"))
@@ -113,6 +113,23 @@ class Cells:
         return ""
 
 
+def tail(target: str) -> str:
+    """Return the file that a link names, with the folder of its year; the empty string for none that can be one."""
+    *_, folder, name = ("", *unquote(target).split("/"))
+    path = f"x/{folder}/{name}" if _YEAR_FOLDER.fullmatch(folder) else f"x/{name}"
+    match = _FILE.fullmatch(path)
+    is_plain = plain(path) == path and len(path.encode("utf-8", "replace")) <= _MAX_NAME
+    return match[1] if match and is_plain else ""
+
+
+def asset(target: str, notes: str) -> str:
+    """Return a URL as it is, and the path of a file below the folder ``notes``; the empty string for any other."""
+    if is_web(target):
+        return target
+    path = _UP.sub("", plain(unquote(target)), count=1)
+    return path.removeprefix(f"{notes}/") if path.startswith(f"{notes}/") else ""
+
+
 def file_name(target: str) -> str:
     """Return the file that a meta link names, below the folder of papers: ``x.prototxt`` or ``2024/x.prototxt``.
 
@@ -124,6 +141,12 @@ def file_name(target: str) -> str:
     if match is None or plain(target + path) != target + path or len(match[1].encode("utf-8", "replace")) > _MAX_NAME:
         raise UnreadableError(f"meta names no file such as ./meta/file.prototxt but {_short(target)}")
     return match[1]
+
+
+def split_row(line: str) -> list[str]:
+    """Return the cells of a row of a table as they are written."""
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]
 
 
 def unescape(written: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.importing.lists import Failure
+from metalint.importing.rows import Failure
 from metalint.papers.extraction import roles
 from metalint.text.literal import quote
 

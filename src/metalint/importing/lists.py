@@ -1,152 +1,29 @@
-"""Reading lists in the classic layout, made by metalint or by the scripts that it comes from."""
+"""Reading lists of papers, whatever their layout."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.errors import UsageError
-from metalint.importing.cells import Cells, UnreadableError, unescape
+from metalint.importing import classic, foreign, rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_VIEW: Final = re.compile(r"### (institution|author|year|publication|keyword|all)\s*")
-_SECTION: Final = re.compile(r"<details[^>]*><summary><b>(.*)</b></summary>\s*")
-_RULE: Final = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
-_FRAME: Final = re.compile(r"\s*|</?(?:p|details|summary)(?: open)?>\s*|<details(?: open)?><summary>\s*")
-_COLUMNS: Final = {
-    "meta": "meta",
-    "title": "t+itle",
-    "cover": "c+over",
-    "venue": "pub",
-    "year": "year",
-    "code": "code+",
-    "note": "note",
-}
+    from metalint.importing.foreign import Reading
+    from metalint.importing.rows import ParsedList
 
 
-class Failure(NamedTuple):
-    """A place in a list that could not be read, and why."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        """Return one line for a terminal."""
-        return f"{self.path}:{self.line}: {self.message}"
-
-
-class Row(NamedTuple):
-    """What one row tells of a paper, empty where it tells nothing; ``name`` is the paper's file."""
-
-    path: str
-    line: int
-    view: str
-    section: str
-    name: str
-    abbr: str
-    title: str
-    url: str
-    cover: str
-    venue: str
-    year: str
-    code_type: str
-    code_url: str
-    note: str
-
-
-class ParsedList(NamedTuple):
-    """The rows of a list, and the places that could not be read."""
-
-    rows: tuple[Row, ...]
-    failures: tuple[Failure, ...]
-
-
-def read(path: str, text: str, notes: str) -> ParsedList:
-    """Return the rows of a list; ``notes`` is the folder that its covers and notes lie in.
+def read(path: str, text: str, reading: Reading) -> ParsedList:
+    """Return the rows of a list.
 
     Raises:
-        UsageError: a text in which nothing looks like such a list.
+        UsageError: a text in which nothing looks like a list of papers.
     """
-    reader = _Reader(path, notes)
-    for number, line in enumerate(text.split("\n"), 1):
-        reader.line(number, line.rstrip("\r"))
-    if not reader.view:
-        raise UsageError(f"{path}: not a list in the classic layout: no line such as '### institution' names its view")
-    if not reader.has_table:
-        raise UsageError(f"{path}: not a list in the classic layout: no table with the columns meta and title")
-    return ParsedList(tuple(reader.rows), tuple(reader.failures))
-
-
-class _Reader:
-    """Goes through a list line by line."""
-
-    def __init__(self, path: str, notes: str) -> None:
-        self.path = path
-        self.notes = notes
-        self.view = ""
-        self.section: str | None = None
-        self.columns: Sequence[str] = ()
-        self.has_table = False
-        self.rows: list[Row] = []
-        self.failures: list[Failure] = []
-
-    def line(self, number: int, line: str) -> None:
-        if match := _VIEW.fullmatch(line):
-            self.view, self.section, self.columns = match[1], "" if match[1] == "all" else None, ()
-        elif not self.view:
-            return
-        elif match := _SECTION.fullmatch(line):
-            self.section, self.columns = unescape(match[1]), ()
-        elif line.startswith("|"):
-            self.table_line(number, line)
-        elif line.startswith("</details>"):
-            self.section, self.columns = None, ()
-        elif self.columns and not _FRAME.fullmatch(line):
-            self.failure(number, "neither a row nor the end of the table; is a row broken over two lines?")
-
-    def table_line(self, number: int, line: str) -> None:
-        body, end, _ = line.partition("|</p>")
-        cells = _split(body + "|" if end else line)
-        if not self.columns:
-            self.header(number, cells)
-        elif not _RULE.fullmatch(line):
-            self.row(number, cells)
-        if end:
-            self.columns = ()
-
-    def header(self, number: int, cells: Sequence[str]) -> None:
-        names = [_column(cell) for cell in cells]
-        is_list = {"meta", "title"}.issubset(names)
-        self.has_table |= is_list
-        if is_list and self.section is not None:
-            self.columns = names
-        elif is_list or self.section is not None:
-            wrong = "a table under no section" if is_list else "a table without the columns meta and title"
-            self.failure(number, f"{wrong}; its rows are not read")
-            self.section = None
-
-    def row(self, number: int, cells: Sequence[str]) -> None:
-        if len(cells) != len(self.columns):
-            self.failure(number, f"{len(cells)} cells, where the header has {len(self.columns)}")
-            return
-        told = Cells(dict(zip(self.columns, cells, strict=True)), self.notes)
-        try:
-            self.rows.append(Row(self.path, number, self.view, self.section or "", *told.values()))
-        except UnreadableError as error:
-            self.failure(number, str(error))
-        self.failures += [Failure(self.path, number, message) for message in told.complaints]
-
-    def failure(self, number: int, message: str) -> None:
-        self.failures.append(Failure(self.path, number, message))
-
-
-def _split(line: str) -> list[str]:
-    inner = line.rstrip().removeprefix("|").removesuffix("|")
-    return [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", inner)]
-
-
-def _column(header: str) -> str:
-    return next((name for name, pattern in _COLUMNS.items() if re.fullmatch(pattern, header)), header)
+    parsed = (
+        classic.read(path, text, reading.notes)
+        or rendered.read(path, text, reading.notes)
+        or foreign.read(path, text, reading)
+    )
+    if parsed is None:
+        what = "neither items with links nor a table with titles"
+        raise UsageError(f"{path}: no list of papers: {what}; if there is one, use --columns title=NAME")
+    return parsed

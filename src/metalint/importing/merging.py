@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.lists import Failure, Row
+from metalint.importing.rows import Failure, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Told = dict[str, list[str]]
 """Values by role; a role that nothing was told of is absent."""
@@ -23,6 +23,7 @@ _ROLES: Final[Mapping[str, str]] = {
     "note": "note",
 }
 _LISTED: Final[Mapping[str, str]] = {"institution": "institutions", "author": "authors", "keyword": "keywords"}
+_ET_AL: Final = " et al."
 _NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
 
@@ -49,23 +50,46 @@ def merge(rows: Sequence[Row]) -> Merged:
         if paper is None:
             paper = papers[row.name] = MergedPaper(row, _told(row))
         failures += _disagreements(paper, row)
-        if row.view in _LISTED:
-            listed = paper.told.setdefault(_LISTED[row.view], [])
-            listed += [row.section] * (row.section not in listed)
+        for role, values in _listed(row):
+            listed = paper.told.setdefault(role, [])
+            listed += [value for value in values if value not in listed]
+    for paper in papers.values():
+        _expand_et_al(paper.told.get("authors", []))
     return Merged(papers, tuple(failures))
 
 
+def _expand_et_al(authors: list[str]) -> None:
+    """Leave out the "et al." behind an author whom another row names with all the others."""
+    named = set(authors)
+    bare = [author.removesuffix(_ET_AL) for author in authors]
+    authors[:] = dict.fromkeys(one if one in named else author for one, author in zip(bare, authors, strict=True))
+
+
+def _listed(row: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the roles that have several values, with those that a row or the heading above it tells."""
+    if row.view in _LISTED:
+        yield _LISTED[row.view], (row.section,)
+    for role in _LISTED.values():
+        if values := getattr(row, role):
+            yield role, values
+
+
 def _told(row: Row) -> Told:
+    """Return what a row tells; the classic layout tells that there is no short name, too."""
     given: dict[str, str] = row._asdict()
-    return {"abbr": [row.abbr], **{role: [given[name]] for name, role in _ROLES.items() if given[name]}}
+    abbr = {"abbr": [row.abbr]} if row.abbr or row.view else {}
+    return {**abbr, **{role: [given[name]] for name, role in _ROLES.items() if given[name]}}
 
 
 def _disagreements(paper: MergedPaper, row: Row) -> list[Failure]:
+    """Add what only a later row of a paper tells, and report what it tells otherwise."""
     failures = []
     first = paper.first
-    for name in ("abbr", *_ROLES):
-        one, other = getattr(first, name), getattr(row, name)
-        if one != other:
+    for name, role in {"abbr": "abbr", **_ROLES}.items():
+        one, other = paper.told.get(role, [""])[0], getattr(row, name)
+        if other and not one:
+            paper.told[role] = [other]
+        elif other and one != other:
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
             message = f"{row.name}: {name.replace('_', ' ')} is {other!r} here and {one!r} in {where}; that one is kept"
             failures.append(Failure(row.path, row.line, message))
@@ -73,7 +97,7 @@ def _disagreements(paper: MergedPaper, row: Row) -> list[Failure]:
 
 
 def _wrong_section(row: Row) -> list[Failure]:
-    """Report a row that stands in a section of another venue or year than its own cell names."""
+    """Report a row of the classic layout that stands in a section of another venue or year than its cell names."""
     named = getattr(row, _NAMED[row.view]) if row.view in _NAMED else row.section
     if named == row.section:
         return []

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.render import escape
 from metalint.render.page import NOUNS
+from metalint.render.views import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,12 @@ def framed(page: Page, head: str, line: Callable[[Entry], str]) -> str:
     return "\n".join(_blocks(page, head, lines))
 
 
+def heading(entry: Entry) -> str:
+    """Return the title of a paper as a link, or in bold letters where it has no URL."""
+    shown = escape.text(entry.title) or escape.text(entry.id)
+    return f"[{shown}]({entry.url})" if entry.url else f"**{shown}**"
+
+
 def _blocks(page: Page, head: str, lines: Mapping[str, str]) -> Iterator[str]:
     if page.is_whole:
         yield f"{GENERATED}\n\n# {page.title}\n"
@@ -37,11 +44,15 @@ def _blocks(page: Page, head: str, lines: Mapping[str, str]) -> Iterator[str]:
 
 
 def _count(page: Page) -> str:
-    papers = _counted(len(page.papers), "paper", "papers")
-    return papers if page.view == "all" else f"{papers}, {_counted(len(page.sections), *NOUNS[page.view])}"
+    papers = counted(len(page.papers), "paper", "papers")
+    if page.view == "all":
+        return papers
+    named = [section for section in page.sections if section.name != UNKNOWN]
+    return f"{papers}, {counted(len(named), *NOUNS[page.view])}"
 
 
-def _counted(number: int, one: str, many: str) -> str:
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number of things, ``1 paper`` or ``2 papers``."""
     return f"{number} {one if number == 1 else many}"
 
 

@@ -1,25 +1,28 @@
-"""The layout ``list``: one line a paper."""
+"""The layout ``list``: one line per paper, without what the heading above it says."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from metalint.render import escape
-from metalint.render.frame import framed
+from metalint.render.frame import framed, heading
 
 if TYPE_CHECKING:
+    from metalint.config.settings import View
     from metalint.render.entries import Entry
     from metalint.render.page import Page
 
 
 def list_layout(page: Page) -> str:
     """Return a page of lists, one a section."""
-    return framed(page, "", _line)
+    return framed(page, "", lambda entry: _line(entry, page.view))
 
 
-def _line(entry: Entry) -> str:
-    title = escape.link(entry.title or entry.id, entry.url)
-    published = escape.text(f"{entry.venue} {entry.year or ''}")
+def _line(entry: Entry, view: View) -> str:
+    title = heading(entry)
+    venue = escape.text(entry.venue) if view != "publication" else ""
+    year = str(entry.year or "") if view != "year" else ""
+    published = " ".join(filter(None, (f"*{venue}*" if venue else "", year)))
     code = f"[code]({entry.code_url})" if entry.code_url else ""
     note = f"[note]({entry.note})" if entry.note else ""
     return f"- {' · '.join(filter(None, (title, published, code, note)))}\n"

@@ -11,6 +11,7 @@ from metalint.errors import ConfigError
 from metalint.files.git import is_gits_own
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
+from metalint.render.frame import counted
 from metalint.render.headings import Outline
 from metalint.render.list_layout import list_layout
 from metalint.render.markers import MarkerError, regions
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Corpus
 
 _BOM: Final = "\ufeff"
+
+_GITHUB_LIMIT: Final = 500 * 1024
+"""Bytes of a README that GitHub shows; what is beyond is cut off.
+
+https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
+"""
 
 
 class UnreadableError(ConfigError):
@@ -48,12 +55,14 @@ class _Target(NamedTuple):
 class Planned(NamedTuple):
     """A file: its path relative to the root, what it holds (None if it is not there), and what it should.
 
-    Bytes of ``old`` that are not UTF-8 stand in it as surrogates (``surrogateescape``).
+    Bytes of ``old`` that are not UTF-8 stand in it as surrogates (``surrogateescape``). ``notices`` tell what readers
+    of the file will not see.
     """
 
     path: str
     old: str | None
     new: str
+    notices: tuple[str, ...] = ()
 
 
 def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
@@ -67,6 +76,30 @@ def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: st
         before: the text above it, if it is a region of a file.
     """
     return _laid_out(PaperEntries(corpus), view, layout, folder, None if before is None else Outline(before))
+
+
+def notices(corpus: Corpus, view: View, layout: str, text: str) -> tuple[str, ...]:
+    """Return what readers will not see of a list that `render` made."""
+    return _notices(PaperEntries(corpus), [(view, layout)], text)
+
+
+def _notices(paper_entries: PaperEntries, lists: Sequence[tuple[View, str]], text: str) -> tuple[str, ...]:
+    found = [
+        _left_out(view, len(paper_entries.unnamed(view)), len(paper_entries.papers))
+        for view, layout in lists
+        if layout == "classic" and paper_entries.unnamed(view)
+    ]
+    size = len(text.encode("utf-8", "surrogateescape"))
+    if size > _GITHUB_LIMIT:
+        why = f"{size} bytes; GitHub shows the first {_GITHUB_LIMIT} bytes of a README and cuts off the rest"
+        found.append(f"{why}; use the layout `list`, or one output per view")
+    return tuple(found)
+
+
+def _left_out(view: View, unnamed: int, papers: int) -> str:
+    has, is_ = ("has", "is") if unnamed == 1 else ("have", "are")
+    left_out = f"{unnamed} of {counted(papers, 'paper', 'papers')} {has} no {page.NOUNS[view][0]} and {is_} left out"
+    return f"{left_out}; the layouts `table` and `list` show such papers under `Unknown`"
 
 
 def _laid_out(paper_entries: PaperEntries, view: View, layout: str, folder: str, above: Outline | None) -> str:
@@ -223,9 +256,12 @@ def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]
     old = _read(paper_entries.corpus, path)
     if together[0].output.marker is None:
         new = _rendered(paper_entries, together[0], None)
-        return Planned(path, old, new.replace("\n", "\r\n") if _is_crlf(old) else new)
-    by_marker = {target.output.marker or "": target for target in together}
-    return Planned(path, old, _filled(paper_entries, path, old or "", by_marker))
+        new = new.replace("\n", "\r\n") if _is_crlf(old) else new
+    else:
+        by_marker = {target.output.marker or "": target for target in together}
+        new = _filled(paper_entries, path, old or "", by_marker)
+    lists = [(target.output.view, target.output.layout) for target in together]
+    return Planned(path, old, new, _notices(paper_entries, lists, new))
 
 
 def _rendered(paper_entries: PaperEntries, target: _Target, above: Outline | None) -> str:

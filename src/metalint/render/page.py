@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
+from metalint.render import views
 from metalint.render.headings import Anchors, Outline
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ class LayoutError(ConfigError):
 
 
 class Section(NamedTuple):
-    """Entries under one heading, and the anchor of that heading."""
+    """Entries under one heading, and the anchor of that heading.
+
+    The papers that have no value for the view are the last section, ``Unknown``; only the classic layout has none.
+    """
 
     name: str
     anchor: str
@@ -60,6 +64,8 @@ def make(paper_entries: PaperEntries, view: View, layout: str, folder: str, abov
     """
     made = paper_entries.entries(layout, folder)
     shown = paper_entries.sections(view)
+    if layout != "classic":
+        shown = views.completed(shown, paper_entries.unnamed(view))
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
     anchors = Anchors(Outline(f"# {title}\n") if above is None else above)
     sections = tuple(

@@ -33,6 +33,7 @@ class PaperEntries:
         self._entries: dict[tuple[str, bool], dict[str, Entry]] = {}
         self._files: dict[tuple[str, str], Present | None] = {}
         self._sections: dict[View, list[Section]] = {}
+        self._unnamed: dict[View, list[Paper]] = {}
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:
@@ -40,10 +41,16 @@ class PaperEntries:
         return tuple(views.ordered(self.corpus.papers))
 
     def sections(self, view: View) -> Sequence[Section]:
-        """Return the sections of a view."""
+        """Return the sections of a view, without the papers that have no value for it."""
         if view not in self._sections:
             self._sections[view] = views.grouped(self.papers, view)
         return self._sections[view]
+
+    def unnamed(self, view: View) -> Sequence[Paper]:
+        """Return the papers that have no value for a view."""
+        if view not in self._unnamed:
+            self._unnamed[view] = views.unnamed(self.papers, view)
+        return self._unnamed[view]
 
     def entries(self, layout: str, folder: str) -> Mapping[str, Entry]:
         """Return the entry of each paper, by its path, in an output that lies in ``folder``."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from metalint.config.settings import View
     from metalint.papers.paper import Paper, Value
+
+
+UNKNOWN: Final = "Unknown"
+"""The section of papers that have no value for the view."""
 
 
 class Section(NamedTuple):
@@ -39,6 +43,22 @@ def grouped(papers: Iterable[Paper], view: View) -> list[Section]:
         for name in names(paper, view):
             found.setdefault(name, []).append(paper)
     return [Section(name, tuple(found[name])) for name in sorted(found, reverse=view == "year")]
+
+
+def unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
+    """Return the papers that have no value for a view, and stand in none of its `sections`."""
+    return [paper for paper in papers if not names(paper, view)]
+
+
+def completed(sections: Sequence[Section], unnamed: Sequence[Paper]) -> list[Section]:
+    """Return the sections with the papers that stand in none of them in a last one, ``Unknown``.
+
+    A value that is this very word means the same, and its papers stand there too.
+    """
+    said = [paper for section in sections if section.name == UNKNOWN for paper in section.papers]
+    unknown = tuple(ordered([*said, *unnamed]))
+    named = [section for section in sections if section.name != UNKNOWN]
+    return [*named, Section(UNKNOWN, unknown)] if unknown else named
 
 
 def names(paper: Paper, view: View) -> tuple[str, ...]:

@@ -1,0 +1,104 @@
+"""Reading lists in the classic layout, made by metalint or by the scripts that it comes from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.importing.cells import Cells, UnreadableError, split_row, unescape
+from metalint.importing.rows import Failure, ParsedList, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_VIEW: Final = re.compile(r"### (institution|author|year|publication|keyword|all)\s*")
+_SECTION: Final = re.compile(r"<details[^>]*><summary><b>(.*)</b></summary>\s*")
+_RULE: Final = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_FRAME: Final = re.compile(r"\s*|</?(?:p|details|summary)(?: open)?>\s*|<details(?: open)?><summary>\s*")
+_COLUMNS: Final = {
+    "meta": "meta",
+    "title": "t+itle",
+    "cover": "c+over",
+    "venue": "pub",
+    "year": "year",
+    "code": "code+",
+    "note": "note",
+}
+
+
+def read(path: str, text: str, notes: str) -> ParsedList | None:
+    """Return the rows of a list in this layout; None for a text that is no such list.
+
+    ``notes`` is the folder that its covers and notes lie in.
+    """
+    reader = _Reader(path, notes)
+    for number, line in enumerate(text.split("\n"), 1):
+        reader.line(number, line.rstrip("\r"))
+    return ParsedList(tuple(reader.rows), tuple(reader.failures)) if reader.has_table else None
+
+
+class _Reader:
+    """Goes through a list line by line."""
+
+    def __init__(self, path: str, notes: str) -> None:
+        self.path = path
+        self.notes = notes
+        self.view = ""
+        self.section: str | None = None
+        self.columns: Sequence[str] = ()
+        self.has_table = False
+        self.rows: list[Row] = []
+        self.failures: list[Failure] = []
+
+    def line(self, number: int, line: str) -> None:
+        if match := _VIEW.fullmatch(line):
+            self.view, self.section, self.columns = match[1], "" if match[1] == "all" else None, ()
+        elif not self.view:
+            return
+        elif match := _SECTION.fullmatch(line):
+            self.section, self.columns = unescape(match[1]), ()
+        elif line.startswith("|"):
+            self.table_line(number, line)
+        elif line.startswith("</details>"):
+            self.section, self.columns = None, ()
+        elif self.columns and not _FRAME.fullmatch(line):
+            self.failure(number, "neither a row nor the end of the table; is a row broken over two lines?")
+
+    def table_line(self, number: int, line: str) -> None:
+        body, end, _ = line.partition("|</p>")
+        cells = split_row(body + "|" if end else line)
+        if not self.columns:
+            self.header(number, cells)
+        elif not _RULE.fullmatch(line):
+            self.row(number, cells)
+        if end:
+            self.columns = ()
+
+    def header(self, number: int, cells: Sequence[str]) -> None:
+        names = [_column(cell) for cell in cells]
+        is_list = {"meta", "title"}.issubset(names)
+        self.has_table |= is_list
+        if is_list and self.section is not None:
+            self.columns = names
+        elif is_list or self.section is not None:
+            wrong = "a table under no section" if is_list else "a table without the columns meta and title"
+            self.failure(number, f"{wrong}; its rows are not read")
+            self.section = None
+
+    def row(self, number: int, cells: Sequence[str]) -> None:
+        if len(cells) != len(self.columns):
+            self.failure(number, f"{len(cells)} cells, where the header has {len(self.columns)}")
+            return
+        told = Cells(dict(zip(self.columns, cells, strict=True)), self.notes)
+        try:
+            self.rows.append(told.fill(Row(self.path, number, self.view, self.section or "")))
+        except UnreadableError as error:
+            self.failure(number, str(error))
+        self.failures += [Failure(self.path, number, message) for message in told.complaints]
+
+    def failure(self, number: int, message: str) -> None:
+        self.failures.append(Failure(self.path, number, message))
+
+
+def _column(header: str) -> str:
+    return next((name for name, pattern in _COLUMNS.items() if re.fullmatch(pattern, header)), header)
