@@ -1,0 +1,89 @@
+"""Asset roots: below which folders the covers and notes lie that papers name."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.files.assets import is_url
+from metalint.papers.years import is_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+
+class Reference(NamedTuple):
+    """A cover or note that a paper names: the paper's stem and year, and the value."""
+
+    stem: str
+    year: str
+    value: str
+
+
+class Roots(NamedTuple):
+    """Folders, with placeholders as in ``asset-roots``, and how many of the references lie below them."""
+
+    folders: tuple[str, ...]
+    found: int
+    total: int
+
+
+def find_roots(references: Iterable[Reference], files: Sequence[str]) -> Roots:
+    """Return the fewest folders below which all values lie that lie anywhere; that of most files first."""
+    local = [one for one in references if one.value and not is_url(one.value)]
+    places = _places(local, files)
+    folders: list[str] = []
+    found: set[Reference] = set()
+    while places:
+        best = min(places, key=lambda folder: (-len(_files(places[folder])), -folder.count("{"), len(folder), folder))
+        if folders and not _is_certain(best, places[best]):
+            del places[best]
+            continue
+        folders.append(best)
+        found |= {reference for reference, _ in places[best]}
+        rest = {folder: {one for one in those if one[0] not in found} for folder, those in places.items()}
+        places = {folder: those for folder, those in rest.items() if those}
+    return Roots(tuple(folders), sum(one in found for one in local), len(local))
+
+
+def _is_certain(folder: str, those: Iterable[tuple[Reference, str]]) -> bool:
+    """Tell whether a folder is where files are kept: several lie there, or the paper's own name leads to the one.
+
+    Else it may be where another paper has a file of that name.
+    """
+    is_own = folder == "." or ("{" in folder and not any(map(is_year, folder.split("/"))))
+    return is_own or len(_files(those)) > 1
+
+
+def _files(those: Iterable[tuple[Reference, str]]) -> set[str]:
+    """Return the files that references lead to: a wrong folder may hold one file for all of them."""
+    return {path for _, path in those}
+
+
+def _places(references: Iterable[Reference], files: Sequence[str]) -> dict[str, set[tuple[Reference, str]]]:
+    """Return the references and their files by each folder below which they could be looked for."""
+    by_name: dict[str, list[str]] = {}
+    for path in files:
+        by_name.setdefault(posixpath.basename(path), []).append(path)
+    places: dict[str, set[tuple[Reference, str]]] = {}
+    for reference in dict.fromkeys(references):
+        for path, folder in _candidates(reference, by_name):
+            places.setdefault(folder, set()).add((reference, path))
+    return places
+
+
+def _candidates(reference: Reference, by_name: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the files that a value may mean, and the folder that it would be below, with placeholders and without."""
+    value = posixpath.normpath(reference.value.partition("#")[0] or ".")
+    for path in by_name.get(posixpath.basename(value), ()):
+        if path == value:
+            yield path, "."
+        elif path.endswith(f"/{value}"):
+            folder = path.removesuffix(f"/{value}")
+            yield from ((path, one) for one in dict.fromkeys((_with_placeholders(folder, reference), folder)))
+
+
+def _with_placeholders(folder: str, reference: Reference) -> str:
+    parts = folder.split("/")
+    names = {reference.year: "{year}"} if reference.year else {}
+    return "/".join({**names, reference.stem: "{id}"}.get(part, part) for part in parts)
