@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from metalint.cli import online, suppressions
 from metalint.cli.exit_codes import INTERRUPTED
 from metalint.cli.options import add_command, add_network, add_reporting, add_selection
+from metalint.config.installation import CONTRIBUTORS
 
 if TYPE_CHECKING:
     import argparse
@@ -71,7 +72,10 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
         reporting.write_sarif(project, report, arguments)
         is_quiet = arguments.output_file is None and arguments.volume < 0 and form in {"text", "concise"}
         text = "" if is_quiet and not report.diagnostics else render(form, report, style)
-        return text, not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
+        fails = not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
+        if fails and arguments.tracked and form == "text" and arguments.volume >= 0:  # as a hook
+            text += f"Help: {CONTRIBUTORS}\n"
+        return text, fails
 
     if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return tell(engine.run(project, request))  # what is written beside the report is written each time

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from metalint.config.installation import HOME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from metalint.rules.diagnostics import Diagnostic
-
-HOME: Final = "https://github.com/metalint/metalint"
 
 
 def rule_page(rule: str) -> str:
