@@ -135,8 +135,9 @@ def _first_run(project: Project) -> Iterator[str]:
         yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see 'papers' in the configuration."
     yield ""
     yield "Next:"
-    for command, what in _next_commands(project, report):
-        yield f"  {command:<22} # {what}"
+    commands = dict(_next_commands(project, report))
+    width = max(map(len, commands))
+    yield from (f"  {command:<{width}}  # {what}" for command, what in commands.items())
 
 
 def _unread(report: Report) -> Iterator[str]:

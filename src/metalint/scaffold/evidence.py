@@ -56,10 +56,11 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
         return
     number = len(found.papers)
     counts = f"{found.valid} of {_count(number, 'paper')} {'is' if number == 1 else 'are'} valid"
-    why = counts if number else "it has a title, and no paper says otherwise"
     if found.message.proto is None:
-        yield "proto", f"the packaged schema, as no .proto here has a message that fits: {why}"
+        because = "no .proto here has a message that fits" if found.protos else "there is no .proto here"
+        yield "proto", f"the packaged schema, as {because}" + (f": {counts}" if number else "")
         return
+    why = counts if number else "its fields are those of a paper"
     yield "proto", f"{found.message.proto}, message `{found.message.setting}`: {why}"
     if found.rivals:
         yield "proto", f"{_protos(found)} would fit as well; set `proto` to change it"

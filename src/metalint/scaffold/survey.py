@@ -53,6 +53,7 @@ class Survey(NamedTuple):
         fields: the field paths by role.
         roots: where covers and notes lie.
         texts: how many files in the text format there are.
+        protos: how many schemas there are.
         complaints: a line for each schema that cannot be used.
     """
 
@@ -66,6 +67,7 @@ class Survey(NamedTuple):
     fields: Mapping[str, str] = {}
     roots: Roots = Roots((), 0, 0)
     texts: int = 0
+    protos: int = 0
     complaints: tuple[str, ...] = ()
 
     @property
@@ -91,7 +93,7 @@ def survey(root: Path) -> Survey:
     fits = {path: fit(text, candidates) for path, text in texts.items()}
     ranked = choose(candidates, fits)
     rivals = tuple(candidates[at] for at in _rivals(ranked, candidates, fits))
-    found = Survey(texts=len(tree.texts), complaints=tuple(complaints), rivals=rivals)
+    found = Survey(rivals=rivals, texts=len(tree.texts), protos=len(tree.protos), complaints=tuple(complaints))
     if not ranked:
         return found
     if not texts and rivals:  # nothing tells them apart
