@@ -17,6 +17,7 @@ from workflow import CHECKOUT, base
 
 from metalint.config import links
 from metalint.config import settings as config
+from metalint.config.installation import SOURCE
 from metalint.errors import MetalintError
 from metalint.report.reporters import FORMATS
 from metalint.rules.registry import BY_NAME
@@ -57,8 +58,11 @@ def shims(tmp_path: Path) -> Path:
     """Programs that the pages name and tests do not run: installers."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    (folder / "pip").write_text('#!/bin/sh\n[ "$1 $2" = "install metalint" ]\n')
-    (folder / "pip").chmod(0o755)
+    git_url = "git+https://github.com/metalint/metalint"
+    for name, words in (("pip", "install"), ("uv", "tool install"), ("pipx", "install")):
+        known = f'"{words} metalint" | "{words} {git_url}"'
+        (folder / name).write_text(f'#!/bin/sh\ncase "$*" in {known}) ;; *) exit 1 ;; esac\n')
+        (folder / name).chmod(0o755)
     return folder
 
 
@@ -118,6 +122,14 @@ def test_the_snippets_of_hooks_name_hooks(tmp_path: Path, page: str) -> None:
         words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
         assert subprocess.run(words, check=False).returncode == 0
         assert {hook["id"] for repo in yaml.safe_load(snippet)["repos"] for hook in repo["hooks"]} <= hooks
+
+
+@pytest.mark.parametrize("page", ["contributors.md", "maintainers.md"])
+def test_pages_say_where_metalint_is_installed_from_as_init_does(page: str) -> None:
+    text = (DOCS / page).read_text()
+    assert set(re.findall(r"pip install (\S*metalint\S*)", text)) == {SOURCE.requirement}
+    assert set(re.findall(r"^ +rev: (\S+)", text, re.MULTILINE)) <= {SOURCE.rev}
+    assert ("not published yet" in text) == (SOURCE.remark != "")
 
 
 @pytest.mark.parametrize("page", ["ci.md", "../README.md"])

@@ -83,18 +83,20 @@ def _write(root: Path, name: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _write_hooks(root: Path) -> Iterator[tuple[str, str]]:
+    from metalint.config.installation import installed_source
     from metalint.scaffold import files
 
     path = root / files.HOOKS
     if not _is_there(path):
-        yield from _write(root, files.HOOKS, files.hooks())
+        yield from _write(root, files.HOOKS, files.hooks(installed_source()))
         return
     yield "kept", files.HOOKS
     if not path.is_symlink() and "metalint-lint" not in _text(path):
-        yield "add", f"below `repos` of {files.HOOKS}: {files.hooks_entry()}"
+        yield "add", f"below `repos` of {files.HOOKS}: {files.hooks_entry(installed_source())}"
 
 
 def _write_workflow(root: Path) -> Iterator[tuple[str, str]]:
+    from metalint.config.installation import installed_source
     from metalint.files import git
     from metalint.scaffold import files
 
@@ -105,7 +107,7 @@ def _write_workflow(root: Path) -> Iterator[tuple[str, str]]:
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
-        yield from _write(root, files.WORKFLOW, files.workflow(git.default_branch(root)))
+        yield from _write(root, files.WORKFLOW, files.workflow(git.default_branch(root), installed_source()))
 
 
 def _leads_on(root: Path, folder: Path) -> bool:

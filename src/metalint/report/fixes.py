@@ -155,8 +155,10 @@ def next_steps(result: Result) -> Iterator[str]:
 
 def files_to_add(paths: Sequence[str]) -> str:
     """Return files as a command names them; of many just how many."""
-    named = " ".join(shlex.quote(plain(path)) for path in paths)
-    return named if len(paths) <= _MOST_NAMED else f"the {len(paths)} files"
+    if len(paths) > _MOST_NAMED:
+        return f"the {len(paths)} files"
+    ends_options = "-- " if any(path.startswith("-") for path in paths) else ""
+    return ends_options + " ".join(shlex.quote(plain(path)) for path in paths)
 
 
 def summary(result: Result, *, would: bool) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.assets import is_url
 from metalint.papers.years import is_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+_FEW: Final = 20
+"""Files of one name; of more, such as ``cover.png``, only those that lie with the paper's own name are looked at."""
 
 
 class Reference(NamedTuple):
@@ -65,22 +69,30 @@ def _places(references: Iterable[Reference], files: Sequence[str]) -> dict[str, 
     by_name: dict[str, list[str]] = {}
     for path in files:
         by_name.setdefault(posixpath.basename(path), []).append(path)
-    places: dict[str, set[tuple[Reference, str]]] = {}
+    by_value: dict[str, list[Reference]] = {}
     for reference in dict.fromkeys(references):
-        for path, folder in _candidates(reference, by_name):
-            places.setdefault(folder, set()).add((reference, path))
+        by_value.setdefault(posixpath.normpath(reference.value.partition("#")[0] or "."), []).append(reference)
+    places: dict[str, set[tuple[Reference, str]]] = {}
+    for value, those in by_value.items():
+        named = by_name.get(posixpath.basename(value), ())
+        for reference, path in _pairs(those, [path for path in named if f"/{path}".endswith(f"/{value}")]):
+            folder = path.removesuffix(value).rstrip("/") or "."
+            for one in {_with_placeholders(folder, reference), folder}:
+                places.setdefault(one, set()).add((reference, path))
     return places
 
 
-def _candidates(reference: Reference, by_name: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Yield the files that a value may mean, and the folder that it would be below, with placeholders and without."""
-    value = posixpath.normpath(reference.value.partition("#")[0] or ".")
-    for path in by_name.get(posixpath.basename(value), ()):
-        if path == value:
-            yield path, "."
-        elif path.endswith(f"/{value}"):
-            folder = path.removesuffix(f"/{value}")
-            yield from ((path, one) for one in dict.fromkeys((_with_placeholders(folder, reference), folder)))
+def _pairs(references: Sequence[Reference], paths: Sequence[str]) -> Iterator[tuple[Reference, str]]:
+    """Yield each reference with each file that it may mean: of many those in folders called like the paper."""
+    if len(paths) <= _FEW:
+        yield from ((reference, path) for reference in references for path in paths)
+        return
+    by_folder: dict[str, list[str]] = {}
+    for path in paths:
+        for part in set(path.split("/")[:-1]):
+            by_folder.setdefault(part, []).append(path)
+    for reference in references:
+        yield from ((reference, path) for path in by_folder.get(reference.stem, ())[:_FEW])
 
 
 def _with_placeholders(folder: str, reference: Reference) -> str:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.config.installation import HOME, SOURCE
+from metalint.config.installation import SOURCE
 from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.scaffold.patterns import in_exclude
 
@@ -75,11 +75,11 @@ def _strings(texts: Iterable[str]) -> str:
 
 def hooks(source: Source = SOURCE) -> str:
     """Return the configuration of pre-commit, with the hooks in the order in which they have to run."""
-    remark = f" # {source.remark}; use a commit to pin one" if source.remark else ""
+    remark = f" # {source.remark}" if source.remark else ""
     return f"""\
 default_install_hook_types: [pre-commit, pre-merge-commit]
 repos:
-  - repo: {HOME}
+  - repo: {source.repo}
     rev: {source.rev}{remark}
     hooks:
       - id: metalint-fix
@@ -91,7 +91,7 @@ repos:
 def hooks_entry(source: Source = SOURCE) -> str:
     """Return the same in one line, to be added below ``repos`` of a configuration that is there."""
     names = ", ".join(f"{{id: metalint-{name}}}" for name in ("fix", "render", "lint"))
-    return f"- {{repo: {HOME}, rev: {source.rev}, hooks: [{names}]}}"
+    return f"- {{repo: {source.repo}, rev: {source.rev}, hooks: [{names}]}}"
 
 
 def workflow(branch: str = "main", source: Source = SOURCE) -> str:

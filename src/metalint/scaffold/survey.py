@@ -133,7 +133,8 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
     message = found.message
     assert message is not None  # noqa: S101 - there are papers
     held = {path: _held(texts[path], message) for path, kind in kinds.items() if not kind}
-    templates = {path for path in held if patterns.is_template(path) or _is_unfilled(held[path], message)}
+    usual = by_name(message.schema.root, {})
+    templates = {path for path in held if patterns.is_template(path) or _is_unfilled(held[path], usual)}
     listed = (held.keys() - templates) or held.keys()
     folders, left_out = patterns.find_folders(listed, {path: _digest(texts[path]) for path in listed})
     found = found._replace(folders=tuple(folders), left_out=tuple(left_out))
@@ -162,11 +163,13 @@ def _held(text: Text, message: Candidate) -> list[tuple[str, str]]:
     return [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
 
 
-def _is_unfilled(held: Iterable[tuple[str, str]], message: Candidate) -> bool:
+def _is_unfilled(held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
     """Tell whether title and authors are what a template has in their place."""
-    fields = by_name(message.schema.root, {})
-    values = {role: [value for path, value in held if path == fields.get(role)] for role in ("title", "authors")}
-    return all(those and all(is_placeholder(role, value) for value in those) for role, those in values.items())
+    for role in ("title", "authors"):
+        values = [value for path, value in held if path == fields.get(role)]
+        if not values or not all(is_placeholder(role, value) for value in values):
+            return False
+    return True
 
 
 def _by_field(held: Held) -> dict[str, list[str]]:
