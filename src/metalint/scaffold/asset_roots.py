@@ -55,7 +55,7 @@ def _is_certain(folder: str, those: Iterable[tuple[Reference, str]]) -> bool:
 
     Else it may be where another paper has a file of that name.
     """
-    is_own = folder == "." or ("{" in folder and not any(map(is_year, folder.split("/"))))
+    is_own = folder == "." or ("{id}" in folder and not any(map(is_year, folder.split("/"))))
     return is_own or len(_files(those)) > 1
 
 

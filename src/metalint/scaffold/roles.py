@@ -82,14 +82,7 @@ def by_name(message: MessageType, values: Values) -> dict[str, str]:
         message: the papers' message.
         values: what papers hold; a field whose values cannot be what its name says has no role.
     """
-    leaves = list(_leaves(message, "", 0, repeats=False))
-    known = {leaf.path for leaf in leaves}
-    matches = [
-        _Match(role, path, (0,))
-        for role, path in DEFAULT_FIELDS.items()
-        if path in known and _is_borne_out(role, values.get(path, ()))
-    ]
-    matches += [one for leaf in leaves for one in _matches(leaf, values)]
+    matches = [one for leaf in _leaves(message, "", 0, repeats=False) for one in _matches(leaf, values)]
     found: dict[str, str] = {}
     for role, path, _ in sorted(matches, key=lambda one: one.rank):
         if role not in found and path not in found.values():
@@ -104,9 +97,10 @@ def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
         fitting = [name for name in names if joined == name or joined.endswith(f"_{name}")]
         if fitting and _has_type(role, leaf) and _is_borne_out(role, values.get(leaf.path, ())):
             name = max(fitting, key=lambda one: one.count("_"))
-            used = len(values.get(leaf.path, ()))
             extra = joined.count("_") - name.count("_")
-            yield _Match(role, leaf.path, (1, -name.count("_"), -used, extra, names.index(name)))
+            used = len(values.get(leaf.path, ()))
+            is_other = leaf.path != DEFAULT_FIELDS[role]
+            yield _Match(role, leaf.path, (is_other, -name.count("_"), -used, extra, names.index(name)))
 
 
 def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
