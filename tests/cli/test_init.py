@@ -165,7 +165,7 @@ def test_of_two_schemas_the_one_that_reads_more(metalint: Metalint, root: Path) 
     write(root / "b.proto", schema("b"))
     assert said(metalint, root)[1:3] == [
         "proto    b.proto, message `PaperInfo`: 2 of 2 papers are valid",
-        "proto    a.proto would fit as well; set `proto` to change it",
+        "proto    not a.proto: fewer papers are valid",
     ]
 
 

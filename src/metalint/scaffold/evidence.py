@@ -9,8 +9,9 @@ from metalint.scaffold.files import other_fields
 from metalint.scaffold.patterns import globs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from metalint.scaffold.messages import Candidate
     from metalint.scaffold.survey import Survey
 
 _MOST: Final = 10
@@ -52,7 +53,7 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
 def _message(found: Survey) -> Iterator[tuple[str, str]]:
     if found.message is None:
         if found.rivals:
-            yield "proto", f"{_protos(found)} have a message for papers; set `proto` to one of them"
+            yield "proto", f"{_protos(found.rivals)} have a message for papers; set `proto` to one of them"
         return
     number = len(found.papers)
     counts = f"{found.valid} of {_count(number, 'paper')} {'is' if number == 1 else 'are'} valid"
@@ -63,11 +64,13 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
     why = counts if number else "its fields are those of a paper"
     yield "proto", f"{found.message.proto}, message `{found.message.setting}`: {why}"
     if found.rivals:
-        yield "proto", f"{_protos(found)} would fit as well; set `proto` to change it"
+        yield "proto", f"{_protos(found.rivals)} would fit as well; set `proto` to change it"
+    if lesser := [one for one in found.lesser if one.proto not in {other.proto for other in found.rivals}]:
+        yield "proto", f"not {_protos(lesser)}: fewer papers are valid"
 
 
-def _protos(found: Survey) -> str:
-    return " and ".join(dict.fromkeys(one.proto or "" for one in found.rivals))
+def _protos(candidates: Iterable[Candidate]) -> str:
+    return " and ".join(dict.fromkeys(one.proto or "" for one in candidates))
 
 
 def _no_papers(found: Survey) -> Iterator[tuple[str, str]]:

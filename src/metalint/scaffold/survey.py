@@ -48,7 +48,8 @@ class Survey(NamedTuple):
         excluded: what the patterns for papers take in and is no paper.
         apart: what lies elsewhere and is no paper.
         message: the papers' message; None where no message fits.
-        rivals: messages of other schemas that fit as many papers.
+        rivals: messages of other schemas that as many papers are.
+        lesser: messages of other schemas that look like a paper's, and that fewer papers are.
         valid: how many papers are valid messages.
         fields: the field paths by role.
         roots: where covers and notes lie.
@@ -63,6 +64,7 @@ class Survey(NamedTuple):
     apart: tuple[NoPaper, ...] = ()
     message: Candidate | None = None
     rivals: tuple[Candidate, ...] = ()
+    lesser: tuple[Candidate, ...] = ()
     valid: int = 0
     fields: Mapping[str, str] = {}
     roots: Roots = Roots((), 0, 0)
@@ -92,27 +94,31 @@ def survey(root: Path) -> Survey:
     candidates, complaints = find_candidates(root, tree.protos)
     fits = {path: fit(text, candidates) for path, text in texts.items()}
     ranked = choose(candidates, fits)
-    rivals = tuple(candidates[at] for at in _rivals(ranked, candidates, fits))
-    found = Survey(rivals=rivals, texts=len(tree.texts), protos=len(tree.protos), complaints=tuple(complaints))
+    rivals, lesser = _rivals(ranked, candidates, fits)
+    found = Survey(
+        rivals=rivals,
+        lesser=lesser,
+        texts=len(tree.texts),
+        protos=len(tree.protos),
+        complaints=tuple(complaints),
+    )
     if not ranked:
         return found
-    if not texts and rivals:  # nothing tells them apart
-        return found._replace(rivals=(candidates[ranked[0]], *rivals))
+    if not texts and found.rivals:  # nothing tells them apart
+        return found._replace(rivals=(candidates[ranked[0]], *found.rivals))
     found = found._replace(message=candidates[ranked[0]])
     return _of_papers(found, tree, texts, _kinds(ranked, candidates, fits)) if texts else found
 
 
-def _rivals(ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> list[int]:
-    """Return the messages of the repository's other schemas that are as likely as the best."""
-    if not ranked:
-        return []
-    best = ranked[0]
-    counts = {at: sum(at in one.near for one in fits.values()) for at in ranked}
-    return [
-        at
-        for at in ranked[1:]
-        if candidates[at].proto not in {None, candidates[best].proto} and counts[at] >= counts[best]
-    ]
+def _rivals(
+    ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping[str, Fit]
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Return the messages of the repository's other schemas that are as likely as the best, and those that are less."""
+    valid = {at: sum(at in one.valid for one in fits.values()) for at in ranked}
+    known = {None, *(candidates[at].proto for at in ranked[:1])}
+    others = [at for at in ranked if candidates[at].proto not in known]
+    rivals = tuple(candidates[at] for at in others if valid[at] >= valid[ranked[0]])
+    return rivals, tuple(candidates[at] for at in others if candidates[at] not in rivals)
 
 
 def _kinds(ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> dict[str, str]:
