@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from metalint.cli import online, suppressions
 from metalint.cli.exit_codes import INTERRUPTED
 from metalint.cli.options import add_command, add_network, add_reporting, add_selection
-from metalint.config.installation import CONTRIBUTORS
 
 if TYPE_CHECKING:
     import argparse
@@ -48,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.add_suppressions:
         return suppressions.run(project, request, arguments)
     text, fails = _told(project, request, arguments)
+    if fails and arguments.tracked and arguments.volume >= 0 and reporting.format_of(arguments) == "text":
+        text += reporting.help_after_a_hook()
     reporting.write(project, text, arguments.output_file)
     if session is not None and session.close():
         return INTERRUPTED
@@ -72,10 +73,7 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
         reporting.write_sarif(project, report, arguments)
         is_quiet = arguments.output_file is None and arguments.volume < 0 and form in {"text", "concise"}
         text = "" if is_quiet and not report.diagnostics else render(form, report, style)
-        fails = not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
-        if fails and arguments.tracked and form == "text" and arguments.volume >= 0:  # as a hook
-            text += f"Help: {CONTRIBUTORS}\n"
-        return text, fails
+        return text, not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
 
     if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return tell(engine.run(project, request))  # what is written beside the report is written each time

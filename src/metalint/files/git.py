@@ -34,24 +34,6 @@ def tracked(root: Path) -> frozenset[str] | None:
     return frozenset(_paths(done.stdout)) if done is not None and not done.returncode else None
 
 
-def listed(root: Path) -> list[str] | None:
-    """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
-    if _can_look() and _mark(root) is None:
-        return None
-    done = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return list(dict.fromkeys(_paths(done.stdout))) if done is not None and not done.returncode else None
-
-
-def default_branch(root: Path) -> str:
-    """Return the branch that pull requests go to: the one of the remote, else ``master`` or ``main`` as it is here."""
-    for words in (("refs/remotes/origin/HEAD",), ("HEAD",)):
-        done = _git(root, "symbolic-ref", "--quiet", "--short", *words)
-        name = done.stdout.decode("utf-8", "replace").strip() if done is not None and not done.returncode else ""
-        if name.startswith("origin/") or name in {"main", "master"}:
-            return name.removeprefix("origin/")
-    return "main"
-
-
 def index(root: Path) -> Path | None:
     """Return the file that holds the index of the repository around ``root``.
 
@@ -183,6 +165,24 @@ def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
     names = [f"{commit}:{top}{path}" for path in sorted(paths) if "\n" not in top + path]
     done = _git(root, "cat-file", "--batch", given="\n".join(names).encode("utf-8", "surrogateescape"))
     return done.stdout.decode("utf-8", "replace") if done is not None else ""
+
+
+def listed(root: Path) -> list[str] | None:
+    """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
+    if _can_look() and _mark(root) is None:
+        return None
+    done = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return list(dict.fromkeys(_paths(done.stdout))) if done is not None and not done.returncode else None
+
+
+def default_branch(root: Path) -> str:
+    """Return the branch that pull requests go to: the one of the remote, else ``master`` or ``main`` as it is here."""
+    for words in (("refs/remotes/origin/HEAD",), ("HEAD",)):
+        done = _git(root, "symbolic-ref", "--quiet", "--short", *words)
+        name = done.stdout.decode("utf-8", "replace").strip() if done is not None and not done.returncode else ""
+        if name.startswith("origin/") or name in {"main", "master"}:
+            return name.removeprefix("origin/")
+    return "main"
 
 
 def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
