@@ -87,7 +87,7 @@ def test_copies_tests_and_templates_are_left_out_and_named(metalint: Metalint, r
     assert said(metalint, root)[:5] == [
         "papers   meta/**/*.prototxt: 2 files, in folders by year (2024)",
         "left out docs/meta/: 2 files, copies of those in meta; add it to `papers` if it belongs there",
-        f"left out tests/data/: 1 file, {BY_ITS_NAME}; add it to `papers` if it belongs there",
+        f"left out tests/: 1 file, {BY_ITS_NAME}; add it to `papers` if it belongs there",
         f"{PACKAGED}: 2 of 2 papers are valid",
         "excluded meta/template.prototxt: a template",
     ]

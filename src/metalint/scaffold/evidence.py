@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from metalint.scaffold.messages import Candidate
     from metalint.scaffold.survey import Survey
 
+_MOST_PROTOS: Final = 3
 _MOST: Final = 10
-"""Files without papers that are named; the configuration has all that are excluded."""
+"""Files and folders that are named; the configuration has all that are excluded."""
 
 
 def evidence(found: Survey) -> Iterator[tuple[str, str]]:
@@ -34,12 +35,14 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}" if years else ""
         by_year = f", in folders by year ({span})" if years else ""
         yield "papers", f"{', '.join(globs(folder))}: {_count(len(folder.papers), 'file')}{by_year}"
-    for folder, why in found.left_out:
+    for folder, why in found.left_out[:_MOST]:
         where = f"{folder.path or '.'}/"
         yield (
             "left out",
             f"{where}: {_count(len(folder.papers), 'file')}, {why}; add it to `papers` if it belongs there",
         )
+    if (rest := len(found.left_out) - _MOST) > 0:
+        yield "left out", f"{rest} more folders"
     if not found.folders and found.texts:
         what = _count(found.texts, "file")
         yield (
@@ -70,7 +73,9 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
 
 
 def _protos(candidates: Iterable[Candidate]) -> str:
-    return " and ".join(dict.fromkeys(one.proto or "" for one in candidates))
+    names = list(dict.fromkeys(one.proto or "" for one in candidates))
+    more = [f"{len(names) - _MOST_PROTOS} more"] if len(names) > _MOST_PROTOS else []
+    return " and ".join([*names[:_MOST_PROTOS], *more])
 
 
 def _no_papers(found: Survey) -> Iterator[tuple[str, str]]:

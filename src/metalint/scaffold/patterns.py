@@ -72,10 +72,12 @@ def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[l
 
 
 def _base(path: str) -> str:
-    """Return the folder that a file lies in, without the folder by year and what lies in that."""
+    """Return the folder that a file lies in, up to the folder by year, or up to and with one of tests or examples."""
     folders = path.split("/")[:-1]
-    at = next((at for at, folder in enumerate(folders) if is_year(folder)), len(folders))
-    return "/".join(folders[:at])
+    for at, folder in enumerate(folders):
+        if is_year(folder) or _is_aside(folder):
+            return "/".join(folders[: at + _is_aside(folder)])
+    return "/".join(folders)
 
 
 def _is_aside(folder: str) -> bool:
