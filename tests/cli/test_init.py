@@ -175,6 +175,32 @@ def test_of_two_schemas_the_one_that_reads_more(metalint: Metalint, root: Path) 
     ]
 
 
+def test_a_schema_that_few_papers_fit_goes_behind_the_packaged_one(metalint: Metalint, root: Path) -> None:
+    write_papers(root, "meta/a.prototxt", "meta/b.prototxt", "meta/c.prototxt")
+    write(root / "meta" / "d.prototxt", 'title: "Models"\nurl: "https://arxiv.org/abs/2401.00009"\n')
+    write(root / "x.proto", 'syntax = "proto3";\nmessage Entry { string title = 1; string url = 2; }\n')
+    assert said(metalint, root)[:3] == [
+        "papers   meta/**/*.prototxt: 3 files",
+        "proto    the packaged schema, as fewer papers are valid with x.proto: 3 of 3 papers are valid",
+        "excluded meta/d.prototxt: `Entry` of x.proto",
+    ]
+
+
+def test_a_header_decides_what_a_file_is(metalint: Metalint, root: Path) -> None:
+    for number in range(2):
+        write(root / "meta" / f"{number}.prototxt", paper(f"Paper {number}", f"2401.0000{number}") + "rating: 5\n")
+    write(
+        root / "list.proto",
+        schema("list") + "message Draft { optional Paper paper = 1; optional Publication pub = 2; }\n",
+    )
+    text = paper("A draft on models", "2401.00009")
+    write(root / "meta" / "c.prototxt", f"# proto-file: list.proto\n# proto-message: list.Draft\n{text}")
+    assert said(metalint, root)[1:3] == [
+        "proto    list.proto, message `PaperInfo`: 2 of 2 papers are valid",
+        "excluded meta/c.prototxt: `Draft` of list.proto",
+    ]
+
+
 def test_two_schemas_and_no_paper_are_left_to_the_user(metalint: Metalint, root: Path) -> None:
     for name in ("a", "b"):
         write(root / f"{name}.proto", schema(name))

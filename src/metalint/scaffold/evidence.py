@@ -61,8 +61,7 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
     number = len(found.papers)
     counts = f"{found.valid} of {_count(number, 'paper')} {'is' if number == 1 else 'are'} valid"
     if found.message.proto is None:
-        because = "no .proto here has a message that fits" if found.protos else "there is no .proto here"
-        yield "proto", f"the packaged schema, as {because}" + (f": {counts}" if number else "")
+        yield "proto", f"the packaged schema, as {_why_packaged(found)}" + (f": {counts}" if number else "")
         return
     why = counts if number else "its fields are those of a paper"
     yield "proto", f"{found.message.proto}, message `{found.message.setting}`: {why}"
@@ -70,6 +69,12 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
         yield "proto", f"{_protos(found.rivals)} would fit as well; set `proto` to change it"
     if lesser := [one for one in found.lesser if one.proto not in {other.proto for other in found.rivals}]:
         yield "proto", f"not {_protos(lesser)}: fewer papers are valid"
+
+
+def _why_packaged(found: Survey) -> str:
+    if found.lesser:
+        return f"fewer papers are valid with {_protos(found.lesser)}"
+    return "no .proto here has a message that fits" if found.protos else "there is no .proto here"
 
 
 def _protos(candidates: Iterable[Candidate]) -> str:

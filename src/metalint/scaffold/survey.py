@@ -55,7 +55,7 @@ class Survey(NamedTuple):
         roots: where covers and notes lie.
         texts: how many files in the text format there are.
         protos: how many schemas there are.
-        complaints: a line for each schema that cannot be used.
+        complaints: a line for each schema that cannot be used, and for what was not looked at.
     """
 
     folders: tuple[Folder, ...] = ()
@@ -92,6 +92,8 @@ def survey(root: Path) -> Survey:
     tree = list_files(root)
     texts = {one.path: one for one in read_texts(root, tree.texts[:MAX_TEXTS])}
     candidates, complaints = find_candidates(root, tree.protos)
+    if len(tree.texts) > MAX_TEXTS:
+        complaints.append(f"{len(tree.texts) - MAX_TEXTS} of {len(tree.texts)} files in the text format: not looked at")
     fits = {path: fit(text, candidates) for path, text in texts.items()}
     ranked = choose(candidates, fits)
     rivals, lesser = _rivals(ranked, candidates, fits)
