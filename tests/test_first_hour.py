@@ -116,7 +116,7 @@ def test_init_says_what_it_found_and_what_comes_next(hour: Hour) -> None:
         "proto    proto/efficient_paper.proto, message `PaperInfo`: 94 of 94 papers are valid",
         "excluded meta/search.prototxt: `SearchWord` of proto/efficient_paper.proto",
         "left out proto/template.prototxt: a template",
-        "assets   notes: 60 of 60 covers and notes lie there",
+        "assets   notes: 60 of 60 covers and notes found",
         "written  metalint.toml",
         "written  .pre-commit-config.yaml",
         "written  .github/workflows/papers.yml",
@@ -139,6 +139,7 @@ def test_init_once_more_respects_the_baseline_and_touches_nothing(hour: Hour) ->
         "kept     .github/workflows/papers.yml",
     ]
     assert re.search(r"^.*\b94\b.*\b\d+ in the baseline", again.out, re.MULTILINE)
+    assert "  pre-commit run --all-files  # run the hooks on all files\n" in again.out
     assert git(hour.list.root, "status", "--porcelain") == ""
 
 

@@ -160,7 +160,7 @@ def test_two_schemas_that_fit(metalint: Metalint, root: Path) -> None:
         write(root / "proto" / f"{name}.proto", schema(name))
     assert said(metalint, root)[1:3] == [
         "proto    proto/a.proto, message `PaperInfo`: 1 of 1 paper is valid",
-        "proto    proto/b.proto would fit as well; set `proto` to change it",
+        "proto    proto/b.proto could be used as well; set `proto` to change it",
     ]
     assert settings(root)["proto"] == "proto/a.proto"
 
@@ -326,8 +326,8 @@ def test_fields_of_other_names_and_assets_by_year_and_id(metalint: Metalint, roo
         "proto    schema/list.proto, message `Entry`: 4 of 4 papers are valid",
         "excluded entries/meeting.textproto: `Meeting` of schema/list.proto",
         f"fields   {FOUND_FIELDS}: by name and values",
-        "fields   no field for code-type, references; name one below [fields] if there is",
-        "assets   assets/{year}/{id}: 8 of 8 covers and notes lie there",
+        "fields   no field found for code-type, references; if there is one, name it in [fields]",
+        "assets   assets/{year}/{id}: 8 of 8 covers and notes found",
     ]
     found = settings(root)
     assert (found["asset-roots"], found["fields"]["title"]) == (["assets/{year}/{id}"], "paper.name")

@@ -17,7 +17,7 @@ from workflow import CHECKOUT, base
 
 from metalint.config import links
 from metalint.config import settings as config
-from metalint.config.installation import SOURCE
+from metalint.config.installation import CONTRIBUTORS, HOME, SOURCE
 from metalint.errors import MetalintError
 from metalint.report.reporters import FORMATS
 from metalint.rules.registry import BY_NAME
@@ -130,6 +130,10 @@ def test_pages_say_where_metalint_is_installed_from_as_init_does(page: str) -> N
     assert set(re.findall(r"pip install (\S*metalint\S*)", text)) == {SOURCE.requirement}
     assert set(re.findall(r"^ +rev: (\S+)", text, re.MULTILINE)) <= {SOURCE.rev}
     assert ("not published yet" in text) == (SOURCE.remark != "")
+
+
+def test_hooks_link_a_page_that_is_there() -> None:
+    assert (CHECKOUT / CONTRIBUTORS.removeprefix(f"{HOME}/blob/main/")).is_file()
 
 
 @pytest.mark.parametrize("page", ["ci.md", "../README.md"])

@@ -169,5 +169,7 @@ def _next_commands(project: Project, report: Report) -> Iterator[tuple[str, str]
         yield "metalint rules", "show what is looked for"
     if git.listed(project.config.root) is None:
         yield "git init", "then 'pre-commit install' checks each commit"
+    elif (project.config.root / ".git" / "hooks" / "pre-commit").exists():
+        yield "pre-commit run --all-files", "run the hooks on all files"
     else:
         yield "pre-commit install", "check each commit; 'pip install pre-commit' installs it"

@@ -66,7 +66,7 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
     why = counts if number else "its fields are those of a paper"
     yield "proto", f"{found.message.proto}, message `{found.message.setting}`: {why}"
     if found.rivals:
-        yield "proto", f"{_protos(found.rivals)} would fit as well; set `proto` to change it"
+        yield "proto", f"{_protos(found.rivals)} could be used as well; set `proto` to change it"
     if lesser := [one for one in found.lesser if one.proto not in {other.proto for other in found.rivals}]:
         yield "proto", f"not {_protos(lesser)}: fewer papers are valid"
 
@@ -94,19 +94,16 @@ def _fields(found: Survey) -> Iterator[tuple[str, str]]:
     if others := other_fields(found):
         yield "fields", f"{', '.join(f'{role} = {path}' for role, path in others)}: by name and values"
     if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in found.fields]):
-        yield "fields", f"no field for {', '.join(absent)}; name one below [fields] if there is"
+        yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
 
 
 def _roots(found: Survey) -> Iterator[tuple[str, str]]:
     folders, number, total = found.roots
+    named = _count(total, "cover or note", "covers and notes")
     if folders:
-        rest = f"; {total - number} lie nowhere" if total > number else ""
-        yield (
-            "assets",
-            f"{', '.join(folders)}: {number} of {_count(total, 'cover or note', 'covers and notes')} lie there{rest}",
-        )
+        yield "assets", f"{', '.join(folders)}: {number} of {named} found"
     elif total:
-        yield "assets", f"{_count(total, 'cover or note', 'covers and notes')} named, none found; set `asset-roots`"
+        yield "assets", f"{named} named, none found; set `asset-roots`"
 
 
 def _count(number: int, noun: str, nouns: str = "") -> str:
