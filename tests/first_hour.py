@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import yaml
@@ -70,7 +69,3 @@ def with_local_hooks(config: str, python: str) -> str:
 def _local(hook: dict[str, object], python: str) -> dict[str, object]:
     entry = str(hook["entry"]).replace("python", python, 1)
     return {**hook, "language": "system", "entry": entry}
-
-
-def copy(root: Path, to: Path) -> Path:
-    return shutil.copytree(root, to, symlinks=True)

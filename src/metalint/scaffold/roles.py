@@ -9,7 +9,7 @@ from metalint.config.settings import DEFAULT_FIELDS
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from metalint.schema.types import MessageType
 
@@ -17,20 +17,20 @@ Values = dict[str, list[str]]
 """Values by the path of their field, without indexes."""
 
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("paper_title", "paper_name", "title", "name"),
-    "abbr": ("abbr", "abbreviation", "short_name", "short_title", "acronym", "nickname", "alias"),
-    "url": ("paper_url", "paper_link", "url", "link", "href", "uri", "pdf", "arxiv"),
-    "authors": ("author_names", "author_name", "authors_name", "authors", "author"),
+    "title": ("paper_title", "paper_name", "title", "name", "headline", "heading"),
+    "abbr": ("abbr", "abbrev", "abbreviation", "short_name", "short_title", "acronym", "nickname", "alias", "short"),
+    "url": ("paper_url", "paper_link", "paper_uri", "url", "link", "href", "uri", "pdf", "arxiv"),
+    "authors": ("author_names", "author_name", "authors_name", "authors", "author", "writers"),
     "institutions": (
         "institution_names", "institution_name", "institutions_name", "institutions", "institution", "institutes",
-        "affiliations", "affiliation", "organizations", "organisations", "orgs",
+        "affiliations", "affiliation", "organizations", "organisations", "organization", "organisation", "orgs", "labs",
     ),
     "venue": (
-        "venue_name", "conference_name", "pub_where", "published_in", "venue", "where", "conference", "journal",
-        "booktitle",
+        "venue_name", "conference_name", "pub_where", "publication_venue", "published_in", "venue", "where",
+        "conference", "journal", "booktitle", "proceedings",
     ),
-    "year": ("pub_year", "publication_year", "venue_year", "year"),
-    "code-type": ("code_type", "code_framework", "code_language", "framework"),
+    "year": ("pub_year", "publication_year", "published_year", "venue_year", "year"),
+    "code-type": ("code_type", "code_framework", "code_language", "repo_language", "framework"),
     "code-url": (
         "code_url", "code_link", "code_repo", "repo_url", "repo_link", "repository_url", "github_url", "source_code",
         "code", "repo", "repository", "github",
@@ -38,13 +38,18 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "note": ("note_url", "note_path", "note_file", "notes_url", "notes_path", "note", "notes"),
     "cover": (
         "cover_url", "cover_path", "cover_file", "cover_image", "image_url", "image_path", "teaser_url", "teaser_path",
-        "figure_url", "figure_path", "cover", "image", "teaser", "thumbnail", "figure",
+        "figure_url", "figure_path", "cover", "image", "teaser", "thumbnail", "figure", "picture",
     ),
-    "keywords": ("keyword_words", "keywords_words", "keywords", "keyword", "tags", "tag", "topics"),
+    "keywords": (
+        "keyword_words", "keywords_words", "keywords", "keyword", "tags", "tag", "topics", "categories", "labels",
+    ),
     "references": ("baseline_methods", "baselines_methods", "baselines", "references", "related", "cites"),
 }  # fmt: skip
 """What the path of a field may end with, its parts joined by ``_``; of several the one that comes first, but a name of
 more words goes before one of fewer."""
+
+_TYPICAL: Final = frozenset({"url", "authors", "institutions", "venue", "year"})
+"""Roles that a paper has besides its title."""
 
 _MAY_REPEAT: Final = frozenset({"authors", "institutions", "keywords", "references", "venue", "cover", "note"})
 _MAY_BE_ENUM: Final = frozenset({"keywords", "venue", "code-type"})
@@ -70,24 +75,41 @@ class _Match(NamedTuple):
 
 
 def is_paper(message: MessageType) -> bool:
-    """Tell whether a message looks like a paper's by the names of its fields: a title, and what papers have besides."""
+    """Tell whether a message looks like a paper's by the names of its fields.
+
+    It has a title, and one of what papers have besides; or, if nothing is called like a title, three of these.
+    """
     found = by_name(message, {})
-    return "title" in found and not found.keys().isdisjoint({"url", "authors", "venue", "year"})
+    return len(found.keys() & _TYPICAL) >= (1 if "title" in found else 3)
 
 
 def by_name(message: MessageType, values: Values) -> dict[str, str]:
-    """Return the field paths by role.
+    """Return the field paths by role; a title that nothing is called like, by its values.
 
     Args:
         message: the papers' message.
         values: what papers hold; a field whose values cannot be what its name says has no role.
     """
-    matches = [one for leaf in _leaves(message, "", 0, repeats=False) for one in _matches(leaf, values)]
+    leaves = list(_leaves(message, "", 0, repeats=False))
+    matches = [one for leaf in leaves for one in _matches(leaf, values)]
     found: dict[str, str] = {}
     for role, path, _ in sorted(matches, key=lambda one: one.rank):
         if role not in found and path not in found.values():
             found[role] = path
+    if "title" not in found and (title := _title_by_values(leaves, found, values)):
+        found["title"] = title
     return found
+
+
+def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: Values) -> str:
+    """Return the field without a role whose values are all different and the longest, of several words each."""
+    lengths: dict[str, float] = {}
+    for leaf in leaves:
+        held = values.get(leaf.path, [])
+        may_be = _has_type("title", leaf) and leaf.path not in found.values() and len(held) >= _FEW
+        if may_be and len(set(held)) == len(held) and all(value.count(" ") > 1 for value in held):
+            lengths[leaf.path] = -sum(map(len, held)) / len(held)
+    return min(lengths, key=lengths.__getitem__, default="")
 
 
 def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
