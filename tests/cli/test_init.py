@@ -298,6 +298,7 @@ venue {{
 }}
 repo {{
   url: "https://github.com/a/b{0}"
+  language: "PyTorch"
 }}
 tags: "x"
 thumbnail: "cover.png"
@@ -307,8 +308,8 @@ notes: "note.md"
 
 FOUND_FIELDS = (
     "title = paper.name, abbr = paper.shortName, url = paper.link, authors = authors.name, "
-    "institutions = authors.affiliation, venue = venue.name, year = venue.year, code-url = repo.url, note = notes, "
-    "cover = thumbnail, keywords = tags"
+    "institutions = authors.affiliation, venue = venue.name, year = venue.year, code-type = repo.language, "
+    "code-url = repo.url, note = notes, cover = thumbnail, keywords = tags"
 )
 
 
@@ -326,7 +327,7 @@ def test_fields_of_other_names_and_assets_by_year_and_id(metalint: Metalint, roo
         "proto    schema/list.proto, message `Entry`: 4 of 4 papers are valid",
         "excluded entries/meeting.textproto: `Meeting` of schema/list.proto",
         f"fields   {FOUND_FIELDS}: by name and values",
-        "fields   no field found for code-type, references; if there is one, name it in [fields]",
+        "fields   no field found for references; if there is one, name it in [fields]",
         "assets   assets/{year}/{id}: 8 of 8 covers and notes found",
     ]
     found = settings(root)
