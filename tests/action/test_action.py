@@ -18,12 +18,13 @@ from hostile.log import commands
 from report.reporting import paper, write
 from workflow import CHECKOUT, action_steps, annotations, base, steps
 
-from metalint.config.scaffold import FILES
+from metalint.config.installation import PUBLISHED, UNPUBLISHED, Source
+from metalint.scaffold.files import hooks, workflow
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is not what these tests start")
 
 WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
-YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [FILES[".github/workflows/papers.yml"]]
+YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [workflow()]
 
 
 @pytest.fixture
@@ -215,20 +216,22 @@ def test_the_weekly_check_keeps_one_issue(tmp_path: Path) -> None:
     assert week("7") == ["issue close 7"]  # no paper has it any more
 
 
-@pytest.mark.parametrize("schema", ["vendor.github-workflows"])
-def test_the_workflow_of_init_is_one(tmp_path: Path, schema: str) -> None:
+@pytest.mark.parametrize("source", [PUBLISHED, UNPUBLISHED])
+def test_the_workflow_of_init_is_one(tmp_path: Path, source: Source) -> None:
+    schema = "vendor.github-workflows"
     path = tmp_path / ".github" / "workflows" / "papers.yml"
     path.parent.mkdir(parents=True)
-    path.write_text(FILES[".github/workflows/papers.yml"])
+    path.write_text(workflow(source=source))
     words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(path)]
     assert subprocess.run(words, check=False, capture_output=True).returncode == 0
     words = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--persona", "pedantic", str(path)]
     assert subprocess.run(words, check=False, capture_output=True).returncode == 0
 
 
-def test_the_files_of_init_are_ones_that_pre_commit_and_metalint_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", [PUBLISHED, UNPUBLISHED])
+def test_the_hooks_of_init_are_ones_that_pre_commit_reads(tmp_path: Path, source: Source) -> None:
     path = tmp_path / "config.yaml"
-    path.write_text(FILES[".pre-commit-config.yaml"])
+    path.write_text(hooks(source))
     words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
     assert subprocess.run(words, check=False).returncode == 0
 

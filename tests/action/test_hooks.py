@@ -13,6 +13,8 @@ import yaml
 from conftest import Run, commit_all, git
 from report.reporting import paper, write
 
+from metalint.config.installation import CONTRIBUTORS
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hooks are started through a Unix shell")
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -142,6 +144,58 @@ def test_a_fixable_commit_passes_once_it_is_added_again(repository: Repository) 
     assert "Fat models" in repository.text("LIST.md")
     repository.git("add", "--all")
     assert repository.commit().code == 0
+
+
+def test_a_fix_is_listed_with_the_old_and_the_new_value_and_what_to_do(repository: Repository) -> None:
+    write(repository.root, {"b.prototxt": paper("Fat models.", "2401.00002", institution="Stanfrod University")})
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (
+        "meta/b.prototxt:2 'Fat models.' → 'Fat models' (title-period)\n"
+        "meta/b.prototxt:5 'Stanfrod University' → 'Stanford University' (institution-typo)\n"
+        "Fixed 2 in 1 file: 1 institution-typo, 1 title-period.\n"
+        "Next: review the changes, git add meta/b.prototxt, commit again.\n"
+        f"Help: {CONTRIBUTORS}\n"
+    ) in run.err
+    assert "updated LIST.md\nNext: git add LIST.md, commit again.\n" in run.err
+
+
+def test_a_parse_error_is_told_once_by_the_hook_that_lints(repository: Repository) -> None:
+    write(repository.root, {"b.prototxt": GOOD.replace("title", "titel")})
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (run.code, outcomes(run)) == (
+        1,
+        {"metalint fix": "Passed", "metalint render": "Failed", "metalint lint": "Failed"},
+    )
+    assert run.err.count("meta/b.prototxt") == 1
+    assert "metalint: nothing is rendered while a paper cannot be parsed; 'metalint lint' says why\n" in run.err
+    assert run.err.count(f"Help: {CONTRIBUTORS}") == 1
+
+
+def test_without_outputs_the_hook_that_renders_has_nothing_to_do(repository: Repository) -> None:
+    (repository.root / "metalint.toml").write_text("")
+    write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002")})
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (run.code, outcomes(run)["metalint render"]) == (0, "Passed")
+
+
+def test_stale_lists_take_one_line_after_the_papers(repository: Repository) -> None:
+    outputs = "".join(f'[[outputs]]\npath = "{name}.md"\n' for name in ("A", "B", "C"))
+    (repository.root / "metalint.toml").write_text(outputs)
+    repository.render()
+    write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002", where="")})
+    repository.git("add", "--all")
+    lint = repository.run(sys.executable, "-m", "metalint", "lint", "--tracked", "--")
+    assert lint.code == 1
+    told = lint.out.splitlines()
+    stale = "A.md, B.md, C.md: error[stale-output] are out of date; run `metalint render` and commit the result"
+    papers = [number for number, line in enumerate(told) if line.startswith("meta/")]
+    (found,) = [number for number, line in enumerate(told) if line.startswith("Found 4 errors")]
+    assert papers[-1] < told.index(stale) < found
+    assert lint.out.count("stale-output]") == 1
+    assert told[-1] == f"Help: {CONTRIBUTORS}"
 
 
 def test_only_papers_of_the_commit_are_fixed(repository: Repository) -> None:
@@ -298,6 +352,7 @@ def test_names_of_files_are_no_options(repository: Repository) -> None:
     repository.git("add", "--all")
     run = repository.commit()
     assert outcomes(run)["metalint fix"] == "Failed"
+    assert f"git add -- {' '.join(sorted(names))}, commit again." in run.err
     assert [repository.text(name) for name in names] == [
         paper(f"{number} fat models", f"2401.0000{number}") for number in range(len(names))
     ]

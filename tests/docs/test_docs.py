@@ -18,6 +18,7 @@ from workflow import CHECKOUT, base
 
 from metalint.config import links
 from metalint.config import settings as config
+from metalint.config.installation import CONTRIBUTORS, HOME, SOURCE
 from metalint.errors import MetalintError
 from metalint.report.reporters import FORMATS
 from metalint.rules.registry import BY_NAME
@@ -116,6 +117,18 @@ def test_the_snippets_of_hooks_name_hooks(tmp_path: Path, page: str) -> None:
         words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
         assert subprocess.run(words, check=False).returncode == 0
         assert {hook["id"] for repo in yaml.safe_load(snippet)["repos"] for hook in repo["hooks"]} <= hooks
+
+
+@pytest.mark.parametrize("page", ["contributors.md", "maintainers.md"])
+def test_pages_say_where_metalint_is_installed_from_as_init_does(page: str) -> None:
+    text = (DOCS / page).read_text()
+    assert set(re.findall(r"pip install (\S*metalint\S*)", text)) == {SOURCE.requirement}
+    assert set(re.findall(r"^ +rev: (\S+)", text, re.MULTILINE)) <= {SOURCE.rev}
+    assert ("not published yet" in text) == (SOURCE.remark != "")
+
+
+def test_hooks_link_a_page_that_is_there() -> None:
+    assert (CHECKOUT / CONTRIBUTORS.removeprefix(f"{HOME}/blob/main/")).is_file()
 
 
 @pytest.mark.parametrize("page", ["ci.md", "../README.md"])

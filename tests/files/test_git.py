@@ -7,7 +7,7 @@ import pytest
 from conftest import commit_all, git
 
 from metalint.errors import UsageError
-from metalint.files.git import changed_since, index, tracked
+from metalint.files.git import changed_since, default_branch, index, listed, tracked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,3 +107,26 @@ def test_where_no_folder_is_marked_git_is_not_asked(tmp_path: Path, monkeypatch:
     commit_all(elsewhere)
     monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
     assert tracked(tmp_path) == {"meta/a"}
+
+
+def test_listed_are_tracked_files_and_those_that_could_be(tmp_path: Path) -> None:
+    assert listed(tmp_path) is None
+    git(tmp_path, "init", "--quiet")
+    for name in (".gitignore", "tracked", "new", "ignored", "below/new"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("ignored\n")
+    git(tmp_path, "add", "tracked")
+    assert sorted(listed(tmp_path) or ()) == [".gitignore", "below/new", "new", "tracked"]
+    assert listed(tmp_path / "below") == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("head", "remote", "branch"),
+    [("main", "", "main"), ("master", "", "master"), ("topic", "", "main"), ("topic", "trunk", "trunk")],
+)
+def test_the_default_branch(tmp_path: Path, head: str, remote: str, branch: str) -> None:
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "symbolic-ref", "HEAD", f"refs/heads/{head}")
+    if remote:
+        git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{remote}")
+    assert default_branch(tmp_path) == branch

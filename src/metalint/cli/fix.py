@@ -30,7 +30,10 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
+    """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change.
+
+    As a hook (``--tracked``) it lists each fix, and leaves it to the hook that lints to tell of what cannot be parsed.
+    """
     from metalint.cli import setup
     from metalint.files.locks import LockError
     from metalint.report.terminal import plain
@@ -99,9 +102,12 @@ def _tell(result: Result, arguments: argparse.Namespace) -> tuple[str, list[str]
     from metalint.report import fixes
     from metalint.report.terminal import plain
 
+    is_hook, only_shows = arguments.tracked, arguments.diff or arguments.check
     diff = fixes.diff(result, colour=setup.wants_colour(arguments)) if arguments.diff else ""
-    notes = list(fixes.listed(result)) if arguments.volume > 0 else []
+    notes = list(fixes.listed(result)) if arguments.volume > 0 or (is_hook and arguments.volume == 0) else []
+    complaints = result.complaints[result.unread :] if is_hook else result.complaints  # of others the lint hook tells
     if arguments.volume >= 0:
-        notes.append(fixes.summary(result, would=arguments.diff or arguments.check))
-    notes += [f"metalint: {plain(complaint)}" for complaint in result.complaints]
-    return diff, notes, int(bool(result.complaints or (arguments.check and result.changed)))
+        notes.append(fixes.summary(result, would=only_shows))
+        notes += fixes.next_steps(result) if is_hook and not only_shows else ()
+    notes += [f"metalint: {plain(complaint)}" for complaint in complaints]
+    return diff, notes, int(bool(complaints or (arguments.check and result.changed)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import add_command
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
+    from metalint.config.settings import Config
+    from metalint.engine.run import Report
     from metalint.index.project import Project
 
 
@@ -21,13 +23,15 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write what is missing, leave what is there, tell of both, and of what a first run finds."""
+    """Write what is missing, leave what is there, say why, and what a first run finds."""
     from metalint.cli import setup
+    from metalint.config import settings
     from metalint.report.terminal import line
 
     root = Path(arguments.root or setup.here())
-    for told in _write(root):
-        print(line(told))
+    config = settings.load(root, arguments.config, root)
+    for label, text in _written(root, config):
+        print(line(f"{label:<9}{text}"))
     arguments.root = root
     print()
     for told in _first_run(setup.open_project(arguments)):
@@ -35,33 +39,137 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _write(root: Path) -> Iterator[str]:
-    from metalint.config import settings as config
-    from metalint.config.scaffold import FILES
+def _written(root: Path, config: Config) -> Iterator[tuple[str, str]]:
+    """Write each file that is not there; yield what was decided and done, with a label."""
+    from metalint.files import git
+    from metalint.scaffold import files
+    from metalint.scaffold.evidence import evidence
+    from metalint.scaffold.survey import survey
+
+    if config.source is not None:
+        yield "kept", _kept_settings(config)
+    elif _is_there(root / files.CONFIGURATION):
+        yield "kept", files.CONFIGURATION
+    else:
+        found = survey(root)
+        yield from evidence(found)
+        yield from _write(root, files.CONFIGURATION, files.configuration(found))
+    if below := git.prefix(root):
+        yield "skipped", f"{files.HOOKS}, {files.WORKFLOW}: they belong to the top of the repository, not to {below}"
+        return
+    yield from _write_hooks(root)
+    yield from _write_workflow(root)
+    if git.listed(root) is None:
+        yield "git", f"no repository here: {_NEEDS_GIT}; run `git init` first"
+
+
+_NEEDS_GIT: Final = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
+
+
+def _kept_settings(config: Config) -> str:
+    is_shared = (config.source or "").endswith("pyproject.toml")
+    return f"{config.source}, as it has [tool.metalint]" if is_shared else str(config.source)
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
+
+
+def _write(root: Path, name: str, text: str) -> Iterator[tuple[str, str]]:
     from metalint.files.writing import write_text
 
-    source = config.load(root, None, root).source
-    for name, text in FILES.items():
-        there = source if name == "metalint.toml" and source else name
-        if there != name or (root / name).exists() or (root / name).is_symlink():
-            yield f"kept     {there}"
-        else:
-            write_text(root / name, text, within=root)
-            yield f"written  {name}"
+    write_text(root / name, text, within=root)
+    yield "written", name
+
+
+def _write_hooks(root: Path) -> Iterator[tuple[str, str]]:
+    from metalint.config.installation import installed_source
+    from metalint.scaffold import files
+
+    path = root / files.HOOKS
+    if not _is_there(path):
+        yield from _write(root, files.HOOKS, files.hooks(installed_source()))
+        return
+    yield "kept", files.HOOKS
+    if not path.is_symlink() and "metalint-lint" not in _text(path):
+        yield "add", f"below `repos` of {files.HOOKS}: {files.hooks_entry(installed_source())}"
+
+
+def _write_workflow(root: Path) -> Iterator[tuple[str, str]]:
+    from metalint.config.installation import installed_source
+    from metalint.files import git
+    from metalint.scaffold import files
+
+    path = root / files.WORKFLOW
+    folder = path.parent
+    others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and not _leads_on(root, folder) else []
+    runs = next((one for one in others if not one.is_symlink() and "metalint" in _text(one)), None)
+    if _is_there(path) or runs is not None:
+        yield "kept", (runs or path).relative_to(root).as_posix()
+    else:
+        yield from _write(root, files.WORKFLOW, files.workflow(git.default_branch(root), installed_source()))
+
+
+def _leads_on(root: Path, folder: Path) -> bool:
+    """Tell whether a link on the way leads out of the root."""
+    return not folder.resolve().is_relative_to(root.resolve())
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _first_run(project: Project) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
+    from metalint.engine import baseline
     from metalint.engine import run as engine
     from metalint.report.closing import statistics, summed
     from metalint.rules.selection import Choice, selected
 
-    report = engine.run(project, engine.Request(selected(project.config, Choice())))
-    if not report.files:
+    own = baseline.own_path(project.workspace)
+    entries = baseline.load(own).entries if own.exists() else ()
+    report = engine.run(project, engine.Request(selected(project.config, Choice()), baseline=entries))
+    if report.files:
+        yield summed(report)
+        yield from statistics(report)
+        yield from _unread(report)
+    else:
         yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see 'papers' in the configuration."
-        return
-    yield summed(report)
-    yield from statistics(report)
+    yield ""
+    yield "Next:"
+    commands = dict(_next_commands(project, report))
+    width = max(map(len, commands))
+    yield from (f"  {command:<{width}}  # {what}" for command, what in commands.items())
+
+
+def _unread(report: Report) -> Iterator[str]:
+    from metalint.rules.selection import PARSE
+
+    broken = {one.place.path for one in report.diagnostics if one.rule in PARSE}
+    if broken:
+        number = "1 file" if len(broken) == 1 else f"{len(broken)} files"
+        yield f"{number} cannot be read, which no baseline holds back: see 'metalint lint --select parse'."
+
+
+def _next_commands(project: Project, report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the next three commands, and what each is for."""
+    from metalint.files import git
+    from metalint.rules.problems import Safety
+
+    safe = sum(one.fix is not None and one.fix.safety is Safety.SAFE for one in report.diagnostics)
+    if not report.files:
+        yield "metalint import LIST.md --out meta", "make papers from a list in Markdown"
+    elif safe:
+        yield "metalint fix", f"apply the safe fixes: {safe} of {len(report.diagnostics)} findings"
+    else:
+        yield "metalint lint", "show each finding with its line"
     if report.diagnostics:
-        yield "Next: 'metalint lint' shows each finding, 'metalint fix' mends what is safe,"
-        yield "'metalint baseline' holds back the rest, so that only new findings fail."
+        yield "metalint baseline", "hold back the rest, so that only new findings fail"
+    else:
+        yield "metalint rules", "show what is looked for"
+    if git.listed(project.config.root) is None:
+        yield "git init", "then 'pre-commit install' checks each commit"
+    elif (project.config.root / ".git" / "hooks" / "pre-commit").exists():
+        yield "pre-commit run --all-files", "run the hooks on all files"
+    else:
+        yield "pre-commit install", "check each commit; 'pip install pre-commit' installs it"

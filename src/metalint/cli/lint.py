@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.add_suppressions:
         return suppressions.run(project, request, arguments)
     text, fails = _told(project, request, arguments)
+    if fails and arguments.tracked and arguments.volume >= 0 and reporting.format_of(arguments) == "text":
+        text += reporting.help_after_a_hook()
     reporting.write(project, text, arguments.output_file)
     if session is not None and session.close():
         return INTERRUPTED

@@ -44,6 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
     project = setup.open_project(arguments)
     if not prints_one and not project.config.outputs:
+        if arguments.tracked:  # the hook has nothing to do until there are some
+            print("no outputs are configured: nothing to render", file=sys.stderr)
+            return 0
         raise UsageError(_no_outputs(project))
     corpus = _corpus(project, arguments)
     if corpus is None:
@@ -90,7 +93,11 @@ def _corpus(project: Project, arguments: argparse.Namespace) -> Corpus | None:
         raise setup.no_papers(project)
     if not broken:
         return corpus
-    _report_broken(engine.run(project, engine.Request(frozenset())), arguments)
+    if arguments.tracked:
+        what = "a paper" if len(broken) == 1 else f"{len(broken)} papers"
+        print(f"metalint: nothing is rendered while {what} cannot be parsed; 'metalint lint' says why", file=sys.stderr)
+    else:
+        _report_broken(engine.run(project, engine.Request(frozenset())), arguments)
     return None
 
 
@@ -129,10 +136,12 @@ def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
 def _write(project: Project, changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
     """Write what can be written; 1 if something cannot."""
     from metalint.files.writing import WriteError, write_text
+    from metalint.report.fixes import files_to_add
     from metalint.report.terminal import plain
 
     root = project.config.root
     complaints = []
+    written = []
     for one in changed:
         old = None if one.old is None else one.old.encode("utf-8", "surrogateescape")
         try:
@@ -142,8 +151,11 @@ def _write(project: Project, changed: Sequence[Planned], arguments: argparse.Nam
             continue
         if arguments.volume >= 0:
             print(f"{'wrote' if old is None else 'updated'} {plain(one.path)}", file=sys.stderr)
+        written.append(one.path)
     if not changed and arguments.volume >= 0:
         print("all outputs are current", file=sys.stderr)
+    if arguments.tracked and written and arguments.volume >= 0:
+        print(f"Next: git add {files_to_add(written)}, commit again.", file=sys.stderr)
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     return int(bool(complaints))

@@ -51,6 +51,13 @@ def fails(report: Report, *, strict: bool) -> bool:
     return any(strict or one.severity == "error" for one in report.diagnostics)
 
 
+def help_after_a_hook() -> str:
+    """Return where to read on for somebody whose commit was refused."""
+    from metalint.config.installation import CONTRIBUTORS
+
+    return f"Help: {CONTRIBUTORS}\n"
+
+
 def write_sarif(project: Project, report: Report, arguments: argparse.Namespace) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if arguments.sarif_file is not None:

@@ -167,6 +167,24 @@ def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
     return done.stdout.decode("utf-8", "replace") if done is not None else ""
 
 
+def listed(root: Path) -> list[str] | None:
+    """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
+    if _can_look() and _mark(root) is None:
+        return None
+    done = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return list(dict.fromkeys(_paths(done.stdout))) if done is not None and not done.returncode else None
+
+
+def default_branch(root: Path) -> str:
+    """Return the branch that pull requests go to: the one of the remote, else ``master`` or ``main`` as it is here."""
+    for words in (("refs/remotes/origin/HEAD",), ("HEAD",)):
+        done = _git(root, "symbolic-ref", "--quiet", "--short", *words)
+        name = done.stdout.decode("utf-8", "replace").strip() if done is not None and not done.returncode else ""
+        if name.startswith("origin/") or name in {"main", "master"}:
+            return name.removeprefix("origin/")
+    return "main"
+
+
 def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:
     """Run git below ``root``, or return None where there is none.
 

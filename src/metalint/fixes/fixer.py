@@ -37,12 +37,14 @@ class Result(NamedTuple):
         unsafe_left: how many fixes ``--unsafe`` would add.
         complaints: a line for each file that is left as it was although something is wrong with it: it cannot
             be parsed, a fix changed something else than it says, the fixes never came to rest, it could not be written.
+        unread: how many of the complaints, which come first, are about what keeps a file from being parsed.
     """
 
     changed: tuple[Changed, ...]
     applied: tuple[Applied, ...]
     unsafe_left: int
     complaints: tuple[str, ...]
+    unread: int = 0
 
 
 def run(project: Project, request: Request, *, unsafe: bool = False) -> Result:
@@ -55,7 +57,8 @@ def of_report(project: Project, request: Request, report: Report, *, unsafe: boo
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
     applied = tuple(sorted(loop.applied, key=lambda one: (one.path, one.line)))
-    return Result(tuple(_changed(loop)), applied, loop.unsafe_left(), tuple(_complaints(loop)))
+    unread = tuple(_unread(loop))
+    return Result(tuple(_changed(loop)), applied, loop.unsafe_left(), (*unread, *loop.spoilt.values()), len(unread))
 
 
 def write(project: Project, result: Result) -> Result:
@@ -68,11 +71,10 @@ def write(project: Project, result: Result) -> Result:
             write_text(root / path, new, expected=old.encode(), within=root)
         except WriteError as error:
             failed[path] = f"{path}: {error.why}"
-    return Result(
-        tuple(one for one in result.changed if one.path not in failed),
-        tuple(one for one in result.applied if one.path not in failed),
-        result.unsafe_left,
-        (*result.complaints, *failed.values()),
+    return result._replace(
+        changed=tuple(one for one in result.changed if one.path not in failed),
+        applied=tuple(one for one in result.applied if one.path not in failed),
+        complaints=(*result.complaints, *failed.values()),
     )
 
 
@@ -82,12 +84,11 @@ def _changed(loop: FixLoop) -> Iterator[Changed]:
             yield Changed(path, loop.original[path], text)
 
 
-def _complaints(loop: FixLoop) -> Iterator[str]:
-    """Yield a line for each thing that keeps a file from being read, and for each file that was spoilt."""
+def _unread(loop: FixLoop) -> Iterator[str]:
+    """Yield a line for each thing that keeps a file from being read."""
     for one in loop.report.diagnostics:
         if one.rule in PARSE or _is_unread_link(one):
             yield f"{one.place.path}:{one.place.start.line}:{one.place.start.column}: {one.message}"
-    yield from loop.spoilt.values()
 
 
 def _is_unread_link(one: Diagnostic) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from metalint.fixes.conflicts import Wanted
     from metalint.index.project import Project
     from metalint.rules.diagnostics import AppliedFix, Diagnostic
+    from metalint.rules.problems import Change
 
 MAX_PASSES: Final = 10
 
@@ -28,6 +29,7 @@ class Applied(NamedTuple):
     line: int
     rule: str
     title: str
+    changes: tuple[Change, ...] = ()
 
 
 class FixLoop:
@@ -89,7 +91,7 @@ class FixLoop:
             self.spoil(path, f"once fixed, {problems[0].message}")
             return
         self.texts[path] = new
-        self.applied += [Applied(path, one.place.start.line, one.rule, fix.title) for one, fix in chosen]
+        self.applied += [Applied(path, one.place.start.line, one.rule, fix.title, fix.changes) for one, fix in chosen]
 
     def at_fault(self, text: str, chosen: list[Wanted]) -> list[str]:
         """Return the rules whose fixes change something else on their own; all, if only together they do."""

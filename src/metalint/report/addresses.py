@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from metalint.config.installation import HOME
 from metalint.rules.registry import PACKAGED
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from metalint.rules.diagnostics import Diagnostic
     from metalint.rules.registry import RuleSet
-
-HOME: Final = "https://github.com/metalint/metalint"
 
 
 def rule_page(rule: str, known: RuleSet = PACKAGED) -> str:

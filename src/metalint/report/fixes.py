@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING, Final
 
+from metalint.config.installation import CONTRIBUTORS
 from metalint.fixes.fixer import count_by_rule
 from metalint.report.logs import in_text
 from metalint.report.terminal import Colour, painted, plain
+from metalint.rules.problems import Replace, Split
 from metalint.text.edit import Block, differing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.fixes.fixer import Changed, Result
+    from metalint.fixes.loop import Applied
 
 _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
 _CONTEXT: Final = 3  # lines around a change
 _SMALL: Final = 100  # lines: few enough to compare each with each
 _MAX_SPLITS: Final = 8
+_MOST_NAMED: Final = 5  # files in a command
 _COLOURS: Final = {"+": Colour.GREEN, "-": Colour.RED, "@": Colour.BLUE}
 
 
@@ -125,9 +130,35 @@ def _coloured(line: str) -> str:
 
 
 def listed(result: Result) -> Iterator[str]:
-    """Yield a line for each fix."""
+    """Yield a line for each fix: file, line, what stood there and what stands there now, and the rule."""
     for one in result.applied:
-        yield in_text(f"{plain(one.path)}:{one.line}: {one.rule}: {plain(one.title)}")
+        yield in_text(f"{plain(one.path)}:{one.line} {plain(_change(one))} ({one.rule})")
+
+
+def _change(one: Applied) -> str:
+    """Return what a fix did to values; the title of one that did more."""
+    match one.changes:
+        case [Replace(target, new)]:
+            return f"{target.value!r} → {new!r}"
+        case [Split(target, parts)]:
+            return f"{target.value!r} → {', '.join(map(repr, parts))}"
+    return one.title
+
+
+def next_steps(result: Result) -> Iterator[str]:
+    """Yield what to do once a hook has changed files, for whoever makes a commit."""
+    if result.changed:
+        files = files_to_add([one.path for one in result.changed])
+        yield f"Next: review the changes, git add {files}, commit again."
+        yield f"Help: {CONTRIBUTORS}"
+
+
+def files_to_add(paths: Sequence[str]) -> str:
+    """Return files as a command names them; of many just how many."""
+    if len(paths) > _MOST_NAMED:
+        return f"the {len(paths)} files"
+    ends_options = "-- " if any(path.startswith("-") for path in paths) else ""
+    return ends_options + " ".join(shlex.quote(plain(path)) for path in paths)
 
 
 def summary(result: Result, *, would: bool) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint import __version__
-from metalint.report.addresses import HOME, numbered, relative_uri, rule_page
+from metalint.config.installation import HOME
+from metalint.report.addresses import numbered, relative_uri, rule_page
 from metalint.report.logs import as_json
 from metalint.report.terminal import plain
 from metalint.rules.documentation import sections, summary

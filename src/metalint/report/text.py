@@ -13,7 +13,7 @@ from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from metalint.engine.run import Report
     from metalint.report.reporters import Style
@@ -22,19 +22,40 @@ if TYPE_CHECKING:
 _COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
 _KINDS: Final = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.DISPLAY: "suggestion"}
 _MAX_SHOWN: Final = 110  # characters of a source line
+_MAX_LISTS: Final = 5  # that are named in a line
 _MAX_DIFF: Final = 6  # lines of a fix; a longer one is named, not shown
 
 
 def render(report: Report, style: Style) -> str:
-    """Return the findings, each with its line, and the closing lines."""
+    """Return the findings, each with its line, those of lists to be rendered in one, and the closing lines."""
+    stale = [one for one in report.diagnostics if _is_stale(one)]
     findings = [
         (one, text)
         for path, found in groupby(report.diagnostics, lambda one: one.place.path)
         for text in (report.texts[path],)
         for one in found
+        if not _is_stale(one)
     ]
     blocks = [_block(one, text, style) for one, text in findings]
+    if stale:
+        blocks.append(_stale_lists(stale, style))
     return "\n".join([*blocks, *closing(report, style), ""])
+
+
+def _is_stale(one: Diagnostic) -> bool:
+    """Tell whether a finding is about a list that `metalint render` would bring up to date."""
+    return one.rule == "stale-output" and "metalint render" in one.message
+
+
+def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
+    """Return one line for all lists that are out of date: one command is the remedy for all."""
+    paths = [plain(one.place.path) for one in stale]
+    named = ", ".join(paths[:_MAX_LISTS])
+    more = f" and {len(paths) - _MAX_LISTS} more" if len(paths) > _MAX_LISTS else ""
+    label = painted(f"{stale[0].severity}[{stale[0].rule}]", _COLOURS[stale[0].severity], enabled=style.colour)
+    what = "is out of date" if len(paths) == 1 else "are out of date"
+    place = painted(f"{named}{more}", Colour.BOLD, enabled=style.colour)
+    return f"{place}: {label} {what}; run `metalint render` and commit the result\n"
 
 
 def _block(one: Diagnostic, text: str, style: Style) -> str:

@@ -98,6 +98,21 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     return schema
 
 
+def load_each(proto: Path, root: Path) -> list[Schema]:
+    """Compile ``proto`` as `load` does, and return each message that it declares itself, inner ones too.
+
+    Raises:
+        SchemaError: a file that cannot be read or does not compile.
+    """
+    from metalint.schema.linking import roots_of
+
+    folders = tuple(dict.fromkeys((proto.parent.resolve(), root.resolve())))
+    _refuse_unreadable(proto.resolve(), folders)
+    compiled = _compile(proto.resolve(), folders)
+    digest = sha256(compiled).hexdigest()
+    return [Schema(digest, table, compiled) for table in roots_of(compiled)]
+
+
 def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
     """Return what a descriptor set was made from: its files, and the places where the compiler found none of them.
 

@@ -50,6 +50,15 @@ def root_of(compiled: bytes, message: str, proto: str) -> MessageType:
     return message_type(found[0])
 
 
+def roots_of(compiled: bytes) -> list[MessageType]:
+    """Return the table of each message that the last file of a descriptor set declares: the one it was made of."""
+    files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
+    pool = _pool(files)
+    own = descriptor_pb2.FileDescriptorSet(file=files.file[-1:])
+    found = [pool.FindMessageTypeByName(name) for name in _names(own)]
+    return [message_type(one) for one in found if not one.GetOptions().map_entry]
+
+
 def _pool(files: descriptor_pb2.FileDescriptorSet) -> descriptor_pool.DescriptorPool:
     pool = descriptor_pool.DescriptorPool()
     for file in files.file:

@@ -1,0 +1,101 @@
+"""Asset roots: below which folders the covers and notes lie that papers name."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.files.assets import is_url
+from metalint.papers.years import is_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+_FEW: Final = 20
+"""Files of one name; of more, such as ``cover.png``, only those that lie with the paper's own name are looked at."""
+
+
+class Reference(NamedTuple):
+    """A cover or note that a paper names: the paper's stem and year, and the value."""
+
+    stem: str
+    year: str
+    value: str
+
+
+class Roots(NamedTuple):
+    """Folders, with placeholders as in ``asset-roots``, and how many of the references lie below them."""
+
+    folders: tuple[str, ...]
+    found: int
+    total: int
+
+
+def find_roots(references: Iterable[Reference], files: Sequence[str]) -> Roots:
+    """Return the fewest folders below which all values lie that lie anywhere; that of most files first."""
+    local = [one for one in references if one.value and not is_url(one.value)]
+    places = _places(local, files)
+    folders: list[str] = []
+    found: set[Reference] = set()
+    while places:
+        best = min(places, key=lambda folder: (-len(_files(places[folder])), -folder.count("{"), len(folder), folder))
+        if folders and not _is_certain(best, places[best]):
+            del places[best]
+            continue
+        folders.append(best)
+        found |= {reference for reference, _ in places[best]}
+        rest = {folder: {one for one in those if one[0] not in found} for folder, those in places.items()}
+        places = {folder: those for folder, those in rest.items() if those}
+    return Roots(tuple(folders), sum(one in found for one in local), len(local))
+
+
+def _is_certain(folder: str, those: Iterable[tuple[Reference, str]]) -> bool:
+    """Tell whether a folder is where files are kept: several lie there, or the paper's own name leads to the one.
+
+    Else it may be where another paper has a file of that name.
+    """
+    is_own = folder == "." or ("{id}" in folder and not any(map(is_year, folder.split("/"))))
+    return is_own or len(_files(those)) > 1
+
+
+def _files(those: Iterable[tuple[Reference, str]]) -> set[str]:
+    """Return the files that references lead to: a wrong folder may hold one file for all of them."""
+    return {path for _, path in those}
+
+
+def _places(references: Iterable[Reference], files: Sequence[str]) -> dict[str, set[tuple[Reference, str]]]:
+    """Return the references and their files by each folder below which they could be looked for."""
+    by_name: dict[str, list[str]] = {}
+    for path in files:
+        by_name.setdefault(posixpath.basename(path), []).append(path)
+    by_value: dict[str, list[Reference]] = {}
+    for reference in dict.fromkeys(references):
+        by_value.setdefault(posixpath.normpath(reference.value.partition("#")[0] or "."), []).append(reference)
+    places: dict[str, set[tuple[Reference, str]]] = {}
+    for value, those in by_value.items():
+        named = by_name.get(posixpath.basename(value), ())
+        for reference, path in _pairs(those, [path for path in named if f"/{path}".endswith(f"/{value}")]):
+            folder = path.removesuffix(value).rstrip("/") or "."
+            for one in {_with_placeholders(folder, reference), folder}:
+                places.setdefault(one, set()).add((reference, path))
+    return places
+
+
+def _pairs(references: Sequence[Reference], paths: Sequence[str]) -> Iterator[tuple[Reference, str]]:
+    """Yield each reference with each file that it may mean: of many those in folders called like the paper."""
+    if len(paths) <= _FEW:
+        yield from ((reference, path) for reference in references for path in paths)
+        return
+    by_folder: dict[str, list[str]] = {}
+    for path in paths:
+        for part in set(path.split("/")[:-1]):
+            by_folder.setdefault(part, []).append(path)
+    for reference in references:
+        yield from ((reference, path) for path in by_folder.get(reference.stem, ())[:_FEW])
+
+
+def _with_placeholders(folder: str, reference: Reference) -> str:
+    parts = folder.split("/")
+    names = {reference.year: "{year}"} if reference.year else {}
+    return "/".join({**names, reference.stem: "{id}"}.get(part, part) for part in parts)

@@ -1,0 +1,110 @@
+"""What a survey found, said in sentences: what is chosen, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from metalint.config.settings import DEFAULT_FIELDS
+from metalint.scaffold.files import other_fields
+from metalint.scaffold.patterns import globs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from metalint.scaffold.messages import Candidate
+    from metalint.scaffold.survey import Survey
+
+_MOST_PROTOS: Final = 3
+_MOST: Final = 10
+"""Files and folders that are named; the configuration has all that are excluded."""
+
+
+def evidence(found: Survey) -> Iterator[tuple[str, str]]:
+    """Yield a label and a sentence for each thing that was decided, or that is left to the user."""
+    yield from _papers(found)
+    yield from _message(found)
+    yield from _no_papers(found)
+    yield from (("skipped", complaint) for complaint in found.complaints)
+    yield from _fields(found)
+    yield from _roots(found)
+
+
+def _papers(found: Survey) -> Iterator[tuple[str, str]]:
+    for folder in found.folders:
+        years = folder.years
+        span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}" if years else ""
+        by_year = f", in folders by year ({span})" if years else ""
+        yield "papers", f"{', '.join(globs(folder))}: {_count(len(folder.papers), 'file')}{by_year}"
+    for folder, why in found.left_out[:_MOST]:
+        where = f"{folder.path or '.'}/"
+        yield (
+            "left out",
+            f"{where}: {_count(len(folder.papers), 'file')}, {why}; add it to `papers` if it belongs there",
+        )
+    if (rest := len(found.left_out) - _MOST) > 0:
+        yield "left out", f"{rest} more folders"
+    if not found.folders and found.texts:
+        what = _count(found.texts, "file")
+        yield (
+            "papers",
+            f"not found: {what} in the text format, none is a message with a title; set `papers` and `proto`",
+        )
+    elif not found.folders:
+        yield "papers", "none yet; put them into meta/, such as meta/2026/lora.prototxt, or set `papers`"
+
+
+def _message(found: Survey) -> Iterator[tuple[str, str]]:
+    if found.message is None:
+        if found.rivals:
+            yield "proto", f"{_protos(found.rivals)} have a message for papers; set `proto` to one of them"
+        return
+    number = len(found.papers)
+    counts = f"{found.valid} of {_count(number, 'paper')} {'is' if number == 1 else 'are'} valid"
+    if found.message.proto is None:
+        yield "proto", f"the packaged schema, as {_why_packaged(found)}" + (f": {counts}" if number else "")
+        return
+    why = counts if number else "its fields are those of a paper"
+    yield "proto", f"{found.message.proto}, message `{found.message.setting}`: {why}"
+    if found.rivals:
+        yield "proto", f"{_protos(found.rivals)} could be used as well; set `proto` to change it"
+    if lesser := [one for one in found.lesser if one.proto not in {other.proto for other in found.rivals}]:
+        yield "proto", f"not {_protos(lesser)}: fewer papers are valid"
+
+
+def _why_packaged(found: Survey) -> str:
+    if found.lesser:
+        return f"fewer papers are valid with {_protos(found.lesser)}"
+    return "no .proto here has a message that fits" if found.protos else "there is no .proto here"
+
+
+def _protos(candidates: Iterable[Candidate]) -> str:
+    names = list(dict.fromkeys(one.proto or "" for one in candidates))
+    more = [f"{len(names) - _MOST_PROTOS} more"] if len(names) > _MOST_PROTOS else []
+    return " and ".join([*names[:_MOST_PROTOS], *more])
+
+
+def _no_papers(found: Survey) -> Iterator[tuple[str, str]]:
+    for label, those in (("excluded", found.excluded), ("left out", found.apart)):
+        yield from ((label, f"{path}: {what}") for path, what in those[:_MOST])
+        if (rest := len(those) - _MOST) > 0:
+            yield label, f"{rest} more"
+
+
+def _fields(found: Survey) -> Iterator[tuple[str, str]]:
+    if others := other_fields(found):
+        yield "fields", f"{', '.join(f'{role} = {path}' for role, path in others)}: by name and values"
+    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in found.fields]):
+        yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
+
+
+def _roots(found: Survey) -> Iterator[tuple[str, str]]:
+    folders, number, total = found.roots
+    named = _count(total, "cover or note", "covers and notes")
+    if folders:
+        yield "assets", f"{', '.join(folders)}: {number} of {named} found"
+    elif total:
+        yield "assets", f"{named} named, none found; set `asset-roots`"
+
+
+def _count(number: int, noun: str, nouns: str = "") -> str:
+    return f"{number} {noun if number == 1 else nouns or noun + 's'}"

@@ -1,0 +1,140 @@
+"""The files that ``metalint init`` writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from metalint.config.installation import SOURCE
+from metalint.config.settings import DEFAULT_FIELDS, Config
+from metalint.scaffold.patterns import in_exclude
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.config.installation import Source
+    from metalint.scaffold.survey import Survey
+
+CONFIGURATION: Final = "metalint.toml"
+HOOKS: Final = ".pre-commit-config.yaml"
+WORKFLOW: Final = ".github/workflows/papers.yml"
+
+_OUTPUTS: Final = """
+# Lists that `metalint render` writes; with a marker, only what stands between
+# <!-- metalint:begin papers --> and <!-- metalint:end papers --> is replaced.
+# [[outputs]]
+# path = "README.md"
+# view = "institution"
+# layout = "table"
+# marker = "papers"
+"""
+
+
+def configuration(found: Survey) -> str:
+    """Return the configuration that fits what was found."""
+    lines = [
+        "# Settings of metalint; every key has a default. `metalint schema --config` prints them all as a JSON Schema.",
+        f"papers = {_strings(found.globs or Config(Path()).papers)}",
+        *_exclude(found),
+    ]
+    if found.message is not None and found.message.proto is not None:
+        lines.append(f"proto = {_string(found.message.proto)}")
+        lines.append(f"message = {_string(found.message.setting)}")
+    if found.roots.folders:
+        lines.append(f"asset-roots = {_strings(found.roots.folders)}")
+    if others := other_fields(found):
+        lines += ["", "[fields] # the roles whose fields are called otherwise here"]
+        lines += [f"{role} = {_string(path)}" for role, path in others]
+    return "\n".join(lines) + "\n" + _OUTPUTS
+
+
+def _exclude(found: Survey) -> list[str]:
+    if not found.excluded:
+        return []
+    items = [f"  {_string(in_exclude(path))}, # {what}" for path, what in found.excluded]
+    return ["exclude = [ # gitignore-style", *items, "]"]
+
+
+def other_fields(found: Survey) -> list[tuple[str, str]]:
+    """Return the roles whose field is not the default one, in the order of roles, with its path."""
+    return [
+        (role, found.fields[role])
+        for role in DEFAULT_FIELDS
+        if found.fields.get(role, "") not in {"", DEFAULT_FIELDS[role]}
+    ]
+
+
+def _string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _strings(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_string, texts))}]"
+
+
+def hooks(source: Source = SOURCE) -> str:
+    """Return the configuration of pre-commit, with the hooks in the order in which they have to run."""
+    remark = f" # {source.remark}" if source.remark else ""
+    return f"""\
+default_install_hook_types: [pre-commit, pre-merge-commit]
+repos:
+  - repo: {source.repo}
+    rev: {source.rev}{remark}
+    hooks:
+      - id: metalint-fix
+      - id: metalint-render
+      - id: metalint-lint
+"""
+
+
+def hooks_entry(source: Source = SOURCE) -> str:
+    """Return the same in one line, to be added below ``repos`` of a configuration that is there."""
+    names = ", ".join(f"{{id: metalint-{name}}}" for name in ("fix", "render", "lint"))
+    return f"- {{repo: {source.repo}, rev: {source.rev}, hooks: [{names}]}}"
+
+
+def workflow(branch: str = "main", source: Source = SOURCE) -> str:
+    """Return the workflow for GitHub Actions; ``branch`` is the one that pull requests go to."""
+    remark = f" # {source.remark}" if source.remark else ""
+    return f"""\
+name: papers
+on:
+  pull_request:
+  push:
+    branches: [{_string(branch)}]
+permissions: {{}}
+concurrency:
+  group: papers-${{{{ github.ref }}}}
+  cancel-in-progress: true
+jobs:
+  lint:
+    name: lint
+    runs-on: ubuntu-latest
+    timeout-minutes: 10
+    permissions:
+      contents: read # to check the papers out
+    steps:
+      - uses: actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8 # v6.0.1
+        with:
+          fetch-depth: 0 # the merge base tells what the change brings
+          persist-credentials: false
+      - uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
+        with:
+          python-version: "3.13"
+      # Python must not look for modules in the checkout: a pull request could bring its own. Hence -I, and a folder
+      # outside of the checkout.
+      - name: Install metalint
+        run: |
+          cd -- "$RUNNER_TEMP"
+          python -I -m venv metalint
+          metalint/bin/python -I -m pip install --quiet {source.requirement}{remark}
+      - name: Judge what the pull request brings
+        if: github.event_name == 'pull_request'
+        env:
+          BASE: ${{{{ github.event.pull_request.base.sha }}}}
+        run: '"$RUNNER_TEMP/metalint/bin/python" -I -m metalint gate --authority always -- "$BASE"'
+      - name: Lint all papers
+        if: github.event_name != 'pull_request'
+        run: '"$RUNNER_TEMP/metalint/bin/python" -I -m metalint lint --authority always'
+"""

@@ -1,0 +1,154 @@
+"""Which message of which ``.proto`` each file of a repository is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.config.settings import Config
+from metalint.errors import SchemaError
+from metalint.files import decoding
+from metalint.scaffold.roles import by_name, is_paper
+from metalint.schema import compiling, gate
+from metalint.schema.bounds import Bounds
+from metalint.schema.proof import Prover
+from metalint.text.parser import parse
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from metalint.schema.compiling import Schema
+    from metalint.text.cst import Document
+
+MAX_PROTOS: Final = 50
+"""Schemas that are compiled, those nearest to the root first."""
+
+_HEADER: Final = lazy(r"\A(?:\s*#.*\n)*?\s*#\s*proto-message:\s*([\w.]+)")
+
+
+class Text(NamedTuple):
+    """A file in the text format; ``names`` are those of its outermost fields, ``header`` what it says that it is."""
+
+    path: str
+    document: Document
+    names: frozenset[str]
+    header: str
+
+
+class Candidate:
+    """A message that files may be.
+
+    Attributes:
+        proto: the path of its schema, None for the packaged one.
+        schema: the compiled message.
+        setting: what ``message`` in the configuration calls it.
+    """
+
+    def __init__(self, proto: str | None, schema: Schema, setting: str) -> None:
+        self.proto = proto
+        self.schema = schema
+        self.setting = setting
+
+    @property
+    def name(self) -> str:
+        """Its full name."""
+        return self.schema.root.name
+
+    @property
+    def short(self) -> str:
+        """Its name without package and outer messages."""
+        return self.name.rpartition(".")[2]
+
+    @cached_property
+    def _prover(self) -> Prover:
+        return Prover(self.schema.root, Bounds({}))
+
+    def reads(self, text: Text) -> bool:
+        """Tell whether a file is a valid message of this type."""
+        if not text.names <= self.schema.root.fields.keys():
+            return False
+        if self._prover.prove(text.document.text) is not None:
+            return True
+        return isinstance(gate.admit(text.document, self.schema), gate.Record)
+
+    def knows(self, text: Text) -> bool:
+        """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""
+        return 2 * len(text.names & self.schema.root.fields.keys()) >= len(text.names)
+
+
+class Fit(NamedTuple):
+    """The candidates, by their places, that a file is a valid message of, and those that know most of its fields."""
+
+    valid: frozenset[int]
+    near: frozenset[int]
+
+
+def read_texts(root: Path, paths: Iterable[str]) -> Iterator[Text]:
+    """Yield the files that hold a field at least."""
+    for path in paths:
+        text = decoding.read(root, path).text.removeprefix("\ufeff")
+        document = parse(text)
+        header = _HEADER.match(text)
+        names = frozenset(field.name for field in document.fields)
+        if names:
+            yield Text(path, document, names, header[1] if header else "")
+
+
+def find_candidates(root: Path, protos: Sequence[str]) -> tuple[list[Candidate], list[str]]:
+    """Return the messages of the ``protos`` and of the packaged schema, and a line for each that does not compile."""
+    found: list[Candidate] = []
+    complaints: list[str] = []
+    nearest = sorted(protos, key=_depth)
+    for proto in nearest[:MAX_PROTOS]:
+        try:
+            found += _candidates(proto, compiling.load_each(root / proto, root))
+        except SchemaError as error:
+            complaints.append(f"{proto}: {error}" if proto not in str(error) else str(error))
+    if nearest[MAX_PROTOS:]:
+        complaints.append(f"{len(nearest[MAX_PROTOS:])} more .proto files: not looked at; set `proto` if one is it")
+    default = Config(root).message
+    packaged = compiling.load(compiling.PACKAGED / "paper.proto", default, compiling.PACKAGED, None)
+    return [*found, Candidate(None, packaged, default)], complaints
+
+
+def _candidates(proto: str, schemas: Sequence[Schema]) -> Iterator[Candidate]:
+    names = Counter(schema.root.name.rpartition(".")[2] for schema in schemas)
+    for schema in schemas:
+        short = schema.root.name.rpartition(".")[2]
+        yield Candidate(proto, schema, short if names[short] == 1 else schema.root.name)
+
+
+def _depth(path: str) -> tuple[int, str]:
+    return path.count("/"), path
+
+
+def fit(text: Text, candidates: Sequence[Candidate]) -> Fit:
+    """Return what a file may be; its header, where it has one, decides."""
+    places = range(len(candidates))
+    if text.header:
+        named = [at for at in places if text.header in {candidates[at].name, candidates[at].short}]
+        places = named or places  # type: ignore[assignment]
+    near = frozenset(at for at in places if candidates[at].knows(text))
+    return Fit(frozenset(at for at in near if candidates[at].reads(text)), near)
+
+
+def choose(candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> list[int]:
+    """Return the messages for papers that most files are, best first; those that no file is are left out.
+
+    A message of the repository goes before the packaged one unless it fits less than half as many files. Where there
+    are no files, all messages for papers are returned.
+    """
+    counts = [sum(at in one.near for one in fits.values()) for at in range(len(candidates))]
+    valid = [sum(at in one.valid for one in fits.values()) for at in range(len(candidates))]
+    likely = [at for at in range(len(candidates)) if (counts[at] or not fits) and is_paper(candidates[at].schema.root)]
+    roles = {at: len(by_name(candidates[at].schema.root, {})) for at in likely}
+    depths = [_depth(one.proto or "") for one in candidates]
+    ranked = sorted(likely, key=lambda at: (-valid[at], -counts[at], -roles[at], depths[at], at))
+    own = [at for at in ranked if candidates[at].proto is not None]
+    packaged = [at for at in ranked if candidates[at].proto is None]
+    if own and packaged and 2 * counts[own[0]] < counts[packaged[0]]:
+        return packaged + own
+    return own + packaged

@@ -1,0 +1,156 @@
+"""Patterns for the papers, from where they are."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.papers.years import is_year
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+_YEAR: Final = "[12][0-9][0-9][0-9]"
+_SPECIAL_IN_GLOB: Final = lazy(r"[*?\[]")
+_SPECIAL_IN_EXCLUDE: Final = lazy(r"[\\*?\[\]!# ]")
+_ASIDE: Final = frozenset({
+    "test", "tests", "testdata", "test_data", "fixtures", "example", "examples", "sample", "samples", "template",
+    "templates",
+})  # fmt: skip
+"""Folders whose papers are no part of a list."""
+
+_COPIED: Final = 0.8
+"""Share of the files of a folder that another one has as well, from which on it is a copy."""
+
+
+class Folder(NamedTuple):
+    """A folder of papers, without the folders by year in it, and the papers below it."""
+
+    path: str
+    papers: tuple[str, ...]
+
+    @property
+    def years(self) -> list[int]:
+        """The folders by year that papers lie in, sorted."""
+        found = {int(part) for paper in self.papers for part in paper.split("/")[:-1] if is_year(part)}
+        return sorted(found)
+
+
+class LeftOut(NamedTuple):
+    """A folder whose papers are none of the list, and why."""
+
+    folder: Folder
+    why: str
+
+
+def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[list[Folder], list[LeftOut]]:
+    """Return the folders of a list, that with most papers first, and those that are left out.
+
+    Args:
+        papers: the paths.
+        digests: what stands for the content of each file.
+    """
+    by_base: dict[str, list[str]] = {}
+    for path in papers:
+        by_base.setdefault(_base(path), []).append(path)
+    folders = [Folder(base, tuple(sorted(paths))) for base, paths in by_base.items()]
+    kept: list[Folder] = []
+    left_out: list[LeftOut] = []
+    is_one_list = all(_is_aside(folder.path) for folder in folders)
+    for folder in sorted(folders, key=lambda one: (-len(one.papers), one.path.count("/"), one.path)):
+        original = next((one for one in kept if _is_copy(folder, one, digests)), None)
+        if original is not None:
+            left_out.append(LeftOut(folder, f"copies of those in {original.path or '.'}"))
+        elif _is_aside(folder.path) and not is_one_list:
+            left_out.append(LeftOut(folder, "a folder of tests, examples or templates by its name"))
+        else:
+            kept.append(folder)
+    return _joined(kept, [one.folder.path for one in left_out]), left_out
+
+
+def _base(path: str) -> str:
+    """Return the folder that a file lies in, up to the folder by year, or up to and with one of tests or examples."""
+    folders = path.split("/")[:-1]
+    for at, folder in enumerate(folders):
+        if is_year(folder) or _is_aside(folder):
+            return "/".join(folders[: at + _is_aside(folder)])
+    return "/".join(folders)
+
+
+def _is_aside(folder: str) -> bool:
+    return any(part.lower() in _ASIDE for part in folder.split("/"))
+
+
+def _is_copy(folder: Folder, other: Folder, digests: Mapping[str, bytes]) -> bool:
+    """Tell whether most files of a folder are in another one, by content or by name and place."""
+    contents = {digests[path] for path in other.papers}
+    names = {_below(other.path, path) for path in other.papers if is_year(path.split("/")[-2] if "/" in path else "")}
+    same = sum(digests[path] in contents or _below(folder.path, path) in names for path in folder.papers)
+    return same >= _COPIED * len(folder.papers)
+
+
+def _below(folder: str, path: str) -> str:
+    return path.removeprefix(f"{folder}/") if folder else path
+
+
+def _joined(folders: list[Folder], barred: Collection[str]) -> list[Folder]:
+    """Put folders into the one around them: of those that lie in each other, and of several in the same one.
+
+    No folder takes in one that is ``barred``, nor does the root take in any.
+    """
+    parents = Counter(posixpath.dirname(folder.path) for folder in folders if folder.path)
+    tops = {folder.path for folder in folders if folder.path}
+    tops |= {parent for parent, number in parents.items() if parent and number > 1}
+    tops = {top for top in tops if not any(_lies_in(one, top) for one in barred)} | {one.path for one in folders}
+    by_top: dict[str, list[str]] = {}
+    for folder in folders:
+        around = [top for top in tops if top and (top == folder.path or _lies_in(folder.path, top))]
+        by_top.setdefault(min(around, key=len, default=folder.path), []).extend(folder.papers)
+    found = [Folder(top, tuple(sorted(paths))) for top, paths in by_top.items()]
+    return sorted(found, key=lambda one: (-len(one.papers), one.path))
+
+
+def _lies_in(folder: str, other: str) -> bool:
+    return folder.startswith(f"{other}/")
+
+
+def globs(folder: Folder) -> list[str]:
+    """Return the patterns that the papers of a folder fit, and those that will be put there."""
+    names = {posixpath.basename(path) for path in folder.papers}
+    is_fixed = len(names) == 1 and len(folder.papers) > 1  # `meta/lora/paper.prototxt`
+    prefix = f"{in_glob(folder.path)}/" if folder.path else ""
+    found = []
+    for suffix in sorted({posixpath.splitext(name)[1] for name in names}):
+        name = in_glob(next(iter(names))) if is_fixed else f"*{suffix}"
+        mine = [path for path in folder.papers if path.endswith(suffix)]
+        found += [f"{prefix}{middle}{name}" for middle in _middles(folder.path, mine)]
+    return found
+
+
+def _middles(folder: str, papers: Iterable[str]) -> list[str]:
+    """Return what stands between a folder and the names of files; the root takes in its own files and years only."""
+    if folder:
+        return ["**/"]
+    depths = {path.count("/") for path in papers}
+    by_year = [f"{_YEAR}/"] if max(depths) == 1 else [f"{_YEAR}/**/"]
+    return [""] * (0 in depths) + by_year * (max(depths) > 0)
+
+
+def in_glob(path: str) -> str:
+    """Return a path as a pattern for itself."""
+    return _SPECIAL_IN_GLOB.sub(r"[\g<0>]", path)
+
+
+def in_exclude(path: str) -> str:
+    """Return a path below the root, that of a folder with ``/`` at its end, as a line of gitignore's for itself."""
+    written = _SPECIAL_IN_EXCLUDE.sub(r"\\\g<0>", path)
+    return written if "/" in path.rstrip("/") else f"/{written}"
+
+
+def is_template(path: str) -> bool:
+    """Tell whether a file is a template by its name."""
+    stem = posixpath.basename(path).partition(".")[0]
+    return re.search(r"(?i)(?:^|[_-])(?:template|skeleton|blank)(?:[_-]|$)", stem) is not None

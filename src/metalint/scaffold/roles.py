@@ -1,0 +1,157 @@
+"""Roles of fields: by their names, as far as their values bear it out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.config.settings import DEFAULT_FIELDS
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from metalint.schema.types import MessageType
+
+Values = dict[str, list[str]]
+"""Values by the path of their field, without indexes."""
+
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "title": ("paper_title", "paper_name", "title", "name", "headline", "heading"),
+    "abbr": ("abbr", "abbrev", "abbreviation", "short_name", "short_title", "acronym", "nickname", "alias", "short"),
+    "url": ("paper_url", "paper_link", "paper_uri", "url", "link", "href", "uri", "pdf", "arxiv"),
+    "authors": ("author_names", "author_name", "authors_name", "authors", "author", "writers"),
+    "institutions": (
+        "institution_names", "institution_name", "institutions_name", "institutions", "institution", "institutes",
+        "affiliations", "affiliation", "organizations", "organisations", "organization", "organisation", "orgs", "labs",
+    ),
+    "venue": (
+        "venue_name", "conference_name", "pub_where", "publication_venue", "published_in", "venue", "where",
+        "conference", "journal", "booktitle", "proceedings",
+    ),
+    "year": ("pub_year", "publication_year", "published_year", "venue_year", "year"),
+    "code-type": ("code_type", "code_framework", "code_language", "repo_language", "framework"),
+    "code-url": (
+        "code_url", "code_link", "code_repo", "repo_url", "repo_link", "repository_url", "github_url", "source_code",
+        "code", "repo", "repository", "github",
+    ),
+    "note": ("note_url", "note_path", "note_file", "notes_url", "notes_path", "note", "notes"),
+    "cover": (
+        "cover_url", "cover_path", "cover_file", "cover_image", "image_url", "image_path", "teaser_url", "teaser_path",
+        "figure_url", "figure_path", "cover", "image", "teaser", "thumbnail", "figure", "picture",
+    ),
+    "keywords": (
+        "keyword_words", "keywords_words", "keywords", "keyword", "tags", "tag", "topics", "categories", "labels",
+    ),
+    "references": ("baseline_methods", "baselines_methods", "baselines", "references", "related", "cites"),
+}  # fmt: skip
+"""What the path of a field may end with, its parts joined by ``_``; of several the one that comes first, but a name of
+more words goes before one of fewer."""
+
+_TYPICAL: Final = frozenset({"url", "authors", "institutions", "venue", "year"})
+"""Roles that a paper has besides its title."""
+
+_MAY_REPEAT: Final = frozenset({"authors", "institutions", "keywords", "references", "venue", "cover", "note"})
+_MAY_BE_ENUM: Final = frozenset({"keywords", "venue", "code-type"})
+_INTEGERS: Final = frozenset({"int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64"})
+_MAX_DEPTH: Final = 4
+_CAPITAL: Final = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
+_URL: Final = lazy(r"\s*(?:https?:|www\.|arxiv)", re.IGNORECASE)
+_YEARS: Final = range(1800, 2200)
+_FEW: Final = 5
+"""Values that say nothing yet on whether they differ."""
+
+
+class _Leaf(NamedTuple):
+    path: str
+    kind: str
+    repeats: bool
+
+
+class _Match(NamedTuple):
+    role: str
+    path: str
+    rank: tuple[int, ...]
+
+
+def is_paper(message: MessageType) -> bool:
+    """Tell whether a message looks like a paper's by the names of its fields.
+
+    It has a title, and one of what papers have besides; or, if nothing is called like a title, three of these.
+    """
+    found = by_name(message, {})
+    return len(found.keys() & _TYPICAL) >= (1 if "title" in found else 3)
+
+
+def by_name(message: MessageType, values: Values) -> dict[str, str]:
+    """Return the field paths by role; a title that nothing is called like, by its values.
+
+    Args:
+        message: the papers' message.
+        values: what papers hold; a field whose values cannot be what its name says has no role.
+    """
+    leaves = list(_leaves(message, "", 0, repeats=False))
+    matches = [one for leaf in leaves for one in _matches(leaf, values)]
+    found: dict[str, str] = {}
+    for role, path, _ in sorted(matches, key=lambda one: one.rank):
+        if role not in found and path not in found.values():
+            found[role] = path
+    if "title" not in found and (title := _title_by_values(leaves, found, values)):
+        found["title"] = title
+    return found
+
+
+def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: Values) -> str:
+    """Return the field without a role whose values are all different and the longest, of several words each."""
+    lengths: dict[str, float] = {}
+    for leaf in leaves:
+        held = values.get(leaf.path, [])
+        may_be = _has_type("title", leaf) and leaf.path not in found.values() and len(held) >= _FEW
+        if may_be and len(set(held)) == len(held) and all(value.count(" ") > 1 for value in held):
+            lengths[leaf.path] = -sum(map(len, held)) / len(held)
+    return min(lengths, key=lengths.__getitem__, default="")
+
+
+def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
+    """Yield the roles that a field may have by its name, with how well it fits, lower for better."""
+    joined = _CAPITAL.sub("_", leaf.path.replace(".", "_")).lower()
+    for role, names in _NAMES.items():
+        fitting = [name for name in names if joined == name or joined.endswith(f"_{name}")]
+        if fitting and _has_type(role, leaf) and _is_borne_out(role, values.get(leaf.path, ())):
+            name = max(fitting, key=lambda one: one.count("_"))
+            extra = joined.count("_") - name.count("_")
+            used = len(values.get(leaf.path, ()))
+            is_other = leaf.path != DEFAULT_FIELDS[role]
+            yield _Match(role, leaf.path, (is_other, -name.count("_"), -used, extra, names.index(name)))
+
+
+def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
+    """Yield the fields with a value of their own, outside of maps."""
+    fields = {field.name: field for field in message.fields.values()}  # a group is there by two names
+    for field in fields.values() if depth < _MAX_DEPTH else ():
+        is_list = repeats or field.is_repeated
+        if field.message is None:
+            yield _Leaf(prefix + field.name, field.kind, is_list)
+        elif not field.message.is_map:
+            yield from _leaves(field.message, f"{prefix}{field.name}.", depth + 1, repeats=is_list)
+
+
+def _has_type(role: str, leaf: _Leaf) -> bool:
+    if leaf.repeats and role not in _MAY_REPEAT:
+        return False
+    if role == "year":
+        return leaf.kind in _INTEGERS or leaf.kind == "string"
+    return leaf.kind == "string" or (leaf.kind == "enum" and role in _MAY_BE_ENUM)
+
+
+def _is_borne_out(role: str, values: Sequence[str]) -> bool:
+    """Tell whether most values may be what a role has; none say nothing against it."""
+    filled = [value for value in values if value.strip()]
+    if role in {"url", "code-url"}:
+        return 2 * sum(_URL.match(value) is not None for value in filled) >= len(filled)
+    if role == "year":
+        years = [value for value in filled if value != "0"]
+        return 2 * sum(value.isdecimal() and int(value) in _YEARS for value in years) >= len(years)
+    if role == "title":
+        return len(filled) < _FEW or 2 * len(set(filled)) > len(filled)
+    return True

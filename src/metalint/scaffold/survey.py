@@ -1,0 +1,218 @@
+"""What a repository holds: its papers, their schema, and the files around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.files.discovery import excluder
+from metalint.files.globs import matcher
+from metalint.names.placeholders import is_placeholder
+from metalint.papers.extraction import without_indexes
+from metalint.papers.ids import stem_of
+from metalint.scaffold import patterns
+from metalint.scaffold.asset_roots import Reference, Roots, find_roots
+from metalint.scaffold.messages import choose, find_candidates, fit, read_texts
+from metalint.scaffold.roles import by_name
+from metalint.scaffold.tree import list_files
+from metalint.schema.binding import bind
+from metalint.util.hashing import blake2b
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from metalint.scaffold.messages import Candidate, Fit, Text
+    from metalint.scaffold.patterns import Folder, LeftOut
+    from metalint.scaffold.tree import Tree
+
+MAX_TEXTS: Final = 20_000
+"""Files in the text format that are read."""
+
+_MOST_NAMED: Final = 10
+"""Files of a folder without papers that are named one by one; of more, the folder is."""
+
+
+class NoPaper(NamedTuple):
+    """A file or folder in the text format that holds no papers of the list, and what it is instead."""
+
+    path: str
+    what: str
+
+
+class Survey(NamedTuple):
+    """What was found.
+
+    Attributes:
+        folders: where the papers are; none if none were found.
+        left_out: folders with papers that are none of the list.
+        excluded: what the patterns for papers take in and is no paper.
+        apart: what lies elsewhere and is no paper.
+        message: the papers' message; None where no message fits.
+        rivals: messages of other schemas that as many papers are.
+        lesser: messages of other schemas that look like a paper's, and that fewer papers are.
+        valid: how many papers are valid messages.
+        fields: the field paths by role.
+        roots: where covers and notes lie.
+        texts: how many files in the text format there are.
+        protos: how many schemas there are.
+        complaints: a line for each schema that cannot be used, and for what was not looked at.
+    """
+
+    folders: tuple[Folder, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    excluded: tuple[NoPaper, ...] = ()
+    apart: tuple[NoPaper, ...] = ()
+    message: Candidate | None = None
+    rivals: tuple[Candidate, ...] = ()
+    lesser: tuple[Candidate, ...] = ()
+    valid: int = 0
+    fields: Mapping[str, str] = {}
+    roots: Roots = Roots((), 0, 0)
+    texts: int = 0
+    protos: int = 0
+    complaints: tuple[str, ...] = ()
+
+    @property
+    def papers(self) -> list[str]:
+        """The paths of the papers."""
+        return [path for folder in self.folders for path in folder.papers]
+
+    @property
+    def globs(self) -> list[str]:
+        """The patterns for papers."""
+        return list(dict.fromkeys(glob for folder in self.folders for glob in patterns.globs(folder)))
+
+
+Held = dict[str, list[tuple[str, str]]]
+"""The values of each paper, with the path of their field without indexes."""
+
+
+def survey(root: Path) -> Survey:
+    """Look at the files below ``root``."""
+    tree = list_files(root)
+    texts = {one.path: one for one in read_texts(root, tree.texts[:MAX_TEXTS])}
+    candidates, complaints = find_candidates(root, tree.protos)
+    if len(tree.texts) > MAX_TEXTS:
+        complaints.append(f"{len(tree.texts) - MAX_TEXTS} of {len(tree.texts)} files in the text format: not looked at")
+    fits = {path: fit(text, candidates) for path, text in texts.items()}
+    ranked = choose(candidates, fits)
+    rivals, lesser = _rivals(ranked, candidates, fits)
+    found = Survey(
+        rivals=rivals,
+        lesser=lesser,
+        texts=len(tree.texts),
+        protos=len(tree.protos),
+        complaints=tuple(complaints),
+    )
+    if not ranked:
+        return found
+    if not texts and found.rivals:  # nothing tells them apart
+        return found._replace(rivals=(candidates[ranked[0]], *found.rivals))
+    found = found._replace(message=candidates[ranked[0]])
+    return _of_papers(found, tree, texts, _kinds(ranked, candidates, fits)) if texts else found
+
+
+def _rivals(
+    ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping[str, Fit]
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Return the messages of the repository's other schemas that are as likely as the best, and those that are less."""
+    valid = {at: sum(at in one.valid for one in fits.values()) for at in ranked}
+    known = {None, *(candidates[at].proto for at in ranked[:1])}
+    others = [at for at in ranked if candidates[at].proto not in known]
+    rivals = tuple(candidates[at] for at in others if valid[at] >= valid[ranked[0]])
+    return rivals, tuple(candidates[at] for at in others if candidates[at] not in rivals)
+
+
+def _kinds(ranked: Sequence[int], candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> dict[str, str]:
+    """Return what each file is: nothing for a paper, else the name of a message; without those that nobody knows."""
+    best = ranked[0]
+    kinds = {}
+    for path, one in fits.items():
+        others = sorted(one.valid - set(ranked))
+        if best in one.valid or (best in one.near and not others):
+            kinds[path] = ""
+        elif likely := others or sorted(one.valid) or sorted(one.near):
+            other = candidates[likely[0]]
+            kinds[path] = f"`{other.short}` of {other.proto or 'the packaged schema'}"
+    return kinds
+
+
+def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapping[str, str]) -> Survey:
+    message = found.message
+    assert message is not None  # noqa: S101 - there are papers
+    held = {path: _held(texts[path], message) for path, kind in kinds.items() if not kind}
+    usual = by_name(message.schema.root, {})
+    templates = {path for path in held if patterns.is_template(path) or _is_unfilled(held[path], usual)}
+    listed = (held.keys() - templates) or held.keys()
+    folders, left_out = patterns.find_folders(listed, {path: _digest(texts[path]) for path in listed})
+    found = found._replace(folders=tuple(folders), left_out=tuple(left_out))
+    held = {path: held[path] for path in found.papers}
+    fields = by_name(message.schema.root, _by_field(held))
+    what = {path: kind for path, kind in kinds.items() if kind}
+    what |= dict.fromkeys(templates - held.keys(), "a template")
+    apart = [NoPaper(path, why) for path, why in sorted(what.items()) if not matcher(found.globs)(path)]
+    what |= {path: one.why for one in left_out for path in one.folder.papers}
+    return found._replace(
+        excluded=tuple(_excluded(tree.texts, found.globs, what)),
+        apart=tuple(apart),
+        valid=sum(message.reads(texts[path]) for path in held),
+        fields=fields,
+        roots=find_roots(_references(held, fields), tree.files),
+    )
+
+
+def _digest(text: Text) -> bytes:
+    return blake2b(text.document.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _held(text: Text, message: Candidate) -> list[tuple[str, str]]:
+    """Return what a file holds, as far as it can be read."""
+    bound = bind(text.document, message.schema.root, lambda _name, _of: None)
+    return [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
+
+
+def _is_unfilled(held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
+    """Tell whether title and authors are what a template has in their place."""
+    for role in ("title", "authors"):
+        values = [value for path, value in held if path == fields.get(role)]
+        if not values or not all(is_placeholder(role, value) for value in values):
+            return False
+    return True
+
+
+def _by_field(held: Held) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for those in held.values():
+        for path, value in those:
+            values.setdefault(path, []).append(value)
+    return values
+
+
+def _references(held: Held, fields: Mapping[str, str]) -> Iterator[Reference]:
+    """Yield the covers and notes that papers name."""
+    wanted = {fields[role] for role in ("cover", "note") if role in fields}
+    for path, those in held.items():
+        year = next((value for name, value in those if name == fields.get("year") and value.isdecimal()), "")
+        yield from (Reference(stem_of(path), year, value) for name, value in those if name in wanted)
+
+
+def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[NoPaper]:
+    """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
+    fits = matcher(globs)
+    taken = [path for path in texts if fits(path) and path in what]
+    whole = {folder for folder in _folders_of(taken) if _holds_only(folder, taken, texts)}
+    for folder in sorted(whole):
+        of_folder = dict.fromkeys(what[path] for path in taken if path.startswith(f"{folder}/"))
+        yield NoPaper(f"{folder}/", ", ".join(of_folder))
+    is_said = excluder(tuple(patterns.in_exclude(f"{folder}/") for folder in whole))
+    yield from (NoPaper(path, what[path]) for path in taken if not is_said(path))
+
+
+def _folders_of(paths: Iterable[str]) -> list[str]:
+    return sorted({path.rpartition("/")[0] for path in paths} - {""})
+
+
+def _holds_only(folder: str, taken: Collection[str], texts: Iterable[str]) -> bool:
+    """Tell whether a folder holds many files that are taken, and no others."""
+    inside = [path for path in texts if path.startswith(f"{folder}/")]
+    return len(inside) > _MOST_NAMED and set(inside) <= set(taken)
