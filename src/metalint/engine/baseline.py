@@ -287,8 +287,7 @@ def may_hold(diagnostic: Diagnostic) -> bool:
 def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Entry, ...]:
     """Return the entries that hold back all of ``diagnostics``."""
     counts: Counter[tuple[str, str, str, str]] = Counter(
-        (one.fingerprint, one.rule, one.place.path, content_of(one.rule, one.field, one.value or one.message))
-        for one in diagnostics
+        (one.fingerprint, one.rule, one.place.path, content_of(one.rule, one.field, one.value)) for one in diagnostics
     )
     marks = {path: tuple(sorted(files.marks(path))) for path in {path for _, _, path, _ in counts}}
     return tuple([Entry(*key, marks[key[2]], count) for key, count in counts.items()])

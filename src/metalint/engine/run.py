@@ -19,7 +19,7 @@ from metalint.index.project import MAX_FINDINGS
 from metalint.index.project_index import ProjectIndex
 from metalint.index.serialization import unpack_problems
 from metalint.index.workers import Task
-from metalint.rules import duplicate_paper, duplicate_title
+from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, UrlRule
 from metalint.rules.conventions import against_convention
 from metalint.rules.diagnostics import order
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
 """Rules that run only where a request says whom to ask."""
+
+_DUPLICATES = frozenset(one.RULE.name for one in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title))
 
 T = TypeVar("T")
 
@@ -267,7 +269,7 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         lambda rule, path: rule in ran and request.reported(path),
     )
     return Report(
-        diagnostics=outcome.diagnostics,
+        diagnostics=_without_older(project, outcome.diagnostics),
         files=len(reported),
         silenced=tuple(sorted(silenced, key=lambda one: order(one.diagnostic))),
         held=outcome.held,
@@ -276,6 +278,27 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         project_index=project_index,
         links=None if request.ask is None else links,
     )
+
+
+def _without_older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Leave out that a committed paper has a duplicate if every duplicate of it is new: the new ones say so.
+
+    Where git does not tell what is new, each says so.
+    """
+    paths = {
+        path
+        for one in diagnostics
+        if one.rule in _DUPLICATES
+        for path in (one.place.path, *(other.place.path for other in one.related))
+    }
+    committed = project.workspace.committed(paths) if paths else None
+    if committed is None:
+        return diagnostics
+    return tuple([one for one in diagnostics if one.rule not in _DUPLICATES or not _is_older(one, committed)])
+
+
+def _is_older(one: Diagnostic, committed: AbstractSet[str]) -> bool:
+    return one.place.path in committed and committed.isdisjoint(other.place.path for other in one.related)
 
 
 def _noting(
@@ -432,7 +455,7 @@ def _urls(paper: Paper) -> Iterator[Value[str]]:
 def _registry_problems(project: Project) -> Iterator[tuple[str, str, Problem]]:
     if project.config.institutions or project.config.venues or project.config.code_types:
         for path, one in project.context.own_registries.problems():
-            yield path, one.rule, Problem(one.span, one.message, one.field, one.value)
+            yield path, one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)
 
 
 def _stale_outputs(

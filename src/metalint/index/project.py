@@ -80,6 +80,9 @@ MAX_LENGTH = 1 << 17
 """The same for the characters of all values: rules fold and split them."""
 
 
+_SHORTEN = "check that the file is a paper, and shorten it or raise `limits` in the configuration"
+
+
 class Chosen(NamedTuple):
     """The rules that run, by what they look at."""
 
@@ -262,7 +265,11 @@ class Project:
 
     def refuse(self, path: str, enabled: frozenset[str]) -> Entry:
         """Return what there is to say about a paper that leads out of the repository; it is not read."""
-        problem = Problem(Span(0, 0), "a symbolic link that leaves the repository; it is not read")
+        problem = Problem(
+            Span(0, 0),
+            "the file is a symbolic link that leaves the repository: it is not read",
+            help="replace it with the file itself",
+        )
         return self._broken(decoding.SourceFile(path, ""), (("unsafe-path", problem),), enabled)
 
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
@@ -388,7 +395,7 @@ def _found_in_text(document: Document, enabled: frozenset[str]) -> Iterator[tupl
 
 
 def _unreadable(one: Unreadable) -> tuple[str, Problem]:
-    return one.rule, Problem(Span(one.start, one.end), one.message)
+    return one.rule, Problem(Span(one.start, one.end), one.message, help=one.help)
 
 
 def _why_refused(record: Record | list[Refusal]) -> tuple[tuple[str, Problem], ...]:
@@ -403,17 +410,23 @@ def _excess(record: Record) -> Problem | None:
     for count, entry in enumerate(record.entries):
         length += entry.span.end - entry.span.start
         if count == MAX_VALUES:
-            return Problem(entry.span, f"more than {MAX_VALUES:,} values; a paper has some dozens")
+            return Problem(
+                entry.span, f"the file has more than {MAX_VALUES:,} values; a paper has some dozens", help=_SHORTEN
+            )
         if length > MAX_LENGTH:
-            return Problem(entry.span, f"values of more than {MAX_LENGTH:,} characters together; a paper has some KB")
+            return Problem(
+                entry.span,
+                f"the values have more than {MAX_LENGTH:,} characters together; a paper has some KB",
+                help=_SHORTEN,
+            )
     comments = (Span(start, end) for kind, start, end in record.document.tokens if kind == "comment")
     for span in islice(comments, MAX_VALUES, None):
-        return Problem(span, f"more than {MAX_VALUES:,} comments; a paper has a few")
+        return Problem(span, f"the file has more than {MAX_VALUES:,} comments; a paper has a few", help=_SHORTEN)
     return None
 
 
 def _refused(refusal: Refusal) -> tuple[str, Problem]:
-    return refusal.rule, Problem(refusal.span, refusal.message, refusal.field)
+    return refusal.rule, Problem(refusal.span, refusal.message, refusal.field, refusal.value, help=refusal.help)
 
 
 def relative(root: Path, path: Path) -> str:

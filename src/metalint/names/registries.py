@@ -44,7 +44,7 @@ class Refused(NamedTuple):
 
         problem = self.problems[0]
         place = locate(line_starts(self.text), problem.span.start)
-        return ConfigError(f"{self.path}:{place.line}:{place.column}: {problem.message}")
+        return ConfigError(f"{self.path}:{place.line}:{place.column}: {problem.message}; {problem.help}")
 
 
 class OwnRegistries(NamedTuple):
@@ -125,7 +125,7 @@ def _unreadable(one: decoding.Unreadable) -> Refusal:
     from metalint.schema.binding import Refusal
     from metalint.text.span import Span
 
-    return Refusal(one.rule, Span(one.start, one.end), one.message, "")
+    return Refusal(one.rule, Span(one.start, one.end), one.message, "", help=one.help)
 
 
 def _refuse_outside(root: Path, path: str, kind: Kind) -> None:

@@ -49,6 +49,7 @@ def _diagnostic(one: Diagnostic) -> dict[str, Any]:
         "severity": one.severity.value,
         **_place(one.place),
         "message": one.message,
+        "help": one.help or None,
         "field": one.field,
         "value": one.value,
         "related": [{**_place(other.place), "message": other.message} for other in one.related],

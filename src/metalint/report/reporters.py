@@ -40,6 +40,8 @@ class Style(NamedTuple):
         jobs: the number of processes that may lay out many findings; 0 for one a core.
         prefix: what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``.
         baselined: whether SARIF holds the findings in the baseline as well.
+        width: the columns of the terminal, for long lines to be wrapped; 0 not to wrap.
+        is_quiet: whether the findings alone are told, without a summary.
     """
 
     colour: bool = False
@@ -48,6 +50,8 @@ class Style(NamedTuple):
     jobs: int = 1
     prefix: str = ""
     baselined: bool = False
+    width: int = 0
+    is_quiet: bool = False
 
 
 def render(form: str, report: Report, style: Style) -> str:

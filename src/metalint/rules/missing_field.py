@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.text.span import Span
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,12 +58,12 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
     values, field = paper.many(role), context.config.fields[role]
     is_absent = not values and not (role == "year" and paper.year)
     if is_absent and not context.defaults.get(role, "").strip():
-        yield Problem(_place(paper, field), f"{_named(role)} missing; add `{field}`", field)
+        yield Problem(_place(paper, field), f"{_named(role)} missing", field, help=f"add `{field}`")
     for value in values:
         if not value.value.strip():
-            yield about(value, f"{_named(role)} empty; fill in the field")
+            yield about(value, f"{_named(role)} empty", f"fill in `{field}`")
         elif role == "year" and paper.year is None:
-            yield about(value, f"`{value.value}` is not a year; write its four digits")
+            yield about(value, f"{code(value.value)} is not a year", "write its four digits")
 
 
 def _named(role: str) -> str:
