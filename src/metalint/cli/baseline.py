@@ -87,10 +87,10 @@ def _change(project: Project, known: baseline.Baseline) -> _Change:
     report = engine.run(project, engine.Request(selected(project.config, Choice())))
     assert report.project_index is not None  # noqa: S101 - a run has one
     files = engine.files(project, report.project_index, report.texts)
-    found = [one for one in report.diagnostics if baseline.may_hold(one)]
+    found = [one for one in report.every if baseline.may_hold(one)]
     outcome = baseline.apply(found, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)
-    return _Change(outcome, baseline.entries_of(found, files) + unasked, len(report.diagnostics) - len(found))
+    return _Change(outcome, baseline.entries_of(found, files) + unasked, len(report.every) - len(found))
 
 
 def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:

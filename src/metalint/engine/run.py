@@ -100,7 +100,8 @@ class Report(NamedTuple):
     ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
     findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
     ``project_index`` is what the report rests upon. ``notes`` are sentences for its end: what else readers should know.
-    ``links`` are the answers of the network by URL; None if nobody was asked.
+    ``links`` are the answers of the network by URL; None if nobody was asked. ``older`` are findings that are left out
+    because another file is new and has the same: that a paper has a duplicate.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -113,6 +114,12 @@ class Report(NamedTuple):
     project_index: ProjectIndex | None = None
     notes: tuple[str, ...] = ()
     links: Mapping[str, Answer] | None = None
+    older: tuple[Diagnostic, ...] = ()
+
+    @property
+    def every(self) -> tuple[Diagnostic, ...]:
+        """All findings that stay once each file is committed, those left out included."""
+        return tuple(sorted([*self.diagnostics, *self.older], key=order)) if self.older else self.diagnostics
 
     @property
     def suppressed(self) -> int:
@@ -268,8 +275,9 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         files(project, project_index, sources),
         lambda rule, path: rule in ran and request.reported(path),
     )
+    older = _older(project, outcome.diagnostics)
     return Report(
-        diagnostics=_without_older(project, outcome.diagnostics),
+        diagnostics=tuple([one for one in outcome.diagnostics if one not in older]) if older else outcome.diagnostics,
         files=len(reported),
         silenced=tuple(sorted(silenced, key=lambda one: order(one.diagnostic))),
         held=outcome.held,
@@ -277,13 +285,14 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         texts=sources,
         project_index=project_index,
         links=None if request.ask is None else links,
+        older=older,
     )
 
 
-def _without_older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Leave out that a committed paper has a duplicate if every duplicate of it is new: the new ones say so.
+def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return the findings that a committed paper has a duplicate where every duplicate of it is new: those say so.
 
-    Where git does not tell what is new, each says so.
+    Where git does not tell what is new, there are none.
     """
     paths = {
         path
@@ -292,13 +301,17 @@ def _without_older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tup
         for path in (one.place.path, *(other.place.path for other in one.related))
     }
     committed = project.workspace.committed(paths) if paths else None
-    if committed is None:
-        return diagnostics
-    return tuple([one for one in diagnostics if one.rule not in _DUPLICATES or not _is_older(one, committed)])
-
-
-def _is_older(one: Diagnostic, committed: AbstractSet[str]) -> bool:
-    return one.place.path in committed and committed.isdisjoint(other.place.path for other in one.related)
+    if not committed:
+        return ()
+    return tuple(
+        [
+            one
+            for one in diagnostics
+            if one.rule in _DUPLICATES
+            and one.place.path in committed
+            and committed.isdisjoint(other.place.path for other in one.related)
+        ]
+    )
 
 
 def _noting(

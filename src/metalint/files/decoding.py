@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 1 << 20
 """Larger files are refused before they are parsed."""
 
+BOM: Final = "\ufeff"
+"""The byte order mark, which protobuf's parsers refuse."""
+
 _MOST_FORBIDDEN: Final = 10
 _FORBIDDEN: Final = lazy("\0|\r(?!\n)")
 
@@ -67,7 +70,7 @@ def decode(path: str, data: bytes) -> SourceFile:
         message = f"the byte `0x{data[error.start]:02x}` is not valid UTF-8"
         problem = Unreadable("encoding", at, at + 1, message, "save the file as UTF-8")
         return SourceFile(path, data.decode("utf-8", "replace"), (problem,), digest(data))
-    if text.startswith("\ufeff"):
+    if text.startswith(BOM):
         message = "the file begins with a byte order mark (BOM)"
         problem = Unreadable("encoding", 0, 1, message, "save the file as UTF-8 without BOM")
         return SourceFile(path, text, (problem,), digest(data))

@@ -64,14 +64,14 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     """
     report = engine.run(project, request)
     papers = set(discover(project.config))
-    found = [one for one in report.diagnostics if one.rule in rules]
+    found = [one for one in report.every if one.rule in rules]
     texts = {
         path: _commented(report.texts[path], list(group), reason)
         for path, group in groupby(found, key=lambda one: one.place.path)
         if path in papers
     }
     after = engine.run(project, request._replace(texts=texts))
-    left = tuple(one for one in after.diagnostics if one.rule in {*rules, *PARSE})
+    left = tuple(one for one in after.every if one.rule in {*rules, *PARSE})
     for path in {one.place.path for one in left} & texts.keys():
         del texts[path]
     silenced = Counter(one.place.path for one in found if one.place.path in texts)

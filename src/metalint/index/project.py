@@ -37,9 +37,10 @@ from metalint.rules.base import (
     TextRule,
 )
 from metalint.rules.diagnostics import SourceText, diagnosed, parsed
-from metalint.rules.problems import Problem
+from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import RULES
 from metalint.schema import compiling
+from metalint.text.edit import Edit
 from metalint.text.span import Span, line_starts
 from metalint.util.disk_cache import read_cached, write_cached
 
@@ -81,6 +82,9 @@ MAX_LENGTH = 1 << 17
 
 
 _SHORTEN = "check that the file is a paper, and shorten it or raise `limits` in the configuration"
+
+
+_WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Span(0, len(decoding.BOM)), ""),)),))
 
 
 class Chosen(NamedTuple):
@@ -274,7 +278,7 @@ class Project:
 
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:
-            return self._broken(file, tuple(map(_unreadable, file.problems)), enabled)
+            return self._broken(file, tuple([self._unreadable(file, one) for one in file.problems]), enabled)
         proof = self.prove(file.text)
         found: list[tuple[str, Problem]] = []
         if proof is None or not proof.is_laid_out:
@@ -313,6 +317,16 @@ class Project:
             if len(self._plans) < MAX_PLANS:
                 self._plans[proof.shape] = plan
         return extraction.of_proof(path, proof, plan)
+
+    def _unreadable(self, file: SourceFile, one: Unreadable) -> tuple[str, Problem]:
+        is_mark = file.text.startswith(decoding.BOM) and (one.start, one.end) == (0, len(decoding.BOM))
+        fix = _WITHOUT_BOM if is_mark and self._is_paper(file.path, file.text[one.end :]) else None
+        return one.rule, Problem(Span(one.start, one.end), one.message, fix=fix, help=one.help)
+
+    def _is_paper(self, path: str, text: str) -> bool:
+        if decoding.decode(path, text.encode()).problems:
+            return False
+        return self.prove(text) is not None or not isinstance(self.admit(parsed(text)), list)
 
     def _found(self, paper: Paper, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
         is_large = len(paper.texts) > MAX_FINDINGS // 2  # no rule has more than two findings on a value
@@ -392,10 +406,6 @@ def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[tuple[str, Pr
 def _found_in_text(document: Document, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
     for rule in chosen(enabled).texts:
         yield from ((rule.name, problem) for problem in rule.check(document))
-
-
-def _unreadable(one: Unreadable) -> tuple[str, Problem]:
-    return one.rule, Problem(Span(one.start, one.end), one.message, help=one.help)
 
 
 def _why_refused(record: Record | list[Refusal]) -> tuple[tuple[str, Problem], ...]:

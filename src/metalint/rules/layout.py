@@ -1,8 +1,8 @@
-"""File that is not laid out as txtpbfmt does.
+"""File that is not formatted as txtpbfmt does.
 
 What it does:
-    Compares the file with the layout of txtpbfmt, the formatter of the text format: two blanks of indentation,
-    one field a line, `{ }` for messages, a line end at the end of the file. Files with `# txtpbfmt: disable`
+    Compares the file with the layout of txtpbfmt, the formatter of the text format: two spaces of indentation,
+    one field per line, one kind of line ends, `{ }` for messages, a line end at the end of the file. Files with `# txtpbfmt: disable`
     in their header are left alone.
 
 Why is this bad:
