@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    made = add_command(commands, "import", run, "read existing lists into one file a paper")
+    made = add_command(commands, "import", run, "read existing lists into one file per paper")
     made.add_argument("lists", nargs="+", type=Path, metavar="FILE.md", help="a list in the classic layout")
     made.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the papers")
     made.add_argument("--force", action="store_true", help="overwrite papers that differ from the list")

@@ -234,6 +234,15 @@ def _is_file() -> bool:
         return False
 
 
+def columns() -> int:
+    """Return how wide the terminal is that standard output is; 0 if it is none."""
+    if not sys.stdout.isatty():
+        return 0
+    from metalint.cli.options import columns as of_terminal
+
+    return of_terminal()
+
+
 def knows_links() -> bool:
     """Tell whether standard output is a terminal that may know hyperlinks; one that does not shows none of them."""
     return sys.stdout.isatty() and os.environ.get("TERM") not in {"dumb", "linux"}

@@ -116,6 +116,14 @@ def chosen(enabled: frozenset[str]) -> Chosen:
     )
 
 
+class Progress:
+    """How far a run is: how many papers are to be checked anew, and how many are."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.done = 0
+
+
 class Project:
     """Settings, compiled schema and files of one repository.
 
@@ -139,6 +147,7 @@ class Project:
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
+        self.progress = Progress()
         self.context = Context(config, this_year, cache, lambda: extraction.declared(self.roles, self.schema.root))
         self.workspace = Workspace(config.root, tracked)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
@@ -321,7 +330,8 @@ class Project:
     def _unreadable(self, file: SourceFile, one: Unreadable) -> tuple[str, Problem]:
         is_mark = file.text.startswith(decoding.BOM) and (one.start, one.end) == (0, len(decoding.BOM))
         fix = _WITHOUT_BOM if is_mark and self._is_paper(file.path, file.text[one.end :]) else None
-        return one.rule, Problem(Span(one.start, one.end), one.message, fix=fix, help=one.help)
+        help_ = f"run `metalint fix`, or {one.help}" if fix else one.help
+        return one.rule, Problem(Span(one.start, one.end), one.message, fix=fix, help=help_)
 
     def _is_paper(self, path: str, text: str) -> bool:
         if decoding.decode(path, text.encode()).problems:

@@ -172,7 +172,10 @@ class ProjectIndex:
         links = frozenset(path for path in mine if signatures[path] is None)
         anew = [path for path in mine if path in links or not self._is_as_known(path)]
         is_kept = self._analysis_cache is not None and self._analysis_cache.is_new and not self._texts
+        progress = self._project.progress
+        progress.total += len(anew)
         for rows, names in batches(self._task._replace(links=links), anew, self._jobs):
+            progress.done += len(rows)
             self._fresh.update((row.path, row) for row in rows)
             self._unpack(rows)
             for key, counts in names.items():

@@ -11,11 +11,15 @@ from metalint.rules.problems import Severity
 if TYPE_CHECKING:
     from metalint.engine.run import Report
     from metalint.links.status import LinkStatus
+    from metalint.report.closing import Count
     from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
 
 
-def render(report: Report, _: Style) -> str:
-    """Return the report as one JSON object, a finding a line."""
+def render(report: Report, style: Style) -> str:
+    """Return the report as one JSON object, one finding per line; of statistics, a list of counts by rule."""
+    if style.statistics:
+        rows = [{"rule": one.rule, "count": one.number, "fixable": one.fixable} for one in _by_rule(report)]
+        return as_json(rows, depth=1) + "\n"
     summary = {
         "files": report.files,
         "errors": count(report.diagnostics, Severity.ERROR),
@@ -32,6 +36,12 @@ def render(report: Report, _: Style) -> str:
     if report.links is not None:
         table["links"] = [_link(url, report.links[url].status) for url in sorted(report.links)]
     return as_json(table, depth=2) + "\n"
+
+
+def _by_rule(report: Report) -> list[Count]:
+    from metalint.report.closing import counted
+
+    return counted(report)
 
 
 def _link(url: str, status: LinkStatus) -> dict[str, str | None]:

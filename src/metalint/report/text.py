@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from metalint.report.addresses import file_uri, rule_page
-from metalint.report.closing import closing
+from metalint.report.closing import closing, statistics
 from metalint.report.terminal import Colour, is_plain, linked, painted, plain, width, wrapped
 from metalint.rules.problems import Safety, Severity
 from metalint.text.edit import Edit, apply
@@ -27,7 +27,9 @@ _MAX_DIFF: Final = 6  # lines of a fix; a longer one is named, not shown
 
 
 def render(report: Report, style: Style) -> str:
-    """Return the findings, each with its line, and the closing lines."""
+    """Return the findings, each with its line, and the closing lines; of statistics the table alone."""
+    if style.statistics:
+        return "".join(f"{line}\n" for line in statistics(report))
     findings = [
         (one, text)
         for path, found in groupby(report.diagnostics, lambda one: one.place.path)
@@ -35,7 +37,8 @@ def render(report: Report, style: Style) -> str:
         for one in found
     ]
     blocks = in_halves(lambda part: [_block(one, text, style) for one, text in part], findings, style.jobs)
-    return "\n".join([*blocks, *closing(report, style), ""])
+    lines = [*blocks, *closing(report, style)]
+    return "\n".join([*lines, ""]) if lines else ""
 
 
 def _block(one: Diagnostic, text: str, style: Style) -> str:

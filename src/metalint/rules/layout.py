@@ -2,8 +2,8 @@
 
 What it does:
     Compares the file with the layout of txtpbfmt, the formatter of the text format: two spaces of indentation,
-    one field per line, one kind of line ends, `{ }` for messages, a line end at the end of the file. Files with `# txtpbfmt: disable`
-    in their header are left alone.
+    one field per line, one kind of line ends, `{ }` for messages, a line end at the end of the file. Files with
+    `# txtpbfmt: disable` in their header are left alone.
 
 Why is this bad:
     Every contributor's editor has a layout of its own, and every change then shows lines that did not change.

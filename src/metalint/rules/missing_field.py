@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.text.span import Span
-from metalint.util.wording import code
+from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each blank value of a required role, and for each role without any."""
     required = context.config.required
+    if required and not (paper.texts or paper.year or paper.messages or paper.filled):
+        fields = [context.config.fields[role] for role in required if role in context.roles]
+        help_ = f"add {listed(fields)}, or delete the file" if fields else "delete the file"
+        yield Problem(Span(0, 0), "the file is empty: it holds no paper", help=help_)
+        return
     for role in () if _is_complete(paper, required) else required:
         if role in context.roles:
             yield from _missing(paper, role, context)

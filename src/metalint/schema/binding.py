@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_SHOWN: Final = 40
 """Characters of a value in a message."""
 
-_MAX_CHOICES: Final = 24
+_MAX_CHOICES: Final = 40
 """Fields of a message or words of an enum that a message lists."""
 
 MAX_PATH: Final = 10_000
