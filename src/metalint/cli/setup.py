@@ -73,7 +73,7 @@ def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:
 def no_papers(project: Project) -> UsageError:
     """Return the complaint that nothing fits the patterns for papers."""
     patterns = ", ".join(project.config.papers)
-    return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration")
+    return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see `papers` in the configuration")
 
 
 def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
@@ -178,7 +178,7 @@ def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str
 
 def _buffer_name(arguments: argparse.Namespace) -> str:
     if not arguments.stdin_filename:
-        raise UsageError("'-' needs --stdin-filename: the file that standard input stands for")
+        raise UsageError("`-` needs --stdin-filename: the file that standard input stands for")
     return str(arguments.stdin_filename)
 
 

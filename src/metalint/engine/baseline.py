@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 2
-_REFRESH: Final = "run 'metalint baseline' to write it anew"
+_REFRESH: Final = "run `metalint baseline` to write it anew"
 _CONFLICT: Final = lazy(rb"^<{7}(?: |$)", re.MULTILINE)
 _LINE: Final = lazy(rb'^ *(\{"fingerprint".*\}),?\r?$', re.MULTILINE)
 _SHOWN: Final = 80  # characters of what is wrong in a file
@@ -121,7 +121,7 @@ def _read(path: Path, *, merges: bool) -> tuple[Any, bool]:
             return {"version": VERSION, "findings": [json.loads(line) for line in _LINE.findall(data)]}, True
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid JSON: {error}; {_REFRESH}") from error
-    how = "run 'metalint baseline --prune', which keeps what both sides hold"
+    how = "run `metalint baseline --prune`, which keeps what both sides hold"
     raise ConfigError(f"{path}: an unfinished merge; {how}")
 
 

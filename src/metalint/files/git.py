@@ -114,17 +114,17 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
         raise UsageError(f"{asked_by}: git cannot be run; install it")
     if b"safe.directory" in inside.stderr:
         why = f"git refuses {root}, as it belongs to somebody else"
-        raise UsageError(f"{asked_by}: {why}; run 'git config --global --add safe.directory DIR' with its top")
+        raise UsageError(f"{asked_by}: {why}; run `git config --global --add safe.directory DIR` with its top")
     if inside.returncode:
         raise UsageError(f"{asked_by}: {root} is not in a git repository")
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if commit is None or commit.returncode:
-        raise UsageError(f"{asked_by}: git knows no commit '{reference}'; {_how_to_get(root)}")
+        raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {_how_to_get(root)}")
     if (head := _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")) is None or head.returncode:
         raise UsageError(f"{asked_by}: nothing is committed yet, so there is nothing to compare with")
     base = _git(root, "merge-base", "HEAD", commit.stdout.decode().strip())
     if base is None or base.returncode:
-        raise UsageError(f"{asked_by}: HEAD and '{reference}' share no commit; {_how_to_get(root)}")
+        raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {_how_to_get(root)}")
     return base.stdout.decode().strip()
 
 
@@ -132,7 +132,7 @@ def _how_to_get(root: Path) -> str:
     """Return what to do about a commit that is not in this clone."""
     shallow = _git(root, "rev-parse", "--is-shallow-repository")
     if shallow is not None and shallow.stdout.strip() == b"true":
-        return "this clone is shallow: set 'fetch-depth: 0' for actions/checkout, or run 'git fetch --unshallow'"
+        return "this clone is shallow: set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
     return "fetch it first, or name another commit (after a force-push the old one is gone)"
 
 

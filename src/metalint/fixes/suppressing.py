@@ -50,9 +50,9 @@ def check(rules: Iterable[str], reason: str | None) -> None:
     """
     for name in rules:
         if name not in BY_NAME:
-            raise UsageError(f"--add-suppressions: no rule is called '{name}'; see 'metalint rules'")
+            raise UsageError(f"--add-suppressions: there is no rule `{name}`; run `metalint rules` to list all")
         if BY_NAME[name].group in _NEVER:
-            raise UsageError(f"--add-suppressions: no comment can silence '{name}'")
+            raise UsageError(f"--add-suppressions: findings of `{name}` cannot be suppressed; fix them instead")
     if not reason or not reason.strip() or not reason.isprintable():
         raise UsageError("--add-suppressions needs --reason: a line that tells readers why the findings may stay")
 

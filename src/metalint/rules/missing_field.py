@@ -44,7 +44,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     if required and not (paper.texts or paper.year or paper.messages or paper.filled):
         fields = [context.config.fields[role] for role in required if role in context.roles]
         help_ = f"add {listed(fields)}, or delete the file" if fields else "delete the file"
-        yield Problem(Span(0, 0), "the file is empty: it holds no paper", help=help_)
+        yield Problem(Span(0, 0), "the file is empty: it contains no paper", help=help_)
         return
     for role in () if _is_complete(paper, required) else required:
         if role in context.roles:

@@ -57,7 +57,7 @@ def _check_names(config: Config, where: str) -> None:
     expand(config.unfixable, f"{where}: unfixable")
     for name in config.severity:
         if name not in BY_NAME:
-            raise UsageError(f"{where}: severity: no rule is called '{name}'{_hint(name)}")
+            raise UsageError(f"{where}: severity: there is no rule `{name}`{_hint(name)}")
         if name in PARSE and config.severity[name] != "error":
             raise UsageError(f"{where}: severity.{name}: what does not parse is always an error; take the line out")
 
@@ -70,7 +70,7 @@ def expand(names: Iterable[str], where: str) -> frozenset[str]:
         if name == "default":
             matching = {rule.name for rule in RULES if rule.default}
         if not matching:
-            raise UsageError(f"{where}: no rule or group is called '{name}'{_hint(name)}")
+            raise UsageError(f"{where}: there is no rule or group `{name}`{_hint(name)}")
         found |= matching
     return frozenset(found)
 
@@ -80,4 +80,4 @@ def _hint(name: str) -> str:
 
     known = sorted({"all", "default"} | {rule.name for rule in RULES} | {rule.group for rule in RULES})
     near = difflib.get_close_matches(name, known, 1, 0.5)
-    return f"; did you mean '{near[0]}'?" if near else "; see 'metalint rules'"
+    return f"; did you mean `{near[0]}`?" if near else "; run `metalint rules` to list all"

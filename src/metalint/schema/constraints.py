@@ -120,11 +120,11 @@ def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationEr
         return list(constraints.validator.iter_errors(data))
     except RecursionError as error:
         why = "it refers to itself without end"
-        raise SchemaError(f"{constraints.shown}: {why}; see 'json-schema' in the configuration") from error
+        raise SchemaError(f"{constraints.shown}: {why}; see `json-schema` in the configuration") from error
     except Unresolvable as error:
         reference = f"#{error.ref}" if error.ref.startswith("/") else error.ref  # of a pointer, the rest is left out
         why = f"the reference `{reference}` leads to nothing"
-        raise SchemaError(f"{constraints.shown}: {why}; see 'json-schema' in the configuration") from error
+        raise SchemaError(f"{constraints.shown}: {why}; see `json-schema` in the configuration") from error
 
 
 def field_path(parts: Iterable[Any]) -> str:
