@@ -94,4 +94,4 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
     passed = gate()
     assert (passed.code, annotations(passed.log)) == (0, []), passed.log
     assert "LoRA+: Efficient low rank adaptation" in (papers / "README.md").read_text()
-    assert "**1 paper: all good" in passed.summary
+    assert "**All checks passed (1 checked)" in passed.summary

@@ -83,7 +83,7 @@ def test_a_decision_is_written_once(metalint: Metalint, corpus: Path) -> None:
     assert metalint(*command) == (0, "already decided; nothing written\n", "")
     assert (corpus / REGISTRY).read_text() == text
     run = metalint(*command[:-1], "--distinct")
-    assert run == (2, "", "metalint: 'Zorblax-Systems' is a spelling of 'Zorblax Systems' already\n")
+    assert run == (2, "", "metalint: 'Zorblax-Systems' is a spelling of `Zorblax Systems` already\n")
     assert (corpus / REGISTRY).read_text() == text
 
 

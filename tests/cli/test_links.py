@@ -288,22 +288,22 @@ def test_a_budget_is_a_length_of_time(metalint: Metalint, tmp_path: Path, server
 @pytest.mark.parametrize(
     ("setting", "complaint"),
     [
-        ("budgt = 3", "metalint.toml: links: unknown key 'budgt'; did you mean 'budget'?"),
+        ("budgt = 3", "metalint.toml: links: unknown key `budgt`; did you mean `budget`?"),
         ("budget = 'soon'", "metalint.toml: links.budget must be a number of seconds"),
-        ("budget = true", "metalint.toml: links.budget must be a number from 0 on, not True"),
-        ("confirm = 0", "metalint.toml: links.confirm must be a whole number from 1 on, not 0"),
-        ("allow-private = 1", "metalint.toml: links.allow-private must be true or false, not 1"),
+        ("budget = true", "metalint.toml: links.budget must be a number from 0 on, not `True`"),
+        ("confirm = 0", "metalint.toml: links.confirm must be a whole number from 1 on, not `0`"),
+        ("allow-private = 1", "metalint.toml: links.allow-private must be true or false, not `1`"),
         ("accept = 'a'", "metalint.toml: links.accept must be a list of strings"),
-        ("hosts = 3", "metalint.toml: links.hosts must be a table, not 3"),
-        ("hosts.'a.b' = {intervall = 1}", "metalint.toml: links.hosts.a.b: unknown key 'intervall'; did you mean"),
+        ("hosts = 3", "metalint.toml: links.hosts must be a table, not `3`"),
+        ("hosts.'a.b' = {intervall = 1}", "metalint.toml: links.hosts.a.b: unknown key `intervall`; did you mean"),
         ("hosts.'a.b' = {method = 'post'}", "metalint.toml: links.hosts.a.b.method must be one of head, get"),
         ("hosts.'a.b' = {alive = [1]}", "metalint.toml: links.hosts.a.b.alive must be a list of status codes"),
         (
             "registries.arxive = 'a'",
-            "metalint.toml: links.registries: unknown registry 'arxive'; did you mean 'arxiv'?",
+            "metalint.toml: links.registries: unknown registry `arxive`; did you mean `arxiv`?",
         ),
         ("registries.arxiv = 'ftp://a'", "metalint.toml: links.registries.arxiv must be an http(s) URL, or empty"),
-        ("interval = 1", "metalint.toml: links: unknown key 'interval'"),
+        ("interval = 1", "metalint.toml: links: unknown key `interval`"),
     ],
 )
 def test_mistakes_in_the_settings_are_named(metalint: Metalint, tmp_path: Path, setting: str, complaint: str) -> None:

@@ -192,7 +192,7 @@ def text_of(version: object, *findings: object) -> str:
         ('{"version": 2, "findings": [', "not valid JSON"),
         ("\ufeff{}", "not a baseline"),
         (f'{{"version": {"9" * 5000}}}', "not valid JSON"),
-        ("<<<<<<< HEAD\n", "an unfinished merge; run 'metalint baseline --prune', which keeps what both sides hold"),
+        ("<<<<<<< HEAD\n", "an unfinished merge; run `metalint baseline --prune`, which keeps what both sides hold"),
         ("[]", "not a baseline"),
         ("null", "not a baseline"),
         ('{"version": 1}', "not a baseline"),

@@ -143,7 +143,7 @@ def test_a_list_that_names_the_year_half_of_the_time_has_no_convention(metalint:
     for number, venue in enumerate(("CVPR", "CVPR", "CVPR2014", "CVPR2015")):
         (tmp_path / "meta" / f"p{number}.prototxt").write_text(paper(number, venue=venue))
     done = metalint("lint", "--select", "venue-alias")
-    assert (done.code, done.out) == (0, "4 papers: all good.\n")
+    assert (done.code, done.out) == (0, "All checks passed (4 checked).\n")
 
 
 def test_an_edited_registry_is_seen_at_once(metalint: Metalint, tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_a_broken_registry_is_one_line(metalint: Metalint, tmp_path: Path) -> No
 def test_an_unknown_value_of_the_setting_is_refused(metalint: Metalint, tmp_path: Path) -> None:
     made(tmp_path, ["Pytorch"], metalint__toml='conventions = "lern"\n')
     done = metalint("lint")
-    complaint = "metalint.toml: conventions must be one of learn, registry (did you mean 'learn'?), not 'lern'"
+    complaint = "metalint.toml: conventions must be one of learn, registry (did you mean `learn`?), not 'lern'"
     assert (done.code, done.err) == (2, f"metalint: {complaint}\n")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from metalint.report.reporters import FORMATS
+from metalint.report.terminal import columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,17 +21,6 @@ class Formatter(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=columns() - 2)
-
-
-def columns() -> int:
-    """Return how wide the terminal is, as `shutil.get_terminal_size` does."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isascii() and told.isdecimal() and int(told[:9]):
-        return int(told[:9])
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):  # no terminal, or no output at all
-        return _COLUMNS
 
 
 class Parser(argparse.ArgumentParser):
@@ -80,8 +69,6 @@ class Parser(argparse.ArgumentParser):
 _MAX_JOBS: Final = 64
 _NARROWEST: Final = 40
 _GLOBAL_TITLE: Final = "global options"
-_COLUMNS: Final = 80
-"""Where no terminal says how wide it is."""
 
 
 def add_command(

@@ -238,7 +238,7 @@ def columns() -> int:
     """Return how wide the terminal is that standard output is; 0 if it is none."""
     if not sys.stdout.isatty():
         return 0
-    from metalint.cli.options import columns as of_terminal
+    from metalint.report.terminal import columns as of_terminal
 
     return of_terminal()
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from enum import StrEnum
 from typing import Final
 
 from metalint.report.logs import in_line, in_text
 from metalint.util.regex import lazy
+
+_COLUMNS: Final = 80
+"""Where no terminal says how wide it is."""
 
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
@@ -75,6 +80,17 @@ def wrapped(text: str, columns: int) -> list[str]:
         else:
             line, taken = f"{line} {word}", taken + 1 + size
     return [*lines, line]
+
+
+def columns() -> int:
+    """Return how wide the terminal is, as `shutil.get_terminal_size` does without importing each kind of archive."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdecimal() and int(told[:9]):
+        return int(told[:9])
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # no terminal, or no output at all
+        return _COLUMNS
 
 
 def painted(text: str, colour: Colour, *, enabled: bool) -> str:
