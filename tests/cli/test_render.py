@@ -135,7 +135,8 @@ def test_lint_reports_a_stale_output_and_missing_markers(metalint: Metalint, roo
     run = metalint("lint", "--select", "stale-output", "--format", "concise")
     assert run.code == 1
     assert (
-        "README.md:1:1: error[stale-output] differs from what 'metalint render' would write, first in line 3" in run.out
+        "README.md:1:1: error[stale-output] the file differs from what `metalint render` would write, first in line 3"
+        in run.out
     )
     assert metalint("render").code == 0
     assert metalint("lint", "--select", "stale-output", "--format", "concise").code == 0

@@ -83,7 +83,7 @@ def test_one_status_a_value(corpus: Corpus, value: str, verdict: assets.AssetSta
 
 def test_a_missing_file_tells_where_it_was_looked_for() -> None:
     assert str(Missing(("a/x", "b/x"))) == "looked for `a/x`, `b/x`"
-    assert str(Missing(())) == "no asset root applies to this paper; see `asset-roots` in the configuration"
+    assert str(Missing(())) == "no folder of `asset-roots` applies to this paper"
 
 
 @pytest.mark.parametrize(

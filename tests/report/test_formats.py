@@ -195,7 +195,9 @@ def test_a_summary_that_cannot_be_written_is_told_in_a_line(metalint: Metalint, 
 
 def test_concise_has_a_line_for_each_finding(everything: engine.Report) -> None:
     lines = render("concise", everything, Style()).splitlines()
-    assert lines[0].startswith("meta/a.prototxt:2:10: warning[title-period] the title `Fast Models.` ends with a period; remove the period")
+    assert lines[0].startswith(
+        "meta/a.prototxt:2:10: warning[title-period] the title `Slim models.` ends with a period; remove the period"
+    )
     assert len([line for line in lines if line.startswith("meta/")]) == len(everything.diagnostics)
 
 

@@ -52,7 +52,13 @@ def read(root: Path, path: str) -> SourceFile:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         return SourceFile(
-            path, "", (Unreadable("encoding", 0, 0, f"the file cannot be read: {why}", "check that it is a file which you may read"),)
+            path,
+            "",
+            (
+                Unreadable(
+                    "encoding", 0, 0, f"the file cannot be read: {why}", "check that it is a file which you may read"
+                ),
+            ),
         )
     return decode(path, data)
 

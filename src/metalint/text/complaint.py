@@ -21,6 +21,7 @@ _UNQUOTED: Final = re.compile(
     r"[ \t]*(?P<name>[A-Za-z_][A-Za-z0-9_]*+)[ \t]*:[ \t]*(?P<value>[^\s\"'{}<>\[\]#,;:“”„‘’‚«»][^\"\n{}<>\[\]]*)"  # noqa: RUF001
     r"(?P<mark>\"?)[ \t]*\r?$"
 )
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _FIELD_BEHIND: Final = re.compile(r"[\s,;][A-Za-z_][A-Za-z0-9_]*+[ \t]*(?::[ \t]*[\"'0-9-]|[{<])")
 
 
@@ -64,7 +65,7 @@ def ended(wanted: str) -> Complaint:
 def unquoted(line: str) -> tuple[int, int, Complaint] | None:
     """Return where in a line a text stands without its quotes, and what to tell; None where it holds something else."""
     match = _UNQUOTED.match(line) if len(line) <= _MAX_LINE else None
-    if match is None or _FIELD_BEHIND.search(match["value"]):
+    if match is None or not _LETTER.search(match["value"]) or _FIELD_BEHIND.search(match["value"]):
         return None
     name, value = match["name"], match["value"].strip()
     better = code(f"{name}: {quote(value)}", 2 * _MAX_SHOWN)

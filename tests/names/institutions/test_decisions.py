@@ -44,7 +44,7 @@ def test_what_is_settled(name: str, other: str, *, is_same: bool, expected: bool
         ("清华大学", "Foo", True, "cannot be decided on"),
         ("Foo", "x" * 10_000, False, "cannot be decided on"),
         ("Foo", "Fo\to", False, "cannot be decided on"),
-        ("Foo", "Foo  Lab", False, "blanks"),
+        ("Foo", "Foo  Lab", False, "spaces"),
         ("Foo U", "Fuu", True, "is a spelling of `Foo University` already"),
         ("foo university", "Fuu", False, "is a spelling of `Foo University` already"),
         ("X", "Ex", True, "is a spelling of `Bar Institute, Foo University` already"),
