@@ -70,7 +70,7 @@ def test_the_first_root_that_has_the_file_is_meant(corpus: Corpus, value: str, p
         ("../Notes/a.md#x", Misspelt(Found("notes/a.md", is_tracked=True), "a.md#x")),
         ("../D.md", Misspelt(Found("d.md", is_tracked=True), None)),
         ("x.md", Missing(("notes/x.md", "notes/2024/x.md", "notes/2024/lora/x.md"))),
-        ("/notes/a.md", Unsafe("is an absolute path")),
+        ("/notes/a.md", Unsafe("is absolute")),
         ("C:a.md", Unsafe("begins with a Windows drive letter")),
         ("2024\\b.md", Unsafe("contains backslashes, which only Windows reads")),
         ("../../x.md", Unsafe("leaves the repository")),

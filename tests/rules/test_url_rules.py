@@ -34,6 +34,10 @@ note {{
 }}
 """
 URL = "https://example.org/paper"
+MOVED = (
+    "`https://github.com/a/b` has moved permanently to `https://github.com/c/d`; "
+    "replace `https://github.com/a/b` with `https://github.com/c/d`"
+)
 ANOTHER = "link another page that has the same content, or remove the URL"
 CODE = "https://github.com/a/b"
 ENABLED = frozenset({"dead-url", "moved-url", "url-title", "unused-suppression"})
@@ -73,7 +77,7 @@ def test_a_copy_is_shown_and_never_applied(tmp_path: Path) -> None:
     answers = {URL: Answer(Dead("status 404"), copy=copy)}
     (one,) = found(made, answers)
     assert one.fix is not None
-    assert (one.fix.safety, one.fix.title) == (Safety.DISPLAY, f"Link the archived copy {copy}")
+    assert (one.fix.safety, one.fix.title) == (Safety.DISPLAY, f"Link the archived copy `{copy}`")
     assert fixer.run(made, request(answers), unsafe=True).changed == ()
 
 
@@ -88,7 +92,7 @@ def test_a_moved_url_has_a_fix_that_is_safe_for_the_same_only(tmp_path: Path, sa
     assert (one.rule, one.severity, one.message) == (
         "moved-url",
         "warning",
-        f"`{URL}` has moved permanently to `https://github.com/c/d`; replace `{URL}` with `https://github.com/c/d`",
+        MOVED,
     )
     assert one.fix is not None
     assert one.fix.safety is safety

@@ -15,6 +15,7 @@ _CHOICE: Final = re.compile(
     r"argument (?P<name>[^:]+): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<known>.*)\)", re.DOTALL
 )
 _UNKNOWN: Final = re.compile(r"unrecognized arguments: (?P<given>.*)", re.DOTALL)
+_ALIKE: Final = 0.75  # options begin alike
 _REQUIRED: Final = "the following arguments are required: "
 
 
@@ -25,7 +26,7 @@ def clarified(of: argparse.ArgumentParser, message: str) -> str:
         return f"{_no_choice(match['name'], match['given'])}; {_hint(match['given'], known)}"
     if match := _UNKNOWN.fullmatch(message):
         given = match["given"].split(" ")[0]
-        near = nearest(given.partition("=")[0], _options(of)) if given.startswith("-") else None
+        near = nearest(given.partition("=")[0], _options(of), _ALIKE) if given.startswith("-") else None
         return f"unknown argument {code(given)}" + (f"; did you mean {code(near)}?" if near else "")
     if message.startswith(_REQUIRED):
         return f"{message.removeprefix(_REQUIRED)} is missing"

@@ -132,7 +132,7 @@ def _why_no_path(value: str) -> str:
     if "\\" in value:
         return "contains backslashes, which only Windows reads"
     if value.startswith("/"):
-        return "is an absolute path"
+        return "is absolute"
     return "contains a control character" if _CONTROL.search(value) else ""
 
 

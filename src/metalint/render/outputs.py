@@ -108,7 +108,8 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
         try:
             planned = _planned(paper_entries, path, together)
         except (MarkerError, UnreadableError) as error:
-            found.append((path, error.message, ""))
+            what, _, help_ = error.message.partition("; ")
+            found.append((path, what, help_))
             continue
         if planned.old != planned.new:
             found.append((path, _difference(planned), "run `metalint render` and commit the result"))

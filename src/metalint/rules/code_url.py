@@ -106,7 +106,7 @@ def _in_repository(segments: list[str], page: list[str], host: str) -> str:
     if not all(_NAME.fullmatch(part) for part in segments[:2]):
         return f"an address that cannot exist on {host}"
     if page and page[0] in _NO_CODE:
-        return f"the page {code(page[0])} of a repository"
+        return f"the page {code(page[0])} inside a repository"
     return ""
 
 

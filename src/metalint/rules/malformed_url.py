@@ -125,7 +125,8 @@ def explained(value: str) -> Explanation:
         return _no_web(value, url)
     if url.user is not None:
         return Explanation(
-            f"the URL {code(value)} contains a user name or password", "remove everything between `//` and `@`"
+            f"the URL of {code(url.host, 60)} contains a user name or password",
+            "remove everything between `//` and `@`",
         )
     found = _host_failure(url)
     return found if found.what else _path_failure(value, url)

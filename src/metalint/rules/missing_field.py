@@ -72,7 +72,8 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
 
 
 def _named(role: str) -> str:
-    return f"the {role} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {role} is"
+    name = role.replace("-", " ").replace("url", "URL")
+    return f"the {name} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {name} is"
 
 
 def _place(paper: Paper, field: str) -> Span:

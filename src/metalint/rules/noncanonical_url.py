@@ -31,7 +31,7 @@ from metalint.rules.malformed_url import is_well_formed
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import code, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,9 +84,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             continue
         whys, new = canonical(value.value)
         if new != value.value:
-            yield about(
-                value, f"{code(value.value)} {' and '.join(whys)}", f"write {code(new)}", fix=replacing(value, new)
-            )
+            yield about(value, f"{code(value.value)} {in_words(whys)}", f"write {code(new)}", fix=replacing(value, new))
 
 
 def _is_canonical(value: str) -> bool:

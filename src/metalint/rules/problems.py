@@ -114,4 +114,5 @@ def about(
 
 def replacing(value: Value[str], new: str, safety: Safety = Safety.SAFE) -> Fix:
     """Return the fix that writes ``new`` in the place of ``value``."""
-    return Fix(f"Replace {code(value.value)} with {code(new)}", safety, (Replace(value, new),))
+    title = f"Replace {code(value.value)} with {code(new)}" if new else f"Clear {code(value.value)}"
+    return Fix(title, safety, (Replace(value, new),))

@@ -38,7 +38,7 @@ from metalint.papers.values import strings
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
-from metalint.util.wording import code
+from metalint.util.wording import code, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             if kinds:
                 fix = None if fixed is None else replacing(value, fixed)
                 help_ = "" if fix else "edit it by hand: words may be lost or joined"
-                yield about(value, f"{code(value.value)} contains {' and '.join(kinds)}", help_, fix=fix)
+                yield about(value, f"{code(value.value)} contains {in_words(kinds)}", help_, fix=fix)
     yield from _asset_paths(paper)
 
 

@@ -22,7 +22,12 @@ def code(value: object, most: int = _MOST) -> str:
 
 def listed(values: Iterable[object], word: str = "and") -> str:
     """Return values in backticks as a list in words: `a`, `b` and `c`."""
-    *head, last = map(code, values)
+    return in_words(map(code, values), word)
+
+
+def in_words(parts: Iterable[str], word: str = "and") -> str:
+    """Return parts as a list in words: a, b and c."""
+    *head, last = parts
     return f"{', '.join(head)} {word} {last}" if head else last
 
 
@@ -32,14 +37,14 @@ def first_of(values: Sequence[object], most: int) -> str:
     return f"{shown} and {len(values) - most} more" if len(values) > most else shown
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return which of the ``known`` words may be meant by another one; case counts for little."""
     import difflib
 
     folded: dict[str, str] = {}
     for one in sorted(known):
         folded.setdefault(one.casefold(), one)
-    near = difflib.get_close_matches(word.casefold(), folded, 1, 0.6)
+    near = difflib.get_close_matches(word.casefold(), folded, 1, cutoff)
     return folded[near[0]] if near else None
 
 
