@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from metalint.cli.options import Commands
     from metalint.engine.run import Report, Request
-    from metalint.index.project import Project
+    from metalint.index.project import Progress, Project
 
 
 def add(commands: Commands) -> None:
@@ -82,8 +82,12 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
     told = ("lint", form, style._replace(jobs=1), setup.scope(project, arguments))
     if arguments.volume < 0 or request.ask is not None:
         return engine.tell(project, request, told, tell)
-    with progress_line(lambda: f"Checked {project.progress.done} of {project.progress.total} papers"):
+    with progress_line(lambda: _how_far(project.progress)):
         return engine.tell(project, request, told, tell)
+
+
+def _how_far(progress: Progress) -> str:
+    return f"Checked {progress.done} of {progress.total} papers" if progress.total else "Looking for papers"
 
 
 def _tell_more(project: Project, arguments: argparse.Namespace, seconds: float) -> None:

@@ -67,7 +67,7 @@ def wrapped(text: str, columns: int) -> list[str]:
 
     Further lines are indented. A word that is longer than a line stays whole, so that it can be copied.
     """
-    if not columns or len(text) <= columns:
+    if not columns or width(_SEQUENCE.sub("", text)) <= columns:
         return [text]
     lines: list[str] = []
     line, *words = text.split(" ")
