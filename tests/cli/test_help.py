@@ -237,7 +237,7 @@ def on_terminal(words: list[str], root: Path, columns: int, script: str = "") ->
 def test_long_messages_are_wrapped_at_words_on_a_terminal(warm: Path) -> None:
     (warm / "meta/a.prototxt").write_text(PAPER.replace("Slim", " ".join(["Slim"] * 30)))
     shown = on_terminal(["lint"], warm, 60)
-    message = shown.partition("2 | ")[0]
+    message = shown.rpartition("\x1b[K")[2].partition("2 | ")[0]
     assert all(len(line) <= 60 for line in message.split("\n"))
     assert "warning[title-period]" in message.replace("\n    ", " ")
     assert max(map(len, on_terminal(["lint"], warm, 400).split("\n"))) > 100
