@@ -16,22 +16,24 @@ class Difference(NamedTuple):
 
 DIFFERENCES: Final = {
     "lone-cr": Difference(
-        r"a carriage return without line feed",
+        r"a carriage return \(CR\) without a line feed",
         "it ends a line for some parsers, and hides the rest of a comment from others",
     ),
-    "vertical-tab": Difference(r"'\\x0b' \(U\+000B\) cannot stand", "Go refuses it"),
-    "form-feed": Difference(r"'\\x0c' \(U\+000C\) cannot stand", "Go refuses it"),
-    "depth": Difference(r"nested deeper than 100 messages", "no parser shall run out of stack"),
-    "twice-implicit": Difference(r"'.*' is set twice", "Go refuses it, and one of the values is lost"),
-    "question-mark": Difference(r"\\\? is read differently", "Python keeps the backslash, the others do not"),
-    "hexadecimal-capital": Difference(r"\\X is no escape", "Go refuses it"),
-    "minus-nan": Difference(r"'.*' takes a number, not -(?i:nan)", "Go refuses it"),
+    "vertical-tab": Difference(r"`\\x0b` \(U\+000B\) is not allowed", "Go refuses it"),
+    "form-feed": Difference(r"`\\x0c` \(U\+000C\) is not allowed", "Go refuses it"),
+    "depth": Difference(r"nested deeper than 100 others", "no parser shall run out of stack"),
+    "twice-implicit": Difference(r"`.*` is set twice", "Go refuses it, and one of the values is lost"),
+    "question-mark": Difference(r"read `\\\?` differently", "Python keeps the backslash, the others do not"),
+    "hexadecimal-capital": Difference(r"`\\X` is not a valid escape", "Go refuses it"),
+    "minus-nan": Difference(r"`.*` takes a number, not `-(?i:nan)`", "Go refuses it"),
     "any-url": Difference(
-        r"behind the name of an extension|comments start with #, not with /|the string that starts here",
+        r"after the name of an extension|`/.` begins no comment|has no closing quote on its line",
         "type URLs with characters or blanks beyond the published grammar; Go refuses them",
         r"\[[^\]]*/[^\]]*\]",
     ),
-    "any-with-more": Difference(r"\[.*\] must stand alone in its Any", "Go refuses it, and one of the values is lost"),
+    "any-with-more": Difference(
+        r"`\[.*\]` must be the only field of its `Any`", "Go refuses it, and one of the values is lost"
+    ),
     "backslashes": Difference(r"more than a hundred backslashes side by side", "Python needs quadratic time for them"),
     "digits": Difference(r"takes an? (number|integer), not", "no number needs 400 of them", r"[\w.]{400}"),
     "long": Difference(r"more than [\d,]+ (tokens|characters)", "no file shall keep its reader busy"),

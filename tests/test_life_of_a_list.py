@@ -78,7 +78,7 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
     ]
     assert "**Found 5 errors and 1 warning in 1 paper" in refused.summary
     assert f"Compared with {main[:12]}: 6 new, 0 fixed." in refused.summary.replace("<!-- -->", "")
-    assert "To fix 2 of 6: `metalint fix`" in refused.summary
+    assert "2 fixable with `metalint fix`." in refused.summary
 
     assert metalint("fix", new, cwd=papers).code == 0
     text = (papers / new).read_text()
@@ -94,4 +94,4 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
     passed = gate()
     assert (passed.code, annotations(passed.log)) == (0, []), passed.log
     assert "LoRA+: Efficient low rank adaptation" in (papers / "README.md").read_text()
-    assert "**1 paper: all good" in passed.summary
+    assert "**All checks passed (1 checked)" in passed.summary

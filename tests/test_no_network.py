@@ -139,7 +139,7 @@ def test_what_is_not_there_is_said_so(root: Path, reference: str, why: str) -> N
             "schemas/other.json: not a JSON Schema: 5 is not valid under any of the given schemas (at $.type)",
         ),
         ('{"a": ' * 20_000, "schemas/other.json: nested too deeply"),
-        (" " * (1 << 22) + "{}", "schemas/other.json: cannot be read: it is larger than 4 MiB; see 'json-schema'"),
+        (" " * (1 << 22) + "{}", "schemas/other.json: cannot be read: it is larger than 4 MiB; see `json-schema`"),
         ('{"$ref": "http://[x"}', "schemas/other.json: an identifier or a reference is no URI: Invalid IPv6 URL"),
         ('{"$schema": []}', "schemas/other.json: not a JSON Schema: `$schema` is no string"),
     ],
@@ -154,7 +154,7 @@ def test_a_reference_without_end_is_told(root: Path) -> None:
     told = run("lint")
     assert (told.code, told.err) == (
         2,
-        "metalint: schemas/paper.json: it refers to itself without end; see 'json-schema' in the configuration\n",
+        "metalint: schemas/paper.json: it refers to itself without end; see `json-schema` in the configuration\n",
     )
 
 

@@ -99,7 +99,7 @@ def imported(root: Path, *words: str) -> set[str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_", "METALINT_"))}
     done = subprocess.run(command, cwd=root, env=plain, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "all good" in done.stdout
+    assert "All checks passed" in done.stdout
     return set(done.stderr.split())
 
 

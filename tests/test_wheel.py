@@ -49,5 +49,5 @@ def test_it_works_without_the_checkout(wheel: Path, tmp_path: Path) -> None:
     call(metalint, "fix", cwd=tmp_path)
     assert paper.read_text() == 'paper {\n  title: "LoRA"\n  institutions: "University of Sydney"\n}\n'
     call(metalint, "render", cwd=tmp_path)
-    assert call(metalint, "lint", cwd=tmp_path).startswith("1 paper: all good")
+    assert call(metalint, "lint", cwd=tmp_path).startswith("All checks passed (1 checked)")
     assert "## University of Sydney" in (tmp_path / "README.md").read_text()

@@ -222,7 +222,7 @@ def test_a_clean_change_passes(root: Path, actions: dict[str, Path]) -> None:
     assert result.passed, result.log
     assert result.annotations() == []
     assert json.loads(result.uploaded.read_text())["runs"][0]["results"] == []
-    assert "1 paper: all good" in result.log
+    assert "All checks passed (1 checked)" in result.log
 
 
 def test_a_bad_change_fails_with_its_findings(root: Path, actions: dict[str, Path]) -> None:
@@ -274,7 +274,7 @@ def test_a_shallow_clone_is_told_what_to_do(root: Path, actions: dict[str, Path]
     result = run(root, actions)
     assert not result.passed
     assert result.annotations() == [("error", "", "metalint")]
-    assert "set 'fetch-depth: 0' for actions/checkout" in result.log
+    assert "set `fetch-depth: 0` for actions/checkout" in result.log
 
 
 def test_a_merge_commit_and_a_renamed_branch(root: Path, actions: dict[str, Path]) -> None:

@@ -133,7 +133,7 @@ def test_a_clone_without_the_base_is_told_in_an_annotation(root: Path, cache: Pa
     git(tmp_path, "clone", "--quiet", "--depth", "1", root.as_uri(), "copy")
     done = act(tmp_path / "copy", cache, base=first, changed_only="true")
     (only,) = commands(done.stdout)
-    assert (done.returncode, only.name, "set 'fetch-depth: 0'" in only.data) == (2, "error", True)
+    assert (done.returncode, only.name, "set `fetch-depth: 0`" in only.data) == (2, "error", True)
     assert act(tmp_path / "copy", cache, base=first).returncode == 0
     done = act(tmp_path / "copy", cache, changed_only="true")
     assert (done.returncode, [one.data for one in commands(done.stdout)]) == (

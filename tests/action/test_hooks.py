@@ -300,7 +300,7 @@ def test_a_repository_can_try_the_hooks_from_a_checkout(repository: Repository) 
     words = (sys.executable, "-m", "pre_commit", "try-repo", str(CHECKOUT), "metalint-lint", "--all-files", "--verbose")
     run = repository.run(*words)
     assert run.code == 0, run.out + run.err
-    assert "1 paper: all good." in run.out
+    assert "All checks passed (1 checked)." in run.out
 
 
 def test_a_hostile_checkout_is_looked_at_and_never_run(repository: Repository, tmp_path: Path) -> None:

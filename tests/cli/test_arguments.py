@@ -16,6 +16,7 @@ COMMANDS = (
     "schema",
     "institutions",
     "init",
+    "completion",
 )
 
 
@@ -34,16 +35,19 @@ def test_a_command_line_needs_its_own_command_alone(before: list[str], capsys: p
     assert made.parse_args(words).paths == ["render"]
     with pytest.raises(SystemExit):
         made.parse_args(["render"])
-    assert "invalid choice: 'render'" in capsys.readouterr().err
+    assert "unknown command `render`" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     "words", [["lnit"], ["lnit", "fix"], ["--root", "lint", "lnit"], ["--roo", ".", "lnit", "fix"]]
 )
-def test_a_mistyped_command_is_told_of_all(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    complaint = refused(words, capsys)
-    listed = complaint.partition("choose from ")[2].partition(")")[0].split(", ")
-    assert set(COMMANDS) <= {one.strip("'") for one in listed}  # without quotes since Python 3.12
+def test_a_mistyped_command_is_told_of_the_nearest(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "unknown command `lnit`; did you mean `lint`?; see" in refused(words, capsys)
+
+
+def test_an_unknown_command_is_told_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = refused(["xyzzy"], capsys).partition("choose from ")[2].partition(";")[0].split(", ")
+    assert set(COMMANDS) <= {one.strip("`") for one in listed}
 
 
 @pytest.mark.parametrize("words", [["--help"], ["-h", "fix"], ["--he", "lint"]])

@@ -56,7 +56,7 @@ def test_verbose_names_each_fix_and_quiet_nothing(metalint: Metalint, root: Path
     assert metalint("fix", "--verbose", "meta/b.prototxt") == Run(
         0,
         "",
-        "meta/b.prototxt:2 'A b title.' → 'A b title' (title-period)\nFixed 1 in 1 file: 1 title-period.\n",
+        "meta/b.prototxt:2 `A b title.` â `A b title` (title-period)\nFixed 1 in 1 file: 1 title-period.\n",
     )
     assert (fixed(root, "a"), fixed(root, "b")) == (False, True)
 
@@ -172,7 +172,7 @@ def test_links_inside_are_followed_and_links_out_refused(
     run = metalint("fix")
     assert run.code == 1
     assert run.err.splitlines()[0] == "Fixed 2 in 2 files: 2 title-period."
-    assert "meta/c.prototxt:1:1: a symbolic link that leaves the repository" in run.err
+    assert "meta/c.prototxt:1:1: the file is a symbolic link that leaves the repository" in run.err
     assert outside.read_text() == PAPER
     assert (paper(root, "b").is_symlink(), fixed(root, "b")) == (True, True)
 
@@ -182,7 +182,7 @@ def test_a_link_to_nowhere_and_a_folder_with_the_name_of_a_paper(metalint: Metal
     paper(root, "d").mkdir()
     run = metalint("fix")
     assert (run.code, fixed(root, "a"), fixed(root, "b")) == (1, True, True)
-    assert "meta/c.prototxt:1:1: cannot be read: No such file or directory" in run.err
+    assert "meta/c.prototxt:1:1: the file cannot be read: No such file or directory" in run.err
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs root, to make files of others")

@@ -83,7 +83,7 @@ def test_a_decision_is_written_once(metalint: Metalint, corpus: Path) -> None:
     assert metalint(*command) == (0, "already decided; nothing written\n", "")
     assert (corpus / REGISTRY).read_text() == text
     run = metalint(*command[:-1], "--distinct")
-    assert run == (2, "", "metalint: 'Zorblax-Systems' is a spelling of 'Zorblax Systems' already\n")
+    assert run == (2, "", "metalint: `Zorblax-Systems` is a spelling of `Zorblax Systems` already\n")
     assert (corpus / REGISTRY).read_text() == text
 
 
@@ -156,7 +156,7 @@ def test_strange_names_are_looked_up(metalint: Metalint) -> None:
 
 
 LINES = """\
-Univeristy of Sydney: University of Sydney (typo, safe): `Univeristy` is misspelled; `University of Sydney` is registered
+Univeristy of Sydney: University of Sydney (typo, safe): `Univeristy` is misspelled: `University of Sydney` is registered
 MIT: Massachusetts Institute of Technology (alias, safe): `MIT` is short for `Massachusetts Institute of Technology`
 Nowhere Labs: ? (unknown): `Nowhere Labs` is not registered
 """  # noqa: E501

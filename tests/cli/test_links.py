@@ -119,7 +119,7 @@ def test_links_online_is_no_option(metalint: Metalint, tmp_path: Path, server: F
     write(tmp_path, server, a="BASE/ok")
     run = metalint("links", "--online")
     assert run.code == 2
-    assert run.err.startswith("metalint: unrecognized arguments: --online")
+    assert run.err.startswith("metalint: unknown argument `--online`; see")
 
 
 @pytest.mark.parametrize("command", [("links",), ("lint", "--online")])
@@ -168,8 +168,8 @@ def test_the_closing_lines_name_the_command_that_makes_the_fixes(
     write(tmp_path, server, a="https://github.com/a/old", b="BASE/301")
     lines = metalint("--no-cache", "links", "--ignore", "internal-url").out.splitlines()
     assert lines[-2:] == [
-        "To see 1 more fixes, which need your eye: 'metalint fix --online --unsafe --diff'",
-        "To fix 1 of 2: 'metalint fix --online'",
+        "1 more fixable after review: see `metalint fix --online --unsafe --diff`.",
+        "1 fixable with `metalint fix --online`.",
     ]
 
 
@@ -282,28 +282,28 @@ def test_a_budget_is_a_length_of_time(metalint: Metalint, tmp_path: Path, server
     assert metalint("--no-cache", "links", "--select", ONLINE, "--budget", "10m").code == 0
     run = metalint("links", "--budget", "soon")
     assert run.code == 2
-    assert "'soon' is no length of time" in run.err
+    assert "`soon` is not a duration" in run.err
 
 
 @pytest.mark.parametrize(
     ("setting", "complaint"),
     [
-        ("budgt = 3", "metalint.toml: links: unknown key 'budgt'; did you mean 'budget'?"),
+        ("budgt = 3", "metalint.toml: links: unknown key `budgt`; did you mean `budget`?"),
         ("budget = 'soon'", "metalint.toml: links.budget must be a number of seconds"),
-        ("budget = true", "metalint.toml: links.budget must be a number from 0 on, not True"),
-        ("confirm = 0", "metalint.toml: links.confirm must be a whole number from 1 on, not 0"),
-        ("allow-private = 1", "metalint.toml: links.allow-private must be true or false, not 1"),
+        ("budget = true", "metalint.toml: links.budget must be a number from 0 on, not `True`"),
+        ("confirm = 0", "metalint.toml: links.confirm must be a whole number from 1 on, not `0`"),
+        ("allow-private = 1", "metalint.toml: links.allow-private must be true or false, not `1`"),
         ("accept = 'a'", "metalint.toml: links.accept must be a list of strings"),
-        ("hosts = 3", "metalint.toml: links.hosts must be a table, not 3"),
-        ("hosts.'a.b' = {intervall = 1}", "metalint.toml: links.hosts.a.b: unknown key 'intervall'; did you mean"),
+        ("hosts = 3", "metalint.toml: links.hosts must be a table, not `3`"),
+        ("hosts.'a.b' = {intervall = 1}", "metalint.toml: links.hosts.a.b: unknown key `intervall`; did you mean"),
         ("hosts.'a.b' = {method = 'post'}", "metalint.toml: links.hosts.a.b.method must be one of head, get"),
         ("hosts.'a.b' = {alive = [1]}", "metalint.toml: links.hosts.a.b.alive must be a list of status codes"),
         (
             "registries.arxive = 'a'",
-            "metalint.toml: links.registries: unknown registry 'arxive'; did you mean 'arxiv'?",
+            "metalint.toml: links.registries: unknown registry `arxive`; did you mean `arxiv`?",
         ),
         ("registries.arxiv = 'ftp://a'", "metalint.toml: links.registries.arxiv must be an http(s) URL, or empty"),
-        ("interval = 1", "metalint.toml: links: unknown key 'interval'"),
+        ("interval = 1", "metalint.toml: links: unknown key `interval`"),
     ],
 )
 def test_mistakes_in_the_settings_are_named(metalint: Metalint, tmp_path: Path, setting: str, complaint: str) -> None:
@@ -329,7 +329,7 @@ def test_an_interrupt_prints_what_is_known(tmp_path: Path, server: FaultServer) 
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "dead link: status 404" in out
+    assert "is dead: status 404" in out
     assert err.splitlines()[-1] == "metalint: interrupted; what is known so far is above, and kept"
 
 

@@ -140,7 +140,7 @@ def test_nothing_is_written_when_one_output_cannot_be(metalint: Metalint, root: 
             f"no outputs are configured; add to metalint.toml: outputs = [{OUTPUT}]",
         ),
         (SETTINGS, ("--stdout", "--check"), "--check and --diff compare the configured outputs;"),
-        (SETTINGS, ("--layout", "tabel"), "--layout tabel: no such layout; did you mean 'table'?"),
+        (SETTINGS, ("--layout", "tabel"), "--layout tabel: no such layout; did you mean `table`?"),
         (SETTINGS, ("--layout", "x"), "--layout x: no such layout; known are classic, table, list"),
         (SETTINGS, ("--layout", "../x.j2"), "layout: there is no template ../x.j2 below the root"),
         ('papers = ["no/*.prototxt"]\n' + SETTINGS, (), "no papers: nothing in "),
@@ -159,7 +159,8 @@ def test_lint_reports_a_stale_output_and_missing_markers(metalint: Metalint, roo
     run = metalint("lint", "--select", "stale-output", "--format", "concise")
     assert run.code == 1
     assert (
-        "README.md:1:1: error[stale-output] differs from what 'metalint render' would write, first in line 3" in run.out
+        "README.md:1:1: error[stale-output] the file differs from what `metalint render` would write, first in line 3"
+        in run.out
     )
     assert metalint("render").code == 0
     assert metalint("lint", "--select", "stale-output", "--format", "concise").code == 0

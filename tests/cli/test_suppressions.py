@@ -27,12 +27,12 @@ def test_a_comment_goes_above_each_line_and_the_rest_stays(metalint: Metalint, t
         *ADD, "title-period", "--add-suppressions", "venue-alias", "--reason", "so it is [printed]", "--no-baseline"
     )
     assert (run.code, run.err) == (0, "")
-    assert run.out == "Silenced 2 findings in 1 paper; look at them with 'git diff'.\n"
+    assert run.out == "Silenced 2 findings in 1 paper; look at them with `git diff`.\n"
     expected = text.replace("\t title", "\t # metalint: ignore[title-period] so it is [printed]\r\n\t title")
     expected = expected.replace("  where", "  # metalint: ignore[venue-alias] so it is [printed]\r\n  where")
     assert (tmp_path / "meta" / "a.prototxt").read_bytes().decode() == expected
     select = ("--select", "title-period,venue-alias,suppressions")
-    assert metalint("lint", "--strict", *select).out == "2 papers: all good (2 suppressed).\n"
+    assert metalint("lint", "--strict", *select).out == "All checks passed (2 checked, 2 suppressed).\n"
 
 
 def test_a_second_run_has_nothing_to_do(metalint: Metalint, tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_second_run_has_nothing_to_do(metalint: Metalint, tmp_path: Path) -> N
     metalint(*ADD, "title-period", "--reason", "x")
     text = (tmp_path / "meta" / "a.prototxt").read_text()
     run = metalint(*ADD, "title-period", "--reason", "y")
-    assert run.out == "Silenced 0 findings in 0 papers; look at them with 'git diff'.\n"
+    assert run.out == "Silenced 0 findings in 0 papers; look at them with `git diff`.\n"
     assert (tmp_path / "meta" / "a.prototxt").read_text() == text
 
 
@@ -73,8 +73,8 @@ def test_only_the_named_papers_get_comments(metalint: Metalint, tmp_path: Path) 
         (["title-period"], "--add-suppressions needs --reason: a line that tells readers why the findings may stay"),
         (["title-period", "--reason", "  "], "--add-suppressions needs --reason"),
         (["title-period", "--reason", "a\nb"], "--add-suppressions needs --reason: a line"),
-        (["title-perod", "--reason", "x"], "no rule is called 'title-perod'"),
-        (["syntax", "--reason", "x"], "--add-suppressions: no comment can silence 'syntax'"),
+        (["title-perod", "--reason", "x"], "there is no rule `title-perod`"),
+        (["syntax", "--reason", "x"], "--add-suppressions: findings of `syntax` cannot be suppressed"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_line(

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from metalint.config import settings as config
 from metalint.engine import baseline
 from metalint.engine.baseline import Entry, Files, apply
 from metalint.errors import ConfigError
+from metalint.index.project import Project
 from metalint.papers.ids import paper_id
-from metalint.rules.diagnostics import Diagnostic, Place, content_of, fingerprint_of
-from metalint.rules.problems import Severity
-from metalint.text.span import Position
+from metalint.rules.diagnostics import Diagnostic, Place, SourceText, content_of, diagnosed, fingerprint_of
+from metalint.rules.problems import Problem, Severity
+from metalint.text.span import Position, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from conftest import Metalint
 
 PATTERNS = ("meta/**/*.prototxt",)
 NO_FILES = Files(PATTERNS, frozenset(), lambda _: True, lambda _: frozenset())
@@ -192,7 +196,7 @@ def text_of(version: object, *findings: object) -> str:
         ('{"version": 2, "findings": [', "not valid JSON"),
         ("\ufeff{}", "not a baseline"),
         (f'{{"version": {"9" * 5000}}}', "not valid JSON"),
-        ("<<<<<<< HEAD\n", "an unfinished merge; run 'metalint baseline --prune', which keeps what both sides hold"),
+        ("<<<<<<< HEAD\n", "an unfinished merge; run `metalint baseline --prune`, which keeps what both sides hold"),
         ("[]", "not a baseline"),
         ("null", "not a baseline"),
         ('{"version": 1}', "not a baseline"),
@@ -252,3 +256,37 @@ def test_a_baseline_that_is_not_there_is_refused(tmp_path: Path) -> None:
         baseline.load(tmp_path / "none.json")
     with pytest.raises(ConfigError, match="the baseline cannot be read: Is a directory"):
         baseline.load(tmp_path)
+
+
+def test_an_entry_that_holds_former_words_still_holds_its_finding(metalint: Metalint, tmp_path: Path) -> None:
+    """Entries as they were written when a finding without a value was identified by its message."""
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta/a.prototxt").write_text('paper {\n   title: "A"\n}\n')
+    (tmp_path / "metalint.toml").write_text('required = ["title", "authors"]\n')
+    contents = {
+        "layout": content_of("layout", "", "not laid out as txtpbfmt does"),
+        "missing-field": content_of("missing-field", "paper.authors", "the authors are missing; add `paper.authors`"),
+    }
+    entries = [
+        {"fingerprint": fingerprint_of("a", content), "rule": rule, "path": "meta/a.prototxt", "count": 1}
+        | {"content": content, "paper": ["x"]}
+        for rule, content in contents.items()
+    ]
+    assert metalint("lint", cwd=tmp_path).code == 1
+    (tmp_path / ".metalint-baseline.json").write_text(json.dumps({"version": 2, "findings": entries}))
+    run = metalint("lint", "--strict", cwd=tmp_path)
+    assert (run.code, run.out) == (0, "All checks passed (1 checked, 2 in the baseline).\n")
+
+
+def test_fingerprints_do_not_depend_on_words(tmp_path: Path) -> None:
+    problem = Problem(Span(0, 1), "one thing", "paper.title", "A", help="do this")
+    project = Project(config.read({}, tmp_path, "settings"), 2026, None)
+    page = SourceText("A\n", (0, 2), is_plain=False)
+
+    def fingerprint(found: Problem) -> str:
+        (one,) = diagnosed(project.config, {}, "meta/a.prototxt", [("layout", found)], lambda _: page)
+        return one.fingerprint
+
+    assert fingerprint(problem) == fingerprint(problem._replace(message="another", help=""))
+    assert fingerprint(problem._replace(value="")) == fingerprint(problem._replace(value="", message="another"))
+    assert fingerprint(problem) != fingerprint(problem._replace(value="B"))

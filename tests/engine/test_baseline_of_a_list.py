@@ -153,7 +153,7 @@ def test_version_1_is_read_and_written_anew(metalint: Metalint, folders: Path) -
     listed = [{**old, "path": f"meta/{n}/metadata.prototxt"} for n in range(5)]
     now = (folders / NAME).read_bytes()
     (folders / NAME).write_text(json.dumps({"version": 1, "findings": listed}))
-    why = f"{NAME}: it was written by an older version, or in a merge; run 'metalint baseline --prune' and commit it.\n"
+    why = f"{NAME}: it was written by an older version, or in a merge; run `metalint baseline --prune` and commit it.\n"
     assert (lint(metalint), checks(metalint)) == ([], (1, 1))
     assert metalint("baseline", "--prune", "--check").err == why
     assert metalint("baseline", "--prune").code == 0

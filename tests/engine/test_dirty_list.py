@@ -64,7 +64,7 @@ def test_a_fixed_finding_that_comes_back_is_new(metalint: Metalint, root: Path) 
     assert (run.code, "`" in run.out) == (0, False)
     assert "1 finding of the baseline is gone; take it out: 'metalint baseline --prune'" in run.out
     check = metalint("baseline", "--prune", "--check", cwd=root)
-    complaint = f"{NAME}: findings of it are gone; run 'metalint baseline --prune' and commit it.\n"
+    complaint = f"{NAME}: findings of it are gone; run `metalint baseline --prune` and commit it.\n"
     assert (check.code, check.err) == (1, complaint)
     assert metalint("baseline", "--prune", cwd=root).out == f"{NAME} holds back 1 finding; commit it.\n"
     assert metalint("baseline", "--prune", "--check", cwd=root).code == 0
@@ -140,7 +140,7 @@ def test_a_merge_conflict_is_told_in_a_line_and_pruning_ends_it(metalint: Metali
         f'{{"version": 1, "findings": [\n<<<<<<< HEAD\n{one}\n=======\n{two}\n>>>>>>> other\n]}}\n'
     )
     run = metalint("lint", cwd=root)
-    how = "run 'metalint baseline --prune', which keeps what both sides hold"
+    how = "run `metalint baseline --prune`, which keeps what both sides hold"
     assert (run.code, run.out, run.err) == (2, "", f"metalint: {root / NAME}: an unfinished merge; {how}\n")
     assert metalint("baseline", "--prune", cwd=root).out == f"{NAME} holds back 2 findings; commit it.\n"
     assert lint(metalint, root).code == 0
@@ -149,7 +149,7 @@ def test_a_merge_conflict_is_told_in_a_line_and_pruning_ends_it(metalint: Metali
 def test_a_baseline_of_a_newer_version_is_told_in_a_line(metalint: Metalint, root: Path) -> None:
     (root / NAME).write_text('{"version": 9, "findings": []}\n')
     run = metalint("lint", cwd=root)
-    how = "this one reads versions 1 to 2: upgrade it, or run 'metalint baseline' to write it anew"
+    how = "this one reads versions 1 to 2: upgrade it, or run `metalint baseline` to write it anew"
     complaint = f"metalint: {root / NAME}: version 9 of the baseline needs another metalint; {how}\n"
     assert (run.code, run.out, run.err) == (2, "", complaint)
 
@@ -163,8 +163,8 @@ def test_a_shallow_clone_without_the_base_is_told_in_a_line(metalint: Metalint, 
     commit_all(root)
     git(tmp_path, "clone", "--quiet", "--depth", "1", "--no-single-branch", "--branch", "branch", root.as_uri(), "copy")
     run = metalint("lint", "--changed-since", "origin/main", cwd=tmp_path / "copy")
-    how = "set 'fetch-depth: 0' for actions/checkout, or run 'git fetch --unshallow'"
-    complaint = f"HEAD and 'origin/main' share no commit; this clone is shallow: {how}"
+    how = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
+    complaint = f"HEAD and `origin/main` share no commit; this clone is shallow: {how}"
     assert (run.code, run.out, run.err) == (2, "", f"metalint: --changed-since: {complaint}\n")
 
 

@@ -62,7 +62,7 @@ def test_a_change_that_only_touches_old_dirt_passes(metalint: Metalint, root: Pa
     run = metalint("gate", "main", "--fail-on", "warning", cwd=root)
     base = git(root, "rev-parse", "main").strip()[:12]
     tail = f"Compared with {base}: 0 new, 0 fixed; 1 older in the changed files not counted.\n"
-    assert (run.code, run.out) == (0, f"1 paper: all good.\n{tail}")
+    assert (run.code, run.out) == (0, f"All checks passed (1 checked).\n{tail}")
 
 
 def test_a_deleted_cover_fails_on_the_paper_that_uses_it_once(metalint: Metalint, root: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_fix_is_counted(metalint: Metalint, root: Path) -> None:
     write(root, {"old.prototxt": paper("Old models", "2401.00001")})
     commit_all(root)
     run = metalint("gate", "main", cwd=root)
-    assert (run.code, run.out.partition(": ")[2].partition("Compared")[0]) == (0, "all good.\n")
+    assert (run.code, run.out.partition("Compared")[0].partition(" (")[0]) == (0, "All checks passed")
     assert run.out.endswith(": 0 new, 1 fixed.\n")
 
 
@@ -140,7 +140,7 @@ def test_settings_of_the_base_that_cannot_be_used_are_named(metalint: Metalint, 
     commit_all(root)
     run = metalint("gate", "main", cwd=root)
     assert run.code == 0
-    assert "The settings before this change cannot be used (metalint.toml: unknown key 'exclud'" in run.out
+    assert "The settings before this change cannot be used (metalint.toml: unknown key `exclud`" in run.out
 
 
 def test_paths_narrow_what_is_reported_and_may_be_gone(metalint: Metalint, root: Path) -> None:
@@ -223,9 +223,9 @@ def test_what_cannot_be_compared_is_one_annotation_that_says_what_to_do(
     git(root, "checkout", "--quiet", "--orphan", "unrelated")
     git(root, "commit", "--quiet", "--message", "begin anew")
     cases = {
-        (shallow, first): "this clone is shallow: set 'fetch-depth: 0' for actions/checkout",
+        (shallow, first): "this clone is shallow: set `fetch-depth: 0` for actions/checkout",
         (root, "f" * 40): "fetch it first, or name another commit (after a force-push the old one is gone)",
-        (root, "change"): "HEAD and 'change' share no commit; fetch it first",
+        (root, "change"): "HEAD and `change` share no commit; fetch it first",
         (tmp_path / "outside", "main"): "is not in a git repository",
     }
     for (place, base), what in cases.items():
@@ -338,7 +338,7 @@ def test_a_checkout_of_somebody_else_is_told_what_to_do(metalint: Metalint, root
     os.chown(root / ".git", 65534, 65534)
     run = metalint("gate", "main", cwd=root, HOME=str(root))
     assert (run.code, run.err.count("\n")) == (2, 1)
-    assert "run 'git config --global --add safe.directory DIR' with its top" in run.err
+    assert "run `git config --global --add safe.directory DIR` with its top" in run.err
 
 
 def test_a_baseline_that_leaves_the_repository_is_not_read(metalint: Metalint, root: Path, tmp_path: Path) -> None:
@@ -418,7 +418,7 @@ def whole(metalint: Metalint, root: Path) -> Path:
     (root / "metalint.toml").write_text(settings + '[[outputs]]\npath = "LIST.md"\nlayout = "own.md.j2"\n')
     assert metalint("render", cwd=root).code == 0
     commit_all(root)
-    assert metalint("lint", "--strict", cwd=root).out == "4 papers: all good.\n"
+    assert metalint("lint", "--strict", cwd=root).out == "All checks passed (4 checked).\n"
     git(root, "branch", "--force", "main")
     return root
 

@@ -16,6 +16,11 @@ from metalint.rules.registry import BY_NAME
 from metalint.rules.selection import Choice, selected
 
 RULES = frozenset({"title-period", "whitespace", "unused-suppression", "invalid-suppression"})
+WRITE = "write `# metalint: ignore[rule] reason`"
+GIVE_REASON = "write `# metalint: ignore[title-period] reason`"
+UNUSED = (
+    "the suppression of `whitespace` is unused: there is no such finding here; remove `whitespace` from the comment"
+)
 PAPER = 'paper {{\n  title: "Fine."{0}\n}}\n'
 
 
@@ -68,24 +73,33 @@ def test_it_silences_no_other_line(project: Project, text: str) -> None:
 @pytest.mark.parametrize(
     ("comment", "complaint"),
     [
-        ("# metalint: ignore", "names no rule to silence: '# metalint: ignore[rule] reason'"),
-        ("# metalint: ignore[]", "names no rule to silence: '# metalint: ignore[rule] reason'"),
-        ("# metalint: ignore[title-period]", "gives no reason; write it behind the bracket"),
-        ("# metalint: ignore[title-period]   ", "gives no reason; write it behind the bracket"),
-        ("# metalint: ignore[titel-period] why", "'titel-period' is no rule; see 'metalint rules'"),
-        ("# metalint: ignore[content] why", "'content' is no rule; see 'metalint rules'"),
-        ("# metalint: ignore[title-period, syntax] why", "'syntax' cannot be silenced"),
-        ("# metalint: ignore[unused-suppression] why", "'unused-suppression' cannot be silenced"),
-        ("# metalint: ignore-file[title-period] why", "'ignore-file' must stand before the first field"),
-        ("# metalint: disable=title-period", "not understood; write '# metalint: ignore[rule] reason'"),
-        ("# metalint:", "not understood; write '# metalint: ignore[rule] reason'"),
+        ("# metalint: ignore", f"the suppression names no rule; {WRITE}"),
+        ("# metalint: ignore[]", f"the suppression names no rule; {WRITE}"),
+        ("# metalint: ignore[title-period]", f"the suppression gives no reason; {GIVE_REASON}"),
+        ("# metalint: ignore[title-period]   ", f"the suppression gives no reason; {GIVE_REASON}"),
+        ("# metalint: ignore[titel-period] why", "there is no rule `titel-period`; did you mean `title-period`?"),
+        ("# metalint: ignore[zzz] why", "there is no rule `zzz`; run `metalint rules` to list all"),
+        ("# metalint: ignore[title-period, syntax] why", "`syntax` cannot be suppressed; fix the finding instead"),
+        (
+            "# metalint: ignore[unused-suppression] why",
+            "`unused-suppression` cannot be suppressed; fix the finding instead",
+        ),
+        (
+            "# metalint: ignore-file[title-period] why",
+            "`ignore-file` works only before the first field; move the comment to the top of the file",
+        ),
+        (
+            "# metalint: disable=title-period",
+            f"`# metalint: disable=title-period` is not a valid suppression; {WRITE}",
+        ),
+        ("# metalint:", f"`# metalint:` is not a valid suppression; {WRITE}"),
     ],
 )
 def test_a_comment_that_is_wrong_silences_nothing_and_is_reported(
     project: Project, comment: str, complaint: str
 ) -> None:
     listed = found(project, PAPER.format("  " + comment))
-    period = "the title ends with a period; remove it"
+    period = "the title `Fine.` ends with a period; remove the period"
     assert listed == [(2, "title-period", period), (2, "invalid-suppression", complaint)]
 
 
@@ -129,7 +143,7 @@ def test_an_unused_suppression_goes(project: Project, text: str, wanted: str) ->
 
 def test_an_unused_name_goes_and_the_others_stay(project: Project) -> None:
     text = PAPER.format("  # metalint: ignore[whitespace, title-period] as [it] is printed")
-    assert [message for *_, message in found(project, text)] == ["silences nothing: no finding of whitespace here"]
+    assert [message for *_, message in found(project, text)] == [UNUSED]
     assert fixed(project, text) == PAPER.format("  # metalint: ignore[title-period] as [it] is printed")
 
 

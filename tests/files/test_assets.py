@@ -70,11 +70,11 @@ def test_the_first_root_that_has_the_file_is_meant(corpus: Corpus, value: str, p
         ("../Notes/a.md#x", Misspelt(Found("notes/a.md", is_tracked=True), "a.md#x")),
         ("../D.md", Misspelt(Found("d.md", is_tracked=True), None)),
         ("x.md", Missing(("notes/x.md", "notes/2024/x.md", "notes/2024/lora/x.md"))),
-        ("/notes/a.md", Unsafe("the path is absolute")),
-        ("C:a.md", Unsafe("the path names a drive of Windows")),
-        ("2024\\b.md", Unsafe("the path has backslashes, which only Windows reads")),
-        ("../../x.md", Unsafe("the path leaves the repository")),
-        ("a.md\n", Unsafe("there is a control character in the path")),
+        ("/notes/a.md", Unsafe("is absolute")),
+        ("C:a.md", Unsafe("begins with a Windows drive letter")),
+        ("2024\\b.md", Unsafe("contains backslashes, which only Windows reads")),
+        ("../../x.md", Unsafe("leaves the repository")),
+        ("a.md\n", Unsafe("contains a control character")),
     ],
 )
 def test_one_status_a_value(corpus: Corpus, value: str, status: assets.AssetStatus) -> None:
@@ -82,8 +82,8 @@ def test_one_status_a_value(corpus: Corpus, value: str, status: assets.AssetStat
 
 
 def test_a_missing_file_tells_where_it_was_looked_for() -> None:
-    assert str(Missing(("a/x", "b/x"))) == "looked for a/x, b/x"
-    assert str(Missing(())) == "no asset root applies to this paper; see 'asset-roots' in the configuration"
+    assert str(Missing(("a/x", "b/x"))) == "looked for `a/x`, `b/x`"
+    assert str(Missing(())) == "no folder of `asset-roots` applies to this paper"
 
 
 @pytest.mark.parametrize(

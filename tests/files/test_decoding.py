@@ -24,7 +24,7 @@ def test_utf_8_is_read_as_it_is(text: str) -> None:
 
 def test_the_first_byte_that_is_not_utf_8_is_shown() -> None:
     found = problems("ü: ".encode() + b"\xe4x\xff")
-    assert found == [("encoding", 3, 4, "byte 0xe4 is not UTF-8; save the file as UTF-8")]
+    assert found == [("encoding", 3, 4, "the byte `0xe4` is not valid UTF-8", "save the file as UTF-8")]
     assert decode("a", b"a\xff").text == "a\ufffd"
 
 
@@ -55,9 +55,9 @@ def test_a_mebibyte_is_the_limit() -> None:
 
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    for name, why in (("gone", "No such file or directory"), ("folder", "it is no regular file")):
+    for name, why in (("gone", "No such file or directory"), ("folder", "it is not a regular file")):
         (problem,) = read(tmp_path, name).problems
-        assert (problem.rule, problem.message) == ("encoding", f"cannot be read: {why}")
+        assert (problem.rule, problem.message) == ("encoding", f"the file cannot be read: {why}")
 
 
 @given(st.binary(max_size=40))
@@ -72,5 +72,5 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.prototxt")
     file = read(tmp_path, "a.prototxt")
     assert [(problem.rule, problem.message) for problem in file.problems] == [
-        ("encoding", "cannot be read: it is no regular file")
+        ("encoding", "the file cannot be read: it is not a regular file")
     ]

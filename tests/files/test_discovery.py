@@ -63,7 +63,7 @@ def test_folders_behind_symbolic_links_are_not_entered(root: Path) -> None:
 @pytest.mark.parametrize("pattern", ["/etc/*", "../*.prototxt", "meta/../../x/*"])
 def test_a_pattern_out_of_the_root_is_refused(root: Path, pattern: str) -> None:
     with pytest.raises(
-        ConfigError, match=r"metalint\.toml: papers: '.*' leaves the root; write patterns relative to it"
+        ConfigError, match=r"metalint\.toml: papers: `.*` leaves the root; write patterns relative to it"
     ):
         found(root, pattern)
 

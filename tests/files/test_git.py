@@ -69,14 +69,14 @@ def test_a_rename_counts_on_both_sides(repository: Path) -> None:
 
 @pytest.mark.parametrize("reference", ["no-such-branch", "--help", ""])
 def test_an_unknown_reference_is_refused(repository: Path, reference: str) -> None:
-    with pytest.raises(UsageError, match=f"--changed-since: git knows no commit '{reference}'; fetch it first"):
+    with pytest.raises(UsageError, match=f"--changed-since: git knows no commit `{reference}`; fetch it first"):
         changed_since(repository, reference)
 
 
 def test_histories_without_a_common_commit_are_refused(repository: Path) -> None:
     git(repository, "switch", "--quiet", "--orphan", "other")
     commit_all(repository)
-    with pytest.raises(UsageError, match="HEAD and 'main' share no commit; fetch it first, or name another commit"):
+    with pytest.raises(UsageError, match="HEAD and `main` share no commit; fetch it first, or name another commit"):
         changed_since(repository, "main")
 
 

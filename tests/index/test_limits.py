@@ -24,6 +24,9 @@ def found(project: Project, text: str, *rules: str) -> list[tuple[int, int, str]
     return [(one.place.start.line, one.place.start.column, one.message) for one in report.diagnostics]
 
 
+SHORTEN = "check that the file is a paper, and shorten it or raise `limits` in the configuration"
+
+
 # -- one file
 
 
@@ -39,7 +42,7 @@ def test_keys_of_maps_make_no_path_longer_than_its_limit() -> None:
     for length, is_read in ((room, True), (room + 1, False)):
         refused = by_gate(f"desks {{ key: 1 }} counts {{ key: '{'k' * (length + 2)}' }}")
         assert isinstance(refused, Record) == is_read
-    assert refused == ["its path, keys included, has more than 10,000 characters"]
+    assert refused == ["the path of this message, keys included, has more than 10,000 characters"]
 
 
 @pytest.mark.parametrize("text", ["opus: @", "opus: 0@", "scan: @", "tempo: 1e@", "printed: a@", "key: a@", "a@: 1"])
@@ -59,26 +62,26 @@ def listed(values: int, name: str = "A") -> str:
 
 def test_a_paper_holds_so_many_values(project: Project) -> None:
     assert found(project, listed(MAX_VALUES), "oversized-file") == []
-    message = "more than 4,000 values; a paper has some dozens"
+    message = f"the file has more than 4,000 values; a paper has some dozens; {SHORTEN}"
     assert found(project, listed(MAX_VALUES + 1), "oversized-file") == [(MAX_VALUES + 2, 1, message)]
 
 
 def test_its_values_are_so_long_together(project: Project) -> None:
     eighth = "x" * (MAX_LENGTH // 8 - 2)
     assert found(project, listed(8, eighth), "oversized-file") == []
-    message = "values of more than 131,072 characters together; a paper has some KB"
+    message = f"the values have more than 131,072 characters together; a paper has some KB; {SHORTEN}"
     assert found(project, listed(9, eighth), "oversized-file") == [(10, 1, message)]
 
 
 def test_it_holds_so_many_comments(project: Project) -> None:
     assert found(project, "#\n" * MAX_VALUES + listed(1), "oversized-file") == []
-    message = "more than 4,000 comments; a paper has a few"
+    message = f"the file has more than 4,000 comments; a paper has a few; {SHORTEN}"
     assert found(project, listed(1) + "#\n" * (MAX_VALUES + 1), "oversized-file") == [(MAX_VALUES + 4, 1, message)]
 
 
 def test_it_holds_no_more_comments_if_it_is_plain(project: Project) -> None:
     plain = 'paper {\n  title: "A"\n}\n'
-    message = "more than 4,000 comments; a paper has a few"
+    message = f"the file has more than 4,000 comments; a paper has a few; {SHORTEN}"
     assert found(project, "#\n" * MAX_VALUES + plain, "oversized-file") == []
     assert found(project, "#\n" * (MAX_VALUES + 1) + plain, "oversized-file") == [(MAX_VALUES + 1, 1, message)]
 

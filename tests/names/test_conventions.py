@@ -109,7 +109,10 @@ def messages(metalint: Metalint, *words: str) -> list[str]:
 
 def test_the_finding_tells_the_evidence(metalint: Metalint, tmp_path: Path) -> None:
     made(tmp_path, ["Pytorch"] * 11 + ["PyTorch"] * 3)
-    assert messages(metalint) == ["write `Pytorch` for `PyTorch`: 11 of 14 papers write `Pytorch`"] * 3
+    assert (
+        messages(metalint)
+        == ["`PyTorch` is not the preferred name: 11 of 14 papers write `Pytorch`; write `Pytorch`"] * 3
+    )
     assert messages(metalint, "meta/p13.prototxt") == messages(metalint)[:1]
     assert messages(metalint, "meta/p00.prototxt") == []
     assert metalint("--no-cache", "lint", "--format", "json") == metalint("lint", "--format", "json")
@@ -123,7 +126,7 @@ def test_a_registry_that_contradicts_the_list_wins_and_says_so(metalint: Metalin
         types__txt='code_types {\n  name: "PyTorch"\n}\n',
     )
     why = "`PyTorch` is the name in this repository's registry, although 4 of 5 papers write `Pytorch`"
-    assert messages(metalint) == [f"write `PyTorch` for `Pytorch`: {why}"] * 4
+    assert messages(metalint) == [f"`Pytorch` is not the preferred name: {why}; write `PyTorch`"] * 4
 
 
 def test_a_spelling_that_a_registry_claims_twice_is_left_alone(metalint: Metalint, tmp_path: Path) -> None:
@@ -143,7 +146,7 @@ def test_a_list_that_names_the_year_half_of_the_time_has_no_convention(metalint:
     for number, venue in enumerate(("CVPR", "CVPR", "CVPR2014", "CVPR2015")):
         (tmp_path / "meta" / f"p{number}.prototxt").write_text(paper(number, venue=venue))
     done = metalint("lint", "--select", "venue-alias")
-    assert (done.code, done.out) == (0, "4 papers: all good.\n")
+    assert (done.code, done.out) == (0, "All checks passed (4 checked).\n")
 
 
 def test_an_edited_registry_is_seen_at_once(metalint: Metalint, tmp_path: Path) -> None:
@@ -169,7 +172,9 @@ def test_a_paper_that_tips_the_scales_changes_what_is_found_in_others(metalint: 
         stdin=paper(4, "PyTorch", "arXiv", "MIT"),
     )  # fmt: skip
     found = [(one["path"], one["message"]) for one in done.json()["diagnostics"]]
-    assert found == [("meta/p04.prototxt", "write `Pytorch` for `PyTorch`: 3 of 5 papers write `Pytorch`")]
+    assert found == [
+        ("meta/p04.prototxt", "`PyTorch` is not the preferred name: 3 of 5 papers write `Pytorch`; write `Pytorch`")
+    ]
 
 
 def test_the_command_shows_counts_and_reasons(metalint: Metalint, tmp_path: Path) -> None:
@@ -255,7 +260,7 @@ def test_a_broken_registry_is_one_line(metalint: Metalint, tmp_path: Path) -> No
 def test_an_unknown_value_of_the_setting_is_refused(metalint: Metalint, tmp_path: Path) -> None:
     made(tmp_path, ["Pytorch"], metalint__toml='conventions = "lern"\n')
     done = metalint("lint")
-    complaint = "metalint.toml: conventions must be one of learn, registry (did you mean 'learn'?), not 'lern'"
+    complaint = "metalint.toml: conventions must be one of learn, registry (did you mean `learn`?), not `'lern'`"
     assert (done.code, done.err) == (2, f"metalint: {complaint}\n")
 
 

@@ -198,7 +198,7 @@ def test_an_alias_that_is_claimed_leaves_the_rest_where_it_is(tmp_path: Path) ->
     [
         ('venues {\n  nam: "X"\n}\n', [("schema", 11)]),
         ("venues {\n  name: 3\n}\n", [("schema", 17)]),
-        ("venues {\n", [("syntax", 7)]),
+        ("venues {\n", [("syntax", 0)]),
         ('venues {\n  aliases: "X"\n}\n', [("registry-conflict", 0)]),
         ("venues {\n}\n", [("registry-conflict", 0)]),
         ('venues { name: "X" }\nvenues { name: "Y" aliases: "x" }\n', [("registry-conflict", 49)]),

@@ -27,14 +27,14 @@ def both(name: str) -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", f"no marker 'a'; add the two lines {BEGIN} and {END} where the list shall stand"),
-        (f"\n{BEGIN}\n", f"marker 'a' begins in line 2 and does not end; add the line {END} below it"),
-        (f"{END}\n", f"line 1: marker 'a' ends and has not begun; {both('a')}"),
-        (f"{END}\n{BEGIN}\n", f"line 1: marker 'a' ends and has not begun; {both('a')}"),
-        (f"{BEGIN}\n{END}\n{BEGIN}\n{END}\n", f"line 3: marker 'a' begins a second time; {both('a')}"),
-        (f"{BEGIN}\n{BEGIN}\n{END}\n", f"line 2: marker 'a' begins inside 'a'; {both('a')}"),
-        (f"{BEGIN}\n<!-- metalint:begin b -->\n{END}\n", f"line 2: marker 'b' begins inside 'a'; {both('b')}"),
-        (f"{BEGIN}\n<!-- metalint:end b -->\n{END}\n", f"line 2: marker 'b' ends and has not begun; {both('b')}"),
+        ("", f"no marker `a`; add the two lines {BEGIN} and {END} where the list shall stand"),
+        (f"\n{BEGIN}\n", f"marker `a` begins in line 2 and does not end; add the line {END} below it"),
+        (f"{END}\n", f"line 1: marker `a` ends and has not begun; {both('a')}"),
+        (f"{END}\n{BEGIN}\n", f"line 1: marker `a` ends and has not begun; {both('a')}"),
+        (f"{BEGIN}\n{END}\n{BEGIN}\n{END}\n", f"line 3: marker `a` begins a second time; {both('a')}"),
+        (f"{BEGIN}\n{BEGIN}\n{END}\n", f"line 2: marker `a` begins inside `a`; {both('a')}"),
+        (f"{BEGIN}\n<!-- metalint:begin b -->\n{END}\n", f"line 2: marker `b` begins inside `a`; {both('b')}"),
+        (f"{BEGIN}\n<!-- metalint:end b -->\n{END}\n", f"line 2: marker `b` ends and has not begun; {both('b')}"),
     ],
 )
 def test_markers_that_do_not_pair_up_are_an_error_with_the_remedy(text: str, message: str) -> None:

@@ -166,7 +166,7 @@ def test_in_a_workflow_all_findings_are_in_the_summary_of_the_job(metalint: Meta
     run = metalint("lint", GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=str(summary))
     assert (run.code, run.out.count("::warning ")) == (0, 12)
     text = summary.read_text()
-    assert text.startswith("## metalint\n\n**Found 12 warnings in 12 papers.**\n")
+    assert text.startswith("## metalint\n\n**Found 12 warnings in 12 files (12 checked).**\n")
     assert "`metalint fix`" in text
     assert [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| meta/")] == [
         f"| meta/p{n}.prototxt:2" for n in sorted(range(12), key=str)
@@ -195,13 +195,14 @@ def test_a_summary_that_cannot_be_written_is_told_in_a_line(metalint: Metalint, 
 
 def test_concise_has_a_line_for_each_finding(everything: engine.Report) -> None:
     lines = render("concise", everything, Style()).splitlines()
-    assert lines[0].startswith("meta/a.prototxt:2:10: warning[title-period] the title ends with a period")
+    assert lines[0].startswith(
+        "meta/a.prototxt:2:10: warning[title-period] the title `Slim models.` ends with a period; remove the period"
+    )
     assert len([line for line in lines if line.startswith("meta/")]) == len(everything.diagnostics)
 
 
 def test_text_ends_with_the_command_to_run(everything: engine.Report) -> None:
-    assert render("text", everything, Style()).splitlines()[-1].startswith("To fix ")
-    assert render("text", everything, Style()).splitlines()[-1].endswith(": 'metalint fix'")
+    assert render("text", everything, Style()).splitlines()[-1].endswith(" fixable with `metalint fix`.")
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -50,7 +50,7 @@ REPORT = NOTHING._replace(
     diagnostics=(INFO, WARNING, ERROR, OTHER), files=3, silenced=(SILENT,), held=(HELD,), texts=TEXTS
 )
 
-SUM = "Found 2 errors, 1 warning and 1 info in 3 papers (1 suppressed, 1 in the baseline)."
+SUM = "Found 2 errors, 1 warning and 1 info in 2 files (3 checked, 1 suppressed, 1 in the baseline)."
 
 
 def test_github() -> None:
@@ -60,10 +60,10 @@ def test_github() -> None:
         "::warning file=meta/x%2Cy%3Az %25,line=2,col=3,endLine=2,endColumn=9,title=title-period::a | b",
         "::notice file=meta/a,line=1,col=2,endLine=1,endColumn=3,title=note-title::it, is: 100 %25",
         SUM,
-        "To read about a rule: 'metalint explain schema'",
+        "Read about a rule with `metalint explain schema`.",
     ]
-    assert render("github", REPORT, Style()).endswith("To fix 1 of 4: 'metalint fix'\n")
-    assert render("github", NOTHING, Style()) == "2 papers: all good.\n"
+    assert render("github", REPORT, Style()).endswith("1 fixable with `metalint fix`.\n")
+    assert render("github", NOTHING, Style()) == "All checks passed (2 checked).\n"
 
 
 @pytest.mark.parametrize(
@@ -143,11 +143,11 @@ def test_markdown() -> None:
         == f"""\
 **{SUM}**
 
-To read about a rule: `metalint explain schema`
+Read about a rule with `metalint explain schema`.
 
-To see 1 more fixes, which need your eye: `metalint fix --unsafe --diff`
+1 more fixable after review: see `metalint fix --unsafe --diff`.
 
-To fix 1 of 4: `metalint fix`
+1 fixable with `metalint fix`.
 
 | findings | rule | level | fixed by `metalint fix` |
 |--:|:--|:--|--:|
@@ -167,7 +167,7 @@ To fix 1 of 4: `metalint fix`
 </details>
 """
     )
-    assert render("markdown", NOTHING, Style()) == "**2 papers: all good.**\n"
+    assert render("markdown", NOTHING, Style()) == "**All checks passed (2 checked).**\n"
 
 
 def test_markdown_counts_by_rule_the_worst_and_most_first() -> None:

@@ -50,13 +50,13 @@ def test_rules_of_parsing_cannot_be_turned_off() -> None:
 @pytest.mark.parametrize(
     ("settings", "choice", "complaint"),
     [
-        ({"select": ("layuot",)}, Choice(), "metalint.toml: select: no rule or group is called 'layuot'; "),
-        ({"ignore": ("url",)}, Choice(), "metalint.toml: ignore: no rule or group is called 'url'; did you mean 'url"),
-        ({}, Choice(select=("zzz",)), "--select: no rule or group is called 'zzz'; see 'metalint rules'"),
-        ({}, Choice(extend=("Layout",)), "--extend-select: no rule or group is called 'Layout'; did you mean 'layout"),
+        ({"select": ("layuot",)}, Choice(), "metalint.toml: select: there is no rule or group `layuot`; "),
+        ({"ignore": ("url",)}, Choice(), "metalint.toml: ignore: there is no rule or group `url`; did you mean 'url"),
+        ({}, Choice(select=("zzz",)), "--select: there is no rule or group `zzz`; see 'metalint rules'"),
+        ({}, Choice(extend=("Layout",)), "--extend-select: there is no rule or group `Layout`; did you mean 'layout"),
         ({}, Choice(ignore=("",)), "--ignore: no rule or group is called ''; see 'metalint rules'"),
         ({"per_file_ignores": {"*": ("x1",)}}, Choice(), "metalint.toml: per-file-ignores: no rule or group"),
-        ({"severity": {"urls": "error"}}, Choice(), "metalint.toml: severity: no rule is called 'urls'"),
+        ({"severity": {"urls": "error"}}, Choice(), "metalint.toml: severity: there is no rule `urls`"),
     ],
 )  # fmt: skip
 def test_an_unknown_name_is_refused_with_the_nearest(

@@ -34,6 +34,11 @@ note {{
 }}
 """
 URL = "https://example.org/paper"
+MOVED = (
+    "`https://github.com/a/b` has moved permanently to `https://github.com/c/d`; "
+    "replace `https://github.com/a/b` with `https://github.com/c/d`"
+)
+ANOTHER = "link another page that has the same content, or remove the URL"
 CODE = "https://github.com/a/b"
 ENABLED = frozenset({"dead-url", "moved-url", "url-title", "unused-suppression"})
 
@@ -58,7 +63,12 @@ def found(made: Project, answers: Mapping[str, Answer]) -> list[Diagnostic]:
 def test_a_dead_url_is_an_error_where_it_stands(tmp_path: Path) -> None:
     (one,) = found(project(tmp_path), {URL: Answer(Dead("status 404"))})
     assert (one.rule, one.severity, one.place.start.line) == ("dead-url", "error", 3)
-    assert (one.message, one.field, one.value, one.fix) == ("dead link: status 404", "paper.url", URL, None)
+    assert (one.message, one.field, one.value, one.fix) == (
+        f"`{URL}` is dead: status 404; {ANOTHER}",
+        "paper.url",
+        URL,
+        None,
+    )
 
 
 def test_a_copy_is_shown_and_never_applied(tmp_path: Path) -> None:
@@ -67,7 +77,7 @@ def test_a_copy_is_shown_and_never_applied(tmp_path: Path) -> None:
     answers = {URL: Answer(Dead("status 404"), copy=copy)}
     (one,) = found(made, answers)
     assert one.fix is not None
-    assert (one.fix.safety, one.fix.title) == (Safety.DISPLAY, f"Link the archived copy {copy}")
+    assert (one.fix.safety, one.fix.title) == (Safety.DISPLAY, f"Link the archived copy `{copy}`")
     assert fixer.run(made, request(answers), unsafe=True).changed == ()
 
 
@@ -79,7 +89,11 @@ def test_nothing_else_is_a_finding(tmp_path: Path, status: Alive | Uncertain | S
 @pytest.mark.parametrize(("is_same", "safety"), [(True, Safety.SAFE), (False, Safety.UNSAFE)])
 def test_a_moved_url_has_a_fix_that_is_safe_for_the_same_only(tmp_path: Path, safety: Safety, *, is_same: bool) -> None:
     (one,) = found(project(tmp_path), {CODE: Answer(Moved("https://github.com/c/d", is_same=is_same))})
-    assert (one.rule, one.severity, one.message) == ("moved-url", "warning", "moved for good to https://github.com/c/d")
+    assert (one.rule, one.severity, one.message) == (
+        "moved-url",
+        "warning",
+        MOVED,
+    )
     assert one.fix is not None
     assert one.fix.safety is safety
 
@@ -127,7 +141,7 @@ def test_titles_that_are_nearly_the_same_are_the_same(tmp_path: Path, ours: str,
 def test_another_papers_title_is_a_warning(tmp_path: Path, ours: str, theirs: str) -> None:
     (one,) = found(project(tmp_path, title=ours), {URL: Answer(Alive(), Entry("arXiv", theirs))})
     assert (one.rule, one.severity, one.field) == ("url-title", "warning", "paper.url")
-    assert one.message == f"arXiv has another paper there: '{theirs}'"
+    assert one.message == f"`{URL}` is another paper: arXiv has it as `{theirs}`; correct the URL or the title"
 
 
 def test_titles_of_other_fields_urls_say_nothing(tmp_path: Path) -> None:
@@ -137,7 +151,10 @@ def test_titles_of_other_fields_urls_say_nothing(tmp_path: Path) -> None:
 
 def test_a_withdrawn_paper_is_a_warning(tmp_path: Path) -> None:
     (one,) = found(project(tmp_path), {URL: Answer(Alive(), Entry("arXiv", "Some Title", is_withdrawn=True))})
-    assert (one.rule, one.message) == ("url-title", "arXiv says that this paper is withdrawn")
+    assert (one.rule, one.message) == (
+        "url-title",
+        f"`{URL}` is withdrawn: arXiv says so; remove the paper, or link another version",
+    )
 
 
 def test_only_urls_of_reported_files_that_are_wanted_are_asked_for(tmp_path: Path) -> None:

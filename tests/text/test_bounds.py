@@ -30,7 +30,7 @@ def test_the_first_and_last_characters(literal: str, value: str) -> None:
 
 @pytest.mark.parametrize("literal", [r'"\ud800"', r'"\udfff"', r'"\U00110000"', r'"\Uffffffff"'])
 def test_what_is_no_character(literal: str) -> None:
-    with pytest.raises(LiteralError, match=r"is no character"):
+    with pytest.raises(LiteralError, match=r"is not a character"):
         unescape(literal)
 
 
@@ -42,7 +42,7 @@ def test_the_first_of_several_nuls_is_told() -> None:
 
 def test_the_last_byte() -> None:
     assert unescape(r'"\377\xff"') == b"\xff\xff"
-    with pytest.raises(LiteralError, match=r"^\\400 is more than a byte"):
+    with pytest.raises(LiteralError, match=r"`\\400` is more than a byte"):
         unescape(r'"\400"')
 
 
@@ -61,6 +61,8 @@ def test_double_quotes_unless_told_otherwise() -> None:
 
 # -- problems
 
+SHORTEN = "check that the file is a paper, and shorten it"
+
 
 def problems(text: str) -> list[tuple[str, int, str]]:
     return [(text[one.span.start : one.span.end], one.span.start, one.message) for one in parse(text).problems]
@@ -71,23 +73,24 @@ def names(text: str) -> list[str]:
 
 
 def test_a_plain_problem_is_no_limit() -> None:
-    assert parse("a: @").problems == (
-        SyntaxProblem(Span(3, 4), "'@' cannot stand outside quotes; expected a value for 'a'", is_limit=False),
-    )
+    message = "`@` is not allowed outside quotes; expected a value for `a`"
+    help_ = "remove it, or put the value in double quotes"
+    assert parse("a: @").problems == (SyntaxProblem(Span(3, 4), message, is_limit=False, help=help_),)
 
 
 def test_a_value_that_is_too_long_is_the_problem() -> None:
     name = "a" * (MAX_VALUE + 1)
     assert parse(f" {name}: 1").problems == (
-        SyntaxProblem(Span(1, MAX_VALUE + 2), "a name of more than 65,536 characters", is_limit=True),
+        SyntaxProblem(Span(1, MAX_VALUE + 2), "this name has more than 65,536 characters", is_limit=True, help=SHORTEN),
     )
 
 
 def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:
     text = "abc " * (MAX_TOKENS + 1)
     document = parse(text)
-    message = "more than 50,000 tokens; a paper has some hundreds"
-    assert document.problems == (SyntaxProblem(Span(4 * MAX_TOKENS, 4 * MAX_TOKENS + 1), message, is_limit=True),)
+    message = "the file has more than 50,000 tokens; a paper has some hundreds"
+    span = Span(4 * MAX_TOKENS, 4 * MAX_TOKENS + 1)
+    assert document.problems == (SyntaxProblem(span, message, is_limit=True, help=SHORTEN),)
     assert (document.text, document.fields) == (text, ())
 
 
@@ -98,12 +101,14 @@ def test_what_is_not_read_is_one_token() -> None:
 
 def test_the_first_message_nested_too_deep_is_the_problem() -> None:
     depth = 2 * MAX_DEPTH + 1
-    message = "nested deeper than 100 messages"
-    assert parse("a{" * (MAX_DEPTH + 1)).problems == (SyntaxProblem(Span(depth, depth + 1), message, is_limit=True),)
+    message = "this message is nested deeper than 100 others"
+    assert parse("a{" * (MAX_DEPTH + 1)).problems == (
+        SyntaxProblem(Span(depth, depth + 1), message, is_limit=True, help="nest less deeply"),
+    )
 
 
 def test_a_sign_apart_from_its_number() -> None:
-    assert problems("a: - 5 b: 1") == [("- 5", 3, "nothing may stand between '-' and the number")]
+    assert problems("a: - 5 b: 1") == [("- 5", 3, "`-` must stand directly before its number")]
 
 
 @pytest.mark.parametrize("text", ["a []", "a [ <b: 1> ]", "a [ {b: 1} ]", "a <b: 1>", "a {b: 1}"])
@@ -113,18 +118,18 @@ def test_messages_and_lists_of_them_need_no_colon(text: str) -> None:
 
 def test_a_hundred_problems_and_no_more() -> None:
     found = problems("b = 1\n" * 200)
-    assert found == [("=", at * 6 + 2, "a ':' stands between name and value, not '='") for at in range(MAX_PROBLEMS)]
+    assert found == [("=", at * 6 + 2, "`=` is not allowed between name and value") for at in range(MAX_PROBLEMS)]
 
 
 def test_the_line_of_the_bracket_that_is_closed_by_another() -> None:
-    assert problems("a {\n b: 1 >") == [(">", 10, "a '}' is needed here to close what line 1 opens")]
-    assert problems("\na {\n b: 1 >") == [(">", 11, "a '}' is needed here to close what line 2 opens")]
-    assert problems("x: 1\n\n\n b { >")[0] == (">", 12, "a '}' is needed here to close what line 4 opens")
+    assert problems("a {\n b: 1 >") == [(">", 10, "`>` does not close the `{` of line 1")]
+    assert problems("\na {\n b: 1 >") == [(">", 11, "`>` does not close the `{` of line 2")]
+    assert problems("x: 1\n\n\n b { >")[0] == (">", 12, "`>` does not close the `{` of line 4")
 
 
-@pytest.mark.parametrize(("length", "shown"), [(39, "x" * 39), (40, "x" * 40), (41, "x" * 37 + "...")])
+@pytest.mark.parametrize(("length", "shown"), [(39, "x" * 39), (40, "x" * 40), (41, "x" * 39 + "…")])
 def test_forty_characters_are_shown(length: int, shown: str) -> None:
-    assert problems(f"a {'x' * length}: 2") == [("x" * length, 2, f"expected ':' or '{{' behind 'a', found '{shown}'")]
+    assert problems(f"a {'x' * length}: 2") == [("x" * length, 2, f"expected `:` or `{{` after `a`, found `{shown}`")]
 
 
 @pytest.mark.parametrize("name", ["[a/1b.c]", "[1]", "[a-1.b]"])
@@ -133,12 +138,12 @@ def test_parts_of_the_name_of_an_extension_may_begin_with_a_digit(name: str) -> 
 
 
 def test_two_parts_of_the_name_of_an_extension_do_not_stand_side_by_side() -> None:
-    assert problems("[a 1]: 1") == [("1", 3, "expected ']' behind the name of an extension, found '1'")]
-    assert problems("[1 a]: 1") == [("a", 3, "expected ']' behind the name of an extension, found 'a'")]
+    assert problems("[a 1]: 1") == [("1", 3, "expected `]` after the name of an extension, found `1`")]
+    assert problems("[1 a]: 1") == [("a", 3, "expected `]` after the name of an extension, found `a`")]
 
 
 def test_at_the_end_the_last_token_is_to_blame() -> None:
-    assert problems("a") == [("a", 0, "the file ends where ':' or '{' behind 'a' is expected")]
+    assert problems("a") == [("a", 0, "the file ends where `:` or `{` after `a` is expected")]
 
 
 # -- where reading goes on

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
 from metalint import __version__
-from metalint.cli.options import Epilogue, Parser, add_globals
+from metalint.cli.options import Parser, add_globals
 
 if TYPE_CHECKING:
     import argparse
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from metalint.cli.options import Commands
 
-_EPILOG = """exit codes: 0 nothing at error level, 1 findings, 2 usage or configuration error, 3 bug, 130 interrupted
-
-'metalint lint' looks at the papers, 'metalint fix' mends what is safe, 'metalint render' writes the lists.
-"""
+_EPILOG: Final = (
+    "exit codes: 0 nothing at error level, 1 findings, 2 usage or configuration error, 3 bug in metalint, "
+    "130 interrupted"
+)
 
 _MODULES: Final = {
     "lint": "lint",
@@ -34,6 +34,7 @@ _MODULES: Final = {
     "institutions": "institutions",
     "conventions": "conventions",
     "init": "init",
+    "completion": "completion",
 }
 """The module of each command, in the order in which help lists them."""
 
@@ -41,27 +42,34 @@ _WITH_VALUE: Final = frozenset({"--root", "--config", "--cache-dir", "--color"})
 _FLAGS: Final = frozenset({"--no-cache", "--tracked", "--isolated", "--quiet", "--verbose"})
 
 
-def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argparse.ArgumentParser:
     """Return the parser of all commands; each sets ``run`` to its function.
 
     Where ``words``, the command line, name a command beyond doubt, the others are left out: start-up is a feature.
+    Without a command, help is printed. ``shows_globals`` lists the global options of every command.
     """
     top = Parser(
         prog="metalint",
-        description="Lint, fix and render a list of papers kept as protobuf text files in git.",
+        usage="metalint [OPTION…] COMMAND …",
         epilog=_EPILOG,
-        formatter_class=Epilogue,
         words=words,
     )
-    made = cast("type[Parser]", partial(Parser, words=words))  # argparse calls it, and no more
-    commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=made)
+    made = cast(
+        "type[Parser]", partial(Parser, words=words, shows_globals=shows_globals)
+    )  # argparse calls it, and no more
+    commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", prog="metalint", parser_class=made)
     command = _command(words)
     _add(commands, [command] if command in _MODULES else _MODULES)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
     flags = {"no_cache": False, "tracked": False, "isolated": False}
-    add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags})
-    top.set_defaults(volume=0)
+    add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags}, are_shown=True)
+    top.set_defaults(volume=0, run=partial(_help, top))
     return top
+
+
+def _help(top: argparse.ArgumentParser, _: argparse.Namespace) -> int:
+    top.print_help()
+    return 0
 
 
 def tidied(words: Sequence[str]) -> list[str]:

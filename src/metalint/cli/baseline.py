@@ -36,13 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     path = arguments.output or baseline.own_path(project.workspace)
     known = _known(path, arguments)
     if known is None and arguments.prune and not arguments.check:
-        raise UsageError(f"{path}: no baseline to prune; run 'metalint baseline'")
+        raise UsageError(f"{path}: there is no baseline to prune; run `metalint baseline`")
     change = _change(project, known or baseline.Baseline())
     why = _why(change, known or baseline.Baseline(), prunes=arguments.prune)
     if arguments.check:
         if why:
             command = f"metalint baseline{' --prune' * arguments.prune}"
-            print(f"{line(path.name)}: {why}; run '{command}' and commit it.", file=sys.stderr)
+            print(f"{line(path.name)}: {why}; run `{command}` and commit it.", file=sys.stderr)
         return int(bool(why))
     entries = change.outcome.entries if arguments.prune else change.entries
     if why or known is None:
@@ -51,7 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{line(path.name)} holds back {held} finding{'' if held == 1 else 's'}; commit it.")
     if change.broken:
         what = "1 finding" if change.broken == 1 else f"{change.broken} findings"
-        print(f"metalint: not held back, as the files cannot be read: {what}; see 'metalint lint'", file=sys.stderr)
+        print(
+            f"metalint: not held back, as the files cannot be read: {what}; run `metalint lint` to see them",
+            file=sys.stderr,
+        )
     return 0
 
 
@@ -87,10 +90,10 @@ def _change(project: Project, known: baseline.Baseline) -> _Change:
     report = engine.run(project, engine.Request(selected(project.config, Choice())))
     assert report.project_index is not None  # noqa: S101 - a run has one
     files = engine.files(project, report.project_index, report.texts)
-    found = [one for one in report.diagnostics if baseline.may_hold(one)]
+    found = [one for one in report.every if baseline.may_hold(one)]
     outcome = baseline.apply(found, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)
-    return _Change(outcome, baseline.entries_of(found, files) + unasked, len(report.diagnostics) - len(found))
+    return _Change(outcome, baseline.entries_of(found, files) + unasked, len(report.every) - len(found))
 
 
 def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:

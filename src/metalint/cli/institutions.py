@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
     made = add_command(commands, "institutions", lookup, "tell and settle how names of organisations are read")
     actions = made.add_subparsers(title="actions", metavar="ACTION", required=True)
     one = add_command(actions, "lookup", lookup, "tell how names of organisations are read")
-    one.add_argument("names", nargs="+", metavar="NAME", help="'-' reads names from standard input, one per line")
+    one.add_argument("names", nargs="+", metavar="NAME", help="`-` reads names from standard input, one per line")
     one.add_argument("--format", choices=("text", "json"), default="text")
     other = add_command(actions, "decide", decide, "settle whether two names are one organisation's")
     other.add_argument("name", metavar="NAME", help="with --same the spelling to use")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from typing import TYPE_CHECKING
 
 from metalint.cli import online, suppressions
 from metalint.cli.exit_codes import INTERRUPTED
 from metalint.cli.options import add_command, add_network, add_reporting, add_selection
+from metalint.cli.progress_line import progress_line
 
 if TYPE_CHECKING:
     import argparse
 
     from metalint.cli.options import Commands
     from metalint.engine.run import Report, Request
-    from metalint.index.project import Project
+    from metalint.index.project import Progress, Project
 
 
 def add(commands: Commands) -> None:
@@ -23,7 +26,7 @@ def add(commands: Commands) -> None:
     add_selection(made)
     add_reporting(made)
     add_network(made)
-    made.add_argument("--stdin-filename", metavar="FILE", help="the file that '-' stands for")
+    made.add_argument("--stdin-filename", metavar="FILE", help="the file that `-`, standard input, stands for")
     suppressions.add_options(made)
 
 
@@ -32,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.cli import reporting, setup
     from metalint.engine import run as engine
 
+    began = time.monotonic()
     project = setup.open_project(arguments)
     session = online.open_session(project, arguments)
     request = engine.Request(
@@ -50,6 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     if fails and arguments.tracked and arguments.volume >= 0 and reporting.format_of(arguments) == "text":
         text += reporting.help_after_a_hook()
     reporting.write(project, text, arguments.output_file)
+    if arguments.volume > 0:
+        _tell_more(project, arguments, time.monotonic() - began)
     if session is not None and session.close():
         return INTERRUPTED
     return int(fails)
@@ -71,11 +77,36 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
         if form == "github":
             reporting.summarise(report)
         reporting.write_sarif(project, report, arguments)
-        is_quiet = arguments.output_file is None and arguments.volume < 0 and form in {"text", "concise"}
-        text = "" if is_quiet and not report.diagnostics else render(form, report, style)
-        return text, not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
+        return render(form, report, style), not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
 
     if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return tell(engine.run(project, request))  # what is written beside the report is written each time
     told = ("lint", form, style, setup.scope(project, arguments))
-    return engine.tell(project, request, told, tell)
+    if arguments.volume < 0 or request.ask is not None:
+        return engine.tell(project, request, told, tell)
+    with progress_line(lambda: _how_far(project.progress)):
+        return engine.tell(project, request, told, tell)
+
+
+def _how_far(progress: Progress) -> str:
+    return f"Checked {progress.done} of {progress.total} papers" if progress.total else "Looking for papers"
+
+
+def _tell_more(project: Project, arguments: argparse.Namespace, seconds: float) -> None:
+    """Tell on standard error with what settings the papers were checked, how many anew, and how long it took."""
+    from metalint.cli import setup
+    from metalint.files.discovery import discover
+    from metalint.report.terminal import plain
+
+    config, cache = project.config, setup.cache_folder(arguments)
+    settings = (
+        f"{config.root / config.source}" if config.source else f"defaults, for no file sets others in {config.root}"
+    )
+    lines = (
+        f"settings: {settings}",
+        f"papers: {len(discover(config))} in the list, {project.progress.total} checked anew",
+        f"cache: {cache if cache is not None else 'off'}",
+        f"time: {seconds:.2f} s",
+    )
+    for line in lines:
+        print(f"metalint: {plain(line)}", file=sys.stderr)

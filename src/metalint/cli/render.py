@@ -79,7 +79,7 @@ def _checked(layout: str) -> str:
     if layout in LAYOUTS or layout.endswith((".j2", ".jinja", ".jinja2")):
         return layout
     near = difflib.get_close_matches(layout, LAYOUTS, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
+    hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
     raise UsageError(f"--layout {layout}: no such layout; {hint}")
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from metalint.engine.run import Report
     from metalint.index.project import Project
 
+_COUNTING: Final = frozenset(("text", "concise", "json"))
+"""Formats that statistics are printed in."""
+
 _MOST: Final = 1000 << 10
 """GitHub refuses a job summary larger than 1,024 KiB as a whole
 (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits)."""
@@ -22,7 +25,14 @@ _MOST: Final = 1000 << 10
 
 def format_of(arguments: argparse.Namespace) -> str:
     """Return the format that was asked for; without, what suits where the run takes place."""
-    return str(arguments.format or ("github" if is_on_github() else "text"))
+    form = str(arguments.format or ("github" if is_on_github() else "text"))
+    if not getattr(arguments, "statistics", False) or form in _COUNTING:
+        return form
+    if arguments.format:
+        from metalint.errors import UsageError
+
+        raise UsageError(f"--statistics: the format `{form}` has no statistics; choose text or json")
+    return "text"
 
 
 def is_on_github() -> bool:
@@ -40,6 +50,8 @@ def style_of(project: Project, arguments: argparse.Namespace, form: str) -> Styl
     return Style(
         colour=colour,
         statistics=getattr(arguments, "statistics", False),
+        width=0 if arguments.output_file is not None else setup.columns(),
+        is_quiet=arguments.volume < 0,
         links=root if colour and setup.knows_links() else None,
         prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=getattr(arguments, "include_baselined", False),

@@ -85,7 +85,7 @@ def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:
 def no_papers(project: Project) -> UsageError:
     """Return the complaint that nothing fits the patterns for papers."""
     patterns = ", ".join(project.config.papers)
-    return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see 'papers' in the configuration")
+    return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see `papers` in the configuration")
 
 
 def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
@@ -190,7 +190,7 @@ def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str
 
 def _buffer_name(arguments: argparse.Namespace) -> str:
     if not arguments.stdin_filename:
-        raise UsageError("'-' needs --stdin-filename: the file that standard input stands for")
+        raise UsageError("`-` needs --stdin-filename: the file that standard input stands for")
     return str(arguments.stdin_filename)
 
 
@@ -244,6 +244,15 @@ def _is_file() -> bool:
         return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
     except OSError:  # no output of a process at all
         return False
+
+
+def columns() -> int:
+    """Return how wide the terminal is that standard output is; 0 if it is none."""
+    if not sys.stdout.isatty():
+        return 0
+    from metalint.report.terminal import columns as of_terminal
+
+    return of_terminal()
 
 
 def knows_links() -> bool:

@@ -43,7 +43,7 @@ def run(project: Project, request: Request, arguments: argparse.Namespace) -> in
             complaints.append(f"metalint: {plain(path)}: {error.why}")
     papers = f"{len(written)} paper" + "s" * (len(written) != 1)
     number = sum(result.silenced[path] for path in written)
-    print(f"Silenced {number} finding{'s' * (number != 1)} in {papers}; look at them with 'git diff'.")
+    print(f"Silenced {number} finding{'s' * (number != 1)} in {papers}; look at them with `git diff`.")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     for one in result.left:

@@ -185,10 +185,10 @@ def _refuse_asset_root(folder: str, source: str) -> None:
         if name not in _PLACEHOLDERS:
             known = " and ".join(_PLACEHOLDERS)
             raise ConfigError(
-                f"{source}: asset-roots: {folder!r} has the unknown placeholder {name}; known are {known}"
+                f"{source}: asset-roots: `{folder}` has the unknown placeholder {name}; known are {known}"
             )
     if posixpath.isabs(folder) or posixpath.normpath(folder).split("/")[0] == "..":
-        raise ConfigError(f"{source}: asset-roots: {folder!r} lies outside the root; name a folder below it")
+        raise ConfigError(f"{source}: asset-roots: `{folder}` lies outside the root; name a folder below it")
 
 
 def _attribute(key: str) -> str:
@@ -284,7 +284,7 @@ def _placeholders(reader: Reader) -> Placeholders:
     for value in add:
         if not value or value in allow:
             why = "is allowed as well" if value else "is empty"
-            raise ConfigError(f"{reader.source}: placeholders.add: {value!r} {why}; remove it")
+            raise ConfigError(f"{reader.source}: placeholders.add: `{value}` {why}; remove it")
     return Placeholders(allow, add)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from metalint.errors import ConfigError
 from metalint.util import durations
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,8 +20,8 @@ def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where
             import difflib
 
             near = difflib.get_close_matches(key, known, 1, 0.5)
-            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
-            raise ConfigError(f"{source}: {where}unknown {what} '{key}'; {hint}")
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+            raise ConfigError(f"{source}: {where}unknown {what} `{key}`; {hint}")
 
 
 class Reader:
@@ -33,7 +34,7 @@ class Reader:
 
     def wrong(self, key: str, wanted: str) -> ConfigError:
         """Return the error for a value that is not ``wanted``."""
-        return ConfigError(f"{self.source}: {self.prefix}{key} must be {wanted}, not {self.table[key]!r}")
+        return ConfigError(f"{self.source}: {self.prefix}{key} must be {wanted}, not {code(repr(self.table[key]))}")
 
     def refuse_unknown(self, known: Sequence[str], what: str = "key") -> None:
         """Refuse keys that are not ``known``."""
@@ -61,7 +62,7 @@ class Reader:
             import difflib
 
             near = difflib.get_close_matches(value, choices, 1, 0.5)
-            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            hint = f" (did you mean `{near[0]}`?)" if near else ""
             raise self.wrong(key, f"one of {', '.join(choices)}{hint}")
         return value
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from metalint.config.roles import ROLES
 from metalint.errors import ConfigError, UsageError
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
 from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_indexes
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 2
-_REFRESH: Final = "run 'metalint baseline' to write it anew"
+_REFRESH: Final = "run `metalint baseline` to write it anew"
 _CONFLICT: Final = lazy(rb"^<{7}(?: |$)", re.MULTILINE)
 _LINE: Final = lazy(rb'^ *(\{"fingerprint".*\}),?\r?$', re.MULTILINE)
+_SEVERAL: Final = frozenset(("authors", "institutions", "keywords", "references"))  # roles named in the plural
 _SHOWN: Final = 80  # characters of what is wrong in a file
 _OLD_TYPES: Final = {"fingerprint": str, "rule": str, "path": str, "count": int}
 _TYPES: Final = {**_OLD_TYPES, "content": str, "paper": list}
@@ -121,7 +123,7 @@ def _read(path: Path, *, merges: bool) -> tuple[Any, bool]:
             return {"version": VERSION, "findings": [json.loads(line) for line in _LINE.findall(data)]}, True
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: not valid JSON: {error}; {_REFRESH}") from error
-    how = "run 'metalint baseline --prune', which keeps what both sides hold"
+    how = "run `metalint baseline --prune`, which keeps what both sides hold"
     raise ConfigError(f"{path}: an unfinished merge; {how}")
 
 
@@ -206,13 +208,32 @@ class _Key(NamedTuple):
 def _keys(diagnostic: Diagnostic, *, is_old: bool) -> Iterator[_Key]:
     yield _Key(diagnostic.fingerprint)
     if is_old:
-        yield _Key(_old_fingerprint(diagnostic), diagnostic.place.path)
+        for value in (diagnostic.value, *_former_values(diagnostic)):
+            yield _Key(_old_fingerprint(diagnostic, value), diagnostic.place.path)
 
 
-def _old_fingerprint(one: Diagnostic) -> str:
+def _old_fingerprint(one: Diagnostic, value: str) -> str:
     """Return the fingerprint that version 1 of the file had for a finding."""
-    parts = (one.rule, stem_of(one.place.path), without_indexes(one.field), one.value or one.message)
+    parts = (one.rule, stem_of(one.place.path), without_indexes(one.field), value)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def _former_values(one: Diagnostic) -> Iterator[str]:
+    """Yield the words that once stood for the value of a finding without any."""
+    if one.rule == "layout":
+        yield "not laid out as txtpbfmt does"
+    elif one.rule == "missing-field" and not one.value:
+        for role in ROLES:
+            yield f"the {role} {'are' if role in _SEVERAL else 'is'} missing; add `{one.field}`"
+
+
+def _contents(diagnostics: Iterable[Diagnostic]) -> dict[str, str]:
+    """Return what now identifies findings, by what once did, where that is something else."""
+    return {
+        content_of(one.rule, one.field, former): content_of(one.rule, one.field, one.value)
+        for one in diagnostics
+        for former in _former_values(one)
+    }
 
 
 def _placed(
@@ -220,13 +241,15 @@ def _placed(
 ) -> list[tuple[_Key, Entry, str]]:
     """Return each entry with its key, and with the path at which its file lies now."""
     moves = _moves(entries, files, diagnostics)
+    contents = _contents(diagnostics)
     placed: list[tuple[_Key, Entry, str]] = []
     for entry in entries:
         path = moves.get(entry.path, entry.path)
         if not entry.content:
             key = _Key(entry.fingerprint, path)
         elif path in files.papers:
-            key = _Key(fingerprint_of(paper_id(files.patterns, path), entry.content))
+            content = contents.get(entry.content, entry.content)
+            key = _Key(fingerprint_of(paper_id(files.patterns, path), content))
         else:
             key = _Key(entry.fingerprint)
         placed.append((key, entry, path))
@@ -287,8 +310,7 @@ def may_hold(diagnostic: Diagnostic) -> bool:
 def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Entry, ...]:
     """Return the entries that hold back all of ``diagnostics``."""
     counts: Counter[tuple[str, str, str, str]] = Counter(
-        (one.fingerprint, one.rule, one.place.path, content_of(one.rule, one.field, one.value or one.message))
-        for one in diagnostics
+        (one.fingerprint, one.rule, one.place.path, content_of(one.rule, one.field, one.value)) for one in diagnostics
     )
     digests = {path: tuple(sorted(files.digests(path))) for path in {path for _, _, path, _ in counts}}
     return tuple([Entry(*key, digests[key[2]], count) for key, count in counts.items()])

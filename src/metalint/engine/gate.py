@@ -200,10 +200,11 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         for entry in grown:
             counts[entry.rule] += entry.times
         rules = ", ".join(f"`{rule}` ({number})" for rule, number in sorted(counts.items()))
-        message = f"this change adds to the baseline: {rules}; fix the findings instead, or suppress them with a reason"
+        message = f"this change adds findings to the baseline: {rules}"
+        help_ = "fix the findings instead, or suppress them with a reason"
         text = path.read_text(encoding="utf-8", errors="replace")
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
-        problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown))
+        problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown), help=help_)
         page = SourceText(text, line_starts(text), is_plain=False)
         yield from diagnosed(
             project.config, project.roles, baseline.NAME, [("baseline-growth", problem)], lambda _: page
@@ -240,7 +241,8 @@ def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterat
 
 
 def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
-    return one._replace(message=f"{one.message} ({reason})")
+    statement = f"{one.statement} ({reason})"
+    return one._replace(message=f"{statement}; {one.help}" if one.help else statement)
 
 
 def _papers(report: Report) -> AbstractSet[str]:

@@ -17,7 +17,7 @@ from metalint.index.delta import UnusableError
 from metalint.index.dependencies import cache_path
 from metalint.index.project_index import ProjectIndex
 from metalint.index.workers import Task
-from metalint.rules import duplicate_paper, duplicate_title
+from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, UrlRule
 from metalint.rules.checking import MAX_FINDINGS
 from metalint.rules.conventions import against_convention
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
 """Rules that run only where a request says whom to ask."""
+
+_DUPLICATES = frozenset(one.RULE.name for one in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title))
 
 T = TypeVar("T")
 
@@ -100,6 +102,7 @@ class Report(NamedTuple):
     findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
     ``project_index`` is what the report rests upon. ``notes`` are sentences for its end: what else readers should know.
     ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
+    ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -113,6 +116,12 @@ class Report(NamedTuple):
     notes: tuple[str, ...] = ()
     links: Mapping[str, Answer] | None = None
     rules: RuleSet = PACKAGED
+    older: tuple[Diagnostic, ...] = ()
+
+    @property
+    def every(self) -> tuple[Diagnostic, ...]:
+        """All findings that stay once each file is committed, those left out included."""
+        return tuple(sorted([*self.diagnostics, *self.older], key=order)) if self.older else self.diagnostics
 
     @property
     def suppressed(self) -> int:
@@ -271,8 +280,9 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         files(project, project_index, sources),
         lambda rule, path: rule in ran and request.reported(path),
     )
+    older = _older(project, outcome.diagnostics)
     return Report(
-        diagnostics=outcome.diagnostics,
+        diagnostics=tuple([one for one in outcome.diagnostics if one not in older]) if older else outcome.diagnostics,
         files=len(reported),
         silenced=tuple(sorted(silenced, key=lambda one: order(one.diagnostic))),
         held=outcome.held,
@@ -281,6 +291,32 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         project_index=project_index,
         links=None if request.ask is None else links,
         rules=rules_of(project.config),
+        older=older,
+    )
+
+
+def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return the findings that a committed paper has a duplicate where every duplicate of it is new: those say so.
+
+    Where git does not tell what is new, there are none.
+    """
+    paths = {
+        path
+        for one in diagnostics
+        if one.rule in _DUPLICATES
+        for path in (one.place.path, *(other.place.path for other in one.related))
+    }
+    committed = project.workspace.committed(paths) if paths else None
+    if not committed:
+        return ()
+    return tuple(
+        [
+            one
+            for one in diagnostics
+            if one.rule in _DUPLICATES
+            and one.place.path in committed
+            and committed.isdisjoint(other.place.path for other in one.related)
+        ]
     )
 
 
@@ -433,7 +469,7 @@ def _urls(paper: Paper) -> Iterator[Value[str]]:
 def _registry_problems(project: Project) -> Iterator[tuple[str, str, Problem]]:
     if project.config.institutions or project.config.venues or project.config.code_types:
         for path, one in project.context.own_registries.problems():
-            yield path, one.rule, Problem(one.span, one.message, one.field, one.value)
+            yield path, one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)
 
 
 def _stale_outputs(

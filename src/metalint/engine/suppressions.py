@@ -9,6 +9,7 @@ from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import PACKAGED
 from metalint.text.span import Span
 from metalint.util.regex import lazy
+from metalint.util.wording import code, listed, nearest
 
 if TYPE_CHECKING:
     import re
@@ -81,9 +82,9 @@ def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], l
     lines = _lines_spoken_of(text)
     for comment in paper.comments:
         match = _COMMENT.match(comment.text)
-        failure = _failure(comment, match, rules)
+        failure = _failure(comment, match, rules) if match else _no_suppression(comment)
         if match is None or failure:
-            malformed.append(Problem(comment.span, failure, value=comment.text))
+            malformed += [Problem(comment.span, what, value=comment.text, help=help_) for what, help_ in failure]
             continue
         line = None if match["kind"] == "ignore-file" else lines[paper.position(comment.span.start).line - 1]
         suppressions.append(Suppression(_names(match), line, comment.span, match["reason"].strip()))
@@ -94,26 +95,38 @@ def _names(match: re.Match[str]) -> tuple[str, ...]:
     return tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
 
 
-def _failure(comment: Comment, match: re.Match[str] | None, rules: RuleSet) -> str:
-    """Return what is wrong with a comment to metalint; nothing if it is fine."""
-    if match is None:
-        return "not understood; write '# metalint: ignore[rule] reason'"
+_Failure = tuple[tuple[str, str], ...]
+"""What is wrong with a comment, and what to do about it; empty if it is fine."""
+
+
+def _no_suppression(comment: Comment) -> _Failure:
+    return ((f"{code(comment.text)} is not a valid suppression", "write `# metalint: ignore[rule] reason`"),)
+
+
+def _failure(comment: Comment, match: re.Match[str], rules: RuleSet) -> _Failure:
+    """Return the first thing that is wrong with a comment to metalint."""
+    kind = match["kind"]
     if not _names(match):
-        return "names no rule to silence: '# metalint: ignore[rule] reason'"
-    if wrong := next(filter(None, (_failure_with_name(name, rules) for name in _names(match))), ""):
+        return (("the suppression names no rule", f"write `# metalint: {kind}[rule] reason`"),)
+    if wrong := next(filter(None, (_failure_with_name(name, rules) for name in _names(match))), None):
         return wrong
     if not match["reason"].strip():
-        return "gives no reason; write it behind the bracket"
-    if match["kind"] == "ignore-file" and not comment.in_header:
-        return "'ignore-file' must stand before the first field"
-    return ""
+        example = f"# metalint: {kind}[{match['rules'].strip()}] reason"
+        return (("the suppression gives no reason", f"write {code(example)}"),)
+    if kind == "ignore-file" and not comment.in_header:
+        return (("`ignore-file` works only before the first field", "move the comment to the top of the file"),)
+    return ()
 
 
-def _failure_with_name(name: str, rules: RuleSet) -> str:
+def _failure_with_name(name: str, rules: RuleSet) -> _Failure:
     rule = rules.by_name.get(name)
     if rule is None:
-        return f"'{name}' is no rule; see 'metalint rules'" if rules.is_complete else ""
-    return f"'{name}' cannot be silenced" if rule.group in {"parse", "suppressions"} else ""
+        near = nearest(name, rules.by_name)
+        help_ = f"did you mean {code(near)}?" if near else "run `metalint rules` to list all"
+        return ((f"there is no rule {code(name)}", help_),) if rules.is_complete else ()
+    if rule.group in {"parse", "suppressions"}:
+        return ((f"{code(name)} cannot be suppressed", "fix the finding instead"),)
+    return ()
 
 
 def _lines_spoken_of(text: str) -> list[int]:
@@ -139,10 +152,11 @@ def _unused(
         if not idle:
             continue
         left = [rule for rule in one.rules if rule not in idle]
-        title = f"Take {', '.join(idle)} out of the comment" if left else "Delete the comment"
+        title = f"Remove {listed(idle)} from the comment" if left else "Delete the comment"
         fix = Fix(title, Safety.SAFE, (_rewritten(text, one.span, left),))
         value = text[one.span.start : one.span.end]
-        yield Problem(one.span, f"silences nothing: no finding of {', '.join(idle)} here", value=value, fix=fix)
+        what = f"the suppression of {listed(idle)} is unused: there is no such finding here"
+        yield Problem(one.span, what, value=value, fix=fix)
 
 
 def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:

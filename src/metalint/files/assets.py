@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.util import urls
 from metalint.util.regex import lazy
+from metalint.util.wording import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,8 +50,8 @@ class Missing(NamedTuple):
     def __str__(self) -> str:
         """Tell where it was looked for."""
         if not self.looked:
-            return "no asset root applies to this paper; see 'asset-roots' in the configuration"
-        return f"looked for {', '.join(self.looked)}"
+            return "no folder of `asset-roots` applies to this paper"
+        return f"looked for {first_of(self.looked, 6)}"
 
 
 AssetStatus = Unsafe | Present | Misspelt | Missing
@@ -114,7 +115,7 @@ def judge(surroundings: Surroundings, paper: Paper, value: str) -> AssetStatus:
     if is_somewhere and (found := _resolved(workspace, places, value)):
         return found
     if any(map(workspace.leaves_root, looked)):
-        return Unsafe("the path leaves the repository")
+        return Unsafe("leaves the repository")
     misspelt = (_misspelt(workspace, place, value) for place in (places if is_somewhere else ()))
     return next((one for one in misspelt if one), None) or Missing(tuple(map(posixpath.normpath, looked)))
 
@@ -127,12 +128,12 @@ def _below(place: str, path: str) -> str:
 def _why_no_path(value: str) -> str:
     """Return why a value is no path inside the repository, wherever it is looked up."""
     if _DRIVE.match(value):
-        return "the path names a drive of Windows"
+        return "begins with a Windows drive letter"
     if "\\" in value:
-        return "the path has backslashes, which only Windows reads"
+        return "contains backslashes, which only Windows reads"
     if value.startswith("/"):
-        return "the path is absolute"
-    return "there is a control character in the path" if _CONTROL.search(value) else ""
+        return "is absolute"
+    return "contains a control character" if _CONTROL.search(value) else ""
 
 
 def _misspelt(workspace: Workspace, place: str, value: str) -> Misspelt | None:

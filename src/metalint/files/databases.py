@@ -27,7 +27,7 @@ def connect(owner: object, path: Path, timeout: float, *, check_same_thread: boo
         sqlite3.DatabaseError: what is there is no regular file, or no database.
     """
     if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
-        raise sqlite3.DatabaseError("it is no regular file")
+        raise sqlite3.DatabaseError("it is not a regular file")
     base = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=check_same_thread)
     close_with(owner, base)
     base.execute("PRAGMA trusted_schema = OFF")

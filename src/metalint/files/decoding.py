@@ -15,17 +15,21 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 1 << 20
 """Larger files are refused before they are parsed."""
 
+BOM: Final = "\ufeff"
+"""The byte order mark, which protobuf's parsers refuse."""
+
 _MOST_FORBIDDEN: Final = 10
 _FORBIDDEN: Final = lazy("\0|\r(?!\n)")
 
 
 class Unreadable(NamedTuple):
-    """Why a file is not parsed: the rule that says so, the range of its text, and a message."""
+    """Why a file is not parsed: the rule that says so, the range of its text, a message, and what to do about it."""
 
     rule: str
     start: int
     end: int
     message: str
+    help: str
 
 
 class SourceFile(NamedTuple):
@@ -47,7 +51,15 @@ def read(root: Path, path: str) -> SourceFile:
         data, _ = first_bytes(f"{root}/{path}", MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        return SourceFile(path, "", (Unreadable("encoding", 0, 0, f"cannot be read: {why}"),))
+        return SourceFile(
+            path,
+            "",
+            (
+                Unreadable(
+                    "encoding", 0, 0, f"the file cannot be read: {why}", "check that it is a file which you may read"
+                ),
+            ),
+        )
     return decode(path, data)
 
 
@@ -55,16 +67,18 @@ def decode(path: str, data: bytes) -> SourceFile:
     """Return the file that ``data`` is."""
     if len(data) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES >> 20} MiB; a paper takes some KB"
-        return SourceFile(path, "", (Unreadable("oversized-file", 0, 0, message),))
+        help_ = "check that the file is a paper, and shorten it"
+        return SourceFile(path, "", (Unreadable("oversized-file", 0, 0, message, help_),))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         at = len(data[: error.start].decode("utf-8"))
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        problem = Unreadable("encoding", at, at + 1, message)
+        message = f"the byte `0x{data[error.start]:02x}` is not valid UTF-8"
+        problem = Unreadable("encoding", at, at + 1, message, "save the file as UTF-8")
         return SourceFile(path, data.decode("utf-8", "replace"), (problem,), digest(data))
-    if text.startswith("\ufeff"):
-        problem = Unreadable("encoding", 0, 1, "the file begins with a byte order mark; save it as UTF-8 without BOM")
+    if text.startswith(BOM):
+        message = "the file begins with a byte order mark (BOM)"
+        problem = Unreadable("encoding", 0, 1, message, "save the file as UTF-8 without BOM")
         return SourceFile(path, text, (problem,), digest(data))
     if "\0" not in text and "\r" not in text:
         return SourceFile(path, text, (), digest(data))
@@ -79,6 +93,7 @@ def digest(data: bytes) -> bytes:
 def _forbidden(text: str) -> list[Unreadable]:
     problems = []
     for match in islice(_FORBIDDEN.finditer(text), _MOST_FORBIDDEN):
-        what = "a NUL character" if match[0] == "\0" else "a carriage return without line feed"
-        problems.append(Unreadable("encoding", *match.span(), f"{what}; parsers disagree about it, delete it"))
+        what = "a NUL character" if match[0] == "\0" else "a carriage return (CR) without a line feed (LF)"
+        message = f"the file contains {what}, which parsers read differently"
+        problems.append(Unreadable("encoding", *match.span(), message, "delete it"))
     return problems

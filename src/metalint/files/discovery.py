@@ -38,7 +38,7 @@ def search(config: Config, known: Container[str] = ()) -> Search:
     for pattern in config.papers:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             where = config.source or "configuration"
-            raise ConfigError(f"{where}: papers: '{pattern}' leaves the root; write patterns relative to it")
+            raise ConfigError(f"{where}: papers: `{pattern}` leaves the root; write patterns relative to it")
     is_excluded = excluder(config.exclude)
     folders = _outermost({fixed_folder(pattern) for pattern in config.papers})
     for folder in folders:
@@ -72,7 +72,7 @@ def _refuse_link(config: Config, folder: str) -> None:
         return
     if not place.is_relative_to(root) or git.is_gits_own(place.relative_to(root)):
         where = config.source or "configuration"
-        raise ConfigError(f"{where}: papers: the folder '{folder}' is a symbolic link that leaves the repository")
+        raise ConfigError(f"{where}: papers: the folder `{folder}` is a symbolic link that leaves the repository")
 
 
 def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:

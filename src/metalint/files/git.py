@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path, PurePath
 
 
+_AT_ONCE: Final = 500  # paths that a command line has room for
+
 _ELSEWHERE: Final = (
     "GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_HTTP_", "GIT_LFS_", "GIT_PAGER", "GIT_PROXY_",
     "GIT_SSH", "GIT_SSL_", "GIT_TERMINAL_PROMPT",
@@ -32,6 +34,37 @@ def tracked(root: Path) -> frozenset[str] | None:
         return None
     done = _git(root, "ls-files", "-z", "--cached")
     return frozenset(_paths(done.stdout)) if done is not None and not done.returncode else None
+
+
+def committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
+    """Return which of the ``paths`` the commit that is checked out has; None outside of git, and before any commit."""
+    wanted = sorted(paths)
+    found: set[str] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        done = _git(root, "ls-tree", "-z", "--name-only", "HEAD", "--", *wanted[start : start + _AT_ONCE])
+        if done is None or done.returncode:
+            return None
+        found.update(_paths(done.stdout))
+    return frozenset(found)
+
+
+def head_files(root: Path) -> list[str]:
+    """Return the files one of which changes whenever another commit is checked out, there or not; none outside of git.
+
+    In a work tree or submodule only git itself can tell where they are.
+    """
+    mark = _marker(root) if _can_look() else None
+    names = ["HEAD", "packed-refs", "reftable/tables.list"]
+    if mark is not None and mark.is_dir():
+        head = (
+            (mark / "HEAD").read_text(encoding="utf-8", errors="surrogateescape") if (mark / "HEAD").is_file() else ""
+        )
+        return [f"{mark}/{name}" for name in [*names, head.strip().removeprefix("ref: ")]]
+    done = _git(root, "symbolic-ref", "--quiet", "HEAD")
+    names += [os.fsdecode(done.stdout).strip()] if done is not None and not done.returncode else []
+    done = _git(root, "rev-parse", *(word for name in names for word in ("--git-path", name)))
+    found = os.fsdecode(done.stdout).splitlines() if done is not None and not done.returncode else []
+    return [os.path.join(root, path) for path in found]  # noqa: PTH118 - some are absolute
 
 
 def index(root: Path) -> Path | None:
@@ -81,17 +114,17 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
         raise UsageError(f"{asked_by}: git cannot be run; install it")
     if b"safe.directory" in inside.stderr:
         why = f"git refuses {root}, as it belongs to somebody else"
-        raise UsageError(f"{asked_by}: {why}; run 'git config --global --add safe.directory DIR' with its top")
+        raise UsageError(f"{asked_by}: {why}; run `git config --global --add safe.directory DIR` with its top")
     if inside.returncode:
         raise UsageError(f"{asked_by}: {root} is not in a git repository")
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if commit is None or commit.returncode:
-        raise UsageError(f"{asked_by}: git knows no commit '{reference}'; {_how_to_get(root)}")
+        raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {_how_to_get(root)}")
     if (head := _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")) is None or head.returncode:
         raise UsageError(f"{asked_by}: nothing is committed yet, so there is nothing to compare with")
     base = _git(root, "merge-base", "HEAD", commit.stdout.decode().strip())
     if base is None or base.returncode:
-        raise UsageError(f"{asked_by}: HEAD and '{reference}' share no commit; {_how_to_get(root)}")
+        raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {_how_to_get(root)}")
     return base.stdout.decode().strip()
 
 
@@ -99,7 +132,7 @@ def _how_to_get(root: Path) -> str:
     """Return what to do about a commit that is not in this clone."""
     shallow = _git(root, "rev-parse", "--is-shallow-repository")
     if shallow is not None and shallow.stdout.strip() == b"true":
-        return "this clone is shallow: set 'fetch-depth: 0' for actions/checkout, or run 'git fetch --unshallow'"
+        return "this clone is shallow: set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
     return "fetch it first, or name another commit (after a force-push the old one is gone)"
 
 
@@ -169,7 +202,7 @@ def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
 
 def listed(root: Path) -> list[str] | None:
     """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
-    if _can_look() and _mark(root) is None:
+    if _can_look() and _marker(root) is None:
         return None
     done = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     return list(dict.fromkeys(_paths(done.stdout))) if done is not None and not done.returncode else None

@@ -16,7 +16,7 @@ from metalint.util.reading import first_bytes
 from metalint.util.unicode import composed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from metalint.files.signatures import FileSignature
@@ -76,6 +76,14 @@ class Workspace:
     def tracked(self) -> frozenset[str] | None:
         """The paths in git's index, or None where git keeps no index."""
         return git.tracked(self.root) if self._given is None else self._given
+
+    def committed(self, paths: Iterable[str]) -> frozenset[str] | None:
+        """Return which of the ``paths`` are in the commit that is checked out; None where git cannot tell."""
+        if self._given is not None:
+            return None
+        for path in git.head_files(self.root):
+            self.provenance.note(path)
+        return git.committed(self.root, paths)
 
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""

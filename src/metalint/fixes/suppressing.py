@@ -51,9 +51,9 @@ def check(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -
     """
     for name in rules:
         if name not in known.by_name:
-            raise UsageError(f"--add-suppressions: no rule is called '{name}'; see 'metalint rules'")
+            raise UsageError(f"--add-suppressions: there is no rule `{name}`; run `metalint rules` to list all")
         if known.by_name[name].group in _NEVER:
-            raise UsageError(f"--add-suppressions: no comment can silence '{name}'")
+            raise UsageError(f"--add-suppressions: findings of `{name}` cannot be suppressed; fix them instead")
     if not reason or not reason.strip() or not reason.isprintable():
         raise UsageError("--add-suppressions needs --reason: a line that tells readers why the findings may stay")
 
@@ -65,14 +65,14 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     """
     report = engine.run(project, request)
     papers = set(discover(project.config))
-    found = [one for one in report.diagnostics if one.rule in rules]
+    found = [one for one in report.every if one.rule in rules]
     texts = {
         path: _commented(report.texts[path], list(group), reason)
         for path, group in groupby(found, key=lambda one: one.place.path)
         if path in papers
     }
     after = engine.run(project, request._replace(texts=texts))
-    left = tuple(one for one in after.diagnostics if one.rule in {*rules, *PARSE})
+    left = tuple(one for one in after.every if one.rule in {*rules, *PARSE})
     for path in {one.place.path for one in left} & texts.keys():
         del texts[path]
     silenced = Counter(one.place.path for one in found if one.place.path in texts)

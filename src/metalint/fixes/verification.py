@@ -7,6 +7,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.files.decoding import BOM
 from metalint.rules.diagnostics import parsed
 from metalint.rules.problems import Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
@@ -48,7 +49,7 @@ def is_verified(project: Project, old: str, new: str, changes: Sequence[Change])
     All values and messages are compared, in their order, and all comments; kinds of line ends may only become
     fewer, and only a change of the layout may end a last line that had none.
     """
-    before, after = _content(project, old), _content(project, new)
+    before, after = _content(project, old.removeprefix(BOM)), _content(project, new)  # nobody can read it with a mark
     if before is None or after is None:
         return False
     return (

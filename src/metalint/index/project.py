@@ -18,11 +18,12 @@ from metalint.papers.paper import Paper
 from metalint.papers.serialization import pack_paper, pack_text, text_of, unpack_paper
 from metalint.rules.checking import check_assets, check_note, check_paper, check_path, check_text, running
 from metalint.rules.diagnostics import SourceText, diagnosed, parsed
-from metalint.rules.problems import Problem
+from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import RULES, rules_of
 from metalint.rules.serialization import joined, pack_diagnostics, pack_problems
 from metalint.schema import compiling
 from metalint.schema.admission import MAX_PROBLEMS, Admission, Authority, excess
+from metalint.text.edit import Edit
 from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from metalint.config.settings import Config
     from metalint.files.assets import Asset
-    from metalint.files.decoding import SourceFile
+    from metalint.files.decoding import SourceFile, Unreadable
     from metalint.files.provenance import States
     from metalint.rules.base import NameUse, NoteRule, Rule
     from metalint.rules.checking import RunningRules
@@ -41,6 +42,16 @@ if TYPE_CHECKING:
 
 MAX_PLANS = 1 << 12  # shapes of files of which it is kept what their values are
 Found = list[tuple[str, Problem]]  # names of rules, and what they found
+
+_WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Span(0, len(decoding.BOM)), ""),)),))
+
+
+class Progress:
+    """How far a run is: how many papers are to be checked anew, and how many are."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.done = 0
 
 
 class Project:
@@ -66,6 +77,7 @@ class Project:
         self.this_year = this_year
         self.cache = cache
         self.authority = authority
+        self.progress = Progress()
         self.context = Context(config, this_year, cache, lambda: extraction.declared(self.roles, self.schema.root))
         self.workspace = Workspace(config.root, tracked)
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
@@ -154,13 +166,16 @@ class Project:
 
     def refuse(self, path: str, enabled: frozenset[str]) -> Entry:
         """Return what there is to say about a paper that leads out of the repository; it is not read."""
-        problem = Problem(Span(0, 0), "a symbolic link that leaves the repository; it is not read")
+        problem = Problem(
+            Span(0, 0),
+            "the file is a symbolic link that leaves the repository: it is not read",
+            help="replace it with the file itself",
+        )
         return self._broken(decoding.SourceFile(path, ""), [("unsafe-path", problem)], enabled)
 
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:
-            found = [(one.rule, Problem(Span(one.start, one.end), one.message)) for one in file.problems]
-            return self._broken(file, found, enabled)
+            return self._broken(file, [self._unreadable(file, one) for one in file.problems], enabled)
         proof = self.prove(file.text)
         if proof is not None:
             document = None if proof.is_laid_out else parsed(file.text)
@@ -223,6 +238,17 @@ class Project:
             if len(self._plans) < MAX_PLANS:
                 self._plans[proof.shape] = plan
         return extraction.of_proof(path, proof, plan)
+
+    def _unreadable(self, file: SourceFile, one: Unreadable) -> tuple[str, Problem]:
+        is_mark = file.text.startswith(decoding.BOM) and (one.start, one.end) == (0, len(decoding.BOM))
+        fix = _WITHOUT_BOM if is_mark and self._is_paper(file.path, file.text[one.end :]) else None
+        help_ = f"run `metalint fix`, or {one.help}" if fix else one.help
+        return one.rule, Problem(Span(one.start, one.end), one.message, fix=fix, help=help_)
+
+    def _is_paper(self, path: str, text: str) -> bool:
+        if decoding.decode(path, text.encode()).problems:
+            return False
+        return self.prove(text) is not None or not isinstance(self.admit(parsed(text)), list)
 
     # -- the files that a paper names
 

@@ -169,7 +169,10 @@ class ProjectIndex:
         trusted = {path: settled(signatures[path], now) for path in mine}
         links = frozenset(path for path in mine if signatures[path] is None)
         anew = [path for path in mine if path in links or not self._is_as_known(path)]
+        progress = self._project.progress
+        progress.total += len(anew)
         for rows, names in batches(self._task._replace(links=links), anew, jobs):
+            progress.done += len(rows)
             self._fresh.update((row.path, row) for row in rows)
             for key, counts in names.items():
                 self._fresh_names[key].update(counts)

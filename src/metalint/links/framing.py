@@ -8,6 +8,7 @@ from typing import Final
 from metalint.links.failures import Failure, Kind
 from metalint.links.messages import MAX_HEAD
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 _STATUS: Final = lazy(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?\r?\n")
 _CHUNK: Final = lazy(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -27,7 +28,7 @@ async def read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], 
             raise EOFError
         match = _STATUS.fullmatch(line)
         if match is None:
-            raise Failure(Kind.GARBAGE, f"answers {line[:40]!r}")
+            raise Failure(Kind.GARBAGE, f"answers {code(line.decode('latin-1'), 40)}")
         fields: dict[str, str] = {}
         while (line := await reader.readline()) not in {b"\r\n", b"\n"}:
             left -= len(line)

@@ -74,7 +74,7 @@ class Reply(NamedTuple):
         if coding == "identity":
             return self.body
         if coding not in {"gzip", "x-gzip"}:
-            raise Failure(Kind.GARBAGE, f"compressed as '{coding[:20]}'")
+            raise Failure(Kind.GARBAGE, f"compressed as `{coding[:20]}`")
         return _unpacked(self.body)
 
 

@@ -79,7 +79,7 @@ def follow(target: Target, location: str) -> Target:
     try:
         return read(urljoin(str(target), location))
     except ValueError as error:
-        raise Failure(Kind.MALFORMED, f"redirects to what is no URL: {location[:80]}") from error
+        raise Failure(Kind.MALFORMED, f"redirects to `{location[:80]}`, which is not a URL") from error
     except Failure as failure:
         raise Failure(failure.kind, f"redirects to {location[:80]}: {failure.detail}") from failure
 
@@ -102,7 +102,7 @@ def _host(host: str) -> str:
     if urls.ends_in_number(name):
         return _address(name)
     if not _NAME.fullmatch(name):
-        raise Failure(Kind.MALFORMED, f"'{host[:60]}' is no host name")
+        raise Failure(Kind.MALFORMED, f"`{host[:60]}` is not a valid host name")
     return name
 
 
@@ -110,7 +110,7 @@ def _address(host: str) -> str:
     """Return the address that ``host`` is; only its one usual spelling is let through."""
     address = urls.address(host)
     if address is None:
-        raise Failure(Kind.MALFORMED, f"'{host[:60]}' is no address")
+        raise Failure(Kind.MALFORMED, f"`{host[:60]}` is not a valid address")
     if not host.startswith("[") and str(address) != host:
         raise Failure(Kind.PRIVATE, f"an odd spelling of the address {address}")
     return _shown(address)
@@ -124,7 +124,7 @@ def _port(port: str | None, scheme: str) -> int:
     if not port:
         return _PORTS[scheme]
     if not _PORT.fullmatch(port) or not 0 < int(port) < 65536:  # noqa: PLR2004 - 16 bits
-        raise Failure(Kind.MALFORMED, f"'{port[:20]}' is no port")
+        raise Failure(Kind.MALFORMED, f"`{port[:20]}` is not a valid port")
     return int(port)
 
 
@@ -137,4 +137,4 @@ def _path(url: urls.Url) -> str:
     try:
         return quote(_STRAY_PERCENT.sub("%25", path), safe=_KEPT)
     except UnicodeEncodeError as error:
-        raise Failure(Kind.MALFORMED, "holds what is no character") from error
+        raise Failure(Kind.MALFORMED, "contains an invalid character") from error

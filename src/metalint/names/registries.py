@@ -44,7 +44,7 @@ class Refused(NamedTuple):
 
         problem = self.problems[0]
         place = locate(line_starts(self.text), problem.span.start)
-        return ConfigError(f"{self.path}:{place.line}:{place.column}: {problem.message}")
+        return ConfigError(f"{self.path}:{place.line}:{place.column}: {problem.message}; {problem.help}")
 
 
 class OwnRegistries(NamedTuple):
@@ -114,7 +114,7 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
     except (OSError, RuntimeError):  # a name that is too long, or a circle of links
         is_there = False
     if not is_there:
-        raise ConfigError(f"{path}: cannot be read: no such file; '{kind.key}' in the configuration names it")
+        raise ConfigError(f"{path}: cannot be read: no such file; `{kind.key}` in the configuration names it")
     file = decoding.read(root, path)
     if file.problems:
         return Refused(path, file.text, tuple(map(_unreadable, file.problems)))
@@ -125,7 +125,7 @@ def _unreadable(one: decoding.Unreadable) -> Refusal:
     from metalint.schema.binding import Refusal
     from metalint.text.span import Span
 
-    return Refusal(one.rule, Span(one.start, one.end), one.message, "")
+    return Refusal(one.rule, Span(one.start, one.end), one.message, "", help=one.help)
 
 
 def _refuse_outside(root: Path, path: str, kind: Kind) -> None:
@@ -134,7 +134,7 @@ def _refuse_outside(root: Path, path: str, kind: Kind) -> None:
 
     place, top = (root / path).resolve(), root.resolve()
     if not place.is_relative_to(top) or is_gits_own(place.relative_to(top)):
-        raise ConfigError(f"{path}: '{kind.key}' in the configuration names a file outside of the repository; copy it")
+        raise ConfigError(f"{path}: `{kind.key}` in the configuration names a file outside of the repository; copy it")
 
 
 def parsed(root: Path, path: str, text: str, kind: Kind, cache: Path | None) -> Record | Refused:

@@ -52,14 +52,14 @@ class _Place(NamedTuple):
         return self.text[self.end : self.end + 1]
 
 
-LEADING: Final = "a leading blank"
-TRAILING: Final = "a trailing blank"
-DOUBLED: Final = "doubled blanks"
+LEADING: Final = "a leading space"
+TRAILING: Final = "a trailing space"
+DOUBLED: Final = "doubled spaces"
 TAB: Final = "a tab"
 LINE_BREAK: Final = "a line break"
-SPECIAL: Final = "a no-break or special blank"
+SPECIAL: Final = "a no-break or special space"
 INVISIBLE: Final = "an invisible character"
-DIRECTION: Final = "a character that changes the direction of writing"
+DIRECTION: Final = "a character that changes the writing direction"
 CONTROL: Final = "a control character"
 _ORDER: Final = (LEADING, TRAILING, LINE_BREAK, TAB, SPECIAL, DOUBLED, INVISIBLE, DIRECTION, CONTROL)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.schema.compiling import PACKAGED
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -133,13 +134,16 @@ def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[t
     for path, record in records.items():
         for entry, found in _fields(record).items():
             if not _has_name(found):
-                yield path, Refusal(RULE, record.messages[entry], f"a {what} without a name", entry)
+                yield (
+                    path,
+                    Refusal(RULE, record.messages[entry], f"this {what} has no name", entry, help="write its `name`"),
+                )
         owners: dict[str, str] = {}
         for one in record.entries:
             value, entry = str(one.value), one.path.rpartition(".")[0]
             if one.kind == "string" and owners.setdefault(fold(value), entry) != entry:
-                message = f"`{value}` is claimed by another {what} already"
-                yield path, Refusal(RULE, one.span, message, one.path, value)
+                message = f"{code(value)} is already a name of another {what}"
+                yield path, Refusal(RULE, one.span, message, one.path, value, "remove one of the two")
 
 
 def _fields(record: Record) -> dict[str, list[tuple[str, str]]]:

@@ -69,9 +69,9 @@ def _no_field(config: Config, role: str, path: str, root: MessageType, known: Ma
     import difflib
 
     near = difflib.get_close_matches(path, known, 1, 0.6)
-    hint = f"did you mean '{near[0]}'?" if near else f"set it to one of {', '.join(sorted(known)) or 'none'}"
+    hint = f"did you mean `{near[0]}`?" if near else f"set it to one of {', '.join(sorted(known)) or 'none'}"
     where = config.source or "configuration"
-    return f"{where}: fields.{role}: {root.name} has no field '{path}' with a value; {hint}"
+    return f"{where}: fields.{role}: {root.name} has no field `{path}` with a value; {hint}"
 
 
 class Reading(NamedTuple):

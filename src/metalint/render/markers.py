@@ -56,7 +56,7 @@ def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
     if begun is not None:
         remedy = f"add the line {_written('end', begun.name)} below it"
         number = _line_number(text, begun.start - 1)
-        raise MarkerError(path, f"marker '{begun.name}' begins in line {number} and does not end; {remedy}")
+        raise MarkerError(path, f"marker `{begun.name}` begins in line {number} and does not end; {remedy}")
     _refuse_missing(path, wanted, found)
     return sorted((found[name] for name in wanted), key=lambda region: region.start)
 
@@ -64,10 +64,10 @@ def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
 def _misplaced(kind: str, name: str, begun: Region | None, found: dict[str, Region]) -> str:
     """Return what is wrong with a marker where it stands; the empty string for nothing."""
     if kind == "end":
-        return "" if begun is not None and begun.name == name else f"marker '{name}' ends and has not begun"
+        return "" if begun is not None and begun.name == name else f"marker `{name}` ends and has not begun"
     if begun is not None:
-        return f"marker '{name}' begins inside '{begun.name}'"
-    return f"marker '{name}' begins a second time" if name in found else ""
+        return f"marker `{name}` begins inside `{begun.name}`"
+    return f"marker `{name}` begins a second time" if name in found else ""
 
 
 def _line_number(text: str, offset: int) -> int:
@@ -78,7 +78,7 @@ def _refuse_missing(path: str, wanted: Iterable[str], found: dict[str, Region]) 
     for name in wanted:
         if name not in found:
             both = f"{_written('begin', name)} and {_written('end', name)}"
-            raise MarkerError(path, f"no marker '{name}'; add the two lines {both} where the list shall stand")
+            raise MarkerError(path, f"no marker `{name}`; add the two lines {both} where the list shall stand")
 
 
 def _pairs(name: str) -> str:

@@ -141,13 +141,14 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
         try:
             planned = _planned(paper_entries, path, together)
         except (MarkerError, UnreadableError) as error:
-            found.append((path, error.message))
+            what, _, help_ = error.message.partition("; ")
+            found.append((path, what, help_))
             continue
         if planned.old != planned.new:
-            found.append((path, f"{_difference(planned)}; run 'metalint render' and commit the result"))
+            found.append((path, _difference(planned), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)
-    for path, message in found:
-        yield path, Problem(Span(0, 0), message)
+    for path, message, help_ in found:
+        yield path, Problem(Span(0, 0), message, help=help_)
 
 
 def _difference(planned: Planned) -> str:
@@ -156,7 +157,7 @@ def _difference(planned: Planned) -> str:
     old, new = planned.old.split("\n"), planned.new.split("\n")
     pairs = enumerate(zip(old, new, strict=False), 1)
     line = next((number for number, (one, other) in pairs if one != other), min(len(old), len(new)) + 1)
-    return f"differs from what 'metalint render' would write, first in line {line}"
+    return f"the file differs from what `metalint render` would write, first in line {line}"
 
 
 def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:

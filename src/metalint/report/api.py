@@ -280,7 +280,11 @@ def fix(  # noqa: PLR0913 - the options of `metalint fix`
         changed = tuple(ChangedFile(*one) for one in done.changed)
         text = None if target.text is None else next((one.new for one in changed), target.text)
         return FixResult(
-            changed, tuple(AppliedFix(*one) for one in done.applied), done.unsafe_left, done.complaints, text
+            changed,
+            tuple(AppliedFix(one.path, one.line, one.rule, one.title) for one in done.applied),
+            done.unsafe_left,
+            done.complaints,
+            text,
         )
 
 
@@ -348,7 +352,7 @@ def render(  # noqa: PLR0913 - the options of `metalint render`
             if one.old != one.new:
                 old = None if one.old is None else one.old.encode("utf-8", "surrogateescape")
                 write_text(folder / one.path, one.new, old, within=folder)
-        return tuple(RenderedFile(*one) for one in planned)
+        return tuple(RenderedFile(one.path, one.old, one.new) for one in planned)
 
 
 def load(

@@ -11,11 +11,15 @@ from metalint.rules.problems import Severity
 if TYPE_CHECKING:
     from metalint.engine.run import Report
     from metalint.links.status import LinkStatus
+    from metalint.report.closing import Count
     from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
 
 
-def render(report: Report, _: Style) -> str:
-    """Return the report as one JSON object, a finding a line."""
+def render(report: Report, style: Style) -> str:
+    """Return the report as one JSON object, one finding per line; of statistics, a list of counts by rule."""
+    if style.statistics:
+        rows = [{"rule": one.rule, "count": one.number, "fixable": one.fixable} for one in _by_rule(report)]
+        return as_json(rows, depth=1) + "\n"
     table: dict[str, Any] = {
         "version": 1,
         "summary": summarized(report),
@@ -38,6 +42,12 @@ def summarized(report: Report) -> dict[str, int]:
     }
 
 
+def _by_rule(report: Report) -> list[Count]:
+    from metalint.report.closing import counted
+
+    return counted(report)
+
+
 def _link(url: str, status: LinkStatus) -> dict[str, str | None]:
     return {
         "url": url,
@@ -53,6 +63,7 @@ def _diagnostic(one: Diagnostic) -> dict[str, Any]:
         "severity": one.severity.value,
         **_place(one.place),
         "message": one.message,
+        "help": one.help or None,
         "field": one.field,
         "value": one.value,
         "related": [{**_place(other.place), "message": other.message} for other in one.related],

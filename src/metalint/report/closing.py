@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.engine.run import ONLINE
 from metalint.report.reporters import count
+from metalint.report.terminal import wrapped
 from metalint.rules.problems import Safety, Severity
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +20,11 @@ if TYPE_CHECKING:
 
 
 def closing(report: Report, style: Style) -> Iterator[str]:
-    """Yield the last lines: statistics if asked for, the sum, and what to run; the command that fixes most is last."""
-    if style.statistics:
-        yield from statistics(report)
-    yield summed(report)
-    yield from notes(report)
-    yield from (line.replace("`", "'") for line in advice(report))
+    """Yield the last lines: the sum, and what to run; the command that fixes most is last. Nothing if ``is_quiet``."""
+    if style.is_quiet:
+        return
+    lines = (summed(report), *notes(report), *advice(report))
+    yield from (part for line in lines for part in wrapped(line, style.width))
 
 
 def notes(report: Report) -> Iterator[str]:
@@ -34,23 +35,23 @@ def notes(report: Report) -> Iterator[str]:
 
         unsure = sum(isinstance(answer.status, Uncertain | Skipped) for answer in report.links.values())
         if unsure:
-            yield f"{unsure} of {_plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
+            yield f"{unsure} of {plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
 
 
 def advice(report: Report) -> Iterator[str]:
-    """Yield what to run next, commands in backquotes; nothing if there is nothing to do."""
+    """Yield what to run next, commands in backticks; nothing if there is nothing to do."""
     if report.gone:
-        gone = "is gone; take it out" if report.gone == 1 else "are gone; take them out"
-        yield f"{_plural(report.gone, 'finding')} of the baseline {gone}: `metalint baseline --prune`"
+        verb = "is" if report.gone == 1 else "are"
+        yield f"{plural(report.gone, 'finding')} of the baseline {verb} gone: run `metalint baseline --prune`."
     fixes = Counter(one.fix.safety for one in report.diagnostics if one.fix)
     by_hand = Counter(one.rule for one in _worst(report) if one.fix is None)
     if by_hand:
-        yield f"To read about a rule: `metalint explain {max(by_hand, key=by_hand.__getitem__)}`"
+        yield f"Read about a rule with `metalint explain {max(by_hand, key=by_hand.__getitem__)}`."
     if fixes[Safety.UNSAFE]:
         command = f"metalint fix{_online(report, Safety.UNSAFE)} --unsafe --diff"
-        yield f"To see {fixes[Safety.UNSAFE]} more fixes, which need your eye: `{command}`"
+        yield f"{fixes[Safety.UNSAFE]} more fixable after review: see `{command}`."
     if fixes[Safety.SAFE]:
-        yield f"To fix {fixes[Safety.SAFE]} of {len(report.diagnostics)}: `metalint fix{_online(report, Safety.SAFE)}`"
+        yield f"{fixes[Safety.SAFE]} fixable with `metalint fix{_online(report, Safety.SAFE)}`."
 
 
 def _online(report: Report, safety: Safety) -> str:
@@ -66,26 +67,42 @@ def _worst(report: Report) -> list[Diagnostic]:
 
 
 def statistics(report: Report) -> Iterator[str]:
-    """Yield how often each rule was found, most first."""
+    """Yield how often each rule was found, most first; `[*]` marks rules with safe fixes."""
+    for one in counted(report):
+        yield f"{one.number:>6}  {one.severity:<8} {one.rule:<22} {'[*]' if one.fixable else ''}".rstrip()
+
+
+class Count(NamedTuple):
+    """How often a rule was found, and how many of its findings have a safe fix."""
+
+    rule: str
+    severity: str
+    number: int
+    fixable: int
+
+
+def counted(report: Report) -> list[Count]:
+    """Return the counts of all rules that were found, most first."""
     counts = Counter((one.rule, one.severity.value) for one in report.diagnostics)
-    for (rule, severity), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{number:>6}  {severity:<8} {rule}"
+    fixable = Counter(
+        (one.rule, one.severity.value) for one in report.diagnostics if one.fix and one.fix.safety is Safety.SAFE
+    )
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [Count(*key, number, fixable[key]) for key, number in ordered]
 
 
 def summed(report: Report) -> str:
-    """Return in a sentence how much was found, and where."""
+    """Return in a sentence how much was found, in how many files, and how many were checked."""
     if not report.files and not report.diagnostics:
         return "No papers among the files looked at: nothing to report."
     counts = [(count(report.diagnostics, severity), severity.value) for severity in Severity]
-    parts = [_plural(number, name) for number, name in counts if number]
-    aside = [f"{report.suppressed} suppressed"] * bool(report.suppressed)
+    parts = [plural(number, name) for number, name in counts if number]
+    aside = [f"{report.files} checked"]
+    aside += [f"{report.suppressed} suppressed"] * bool(report.suppressed)
     aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)
-    tail = f" ({', '.join(aside)})" if aside else ""
+    tail = f" ({', '.join(aside)})"
     if not parts:
-        return f"{_plural(report.files, 'paper')}: all good{tail}."
+        return f"All checks passed{tail}."
     found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    return f"Found {found} in {_plural(report.files, 'paper')}{tail}."
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+    files = len({one.place.path for one in report.diagnostics})
+    return f"Found {found} in {plural(files, 'file')}{tail}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.report.closing import closing
+from metalint.report.closing import closing, statistics
 from metalint.report.terminal import plain
 
 if TYPE_CHECKING:
@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, style: Style) -> str:
-    """Return ``path:line:column: severity[rule] message`` for each finding, and the closing lines."""
+    """Return ``path:line:column: severity[rule] message`` for each finding, and the closing lines.
+
+    Of statistics, return the table alone.
+    """
+    if style.statistics:
+        return "".join(f"{line}\n" for line in statistics(report))
     lines = [
         f"{plain(one.place.path)}:{one.place.start.line}:{one.place.start.column}: "
         f"{one.severity}[{one.rule}] {plain(one.message)}"
         for one in report.diagnostics
     ]
-    return "\n".join([*lines, *closing(report, style)]) + "\n"
+    return "".join(f"{line}\n" for line in (*lines, *closing(report, style)))

@@ -39,6 +39,8 @@ class Style(NamedTuple):
         links: the root that hyperlinks to files start from; None for no hyperlinks.
         prefix: what paths for GitHub and GitLab begin with: that of the root below the checkout; ends in ``/``.
         baselined: whether SARIF holds the findings in the baseline as well.
+        width: the columns of the terminal, for long lines to be wrapped; 0 not to wrap.
+        is_quiet: whether the findings alone are told, without a summary.
     """
 
     colour: bool = False
@@ -46,6 +48,8 @@ class Style(NamedTuple):
     links: Path | None = None
     prefix: str = ""
     baselined: bool = False
+    width: int = 0
+    is_quiet: bool = False
 
 
 def render(form: str, report: Report, style: Style) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from enum import StrEnum
 from typing import Final
 
 from metalint.report.logs import in_line, in_text
+from metalint.util.regex import lazy
+
+_COLUMNS: Final = 80
+"""Where no terminal says how wide it is."""
 
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
@@ -47,6 +53,44 @@ def width(text: str) -> int:
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
+
+
+_SEQUENCE: Final = lazy("\x1b\\[[0-9;]*m|\x1b\\]8;;[^\x1b]*\x1b\\\\")
+"""What `painted` and `linked` put around a text: it takes no columns."""
+
+_INDENT: Final = "    "
+_NARROWEST: Final = 40
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Return ``text`` in lines of at most so many columns, broken at spaces; as one line where ``columns`` is 0.
+
+    Further lines are indented. A word that is longer than a line stays whole, so that it can be copied.
+    """
+    if not columns or width(_SEQUENCE.sub("", text)) <= columns:
+        return [text]
+    lines: list[str] = []
+    line, *words = text.split(" ")
+    taken = width(_SEQUENCE.sub("", line))
+    for word in words:
+        size = width(_SEQUENCE.sub("", word))
+        if line.strip() and taken + 1 + size > max(columns, _NARROWEST):
+            lines.append(line)
+            line, taken = _INDENT + word, len(_INDENT) + size
+        else:
+            line, taken = f"{line} {word}", taken + 1 + size
+    return [*lines, line]
+
+
+def columns() -> int:
+    """Return how wide the terminal is, as `shutil.get_terminal_size` does without importing each kind of archive."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdecimal() and int(told[:9]):
+        return int(told[:9])
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # no terminal, or no output at all
+        return _COLUMNS
 
 
 def painted(text: str, colour: Colour, *, enabled: bool) -> str:

@@ -1,4 +1,4 @@
-"""The ``text`` format: for people, with the line of the file, a caret, and the fix as a small diff."""
+"""The ``text`` format: for people, with the line of the file, a caret, help, and the fix as a small diff."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from metalint.report.addresses import file_uri, rule_page
-from metalint.report.closing import closing
-from metalint.report.terminal import Colour, is_plain, linked, painted, plain, width
-from metalint.rules.problems import Replace, Safety, Severity
+from metalint.report.closing import closing, statistics
+from metalint.report.terminal import Colour, is_plain, linked, painted, plain, width, wrapped
+from metalint.rules.problems import Safety, Severity
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
 
@@ -20,14 +20,19 @@ if TYPE_CHECKING:
     from metalint.rules.diagnostics import AppliedFix, Diagnostic
 
 _COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
-_KINDS: Final = {Safety.SAFE: "fix", Safety.UNSAFE: "unsafe fix", Safety.DISPLAY: "suggestion"}
+_LABELS: Final = {Safety.SAFE: "", Safety.UNSAFE: " (unsafe fix)", Safety.DISPLAY: " (suggestion)"}
 _MAX_SHOWN: Final = 110  # characters of a source line
 _MAX_LISTS: Final = 5  # that are named in a line
 _MAX_DIFF: Final = 6  # lines of a fix; a longer one is named, not shown
 
 
 def render(report: Report, style: Style) -> str:
-    """Return the findings, each with its line, those of lists to be rendered in one, and the closing lines."""
+    """Return the findings, each with its line, those of lists to be rendered in one, and the closing lines.
+
+    Of statistics, the table alone.
+    """
+    if style.statistics:
+        return "".join(f"{line}\n" for line in statistics(report))
     stale = [one for one in report.diagnostics if _is_stale(one)]
     findings = [
         (one, text)
@@ -39,7 +44,8 @@ def render(report: Report, style: Style) -> str:
     blocks = [_block(one, text, style) for one, text in findings]
     if stale:
         blocks.append(_stale_lists(stale, style))
-    return "\n".join([*blocks, *closing(report, style), ""])
+    lines = [*blocks, *closing(report, style)]
+    return "\n".join([*lines, ""]) if lines else ""
 
 
 def _is_stale(one: Diagnostic) -> bool:
@@ -74,11 +80,18 @@ def _lines(one: Diagnostic, text: str, style: Style, shown: Callable[[str], str]
         place = linked(place, file_uri(style.links, one.place.path))
         label = linked(label, rule_page(one.rule))
     gutter = " " * len(str(start.line))
-    lines = [f"{place}: {label} {shown(one.message)}", *_source(one, text, gutter, style, shown)]
+    lines = [
+        *wrapped(f"{place}: {label} {shown(one.statement)}", style.width),
+        *_source(one, text, gutter, style, shown),
+    ]
     for other in one.related:
         at = f"{shown(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
-        lines.append(f"{gutter} = {at}: {shown(other.message)}")
-    return lines + _fix(one.fix, text, gutter, style, shown) if one.fix else lines
+        lines += wrapped(f"{gutter} = {at}: {shown(other.message)}", style.width)
+    if one.help:
+        mark = painted("help", Colour.BOLD, enabled=style.colour)
+        kind = _LABELS[one.fix.safety] if one.fix else ""
+        lines += wrapped(f"{mark}: {shown(one.help)}{kind}", style.width)
+    return lines + _diff(one.fix, text, gutter, style, shown) if one.fix else lines
 
 
 def _source(one: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> tuple[str, ...]:
@@ -102,12 +115,6 @@ def _line(text: str, offset: int) -> str:
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset)
     return text[start : end if end >= 0 else len(text)].rstrip("\r")
-
-
-def _fix(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
-    diff = _diff(fix, text, gutter, style, shown)
-    says_all = diff and all(isinstance(change, Replace) for change in fix.changes)
-    return [f"{gutter} = {_KINDS[fix.safety]}:" + ("" if says_all else f" {shown(fix.title)}"), *diff]
 
 
 def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:

@@ -39,7 +39,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for name in paper.institutions:
         reading = context.reading(name.value)
         if reading.relation == "ambiguous":
-            yield about(name, f"{reading.why}; write the full name")
+            yield about(name, reading.why, "write the full name of the one that is meant")
 
 
 RULE = FileRule("ambiguous-institution", group="institutions", severity=Severity.WARNING, check=check)

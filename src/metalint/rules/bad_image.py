@@ -24,6 +24,7 @@ from metalint.files.assets import Present
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,19 +49,21 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
         if role == "cover" and isinstance(status, Present):
             path = status.file.path
             if failure := _failure(surroundings.workspace.head(path, _HEAD), is_svg=path.lower().endswith(".svg")):
-                yield paper.path, about(value, f"{path} {failure}")
+                what, help_ = failure
+                yield paper.path, about(value, f"the cover {code(path)} {what}", help_)
 
 
-def _failure(head: bytes, *, is_svg: bool) -> str:
+def _failure(head: bytes, *, is_svg: bool) -> tuple[str, str] | None:
+    """Return what is wrong with an image, and what to do about it."""
     if not head:
-        return "is empty; put the image there"
+        return "is an empty file", "replace it with the image"
     if head.startswith(_LFS):
-        return "is a pointer of Git LFS, not the image; run 'git lfs pull', or keep the image in git itself"
+        return "is a Git LFS pointer, not the image", "run `git lfs pull`, or keep the image in git itself"
     if _RASTER.match(head):
-        return "is no SVG image; rename it to what it is" if is_svg else ""
+        return ("is not an SVG image", "rename the file to match its format") if is_svg else None
     if _TEXT_START.match(head) and _SVG.search(head):
-        return "" if is_svg else "is an SVG image; rename it to .svg"
-    return "is no image that browsers show; use PNG, JPEG, GIF, WebP, AVIF, BMP or SVG"
+        return None if is_svg else ("is an SVG image", "rename the file so that it ends in `.svg`")
+    return "is not an image that browsers show", "use PNG, JPEG, GIF, WebP, AVIF, BMP or SVG"
 
 
 RULE = AssetRule("bad-image", group="paths", severity=Severity.WARNING, check=check)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from metalint.files.assets import linked
 from metalint.rules.base import NoteRule
 from metalint.rules.problems import Problem, Severity
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,12 @@ def check(note: str, surroundings: Surroundings) -> Iterator[Problem]:
         if path is None:
             continue
         if workspace.leaves_root(path) or not (workspace.find(path) or workspace.has_folder(path)):
-            yield Problem(link.span, f"`{path}` does not exist; fix the link", value=link.value)
+            yield Problem(
+                link.span,
+                f"the link leads to {code(path)}, which does not exist",
+                value=link.value,
+                help="correct the link",
+            )
 
 
 RULE = NoteRule("broken-note-link", group="paths", severity=Severity.WARNING, check=check)

@@ -26,6 +26,7 @@ from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util import urls
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -60,7 +61,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for a code URL that a host of repositories has, but that is none."""
     for value in paper.many("code-url"):
         if what := _failure(value.value):
-            yield about(value, f"{what}; give the URL of the repository")
+            yield about(value, f"{code(value.value)} is {what}, not a repository", "link the repository itself")
 
 
 def _failure(value: str) -> str:
@@ -75,22 +76,22 @@ def _failure(value: str) -> str:
 
 def _on_github(segments: list[str]) -> str:
     if segments and segments[0].lower() in _GITHUB_PAGES:
-        return "a page of GitHub itself, no repository"
+        return "a page of GitHub itself"
     return _in_repository(segments, segments[2:3], "GitHub")
 
 
 def _on_gitlab(segments: list[str]) -> str:
     if segments and segments[0].lower() in _GITLAB_PAGES:
-        return "a page of GitLab itself, no repository"
+        return "a page of GitLab itself"
     page = segments[segments.index("-") + 1 :][:1] if "-" in segments else segments[2:3]
     return _in_repository(segments, page, "GitLab")
 
 
 def _on_hugging_face(segments: list[str]) -> str:
     if segments and segments[0].lower() in _HUGGING_FACE_PAGES:
-        return "a page of Hugging Face itself, no repository"
+        return "a page of Hugging Face itself"
     if segments and segments[0] in {"datasets", "spaces"}:
-        return "" if segments[1:] else f"the list of all {segments[0]}, no repository"
+        return "" if segments[1:] else f"the list of all {segments[0]}"
     if len(segments) == 1:  # a user, or a model from before models had owners
         return ""
     return _in_repository(segments, segments[2:3], "Hugging Face")
@@ -99,13 +100,13 @@ def _on_hugging_face(segments: list[str]) -> str:
 def _in_repository(segments: list[str], page: list[str], host: str) -> str:
     """Return what the URL is if it is neither a repository nor code in one; ``page`` is the part behind the name."""
     if not segments:
-        return f"the front page of {host}, no repository"
+        return f"the front page of {host}"
     if len(segments) == 1:
-        return f"the page of a user or an organisation on {host}, no repository"
+        return f"the page of a user or an organisation on {host}"
     if not all(_NAME.fullmatch(part) for part in segments[:2]):
-        return f"no name of a repository on {host}"
+        return f"an address that cannot exist on {host}"
     if page and page[0] in _NO_CODE:
-        return f"'{page[0]}' of a repository, where no code is"
+        return f"the page {code(page[0])} inside a repository"
     return ""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from metalint.papers.paper import Value
 from metalint.rules.problems import Safety, about, replacing
 from metalint.text.span import Span
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.names.conventions import Deviation
@@ -24,6 +25,8 @@ def against_convention(rule: ConventionRule, use: NameUse, deviation: Deviation)
     if new is None or new == written:
         return None
     safety = Safety.SAFE if deviation.is_safe else Safety.UNSAFE
-    message = f"write `{new}` for `{written}`: {deviation.evidence}"
+    evidence = deviation.evidence
+    says_all = evidence.startswith(code(written))
+    message = evidence if says_all else f"{code(written)} is not the preferred name: {evidence}"
     value = Value(written, Span(start, end), field)
-    return about(value, message, fix=replacing(value, new, safety))
+    return about(value, message, f"write {code(new)}", fix=replacing(value, new, safety))

@@ -29,6 +29,7 @@ from metalint.rules.base import Name, ReferenceRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util.regex import lazy
 from metalint.util.unicode import composed
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,15 +80,15 @@ def _judged(reference: Value[str], named: _Named) -> Problem | None:
         return None
     if len(near) == 1:
         (meant,) = near
-        message = f"no paper is called `{name}`; `{meant}` differs in upper and lower case only"
+        message = f"no paper is called {code(name)}: {code(meant)} differs only in upper and lower case"
         return about(reference, message, fix=replacing(reference, meant))
     known = named(f"alias {_fold(stem)}")
     if near or len(known) != 1:
-        return about(reference, f"no paper is called `{name}`; add the paper, or remove the reference")
+        return about(reference, f"no paper is called {code(name)}", "add the paper, or remove the reference")
     (meant,) = known
     if _fold(meant.rpartition("/")[2]) == _fold(stem):  # of another year, which may be another paper
-        return about(reference, f"no paper is called `{name}`; did you mean `{meant}`?")
-    message = f"no paper is called `{name}`; `{meant}` has the short name `{stem}`"
+        return about(reference, f"no paper is called {code(name)}", f"did you mean {code(meant)}?")
+    message = f"no paper is called {code(name)}: {code(meant)} has the short name {code(stem)}"
     return about(reference, message, fix=replacing(reference, meant, Safety.UNSAFE))
 
 

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from metalint.rules.base import UrlRule
 from metalint.rules.problems import Fix, Replace, Safety, Severity, about
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +45,9 @@ def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
 
     if isinstance(answer.status, Dead):
         copy = answer.copy
-        fix = Fix(f"Link the archived copy {copy}", Safety.DISPLAY, (Replace(url, copy),)) if copy else None
-        yield about(url, f"dead link: {answer.status.why}", fix=fix)
+        fix = Fix(f"Link the archived copy {code(copy)}", Safety.DISPLAY, (Replace(url, copy),)) if copy else None
+        help_ = "" if fix else "link another page that has the same content, or remove the URL"
+        yield about(url, f"{code(url.value)} is dead: {answer.status.why}", help_, fix=fix)
 
 
 RULE = UrlRule("dead-url", group="urls", severity=Severity.ERROR, check=check)

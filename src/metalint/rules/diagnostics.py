@@ -60,7 +60,10 @@ class RelatedPlace(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A problem as reported: with rule, severity, place and fingerprint."""
+    """A problem as reported: with rule, severity, place and fingerprint.
+
+    ``message`` says all in a line: what is wrong, why, and behind a semicolon the ``help``, where there is one.
+    """
 
     rule: str
     severity: Severity
@@ -71,6 +74,12 @@ class Diagnostic(NamedTuple):
     related: tuple[RelatedPlace, ...]
     fix: AppliedFix | None
     fingerprint: str
+    help: str = ""
+
+    @property
+    def statement(self) -> str:
+        """What is wrong, and why: the message without the help."""
+        return self.message.removesuffix(f"; {self.help}") if self.help else self.message
 
 
 class SourceText(NamedTuple):
@@ -121,17 +130,26 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - as for `diagnosed`
 
     mine = page(path)
     place = _place(path, mine, problem.span)
+    help_ = _help(problem)
     return Diagnostic(
         rule,
         _severity(config, rule, problem),
         place,
-        problem.message,
+        f"{problem.message}; {help_}" if help_ else problem.message,
         problem.field,
         problem.value,
         tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
         _worked_out(mine, problem, place, judged(rule, problem.fix, roles, rules_of(config))) if problem.fix else None,
         _fingerprint(config, rule, path, problem),
+        help_,
     )
+
+
+def _help(problem: Problem) -> str:
+    """Return what to do about a problem; without more to say, that is what its fix does."""
+    if problem.help or problem.fix is None:
+        return problem.help
+    return problem.fix.title[:1].lower() + problem.fix.title[1:]
 
 
 def order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
@@ -199,7 +217,7 @@ def parsed(text: str) -> Document:
 
 
 def _fingerprint(config: Config, rule: str, path: str, problem: Problem) -> str:
-    content = content_of(rule, problem.field, problem.value or problem.message)
+    content = content_of(rule, problem.field, problem.value)
     return fingerprint_of(paper_id(config.papers, path), content)
 
 

@@ -32,6 +32,7 @@ from metalint.rules.duplicates import Member, problems
 from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
 from metalint.util.unicode import composed
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
 
-_NOTE: Final = "has this name too"
+_SAME_FILE: Final = "on macOS and Windows, {value} is the same file as"
+_NOTE: Final = "has this name, too"
 
 
 def keys(paper: Paper) -> Iterator[Key]:
@@ -59,12 +61,13 @@ def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterat
     """Yield a problem for each file that shares its id, or a name that a reference has."""
     patterns = surroundings.context.config.papers
     for members in _grouped(papers, lambda paper: _folded(paper.path)).values():
-        for path, problem in problems(members, "one file on macOS and Windows with", "rename one of them", _NOTE):
+        for path, problem in problems(members, _SAME_FILE, "rename one of them", _NOTE):
             yield path, problem._replace(value=paper_id(patterns, path))
     for stem, members in _grouped(papers, lambda paper: paper.stem).items():
         if len(members) > 1 and surroundings.is_mentioned(stem):
-            advice = "references name both; rename one, or refer to folder and name"
-            for path, problem in problems(members, "the same file name as", advice, _NOTE):
+            what = f"references to {code(stem)} mean this paper as well as"
+            help_ = "rename one of them, or write folder and name in the references"
+            for path, problem in problems(members, what, help_, _NOTE):
                 yield path, problem._replace(value=stem)
 
 

@@ -29,6 +29,7 @@ from metalint.papers.values import has_placeholder
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.duplicates import Member, problems
 from metalint.rules.problems import Problem, Severity
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,8 +49,9 @@ def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[
     first = [next(found for found in _identified(paper) if _text(found[1]) == key) for paper in papers]
     members = [Member(paper.path, url.span, url) for paper, (url, _) in zip(papers, first, strict=True)]
     identity = first[0][1]
-    what = "the same URL as" if identity.kind == "URL" else f"the same paper ({identity}) as"
-    yield from problems(members, what, "keep one of the files", f"is {identity} too")
+    what = "the URL {value}" if identity.kind == "URL" else f"the paper {code(identity)}"
+    help_ = "delete one of the files, or correct its URL"
+    yield from problems(members, f"{what} is already listed in", help_, "is listed here")
 
 
 def _identified(paper: Paper) -> Iterator[tuple[Value[str], Identity]]:

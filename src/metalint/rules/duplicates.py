@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules.problems import Problem, Related
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,22 +24,23 @@ class Member(NamedTuple):
     value: Value[str] | None = None
 
 
-def problems(members: list[Member], what: str, advice: str, note: str) -> Iterator[tuple[str, Problem]]:
+def problems(members: list[Member], what: str, help_: str, note: str) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for every member, so that each file that is looked at alone shows it; none if there is but one.
 
     Args:
         members: the files.
-        what: what they share, such as ``the same title as``; the others' paths are put behind it.
-        advice: what to do.
+        what: what they share, such as ``the title {value} is already listed in``; the others' paths are put behind it.
+        help_: what to do.
         note: what the related places say.
     """
     for member in members if len(members) > 1 else ():
         others = _others(member, members)
         more = f" and {len(members) - 2} more" if len(members) > 2 else ""  # noqa: PLR2004 - this one and another
-        message = f"{what} {others[0].path}{more}; {advice}"
+        value = code(member.value.value if member.value else member.path)
+        message = f"{what.replace('{value}', value)} {code(others[0].path)}{more}"
         related = tuple(Related(other.path, other.span, note) for other in others)
         field, text = (member.value.path, member.value.value) if member.value else ("", "")
-        yield member.path, Problem(member.span, message, field, text, related=related)
+        yield member.path, Problem(member.span, message, field, text, related=related, help=help_)
 
 
 def _others(member: Member, members: list[Member]) -> list[Member]:

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from metalint.papers.paper import Value, enclosing_messages
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Remove, Safety, Severity, about
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for value in sorted(empty, key=lambda one: one.span):
         # an index would be that of another element once this one is gone
         if "[" not in value.path and filled.issuperset(enclosing_messages(value.path)):
-            fix = Fix(f"Remove {value.path}", Safety.SAFE, (Remove(value),))
-            yield about(value, f"`{value.path}` is empty; remove it", fix=fix)
+            fix = Fix(f"Remove {code(value.path)}", Safety.SAFE, (Remove(value),))
+            yield about(value, f"{code(value.path)} is empty", fix=fix)
 
 
 def _removable(context: Context) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """File that is not plain UTF-8 text.
 
 What it does:
-    Finds bytes that are no UTF-8, a byte order mark, NUL characters, carriage returns without a line feed, and
+    Finds bytes that are not valid UTF-8, a byte order mark, NUL characters, carriage returns without a line feed, and
     files that cannot be read at all.
 
 Why is this bad:
@@ -15,12 +15,13 @@ Use instead:
     Save the file as UTF-8, with LF or CRLF line ends.
 
 Fix safety:
-    There is no fix: only the author knows what the bytes were meant to be.
+    Safe for a byte order mark in a file that is otherwise valid: no value changes. Nothing else has a fix: only the
+    author knows what the bytes were meant to be.
 """
 
 from __future__ import annotations
 
 from metalint.rules.base import StageRule
-from metalint.rules.problems import Severity
+from metalint.rules.problems import Safety, Severity
 
-RULE = StageRule("encoding", group="parse", severity=Severity.ERROR)
+RULE = StageRule("encoding", group="parse", severity=Severity.ERROR, fixes=Safety.SAFE)

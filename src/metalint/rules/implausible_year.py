@@ -40,7 +40,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     if year is None:
         return
     if year.value > context.this_year + 1:
-        yield about(year, f"the year `{year.value}` is in the future; correct it")
+        yield about(
+            year,
+            f"the year `{year.value}` is in the future",
+            f"write the year of publication, {context.this_year + 1} at most",
+        )
     for url in paper.many("url"):
         if problem := _before_arxiv(paper, year, url):
             yield problem
@@ -51,9 +55,9 @@ def _before_arxiv(paper: Paper, year: Value[int], url: Value[str]) -> Problem | 
     first = arxiv_year(identity) if identity else None
     if first is None or year.value >= first:
         return None
-    related = (Related(paper.path, url.span, f"an id of {first}"),)
-    message = f"the year is `{year.value}`, but {identity} is of {first}; correct the year or the URL"
-    return about(year, message, related=related)
+    related = (Related(paper.path, url.span, f"this identifier is from {first}"),)
+    message = f"the year is `{year.value}`, but {identity} is from {first}"
+    return about(year, message, f"write `{first}` or later, or correct the URL", related=related)
 
 
 RULE = FileRule("implausible-year", group="content", severity=Severity.WARNING, check=check)

@@ -43,7 +43,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for name in paper.institutions:
         reading = context.reading(name.value)
         if reading.relation == "typo" and reading.canonical != name.value:
-            yield about(name, reading.why, fix=rewriting(name, reading))
+            fix = rewriting(name, reading)
+            yield about(name, reading.why, "" if fix else "write the name of the one that is meant", fix=fix)
 
 
 RULE = FileRule("institution-typo", group="institutions", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from metalint.rules.base import NameRule
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.rules.problems import Problem, Related, Safety, Severity, about, replacing
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,10 +51,10 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
 def check(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each place where the other name is written."""
     related = tuple(
-        Related(path, value.span, f"`{value.value}` is written here")
+        Related(path, value.span, f"{code(value.value)} is written here")
         for path, value in _places(pair.preferred, preferring[:1])[:1]
     )
-    message = f"looks like `{pair.preferred}`: {pair.why}; use one spelling everywhere"
+    message = f"{code(pair.other)} looks like {code(pair.preferred)}: {pair.why}"
     for path, value in _places(pair.other, others):
         yield path, about(value, message, fix=replacing(value, pair.preferred, Safety.UNSAFE), related=related)
 

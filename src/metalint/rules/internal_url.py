@@ -35,6 +35,7 @@ from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, about
 from metalint.util import urls
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,7 +59,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         if why := _why_internal(host, context.config.internal_hosts):
             may_be_empty = value.path in roles and roles[value.path] not in context.config.required
             fix = Fix("Clear the URL", Safety.UNSAFE, (Replace(value, ""),)) if may_be_empty else None
-            yield about(value, f"{why}; link a public page, or leave the field empty", fix=fix)
+            yield about(value, why, "link a public page, or leave the field empty", fix=fix)
 
 
 def _are_public(written: Sequence[str], texts: Sequence[str], context: Context) -> bool:
@@ -78,16 +79,16 @@ def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
     if (address := urls.address(host)) is not None:
         from metalint.util.ip_addresses import why_refused
 
-        return f"`{address}` is not a public address" if why_refused(str(address)) else ""
+        return f"{code(address)} is a private address: readers cannot open it" if why_refused(str(address)) else ""
     name = host.removesuffix(".")
     if not name or name.startswith("[") or urls.ends_in_number(name):
         return ""
     if name.rpartition(".")[2] == "localhost":
-        return f"`{name}` is the reader's own computer"
+        return f"{code(name)} is the reader's own computer"
     if "." not in name:
-        return f"`{name[:60]}` is a host in a local network"
+        return f"{code(name)} is a host in a local network: readers cannot open it"
     if any(matches(name, pattern.lower()) for pattern in patterns):
-        return f"`{name[:60]}` can be reached only inside its organisation"
+        return f"{code(name)} can be reached only inside its organisation"
     return ""
 
 

@@ -34,8 +34,10 @@ from metalint.names.people import are_given_names, begins_with_family_name, is_a
 from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, Split, about
+from metalint.text.literal import quote
 from metalint.util.memo import last_answer_kept
 from metalint.util.regex import lazy
+from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,11 +89,15 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
     safety = Safety.SAFE if reading.is_sure else Safety.UNSAFE
     if len(reading.names) == 1:
         (name,) = reading.names
-        message = f"the comma makes this two authors; if it is one, write `{name}`"
-        return about(author, message, fix=Fix(f"Write {name!r}", safety, (Replace(author, name),)))
+        message = f"{code(author.value)} reads as two authors because of the comma"
+        return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
-    message = f"{count} authors in one string; give each a field of its own"
-    return about(author, message, fix=Fix(f"Split into {count} authors", safety, (Split(author, reading.names),)))
+    name = author.path.rpartition("[")[0].rpartition(".")[2]
+    help_ = (
+        f"write each author in a field of its own: {first_of([f'{name}: {quote(one)}' for one in reading.names], 3)}"
+    )
+    fix = Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
+    return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)
 
 
 def _read(value: str, paper: Paper, context: Context) -> _Reading | None:

@@ -1,9 +1,9 @@
-"""File that is not laid out as txtpbfmt does.
+"""File that is not formatted as txtpbfmt does.
 
 What it does:
-    Compares the file with the layout of txtpbfmt, the formatter of the text format: two blanks of indentation,
-    one field a line, `{ }` for messages, a line end at the end of the file. Files with `# txtpbfmt: disable`
-    in their header are left alone.
+    Compares the file with the layout of txtpbfmt, the formatter of the text format: two spaces of indentation,
+    one field per line, one kind of line ends, `{ }` for messages, a line end at the end of the file. Files with
+    `# txtpbfmt: disable` in their header are left alone.
 
 Why is this bad:
     Every contributor's editor has a layout of its own, and every change then shows lines that did not change.
@@ -39,8 +39,16 @@ def check(document: Document) -> Iterator[Problem]:
     if wanted == document.text:
         return
     changes = tuple(edits(document.text, wanted))
-    message = "not laid out as txtpbfmt does"
-    yield Problem(changes[0].span, message, fix=Fix("Lay the file out", Safety.SAFE, (Rewrite(changes),)))
+    fix = Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
+    message = f"the file is not formatted{_why(document.text)}"
+    yield Problem(changes[0].span, message, help="run `metalint fix`, which formats it as txtpbfmt does", fix=fix)
+
+
+def _why(text: str) -> str:
+    """Return what is wrong with the layout, where there is one plain reason."""
+    if "\r\n" in text and text.count("\r\n") < text.count("\n"):
+        return ": it mixes LF and CRLF line ends"
+    return ": it is indented with tabs" if "\n\t" in text else ""
 
 
 RULE = TextRule("layout", group="format", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.papers import values
 from metalint.papers.identifiers import identify
@@ -40,6 +40,7 @@ from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for role, value in values.url_values(paper):
         if is_well_formed(value.value) or has_placeholder(paper, role, value.value):
             continue
-        yield about(value, failure(value.value), fix=_fix(value))
+        yield about(value, *explained(value.value), fix=_fix(value))
 
 
 def _fix(value: Value[str]) -> Fix | None:
@@ -94,49 +95,83 @@ def is_well_formed(value: str) -> bool:
     return urls.plain_host(value) != "" or not failure(value)
 
 
-@lru_cache(maxsize=1 << 12)
+class Explanation(NamedTuple):
+    """What is wrong with a URL, and what to do about it."""
+
+    what: str
+    help: str
+
+
+_FINE: Final = Explanation("", "")
+
+
 def failure(value: str) -> str:
     """Return what is wrong with a URL; nothing if it is fine."""
+    return explained(value).what
+
+
+@lru_cache(maxsize=1 << 12)
+def explained(value: str) -> Explanation:
+    """Return what is wrong with a URL, and what to do about it; nothing if it is fine."""
     if _BLANKS.search(value):
         return _blank_failure(value)
     if match := _CONTROL.search(value):
-        return f"there is an invisible character (U+{ord(match[0]):04X}) in the URL; type it anew"
+        return Explanation(
+            f"the URL {code(value)} contains the invisible character U+{ord(match[0]):04X}",
+            "delete it, or retype the URL",
+        )
     url = urls.split(value)
     if not urls.is_web(url):
-        return _no_web(url)
+        return _no_web(value, url)
     if url.user is not None:
-        return "there is a user name or password in the URL; take out all up to the '@'"
-    return _host_failure(url) or _path_failure(value, url)
+        return Explanation(
+            f"the URL of {code(url.host, 60)} contains a user name or password",
+            "remove everything between `//` and `@`",
+        )
+    found = _host_failure(url)
+    return found if found.what else _path_failure(value, url)
 
 
-def _blank_failure(value: str) -> str:
+def _blank_failure(value: str) -> Explanation:
     """Say what blanks there are, and what is to be done."""
     runs = _BLANKS.findall(value)
-    what = "line breaks" if all(map(_LINE_BREAK.search, runs)) else "blanks"
+    kind = "line breaks" if all(map(_LINE_BREAK.search, runs)) else "spaces"
+    what = f"the URL {code(value)} contains {kind}"
     better = _corrected(value)
     if not _BLANKS.search(better) and is_well_formed(better):
-        return f"the URL holds {what}; remove them"
-    if _REMARK.fullmatch(value.strip()):
-        return "the URL is followed by a remark; remove it"
-    return f"the URL holds {what}; remove them, or write `%20` for a blank that is part of the address"
+        return Explanation(what, f"write {code(better)}")
+    if remark := _REMARK.fullmatch(value.strip()):
+        return Explanation(f"the URL {code(value)} is followed by a remark", f"write {code(remark[1])}")
+    return Explanation(what, "remove them, or write `%20` for a space that is part of the address")
 
 
-def _no_web(url: urls.Url) -> str:
+def _no_web(value: str, url: urls.Url) -> Explanation:
+    if _is_slip(value):
+        return Explanation(f"{code(value)} has a misspelled scheme", f"write {code(_corrected(value))}")
     if url.scheme.lower() in {"http", "https"}:
-        return "the URL names no host; write https://host/path"
+        return Explanation(f"the URL {code(value)} has no host", "write `https://host/path`")
     if url.authority is None and not url.scheme:
-        return "not an absolute URL; begin it with https://"
-    return f"'{url.scheme[:20]}:' is no address on the web; only http:// and https:// URLs work for readers"
+        return Explanation(f"{code(value)} is not an absolute URL", "begin it with `https://`")
+    return Explanation(
+        f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser",
+        "link an `https://` URL",
+    )
 
 
-def _host_failure(url: urls.Url) -> str:
+def _is_slip(value: str) -> bool:
+    """Tell whether a scheme is `https` or `http`, mistyped."""
+    better = _corrected(value)
+    return better != value and _MISTYPED_SCHEME.match(value) is not None and is_well_formed(better)
+
+
+def _host_failure(url: urls.Url) -> Explanation:
     host = url.host
     if not _is_host(host):
-        return f"'{host[:60]}' is no host name"
+        return Explanation(f"{code(host, 60)} is not a valid host name", "correct the host of the URL")
     port = url.port
     if port is not None and not (port.isascii() and port.isdecimal() and _is_port(port)):
-        return f"'{port[:20]}' is no port; ports go from 1 to {_MAX_PORT}"
-    return ""
+        return Explanation(f"{code(port, 20)} is not a valid port", f"write a number from 1 to {_MAX_PORT}, or no port")
+    return _FINE
 
 
 def _is_port(digits: str) -> bool:
@@ -152,14 +187,21 @@ def _is_host(host: str) -> bool:
     return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
 
 
-def _path_failure(value: str, url: urls.Url) -> str:
+def _path_failure(value: str, url: urls.Url) -> Explanation:
     if match := _FORBIDDEN.search(value):
-        return f"a URL cannot hold {match[0]}; take it out or write %{ord(match[0]):02X}"
+        return Explanation(
+            f"the URL {code(value)} contains {_character(match[0])}, which no URL may contain",
+            f"remove it, or write `%{ord(match[0]):02X}`",
+        )
     if match := _BROKEN_PERCENT.search(value):
-        return f"'{match[0]}' is a broken escape; write %25 for a percent sign"
+        return Explanation(f"{code(match[0])} is not a valid percent escape", "write `%25` for a percent sign")
     if _has_doubled_slashes(url):
-        return "there are doubled slashes in the URL; write one"
-    return ""
+        return Explanation(f"the URL {code(value)} contains doubled slashes", f"write {code(_corrected(value))}")
+    return _FINE
+
+
+def _character(char: str) -> str:
+    return "a backtick" if char == "`" else code(char)
 
 
 def _corrected(value: str) -> str:

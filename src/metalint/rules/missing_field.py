@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.text.span import Span
+from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +41,11 @@ if TYPE_CHECKING:
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each blank value of a required role, and for each role without any."""
     required = context.config.required
+    if required and not (paper.texts or paper.year or paper.messages or paper.filled):
+        fields = [context.config.fields[role] for role in required if role in context.roles]
+        help_ = f"add {listed(fields)}, or delete the file" if fields else "delete the file"
+        yield Problem(Span(0, 0), "the file is empty: it contains no paper", help=help_)
+        return
     for role in () if _is_complete(paper, required) else required:
         if role in context.roles:
             yield from _missing(paper, role, context)
@@ -57,16 +63,17 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
     values, field = paper.many(role), context.config.fields[role]
     is_absent = not values and not (role == "year" and paper.year)
     if is_absent and not context.defaults.get(role, "").strip():
-        yield Problem(_place(paper, field), f"{_named(role)} missing; add `{field}`", field)
+        yield Problem(_place(paper, field), f"{_named(role)} missing", field, help=f"add `{field}`")
     for value in values:
         if not value.value.strip():
-            yield about(value, f"{_named(role)} empty; fill in the field")
+            yield about(value, f"{_named(role)} empty", f"fill in `{field}`")
         elif role == "year" and paper.year is None:
-            yield about(value, f"`{value.value}` is not a year; write its four digits")
+            yield about(value, f"{code(value.value)} is not a year", "write its four digits")
 
 
 def _named(role: str) -> str:
-    return f"the {role} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {role} is"
+    name = role.replace("-", " ").replace("url", "URL")
+    return f"the {name} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {name} is"
 
 
 def _place(paper: Paper, field: str) -> Span:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from metalint.files.assets import Missing
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Severity, about
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +38,12 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
     """Yield a problem for each note that is in no asset root."""
     for role, value, status in assets:
         if role == "note" and isinstance(status, Missing):
-            yield paper.path, about(value, f"no such note; {status}")
+            yield (
+                paper.path,
+                about(
+                    value, f"the note {code(value.value)} does not exist: {status}", "add the file, or correct the path"
+                ),
+            )
 
 
 RULE = AssetRule("missing-note", group="paths", severity=Severity.ERROR, check=check)

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from metalint.rules.base import UrlRule
 from metalint.rules.problems import Safety, Severity, about, replacing
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +47,13 @@ def check(_: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
     if not isinstance(status, Moved) or status.to == url.value:
         return
     if status.is_front_page:
-        yield about(url, f"leads to the front page {status.to} now; the page itself may be gone")
+        what = f"{code(url.value)} now leads to the front page {code(status.to)}: the page itself may be gone"
+        yield about(url, what, "link the page at its new place, or remove the URL")
         return
     safety = Safety.SAFE if status.is_same else Safety.UNSAFE
-    yield about(url, f"moved for good to {status.to}", fix=replacing(url, status.to, safety))
+    yield about(
+        url, f"{code(url.value)} has moved permanently to {code(status.to)}", fix=replacing(url, status.to, safety)
+    )
 
 
 RULE = UrlRule("moved-url", group="urls", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

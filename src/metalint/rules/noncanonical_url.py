@@ -31,6 +31,7 @@ from metalint.rules.malformed_url import is_well_formed
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.regex import lazy
+from metalint.util.wording import code, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,7 +84,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             continue
         whys, new = canonical(value.value)
         if new != value.value:
-            yield about(value, f"{'; '.join(whys)}: write `{new}`", fix=replacing(value, new))
+            yield about(value, f"{code(value.value)} {in_words(whys)}", f"write {code(new)}", fix=replacing(value, new))
 
 
 def _is_canonical(value: str) -> bool:
@@ -164,13 +165,13 @@ def _by_https(url: urls.Url) -> urls.Url:
 
 
 _STEPS: Final[tuple[tuple[str, Callable[[urls.Url], urls.Url]], ...]] = (
-    ("capitals in the host, or the default port", _with_plain_host),
-    ("parameters that track readers", _without_tracking),
-    ("an old name of the host", _by_known_name),
-    ("not the arXiv abstract", _arxiv_abstract),
-    ("a PDF instead of the OpenReview page", _openreview_forum),
-    ("not the plain address of the repository", _repository),
-    ("http on a host that serves https", _by_https),
+    ("has capitals in the host, or the default port", _with_plain_host),
+    ("has parameters that track readers", _without_tracking),
+    ("uses an old name of the host", _by_known_name),
+    ("is not the address of the arXiv abstract", _arxiv_abstract),
+    ("is a PDF, not the OpenReview page", _openreview_forum),
+    ("is not the plain address of the repository", _repository),
+    ("uses http on a host that serves https", _by_https),
 )
 """What each step fixes, in an order in which no step makes work for an earlier one."""
 

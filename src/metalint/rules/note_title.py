@@ -30,6 +30,7 @@ from metalint.papers.ids import paper_id
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -89,9 +90,12 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
     for paper in papers if named else ():
         for headed in _headed(of_paper(paper, surroundings), surroundings):
             if key in headed.heading.keys and headed.note not in right and not _is_own(headed.heading, paper):
-                related = (Related(headed.note, headed.heading.span, "the heading"),)
-                message = f"the note is about the paper `{paper_id(surroundings.context.config.papers, named[0].path)}`"
-                yield paper.path, about(headed.value, message, related=related)
+                related = (Related(headed.note, headed.heading.span, "its heading"),)
+                other = paper_id(surroundings.context.config.papers, named[0].path)
+                message = (
+                    f"the note {code(headed.note)} is about another paper, {code(other)}: its heading names that one"
+                )
+                yield paper.path, about(headed.value, message, "correct the path, or the heading", related=related)
 
 
 def _headed(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_Headed]:

@@ -31,6 +31,7 @@ from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,18 +39,19 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 
+_ET_AL: Final = lazy(r"\A[^,;]*\b(?:et\.? al\b|and others\b)")
 _FAILURES: Final = (
-    (lazy("[:\uff1a]"), "there is a colon in the author's name; leave the name only"),
-    (lazy(r"[\w.]@[\w.]"), "there is an address in the author's name; leave the name only"),
+    (lazy("[:\uff1a]"), "the author's name {name} contains a colon"),
+    (lazy(r"[\w.]@[\w.]"), "the author's name {name} contains an email address"),
     (
         lazy("[*†‡§¶#\u2217\u22c6\u00b9\u00b2\u00b3\u2070-\u2079]"),
-        "there is a footnote mark ({}) in the author's name; leave the name only",
+        "the author's name {name} contains the footnote mark {mark}",
     ),
     # with a comma before it, it is one of several authors in a string, which `joined-authors` finds
-    (lazy(r"\A[^,;]*\b(?:et\.? al\b|and others\b)"), "‘et al.’ hides authors; list them all"),
+    (_ET_AL, "{name} leaves authors out"),
     (
         lazy(r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z"),
-        "the author's name begins or ends with a separator; leave the name only",
+        "the author's name {name} begins or ends with a separator",
     ),
 )
 """What is in no name, and what a finding says about it."""
@@ -63,20 +65,28 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         if not author.value.strip():
             continue
         if failure := _failure(author.value):
-            yield about(author, failure)
+            yield about(author, failure, _help(author.value))
         elif " " not in author.value and _is_half(author.value, paper, context):
-            yield about(author, "a single word among full names; write the author's full name")
+            yield about(
+                author, f"{code(author.value)} is a single word among full names", "write the author's full name"
+            )
 
 
 @lru_cache(maxsize=1 << 14)
 def _failure(name: str) -> str:
     """Return what is odd about a name on its own; nothing if it may be one."""
     if not any(char.isalpha() for char in name):
-        return f"‘{name}’ is no name; write the author's name, or take it out"
+        return f"{code(name)} is not a name"
     for pattern, what in _FAILURES:
         if found := pattern.search(name):
-            return what.format(found[0])
+            return what.format(name=code(name), mark=code(found[0]))
     return ""
+
+
+def _help(name: str) -> str:
+    if not any(char.isalpha() for char in name):
+        return "write the author's name, or remove the field"
+    return "list all authors" if _ET_AL.search(name) else "leave only the name"
 
 
 def _is_half(name: str, paper: Paper, context: Context) -> bool:

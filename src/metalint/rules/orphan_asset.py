@@ -44,7 +44,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     known = _with_linked(corpus.workspace, used)
     known |= {*corpus.paths, *(output.path for output in corpus.context.config.outputs)}
     for path in sorted(_assets(corpus) - known):
-        yield path, Problem(Span(0, 0), "no paper and no note refers to this file; delete it, or link to it")
+        yield path, Problem(Span(0, 0), "no paper and no note refers to this file", help="delete it, or link to it")
 
 
 def _assets(corpus: Corpus) -> set[str]:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from metalint.files.assets import Misspelt
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,8 +42,8 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
     for _role, value, status in assets:
         if isinstance(status, Misspelt):
             fix = replacing(value, status.better) if status.better else None
-            message = f"the file is spelt {status.file.path}; write its capitals and accents the same way"
-            yield paper.path, about(value, message, fix=fix)
+            message = f"{code(value.value)} differs in capitals or accents from the file {code(status.file.path)}"
+            yield paper.path, about(value, message, "" if fix else "write the name as the file has it", fix=fix)
 
 
 RULE = AssetRule("path-case", group="paths", severity=Severity.ERROR, fixes=Safety.SAFE, check=check)

@@ -34,6 +34,7 @@ from metalint.papers.values import may_have_placeholder, strings
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.unicode import caseless
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         default = context.defaults.get(role)
         for value in values:
             if value.path in texts and value.value != default and _is_left_over(role, value, values, settings):
-                yield about(value, f"`{value.value}` is a placeholder; replace or remove it")
+                yield about(
+                    value,
+                    f"{code(value.value)} is left over from a template",
+                    "write the real value, or remove the field",
+                )
 
 
 def _is_left_over(role: str, value: Value[str], values: tuple[Value[str], ...], settings: Placeholders) -> bool:

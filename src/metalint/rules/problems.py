@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from metalint.util.wording import code
+
 if TYPE_CHECKING:
     from metalint.papers.paper import Value
     from metalint.text.edit import Edit
@@ -83,8 +85,9 @@ class Related(NamedTuple):
 class Problem(NamedTuple):
     """What a rule has found.
 
-    ``field`` and ``value`` identify it wherever the lines move to: the path of the field, and what it holds.
-    ``severity`` overrides the rule's own.
+    ``field`` and ``value`` identify it wherever the lines move to, and however it is worded: the path of the field,
+    and what it holds. ``severity`` overrides the rule's own. ``message`` says what is wrong and why; ``help`` is the
+    edit to make or the command to run, in the imperative. Without, the title of the fix is the help.
     """
 
     span: Span
@@ -94,15 +97,22 @@ class Problem(NamedTuple):
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
+    help: str = ""
 
 
 def about(
-    value: Value[str] | Value[int], message: str, *, fix: Fix | None = None, related: tuple[Related, ...] = ()
+    value: Value[str] | Value[int],
+    message: str,
+    help_: str = "",
+    *,
+    fix: Fix | None = None,
+    related: tuple[Related, ...] = (),
 ) -> Problem:
     """Return a problem with a value of a field."""
-    return Problem(value.span, message, value.path, str(value.value), fix, related)
+    return Problem(value.span, message, value.path, str(value.value), fix, related, help=help_)
 
 
 def replacing(value: Value[str], new: str, safety: Safety = Safety.SAFE) -> Fix:
     """Return the fix that writes ``new`` in the place of ``value``."""
-    return Fix(f"Replace {value.value!r} by {new!r}", safety, (Replace(value, new),))
+    title = f"Replace {code(value.value)} with {code(new)}" if new else f"Clear {code(value.value)}"
+    return Fix(title, safety, (Replace(value, new),))

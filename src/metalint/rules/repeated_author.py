@@ -28,6 +28,7 @@ from metalint.names.folding import folded, may_agree
 from metalint.papers.values import author_names
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Related, Severity, about
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +46,9 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         if not key:
             continue
         if first := seen.get(key):
-            related = (Related(paper.path, first.span, "listed here before"),)
-            message = "this author is listed before; take one out, or tell the two people apart"
-            yield about(author, message, related=related)
+            related = (Related(paper.path, first.span, "first listed here"),)
+            message = f"the author {code(author.value)} is listed twice"
+            yield about(author, message, "remove one, or tell the two people apart", related=related)
         seen.setdefault(key, author)
 
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from metalint.names.folding import folded
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Related, Remove, Safety, Severity, about
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,10 +56,10 @@ def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
 
 def _problem(paper: Paper, name: Value[str], first: Value[str], context: Context) -> Problem:
     is_sure = folded(name.value) == folded(first.value) or (_is_sure(name, context) and _is_sure(first, context))
-    fix = Fix(f"Remove `{name.value}`", Safety.SAFE if is_sure else Safety.UNSAFE, (Remove(name),))
-    related = (Related(paper.path, first.span, f"`{first.value}` is listed here"),)
-    same = "" if name.value == first.value else f" as `{first.value}`"
-    return about(name, f"this organisation is already listed{same}; remove one", fix=fix, related=related)
+    fix = Fix(f"Remove {code(name.value)}", Safety.SAFE if is_sure else Safety.UNSAFE, (Remove(name),))
+    related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
+    same = "" if name.value == first.value else f" as {code(first.value)}"
+    return about(name, f"{code(name.value)} is already listed{same}", fix=fix, related=related)
 
 
 def _is_sure(name: Value[str], context: Context) -> bool:

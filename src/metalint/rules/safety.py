@@ -67,6 +67,7 @@ GROUNDS: Final[Mapping[str, Grounds]] = {
     "noncanonical-url": _agreement(*urls.ROLES),
     "versioned-url": _agreement(*urls.ROLES),
     "moved-url": _correction(*urls.ROLES),
+    "encoding": Grounds(Reason.LAYOUT),
     "layout": Grounds(Reason.LAYOUT),
     "empty-field": _agreement(*ROLES),
     "unused-suppression": Grounds(Reason.LAYOUT),

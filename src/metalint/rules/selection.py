@@ -68,7 +68,7 @@ def _check_names(config: Config, where: str, rules: RuleSet) -> None:
             raise UsageError(f"{where}: rule-options: no rule of a plug-in is called '{name}'{_hint(name, rules)}")
     for name in config.severity:
         if name not in rules.by_name and rules.is_complete:
-            raise UsageError(f"{where}: severity: no rule is called '{name}'{_hint(name, rules)}")
+            raise UsageError(f"{where}: severity: there is no rule `{name}`{_hint(name, rules)}")
         if name in PARSE and config.severity[name] != "error":
             raise UsageError(f"{where}: severity.{name}: what does not parse is always an error; take the line out")
 
@@ -84,7 +84,7 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
         if name == "default":
             matching = {rule.name for rule in rules.rules if rule.default}
         if not matching and rules.is_complete:
-            raise UsageError(f"{where}: no rule or group is called '{name}'{_hint(name, rules)}")
+            raise UsageError(f"{where}: there is no rule or group `{name}`{_hint(name, rules)}")
         found |= matching
     return frozenset(found)
 
@@ -94,4 +94,4 @@ def _hint(name: str, rules: RuleSet) -> str:
 
     known = sorted({"all", "default"} | rules.by_name.keys() | {rule.group for rule in rules.rules})
     near = difflib.get_close_matches(name, known, 1, 0.5)
-    return f"; did you mean '{near[0]}'?" if near else "; see 'metalint rules'"
+    return f"; did you mean `{near[0]}`?" if near else "; run `metalint rules` to list all"

@@ -46,6 +46,7 @@ def pack_problems(found: Iterable[Found]) -> bytes:
             one.value,
             [(other.path, *other.span, other.message) for other in one.related],
             one.severity and one.severity.value,
+            one.help,
         )
         for path, rule, one in found
     ]
@@ -76,9 +77,10 @@ def unpack_problems(packed: bytes) -> list[Found]:
                 None,
                 tuple(Related(other, Span(first, last), note) for other, first, last, note in related),
                 Severity(severity) if severity else None,
+                help_,
             ),
         )
-        for path, rule, start, end, message, field, value, related, severity in marshal.loads(packed)  # noqa: S302
+        for path, rule, start, end, message, field, value, related, severity, help_ in marshal.loads(packed)  # noqa: S302
     ]
 
 
@@ -95,8 +97,9 @@ def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
             [(*_placed(other.place), other.message) for other in related],
             fix and _packed_fix(fix),
             fingerprint,
+            help_,
         )
-        for rule, severity, place, message, field, value, related, fix, fingerprint in found
+        for rule, severity, place, message, field, value, related, fix, fingerprint, help_ in found
     ]
     return marshal.dumps(plain) if plain else b""
 
@@ -120,6 +123,7 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
     related: list[Any],
     fix: tuple[Any, ...] | None,
     fingerprint: str,
+    help_: str,
 ) -> Diagnostic:
     place = _place(path, start, end)
     return _diagnostic_of(
@@ -133,6 +137,7 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
             tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
             _unpacked_fix(place, *fix) if fix else None,
             fingerprint,
+            _once(help_),
         )
     )
 

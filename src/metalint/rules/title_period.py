@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +46,10 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     match judge(title.value):
         case Period.SURPLUS:
             fix = replacing(title, title.value[:-1].rstrip())
-            yield about(title, "the title ends with a period; remove it", fix=fix)
+            yield about(title, f"the title {code(title.value)} ends with a period", "remove the period", fix=fix)
         case Period.DOUBTFUL:
-            yield about(title, "the title ends with a period; remove it unless it belongs to the last word")
+            what = f"the title {code(title.value)} ends with a period"
+            yield about(title, what, "remove the period unless it belongs to the last word")
         case _:
             pass
 

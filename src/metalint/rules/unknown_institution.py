@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that the registries do not know."""
     for name in paper.institutions:
         if name.value.strip() and context.reading(name.value).relation == "unknown":
-            yield about(name, f"`{name.value}` is in no registry; register it or correct the name")
+            yield about(name, f"{code(name.value)} is not in any registry", "correct the name, or register it")
 
 
 RULE = FileRule("unknown-institution", group="institutions", severity=Severity.INFO, check=check, default=False)

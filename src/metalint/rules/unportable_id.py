@@ -23,13 +23,14 @@ Fix safety:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.papers.ids import stem_of
 from metalint.rules.base import PathRule
 from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
 from metalint.util.regex import lazy
+from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,31 +44,44 @@ _MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems e
 def check(path: str) -> Iterator[Problem]:
     """Yield a problem for everything in a file's name that breaks somewhere; files that do not parse count too."""
     for failure in _failures(path.rpartition("/")[2]):
-        yield Problem(Span(0, 0), f"file name {failure}; rename the file")
+        yield Problem(
+            Span(0, 0),
+            f"the file name {code(path.rpartition('/')[2])} {failure.what}",
+            value=failure.key,
+            help="rename the file",
+        )
 
 
-def _failures(name: str) -> Iterator[str]:
+class _Failure(NamedTuple):
+    """What breaks a file's name: what identifies it, and how it is told."""
+
+    key: str
+    what: str
+
+
+def _failures(name: str) -> Iterator[_Failure]:
     if _PLAIN.fullmatch(name) and not _RESERVED.match(name):
         return
     if not _is_utf8(name):
-        yield "is not UTF-8"
+        yield _Failure("encoding", "is not UTF-8")
         return
     if found := "".join(sorted(set(_FORBIDDEN.findall(name)))):
-        yield f"holds {found}, which Windows forbids or URLs must escape"
+        yield _Failure(found, f"contains {listed(found)}, which Windows forbids or URLs must escape")
     if any(char.isspace() for char in name):
-        yield "holds a blank, which links must escape"
+        yield _Failure("space", "contains a space, which links must escape")
     import unicodedata
 
     if any(unicodedata.category(char) in {"Cc", "Cf"} for char in name):
-        yield "holds a control or invisible character"
+        yield _Failure("control", "contains a control or invisible character")
     if not unicodedata.is_normalized("NFC", name):
-        yield "has accents that are not composed (not in the form NFC), which macOS and Linux read differently"
+        yield _Failure("NFC", "has accents that are not composed (Unicode NFC), which macOS and Linux read differently")
     if reserved := _RESERVED.match(name):
-        yield f"begins with ‘{reserved[0].rstrip('.')}’, which Windows keeps for a device"
+        device = reserved[0].rstrip(".")
+        yield _Failure(device, f"begins with {code(device)}, which Windows reserves for a device")
     if stem_of(name).endswith((".", " ")):
-        yield "has a period or blank before its ending; Windows drops it from the folder of the notes"
+        yield _Failure("ending", "has a period or space before its suffix, which Windows drops")
     if len(name.encode()) > _MAX_BYTES:
-        yield f"is longer than {_MAX_BYTES} bytes"
+        yield _Failure("length", f"is longer than {_MAX_BYTES} bytes")
 
 
 def _is_utf8(name: str) -> bool:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from metalint.files.assets import Unsafe
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Severity, about
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,14 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
     """Yield a problem for each path that must not be followed."""
     for _role, value, status in assets:
         if isinstance(status, Unsafe):
-            yield paper.path, about(value, f"{status.why}; write a path below an asset root, with '/'")
+            yield (
+                paper.path,
+                about(
+                    value,
+                    f"the path {code(value.value)} {status.why}",
+                    "write a path below one of `asset-roots`, with `/`",
+                ),
+            )
 
 
 RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from metalint.files.assets import Present
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Severity, about
+from metalint.util.wording import code, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,12 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
     """Yield a problem for each file that is there, but not in git's index."""
     for _role, value, status in assets:
         if isinstance(status, Present) and not status.file.is_tracked:
-            yield paper.path, about(value, f"git does not track {status.file.path}; 'git add' it")
+            yield (
+                paper.path,
+                about(
+                    value, f"git does not track {code(status.file.path)}", f"run `git add {quoted(status.file.path)}`"
+                ),
+            )
 
 
 RULE = AssetRule("untracked-asset", group="paths", severity=Severity.WARNING, check=check)

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.rules.base import UrlRule
 from metalint.rules.problems import Severity, about
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +51,11 @@ def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
         return
     title = paper.title
     if title and title.value and entry.title and _are_different(title.value, entry.title):
-        yield about(url, f"{entry.registry} has another paper there: '{entry.title[:_SHOWN]}'")
+        what = f"{code(url.value)} is another paper: {entry.registry} has it as {code(entry.title, _SHOWN)}"
+        yield about(url, what, "correct the URL or the title")
     elif entry.is_withdrawn:
-        yield about(url, f"{entry.registry} says that this paper is withdrawn")
+        what = f"{code(url.value)} is withdrawn: {entry.registry} says so"
+        yield about(url, what, "remove the paper, or link another version")
 
 
 def _are_different(ours: str, theirs: str) -> bool:

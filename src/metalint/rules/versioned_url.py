@@ -24,6 +24,7 @@ from metalint.papers import arxiv, values
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +41,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         if found and found.version:
             head, _version, tail = url.path.rpartition(found.version)
             fix = replacing(value, str(url._replace(path=head + tail)))
-            yield about(
-                value, f"the URL is that of version {found.version[1:]} only; leave '{found.version}' out", fix=fix
-            )
+            yield about(value, f"{code(value.value)} links only version {found.version[1:]} of the paper", fix=fix)
 
 
 RULE = FileRule("versioned-url", group="urls", severity=Severity.INFO, fixes=Safety.SAFE, default=False, check=check)

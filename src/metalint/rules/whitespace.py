@@ -38,6 +38,7 @@ from metalint.papers.values import strings
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
+from metalint.util.wording import code, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,15 +58,9 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             kinds, fixed = examine(value.value, role)
             if kinds:
                 fix = None if fixed is None else replacing(value, fixed)
-                yield about(value, _message(kinds, is_clear=fixed is not None), fix=fix)
+                help_ = "" if fix else "edit it by hand: words may be lost or joined"
+                yield about(value, f"{code(value.value)} contains {in_words(kinds)}", help_, fix=fix)
     yield from _asset_paths(paper)
-
-
-def _message(kinds: tuple[str, ...], *, is_clear: bool) -> str:
-    advice = (
-        "use single blanks between words only" if is_clear else "edit it by hand, since words may be lost or joined"
-    )
-    return f"the value has {', '.join(kinds)}; {advice}"
 
 
 def _asset_paths(paper: Paper) -> Iterator[Problem]:
@@ -73,7 +68,8 @@ def _asset_paths(paper: Paper) -> Iterator[Problem]:
         for value in paper.many(role):
             path = value.value.strip()
             if path not in {"", value.value} and not urls.has_scheme(path):
-                yield about(value, "the path has a leading or trailing blank; remove it", fix=replacing(value, path))
+                what = f"the path {code(value.value)} begins or ends with a space"
+                yield about(value, what, fix=replacing(value, path))
 
 
 RULE = FileRule("whitespace", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)

@@ -37,8 +37,8 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem if the file lies in another year's folder."""
     folder = year_folder(paper.path)
     if folder and paper.year and paper.year.value != folder:
-        message = f"the year is {paper.year.value}, but the file lies in the folder {folder}; move it or mend the year"
-        yield about(paper.year, message)
+        message = f"the year is `{paper.year.value}`, but the file is in the folder `{folder}`"
+        yield about(paper.year, message, f"write `{folder}`, or move the file to the folder `{paper.year.value}`")
 
 
 RULE = FileRule("year-folder", group="identity", severity=Severity.ERROR, check=check)

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.schema.types import INTEGER_RANGES, Entry, FieldType, MessageType, Plain
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.limits import MAX_PROBLEMS
-from metalint.text.literal import LiteralError, read_float, read_integer, unescape
+from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
 from metalint.text.span import Span
+from metalint.util.wording import code, first_of, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from metalint.text.cst import Document
+
+MAX_SHOWN: Final = 40
+"""Characters of a value in a message."""
+
+_MAX_CHOICES: Final = 40
+"""Fields of a message or words of an enum that a message lists."""
 
 MAX_PATH: Final = 10_000
 """Characters of a message's path: each value in it carries them along, and keys of maps may be long."""
@@ -31,6 +38,7 @@ class Refusal(NamedTuple):
     message: str
     field: str
     value: str = ""
+    help: str = ""
 
 
 class Bound(NamedTuple):
@@ -71,8 +79,9 @@ class _Enough(Exception):  # noqa: N818 - control flow inside this module: unwin
 class _Wrong(Exception):  # noqa: N818 - control flow inside this module
     """A scalar that its field cannot take."""
 
-    def __init__(self, message: str, span: Span, rule: str = "schema") -> None:
+    def __init__(self, message: str, help_: str, span: Span, rule: str = "schema") -> None:
         super().__init__(message)
+        self.help = help_
         self.span = span
         self.rule = rule
 
@@ -90,14 +99,16 @@ class _Binder:
         self.of_maps: dict[str, range] = {}
         self.superseded: set[int] = set()
 
-    def refuse(self, span: Span, message: str, path: str, rule: str = "schema") -> None:
-        self.refusals.append(Refusal(rule, span, message, path))
+    def refuse(self, span: Span, message: str, help_: str, path: str, rule: str = "schema") -> None:
+        value = self.document.text[span.start : min(span.end, span.start + MAX_SHOWN)]
+        self.refusals.append(Refusal(rule, span, message, path, value, help_))
         if len(self.refusals) == MAX_PROBLEMS:
             raise _Enough
 
     def message(self, fields: tuple[Field, ...], of: MessageType, path: str, where: Span) -> None:
         if len(path) > MAX_PATH:
-            self.refuse(where, f"its path, keys included, has more than {MAX_PATH:,} characters", "", "oversized-file")
+            what = f"the path of this message, keys included, has more than {MAX_PATH:,} characters"
+            self.refuse(where, what, "shorten the keys", "", "oversized-file")
             raise _Enough
         seen: dict[str, Span] = {}
         counts: dict[str, int] = {}
@@ -105,7 +116,7 @@ class _Binder:
             known = self.lookup(field.name, of)
             inner = f"{path}.{field.name}" if path else field.name
             if known is None:
-                self.refuse(field.name_span, _unknown(field.name, of), inner)
+                self.refuse(field.name_span, *_unknown(field.name, of), inner)
                 continue
             inner = f"{path}.{known.name}" if path else known.name
             if not known.is_repeated:
@@ -115,14 +126,16 @@ class _Binder:
             self.alone(fields, path)
         for known in of.fields.values():
             if known.is_required and known.name not in seen:
-                self.refuse(where, f"'{known.name}' is required in {of.name}", path)
+                what = f"the required field {code(known.name)} of {code(_short(of.name))} is missing"
+                self.refuse(where, what, f"add {code(known.name + ':')}", path)
 
     def alone(self, fields: tuple[Field, ...], path: str) -> None:
         """Refuse a written-out ``Any`` that has more in it than that."""
         for at, field in enumerate(fields):
             if field.name.startswith("["):
                 other = fields[at - 1] if at else fields[1]
-                self.refuse(other.name_span, f"{field.name} must stand alone in its Any", path)
+                what = f"{code(field.name)} must be the only field of its `Any`"
+                self.refuse(other.name_span, what, "remove the others", path)
                 return
 
     def lookup(self, name: str, of: MessageType) -> FieldType | None:
@@ -132,15 +145,18 @@ class _Binder:
         """Refuse the second value of a singular field, or of a oneof."""
         slot = f"oneof {known.oneof}" if known.oneof else known.name
         if slot in seen:
-            what = f"'{known.name}' is set twice" if known.name in seen else f"more than one of {slot} is set"
             first = self.document.text.count("\n", 0, seen[slot].start) + 1
-            self.refuse(field.name_span, f"{what}; the other is in line {first}", path)
+            if known.name in seen:
+                what = f"{code(known.name)} is set twice: it is already set in line {first}"
+            else:
+                what = f"{code(known.name)} and the field in line {first} exclude each other: both are of {code(slot)}"
+            self.refuse(field.name_span, what, "remove one of the two", path)
         seen.setdefault(slot, field.name_span)
         seen.setdefault(known.name, field.name_span)
 
     def values(self, field: Field, known: FieldType, path: str, counts: dict[str, int]) -> None:
         if isinstance(field.value, ListValue) and not known.is_repeated:
-            self.refuse(field.value.span, f"'{known.name}' takes one value, not a list", path)
+            self.refuse(field.value.span, f"{code(known.name)} takes one value, not a list", "keep one value", path)
             return
         items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
         for item in items:
@@ -179,17 +195,23 @@ class _Binder:
                 self.messages[path] = field.name_span
                 self.message(item.fields, known.message, path, field.name_span)
             else:
-                self.refuse(item.span, f"'{known.name}' takes a message in {{ }}", path)
+                what = f"{code(known.name)} takes fields in braces, not {self.shown(item.span)}"
+                inner = next(iter(known.message.fields), "…")
+                self.refuse(item.span, what, f"write {code(f'{known.name} {{ {inner}: … }}')}", path)
         elif isinstance(item, Message):
-            self.refuse(item.span, f"'{known.name}' takes {_ARTICLES[known.kind]}, not a message", path)
+            what = f"{code(known.name)} takes {_ARTICLES[known.kind]}, not fields in braces"
+            self.refuse(item.span, what, f"write {code(f'{known.name}: {_EXAMPLES[known.kind]}')}", path)
         else:
             self.scalar(item, known, path)
+
+    def shown(self, span: Span) -> str:
+        return code(self.document.slice(span), MAX_SHOWN)
 
     def scalar(self, item: Scalar, known: FieldType, path: str) -> None:
         try:
             value = _READERS[known.kind](self.document, item, known)
         except _Wrong as wrong:
-            self.refuse(wrong.span, str(wrong), path, wrong.rule)
+            self.refuse(wrong.span, str(wrong), wrong.help, path, wrong.rule)
         else:
             self.entries.append(Entry(path, value, item.span, known.kind))
             if not known.has_presence and not known.is_repeated and _is_default(value, known):
@@ -206,15 +228,16 @@ def _string(document: Document, item: Scalar, known: FieldType) -> str:
     try:
         return _bytes(document, item, known).decode()
     except UnicodeDecodeError as error:
-        raise _Wrong(
-            "the escapes do not give valid UTF-8; use bytes that do, or the character itself", item.span
-        ) from error
+        what = f"the escapes in {code(document.slice(item.span), MAX_SHOWN)} are not valid UTF-8"
+        raise _Wrong(what, "write the characters themselves", item.span) from error
 
 
 def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
     if item.kind != "string":
         text = document.slice(item.span)
-        raise _Wrong(f"'{known.name}' takes text in quotes, not {text[:40]}", item.span)
+        what = f"{code(known.name)} takes text in quotes, not {code(text, MAX_SHOWN)}"
+        better = code(f"{known.name}: {quote(text)}", 2 * MAX_SHOWN)
+        raise _Wrong(what, f"put the value in double quotes: {better}", item.span)
     return b"".join(_part(document, part) for part in item.parts)
 
 
@@ -222,7 +245,9 @@ def _part(document: Document, part: Span) -> bytes:
     try:
         return unescape(document.slice(part))
     except LiteralError as error:
-        raise _Wrong(str(error), Span(part.start + error.start, part.start + error.end), "syntax") from error
+        raise _Wrong(
+            str(error), error.help, Span(part.start + error.start, part.start + error.end), "syntax"
+        ) from error
 
 
 def _integer(document: Document, item: Scalar, known: FieldType) -> int:
@@ -230,28 +255,33 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
     allowed = INTEGER_RANGES[known.kind]
     value = read_integer(text) if item.kind == "number" else None
     if value is None:
-        raise _Wrong(_no_integer(text, known), item.span)
+        raise _Wrong(*_no_integer(text, known), item.span)
     if value not in allowed or (text.startswith("-") and allowed.start == 0):
         raise _Wrong(
-            f"{text[:40]} does not fit '{known.name}' ({known.kind}: {allowed.start} to {allowed.stop - 1})",
+            f"{code(text, MAX_SHOWN)} is out of range for {code(known.name)}, which is {code(known.kind)}",
+            f"write a number from {allowed.start} to {allowed.stop - 1}",
             item.span,
         )
     return value
 
 
-def _no_integer(text: str, known: FieldType) -> str:
+def _no_integer(text: str, known: FieldType) -> tuple[str, str]:
+    """Return why a value is no integer, and what to do about it."""
+    shown = code(text, MAX_SHOWN)
+    bare = text.strip("\"'").replace("_", "").strip()
+    is_number = bare.isascii() and bare.isdigit() and len(bare) < 20  # noqa: PLR2004
+    better = f"write {code(f'{known.name}: {int(bare)}')}" if is_number else "write a whole number without quotes"
     if text.isdigit() and text.startswith("0"):
-        return f"{text[:40]} is no number: a leading 0 means octal"
-    bare = text.strip("\"'").replace("_", "")
-    hint = f"; write {int(bare)}" if bare.isascii() and bare.isdigit() and len(bare) < 20 else ""  # noqa: PLR2004
-    return f"'{known.name}' takes an integer, not {text[:40]}{hint}"
+        return f"{shown} is not a valid number: a leading `0` means octal", better
+    return f"{code(known.name)} takes an integer, not {shown}", better
 
 
 def _float(document: Document, item: Scalar, known: FieldType) -> float:
     text = document.slice(item.span)
     value = read_float(text) if item.kind != "string" else None
     if value is None:
-        raise _Wrong(f"'{known.name}' takes a number, not {text[:40]}", item.span)
+        what = f"{code(known.name)} takes a number, not {code(text, MAX_SHOWN)}"
+        raise _Wrong(what, "write a number without quotes", item.span)
     return value
 
 
@@ -275,7 +305,8 @@ _TRUTH: Final = {
 def _bool(document: Document, item: Scalar, known: FieldType) -> bool:
     text = document.slice(item.span)
     if text not in _TRUTH:
-        raise _Wrong(f"'{known.name}' takes true or false, not {text[:40]}", item.span)
+        what = f"{code(known.name)} takes `true` or `false`, not {code(text, MAX_SHOWN)}"
+        raise _Wrong(what, f"write {code(known.name + ': true')} or {code(known.name + ': false')}", item.span)
     return _TRUTH[text]
 
 
@@ -287,25 +318,33 @@ def _enum(document: Document, item: Scalar, known: FieldType) -> str:
         return enum.names[enum.numbers[text]]
     number = _integer(document, item, known) if item.kind == "number" else None
     if number is None or (enum.is_closed and number not in enum.names):
-        raise _Wrong(_unknown_value(text, known.name, enum.numbers), item.span)
+        raise _Wrong(*_unknown_value(text, known.name, enum.numbers), item.span)
     return enum.names.get(number, str(number))
 
 
-def _unknown_value(text: str, name: str, choices: object) -> str:
-    names = sorted(choices)  # type: ignore[call-overload]
-    import difflib
+def _unknown_value(text: str, name: str, numbers: Mapping[str, int]) -> tuple[str, str]:
+    """Return that a word is none of an enum's, and which are: the nearest first."""
+    word = text.strip("\"'")
+    allowed = f"allowed are {first_of(list(numbers), _MAX_CHOICES)}"
+    what = f"{code(text, MAX_SHOWN)} is not a value of {code(name)}"
+    if word in numbers:
+        return f"{what}: its values are words without quotes", f"write {code(f'{name}: {word}')}; {allowed}"
+    near = nearest(word, numbers)
+    return what, f"write {code(f'{name}: {near}')}; {allowed}" if near else allowed
 
-    near = difflib.get_close_matches(text.strip("\"'"), names, 1, 0.6)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
-    return f"{text[:40]} is no value of '{name}'; {hint}"
+
+def _unknown(name: str, of: MessageType) -> tuple[str, str]:
+    """Return that a message has no such field, and which it has: the nearest first."""
+    known = list({field.name: None for field in of.fields.values()})
+    near = nearest(name, known)
+    what = f"{code(_short(of.name))} has no field {code(name, MAX_SHOWN)}"
+    if near:
+        return what, f"did you mean {code(near)}?"
+    return what, f"remove it; the fields are {first_of(known, _MAX_CHOICES)}" if known else "remove it"
 
 
-def _unknown(name: str, of: MessageType) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, sorted(of.fields), 1, 0.6)
-    hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(of.fields)) or 'none'}"
-    return f"{of.name.rpartition('.')[2]} has no field '{name[:40]}'; {hint}"
+def _short(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 _READERS: Final[dict[str, Callable[[Document, Scalar, FieldType], Plain]]] = {
@@ -316,6 +355,15 @@ _READERS: Final[dict[str, Callable[[Document, Scalar, FieldType], Plain]]] = {
     "double": _float,
     "bool": _bool,
     "enum": _enum,
+}
+_EXAMPLES: Final = {
+    **dict.fromkeys(INTEGER_RANGES, "1"),
+    "string": '"…"',
+    "bytes": '"…"',
+    "float": "1.0",
+    "double": "1.0",
+    "bool": "true",
+    "enum": "…",
 }
 _ARTICLES: Final = {
     **dict.fromkeys(INTEGER_RANGES, "an integer"),

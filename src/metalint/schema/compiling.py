@@ -79,7 +79,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
     try:
         proto = proto.resolve()
     except (RuntimeError, ValueError) as error:  # a circle of links, or a NUL
-        raise SchemaError(f"{proto.name!r}: cannot be read: {error}; see 'proto' in the configuration") from error
+        raise SchemaError(f"{proto.name}: cannot be read: {error}; see `proto` in the configuration") from error
     folders = tuple(dict.fromkeys((proto.parent, root.resolve())))
     key = "\0".join(map(str, (proto, *folders, message)))
     if (known := read_cached(cache, "schema", key)) and is_current(known[0]):
@@ -157,7 +157,7 @@ def _read(path: Path, root: Path) -> bytes:
         return Provenance().read(str(path))
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or error
-        raise SchemaError(f"{_shown(path, root)}: cannot be read: {why}; see 'proto' in the configuration") from error
+        raise SchemaError(f"{_shown(path, root)}: cannot be read: {why}; see `proto` in the configuration") from error
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from google.protobuf import json_format
 
 from metalint.errors import SchemaError
 from metalint.schema.binding import Refusal
 from metalint.text.span import Span
+from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +67,50 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
     for error in _errors(constraints, data):
         path = field_path(error.absolute_path)
-        yield Refusal("schema", _nearest(path, spans), error.message, path)
+        what, help_ = _explained(error, path)
+        value = "" if isinstance(error.instance, dict | list) else str(error.instance)
+        yield Refusal("schema", _nearest(path, spans), what, path, value, help_)
+
+
+def _explained(error: ValidationError, path: str) -> tuple[str, str]:
+    """Return which constraint a value breaks, and what to do about it."""
+    wanted: Any = error.validator_value
+    field = code(path) if path else "the file"
+    if error.validator == "required":
+        held: Any = error.instance
+        missing = code(next((name for name in wanted if name not in held), ""))
+        return f"the required field {missing} of {field} is missing", f"add {missing}"
+    what, help_ = _BREACHES.get(str(error.validator), _OTHER_BREACH)
+    told = {
+        "value": code(error.instance),
+        "field": field,
+        "limit": code(wanted),
+        "choices": first_of(wanted, _MAX_CHOICES) if isinstance(wanted, list) else code(wanted),
+        "rule": code(error.validator),
+    }
+    return what.format(**told), help_.format(**told)
+
+
+_MAX_CHOICES: Final = 24
+_BREACHES: Final = {
+    "minimum": ("{value} is less than {limit}, the minimum of {field}", "write {limit} or more"),
+    "maximum": ("{value} is more than {limit}, the maximum of {field}", "write {limit} or less"),
+    "exclusiveMinimum": ("{value} is too small for {field}", "write more than {limit}"),
+    "exclusiveMaximum": ("{value} is too large for {field}", "write less than {limit}"),
+    "multipleOf": ("{value} is not a multiple of {limit}, as {field} must be", "write a multiple of {limit}"),
+    "pattern": ("{value} does not match {limit}, the pattern of {field}", "write a value that matches it"),
+    "minLength": ("{value} is too short for {field}", "write {limit} characters or more"),
+    "maxLength": ("{value} is too long for {field}", "write {limit} characters or less"),
+    "minItems": ("{field} has fewer values than {limit}, its minimum", "add the missing ones"),
+    "maxItems": ("{field} has more values than {limit}, its maximum", "remove some"),
+    "uniqueItems": ("{field} has a value twice", "remove one of the two"),
+    "enum": ("{value} is not allowed in {field}", "write one of {choices}"),
+    "const": ("{value} is not allowed in {field}", "write {limit}"),
+    "type": ("{value} is not of the type {choices}, as {field} must be", "write a value of this type"),
+}
+"""By keyword of JSON Schema: what is wrong with a value that it refuses, and what to do about it."""
+
+_OTHER_BREACH: Final = ("the JSON Schema refuses {field} by {rule}", "change the value, or the JSON Schema")
 
 
 def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationError]:
@@ -76,11 +120,11 @@ def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationEr
         return list(constraints.validator.iter_errors(data))
     except RecursionError as error:
         why = "it refers to itself without end"
-        raise SchemaError(f"{constraints.shown}: {why}; see 'json-schema' in the configuration") from error
+        raise SchemaError(f"{constraints.shown}: {why}; see `json-schema` in the configuration") from error
     except Unresolvable as error:
         reference = f"#{error.ref}" if error.ref.startswith("/") else error.ref  # of a pointer, the rest is left out
         why = f"the reference `{reference}` leads to nothing"
-        raise SchemaError(f"{constraints.shown}: {why}; see 'json-schema' in the configuration") from error
+        raise SchemaError(f"{constraints.shown}: {why}; see `json-schema` in the configuration") from error
 
 
 def field_path(parts: Iterable[Any]) -> str:

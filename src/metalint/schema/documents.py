@@ -106,7 +106,7 @@ class _Loading:
             content = json.loads(self.provenance.read(str(path)).decode("utf-8"))
         except OSError as error:
             raise SchemaError(
-                f"{shown}: cannot be read: {error.strerror}; see 'json-schema' in the configuration"
+                f"{shown}: cannot be read: {error.strerror}; see `json-schema` in the configuration"
             ) from error
         except ValueError as error:
             raise SchemaError(f"{shown}: not valid JSON: {error}") from error
@@ -114,14 +114,14 @@ class _Loading:
             raise SchemaError(f"{shown}: nested too deeply") from error
         dialect = content.get("$schema", self.dialect) if isinstance(content, dict) else self.dialect
         if not isinstance(dialect, str):
-            raise SchemaError(f"{shown}: not a JSON Schema: `$schema` is no string")
+            raise SchemaError(f"{shown}: not a JSON Schema: `$schema` is not a string")
         if not self.paths:  # others are of the dialect of the first one unless they name their own
             self.dialect = dialect
         self.paths[uri] = shown
         try:
             self._add(uri, content, dialect)
         except ValueError as error:  # of an address with brackets in a wrong place
-            raise SchemaError(f"{shown}: an identifier or a reference is no URI: {error}") from error
+            raise SchemaError(f"{shown}: an identifier or a reference is not a URI: {error}") from error
         return content
 
     def _add(self, uri: str, content: Any, dialect: str) -> None:  # noqa: ANN401

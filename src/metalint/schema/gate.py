@@ -9,10 +9,11 @@ from google.protobuf import text_format
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from metalint.schema.binding import Bound, Refusal, bind, map_path
+from metalint.schema.binding import MAX_SHOWN, Bound, Refusal, bind, map_path
 from metalint.schema.descriptors import field_type, message_type
 from metalint.text.limits import MAX_DEPTH
 from metalint.text.span import Span
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # The work of text_format.Parse grows with the square of such runs: 32 KB take seconds.
 _BACKSLASHES: Final = re.compile(r"\\{101,}+")
+_BACKSLASHES_MESSAGE: Final = "the file has more than a hundred backslashes side by side"
+_PLAINLY: Final = "write the value plainly: on one line, in one pair of double quotes"
 _ANY: Final = "google.protobuf.Any"
 
 
@@ -42,9 +45,9 @@ class Record(NamedTuple):
 def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
     """Return the record of ``document``, or why it has none."""
     if document.problems:
-        return [_unparsed(problem) for problem in document.problems]
+        return [_unparsed(document, problem) for problem in document.problems]
     if run := _BACKSLASHES.search(document.text):
-        return [Refusal("syntax", Span(*run.span()), "more than a hundred backslashes side by side", "")]
+        return [Refusal("syntax", Span(*run.span()), _BACKSLASHES_MESSAGE, "", help="remove them")]
     bound = bind(document, schema.root, lambda name, of: _bracketed(schema, name, of))
     if bound.refusals:
         return bound.refusals
@@ -54,13 +57,15 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
     except text_format.ParseError as error:
         return [_by_protobuf(document, error)]
     except (RecursionError, ValueError) as error:
-        return [Refusal("syntax", Span(0, 0), f"protobuf's Python parser refuses the file: {error}", "")]
+        return [Refusal("syntax", Span(0, 0), f"protobuf's Python parser refuses the file: {error}", "", help=_PLAINLY)]
     disagreement = _disagreement(schema, bound, message)
     return [disagreement] if disagreement else Record(document, message, bound.entries, bound.messages)
 
 
-def _unparsed(problem: SyntaxProblem) -> Refusal:
-    return Refusal("oversized-file" if problem.is_limit else "syntax", problem.span, problem.message, "")
+def _unparsed(document: Document, problem: SyntaxProblem) -> Refusal:
+    value = document.text[problem.span.start : min(problem.span.end, problem.span.start + MAX_SHOWN)]
+    rule = "oversized-file" if problem.is_limit else "syntax"
+    return Refusal(rule, problem.span, problem.message, "", value, problem.help)
 
 
 def scalars(message: Message, schema: Schema, messages: Container[str], path: str = "") -> Iterator[tuple[str, Plain]]:
@@ -127,7 +132,7 @@ def _by_protobuf(document: Document, error: text_format.ParseError) -> Refusal:
     line, column = error.GetLine() or 1, error.GetColumn() or 1
     starts = [0, *(at + 1 for at, char in enumerate(document.text) if char == "\n")]
     offset = min(starts[min(line, len(starts)) - 1] + column - 1, len(document.text))
-    return Refusal("syntax", Span(offset, offset), f"protobuf's Python parser refuses this: {error}", "")
+    return Refusal("syntax", Span(offset, offset), f"protobuf's Python parser refuses this: {error}", "", help=_PLAINLY)
 
 
 def _disagreement(schema: Schema, bound: Bound, message: Message) -> Refusal | None:
@@ -136,8 +141,9 @@ def _disagreement(schema: Schema, bound: Bound, message: Message) -> Refusal | N
         if entry.path not in theirs and entry.path in bound.defaults:
             continue
         if repr(theirs.pop(entry.path, None)) != repr(entry.value):
-            reason = "protobuf's parser reads another value here; write it plainly"
-            return Refusal("syntax", entry.span, reason, entry.path)
+            reason = "protobuf's parser reads another value here"
+            return Refusal("syntax", entry.span, reason, entry.path, help=_PLAINLY)
     if extra := sorted(theirs.keys() - bound.defaults):
-        return Refusal("syntax", Span(0, 0), f"protobuf's parser reads a value for {extra[0]} as well", extra[0])
+        reason = f"protobuf's parser also reads a value for {code(extra[0])}"
+        return Refusal("syntax", Span(0, 0), reason, extra[0], help=_PLAINLY)
     return None

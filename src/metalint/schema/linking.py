@@ -85,7 +85,7 @@ def _names(compiled: descriptor_pb2.FileDescriptorSet) -> Iterator[str]:
 def _not_one(proto: str, message: str, found: list[Descriptor], compiled: descriptor_pb2.FileDescriptorSet) -> str:
     if found:
         names = ", ".join(sorted(one.full_name for one in found))
-        return f"{proto}: several messages are called {message!r}: {names}; give the full name in 'message'"
+        return f"{proto}: several messages are called `{message}`: {names}; write the full name in `message`"
     own = [name for name in _names(compiled) if not name.startswith("google.protobuf.")]
-    has = f"it has {', '.join(own) or 'none'}; see 'message' in the configuration"
-    return f"{proto}: no message is called '{message}'; {has}"
+    has = f"it has {', '.join(own) or 'none'}; see `message` in the configuration"
+    return f"{proto}: no message is called `{message}`; {has}"

@@ -2,46 +2,112 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.text.literal import quote
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Kind
 
 _TYPOGRAPHIC: Final = "“”„‘’‚«»"  # noqa: RUF001 - that they look like others is the point
 _MAX_SHOWN: Final = 40
+_MAX_LINE: Final = 1000
+"""Characters of a line that may hold a text without its quotes."""
+
+_WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
+_UNQUOTED: Final = re.compile(
+    r"[ \t]*(?P<name>[A-Za-z_][A-Za-z0-9_]*+)[ \t]*:[ \t]*(?P<value>[^\s\"'{}<>\[\]#,;:“”„‘’‚«»][^\"\n{}<>\[\]]*)"  # noqa: RUF001
+    r"(?P<mark>\"?)[ \t]*\r?$"
+)
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_FIELD_BEHIND: Final = re.compile(r"[\s,;][A-Za-z_][A-Za-z0-9_]*+[ \t]*(?::[ \t]*[\"'0-9-]|[{<])")
 
 
-def unexpected(kind: Kind, text: str, wanted: str) -> str:
-    """Return the message for a token that stands where ``wanted`` is expected."""
+class Complaint(NamedTuple):
+    """What is wrong, and what to do about it."""
+
+    message: str
+    help: str
+
+
+def unexpected(kind: Kind, text: str, wanted: str, help_: str = "") -> Complaint:
+    """Return the complaint about a token that stands where ``wanted`` is expected."""
     if kind == "unterminated":
-        return "the string that starts here has no closing quote on its line"
+        return Complaint(
+            f"the string {shown(text)} has no closing quote on its line", f"add {code(text[0])} at the end of the value"
+        )
     if kind == "string" and wanted == FIELD_NAME:
-        return f"expected a field name, found the text {shown(text)}; names stand without quotes, before a ':'"
+        name = text[1:-1]
+        help_ = f"write {code(name + ':')}" if _WORD.fullmatch(name) else "write `name: value`, the name without quotes"
+        return Complaint(f"expected a field name, found the string {shown(text)}", help_)
     if kind == "invalid":
-        return f"{_invalid(text[0])}; expected {wanted}"
-    return f"expected {wanted}, found {shown(text)}"
+        return _invalid(text[0], wanted)
+    help_ = help_ or ("remove it" if wanted == FIELD_NAME else f"write {wanted} here")
+    return Complaint(f"expected {wanted}, found {shown(text)}", help_)
 
 
-def _invalid(char: str) -> str:
+def _invalid(char: str, wanted: str) -> Complaint:
     if char in _TYPOGRAPHIC:
-        return f"{char} is a typographic quote, text stands between plain ones (\" or ')"
-    if char.isprintable() and char.isascii():
-        return f"{shown(char)} cannot stand outside quotes"
-    return f"{shown(char)} (U+{ord(char):04X}) cannot stand outside quotes"
+        return Complaint(f"{code(char)} is a typographic quote", 'write plain double quotes: `"…"`')
+    named = code(char) if char.isprintable() and char.isascii() else f"{code(char)} (U+{ord(char):04X})"
+    return Complaint(
+        f"{named} is not allowed outside quotes; expected {wanted}", "remove it, or put the value in double quotes"
+    )
 
 
-def alien(kind: Kind, text: str) -> str:
-    """Return the message for a comment of another language, or a line that git left behind."""
-    if kind == "conflict":
-        return f"{shown(text)} was left by an unfinished merge; keep one side and delete the marker lines"
+def ended(wanted: str) -> Complaint:
+    """Return the complaint about a file that ends where something is expected."""
+    return Complaint(f"the file ends where {wanted} is expected", "complete the line, or delete it")
+
+
+def unquoted(line: str) -> tuple[int, int, Complaint] | None:
+    """Return where in a line a text stands without its quotes, and what to tell; None where it holds something else."""
+    match = _UNQUOTED.match(line) if len(line) <= _MAX_LINE else None
+    if match is None or not _LETTER.search(match["value"]) or _FIELD_BEHIND.search(match["value"]):
+        return None
+    name, value = match["name"], match["value"].strip()
+    better = code(f"{name}: {quote(value)}", 2 * _MAX_SHOWN)
+    start, end = match.span("value")
+    if match["mark"]:
+        return start, end + 1, Complaint(f"the value of {code(name)} has no opening quote", f"write {better}")
+    end = start + len(value)
+    return (
+        start,
+        end,
+        Complaint(f"the value of {code(name)} is not in quotes", f"put the value in double quotes: {better}"),
+    )
+
+
+def foreign(text: str) -> Complaint:
+    """Return the complaint about a comment of another language."""
     if text.startswith("/*") and not text.endswith("*/"):
-        return "comments start with #, not with /*; this one swallows the rest of the file"
-    return f"comments start with #, not with {text[:2]}"
+        return Complaint("`/*` begins no comment, and swallows the rest of the file", "begin each comment with `#`")
+    return Complaint(f"{code(text[:2])} begins no comment", "begin each comment with `#`")
+
+
+def conflict(first: int, last: int) -> Complaint:
+    """Return the complaint about what git left behind from one line to another."""
+    lines = f"lines {first} to {last}" if last > first else f"line {first}"
+    markers = "the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+    return Complaint(
+        f"{lines} are a merge conflict that is not resolved"
+        if last > first
+        else f"{lines} is a marker of a merge conflict",
+        f"keep one side, and delete {markers}",
+    )
+
+
+def unclosed(name: str, bracket: str, closer: str, where: str) -> Complaint:
+    """Return the complaint about a message or list that is not closed, and ``where`` it should be."""
+    what = code(f"{name} {bracket}") if name else code(bracket)
+    return Complaint(f"{what} is never closed", f"add {code(closer)} {where}")
 
 
 FIELD_NAME: Final = "a field name"
 
 
 def shown(text: str) -> str:
-    """Return ``text`` quoted, and cut to what fits a line."""
-    return repr(text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 3] + "...")
+    """Return ``text`` in backticks, and cut to what fits a line."""
+    return code(text, _MAX_SHOWN)

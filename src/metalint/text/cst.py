@@ -55,11 +55,15 @@ class Field(NamedTuple):
 
 
 class SyntaxProblem(NamedTuple):
-    """Something at ``span`` that the text format does not allow, or that exceeds a limit of ours."""
+    """Something at ``span`` that the text format does not allow, or that exceeds a limit of ours.
+
+    ``help`` is what to do about it, in the imperative.
+    """
 
     span: Span
     message: str
     is_limit: bool = False
+    help: str = ""
 
 
 class Document(NamedTuple):

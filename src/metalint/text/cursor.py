@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from metalint.text.complaint import unexpected
+from metalint.text.complaint import Complaint, ended, shown, unexpected, unquoted
 from metalint.text.cst import SyntaxProblem
 from metalint.text.lexer import Token
 from metalint.text.limits import MAX_PROBLEMS
@@ -19,9 +19,10 @@ _BEHIND_NAME: Final = frozenset(":{<=")
 class Refused(Exception):  # noqa: N818 - control flow inside the parser: unwinds to the nearest field
     """Something that the grammar does not allow at ``span``."""
 
-    def __init__(self, span: Span, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, span: Span, complaint: Complaint) -> None:
+        super().__init__(complaint.message)
         self.span = span
+        self.complaint = complaint
 
 
 class Stopped(Exception):  # noqa: N818 - control flow inside the parser: unwinds all of it
@@ -58,20 +59,49 @@ class Cursor:
         self.go(self.at + 1)
         return Span(token.start, token.end)
 
-    def report(self, span: Span, message: str, *, is_limit: bool = False) -> None:
+    def report(self, span: Span, message: str, help_: str, *, is_limit: bool = False) -> None:
         """Note a problem that reading can go on from."""
         if len(self.problems) == MAX_PROBLEMS:
             raise Stopped
-        self.problems.append(SyntaxProblem(span, message, is_limit))
+        self.problems.append(SyntaxProblem(span, message, is_limit, help_))
 
-    def unexpected(self, wanted: str) -> Refused:
-        """Return the complaint that the token at hand is not ``wanted``."""
+    def unexpected(self, wanted: str, help_: str = "") -> Refused:
+        """Return the complaint that the token at hand is not ``wanted``; without ``help_`` it says to write that."""
         token = self.token
         if token is self.end:
             last = self.tokens[self.at - 1]
-            return Refused(Span(last.start, last.end), f"the file ends where {wanted} is expected")
+            return Refused(Span(last.start, last.end), ended(wanted))
         text = self.text[token.start : token.end]
-        return Refused(Span(token.start, token.end), unexpected(token.kind, text, wanted))
+        return Refused(Span(token.start, token.end), unexpected(token.kind, text, wanted, help_))
+
+    def unquoted(self, at: int) -> Refused | None:
+        """Return the complaint that the line around an offset holds a text without its quotes, if it does."""
+        start = self.text.rfind("\n", 0, at) + 1
+        stop = self.text.find("\n", at)
+        found = unquoted(self.text[start : stop if stop >= 0 else len(self.text)])
+        return Refused(Span(start + found[0], start + found[1]), found[2]) if found else None
+
+    def line(self, at: int) -> int:
+        """Return the number of the line around an offset."""
+        return self.text.count("\n", 0, at) + 1
+
+    def indent(self, at: int) -> int:
+        """Return how far the line around an offset is indented."""
+        start = self.text.rfind("\n", 0, at) + 1
+        line = self.text[start : at + 1]
+        return len(line) - len(line.lstrip(" \t"))
+
+    def is_first_in_line(self, at: int) -> bool:
+        """Tell whether nothing but blanks stands before an offset in its line."""
+        return not self.text[self.text.rfind("\n", 0, at) + 1 : at].strip(" \t")
+
+    def place(self, at: int) -> str:
+        """Return where something that belongs before an offset is to be written."""
+        if at == self.end.start:
+            return "at the end of the file"
+        if self.is_first_in_line(at):
+            return f"before line {self.line(at)}"
+        return f"before {shown(self.text[at : self.token.end])}"
 
     def recover(self, start: int) -> None:
         """Go to the next field in a line of its own, or to the bracket that closes the message at hand.

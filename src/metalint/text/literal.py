@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from metalint.util.wording import code
+
 
 class LiteralError(ValueError):
     """A literal that some parser refuses or reads differently; ``start`` and ``end`` lie in its text."""
 
-    def __init__(self, message: str, start: int, end: int) -> None:
+    def __init__(self, message: str, help_: str, start: int, end: int) -> None:
         super().__init__(message)
+        self.help = help_
         self.start = start
         self.end = end
 
@@ -43,7 +46,7 @@ def unescape(literal: str) -> bytes:
     body = literal[1:-1]
     if "\0" in body:
         at = literal.index("\0")
-        raise LiteralError("a raw NUL character; C++ and Go refuse it", at, at + 1)
+        raise LiteralError("the string contains a NUL character, which C++ and Go refuse", "delete it", at, at + 1)
     if "\\" not in body:
         return body.encode()
     out: list[bytes] = []
@@ -67,20 +70,23 @@ def _escaped(match: re.Match[str]) -> bytes:
         point = int(code, 16)
         if point <= _MAX_CODE_POINT and point not in _SURROGATES:
             return chr(point).encode()
-    raise LiteralError(_why_refused(match), match.start() + 1, match.end() + 1)
+    raise LiteralError(*_why_refused(match), match.start() + 1, match.end() + 1)
 
 
-def _why_refused(match: re.Match[str]) -> str:
+def _why_refused(match: re.Match[str]) -> tuple[str, str]:
+    """Return what is wrong with an escape, and what to do about it."""
     _, octal, _, short, long, rest = match.groups()
+    shown = code(match[0])
     if octal:
-        return f"{match[0]} is more than a byte; Python and Go refuse it"
+        return f"the escape {shown} is more than a byte, which Python and Go refuse", "write the character itself"
     if short or long:
-        return f"{match[0]} is no character; Python or Go refuse it"
+        return f"the escape {shown} is not a character, which Python or Go refuse", "write the character itself"
     if rest == "?":
-        return r"\? is read differently by Python and by C++; write a plain ?"
+        return r"Python and C++ read `\?` differently", "write `?`"
     if rest in _LENGTHS:
-        return f"{match[0]} needs hexadecimal digits behind it: {_LENGTHS[rest]}"
-    return f"{match[0]} is no escape of the text format; for a backslash write \\\\"
+        help_ = f"write {_LENGTHS[rest]} hexadecimal digits after it, or `\\\\` for a backslash"
+        return f"the escape {shown} has no valid digits", help_
+    return f"{shown} is not a valid escape", "write `\\\\` for a backslash"
 
 
 def quote(value: str, like: str = '"') -> str:

@@ -7,9 +7,9 @@ all accept as syntax; `literal` and the schema judge the values.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.text.complaint import FIELD_NAME, alien
+from metalint.text.complaint import FIELD_NAME, Complaint, conflict, foreign, shown, unclosed
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar, SyntaxProblem
 from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import lex
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _CLOSER: Final = {"{": "}", "<": ">"}
 _SHORT: Final = frozenset(("name", "number", "string"))
 _VALUES: Final = _SHORT | {"unterminated"}
+_MAX_INDENTS: Final = 200
+"""Fields whose indents are looked at."""
+
+_SHORTEN: Final = "check that the file is a paper, and shorten it"
 
 
 def parse(text: str) -> Document:
@@ -32,10 +36,11 @@ def parse(text: str) -> Document:
     tokens = lex(text)
     if excess := _excess(tokens):
         return Document(text, tokens, (), (excess,))
-    parser = _Parser(text, tokens)
+    conflicts = _conflicts(text, tokens)
+    parser = _Parser(text, _of_one_side(tokens, conflicts))
     fields: list[Field] = []
     try:
-        parser.aliens(tokens)
+        parser.aliens(tokens, conflicts)
         parser.fields(fields)
     except Stopped:
         pass
@@ -46,15 +51,64 @@ def _excess(tokens: list[Token]) -> SyntaxProblem | None:
     """Return what keeps the text from being read at all."""
     counted = (token for token in tokens if token.kind != "blank")
     if len(tokens) > MAX_TOKENS and (token := next(islice(counted, MAX_TOKENS, None), None)):
-        return _limit(token.start, token.start + 1, f"more than {MAX_TOKENS:,} tokens; a paper has some hundreds")
+        return _limit(
+            token.start, token.start + 1, f"the file has more than {MAX_TOKENS:,} tokens; a paper has some hundreds"
+        )
     for kind, start, end in tokens:
         if end - start > MAX_VALUE and kind in _SHORT:
-            return _limit(start, end, f"a {kind} of more than {MAX_VALUE:,} characters")
+            return _limit(start, end, f"this {kind} has more than {MAX_VALUE:,} characters")
     return None
 
 
 def _limit(start: int, end: int, message: str) -> SyntaxProblem:
-    return SyntaxProblem(Span(start, end), message, is_limit=True)
+    return SyntaxProblem(Span(start, end), message, is_limit=True, help=_SHORTEN)
+
+
+class _Conflict(NamedTuple):
+    """What git left behind of one conflict: from the first marker to the last, and from where the other side goes."""
+
+    span: Span
+    other_side: int
+
+
+def _conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
+    """Return the conflicts; a marker that belongs to none makes one of its own."""
+    found: list[_Conflict] = []
+    began: Token | None = None
+    other_side = 0
+    for token in tokens:
+        if token.kind != "conflict":
+            continue
+        mark = text[token.start]
+        if mark == "<":
+            began, other_side = token, 0
+        elif began is not None and mark != ">":
+            other_side = other_side or token.start
+            continue
+        if mark == ">" and began is not None:
+            while found and found[-1].span.start >= began.start:
+                found.pop()
+            found.append(_Conflict(Span(began.start, token.end), other_side or token.start))
+            began = None
+        else:
+            found.append(_Conflict(Span(token.start, token.end), token.end))
+    return found
+
+
+def _of_one_side(tokens: list[Token], conflicts: list[_Conflict]) -> list[Token]:
+    """Return the tokens without the other side of each conflict: two sides together are seldom one text."""
+    for conflict_ in conflicts:
+        tokens = [one for one in tokens if not conflict_.other_side <= one.start < conflict_.span.end]
+    return tokens
+
+
+class _Opened(NamedTuple):
+    """A message that is not closed, or by a bracket which may be meant for another one around it."""
+
+    name: Span | None
+    opening: Span
+    closer: str
+    fields: list[Field]
 
 
 class _Parser(Cursor):
@@ -63,11 +117,14 @@ class _Parser(Cursor):
     def __init__(self, text: str, tokens: list[Token]) -> None:
         super().__init__(text, tokens)
         self.closers: list[str] = []
+        self.suspect: tuple[_Opened, int] | None = None
 
-    def aliens(self, tokens: list[Token]) -> None:
+    def aliens(self, tokens: list[Token], conflicts: list[_Conflict]) -> None:
+        for span, _ in conflicts:
+            self.report(span, *conflict(self.line(span.start), self.line(span.end)))
         for kind, start, end in tokens:
-            if kind in {"foreign", "conflict"}:
-                self.report(Span(start, end), alien(kind, self.text[start:end]))
+            if kind == "foreign" and not (self.text[start - 1 : start + 2] == "://" and self.unquoted(start)):
+                self.report(Span(start, end), *foreign(self.text[start:end]))
 
     # -- fields
 
@@ -77,20 +134,23 @@ class _Parser(Cursor):
             if self.symbol in {"}", ">"}:
                 if self.closers:
                     return
-                self.report(self.take(), "this bracket closes nothing")
+                bracket = self.take()
+                self.report(bracket, f"{shown(self.text[bracket.start])} closes nothing", "remove it")
                 continue
             start = self.at
             try:
                 found.append(self.field())
             except Refused as refused:
-                self.report(refused.span, str(refused))
+                told = self.unquoted(self.tokens[start].start) or refused
+                self.report(told.span, *told.complaint)
                 self.recover(start)
 
     def field(self) -> Field:
         name, name_span = self.name()
         has_colon = self.colon()
         if has_colon and self.is_cut_off():
-            raise Refused(name_span, f"'{name}' has no value")
+            help_ = f"write a value after {shown(name + ':')}, or remove the field"
+            raise Refused(name_span, Complaint(f"{shown(name)} has no value", help_))
         value = self.value(name, name_span, has_colon=has_colon)
         return Field(name, name_span, value, Span(name_span.start, value.span.end), self.separator())
 
@@ -109,7 +169,7 @@ class _Parser(Cursor):
         while self.symbol != "]":
             is_word = self.token.kind in {"name", "number"}
             if (was_word and is_word) or not (is_word or self.symbol in {".", "/", "-"}):
-                raise self.unexpected("']' behind the name of an extension")
+                raise self.unexpected("`]` after the name of an extension")
             span = self.take()
             parts.append(self.text[span.start : span.end])
             was_word = is_word
@@ -121,7 +181,7 @@ class _Parser(Cursor):
             self.take()
             return True
         if self.text[self.token.start : self.token.end] == "=":
-            self.report(self.take(), "a ':' stands between name and value, not '='")
+            self.report(self.take(), "`=` is not allowed between name and value", "write `:` instead")
             return True
         return False
 
@@ -130,50 +190,75 @@ class _Parser(Cursor):
             return None
         separator = self.take()
         while self.symbol in {",", ";"}:
-            self.report(self.take(), "one separator is enough")
+            extra = self.take()
+            self.report(extra, f"the separator {shown(self.text[extra.start])} is one too many", "remove it")
         return separator
 
     # -- values
 
     def value(self, name: str, name_span: Span, *, has_colon: bool) -> Scalar | Message | ListValue:
         if self.symbol in _CLOSER:
-            return self.message()
+            return self.message(name_span)
         if not has_colon:
             is_value = self.token.kind in {"string", "number"} or self.symbol == "-"
             if self.symbol != "[" and not is_value:
-                raise self.unexpected(f"':' or '{{' behind '{name}'")
+                help_ = f"put the text in double quotes, or write `:` after {shown(name)}"
+                raise self.unexpected(f"`:` or `{{` after {shown(name)}", help_)
             if is_value or self.tokens[self.at + 1].kind in _VALUES or self.symbols[self.at + 1] == "-":
-                self.report(name_span, f"'{name}' lacks the ':' before its value")
-        return self.list_value() if self.symbol == "[" else self.scalar(f"a value for '{name}'")
+                self.report(name_span, f"the colon after {shown(name)} is missing", f"write {shown(name + ':')}")
+        return self.list_value(name_span) if self.symbol == "[" else self.scalar(f"a value for {shown(name)}")
 
-    def message(self) -> Message:
+    def message(self, name: Span | None = None) -> Message:
         if len(self.closers) == MAX_DEPTH:
-            self.report(self.take(), f"nested deeper than {MAX_DEPTH} messages", is_limit=True)
+            what = f"this message is nested deeper than {MAX_DEPTH} others"
+            self.report(self.take(), what, "nest less deeply", is_limit=True)
             raise Stopped
         bracket = self.symbol
         opening = self.take()
         fields: list[Field] = []
         self.closers.append(_CLOSER[bracket])
         self.fields(fields)
-        return Message(Span(opening.start, self.close(opening, self.closers.pop())), tuple(fields))
+        end = self.close(_Opened(name, opening, self.closers.pop(), fields))
+        return Message(Span(opening.start, end), tuple(fields))
 
-    def close(self, opening: Span, closer: str) -> int:
+    def unclosed(self, opened: _Opened, at: int) -> None:
+        """Report a message that is not closed before ``at``; the indent of a field in it may say where it should be."""
+        name, opening, closer, fields = opened
+        indent = self.indent(opening.start)
+        starts = (field.span.start for field in fields[:_MAX_INDENTS])
+        behind = (start for start in starts if self.is_first_in_line(start) and self.indent(start) <= indent)
+        where = self.place(next(behind, at))
+        named = self.text[name.start : name.end] if name else ""
+        span = Span(name.start if name else opening.start, opening.end)
+        self.report(span, *unclosed(named, self.text[opening.start], closer, where))
+
+    def close(self, opened: _Opened) -> int:
         """Take the bracket that closes a message, and return where the message ends."""
+        opening, closer = opened.opening, opened.closer
+        at = self.token.start
         if self.symbol == closer:
+            is_first = "\n" in self.text[self.tokens[self.at - 1].end : at]
+            if is_first and not self.suspect and self.indent(at) < self.indent(opening.start):
+                self.suspect = (opened, at)
             return self.take().end
         if self.symbol and self.symbol not in self.closers:
             closing = self.take()
-            self.report(closing, f"a '{closer}' is needed here to close what line {self.line(opening)} opens")
+            what = f"{shown(self.text[closing.start])} does not close the {shown(self.text[opening.start])}"
+            self.report(closing, f"{what} of line {self.line(opening.start)}", f"write {shown(closer)} instead")
             return closing.end
-        self.report(opening, f"this bracket is never closed by a '{closer}'")
+        if self.suspect and self.token is self.end:
+            opened, at = self.suspect
+            self.suspect = None
+        self.unclosed(opened, at)
         return self.token.start
 
-    def list_value(self) -> ListValue:
+    def list_value(self, name: Span) -> ListValue:
         opening = self.take()
         items: list[Scalar | Message] = []
         while self.symbol != "]":
             if self.is_cut_off():
-                raise Refused(opening, "this bracket is never closed by a ']'")
+                what = unclosed(f"{self.text[name.start : name.end]}:", "[", "]", self.place(self.token.start))
+                raise Refused(Span(name.start, opening.end), what)
             items.append(self.message() if self.symbol in _CLOSER else self.scalar("a value in the list"))
             self.comma()
         return ListValue(Span(opening.start, self.take().end), tuple(items))
@@ -182,9 +267,9 @@ class _Parser(Cursor):
         if self.symbol == ",":
             comma = self.take()
             if self.symbol == "]":
-                self.report(comma, "no ',' stands before the ']'")
+                self.report(comma, "the comma before `]` is one too many", "remove it")
         elif self.symbol != "]" and not self.is_cut_off():
-            raise self.unexpected("',' or ']' in the list")
+            raise self.unexpected("`,` or `]` in the list")
 
     def scalar(self, wanted: str) -> Scalar:
         if self.token.kind == "string":
@@ -197,7 +282,8 @@ class _Parser(Cursor):
         if sign is None:
             return Scalar(kind, span, (span,))
         if sign.end != span.start:
-            raise Refused(Span(sign.start, span.end), "nothing may stand between '-' and the number")
+            what = Complaint("`-` must stand directly before its number", "remove what is between them")
+            raise Refused(Span(sign.start, span.end), what)
         return Scalar(kind, Span(sign.start, span.end), (span,))
 
     def strings(self) -> Scalar:
@@ -205,9 +291,7 @@ class _Parser(Cursor):
         while self.token.kind == "string":
             parts.append(self.take())
         if sum(part.end - part.start for part in parts) > MAX_VALUE:
-            self.report(parts[0], f"a text of more than {MAX_VALUE:,} characters, in several strings", is_limit=True)
+            what = f"this text has more than {MAX_VALUE:,} characters, in several strings"
+            self.report(parts[0], what, _SHORTEN, is_limit=True)
             raise Stopped
         return Scalar("string", Span(parts[0].start, parts[-1].end), tuple(parts))
-
-    def line(self, span: Span) -> int:
-        return self.text.count("\n", 0, span.start) + 1

@@ -103,7 +103,7 @@ def why_refused(text: str, *, allow_private: bool = False) -> str:
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
-        return f"{text[:60]} is no address"
+        return f"{text[:60]} is not an address"
     for one in _meant(address):
         why = "a metadata service" if one in _METADATA else _kind_of(one)
         if why and not (allow_private and why == PRIVATE):

@@ -25,7 +25,7 @@ def first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
     try:
         status = os.fstat(number)
         if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file")
+            raise OSError(errno.EINVAL, "it is not a regular file")
         data = os.read(number, min(status.st_size + 1, most))
         if len(data) == min(status.st_size, most):
             return data, status

@@ -63,38 +63,44 @@ def test_the_packaged_registry_is_laid_out_as_txtpbfmt_does() -> None:
     assert done.stdout == text
 
 
+ONE_OF_TWO = "remove one of the two"
+
+
 @pytest.mark.parametrize(
     ("organisations", "expected"),
     [
-        ([Organisation("A"), Organisation("A")], [("organisations[1].name", "‘A’ is registered twice")]),
-        ([Organisation(" ")], [("organisations[0]", "an organisation without a name")]),
+        ([Organisation("A"), Organisation("A")], [("organisations[1].name", "`A` is registered twice", ONE_OF_TWO)]),
+        ([Organisation(" ")], [("organisations[0]", "this organisation has no name", "write its `name`")]),
         (
             [Organisation("A", aliases=("X",)), Organisation("B", aliases=("Y", "X"))],
-            [("organisations[1].aliases[1]", "‘X’ is claimed by ‘A’ already")],
+            [("organisations[1].aliases[1]", "`X` is already a spelling of `A`", ONE_OF_TWO)],
         ),
         (
             [Organisation("A", aliases=("B",)), Organisation("B", other_names=("A",))],
             [
-                ("organisations[0].aliases[0]", "‘B’ is the name of a registered organisation"),
-                ("organisations[1].other_names[0]", "‘A’ is the name of a registered organisation"),
+                ("organisations[0].aliases[0]", "`B` is the name of a registered organisation", "remove it here"),
+                ("organisations[1].other_names[0]", "`A` is the name of a registered organisation", "remove it here"),
             ],
         ),
-        ([Organisation("A", parent="Z")], [("organisations[0].parent", "‘Z’ is not registered")]),
+        (
+            [Organisation("A", parent="Z")],
+            [("organisations[0].parent", "the parent `Z` is not registered", "register it, or correct its name")],
+        ),
         (
             [Organisation("A", parent="B"), Organisation("B", parent="A"), Organisation("C", parent="A")],
             [
-                ("organisations[0].parent", "‘A’ is its own ancestor"),
-                ("organisations[1].parent", "‘B’ is its own ancestor"),
+                ("organisations[0].parent", "`A` is its own ancestor", "correct the `parent`"),
+                ("organisations[1].parent", "`B` is its own ancestor", "correct the `parent`"),
             ],
         ),
         ([Organisation("A", acronyms=("X",)), Organisation("B", acronyms=("X",))], []),
         (
             [Organisation("A", aliases=("X",), distinct_from=("Y", "X"))],
-            [("organisations[0].distinct_from[1]", "‘X’ is registered as a name of ‘A’ as well")],
+            [("organisations[0].distinct_from[1]", "`X` is also registered as a name of `A`", ONE_OF_TWO)],
         ),
     ],
 )
-def test_contradictions(organisations: list[Organisation], expected: list[tuple[str, str]]) -> None:
+def test_contradictions(organisations: list[Organisation], expected: list[tuple[str, str, str]]) -> None:
     assert list(contradictions(organisations)) == [Contradiction(*one) for one in expected]
 
 
@@ -104,7 +110,7 @@ def test_a_parent_may_be_registered_elsewhere() -> None:
 
 def test_a_cycle_of_parents_may_lead_through_another_registry() -> None:
     found = contradictions([Organisation("Z", parent="A")], [Organisation("A", parent="Z")])
-    assert list(found) == [Contradiction("organisations[0].parent", "‘Z’ is its own ancestor")]
+    assert list(found) == [Contradiction("organisations[0].parent", "`Z` is its own ancestor", "correct the `parent`")]
 
 
 PACKAGED = (
@@ -177,5 +183,5 @@ def test_a_broken_registry_is_refused_with_its_place(tmp_path: Path, cache: Path
 
 
 def test_a_registry_that_is_not_there_is_refused(tmp_path: Path, cache: Path) -> None:
-    with pytest.raises(ConfigError, match=r"^own\.prototxt: cannot be read: .*'institutions' in"):
+    with pytest.raises(ConfigError, match=r"^own\.prototxt: cannot be read: .*`institutions` in"):
         registries.read(Config(tmp_path, institutions=("own.prototxt",)), cache)

@@ -45,14 +45,14 @@ def test_a_right_word_is_not_replaced_unasked(name: str, canonical: str) -> None
 
 def test_why_names_the_word_and_what_is_registered() -> None:
     assert (
-        read("Univeristy of Sydney", REGISTRY).why == "`Univeristy` is misspelled; `University of Sydney` is registered"
+        read("Univeristy of Sydney", REGISTRY).why == "`Univeristy` is misspelled: `University of Sydney` is registered"
     )
 
 
 def test_a_common_word_is_put_right_in_a_name_that_nobody_registered() -> None:
     reading = read("School of Music, Univeristy of Graz", REGISTRY)
     assert (reading.relation, reading.canonical) == ("typo", "School of Music, University of Graz")
-    assert reading.why == "`Univeristy` is misspelled; write `University`"
+    assert reading.why == "`Univeristy` is misspelled: it is `University`"
 
 
 def test_a_misspelt_name_of_two_is_rewritten_to_neither() -> None:

@@ -233,7 +233,7 @@ def _read(text: bytes) -> _Feed:
     except ET.ParseError as error:
         raise garbled(f"answers {text[:40]!r}") from error
     if root.tag != f"{_ATOM}feed":
-        raise garbled("an answer that is no Atom feed")
+        raise garbled("an answer that is not an Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
     feed = _Feed()
     feed.entries = len(entries)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.names.institutions.registry import Organisation, spellings_by_kind
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ class Contradiction(NamedTuple):
 
     path: str
     message: str
+    help: str
 
 
 def contradictions(
@@ -37,9 +39,11 @@ def _names(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
     seen: set[str] = set()
     for at, one in enumerate(organisations):
         if not one.name.strip():
-            yield Contradiction(f"organisations[{at}]", "an organisation without a name")
+            yield Contradiction(f"organisations[{at}]", "this organisation has no name", "write its `name`")
         elif one.name in seen:
-            yield Contradiction(f"organisations[{at}].name", f"‘{one.name}’ is registered twice")
+            yield Contradiction(
+                f"organisations[{at}].name", f"{code(one.name)} is registered twice", "remove one of the two"
+            )
         seen.add(one.name)
 
 
@@ -51,9 +55,15 @@ def _spellings(organisations: Sequence[Organisation]) -> Iterator[Contradiction]
             for index, spelling in enumerate(spellings):
                 path = f"organisations[{at}].{_FIELDS[kind]}[{index}]"
                 if spelling in names and (kind not in _SHARED or spelling == one.name):
-                    yield Contradiction(path, f"‘{spelling}’ is the name of a registered organisation")
+                    yield Contradiction(
+                        path, f"{code(spelling)} is the name of a registered organisation", "remove it here"
+                    )
                 elif kind not in _SHARED and spelling in claimed:
-                    yield Contradiction(path, f"‘{spelling}’ is claimed by ‘{claimed[spelling]}’ already")
+                    yield Contradiction(
+                        path,
+                        f"{code(spelling)} is already a spelling of {code(claimed[spelling])}",
+                        "remove one of the two",
+                    )
                 elif kind not in _SHARED:
                     claimed[spelling] = one.name
 
@@ -63,9 +73,11 @@ def _parents(organisations: Sequence[Organisation], known: Mapping[str, str]) ->
     for at, one in enumerate(organisations):
         path = f"organisations[{at}].parent"
         if one.parent and one.parent not in parents:
-            yield Contradiction(path, f"‘{one.parent}’ is not registered")
+            yield Contradiction(
+                path, f"the parent {code(one.parent)} is not registered", "register it, or correct its name"
+            )
         elif one.parent and _is_own_ancestor(one.name, parents):
-            yield Contradiction(path, f"‘{one.name}’ is its own ancestor")
+            yield Contradiction(path, f"{code(one.name)} is its own ancestor", "correct the `parent`")
 
 
 def _distinct(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
@@ -74,7 +86,9 @@ def _distinct(organisations: Sequence[Organisation]) -> Iterator[Contradiction]:
         for index, other in enumerate(one.distinct_from):
             if other in spellings:
                 path = f"organisations[{at}].distinct_from[{index}]"
-                yield Contradiction(path, f"‘{other}’ is registered as a name of ‘{one.name}’ as well")
+                yield Contradiction(
+                    path, f"{code(other)} is also registered as a name of {code(one.name)}", "remove one of the two"
+                )
 
 
 def _is_own_ancestor(name: str, parents: Mapping[str, str]) -> bool:

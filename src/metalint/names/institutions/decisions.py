@@ -40,11 +40,11 @@ def is_settled(decision: Decision, registry: Registry) -> bool:
 def _check_names(decision: Decision) -> None:
     for name in (decision.name, decision.other):
         if is_left_alone(name):
-            raise UsageError(f"'{name[:60]}' is no name to decide on: metalint does not judge such names")
+            raise UsageError(f"`{name[:60]}` cannot be decided on: metalint does not judge such names")
         if name != " ".join(name.split()):
-            raise UsageError(f"'{name[:60]}' has extra blanks; the rule `whitespace` fixes those")
+            raise UsageError(f"`{name[:60]}` has extra spaces; the rule `whitespace` fixes those")
     if decision.name == decision.other:
-        raise UsageError(f"'{decision.name}' is one name; a decision takes two")
+        raise UsageError(f"`{decision.name}` is given twice; write two different names")
 
 
 def _check_owner(name: str, registry: Registry) -> None:
@@ -55,22 +55,22 @@ def _check_owner(name: str, registry: Registry) -> None:
     reading = read(name, registry)
     if claims or (reading.relation in ("alias", "variant") and reading.safety == "safe"):
         meant = reading.canonical or ", ".join(sorted(claim.owner for claim in claims))
-        raise UsageError(f"'{name}' is a spelling of '{meant}' already; name that one first")
+        raise UsageError(f"`{name}` is a spelling of `{meant}` already; name that one first")
 
 
 def _is_known_alias(name: str, other: str, registry: Registry) -> bool:
     if registry.are_distinct(other, name) or registry.are_distinct(name, other):
-        raise UsageError(f"'{name}' and '{other}' are registered as distinct already")
+        raise UsageError(f"`{name}` and `{other}` are registered as distinct already")
     claims = registry.exact.get(other, ())
     for claim in claims:
         if claim.kind == "name":
-            raise UsageError(f"'{other}' is the name of another registered organisation")
+            raise UsageError(f"`{other}` is the name of another registered organisation")
         if claim.owner != name and (claim.kind != "acronym" or len(claims) == 1):
-            raise UsageError(f"'{other}' is a spelling of '{claim.owner}' already")
+            raise UsageError(f"`{other}` is a spelling of `{claim.owner}` already")
     return bool(claims) and all(claim.owner == name and claim.kind != "other" for claim in claims)
 
 
 def _is_known_distinct(name: str, other: str, registry: Registry) -> bool:
     if any(claim.owner == name and claim.kind != "name" for claim in registry.exact.get(other, ())):
-        raise UsageError(f"'{other}' is a spelling of '{name}' already")
+        raise UsageError(f"`{other}` is a spelling of `{name}` already")
     return registry.are_distinct(other, name)

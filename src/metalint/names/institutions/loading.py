@@ -54,5 +54,5 @@ def problems(records: Mapping[str, Record]) -> Iterator[tuple[str, Refusal]]:
     for path, file in files.items():
         values = {entry.path: str(entry.value) for entry in records[path].entries}
         others = [one for other, its in files.items() if other != path for one in its.organisations]
-        for at, message in contradictions(file.organisations, [*packaged(), *others]):
-            yield path, Refusal("registry-conflict", file.spans[at], message, at, values.get(at, ""))
+        for at, message, help_ in contradictions(file.organisations, [*packaged(), *others]):
+            yield path, Refusal("registry-conflict", file.spans[at], message, at, values.get(at, ""), help_)

@@ -144,7 +144,7 @@ def _misspelt(name: str, typos: tuple[Typo, ...]) -> Reading:
     verb = "are misspelled" if len(typo.wrong) > 1 else "is misspelled"
     if typo.claim is None:
         right = ", ".join(f"`{word}`" for word in typo.right)
-        return Reading(name, typo.name, "typo", safety, f"{wrong} {verb}; write {right}")
+        return Reading(name, typo.name, "typo", safety, f"{wrong} {verb}: it is {right}")
     if typo.is_word:
         verb = "is not in this name"
-    return Reading(name, typo.meant, "typo", safety, f"{wrong} {verb}; `{typo.meant}` is registered")
+    return Reading(name, typo.meant, "typo", safety, f"{wrong} {verb}: `{typo.meant}` is registered")

@@ -1,0 +1,46 @@
+"""``metalint completion``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Final
+
+from metalint.cli.options import add_command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.cli.options import Commands
+
+SHELLS: Final = ("bash", "zsh", "fish")
+_FILES: Final = frozenset(("PATH", "FILE", "FILE.md"))
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "completion", run, "print the completion script for your shell")
+    made.add_argument("shell", choices=SHELLS, help="the shell that you use")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the script."""
+    import shtab
+
+    from metalint.cli.arguments import parser
+
+    top = parser(shows_globals=True)
+    for action in _actions(top):
+        kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
+        if kind is not None:
+            action.complete = kind  # type: ignore[attr-defined]
+    print(shtab.complete(top, arguments.shell))
+    return 0
+
+
+def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Yield all options and arguments of a parser and of its commands."""
+    for action in of._actions:  # noqa: SLF001 - argparse has no public name
+        yield action
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for inner in action.choices.values():
+                yield from _actions(inner)

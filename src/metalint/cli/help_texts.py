@@ -1,0 +1,145 @@
+"""What the help of each command opens with: what it is for, and two examples or more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class HelpText(NamedTuple):
+    """What a command is for, and command lines with what each does."""
+
+    purpose: str
+    examples: tuple[tuple[str, str], ...]
+
+
+TEXTS: Final[Mapping[str, HelpText]] = {
+    "metalint": HelpText(
+        "Lint, fix and render a list of papers kept as protobuf text files in git.",
+        (
+            ("metalint init", "set up a repository"),
+            ("metalint lint", "check all papers"),
+            ("metalint fix", "apply all safe fixes"),
+        ),
+    ),
+    "metalint lint": HelpText(
+        "Check papers: parse each file strictly, run the rules, and report what is wrong and how to fix it. All papers "
+        "are always read, since duplicates can only be found among all; PATHs limit what is reported.",
+        (
+            ("metalint lint", "check all papers"),
+            ("metalint lint meta/2025", "report one folder"),
+            ("metalint lint --select duplicate-paper --format json", "run one rule, for a program"),
+        ),
+    ),
+    "metalint fix": HelpText(
+        "Apply fixes in place. Safe fixes correct a mistake and lose nothing; unsafe ones need your review.",
+        (
+            ("metalint fix", "apply all safe fixes"),
+            ("metalint fix --diff", "show what would change, write nothing"),
+            ("metalint fix --unsafe meta/2025/lora.prototxt", "apply unsafe fixes to one paper, too"),
+        ),
+    ),
+    "metalint render": HelpText(
+        "Write every output of the configuration: the lists that people read.",
+        (
+            ("metalint render", "write all outputs"),
+            ("metalint render --check", "exit with 1 if an output is stale"),
+            ("metalint render --view year --layout table --stdout", "print one list"),
+        ),
+    ),
+    "metalint links": HelpText(
+        "Check on the network whether the URLs of papers are alive, moved or dead.",
+        (
+            ("metalint links", "check all URLs"),
+            ("metalint links --budget 10m --format json", "stop after ten minutes, report for a program"),
+        ),
+    ),
+    "metalint gate": HelpText(
+        "Judge what a change brings since it left BASE: what CI runs on a pull request.",
+        (
+            ("metalint gate origin/main", "fail on new errors"),
+            ("metalint gate origin/main --fail-on warning", "fail on new warnings, too"),
+        ),
+    ),
+    "metalint import": HelpText(
+        "Read existing Markdown lists into one file per paper.",
+        (
+            ("metalint import README.md --out meta", "write the papers of a list to meta/"),
+            ("metalint import README.md --out meta --force", "overwrite papers that differ from the list"),
+        ),
+    ),
+    "metalint baseline": HelpText(
+        "Hold back today's findings, so that only new ones fail. Commit the file that it writes.",
+        (
+            ("metalint baseline", "write or refresh the baseline"),
+            ("metalint baseline --prune", "remove what is no longer found"),
+        ),
+    ),
+    "metalint explain": HelpText(
+        "Print the documentation of a rule: what it finds, why, an example, and how safe its fix is.",
+        (
+            ("metalint explain duplicate-paper", "read about one rule"),
+            ("metalint explain institutions", "read about a group of rules"),
+        ),
+    ),
+    "metalint rules": HelpText(
+        "List all rules: group, name, severity, fix, and what each finds.",
+        (
+            ("metalint rules", "print the table"),
+            ("metalint rules --format json", "print it for a program"),
+        ),
+    ),
+    "metalint schema": HelpText(
+        "Print the JSON Schema of a paper, or of the configuration, for editors and other tools.",
+        (
+            ("metalint schema", "print the schema of a paper"),
+            ("metalint schema --config", "print the schema of metalint.toml"),
+        ),
+    ),
+    "metalint institutions": HelpText(
+        "Tell how names of organisations are read, and settle what metalint cannot tell.",
+        (
+            ('metalint institutions lookup "Univeristy of Sydney"', "tell how a name is read"),
+            ('metalint institutions decide "Houmo AI" "Houmo" --same', "register a spelling"),
+        ),
+    ),
+    "metalint institutions lookup": HelpText(
+        "Tell how names of organisations are read: the registered name, and why.",
+        (
+            ('metalint institutions lookup "MIT" "Tsinghua Univ."', "tell how two names are read"),
+            ("metalint institutions lookup - < names.txt", "read names from standard input, one per line"),
+        ),
+    ),
+    "metalint institutions decide": HelpText(
+        "Settle whether two names are one organisation, and write that to the registry of this repository.",
+        (
+            ('metalint institutions decide "Houmo AI" "Houmo" --same', "both are one organisation"),
+            ('metalint institutions decide "Houmo AI" "Houmo Lab" --distinct', "they are two"),
+        ),
+    ),
+    "metalint conventions": HelpText(
+        "Show how this list spells names that have several right forms, and pin that in its registries.",
+        (
+            ("metalint conventions", "show what the list has settled on"),
+            ("metalint conventions --write", "pin it in the registries of this repository"),
+        ),
+    ),
+    "metalint init": HelpText(
+        "Set up a repository: write configuration, hooks and workflow where there are none. No file is changed.",
+        (
+            ("metalint init", "set up the repository around the working directory"),
+            ("metalint --root ~/papers init", "set up another one"),
+        ),
+    ),
+    "metalint completion": HelpText(
+        "Print the script that completes commands and options in your shell.",
+        (
+            ('eval "$(metalint completion bash)"', "put this in ~/.bashrc"),
+            ('metalint completion zsh > "${fpath[1]}/_metalint"', "for zsh"),
+            ("metalint completion fish > ~/.config/fish/completions/metalint.fish", "for fish"),
+        ),
+    ),
+}
+"""By command line."""

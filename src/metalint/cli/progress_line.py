@@ -1,0 +1,49 @@
+"""The line that tells how far a long run is: on a terminal only, on standard error, and gone at the end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_DELAY: Final = 1.0  # seconds before there is a line
+_EVERY: Final = 0.2
+_ERASE: Final = "\r\x1b[K"
+
+
+@contextmanager
+def progress_line(words: Callable[[], str]) -> Iterator[None]:
+    """Show ``words`` while the block runs, once it has taken more than a second; nothing where nobody would see it.
+
+    A timer of the system calls, no thread: a process that has threads cannot be forked safely.
+    """
+    if not sys.stderr.isatty() or not hasattr(signal, "setitimer") or not _is_main_thread():
+        yield
+        return
+    is_shown = False
+
+    def show(_number: int, _frame: object) -> None:
+        nonlocal is_shown
+        is_shown = True
+        sys.stderr.write(f"{_ERASE}{words()}")
+        sys.stderr.flush()
+
+    former = signal.signal(signal.SIGALRM, show)
+    signal.setitimer(signal.ITIMER_REAL, _DELAY, _EVERY)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, former)
+        if is_shown:
+            sys.stderr.write(_ERASE)
+            sys.stderr.flush()
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

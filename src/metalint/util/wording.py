@@ -1,0 +1,60 @@
+"""How messages show values and lists: in backticks, cut to what fits a line, with nothing invisible left unseen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_MOST: Final = 80
+"""Characters of a value that are shown."""
+
+
+def code(value: object, most: int = _MOST) -> str:
+    """Return a value in backticks; a long one is cut, and what cannot be printed is shown as an escape."""
+    text = str(value)
+    shown = text if len(text) <= most else text[: most - 1] + "…"
+    if not shown.isprintable():
+        shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)
+    return f"`{shown}`"
+
+
+def listed(values: Iterable[object], word: str = "and") -> str:
+    """Return values in backticks as a list in words: `a`, `b` and `c`."""
+    return in_words(map(code, values), word)
+
+
+def in_words(parts: Iterable[str], word: str = "and") -> str:
+    """Return parts as a list in words: a, b and c."""
+    *head, last = parts
+    return f"{', '.join(head)} {word} {last}" if head else last
+
+
+def first_of(values: Sequence[object], most: int) -> str:
+    """Return the first values in backticks, and how many more there are."""
+    shown = ", ".join(map(code, values[:most]))
+    return f"{shown} and {len(values) - most} more" if len(values) > most else shown
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return which of the ``known`` words may be meant by another one; case counts for little."""
+    import difflib
+
+    folded: dict[str, str] = {}
+    for one in sorted(known):
+        folded.setdefault(one.casefold(), one)
+    near = difflib.get_close_matches(word.casefold(), folded, 1, cutoff)
+    return folded[near[0]] if near else None
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 paper`, `2 papers`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def quoted(path: str) -> str:
+    """Return a path as a shell takes it."""
+    import shlex
+
+    return shlex.quote(path)

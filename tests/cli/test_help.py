@@ -1,0 +1,306 @@
+"""Help, suggestions, completion, and how much a run says."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import git
+
+from metalint.cli import progress_line
+from metalint.cli.arguments import _MODULES, parser
+from metalint.cli.completion import SHELLS
+from metalint.cli.help_texts import TEXTS
+from metalint.report.terminal import Colour, painted, width, wrapped
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Metalint
+
+PAPER = """\
+paper {
+  title: "Slim Models."
+  url: "https://arxiv.org/abs/2401.00001"
+  authors: "Ann Bell"
+  institutions: "University of Sydney"
+}
+pub { where: "NeurIPS" year: 2024 }
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta/a.prototxt").write_text(PAPER)
+    (tmp_path / "meta/b.prototxt").write_text(PAPER.replace("Models.", "Lists").replace("00001", "00002"))
+    return tmp_path
+
+
+@pytest.fixture
+def warm(root: Path, metalint: Metalint) -> Path:
+    """The same list once its schema is compiled: that alone may take a second."""
+    metalint("lint", METALINT_CACHE_DIR=str(root / ".cache"))
+    return root
+
+
+# -- help
+
+
+def test_without_a_command_help_is_printed(metalint: Metalint) -> None:
+    run = metalint()
+    assert (run.code, run.err, run.out) == (0, "", metalint("--help").out)
+    assert run.out.startswith(
+        "Lint, fix and render a list of papers kept as protobuf text files in git.\n\nexamples:\n"
+    )
+
+
+@pytest.mark.parametrize("name", [*_MODULES, "institutions lookup", "institutions decide"])
+def test_help_opens_with_what_a_command_is_for_and_two_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args([*name.split(), "--help"])
+    shown = capsys.readouterr().out
+    text = TEXTS[f"metalint {name}"]
+    opening, _, rest = shown.partition("\n\nexamples:\n")
+    assert opening.replace("\n", " ") == text.purpose
+    lines = rest.partition("\n\nusage: ")[0].split("\n")
+    assert len(lines) == len(text.examples) >= 2
+    assert [line.partition(" # ")[0].strip() for line in lines] == [command for command, _ in text.examples]
+    tail = shown.partition("global options:")[2]
+    assert tail.strip().replace("\n  ", " ").endswith("see `metalint --help`")  # one group, the last
+    assert "--cache-dir DIR" not in shown
+
+
+@pytest.mark.parametrize("command", [one for text in TEXTS.values() for one, _ in text.examples])
+def test_every_example_is_a_command_line_that_is_understood(command: str) -> None:
+    import shlex
+
+    words = shlex.split(command.partition("$(metalint ")[2].rstrip('")') or command.removeprefix("metalint "))
+    for sign in ("<", ">"):
+        words = words[: words.index(sign)] if sign in words else words
+    assert callable(parser(words).parse_args(words).run)
+
+
+def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["--help"])
+    shown = capsys.readouterr().out.partition("global options:")[2]
+    assert re.findall(r"^  (--[a-z-]+)", shown, re.MULTILINE) == [
+        *("--root", "--config", "--no-cache", "--cache-dir", "--tracked", "--color", "--quiet", "--verbose"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["lnt"], "metalint: unknown command `lnt`; did you mean `lint`?; see `metalint --help`\n"),
+        (["lint", "--statistcs"], "metalint: unknown argument `--statistcs`; did you mean `--statistics`?;"),
+        (["lint", "--format", "jsn"], "metalint lint: --format: `jsn` is not allowed; did you mean `json`?;"),
+        (["institutions", "lokup"], "metalint institutions: unknown action `lokup`; did you mean `lookup`?;"),
+        (["lint", "--jobs", "many"], "metalint lint: argument --jobs: `many` is not a number of processes;"),
+        (["explain"], "metalint explain: RULE is missing; see `metalint explain --help`\n"),
+        (["completion", "tcsh"], "metalint completion: shell: `tcsh` is not allowed;"),
+    ],
+)
+def test_a_mistyped_word_is_told_with_the_nearest(metalint: Metalint, words: list[str], told: str) -> None:
+    run = metalint(*words)
+    assert (run.code, run.out, run.err.startswith(told), run.err.count("\n")) == (2, "", True, 1)
+
+
+# -- completion
+
+QUESTIONS = {
+    "bash": """
+source ./script
+ask() { COMP_WORDS=(metalint "$@"); COMP_CWORD=$#; COMPREPLY=(); COMP_LINE="metalint $*"; _shtab_metalint
+  printf '%s\\n' "${COMPREPLY[@]}"; }
+ask li; echo --; ask lint --stat
+""",
+    "zsh": """
+autoload -Uz compinit && compinit -u -D
+compdef() { : }
+source ./script
+print -r -- ${functions[_shtab_metalint_commands]} ${_shtab_metalint_lint_options}
+""",
+    "fish": """
+source ./script
+complete -C "metalint li"
+echo --
+complete -C "metalint lint --stat"
+""",
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_shell_itself_completes_commands_and_options(metalint: Metalint, tmp_path: Path, shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    (tmp_path / "script").write_text(metalint("completion", shell).out)
+    done = subprocess.run(
+        [shell, "-c", QUESTIONS[shell]], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert {"lint", "links", "--statistics"} <= set(re.findall(r"[\w-]+", done.stdout))
+
+
+def test_scripts_complete_the_global_options_and_files(metalint: Metalint) -> None:
+    script = metalint("completion", "bash").out
+    assert "--cache-dir" in script
+    assert re.search(r"_shtab_metalint_lint___output_file_COMPGEN=_shtab_compgen_files", script)
+
+
+# -- how much is said
+
+
+def test_quiet_prints_the_findings_alone(metalint: Metalint, root: Path) -> None:
+    loud, quiet = metalint("lint", cwd=root), metalint("lint", "--quiet", cwd=root)
+    assert (quiet.err, quiet.code) == ("", loud.code)
+    assert loud.out.startswith(quiet.out)
+    assert (
+        loud.out.removeprefix(quiet.out) == "Found 1 warning in 1 file (2 checked).\n1 fixable with `metalint fix`.\n"
+    )
+    (root / "meta/a.prototxt").unlink()
+    assert metalint("lint", "--quiet", cwd=root) == (0, "", "")
+
+
+def test_verbose_tells_settings_counts_cache_and_time_on_standard_error(metalint: Metalint, root: Path) -> None:
+    plain = metalint("lint", cwd=root)
+    run = metalint("lint", "--verbose", "--no-cache", cwd=root)
+    assert (run.code, run.out) == (plain.code, plain.out)
+    lines = run.err.splitlines()
+    assert lines[:3] == [
+        f"metalint: settings: defaults, for no file sets others in {root}",
+        "metalint: papers: 2 in the list, 2 checked anew",
+        "metalint: cache: off",
+    ]
+    assert re.fullmatch(r"metalint: time: \d+\.\d\d s", lines[3])
+    (root / "metalint.toml").write_text("")
+    assert f"settings: {root}/metalint.toml\n" in metalint("lint", "--verbose", cwd=root).err
+
+
+def test_statistics_print_only_the_table(metalint: Metalint, root: Path) -> None:
+    (root / "meta/a.prototxt").write_text(PAPER + "pub { }\n")
+    (root / "meta/c.prototxt").write_text(PAPER.replace("00001", "00003").replace("Slim", "Thin"))
+    for words in ([], ["--format", "concise"]):
+        assert metalint("lint", "--statistics", *words, cwd=root).out == (
+            "     1  error    schema\n     1  warning  title-period           [*]\n"
+        )
+    assert metalint("lint", "--statistics", "--format", "json", cwd=root).json() == [
+        {"rule": "schema", "count": 1, "fixable": 0},
+        {"rule": "title-period", "count": 1, "fixable": 1},
+    ]
+    refused = metalint("lint", "--statistics", "--format", "sarif", cwd=root)
+    assert (refused.code, refused.err) == (
+        2,
+        "metalint: --statistics: the format `sarif` has no statistics; choose text or json\n",
+    )
+
+
+# -- terminals
+
+
+def on_terminal(words: list[str], root: Path, columns: int, script: str = "") -> str:
+    """What a terminal of so many columns shows of a run, both streams together."""
+    main, side = pty.openpty()
+    program = script or "import sys; from metalint.cli.main import main; sys.exit(main())"
+    env = {
+        **os.environ,
+        "NO_COLOR": "1",
+        "COLUMNS": str(columns),
+        "TERM": "dumb",
+        "METALINT_CACHE_DIR": str(root / ".cache"),
+    }
+    running = subprocess.Popen([sys.executable, "-c", program, *words], cwd=root, stdout=side, stderr=side, env=env)
+    os.close(side)
+    shown = b""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        ready, _, _ = select.select([main], [], [], 0.1)
+        try:
+            shown += os.read(main, 65536) if ready else b""
+        except OSError:
+            break
+        if not ready and running.poll() is not None:
+            break
+    os.close(main)
+    running.wait(10)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_long_messages_are_wrapped_at_words_on_a_terminal(warm: Path) -> None:
+    (warm / "meta/a.prototxt").write_text(PAPER.replace("Slim", " ".join(["Slim"] * 30)))
+    shown = on_terminal(["lint"], warm, 60)
+    message = shown.rpartition("\x1b[K")[2].partition("2 | ")[0]
+    assert all(len(line) <= 60 for line in message.split("\n"))
+    assert "warning[title-period]" in message.replace("\n    ", " ")
+    assert max(map(len, on_terminal(["lint"], warm, 400).split("\n"))) > 100
+
+
+def test_nothing_is_wrapped_in_a_pipe(metalint: Metalint, root: Path) -> None:
+    (root / "meta/a.prototxt").write_text(PAPER.replace("Slim", " ".join(["Slim"] * 30)))
+    assert metalint("lint", cwd=root, COLUMNS="60").out.split("\n")[0].endswith(" ends with a period")
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("a b", 0, ["a b"]),
+        ("x" * 30 + " " + "y" * 30, 40, ["x" * 30, "    " + "y" * 30]),
+        ("x" * 60 + " y", 40, ["x" * 60, "    y"]),
+        ("  = " + "x" * 30 + " y " + "z" * 9, 40, ["  = " + "x" * 30 + " y", "    " + "z" * 9]),
+        ("语" * 19 + " 语语", 40, ["语" * 19, "    语语"]),
+    ],
+)
+def test_lines_are_broken_at_spaces(text: str, columns: int, lines: list[str]) -> None:
+    assert wrapped(text, columns) == lines
+
+
+def test_colours_take_no_columns() -> None:
+    red = painted("x" * 36, Colour.RED, enabled=True)
+    assert wrapped(f"{red} abc", 40) == [f"{red} abc"]
+    assert width("语") == 2
+
+
+SLOW = """
+import sys, time
+from metalint.cli import lint
+from metalint.cli.main import main
+from metalint.engine import run as engine
+real = engine.tell
+def tell(*words):
+    time.sleep({seconds})
+    return real(*words)
+engine.tell = tell
+sys.exit(main())
+"""
+
+
+def test_a_long_run_shows_how_far_it_is_and_takes_the_line_away(warm: Path) -> None:
+    shown = on_terminal(["lint"], warm, 100, SLOW.format(seconds=1.5))
+    assert shown.startswith("\r\x1b[KLooking for papers")
+    assert shown.rpartition("\x1b[K")[2].startswith("meta/a.prototxt:2:10: warning[title-period]")
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0, []), (1.5, ["--quiet"])])
+def test_a_short_or_quiet_run_shows_no_progress(warm: Path, seconds: float, words: list[str]) -> None:
+    assert "\x1b[K" not in on_terminal(["lint", *words], warm, 100, SLOW.format(seconds=seconds))
+
+
+def test_nobody_is_shown_progress_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_line.progress_line(lambda: "far"):
+        time.sleep(1.3)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_summary_counts_the_files_with_findings_and_those_checked(metalint: Metalint, root: Path) -> None:
+    git(root, "init", "--quiet")
+    assert metalint("lint", cwd=root).out.endswith(
+        "Found 1 warning in 1 file (2 checked).\n1 fixable with `metalint fix`.\n"
+    )
