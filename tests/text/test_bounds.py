@@ -6,10 +6,10 @@ import pytest
 
 from metalint.text.cst import ListValue, SyntaxProblem
 from metalint.text.lexer import Token, lex
-from metalint.text.limits import MAX_DEPTH, MAX_PROBLEMS, MAX_TOKENS, MAX_VALUE
 from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
 from metalint.text.parser import parse
 from metalint.text.span import Span
+from metalint.util.limits import MAX_PROBLEMS, STRICT
 
 # -- literals
 
@@ -77,29 +77,33 @@ def test_a_plain_problem_is_no_limit() -> None:
 
 
 def test_a_value_that_is_too_long_is_the_problem() -> None:
-    name = "a" * (MAX_VALUE + 1)
+    name = "a" * (STRICT.limits.length + 1)
     assert parse(f" {name}: 1").problems == (
-        SyntaxProblem(Span(1, MAX_VALUE + 2), "a name of more than 65,536 characters", is_limit=True),
+        SyntaxProblem(Span(1, STRICT.limits.length + 2), "a name of more than 65,536 characters", is_limit=True),
     )
 
 
 def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:
-    text = "abc " * (MAX_TOKENS + 1)
+    text = "abc " * (STRICT.limits.tokens + 1)
     document = parse(text)
     message = "more than 50,000 tokens; a paper has some hundreds"
-    assert document.problems == (SyntaxProblem(Span(4 * MAX_TOKENS, 4 * MAX_TOKENS + 1), message, is_limit=True),)
+    assert document.problems == (
+        SyntaxProblem(Span(4 * STRICT.limits.tokens, 4 * STRICT.limits.tokens + 1), message, is_limit=True),
+    )
     assert (document.text, document.fields) == (text, ())
 
 
 def test_what_is_not_read_is_one_token() -> None:
-    text = "a " * 2 * MAX_TOKENS
-    assert lex(text)[-1] == Token("unread", 2 * MAX_TOKENS + 1, len(text))
+    text = "a " * 2 * STRICT.limits.tokens
+    assert lex(text)[-1] == Token("unread", 2 * STRICT.limits.tokens + 1, len(text))
 
 
 def test_the_first_message_nested_too_deep_is_the_problem() -> None:
-    depth = 2 * MAX_DEPTH + 1
+    depth = 2 * STRICT.limits.depth + 1
     message = "nested deeper than 100 messages"
-    assert parse("a{" * (MAX_DEPTH + 1)).problems == (SyntaxProblem(Span(depth, depth + 1), message, is_limit=True),)
+    assert parse("a{" * (STRICT.limits.depth + 1)).problems == (
+        SyntaxProblem(Span(depth, depth + 1), message, is_limit=True),
+    )
 
 
 def test_a_sign_apart_from_its_number() -> None:

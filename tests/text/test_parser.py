@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.lexer import lex
-from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
 from metalint.text.parser import parse
+from metalint.util.limits import STRICT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,8 +203,8 @@ def test_nesting_is_limited() -> None:
     def nested(levels: int) -> str:
         return "a{" * levels + "}" * levels
 
-    assert problems(nested(MAX_DEPTH)) == []
-    assert problems(nested(MAX_DEPTH + 1)) == [("{", "nested deeper than 100 messages")]
+    assert problems(nested(STRICT.limits.depth)) == []
+    assert problems(nested(STRICT.limits.depth + 1)) == [("{", "nested deeper than 100 messages")]
 
 
 def test_a_hundred_problems_are_enough() -> None:
@@ -214,12 +214,20 @@ def test_a_hundred_problems_are_enough() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ("# x\n" * (MAX_TOKENS + 1), 4 * MAX_TOKENS, "more than 50,000 tokens; a paper has some hundreds"),
-        ("a:1;" * 30_000, MAX_TOKENS, "more than 50,000 tokens; a paper has some hundreds"),
-        ("a:1" + " ." * MAX_TOKENS, 2 * MAX_TOKENS - 2, "more than 50,000 tokens; a paper has some hundreds"),
-        (f"a: '{'x' * (MAX_VALUE - 1)}'", 3, "a string of more than 65,536 characters"),
-        (f"a: 1{'0' * MAX_VALUE}", 3, "a number of more than 65,536 characters"),
-        (f"b{'0' * MAX_VALUE}: 1", 0, "a name of more than 65,536 characters"),
+        (
+            "# x\n" * (STRICT.limits.tokens + 1),
+            4 * STRICT.limits.tokens,
+            "more than 50,000 tokens; a paper has some hundreds",
+        ),
+        ("a:1;" * 30_000, STRICT.limits.tokens, "more than 50,000 tokens; a paper has some hundreds"),
+        (
+            "a:1" + " ." * STRICT.limits.tokens,
+            2 * STRICT.limits.tokens - 2,
+            "more than 50,000 tokens; a paper has some hundreds",
+        ),
+        (f"a: '{'x' * (STRICT.limits.length - 1)}'", 3, "a string of more than 65,536 characters"),
+        (f"a: 1{'0' * STRICT.limits.length}", 3, "a number of more than 65,536 characters"),
+        (f"b{'0' * STRICT.limits.length}: 1", 0, "a name of more than 65,536 characters"),
         ("a: 1 b: " + "'x' " * 30_000, 8, "a text of more than 65,536 characters, in several strings"),
     ],
     ids=["comments", "no-blanks", "blanks", "string", "number", "name", "strings"],
@@ -233,11 +241,11 @@ def test_what_exceeds_a_limit_is_not_read_on(text: str, place: int, message: str
 @pytest.mark.parametrize(
     "text",
     [
-        "# x\n" * MAX_TOKENS,
-        "a{}" * (MAX_TOKENS // 3),
-        " a : 1 ; " * (MAX_TOKENS // 4),
-        f"b: '{'x' * (MAX_VALUE - 2)}'",
-        "b: " + "'xx' " * (MAX_VALUE // 4),
+        "# x\n" * STRICT.limits.tokens,
+        "a{}" * (STRICT.limits.tokens // 3),
+        " a : 1 ; " * (STRICT.limits.tokens // 4),
+        f"b: '{'x' * (STRICT.limits.length - 2)}'",
+        "b: " + "'xx' " * (STRICT.limits.length // 4),
     ],
     ids=["comments", "no-blanks", "blanks", "string", "strings"],
 )
@@ -246,8 +254,8 @@ def test_what_keeps_the_limits_is_read(text: str) -> None:
 
 
 def test_the_lexer_leaves_a_rest_unread() -> None:
-    assert [token.kind for token in lex("a " * 2 * MAX_TOKENS)[-2:]] == ["name", "unread"]
-    assert lex("a " * MAX_TOKENS)[-1].kind == "blank"
+    assert [token.kind for token in lex("a " * 2 * STRICT.limits.tokens)[-2:]] == ["name", "unread"]
+    assert lex("a " * STRICT.limits.tokens)[-1].kind == "blank"
 
 
 # -- for any text at all

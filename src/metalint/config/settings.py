@@ -11,6 +11,7 @@ from metalint.config.roles import ROLES
 from metalint.config.tables import Reader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.disk_cache import read_cached, write_cached
+from metalint.util.limits import PARSERS, Limits
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ class Config(NamedTuple):
     papers: tuple[str, ...] = ("meta/**/*.prototxt",)
     exclude: tuple[str, ...] = ()
     proto: str | None = None
+    proto_paths: tuple[str, ...] = ()
     message: str = "PaperInfo"
+    parsers: tuple[str, ...] = PARSERS
+    limits: Limits = Limits()
     json_schema: str | None = None
     asset_roots: tuple[str, ...] = ("notes", "notes/{year}", "notes/{year}/{id}")
     institutions: tuple[str, ...] = ()
@@ -95,14 +99,14 @@ class Config(NamedTuple):
 
 
 STRINGS_KEYS: Final = {
-    "papers", "exclude", "asset-roots", "institutions", "venues", "code-types", "internal-hosts", "required",
-    "select", "ignore", "fixable", "unfixable",
+    "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
+    "required", "select", "ignore", "fixable", "unfixable",
 }  # fmt: skip
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
 _KEYS: Final = sorted(
     STRINGS_KEYS
     | STRING_KEYS
-    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders"}
+    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders", "parsers", "limits"}
 )
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
@@ -145,6 +149,10 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     if "fields" in table:
         chosen = _fields(reader.inner("fields"))
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
+    if "parsers" in table:
+        given["parsers"] = _parsers(reader)
+    if "limits" in table:
+        given["limits"] = _limits(reader.inner("limits"))
     if "placeholders" in table:
         given["placeholders"] = _placeholders(reader.inner("placeholders"))
     if "links" in table:
@@ -245,7 +253,28 @@ def _severities(reader: Reader) -> dict[str, str]:
 
 def _fields(reader: Reader) -> dict[str, str]:
     refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
-    return {role: reader.string(role) for role in reader.table}
+    return {role: reader.text(role) for role in reader.table}
+
+
+def _parsers(reader: Reader) -> tuple[str, ...]:
+    names = reader.strings("parsers")
+    refuse_unknown(names, PARSERS, reader.source, "parsers: ", "parser")
+    if not names:
+        raise reader.wrong("parsers", f"a list of one at least of {', '.join(PARSERS)}")
+    return tuple(one for one in PARSERS if one in names)
+
+
+LIMITS_KEYS: Final = ("size", "values", "depth")
+_MAX_DEPTH: Final = 10_000
+"""Of messages; protobuf's parsers give up somewhere beyond."""
+
+
+def _limits(reader: Reader) -> Limits:
+    reader.refuse_unknown(LIMITS_KEYS)
+    given = {key: reader.size(key) if key == "size" else reader.whole(key, 1) for key in reader.table}
+    if given.get("depth", 0) > _MAX_DEPTH:
+        raise reader.wrong("depth", f"a whole number from 1 to {_MAX_DEPTH:,}")
+    return Limits(**given)
 
 
 def _placeholders(reader: Reader) -> Placeholders:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import ConfigError
 from metalint.util import durations
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+_SIZE: Final = lazy(r"([0-9]{1,10}) ?(B|KiB|MiB|GiB)")
+_SHIFTS: Final = {"B": 0, "KiB": 10, "MiB": 20, "GiB": 30}
+_MAX_SIZE: Final = 1 << 30
 
 
 def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key") -> None:
@@ -47,6 +52,10 @@ class Reader:
             raise self.wrong(key, "a string")
         return value
 
+    def text(self, key: str) -> str:
+        """Return a text that may be empty."""
+        return "" if self.table[key] == "" else self.string(key)
+
     def strings(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
         value = self.table[key]
@@ -77,6 +86,15 @@ class Reader:
         value = self.table[key]
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             raise self.wrong(key, f"a whole number from {least} on")
+        return value
+
+    def size(self, key: str) -> int:
+        """Return a number of bytes, one at least, written as a number or as ``"4MiB"``."""
+        value = self.table[key]
+        if isinstance(value, str) and (match := _SIZE.fullmatch(value)):
+            value = int(match[1]) << _SHIFTS[match[2]]
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _MAX_SIZE:
+            raise self.wrong(key, 'a number of bytes from 1 on, or a text such as "512KiB" or "4MiB", 1GiB at most')
         return value
 
     def number(self, key: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -36,7 +37,7 @@ from metalint.rules.base import (
     ReferenceRule,
     TextRule,
 )
-from metalint.rules.diagnostics import SourceText, diagnosed, parsed
+from metalint.rules.diagnostics import SourceText, diagnosed, options_of, parsed
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES
 from metalint.schema import compiling
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Prover, Shape
     from metalint.text.cst import Document
+    from metalint.util.limits import Limits, ParseOptions
 
 Authority = Literal["auto", "always"]
 """When protobuf reads a file: ``always``, or only if it cannot be proven valid without."""
@@ -64,20 +66,14 @@ Authority = Literal["auto", "always"]
 MAX_PROBLEMS = 100
 """More reasons to refuse one file say nothing new."""
 
+_FRAMES = 12
+"""Calls inside of each other that a message in a message takes, protobuf's parser in Python included."""
+
 MAX_FINDINGS = 1000
 """A rule finds no more in one file at a time."""
 
 MAX_PLANS = 1 << 12
 """Shapes of files of which it is kept what their values are."""
-
-MAX_VALUES = 4000
-"""A paper with more values, or more comments, is refused before any rule compares them with each other.
-
-The largest collaborations have some three thousand authors.
-"""
-
-MAX_LENGTH = 1 << 17
-"""The same for the characters of all values: rules fold and split them."""
 
 
 class Chosen(NamedTuple):
@@ -139,6 +135,19 @@ class Project:
         self._plans: dict[Shape, extraction.Plan] = {}
 
     @cached_property
+    def options(self) -> ParseOptions:
+        """How strictly files are read."""
+        return options_of(self.config)
+
+    def read(self, path: str) -> SourceFile:
+        """Return the file at ``path``, or why it cannot be read."""
+        return decoding.read(self.config.root, path, self.config.limits.size)
+
+    def decoded(self, path: str, text: str) -> SourceFile:
+        """Return the file that ``text`` would be at ``path``."""
+        return decoding.decode(path, text.encode(), self.config.limits.size)
+
+    @cached_property
     def surroundings(self) -> Surroundings:
         """What is around the papers."""
         return Surroundings(self.workspace, self.context)
@@ -148,7 +157,8 @@ class Project:
         """The compiled message type."""
         proto = self.config.proto
         path = self.config.root / proto if proto else compiling.PACKAGED / "paper.proto"
-        return compiling.load(path, self.config.message, self.config.root, self.cache)
+        roots = tuple(self.config.root / folder for folder in self.config.proto_paths)
+        return compiling.load(path, self.config.message, self.config.root, self.cache, roots)
 
     @cached_property
     def roles(self) -> extraction.Roles:
@@ -238,6 +248,9 @@ class Project:
         """Refuse settings and schemas that cannot be used before any paper is read."""
         _ = self.roles
         _ = self.constraint_files
+        deepest = self.config.limits.depth * _FRAMES
+        if deepest > sys.getrecursionlimit():
+            sys.setrecursionlimit(deepest)
 
     def admit(self, document: Document) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate: types, protobuf's own parser, constraints."""
@@ -254,10 +267,10 @@ class Project:
         ``text`` stands for what is on disk.
         """
         if text is None:
-            return self._examine(decoding.read(self.config.root, path), enabled, looks=looks)
+            return self._examine(self.read(path), enabled, looks=looks)
         key = (path, enabled, looks)
         if key not in self._known or self._known[key][0] != text:  # fixes ask for a text several times
-            self._known[key] = (text, self._examine(decoding.decode(path, text.encode()), enabled, looks=looks))
+            self._known[key] = (text, self._examine(self.decoded(path, text), enabled, looks=looks))
         return self._known[key][1]
 
     def refuse(self, path: str, enabled: frozenset[str]) -> Entry:
@@ -271,11 +284,11 @@ class Project:
         proof = self.prove(file.text)
         found: list[tuple[str, Problem]] = []
         if proof is None or not proof.is_laid_out:
-            document = parsed(file.text)
+            document = parsed(file.text, self.options)
         if proof is None:
             record = self.admit(document)
-            if isinstance(record, list) or _excess(record):
-                return self._broken(file, _why_refused(record), enabled)
+            if isinstance(record, list) or _excess(record, self.config.limits):
+                return self._broken(file, _why_refused(record, self.config.limits), enabled)
             paper = extraction.extract(file.path, extraction.of_record(record), self.roles)
             packed = pack_paper(paper)
         else:
@@ -391,24 +404,28 @@ def _unreadable(one: Unreadable) -> tuple[str, Problem]:
     return one.rule, Problem(Span(one.start, one.end), one.message)
 
 
-def _why_refused(record: Record | list[Refusal]) -> tuple[tuple[str, Problem], ...]:
+def _why_refused(record: Record | list[Refusal], limits: Limits) -> tuple[tuple[str, Problem], ...]:
     if isinstance(record, list):
         return tuple(_refused(one) for one in record[:MAX_PROBLEMS])
-    excess = _excess(record)
+    excess = _excess(record, limits)
     return (("oversized-file", excess),) if excess else ()
 
 
-def _excess(record: Record) -> Problem | None:
+def _excess(record: Record, limits: Limits) -> Problem | None:
+    """Return what a file has too much of, before any rule compares its values with each other."""
     length = 0
     for count, entry in enumerate(record.entries):
         length += entry.span.end - entry.span.start
-        if count == MAX_VALUES:
-            return Problem(entry.span, f"more than {MAX_VALUES:,} values; a paper has some dozens")
-        if length > MAX_LENGTH:
-            return Problem(entry.span, f"values of more than {MAX_LENGTH:,} characters together; a paper has some KB")
-    comments = (Span(start, end) for kind, start, end in record.document.tokens if kind == "comment")
-    for span in islice(comments, MAX_VALUES, None):
-        return Problem(span, f"more than {MAX_VALUES:,} comments; a paper has a few")
+        if count == limits.values:
+            message = f"the file has {len(record.entries):,} values; `limits.values` allows {limits.values:,}"
+            return Problem(entry.span, message)
+        if length > limits.characters:
+            whole = sum(one.span.end - one.span.start for one in record.entries)
+            allowed = f"`limits.size = {limits.size}` allows {limits.characters:,}"
+            return Problem(entry.span, f"the values have {whole:,} characters together; {allowed}")
+    comments = [Span(start, end) for kind, start, end in record.document.tokens if kind == "comment"]
+    for span in comments[limits.values : limits.values + 1]:
+        return Problem(span, f"the file has {len(comments):,} comments; `limits.values` allows {limits.values:,}")
     return None
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.files import decoding, git
+from metalint.files import git
 from metalint.files.assets import of_paper
 from metalint.files.signatures import of_path, settled
 from metalint.index.analysis import (
@@ -200,7 +200,7 @@ class ProjectIndex:
         """Tell whether a file whose signature has changed still holds what it did."""
         if self._past is None or path not in self._known:
             return False
-        digest = decoding.read(self._project.config.root, path).digest
+        digest = self._project.read(path).digest
         return any(digest and known.analysis.digest == digest for known in self._past.entries([path]))
 
     def _current_state(self) -> WorkspaceState:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, Entry, FieldType, MessageType, Plain
 from metalint.text.cst import Field, ListValue, Message, Scalar
-from metalint.text.limits import MAX_PROBLEMS
-from metalint.text.literal import LiteralError, read_float, read_integer, unescape
+from metalint.text.edit import Edit
+from metalint.text.literal import LiteralError, quote_bytes, read_float, read_integer, unescape
 from metalint.text.span import Span
+from metalint.util.limits import MAX_PROBLEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from metalint.text.cst import Document
 
@@ -37,12 +38,14 @@ class Bound(NamedTuple):
     """All scalars in the order of the file, the names of all messages by path, and the refusals.
 
     ``defaults`` are the paths of scalars that hold the default where protobuf does not tell that from unset.
+    ``rewrites`` put what Python's parser refuses, where it does not count, into words that it takes.
     """
 
     entries: list[Entry]
     messages: dict[str, Span]
     refusals: list[Refusal]
     defaults: set[str]
+    rewrites: list[Edit]
 
 
 def bind(document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]) -> Bound:
@@ -54,7 +57,7 @@ def bind(document: Document, message: MessageType, extension: Callable[[str, Mes
     with contextlib.suppress(_Enough):
         binder.message(document.fields, message, "", Span(0, 0))
     entries = [entry for at, entry in enumerate(binder.entries) if at not in binder.superseded]
-    return Bound(entries, binder.messages, binder.refusals, binder.defaults)
+    return Bound(entries, binder.messages, binder.refusals, binder.defaults, binder.rewrites)
 
 
 def map_path(path: str, key: Plain) -> str:
@@ -89,6 +92,8 @@ class _Binder:
         self.defaults: set[str] = set()
         self.of_maps: dict[str, range] = {}
         self.superseded: set[int] = set()
+        self.rewrites: list[Edit] = []
+        self.parsers = document.options.parsers
 
     def refuse(self, span: Span, message: str, path: str, rule: str = "schema") -> None:
         self.refusals.append(Refusal(rule, span, message, path))
@@ -105,17 +110,33 @@ class _Binder:
             known = self.lookup(field.name, of)
             inner = f"{path}.{field.name}" if path else field.name
             if known is None:
-                self.refuse(field.name_span, _unknown(field.name, of), inner)
+                self.unknown(field, of, inner)
                 continue
             inner = f"{path}.{known.name}" if path else known.name
             if not known.is_repeated:
                 self.once(field, known, inner, seen)
             self.values(field, known, inner, counts)
-        if len(fields) > 1 and of.name == "google.protobuf.Any":
-            self.alone(fields, path)
+        if of.name == "google.protobuf.Any":
+            if len(fields) > 1:
+                self.alone(fields, path)
+            self.unseparated(fields)
+        self.required(of, seen, path, where)
+
+    def required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
         for known in of.fields.values():
             if known.is_required and known.name not in seen:
                 self.refuse(where, f"'{known.name}' is required in {of.name}", path)
+
+    def unknown(self, field: Field, of: MessageType, path: str) -> None:
+        """Refuse a field that the message does not have; one that it had is skipped by all parsers but Python's."""
+        if field.name not in of.reserved:
+            self.refuse(field.name_span, _unknown(field.name, of), path)
+        elif "python" in self.parsers:
+            message = f"`{field.name}` is a reserved name of `{of.name}`: Python's parser refuses it; delete the field"
+            self.refuse(field.name_span, message, path)
+        else:
+            end = field.separator.end if field.separator else field.span.end
+            self.rewrites.append(Edit(Span(field.span.start, end), " "))
 
     def alone(self, fields: tuple[Field, ...], path: str) -> None:
         """Refuse a written-out ``Any`` that has more in it than that."""
@@ -125,6 +146,11 @@ class _Binder:
                 self.refuse(other.name_span, f"{field.name} must stand alone in its Any", path)
                 return
 
+    def unseparated(self, fields: tuple[Field, ...]) -> None:
+        """Leave out the separator behind a written-out ``Any``, which Python's parser refuses."""
+        if "python" not in self.parsers:
+            self.rewrites += [Edit(one.separator, " ") for one in fields if one.separator and one.name[0] == "["]
+
     def lookup(self, name: str, of: MessageType) -> FieldType | None:
         return self.extension(name[1:-1], of) if name.startswith("[") else of.fields.get(name)
 
@@ -132,6 +158,9 @@ class _Binder:
         """Refuse the second value of a singular field, or of a oneof."""
         slot = f"oneof {known.oneof}" if known.oneof else known.name
         if slot in seen:
+            if known.name in seen and path in self.defaults and "go" not in self.parsers:  # taken for unset
+                self.superseded.update(at for at, entry in enumerate(self.entries) if entry.path == path)
+                return
             what = f"'{known.name}' is set twice" if known.name in seen else f"more than one of {slot} is set"
             first = self.document.text.count("\n", 0, seen[slot].start) + 1
             self.refuse(field.name_span, f"{what}; the other is in line {first}", path)
@@ -160,6 +189,9 @@ class _Binder:
         self.superseded.update(self.of_maps.get(inner, ()))
         first = len(self.entries)
         self.value(field, item, known, inner)
+        value = known.message.fields["value"]
+        if value.message is not None and not any(one.name == "value" for one in item.fields):
+            self.required(value.message, (), f"{inner}.value", field.name_span)
         self.of_maps[inner] = range(first, len(self.entries))
         self.defaults |= {f"{inner}.key", f"{inner}.value"}
 
@@ -192,8 +224,28 @@ class _Binder:
             self.refuse(wrong.span, str(wrong), path, wrong.rule)
         else:
             self.entries.append(Entry(path, value, item.span, known.kind))
+            if "python" not in self.parsers:
+                self.rewrite(item, known, value)
             if not known.has_presence and not known.is_repeated and _is_default(value, known):
                 self.defaults.add(path)
+
+    def rewrite(self, item: Scalar, known: FieldType, value: Plain) -> None:
+        """Put a scalar that Python's parser may refuse into words that it takes."""
+        text = self.document.slice(item.span)
+        if item.kind == "string" and "\\" in text:
+            self.rewrites += [
+                Edit(part, quote_bytes(unescape(self.document.slice(part), self.parsers))) for part in item.parts
+            ]
+        elif known.kind == "bool" and text not in _TRUTH:
+            self.rewrites.append(Edit(item.span, "true" if value else "false"))
+        elif item.kind != "string" and text != (plain := _written(self.document, item)):
+            self.rewrites.append(Edit(item.span, plain))
+
+
+def _written(document: Document, item: Scalar) -> str:
+    """Return a number or name as it is written, but for what stands between its sign and its digits."""
+    text = document.slice(item.parts[0])
+    return text if item.span == item.parts[0] or item.kind == "string" else f"-{text}"
 
 
 def _is_default(value: Plain, known: FieldType) -> bool:
@@ -220,18 +272,19 @@ def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
 
 def _part(document: Document, part: Span) -> bytes:
     try:
-        return unescape(document.slice(part))
+        return unescape(document.slice(part), document.options.parsers)
     except LiteralError as error:
         raise _Wrong(str(error), Span(part.start + error.start, part.start + error.end), "syntax") from error
 
 
 def _integer(document: Document, item: Scalar, known: FieldType) -> int:
-    text = document.slice(item.span)
+    text, parsers = _written(document, item), document.options.parsers
     allowed = INTEGER_RANGES[known.kind]
-    value = read_integer(text) if item.kind == "number" else None
+    value = read_integer(text, parsers) if item.kind == "number" else None
     if value is None:
         raise _Wrong(_no_integer(text, known), item.span)
-    if value not in allowed or (text.startswith("-") and allowed.start == 0):
+    is_negative = text.startswith("-") and (value or parsers != {"python"})  # which reads -0 for an unsigned field
+    if value not in allowed or (is_negative and allowed.start == 0):
         raise _Wrong(
             f"{text[:40]} does not fit '{known.name}' ({known.kind}: {allowed.start} to {allowed.stop - 1})",
             item.span,
@@ -248,8 +301,8 @@ def _no_integer(text: str, known: FieldType) -> str:
 
 
 def _float(document: Document, item: Scalar, known: FieldType) -> float:
-    text = document.slice(item.span)
-    value = read_float(text) if item.kind != "string" else None
+    text = _written(document, item)
+    value = read_float(text, document.options.parsers) if item.kind != "string" else None
     if value is None:
         raise _Wrong(f"'{known.name}' takes a number, not {text[:40]}", item.span)
     return value
@@ -274,9 +327,12 @@ _TRUTH: Final = {
 
 def _bool(document: Document, item: Scalar, known: FieldType) -> bool:
     text = document.slice(item.span)
-    if text not in _TRUTH:
+    if text in _TRUTH:
+        return _TRUTH[text]
+    number = read_integer(text) if item.kind == "number" and "python" not in document.options.parsers else None
+    if number not in {0, 1} or text.startswith("-"):
         raise _Wrong(f"'{known.name}' takes true or false, not {text[:40]}", item.span)
-    return _TRUTH[text]
+    return number == 1
 
 
 def _enum(document: Document, item: Scalar, known: FieldType) -> str:
@@ -303,6 +359,10 @@ def _unknown_value(text: str, name: str, choices: object) -> str:
 def _unknown(name: str, of: MessageType) -> str:
     import difflib
 
+    if name.startswith("["):
+        what = "type" if of.name == "google.protobuf.Any" else f"extension of {of.name}"
+        remedy = "import the .proto that defines it in the one that `proto` names"
+        return f"{name[1:-1]} is no {what} in the compiled schema; {remedy}"
     near = difflib.get_close_matches(name, sorted(of.fields), 1, 0.6)
     hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(sorted(of.fields)) or 'none'}"
     return f"{of.name.rpartition('.')[2]} has no field '{name[:40]}'; {hint}"

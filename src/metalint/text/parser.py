@@ -13,44 +13,53 @@ from metalint.text.complaint import FIELD_NAME, alien
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar, SyntaxProblem
 from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import lex
-from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
 from metalint.text.span import Span
+from metalint.util.limits import STRICT
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Token
+    from metalint.util.limits import Limits, ParseOptions
 
 _CLOSER: Final = {"{": "}", "<": ">"}
 _SHORT: Final = frozenset(("name", "number", "string"))
 _VALUES: Final = _SHORT | {"unterminated"}
 
 
-def parse(text: str) -> Document:
-    """Parse ``text``; whatever it holds, a document comes back, its problems with it.
+def parse(text: str, options: ParseOptions = STRICT) -> Document:
+    """Parse ``text`` as ``options`` say; whatever it holds, a document comes back, its problems with it.
 
-    Reading stops after a hundred problems, and where the text exceeds one of our `limits`.
+    Reading stops after a hundred problems, and where the text exceeds one of the limits.
     """
-    tokens = lex(text)
-    if excess := _excess(tokens):
-        return Document(text, tokens, (), (excess,))
-    parser = _Parser(text, tokens)
+    tokens = lex(text, options)
+    if excess := _excess(tokens, options.limits):
+        return Document(text, tokens, (), (excess,), options)
+    parser = _Parser(text, tokens, options)
     fields: list[Field] = []
     try:
         parser.aliens(tokens)
         parser.fields(fields)
     except Stopped:
         pass
-    return Document(text, tokens, tuple(fields), tuple(sorted(parser.problems)))
+    return Document(text, tokens, tuple(fields), tuple(sorted(parser.problems)), options)
 
 
-def _excess(tokens: list[Token]) -> SyntaxProblem | None:
+def _excess(tokens: list[Token], limits: Limits) -> SyntaxProblem | None:
     """Return what keeps the text from being read at all."""
     counted = (token for token in tokens if token.kind != "blank")
-    if len(tokens) > MAX_TOKENS and (token := next(islice(counted, MAX_TOKENS, None), None)):
-        return _limit(token.start, token.start + 1, f"more than {MAX_TOKENS:,} tokens; a paper has some hundreds")
+    most = limits.tokens
+    if len(tokens) > most and (token := next(islice(counted, most, None), None)):
+        message = f"more than {most:,} tokens; `limits.values = {limits.values}` allows no more"
+        return _limit(token.start, token.start + 1, message)
     for kind, start, end in tokens:
-        if end - start > MAX_VALUE and kind in _SHORT:
-            return _limit(start, end, f"a {kind} of more than {MAX_VALUE:,} characters")
+        if end - start > limits.length and kind in _SHORT:
+            return _limit(start, end, too_long(f"a {kind}", end - start, limits))
     return None
+
+
+def too_long(what: str, length: int, limits: Limits) -> str:
+    """Return the message for a value of more characters than a value may have."""
+    allowed = f"`limits.size = {limits.size}` allows {limits.length:,} in one value"
+    return f"{what} of {length:,} characters; {allowed}"
 
 
 def _limit(start: int, end: int, message: str) -> SyntaxProblem:
@@ -60,9 +69,11 @@ def _limit(start: int, end: int, message: str) -> SyntaxProblem:
 class _Parser(Cursor):
     """The grammar; ``closers`` are the brackets that close the messages around the cursor."""
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    def __init__(self, text: str, tokens: list[Token], options: ParseOptions) -> None:
         super().__init__(text, tokens)
+        self.options = options
         self.closers: list[str] = []
+        self.in_brackets = frozenset("./-" if "go" in options.parsers else "./-%")  # Go refuses escapes in type URLs
 
     def aliens(self, tokens: list[Token]) -> None:
         for kind, start, end in tokens:
@@ -108,7 +119,7 @@ class _Parser(Cursor):
         was_word = False
         while self.symbol != "]":
             is_word = self.token.kind in {"name", "number"}
-            if (was_word and is_word) or not (is_word or self.symbol in {".", "/", "-"}):
+            if (was_word and is_word) or not (is_word or self.symbol in self.in_brackets):
                 raise self.unexpected("']' behind the name of an extension")
             span = self.take()
             parts.append(self.text[span.start : span.end])
@@ -147,8 +158,9 @@ class _Parser(Cursor):
         return self.list_value() if self.symbol == "[" else self.scalar(f"a value for '{name}'")
 
     def message(self) -> Message:
-        if len(self.closers) == MAX_DEPTH:
-            self.report(self.take(), f"nested deeper than {MAX_DEPTH} messages", is_limit=True)
+        if len(self.closers) == self.options.limits.depth:
+            message = f"nested deeper than {len(self.closers)} messages, which is `limits.depth`"
+            self.report(self.take(), message, is_limit=True)
             raise Stopped
         bracket = self.symbol
         opening = self.take()
@@ -196,16 +208,18 @@ class _Parser(Cursor):
         span = self.take()
         if sign is None:
             return Scalar(kind, span, (span,))
-        if sign.end != span.start:
-            raise Refused(Span(sign.start, span.end), "nothing may stand between '-' and the number")
+        if sign.end != span.start and "python" in self.options.parsers:
+            message = "Python's parser refuses what stands between `-` and the number; write them side by side"
+            raise Refused(Span(sign.start, span.end), message)
         return Scalar(kind, Span(sign.start, span.end), (span,))
 
     def strings(self) -> Scalar:
         parts = [self.take()]
         while self.token.kind == "string":
             parts.append(self.take())
-        if sum(part.end - part.start for part in parts) > MAX_VALUE:
-            self.report(parts[0], f"a text of more than {MAX_VALUE:,} characters, in several strings", is_limit=True)
+        length = sum(part.end - part.start for part in parts)
+        if length > self.options.limits.length:
+            self.report(parts[0], too_long("a text in several strings", length, self.options.limits), is_limit=True)
             raise Stopped
         return Scalar("string", Span(parts[0].start, parts[-1].end), tuple(parts))
 
