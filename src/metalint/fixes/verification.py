@@ -61,6 +61,7 @@ def is_verified(project: Project, old: str, new: str, changes: Sequence[Change])
 
 def _content(project: Project, text: str) -> _Content | None:
     """Return what is in ``text``, read by protobuf unless that is proven to be needless; None if it is refused."""
+    project = project.of_text(text)
     if proof := project.prove(text):
         paths = [path for path, *_ in proof.shape.messages]
         return _Content(_meaning(paths, zip(proof.shape.paths, proof.values, strict=True)), _comments_of_plain(text))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import sys
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.assets import notes, of_paper
 from metalint.files.provenance import Provenance, is_current
@@ -41,6 +43,7 @@ from metalint.rules.diagnostics import SourceText, diagnosed, options_of, parsed
 from metalint.rules.problems import Problem
 from metalint.rules.registry import RULES
 from metalint.schema import compiling
+from metalint.text.header import NO_HEADER, header_of
 from metalint.text.span import Span, line_starts
 from metalint.util.disk_cache import read_cached, write_cached
 
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Prover, Shape
     from metalint.text.cst import Document
+    from metalint.text.header import Header
     from metalint.util.limits import Limits, ParseOptions
 
 Authority = Literal["auto", "always"]
@@ -133,6 +137,7 @@ class Project:
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
         self._plans: dict[Shape, extraction.Plan] = {}
+        self._others: dict[tuple[str | None, str | None], Project] = {}
 
     @cached_property
     def options(self) -> ParseOptions:
@@ -244,6 +249,42 @@ class Project:
             self._proven = (text, self._prover.prove(text) if self._prover else None)
         return self._proven[1]
 
+    def of_text(self, text: str) -> Project:
+        """Return what reads a text: this project, or one of the message that the header of the text names.
+
+        Raises:
+            SchemaError: the header names a file or message that is not there.
+        """
+        header = header_of(text)
+        if header is NO_HEADER or self._is_own(header):
+            return self
+        if header[:2] not in self._others:
+            proto = self._proto_of(header.file)
+            message = header.message or self.config.message
+            config = self.config._replace(proto=proto, message=message, json_schema=None)
+            other = Project(config, self.this_year, self.cache, self.authority)
+            other.workspace = self.workspace
+            _ = other.roles
+            self._others[header[:2]] = other
+        return self._others[header[:2]]
+
+    def _is_own(self, header: Header) -> bool:
+        """Tell whether a header names the message of the configuration, or none."""
+        own = self.schema.root.name
+        is_message = header.message is None or header.message in {own, own.rpartition(".")[2]}
+        return is_message and (header.file is None or self._proto_of(header.file) == self.config.proto)
+
+    def _proto_of(self, file: str | None) -> str | None:
+        """Return the path of the ``.proto`` that a header names; the configured one may be named by any of its ends."""
+        own = self.config.proto or "paper.proto"
+        if file is None or f"/{own}".endswith(f"/{file}") or f"/{file}".endswith(f"/{own}"):
+            return self.config.proto
+        for folder in ("", posixpath.dirname(own), *self.config.proto_paths):
+            path = posixpath.normpath(posixpath.join(folder, file))
+            if (self.config.root / path).is_file() and not self.workspace.leaves_root(path):
+                return path
+        raise SchemaError(f"`{file}` is not there; name a .proto below the root or below `proto-paths`")
+
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
         _ = self.roles
@@ -281,9 +322,17 @@ class Project:
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:
             return self._broken(file, tuple(map(_unreadable, file.problems)), enabled)
+        try:
+            reader = self.of_text(file.text)
+        except SchemaError as error:
+            problem = Problem(header_of(file.text).span, f"the header names no schema: {error}")
+            return self._broken(file._replace(digest=b""), (("schema", problem),), enabled)
+        if reader is not self:  # its schema is not part of what results are kept by, so that they are not kept
+            return reader._examine(file._replace(digest=b""), enabled, looks=looks)  # noqa: SLF001 - one of its own kind
         proof = self.prove(file.text)
         found: list[tuple[str, Problem]] = []
-        if proof is None or not proof.is_laid_out:
+        needs_text = proof is None or not proof.is_laid_out or "missing-header" in enabled
+        if needs_text:
             document = parsed(file.text, self.options)
         if proof is None:
             record = self.admit(document)
@@ -294,8 +343,10 @@ class Project:
         else:
             paper = self._of_proof(file.path, proof)
             packed = pack_text(file.text)
-        if proof is None or not proof.is_laid_out:
-            found += _found_in_text(document, enabled)  # not before: of what is refused nobody wants to know
+        if needs_text:
+            found += _found_in_text(
+                document, enabled, self.context
+            )  # not before: of what is refused nobody wants to know
         found += self._found(paper, enabled)
         marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(paper.comments))
         page = SourceText(file.text, paper.line_starts, marks.is_plain)
@@ -307,6 +358,9 @@ class Project:
         text = text_of(packed)
         if text is None:
             return unpack_paper(path, packed)
+        reader = self.of_text(text)
+        if reader is not self:
+            return reader.paper(path, packed)
         proof = self.prove(text)
         if proof is None:
             raise ValueError("damaged")
@@ -395,9 +449,9 @@ def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[tuple[str, Pr
         yield from ((rule.name, problem) for problem in rule.check(path))
 
 
-def _found_in_text(document: Document, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
+def _found_in_text(document: Document, enabled: frozenset[str], context: Context) -> Iterator[tuple[str, Problem]]:
     for rule in chosen(enabled).texts:
-        yield from ((rule.name, problem) for problem in rule.check(document))
+        yield from ((rule.name, problem) for problem in rule.check(document, context))
 
 
 def _unreadable(one: Unreadable) -> tuple[str, Problem]:

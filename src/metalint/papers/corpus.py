@@ -67,6 +67,11 @@ class Context:
         """The paths, without indexes, of the fields that the schema itself requires; a file without one is refused."""
         return self._declared.required
 
+    @property
+    def message(self) -> str:
+        """The full name of the message that papers are."""
+        return self._declared.message
+
     @cached_property
     def own_registries(self) -> OwnRegistries:
         """The repository's own registries, each file read once.

@@ -54,6 +54,7 @@ def declared(roles: Roles, root: MessageType) -> Declared:
         frozenset(roles.values()),
         {role: default for role, default in defaults.items() if default is not None},
         frozenset(path for path, field in fields.items() if field.is_required),
+        root.name,
     )
 
 

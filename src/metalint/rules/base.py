@@ -46,7 +46,7 @@ class TextRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    check: Callable[[Document], Iterator[Problem]]
+    check: Callable[[Document, Context], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
 

@@ -12,7 +12,7 @@ from metalint.rules.problems import Problem, Safety, Severity
 from metalint.rules.registry import BY_NAME
 from metalint.text.span import Position, Span, locate
 from metalint.util.hashing import sha256
-from metalint.util.limits import ParseOptions
+from metalint.util.limits import STRICT, ParseOptions
 from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ def options_of(config: Config) -> ParseOptions:
 
 
 @lru_cache(maxsize=1)
-def parsed(text: str, options: ParseOptions) -> Document:
+def parsed(text: str, options: ParseOptions = STRICT) -> Document:
     """Return what a text holds; that of the last one is at hand, for most are asked for by several."""
     from metalint.text.parser import parse
 

@@ -30,6 +30,7 @@ from metalint.rules import (
     malformed_url,
     missing_cover,
     missing_field,
+    missing_header,
     missing_note,
     moved_url,
     noncanonical_url,
@@ -118,6 +119,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # format
     layout.RULE,
     empty_field.RULE,
+    missing_header.RULE,
     # outputs
     stale_output.RULE,
     # suppressions

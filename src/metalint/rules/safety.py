@@ -65,6 +65,7 @@ GROUNDS: Final[Mapping[str, Grounds]] = {
     "versioned-url": _agreement(*urls.ROLES),
     "moved-url": _correction(*urls.ROLES),
     "layout": Grounds(Reason.LAYOUT),
+    "missing-header": Grounds(Reason.LAYOUT),
     "empty-field": _agreement(*ROLES),
     "unused-suppression": Grounds(Reason.LAYOUT),
 }
