@@ -54,4 +54,6 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     yield Problem(Span(0, 0), f"the header lacks {' and '.join(f'`{line}`' for line in lines)}", fix=fix)
 
 
-RULE = TextRule("missing-header", group="format", severity=Severity.INFO, fixes=Safety.SAFE, check=check, default=False)
+RULE = TextRule(
+    "missing-header", group="headers", severity=Severity.INFO, fixes=Safety.SAFE, check=check, default=False
+)
