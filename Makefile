@@ -1,15 +1,19 @@
-# metalint: `make lint` and `make test` are all a newcomer needs.
+# metalint: `make lint` and `make test` are all a newcomer needs; `make` alone lists the rest.
+# Works with GNU make 3.81, the shell and the tools of macOS: no .ONESHELL, no grouped targets, no options of GNU sed.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: lint fix render test torture fuzz mutation bench check workflows act docs gallery clean
+.PHONY: help lint fix test torture fuzz mutation bench check workflows act docs gallery clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
 	$(BIN)/metalint render --check
 
-fix: $(READY)  ## mend this repository's papers and write its lists
+fix: $(READY)  ## fix this repository's papers and write its lists
 	$(BIN)/metalint fix
 	$(BIN)/metalint render
 
@@ -50,6 +54,9 @@ workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, w
 	$(BIN)/zizmor --offline --quiet --persona pedantic .
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms \
+		.github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/idea.yml .github/ISSUE_TEMPLATE/wrong_finding.yml
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/pre-commit validate-config .pre-commit-config.yaml
 
@@ -59,13 +66,16 @@ act: $(READY) .tools/act/.ready  ## the action and the workflows as a runner run
 	METALINT_ACT=$(CURDIR)/.tools/act/bin/act METALINT_ACT_QUICK=$(QUICK) $(BIN)/python -m pytest -q -rs tests/act
 
 docs: $(READY)  ## write the generated documents
-	$(BIN)/metalint rules --format markdown > docs/rules.md
+	$(BIN)/metalint rules --format markdown > docs/rules.md.new || { rm -f docs/rules.md.new; exit 1; }
+	mv docs/rules.md.new docs/rules.md
 	$(BIN)/python tools/picture.py
 
 gallery: $(READY)  ## take the pictures of the layouts; needs Chromium
 	$(BIN)/python tools/gallery.py
 
 $(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: $(PYTHON) is older than Python 3.11; name another: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable . --group dev
@@ -88,5 +98,5 @@ $(READY): pyproject.toml
 	$(BIN)/python -m pip install --quiet --group mutation
 	touch $@
 
-clean:
+clean:  ## remove what make has built
 	rm -rf .venv .tools build dist mutants

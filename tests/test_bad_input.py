@@ -62,6 +62,11 @@ def test_a_proto_that_does_not_compile(metalint: Metalint, root: Path) -> None:
     run = metalint("lint", cwd=root)
     assert (run.code, run.err.count("\n")) == (2, 1)
     assert run.err.startswith("metalint: the schema does not compile: broken.proto:2:")
+    (root / "broken.proto").write_text("message {")  # of which protoc logs first that it lacks a syntax
+    assert (
+        metalint("lint", cwd=root).err
+        == "metalint: the schema does not compile: broken.proto:1:9: Expected message name.\n"
+    )
 
 
 def test_a_schema_without_a_title(metalint: Metalint, root: Path) -> None:

@@ -43,6 +43,8 @@ def test_every_key_is_read() -> None:
         "fields": {"title": "name"},
         "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
+        "plugins": ["metalint-demo"],
+        "rule-options": {"spaced-colon": {"marks": ":?"}},
     }
     got = read(**table)
     for key in ("papers", "exclude", "asset-roots", "institutions", "venues", "internal-hosts", "required", "select"):
@@ -59,15 +61,23 @@ def test_every_key_is_read() -> None:
         Output("README.md", "year", "list", "papers"),
         Output("all.md", "institution", "table", None),
     )
+    assert (got.plugins, got.rule_options) == (("metalint-demo",), {"spaced-colon": {"marks": ":?"}})
     defaults = Config(ROOT, "metalint.toml")
     unread = {one for one in Config._fields if getattr(got, one) == getattr(defaults, one)}
-    assert unread == {"root", "source", "tracked_only", "links"}
+    assert unread == {"root", "source", "tracked_only", "links", "disabled_plugins"}
 
 
 @pytest.mark.parametrize(
     ("table", "complaint"),
     [
         ({"asset_roots": []}, "metalint.toml: unknown key 'asset_roots'; did you mean 'asset-roots'?"),
+        ({"plugin": []}, "metalint.toml: unknown key 'plugin'; did you mean 'plugins'?"),
+        ({"plugins": "demo"}, "metalint.toml: plugins must be a list of strings, not 'demo'"),
+        (
+            {"plugins": ["./tools"]},
+            "metalint.toml: plugins: `./tools` is not a package name; write it as for `pip install`",
+        ),
+        ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not 1"),
         ({"zzz": 1}, "metalint.toml: unknown key 'zzz'; known are asset-roots, code-types, conventions"),
         ({"papers": "meta/*"}, "metalint.toml: papers must be a list of strings, not 'meta/*'"),
         ({"papers": [1]}, "metalint.toml: papers must be a list of strings, not [1]"),

@@ -8,11 +8,11 @@ from oracles import by_gate
 from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.index.project import MAX_FINDINGS, Project
+from metalint.schema.binding import MAX_PATH
+from metalint.schema.gate import Record
 from metalint.util.limits import STRICT
 
 MAX_LENGTH, MAX_VALUES = STRICT.limits.characters, STRICT.limits.values
-from metalint.schema.binding import MAX_PATH
-from metalint.schema.gate import Record
 
 
 @pytest.fixture(scope="module")

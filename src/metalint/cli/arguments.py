@@ -38,7 +38,7 @@ _MODULES: Final = {
 """The module of each command, in the order in which help lists them."""
 
 _WITH_VALUE: Final = frozenset({"--root", "--config", "--cache-dir", "--color"})
-_FLAGS: Final = frozenset({"--no-cache", "--tracked", "--quiet", "--verbose"})
+_FLAGS: Final = frozenset({"--no-cache", "--tracked", "--isolated", "--quiet", "--verbose"})
 
 
 def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
@@ -58,7 +58,7 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     command = _command(words)
     _add(commands, [command] if command in _MODULES else _MODULES)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
-    flags = {"no_cache": False, "tracked": False}
+    flags = {"no_cache": False, "tracked": False, "isolated": False}
     add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags})
     top.set_defaults(volume=0)
     return top

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from metalint.cli.options import Commands
+    from metalint.rules.registry import RuleSet
 
 
 def add(commands: Commands) -> None:
@@ -24,14 +25,24 @@ def add(commands: Commands) -> None:
 def explain(arguments: argparse.Namespace) -> int:
     """Print what there is to say about each rule."""
     from metalint.rules.documentation import explanation
-    from metalint.rules.registry import BY_NAME
+    from metalint.rules.registry import PACKAGED
     from metalint.rules.selection import expand
 
+    is_own = all(name in PACKAGED.by_name for name in arguments.rule)
+    known = PACKAGED if is_own else _known(arguments)  # no mistake in the settings stands in the way of metalint's own
     for name in arguments.rule:
-        expand([name], "explain")
-        for rule in [BY_NAME[name]] if name in BY_NAME else [BY_NAME[one] for one in sorted(expand([name], ""))]:
-            print(explanation(rule))
+        names = expand([name], "explain", known._replace(is_complete=True))
+        for rule in [name] if name in known.by_name else sorted(names):
+            print(explanation(known.by_name[rule], known))
     return 0
+
+
+def _known(arguments: argparse.Namespace) -> RuleSet:
+    """Return the rules that the configuration knows."""
+    from metalint.cli import setup
+    from metalint.rules.registry import rules_of
+
+    return rules_of(setup.settings_of(arguments, setup.cache_folder(arguments)))
 
 
 def rules(arguments: argparse.Namespace) -> int:
@@ -39,9 +50,9 @@ def rules(arguments: argparse.Namespace) -> int:
     from metalint.rules.documentation import page, table
 
     if arguments.format == "markdown":
-        print(page(), end="")
+        print(page(_known(arguments)), end="")
         return 0
-    rows = table()
+    rows = table(_known(arguments))
     if arguments.format == "json":
         print(json.dumps(rows, indent=1, ensure_ascii=False))
         return 0

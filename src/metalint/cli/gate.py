@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.cli import reporting, setup
     from metalint.engine import gate
     from metalint.files import git
+    from metalint.rules.plugins import protect_imports
 
     project = setup.open_project(arguments)
     root = project.config.root
@@ -62,7 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
         setup.named_paths(project, arguments.paths),
         session.ask if session else None,
         setup.wanted_urls(project, arguments),
+        arguments.isolated,
     )
+    protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
     report = gate.judge(project, change)
     setup.warn(report)
     if not report.files and not len(report.project_index or ()):

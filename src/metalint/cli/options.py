@@ -101,6 +101,12 @@ def add_globals(to: argparse.ArgumentParser, defaults: dict[str, Any], *, reads_
         default=default("tracked"),
         help="look at the papers alone that git tracks, as a commit has them",
     )
+    group.add_argument(
+        "--isolated",
+        action="store_true",
+        default=default("isolated"),
+        help="run no plug-ins, whatever the configuration names",
+    )
     colours = ("auto", "always", "never")
     group.add_argument("--color", choices=colours, default=default("color"), help="colours (auto: on a terminal)")
     group.add_argument(

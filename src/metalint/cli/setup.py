@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from metalint.config.settings import Config
     from metalint.engine.run import Report
 
 
@@ -30,9 +31,20 @@ def open_project(arguments: argparse.Namespace) -> Project:
     if arguments.root is not None and not arguments.root.is_dir():
         raise UsageError(f"--root {arguments.root}: no such folder")
     cache = cache_folder(arguments)
-    settings = config.load(here(), arguments.config, arguments.root, cache)
-    settings = settings._replace(tracked_only=arguments.tracked)
+    settings = settings_of(arguments, cache)._replace(tracked_only=arguments.tracked)
     return Project(settings, time.gmtime().tm_year, cache, getattr(arguments, "authority", "auto"))
+
+
+def settings_of(arguments: argparse.Namespace, cache: Path | None) -> Config:
+    """Return the settings that the global options and the working directory name; no plug-ins if ``--isolated``."""
+    settings = config.load(here(), arguments.config, arguments.root, cache)
+    if arguments.isolated:
+        return settings.without_plugins()
+    if settings.plugins:
+        from metalint.rules.plugins import protect_imports
+
+        protect_imports(settings)
+    return settings
 
 
 def here() -> Path:

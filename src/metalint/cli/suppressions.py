@@ -29,8 +29,9 @@ def run(project: Project, request: Request, arguments: argparse.Namespace) -> in
     from metalint.files.writing import WriteError, write_text
     from metalint.fixes import suppressing
     from metalint.report.terminal import plain
+    from metalint.rules.registry import rules_of
 
-    suppressing.check(arguments.add_suppressions, arguments.reason)
+    suppressing.check(arguments.add_suppressions, arguments.reason, rules_of(project.config))
     result = suppressing.run(project, request, arguments.add_suppressions, arguments.reason)
     root = project.config.root
     written, complaints = [], []

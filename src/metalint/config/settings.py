@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
+from metalint.config import declared
 from metalint.config.links import Links
 from metalint.config.links import read as read_links
 from metalint.config.roles import ROLES
@@ -15,7 +16,7 @@ from metalint.util.limits import PARSERS, Limits
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
 DEFAULT_FIELDS: Final[Mapping[str, str]] = {
@@ -64,7 +65,8 @@ class Placeholders(NamedTuple):
 class Config(NamedTuple):
     """The settings of a repository; paths are relative to ``root`` and use ``/``.
 
-    ``tracked_only`` is no key of the file: the command line asks for the papers alone that git tracks.
+    Not keys of the file: ``tracked_only``, for the command line asks for the papers alone that git tracks, and
+    ``disabled_plugins``, those that the file names and that do not run.
     """
 
     root: Path
@@ -96,21 +98,30 @@ class Config(NamedTuple):
     placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
     links: Links = Links()
+    rules: tuple[declared.DeclaredRule, ...] = ()
+    plugins: tuple[str, ...] = ()
+    disabled_plugins: tuple[str, ...] = ()
+    rule_options: Mapping[str, Mapping[str, Any]] = {}
+
+    def without_plugins(self, allowed: Collection[str] = ()) -> Config:
+        """Return the same settings with no plug-in but those ``allowed``; the others are disabled."""
+        disabled = [one for one in self.plugins if one not in allowed]
+        kept = tuple(one for one in self.plugins if one in allowed)
+        return self._replace(plugins=kept, disabled_plugins=(*self.disabled_plugins, *disabled))
 
 
 STRINGS_KEYS: Final = {
     "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
-    "required", "select", "ignore", "fixable", "unfixable",
+    "required", "select", "ignore", "fixable", "unfixable", "plugins",
 }  # fmt: skip
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
-_KEYS: Final = sorted(
-    STRINGS_KEYS
-    | STRING_KEYS
-    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders", "parsers", "limits"}
-)
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 PLACEHOLDERS_KEYS: Final = ("allow", "add")
+DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
+"""What a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)."""
+
+_DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker")
 
 
@@ -136,31 +147,26 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None, ca
 
 def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
-    refuse_unknown(table, _KEYS, source, "")
+    refuse_unknown(table, KEYS, source, "")
     reader = Reader(table, source)
     given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
     given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
-    if "conventions" in table:
-        given["conventions"] = reader.choice("conventions", LEARNING)
-    if "per-file-ignores" in table:
-        given["per_file_ignores"] = _ignores(reader.inner("per-file-ignores"))
-    if "severity" in table:
-        given["severity"] = _severities(reader.inner("severity"))
+    given |= {_attribute(key): make(reader) for key, make in _MAKERS.items() if key in table}
     if "fields" in table:
         chosen = _fields(reader.inner("fields"))
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
-    if "parsers" in table:
-        given["parsers"] = _parsers(reader)
-    if "limits" in table:
-        given["limits"] = _limits(reader.inner("limits"))
-    if "placeholders" in table:
-        given["placeholders"] = _placeholders(reader.inner("placeholders"))
-    if "links" in table:
-        given["links"] = read_links(reader.inner("links"))
     refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
+    _refuse_plugins(given.get("plugins", ()), source)
     for folder in given.get("asset_roots", ()):
         _refuse_asset_root(folder, source)
-    return Config(root=root, source=source, outputs=_outputs(reader), **given)
+    return Config(root=root, source=source, **given)
+
+
+def _refuse_plugins(names: Iterable[str], source: str) -> None:
+    """Refuse what cannot be the name of a package."""
+    for name in names:
+        if not _DISTRIBUTION.fullmatch(name):
+            raise ConfigError(f"{source}: plugins: `{name}` is not a package name; write it as for `pip install`")
 
 
 def _refuse_asset_root(folder: str, source: str) -> None:
@@ -277,6 +283,10 @@ def _limits(reader: Reader) -> Limits:
     return Limits(**given)
 
 
+def _rule_options(reader: Reader) -> dict[str, Mapping[str, Any]]:
+    return {rule: reader.inner(rule).table for rule in reader.table}
+
+
 def _placeholders(reader: Reader) -> Placeholders:
     from metalint.util.unicode import caseless
 
@@ -290,10 +300,7 @@ def _placeholders(reader: Reader) -> Placeholders:
 
 
 def _outputs(reader: Reader) -> tuple[Output, ...]:
-    listed = reader.table.get("outputs", [])
-    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise reader.wrong("outputs", "a list of tables")
-    outputs = [_output(Reader(item, reader.source, f"outputs[{n}].")) for n, item in enumerate(listed)]
+    outputs = [_output(one) for one in reader.tables("outputs")]
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
         if (output.path, output.marker) in written:
@@ -314,3 +321,20 @@ def _output(reader: Reader) -> Output:
         raise reader.wrong("layout", f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)")
     marker = reader.string("marker") if "marker" in reader.table else None
     return Output(reader.string("path"), cast("View", view), layout, marker)
+
+
+_MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
+    "conventions": lambda reader: reader.choice("conventions", LEARNING),
+    "per-file-ignores": lambda reader: _ignores(reader.inner("per-file-ignores")),
+    "severity": lambda reader: _severities(reader.inner("severity")),
+    "parsers": _parsers,
+    "limits": lambda reader: _limits(reader.inner("limits")),
+    "placeholders": lambda reader: _placeholders(reader.inner("placeholders")),
+    "rule-options": lambda reader: _rule_options(reader.inner("rule-options")),
+    "links": lambda reader: read_links(reader.inner("links")),
+    "outputs": _outputs,
+    "rules": declared.read,
+}
+"""What reads each key that holds neither a text nor a list of texts; but for ``fields``."""
+
+KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields"})

@@ -121,6 +121,13 @@ class Reader:
             raise self.wrong(key, "a list of status codes")
         return tuple(value)
 
+    def tables(self, key: str) -> list[Reader]:
+        """Return the readers of the tables in a list."""
+        value = self.table[key]
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.wrong(key, "a list of tables")
+        return [Reader(item, self.source, f"{self.prefix}{key}[{number}].") for number, item in enumerate(value)]
+
     def inner(self, key: str) -> Reader:
         """Return the reader of a table in this one."""
         value = self.table[key]

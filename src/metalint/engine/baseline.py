@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from metalint.errors import ConfigError, UsageError
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
 from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_indexes
-from metalint.rules.registry import BY_NAME
+from metalint.rules.selection import PARSE
 from metalint.util.hashing import sha256
 from metalint.util.regex import lazy
 
@@ -281,7 +281,7 @@ def _by_mark(beside: Mapping[str, Iterable[str]], files: Files) -> dict[tuple[st
 
 def may_hold(diagnostic: Diagnostic) -> bool:
     """Tell whether a baseline may hold a finding back; what cannot be read is always told."""
-    return BY_NAME[diagnostic.rule].group != "parse"
+    return diagnostic.rule not in PARSE
 
 
 def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Entry, ...]:

@@ -50,6 +50,7 @@ class Change(NamedTuple):
         is_reported: tells which paths to report on.
         ask: looks for URLs on the network; None to leave the network alone.
         is_wanted: tells which URL of which path is new.
+        isolated: whether plug-ins stay off.
     """
 
     base: str
@@ -58,6 +59,7 @@ class Change(NamedTuple):
     is_reported: Callable[[str], bool] = engine.everything
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
+    isolated: bool = False
 
 
 class _Comparison(NamedTuple):
@@ -77,13 +79,15 @@ def judge(project: Project, change: Change) -> Report:
     """Return what ``change`` brings: findings that were not there before it, in changed papers and elsewhere.
 
     Where the change alters the settings that say what is judged, it is judged by the old ones as well: it cannot
-    excuse itself. Nothing that it adds to the baseline excuses it either.
+    excuse itself. Nothing that it adds to the baseline excuses it either. Plug-ins that it turns on do not run.
 
     Raises:
         MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
     """
     with snapshot(project.config.root, change.base, change.paths) as old:
-        settings, failure = _settings_at(old, project.config, change.settings)
+        settings, remarks = _settings_at(old, project.config, change)
+        current, added = _without_new_plugins(project.config, settings)
+        project = Project(current, project.this_year, project.cache, project.authority)
         own, former = _policy(project.config), _policy(settings)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
@@ -105,8 +109,17 @@ def judge(project: Project, change: Change) -> Report:
         files=sum(map(change.is_reported, papers & change.paths)),
         silenced=tuple(one for one in now.report.silenced if one.diagnostic.place.path in change.paths),
         texts=texts,
-        notes=(*failure, *_summed(change, len(shown), now)),
+        notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
+
+
+def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[str, ...]]:
+    """Return the settings of today with no plug-ins but those from ``before``, and what to say of the others."""
+    added = [one for one in today.plugins if one not in before.plugins]
+    if not added:
+        return today, ()
+    names = ", ".join(f"`{one}`" for one in added)
+    return today.without_plugins(before.plugins), (f"This change turns on {names}: plug-ins run once it is merged.",)
 
 
 def _policy(settings: Config) -> dict[str, Any]:
@@ -114,19 +127,24 @@ def _policy(settings: Config) -> dict[str, Any]:
     return {name: value for name, value in settings._asdict().items() if name not in _MATTER}
 
 
-def _settings_at(old: Snapshot, today: Config, named: Path | None) -> tuple[Config, tuple[str, ...]]:
-    """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then."""
-    path = None
+def _settings_at(old: Snapshot, today: Config, change: Change) -> tuple[Config, tuple[str, ...]]:
+    """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then.
+
+    In the latter case no plug-in runs: the change may have turned it on.
+    """
+    named, path = change.settings, None
     if named is not None:
         place = named.resolve()
         path = old.root / place.relative_to(today.root) if place.is_relative_to(today.root) else named
         path = path if path.is_file() else None
     try:
         settings = config.load(old.root, path, old.root)
+        settings = settings.without_plugins() if change.isolated else settings
         selected(settings, Choice())
     except MetalintError as error:
         why = str(error).replace(f"{old.root}/", "")
-        return today._replace(root=old.root), (f"The settings before this change cannot be used ({why}).",)
+        remark = f"The settings before this change cannot be used ({why})."
+        return today.without_plugins()._replace(root=old.root), (remark,)
     return settings._replace(tracked_only=today.tracked_only), ()
 
 

@@ -24,7 +24,7 @@ from metalint.rules.base import CorpusRule, UrlRule
 from metalint.rules.conventions import against_convention
 from metalint.rules.diagnostics import order
 from metalint.rules.problems import Problem
-from metalint.rules.registry import RULES
+from metalint.rules.registry import PACKAGED, RULES, rules_of
 from metalint.util.hashing import blake2b
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper, Value
     from metalint.rules.base import NameSource
     from metalint.rules.diagnostics import Diagnostic
+    from metalint.rules.registry import RuleSet
 
 ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
 """Rules that run only where a request says whom to ask."""
@@ -98,7 +99,7 @@ class Report(NamedTuple):
     ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
     findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
     ``project_index`` is what the report rests upon. ``notes`` are sentences for its end: what else readers should know.
-    ``links`` are the answers of the network by URL; None if nobody was asked.
+    ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -111,6 +112,7 @@ class Report(NamedTuple):
     project_index: ProjectIndex | None = None
     notes: tuple[str, ...] = ()
     links: Mapping[str, Answer] | None = None
+    rules: RuleSet = PACKAGED
 
     @property
     def suppressed(self) -> int:
@@ -225,10 +227,10 @@ def _run(project: Project, request: Request, analysis_cache: AnalysisCache | Non
     return _kept_report(project, project_index, request)
 
 
-def whole(project: Project) -> tuple[Corpus, list[str]]:
-    """Return all papers that can be read, and the paths of those that cannot."""
+def whole(project: Project, jobs: int = 0) -> tuple[Corpus, list[str]]:
+    """Return all papers that can be read, and the paths of those that cannot; ``jobs`` is as in a `Request`."""
     project.prepare()
-    project_index = ProjectIndex(Task(project, frozenset(), lambda _: False))
+    project_index = ProjectIndex(Task(project, frozenset(), lambda _: False), jobs=jobs)
     return project_index.corpus(), project_index.broken()
 
 
@@ -275,6 +277,7 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         texts=sources,
         project_index=project_index,
         links=None if request.ask is None else links,
+        rules=rules_of(project.config),
     )
 
 
@@ -344,7 +347,7 @@ def _problems(
     yield from _reference_problems(project_index, request.enabled, reported)
     yield from _name_problems(project_index, request.enabled, reported)
     yield from _convention_problems(project_index, request.enabled, reported)
-    yield from _corpus_problems(project_index, request.enabled)
+    yield from _corpus_problems(project, project_index, request.enabled)
     yield from _url_problems(project_index, request, reported)
     yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
     yield from _stale_outputs(project, project_index, request.enabled)
@@ -402,8 +405,11 @@ def _holding_any(
     return dict.fromkeys(path for path in held if path in reported)
 
 
-def _corpus_problems(project_index: ProjectIndex, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
-    rules = [rule for rule in RULES if isinstance(rule, CorpusRule) and rule.name in enabled]
+def _corpus_problems(
+    project: Project, project_index: ProjectIndex, enabled: frozenset[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    known = rules_of(project.config).rules
+    rules = [rule for rule in known if isinstance(rule, CorpusRule) and rule.name in enabled]
     corpus = project_index.corpus() if rules else None
     for rule in rules:
         if corpus is not None:
@@ -452,6 +458,7 @@ def _suppress(
     """Take out of what was ``found`` in a file what its comments silence, and yield that."""
     paper, mine = project_index.paper(path), found.get(path, [])
     looked = cache(partial(could_look, paper=paper, found=mine, scope=scope))
-    outcome = suppressions.apply(paper, sources[path], mine, scope.enabled, looked)
+    rules = rules_of(scope.surroundings.context.config)
+    outcome = suppressions.apply(paper, sources[path], mine, scope.enabled, looked, rules=rules)
     found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
     yield from (Silenced(*one) for one in outcome.silenced)

@@ -8,7 +8,7 @@ from metalint.files.assets import Present, is_markdown, of_paper
 from metalint.index.project import MAX_FINDINGS
 from metalint.rules.base import CorpusRule, GroupRule, NameRule, ReferenceRule, UrlRule
 from metalint.rules.diagnostics import ignored_rules
-from metalint.rules.registry import BY_NAME
+from metalint.rules.registry import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -61,11 +61,14 @@ def could_look(rule: str, paper: Paper, found: Iterable[Diagnostic], scope: Scop
     has no field for a role that it looks at, where it stopped at a limit, where it compares papers of which one
     cannot be read, and where files are missing that it looks into, or git to ask.
     """
-    config, kind = scope.surroundings.context.config, BY_NAME[rule]
+    config = scope.surroundings.context.config
+    rules = rules_of(config)
+    kind = rules.by_name.get(rule)
     return (
         rule in scope.enabled
         and not isinstance(kind, UrlRule)
-        and rule not in ignored_rules(paper.path, config.per_file_ignores)
+        and rule not in ignored_rules(paper.path, config)
+        and not (rules.plugin_of(rule) and _has_failed(rule, found))
         and _roles(rule, config.required) <= scope.surroundings.context.roles
         and sum(one.rule == rule for one in found) < MAX_FINDINGS
         and (not isinstance(kind, CorpusRule | GroupRule | NameRule | ReferenceRule) or scope.is_readable())
@@ -74,6 +77,13 @@ def could_look(rule: str, paper: Paper, found: Iterable[Diagnostic], scope: Scop
             or all(_is_open(rule, one, scope.surroundings) for one in of_paper(paper, scope.surroundings))
         )
     )
+
+
+def _has_failed(rule: str, found: Iterable[Diagnostic]) -> bool:
+    """Tell whether a rule of a plug-in has failed at a paper."""
+    from metalint.rules.plugins import is_failure
+
+    return is_failure(rule, found)
 
 
 def _roles(rule: str, required: Iterable[str]) -> frozenset[str]:

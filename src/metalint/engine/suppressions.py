@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
-from metalint.rules.registry import BY_NAME
+from metalint.rules.registry import PACKAGED
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from metalint.papers.paper import Comment, Paper
     from metalint.rules.diagnostics import Diagnostic
+    from metalint.rules.registry import RuleSet
     from metalint.text.edit import Edit
 
 _COMMENT: Final = lazy(r"#\s*metalint:\s*(?P<kind>ignore-file|ignore)\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)")
@@ -38,14 +39,21 @@ class Outcome(NamedTuple):
     problems: list[tuple[str, Problem]]
 
 
-def apply(
-    paper: Paper, text: str, found: Iterable[Diagnostic], enabled: frozenset[str], could_look: Callable[[str], bool]
+def apply(  # noqa: PLR0913 - what a comment may speak of
+    paper: Paper,
+    text: str,
+    found: Iterable[Diagnostic],
+    enabled: frozenset[str],
+    could_look: Callable[[str], bool],
+    *,
+    rules: RuleSet = PACKAGED,
 ) -> Outcome:
     """Silence what was ``found`` in one file as its comments ask.
 
-    Comments that are malformed, or that silence nothing of rules that ``could_look`` at the file, become problems.
+    Comments that are malformed, that name none of the ``rules``, or that silence nothing of rules that ``could_look``
+    at the file, become problems.
     """
-    suppressions, malformed = _read(paper, text)
+    suppressions, malformed = _read(paper, text, rules)
     by_line: dict[tuple[str, int | None], list[Suppression]] = defaultdict(list)
     for one in suppressions:
         for rule in one.rules:
@@ -67,13 +75,13 @@ def apply(
     return Outcome(kept, silenced, problems)
 
 
-def _read(paper: Paper, text: str) -> tuple[list[Suppression], list[Problem]]:
+def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
     suppressions: list[Suppression] = []
     malformed: list[Problem] = []
     lines = _lines_spoken_of(text)
     for comment in paper.comments:
         match = _COMMENT.match(comment.text)
-        failure = _failure(comment, match)
+        failure = _failure(comment, match, rules)
         if match is None or failure:
             malformed.append(Problem(comment.span, failure, value=comment.text))
             continue
@@ -86,13 +94,13 @@ def _names(match: re.Match[str]) -> tuple[str, ...]:
     return tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
 
 
-def _failure(comment: Comment, match: re.Match[str] | None) -> str:
+def _failure(comment: Comment, match: re.Match[str] | None, rules: RuleSet) -> str:
     """Return what is wrong with a comment to metalint; nothing if it is fine."""
     if match is None:
         return "not understood; write '# metalint: ignore[rule] reason'"
     if not _names(match):
         return "names no rule to silence: '# metalint: ignore[rule] reason'"
-    if wrong := next(filter(None, map(_failure_with_name, _names(match))), ""):
+    if wrong := next(filter(None, (_failure_with_name(name, rules) for name in _names(match))), ""):
         return wrong
     if not match["reason"].strip():
         return "gives no reason; write it behind the bracket"
@@ -101,10 +109,11 @@ def _failure(comment: Comment, match: re.Match[str] | None) -> str:
     return ""
 
 
-def _failure_with_name(name: str) -> str:
-    if name not in BY_NAME:
-        return f"'{name}' is no rule; see 'metalint rules'"
-    return f"'{name}' cannot be silenced" if BY_NAME[name].group in {"parse", "suppressions"} else ""
+def _failure_with_name(name: str, rules: RuleSet) -> str:
+    rule = rules.by_name.get(name)
+    if rule is None:
+        return f"'{name}' is no rule; see 'metalint rules'" if rules.is_complete else ""
+    return f"'{name}' cannot be silenced" if rule.group in {"parse", "suppressions"} else ""
 
 
 def _lines_spoken_of(text: str) -> list[int]:

@@ -8,7 +8,7 @@ from metalint.engine import run as engine
 from metalint.fixes import verification
 from metalint.fixes.conflicts import by_path, edits, without_overlaps
 from metalint.rules.problems import Safety
-from metalint.rules.registry import BY_NAME
+from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
 from metalint.text.edit import apply
 
@@ -36,7 +36,7 @@ class FixLoop:
         self.project = project
         self.request = request
         self.fixable = _fixable(project)
-        self.enabled = _needed(request.enabled, self.fixable, report)
+        self.enabled = _needed(project, request.enabled, self.fixable, report)
         self.allowed = {Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE}
         self.original: dict[str, str] = {}
         self.texts: dict[str, str] = {}
@@ -123,7 +123,9 @@ class FixLoop:
         return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
 
 
-def _needed(enabled: frozenset[str], fixable: frozenset[str], report: engine.Report) -> frozenset[str]:
+def _needed(
+    project: Project, enabled: frozenset[str], fixable: frozenset[str], report: engine.Report
+) -> frozenset[str]:
     """Return the rules whose findings are of interest once a text has changed: those with fixes, and what breaks files.
 
     Where comments silence something it may be anything, for they may come to silence nothing.
@@ -131,10 +133,12 @@ def _needed(enabled: frozenset[str], fixable: frozenset[str], report: engine.Rep
     is_silencing = report.silenced or any(one.rule == "unused-suppression" for one in report.diagnostics)
     if is_silencing and "unused-suppression" in enabled & fixable:
         return enabled
-    return enabled & (frozenset(name for name in fixable if BY_NAME[name].fixes) | PARSE)
+    rules = rules_of(project.config).by_name
+    return enabled & (frozenset(name for name in fixable if rules[name].fixes) | PARSE)
 
 
 def _fixable(project: Project) -> frozenset[str]:
     where = project.config.source or "configuration"
-    fixable = expand(project.config.fixable, f"{where}: fixable")
-    return fixable - expand(project.config.unfixable, f"{where}: unfixable")
+    rules = rules_of(project.config)
+    fixable = expand(project.config.fixable, f"{where}: fixable", rules)
+    return fixable - expand(project.config.unfixable, f"{where}: unfixable", rules)

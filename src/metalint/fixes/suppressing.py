@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.files.discovery import discover
-from metalint.rules.registry import BY_NAME
+from metalint.rules.registry import PACKAGED
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit, apply
 from metalint.text.span import Span
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from metalint.index.project import Project
     from metalint.rules.diagnostics import Diagnostic
+    from metalint.rules.registry import RuleSet
 
 _NEVER: Final = frozenset({"parse", "suppressions", "outputs"})
 """Groups whose findings no comment in a paper silences."""
@@ -42,16 +43,16 @@ class Result(NamedTuple):
     left: tuple[Diagnostic, ...]
 
 
-def check(rules: Iterable[str], reason: str | None) -> None:
-    """Refuse rules that cannot be silenced, and a reason that is none.
+def check(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -> None:
+    """Refuse rules that are not ``known`` or cannot be silenced, and a reason that is none.
 
     Raises:
         UsageError: saying which, and what to do.
     """
     for name in rules:
-        if name not in BY_NAME:
+        if name not in known.by_name:
             raise UsageError(f"--add-suppressions: no rule is called '{name}'; see 'metalint rules'")
-        if BY_NAME[name].group in _NEVER:
+        if known.by_name[name].group in _NEVER:
             raise UsageError(f"--add-suppressions: no comment can silence '{name}'")
     if not reason or not reason.strip() or not reason.isprintable():
         raise UsageError("--add-suppressions needs --reason: a line that tells readers why the findings may stay")

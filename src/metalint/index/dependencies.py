@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import __version__
 from metalint.files.provenance import digest_of
+from metalint.rules.registry import rules_of
 from metalint.util import signing
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ def cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
 
 def _parts(project: Project) -> Iterator[str]:
     config = project.config
-    yield from (__version__, sys.version, str(sys.byteorder), *map(_of_package, _AUTHORITIES), *_code())
+    yield from (__version__, sys.version, str(sys.byteorder), *map(_of_package, _AUTHORITIES), *_code(str(_PACKAGE)))
+    for plugin in rules_of(config).plugins:
+        yield str(plugin)
+        for place in plugin.code:
+            yield from _code(place)
     yield from (repr(config), str(project.this_year), project.authority, project.schema.digest)
     yield from (digest_of(project.constraint_files).hex(), digest_of(project.registry_files).hex())
 
@@ -51,9 +56,12 @@ def _of_package(name: str) -> str:
     return f"{where[0]} {Path(where[0]).stat().st_mtime_ns}"
 
 
-def _code() -> Iterator[str]:
-    """Yield what tells that metalint itself has changed: to its developers, versions are not enough."""
-    pending = [str(_PACKAGE)]
+def _code(place: str) -> Iterator[str]:
+    """Yield what tells that the code at ``place`` has changed: to its developers, versions are not enough."""
+    pending = [place]
+    if not os.path.isdir(place):  # noqa: PTH112 - a module that is one file, or lies in an archive
+        pending = []
+        yield f"{place} {os.stat(place).st_mtime_ns if os.path.exists(place) else 0}"  # noqa: PTH110, PTH116
     while pending:
         with os.scandir(pending.pop()) as entries:
             for entry in sorted(entries, key=lambda one: one.name):

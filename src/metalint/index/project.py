@@ -38,10 +38,12 @@ from metalint.rules.base import (
     PathRule,
     ReferenceRule,
     TextRule,
+    ValueRule,
+    Values,
 )
 from metalint.rules.diagnostics import SourceText, diagnosed, options_of, parsed
 from metalint.rules.problems import Problem
-from metalint.rules.registry import RULES
+from metalint.rules.registry import RULES, rules_of
 from metalint.schema import compiling
 from metalint.text.header import NO_HEADER, header_of
 from metalint.text.span import Span, line_starts
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
     from metalint.files.assets import Asset
     from metalint.files.decoding import SourceFile, Unreadable
     from metalint.files.provenance import States
-    from metalint.rules.base import NameSource, NameUse
+    from metalint.rules.base import NameSource, NameUse, Rule
     from metalint.schema.binding import Refusal
     from metalint.schema.constraints import Constraints
     from metalint.schema.documents import Documents
@@ -84,6 +86,7 @@ class Chosen(NamedTuple):
     """The rules that run, by what they look at."""
 
     files: tuple[FileRule, ...]
+    values: tuple[ValueRule, ...]
     paths: tuple[PathRule, ...]
     texts: tuple[TextRule, ...]
     assets: tuple[AssetRule, ...]
@@ -92,13 +95,19 @@ class Chosen(NamedTuple):
     references: tuple[ReferenceRule, ...]
     sources: tuple[NameSource, ...]
 
+    @property
+    def reads_plain_texts(self) -> bool:
+        """Whether a rule looks at the text of a file that is known to be laid out."""
+        return any(rule.name != "layout" for rule in self.texts)
+
 
 @lru_cache(maxsize=8)
-def chosen(enabled: frozenset[str]) -> Chosen:
-    """Return the rules that ``enabled`` names."""
-    rules = [rule for rule in RULES if rule.name in enabled]
+def chosen(enabled: frozenset[str], of_others: tuple[Rule, ...] = ()) -> Chosen:
+    """Return the rules that ``enabled`` names, of metalint's own and those ``of_others``."""
+    rules = [rule for rule in (*RULES, *of_others) if rule.name in enabled]
     return Chosen(
         tuple(rule for rule in rules if isinstance(rule, FileRule)),
+        tuple(rule for rule in rules if isinstance(rule, ValueRule)),
         tuple(rule for rule in rules if isinstance(rule, PathRule)),
         tuple(rule for rule in rules if isinstance(rule, TextRule)),
         tuple(rule for rule in rules if isinstance(rule, AssetRule)),
@@ -151,6 +160,14 @@ class Project:
     def decoded(self, path: str, text: str) -> SourceFile:
         """Return the file that ``text`` would be at ``path``."""
         return decoding.decode(path, text.encode(), self.config.limits.size)
+
+    def chosen(self, enabled: frozenset[str]) -> Chosen:
+        """Return the rules that ``enabled`` names."""
+        return chosen(enabled, self._of_others)
+
+    @cached_property
+    def _of_others(self) -> tuple[Rule, ...]:
+        return rules_of(self.config).rules[len(RULES) :]
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -289,6 +306,10 @@ class Project:
         """Refuse settings and schemas that cannot be used before any paper is read."""
         _ = self.roles
         _ = self.constraint_files
+        if self.config.rules:
+            from metalint.rules.declared import refuse_unknown_fields
+
+            refuse_unknown_fields(self.config.rules, self.config.source or "configuration", self.schema.root)
         deepest = self.config.limits.depth * _FRAMES
         if deepest > sys.getrecursionlimit():
             sys.setrecursionlimit(deepest)
@@ -331,7 +352,7 @@ class Project:
             return reader._examine(file._replace(digest=b""), enabled, looks=looks)  # noqa: SLF001 - one of its own kind
         proof = self.prove(file.text)
         found: list[tuple[str, Problem]] = []
-        needs_text = proof is None or not proof.is_laid_out or "missing-header" in enabled
+        needs_text = proof is None or not proof.is_laid_out or self.chosen(enabled).reads_plain_texts
         if needs_text:
             document = parsed(file.text, self.options)
         if proof is None:
@@ -339,14 +360,14 @@ class Project:
             if isinstance(record, list) or _excess(record, self.config.limits):
                 return self._broken(file, _why_refused(record, self.config.limits), enabled)
             paper = extraction.extract(file.path, extraction.of_record(record), self.roles)
+            found += self._found_in_values(file.path, record, enabled)
             packed = pack_paper(paper)
         else:
             paper = self._of_proof(file.path, proof)
+            found += self._found_in_values(file.path, proof, enabled)
             packed = pack_text(file.text)
         if needs_text:
-            found += _found_in_text(
-                document, enabled, self.context
-            )  # not before: of what is refused nobody wants to know
+            found += self._found_in_text(document, enabled)  # not before: of what is refused nobody wants to know
         found += self._found(paper, enabled)
         marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(paper.comments))
         page = SourceText(file.text, paper.line_starts, marks.is_plain)
@@ -374,9 +395,22 @@ class Project:
                 self._plans[proof.shape] = plan
         return extraction.of_proof(path, proof, plan)
 
+    def _found_in_values(
+        self, path: str, read: Record | Proof, enabled: frozenset[str]
+    ) -> Iterator[tuple[str, Problem]]:
+        rules = self.chosen(enabled).values
+        if rules:
+            values = Values(path, read.entries, read.messages, self.schema.root)
+            for rule in rules:
+                yield from ((rule.name, one) for one in islice(rule.check(values, self.context), MAX_FINDINGS))
+
+    def _found_in_text(self, document: Document, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
+        for rule in self.chosen(enabled).texts:
+            yield from ((rule.name, problem) for problem in rule.check(document, self.context))
+
     def _found(self, paper: Paper, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
         is_large = len(paper.texts) > MAX_FINDINGS // 2  # no rule has more than two findings on a value
-        for rule in chosen(enabled).files:
+        for rule in self.chosen(enabled).files:
             found = rule.check(paper, self.context)
             for problem in islice(found, MAX_FINDINGS) if is_large else found:
                 yield rule.name, problem
@@ -397,14 +431,14 @@ class Project:
         packed: bytes,
     ) -> FileAnalysis:
         """Return the analysis of a file; ``packed`` is its paper."""
-        rules = chosen(enabled)
+        rules = self.chosen(enabled)
         keys = set(hashed_keys((*rules.groups, *rules.references), paper))
         names: dict[str, tuple[NameUse, ...]] = {}
         for kind in rules.sources:
             if kind.role in self._written_roles:
                 names[kind.key] = held = tuple(kind.uses(paper, self.context))
                 keys.update([hashed_name(kind.key, use[0]) for use in held])
-        every = [*found, *_found_in_path(file.path, enabled)]
+        every = [*found, *_found_in_path(file.path, rules)]
         marked = diagnosed(self.config, self.roles, file.path, every, lambda _: page) if every else None
         findings = pack_diagnostics(marked) if marked else b""
         return FileAnalysis(file.path, file.digest, marks, packed, findings, tuple(keys), names)
@@ -416,12 +450,12 @@ class Project:
             return NO_ASSETS
         found = [
             (path, rule.name, problem)
-            for rule in chosen(enabled).assets
+            for rule in self.chosen(enabled).assets
             for path, problem in islice(rule.check(paper, assets, self.surroundings), MAX_FINDINGS)
         ]
         keys = {
             hashed(rule, key)
-            for rule in chosen(enabled).groups
+            for rule in self.chosen(enabled).groups
             if rule.asset_keys
             for key in rule.asset_keys(paper, assets, self.surroundings)
         }
@@ -435,7 +469,7 @@ class Project:
 
     def _in_notes(self, assets: Iterable[Asset], enabled: frozenset[str]) -> Iterator[bytes]:
         """Yield packed what the ``enabled`` rules find in notes; each note is looked at once a run."""
-        for rule in chosen(enabled).notes:
+        for rule in self.chosen(enabled).notes:
             for note in dict.fromkeys(note for note, _ in notes(assets)):
                 yield self.workspace.once(rule.name, note, partial(self._in_note, rule))
 
@@ -444,14 +478,9 @@ class Project:
         return pack_problems((path, rule.name, problem) for problem in found)
 
 
-def _found_in_path(path: str, enabled: frozenset[str]) -> Iterator[tuple[str, Problem]]:
-    for rule in chosen(enabled).paths:
+def _found_in_path(path: str, rules: Chosen) -> Iterator[tuple[str, Problem]]:
+    for rule in rules.paths:
         yield from ((rule.name, problem) for problem in rule.check(path))
-
-
-def _found_in_text(document: Document, enabled: frozenset[str], context: Context) -> Iterator[tuple[str, Problem]]:
-    for rule in chosen(enabled).texts:
-        yield from ((rule.name, problem) for problem in rule.check(document, context))
 
 
 def _unreadable(one: Unreadable) -> tuple[str, Problem]:

@@ -72,6 +72,10 @@ class Context:
         """The full name of the message that papers are."""
         return self._declared.message
 
+    def options(self, rule: str) -> Mapping[str, Any]:
+        """Return what the configuration says in ``rule-options`` for a rule of a plug-in; nothing for no table."""
+        return self.config.rule_options.get(rule, {})
+
     @cached_property
     def own_registries(self) -> OwnRegistries:
         """The repository's own registries, each file read once.

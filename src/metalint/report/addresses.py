@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from metalint.rules.registry import PACKAGED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from metalint.rules.diagnostics import Diagnostic
+    from metalint.rules.registry import RuleSet
 
 HOME: Final = "https://github.com/metalint/metalint"
 
 
-def rule_page(rule: str) -> str:
-    """Return where the documentation of a rule can be read."""
-    return f"{HOME}/blob/main/docs/rules.md#{rule}"
+def rule_page(rule: str, known: RuleSet = PACKAGED) -> str:
+    """Return where the documentation of a rule can be read; for one of a plug-in, the page on plug-ins."""
+    return f"{HOME}/blob/main/docs/{'plugins' if known.plugin_of(rule) else 'rules'}.md#{rule}"
 
 
 def relative_uri(path: str) -> str:

@@ -16,7 +16,19 @@ if TYPE_CHECKING:
 
 def render(report: Report, _: Style) -> str:
     """Return the report as one JSON object, a finding a line."""
-    summary = {
+    table: dict[str, Any] = {
+        "version": 1,
+        "summary": summarized(report),
+        "diagnostics": [_diagnostic(one) for one in report.diagnostics],
+    }
+    if report.links is not None:
+        table["links"] = [_link(url, report.links[url].status) for url in sorted(report.links)]
+    return as_json(table, depth=2) + "\n"
+
+
+def summarized(report: Report) -> dict[str, int]:
+    """Return how many papers a report is on, and how many findings of each kind it holds."""
+    return {
         "files": report.files,
         "errors": count(report.diagnostics, Severity.ERROR),
         "warnings": count(report.diagnostics, Severity.WARNING),
@@ -24,14 +36,6 @@ def render(report: Report, _: Style) -> str:
         "suppressed": report.suppressed,
         "baselined": report.baselined,
     }
-    table: dict[str, Any] = {
-        "version": 1,
-        "summary": summary,
-        "diagnostics": [_diagnostic(one) for one in report.diagnostics],
-    }
-    if report.links is not None:
-        table["links"] = [_link(url, report.links[url].status) for url in sorted(report.links)]
-    return as_json(table, depth=2) + "\n"
 
 
 def _link(url: str, status: LinkStatus) -> dict[str, str | None]:

@@ -47,7 +47,7 @@ def _by_rule(report: Report) -> Iterator[str]:
     for (rule, severity), number in sorted(
         counts.items(), key=lambda item: (order.index(item[0][1]), -item[1], item[0])
     ):
-        yield f"| {number} | [{rule}]({rule_page(rule)}) | {severity} | {safe[rule] or ''} |"
+        yield f"| {number} | [{rule}]({rule_page(rule, report.rules)}) | {severity} | {safe[rule] or ''} |"
 
 
 def _findings(report: Report) -> Iterator[str]:

@@ -13,7 +13,6 @@ from metalint.report.logs import as_json
 from metalint.report.terminal import plain
 from metalint.rules.documentation import sections, summary
 from metalint.rules.problems import Safety, Severity
-from metalint.rules.registry import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
     from metalint.report.reporters import Style
     from metalint.rules.base import Rule
     from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
+    from metalint.rules.registry import RuleSet
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _ROOT: Final = "%SRCROOT%"
-_INDEX: Final = {rule.name: number for number, rule in enumerate(RULES)}
 
 
 def render(report: Report, style: Style) -> str:
@@ -34,7 +33,7 @@ def render(report: Report, style: Style) -> str:
     What is in the baseline is left out unless the style wants it: code scanning would show an alert for each.
     """
     run = {
-        "tool": {"driver": _driver()},
+        "tool": {"driver": _driver(report.rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the checkout."}}},
         "results": list(_results(report, style)),
@@ -43,24 +42,25 @@ def render(report: Report, style: Style) -> str:
     return as_json(log, depth=4) + "\n"
 
 
-def _driver() -> dict[str, Any]:
+def _driver(known: RuleSet) -> dict[str, Any]:
     return {
         "name": "metalint",
         "version": __version__,
         "semanticVersion": __version__,
         "informationUri": HOME,
-        "rules": [_rule(rule) for rule in RULES],
+        "rules": [_rule(rule, known) for rule in known.rules],
     }
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    parts = sections(rule)
+def _rule(rule: Rule, known: RuleSet) -> dict[str, Any]:
+    parts = sections(rule, known)
+    short = summary(rule, known) or rule.name
     return {
         "id": rule.name,
-        "shortDescription": {"text": summary(rule)},
-        "fullDescription": {"text": parts.get("What it does") or summary(rule)},
-        "help": {"text": _help(parts, "{0}:\n{1}"), "markdown": _help(parts, "**{0}**\n\n{1}")},
-        "helpUri": rule_page(rule.name),
+        "shortDescription": {"text": short},
+        "fullDescription": {"text": parts.get("What it does") or short},
+        "help": {"text": _help(parts, "{0}:\n{1}") or short, "markdown": _help(parts, "**{0}**\n\n{1}") or short},
+        "helpUri": rule_page(rule.name, known),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
         "properties": {"tags": [rule.group]},
     }
@@ -79,15 +79,17 @@ def _results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
         marked.append((one, [{"kind": "inSource", "justification": plain(reason)}]))
     if style.baselined:
         marked += [(one, [{"kind": "external", "justification": "in the baseline"}]) for one in report.held]
+    indexes = {rule.name: number for number, rule in enumerate(report.rules.rules)}
     prints = [fingerprint for fingerprint, _ in numbered(one for one, _ in marked)]
     for fingerprint, (one, suppressions) in zip(prints, marked, strict=True):
-        yield {**_result(one, fingerprint, style.prefix), "suppressions": suppressions}
+        result = _result(one, indexes[one.rule], fingerprint, style.prefix)
+        yield {**result, "suppressions": suppressions}
 
 
-def _result(one: Diagnostic, fingerprint: str, prefix: str) -> dict[str, Any]:
+def _result(one: Diagnostic, index: int, fingerprint: str, prefix: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": one.rule,
-        "ruleIndex": _INDEX[one.rule],
+        "ruleIndex": index,
         "level": _LEVELS[one.severity],
         "message": _message(one.message),
         "locations": [{"physicalLocation": _location(one.place, prefix)}],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.files.globs import matches
 from metalint.papers.ids import paper_id
 from metalint.rules.problems import Problem, Safety, Severity
-from metalint.rules.registry import BY_NAME
+from metalint.rules.registry import rules_of
 from metalint.text.span import Position, Span, locate
 from metalint.util.hashing import sha256
 from metalint.util.limits import STRICT, ParseOptions
@@ -94,25 +94,45 @@ def diagnosed(
     ``roles`` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. ``page``
     returns the file, and any other that problems relate to, by its path.
     """
-    from metalint.rules.safety import judged  # not where nothing is found anew
-
-    ignored = ignored_rules(path, config.per_file_ignores)
+    ignored = ignored_rules(path, config)
+    plugins = rules_of(config).plugins
     for rule, problem in found:
         if rule in ignored:
             continue
-        mine = page(path)
-        place = _place(path, mine, problem.span)
-        yield Diagnostic(
-            rule,
-            _severity(config, rule, problem),
-            place,
-            problem.message,
-            problem.field,
-            problem.value,
-            tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
-            _worked_out(config, mine, problem, place, judged(rule, problem.fix, roles)) if problem.fix else None,
-            _fingerprint(config, rule, path, problem),
-        )
+        if plugins and problem.fix and (plugin := rules_of(config).plugin_of(rule)):
+            from metalint.rules.plugins import failure
+
+            try:
+                yield _diagnostic(config, roles, path, rule, problem, page)
+            except Exception as error:  # noqa: BLE001 - the fix does not fit the file
+                yield _diagnostic(config, roles, path, rule, failure(plugin, rule, error), page)
+        else:
+            yield _diagnostic(config, roles, path, rule, problem, page)
+
+
+def _diagnostic(  # noqa: PLR0913, PLR0917 - as for `diagnosed`
+    config: Config,
+    roles: Mapping[str, str],
+    path: str,
+    rule: str,
+    problem: Problem,
+    page: Callable[[str], SourceText],
+) -> Diagnostic:
+    from metalint.rules.safety import judged  # not where nothing is found anew
+
+    mine = page(path)
+    place = _place(path, mine, problem.span)
+    return Diagnostic(
+        rule,
+        _severity(config, rule, problem),
+        place,
+        problem.message,
+        problem.field,
+        problem.value,
+        tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
+        _worked_out(config, mine, problem, place, judged(rule, problem.fix, roles)) if problem.fix else None,
+        _fingerprint(config, rule, path, problem),
+    )
 
 
 def order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
@@ -128,14 +148,14 @@ def _place(path: str, page: SourceText, span: Span) -> Place:
     return place_of((path, locate(page.starts, start), locate(page.starts, end)))
 
 
-def ignored_rules(path: str, ignores: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+def ignored_rules(path: str, config: Config) -> frozenset[str]:
     """Return the rules that ``per-file-ignores`` switches off for a file."""
-    if not ignores:
+    if not config.per_file_ignores:
         return frozenset()
     from metalint.rules.selection import PARSE, expand
 
-    names = [name for glob, listed in ignores.items() if _fits(path, glob) for name in listed]
-    return expand(names, "per-file-ignores") - PARSE
+    names = [name for glob, listed in config.per_file_ignores.items() if _fits(path, glob) for name in listed]
+    return expand(names, "per-file-ignores", rules_of(config)) - PARSE
 
 
 def _fits(path: str, glob: str) -> bool:
@@ -145,7 +165,7 @@ def _fits(path: str, glob: str) -> bool:
 
 def _severity(config: Config, rule: str, problem: Problem) -> Severity:
     chosen = config.severity.get(rule)
-    return Severity(chosen) if chosen else problem.severity or BY_NAME[rule].severity
+    return Severity(chosen) if chosen else problem.severity or rules_of(config).by_name[rule].severity
 
 
 def _worked_out(config: Config, page: SourceText, problem: Problem, place: Place, fix: Fix) -> AppliedFix:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules import (
     ambiguous_institution,
@@ -61,8 +62,12 @@ from metalint.rules import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from metalint.config.declared import DeclaredRule
+    from metalint.config.settings import Config
     from metalint.rules.base import Rule
+    from metalint.rules.plugins import Plugin
 
 RULES: Final[tuple[Rule, ...]] = (
     # parse
@@ -130,3 +135,65 @@ RULES: Final[tuple[Rule, ...]] = (
 """In the order of the contract, by group."""
 
 BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}
+
+
+class RuleSet(NamedTuple):
+    """The rules that a configuration knows: metalint's own, those of its plug-ins, and those that it declares.
+
+    Attributes:
+        rules: all of them; metalint's own first, declared ones last.
+        by_name: the same.
+        plugins: those that are loaded, in the order of the configuration.
+        is_complete: whether that is each that the configuration names; else an unknown name may be that of a rule of
+            another one.
+        declared: the rules that the configuration declares, by name.
+    """
+
+    rules: tuple[Rule, ...]
+    by_name: Mapping[str, Rule]
+    plugins: tuple[Plugin, ...] = ()
+    is_complete: bool = True
+    declared: Mapping[str, DeclaredRule] = {}
+
+    def plugin_of(self, rule: str) -> Plugin | None:
+        """Return the plug-in that a rule comes from; None for metalint's own rules."""
+        return next((one for one in self.plugins if any(rule == other.name for other in one.rules)), None)
+
+    def groups_of(self, rule: Rule) -> tuple[str, ...]:
+        """Return the groups that select a rule; one of metalint's own has just one."""
+        declared = self.declared.get(rule.name)
+        return declared.groups if declared else (rule.group,)
+
+
+PACKAGED: Final = RuleSet(RULES, BY_NAME)
+"""Metalint's own rules."""
+
+
+def rules_of(config: Config) -> RuleSet:
+    """Return the rules that a configuration knows.
+
+    Raises:
+        ConfigError: a plug-in that it names and that cannot be used.
+    """
+    if not config.plugins and not config.disabled_plugins and not config.rules:
+        return PACKAGED
+    found = _with_others(config.plugins, config.rules, config.root, config.source or "configuration")
+    return found._replace(is_complete=not config.disabled_plugins)
+
+
+@lru_cache(maxsize=64)
+def _with_others(names: tuple[str, ...], declared: tuple[DeclaredRule, ...], root: Path, source: str) -> RuleSet:
+    groups = frozenset(rule.group for rule in RULES)
+    loaded: tuple[Plugin, ...] = ()
+    if names:
+        from metalint.rules import plugins
+
+        loaded = plugins.load(names, root, source, plugins.Taken(BY_NAME.keys(), groups))
+    rules = (*RULES, *(rule for plugin in loaded for rule in plugin.rules))
+    if declared:
+        from metalint.rules.declared import rule_of
+
+        taken = {rule.name for rule in rules} | {rule.group for rule in rules}
+        rules = (*rules, *(rule_of(one, source, taken) for one in declared))
+    by_name = {rule.name: rule for rule in rules}
+    return RuleSet(rules, by_name, loaded, declared={one.name: one for one in declared})

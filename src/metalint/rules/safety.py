@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.roles import ROLES
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
+from metalint.rules.registry import BY_NAME
 from metalint.util import urls
 
 if TYPE_CHECKING:
@@ -71,13 +72,17 @@ GROUNDS: Final[Mapping[str, Grounds]] = {
 }
 """By rule: every rule that declares safe fixes, and no other."""
 
+OF_PLUGINS: Final = _correction(*ROLES)
+"""Those of a plug-in's rule: its authors say what it corrects; only fields whose role metalint understands count."""
+
 
 def judged(rule: str, fix: Fix, roles: Mapping[str, str]) -> Fix:
     """Return ``fix``, as unsafe if it is called safe but goes beyond the grounds of its ``rule``.
 
     ``roles`` tells the role of a field by its path without indexes.
     """
-    if fix.safety is not Safety.SAFE or _is_within(GROUNDS.get(rule), fix.changes, roles):
+    grounds = GROUNDS.get(rule) if rule in BY_NAME else OF_PLUGINS
+    if fix.safety is not Safety.SAFE or _is_within(grounds, fix.changes, roles):
         return fix
     return fix._replace(safety=Safety.UNSAFE)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.errors import UsageError
-from metalint.rules.registry import BY_NAME, RULES
+from metalint.rules.registry import PACKAGED, RULES, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from metalint.config.settings import Config
+    from metalint.rules.registry import RuleSet
 
 PARSE = frozenset(rule.name for rule in RULES if rule.group == "parse")
 """Always on: a file that does not parse must never go unreported."""
@@ -31,53 +32,68 @@ def selected(config: Config, choice: Choice) -> frozenset[str]:
 
     Raises:
         UsageError: a name that is no rule and no group, with the nearest one; anywhere in the configuration.
+        ConfigError: a plug-in that cannot be used.
     """
-    where = config.source or "configuration"
+    where, rules = config.source or "configuration", rules_of(config)
+    asked = rules._replace(is_complete=True)  # who asks for a rule that cannot run is told
     if choice.select is None:
-        names = expand(config.select, f"{where}: select") - expand(config.ignore, f"{where}: ignore")
+        names = expand(config.select, f"{where}: select", rules) - expand(config.ignore, f"{where}: ignore", rules)
     else:
-        names = expand(choice.select, "--select")
-    names |= expand(choice.extend, "--extend-select")
-    _check_names(config, where)
-    return (names - expand(choice.ignore, "--ignore")) | PARSE
+        names = expand(choice.select, "--select", asked)
+    names |= expand(choice.extend, "--extend-select", asked)
+    _check_names(config, where, rules)
+    return (names - expand(choice.ignore, "--ignore", rules)) | PARSE
 
 
 def within(config: Config, group: str) -> tuple[str, ...]:
     """Return the rules of a group that the configuration selects; if it selects none, those that are on by default."""
-    names = sorted(rule.name for rule in RULES if rule.group == group)
+    rules = rules_of(config)
+    names = sorted(rule.name for rule in rules.rules if rule.group == group)
     chosen = selected(config, Choice())
-    return tuple(name for name in names if name in chosen) or tuple(name for name in names if BY_NAME[name].default)
+    return tuple(name for name in names if name in chosen) or tuple(
+        name for name in names if rules.by_name[name].default
+    )
 
 
-def _check_names(config: Config, where: str) -> None:
+def _check_names(config: Config, where: str, rules: RuleSet) -> None:
     """Refuse rules in tables that no run may ever look at."""
     for listed in config.per_file_ignores.values():
-        expand(listed, f"{where}: per-file-ignores")
-    expand(config.fixable, f"{where}: fixable")
-    expand(config.unfixable, f"{where}: unfixable")
+        expand(listed, f"{where}: per-file-ignores", rules)
+    expand(config.fixable, f"{where}: fixable", rules)
+    expand(config.unfixable, f"{where}: unfixable", rules)
+    for name in config.rule_options if rules.is_complete else ():
+        if name in PACKAGED.by_name:
+            raise UsageError(f"{where}: rule-options.{name}: this rule takes no options; remove the table")
+        if name not in rules.by_name:
+            raise UsageError(f"{where}: rule-options: no rule of a plug-in is called '{name}'{_hint(name, rules)}")
     for name in config.severity:
-        if name not in BY_NAME:
-            raise UsageError(f"{where}: severity: no rule is called '{name}'{_hint(name)}")
+        if name not in rules.by_name and rules.is_complete:
+            raise UsageError(f"{where}: severity: no rule is called '{name}'{_hint(name, rules)}")
         if name in PARSE and config.severity[name] != "error":
             raise UsageError(f"{where}: severity.{name}: what does not parse is always an error; take the line out")
 
 
-def expand(names: Iterable[str], where: str) -> frozenset[str]:
-    """Return the rules that ``names`` (of rules or groups, ``default``, ``all``) stand for."""
+def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> frozenset[str]:
+    """Return the rules that ``names`` (of rules or groups, ``default``, ``all``) stand for.
+
+    Unknown names count only where all ``rules`` are known.
+    """
     found: set[str] = set()
     for name in names:
-        matching = {rule.name for rule in RULES if name in {"all", rule.name, rule.group}}
+        matching = {rule.name for rule in rules.rules if name in {"all", rule.name, *rules.groups_of(rule)}}
         if name == "default":
-            matching = {rule.name for rule in RULES if rule.default}
-        if not matching:
-            raise UsageError(f"{where}: no rule or group is called '{name}'{_hint(name)}")
+            matching = {rule.name for rule in rules.rules if rule.default}
+        if not matching and rules.is_complete:
+            raise UsageError(f"{where}: no rule or group is called '{name}'{_hint(name, rules)}")
         found |= matching
     return frozenset(found)
 
 
-def _hint(name: str) -> str:
+def _hint(name: str, rules: RuleSet) -> str:
     import difflib
 
-    known = sorted({"all", "default"} | {rule.name for rule in RULES} | {rule.group for rule in RULES})
+    known = sorted(
+        {"all", "default"} | rules.by_name.keys() | {name for rule in rules.rules for name in rules.groups_of(rule)}
+    )
     near = difflib.get_close_matches(name, known, 1, 0.5)
     return f"; did you mean '{near[0]}'?" if near else "; see 'metalint rules'"

@@ -33,6 +33,9 @@ _MAX_NAME: Final = 255
 _QUOTED: Final = lazy(rb"""(?<=")[^"\n]*(?=")|(?<=')[^'\n]*(?=')""")
 _NOT_FOUND: Final = lazy(r"(.+): File not found\.")
 _IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"(.+)\" was not found or had errors\.")
+_LOG: Final = lazy(r"WARNING: All log messages |[IWEF]\d{4} ")
+"""How lines of the compiler's log begin; what is wrong with a schema stands in the others."""
+
 _PATIENCE: Final = 30  # seconds for the compiler
 
 
@@ -187,7 +190,8 @@ def _compile(proto: Path, folders: Sequence[Path], root: Path) -> bytes:
         except OSError as error:
             raise SchemaError(f"the schema cannot be compiled: {sys.executable}: {error.strerror}") from error
         if done.returncode or not out.is_file():
-            lines = [line for line in done.stderr.splitlines() if line.strip()] or ["protoc failed"]
+            lines = [line for line in done.stderr.splitlines() if line.strip() and not _LOG.match(line)]
+            lines = lines or ["protoc failed"]
             if lines[0].startswith("Traceback"):
                 raise SchemaError(f"the schema cannot be compiled: grpcio-tools does not run: {lines[-1]}")
             raise SchemaError(_why_not_compiled(lines, folders, root))

@@ -143,9 +143,27 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
+def _declared_rule() -> dict[str, Any]:
+    from metalint.config.declared import CHECKS, SEVERITIES
+
+    checks: dict[str, Any] = {
+        **{key: {"type": "string"} for key in ("pattern", "forbid", "requires")},
+        **{key: {"const": True} for key in ("unique", "same-as-file-name")},
+        "one-of": {**_STRINGS, "minItems": 1},
+        "max-length": _POSITIVE,
+    }
+    properties = {
+        **{key: {"type": "string"} for key in ("name", "field", "message", "docs")},
+        "severity": {"enum": list(SEVERITIES)},
+        "groups": {**_STRINGS, "minItems": 1},
+        **checks,
+    }
+    return {**_closed(properties), "required": ["name", "field"], "oneOf": [{"required": [key]} for key in CHECKS]}
+
+
 def of_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
-    from metalint.config.settings import PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
+    from metalint.config.settings import DISTRIBUTION_NAME, PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
     from metalint.util.limits import PARSERS
 
     severities = {"enum": ["error", "warning", "info"]}
@@ -179,6 +197,9 @@ def of_configuration() -> dict[str, Any]:
         ),
         "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
+        "rules": {"type": "array", "items": _declared_rule()},
+        "plugins": {"type": "array", "items": {"type": "string", "pattern": DISTRIBUTION_NAME}},
+        "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }
     return {
         "$schema": _DIALECT,

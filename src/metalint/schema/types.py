@@ -74,6 +74,15 @@ class MessageType(NamedTuple):
     reserved: frozenset[str] = frozenset()
     is_extensible: bool = False
 
+    def has(self, path: str) -> bool:
+        """Tell whether there is a field at a path without indexes."""
+        message: MessageType | None = self
+        for name in path.split("."):
+            if message is None or name not in message.fields:
+                return False
+            message = message.fields[name].message
+        return True
+
     def field(self, path: str) -> FieldType:
         """Return the field at a path without indexes, such as ``paper.title``."""
         message = self

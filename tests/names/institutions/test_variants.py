@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -85,6 +88,19 @@ def test_a_name_is_dropped_once_at_most() -> None:
     dropped = [other for _, other in names(*corpus)]
     assert sorted(dropped) == sorted(set(dropped))
     assert "Quuxbar University" not in dropped
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_closest_form_counts_whatever_the_order_of_sets(seed: int) -> None:
+    code = (
+        "from metalint.names.institutions.registry import Registry\n"
+        "from metalint.names.institutions.variants import variants\n"
+        "corpus = ['Zorblax Institute Foo Lab', 'Foo Lab Zorblax Institute', 'Zorblax Institute, Foo Lab']\n"
+        "print([(one.preferred, one.other) for one in variants(corpus, Registry(()))])\n"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[('Zorblax Institute Foo Lab', 'Zorblax Institute, Foo Lab')]\n"
 
 
 def test_distinct_from_keeps_a_registered_name_and_its_look_alike_apart() -> None:

@@ -67,22 +67,22 @@ def _loose_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
     yield from _misspelt_variants(leaders, registry)
 
 
-def _forms(name: str) -> set[str]:
-    """Return the forms by which two spellings of one unregistered name agree.
+def _forms(name: str) -> list[str]:
+    """Return the forms by which two spellings of one unregistered name agree, the closest first.
 
     Short names agree only where one is the other with a legal form.
     """
     plain = tidy(name)
-    forms, bare = {_joined(plain)}, plain
+    forms, bare = [_joined(plain)], plain
     while (part := peeled(bare)) and part.step == "legal":
         bare = part.name
-    forms.add(_joined(bare))
+    forms.append(_joined(bare))
     if part and part.step == "bracket" and part.part.isupper():
-        forms.add(_joined(part.name))
+        forms.append(_joined(part.name))
     if plain.count(",") == 1:
         unit, whole = plain.split(",")
-        forms.add(_joined(f"{whole} {unit}"))
-    return {form for form in forms if len(form) >= _SHORTEST} | {f"={bare}"}
+        forms.append(_joined(f"{whole} {unit}"))
+    return [*dict.fromkeys(form for form in forms if len(form) >= _SHORTEST), f"={bare}"]
 
 
 def _joined(name: str) -> str:

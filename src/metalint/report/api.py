@@ -1,0 +1,499 @@
+"""The Python API: what ``import metalint`` offers. docs/api.md is its manual.
+
+Results are immutable, and say what the command line says: `Report.to_json` returns the bytes of ``metalint lint
+--format json``. Nothing is printed, no process ends, nothing is shared between calls, so that threads may call as they
+like. Nothing is kept on disk unless ``cache_dir`` names a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+
+from metalint.config import settings
+from metalint.engine import baseline as baselines
+from metalint.engine import run as engine
+from metalint.errors import UsageError
+from metalint.files.discovery import discover
+from metalint.files.globs import matches
+from metalint.fixes import fixer
+from metalint.index.project import Project, relative
+from metalint.papers.paper import Paper  # noqa: TC001 - a name of the API
+from metalint.report.as_json import summarized
+from metalint.report.logs import as_json
+from metalint.rules.selection import Choice, selected
+from metalint.util import signing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.config.settings import View
+    from metalint.rules import diagnostics
+
+Source = str | os.PathLike[str]
+"""A path, or a text."""
+
+Names = str | tuple[str, ...] | list[str] | frozenset[str] | set[str]
+"""Names of rules or groups: one, or several."""
+
+_DEFAULT_NAME = "meta/paper.prototxt"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text: ``line`` and ``column`` count from 1, ``offset`` from 0, all in Unicode code points."""
+
+    line: int
+    column: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Put ``content`` in the place of the text from ``start`` up to, not including, ``end``."""
+
+    path: str
+    start: Position
+    end: Position
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A fix: a title in the imperative, and the edits that make it; ``display`` ones are for people only."""
+
+    title: str
+    safety: Literal["safe", "unsafe", "display"]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that belongs to a finding."""
+
+    path: str
+    start: Position
+    end: Position
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: an entry of ``diagnostics`` in the JSON of the command line.
+
+    ``field`` and ``value`` say what it is about; ``fingerprint`` stays the same wherever its lines move to.
+    """
+
+    rule: str
+    severity: Literal["error", "warning", "info"]
+    path: str
+    start: Position
+    end: Position
+    message: str
+    field: str
+    value: str
+    related: tuple[Related, ...]
+    fix: Fix | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many papers were looked at, and how many findings there are of each kind."""
+
+    files: int
+    errors: int
+    warnings: int
+    infos: int
+    suppressed: int
+    baselined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `lint` found; ``diagnostics`` are in the order of the command line."""
+
+    version: int
+    summary: Summary
+    diagnostics: tuple[Finding, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object that ``metalint lint --format json`` prints."""
+        found: dict[str, Any] = _plain(self)
+        return found
+
+    def to_json(self) -> str:
+        """Return the text that ``metalint lint --format json`` prints."""
+        return as_json(self.to_dict(), depth=2) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that `fix` changes, before and after."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedFix:
+    """A fix that was made; ``line`` is where its finding was at the time."""
+
+    path: str
+    line: int
+    rule: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixResult:
+    """What `fix` did.
+
+    Attributes:
+        changed: the files that differ, by path.
+        applied: the fixes made in them.
+        unsafe_left: how many fixes ``unsafe=True`` would add.
+        complaints: a line for each file that is left as it was although something is wrong with it.
+        text: the fixed text, where `fix` was given a text; else None.
+    """
+
+    changed: tuple[ChangedFile, ...]
+    applied: tuple[AppliedFix, ...]
+    unsafe_left: int
+    complaints: tuple[str, ...]
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """A configured output: what the file held before `render` (None for no file), and what it is to hold."""
+
+    path: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The papers of a list.
+
+    Attributes:
+        root: the folder of the list.
+        papers: those that can be read, in the order of their paths.
+        broken: the paths of those that cannot; `lint` says why.
+    """
+
+    root: Path
+    papers: tuple[Paper, ...]
+    broken: tuple[str, ...]
+
+
+def lint(  # noqa: PLR0913 - the options of `metalint lint`
+    path_or_text: Source,
+    *,
+    filename: str | os.PathLike[str] | None = None,
+    root: str | os.PathLike[str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    select: Names | None = None,
+    extend_select: Names = (),
+    ignore: Names = (),
+    baseline: str | os.PathLike[str] | bool = True,
+    isolated: bool = False,
+    cache_dir: str | os.PathLike[str] | None = None,
+) -> Report:
+    """Check papers and return what was found.
+
+    Args:
+        path_or_text: a list's folder, or a folder or file in it; or the text of one paper. A `str` is a text if
+            ``filename`` is given, or if it holds a line end or a brace; else it is a path.
+        filename: the file that a text stands for, relative to ``root``. Papers on disk count as well if ``root`` is
+            given or ``filename`` is absolute; else the text is a list of its own.
+        root: the folder of the list; by default that of the nearest configuration file upward from the path.
+        config: a configuration file to use instead of the one that is found.
+        select: rules and groups that run, instead of those that the configuration selects.
+        extend_select: rules and groups that run as well.
+        ignore: rules and groups that do not run.
+        baseline: whether the list's own baseline holds findings back; or the path of another one.
+        isolated: whether to run no plug-ins.
+        cache_dir: where to keep what was found, for later calls; nothing is kept by default.
+
+    Raises:
+        UsageError: a path that is not there, a list without papers, or an unknown rule.
+        ConfigError: a configuration, registry or plug-in that cannot be used.
+        SchemaError: a ``.proto`` or JSON Schema that cannot be used.
+    """
+    with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+        request = _request(target, select, extend_select, ignore)
+        entries = _entries(target.project, baseline)
+        return _report(engine.run(target.project, request._replace(baseline=entries)))
+
+
+def fix(  # noqa: PLR0913 - the options of `metalint fix`
+    path_or_text: Source,
+    *,
+    filename: str | os.PathLike[str] | None = None,
+    root: str | os.PathLike[str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    select: Names | None = None,
+    extend_select: Names = (),
+    ignore: Names = (),
+    unsafe: bool = False,
+    write: bool = True,
+    isolated: bool = False,
+    cache_dir: str | os.PathLike[str] | None = None,
+) -> FixResult:
+    """Apply the safe fixes in place, as ``metalint fix`` does; those of a text are returned, and nothing is written.
+
+    Args:
+        path_or_text: as for `lint`.
+        filename: as for `lint`.
+        root: as for `lint`.
+        config: as for `lint`.
+        select: as for `lint`.
+        extend_select: as for `lint`.
+        ignore: as for `lint`.
+        unsafe: whether to apply the unsafe fixes as well.
+        write: whether to write files; if not, ``changed`` says what would change.
+        isolated: as for `lint`.
+        cache_dir: as for `lint`.
+
+    Raises:
+        MetalintError: as for `lint`, or another run that has been changing papers of the list for a minute.
+    """
+    from metalint.files.locks import alone_in
+
+    with _opened(path_or_text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+        project = target.project
+        project.context.own_registries.require()
+        request = _request(target, select, extend_select, ignore)
+        writes = write and target.text is None
+        with alone_in(project.config.root) if writes else nullcontext():
+            result = fixer.run(project, request, unsafe=unsafe)
+            done = fixer.write(project, result) if writes else result
+        changed = tuple(ChangedFile(*one) for one in done.changed)
+        text = None if target.text is None else next((one.new for one in changed), target.text)
+        return FixResult(
+            changed, tuple(AppliedFix(*one) for one in done.applied), done.unsafe_left, done.complaints, text
+        )
+
+
+@overload
+def render(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = ...,
+    config: str | os.PathLike[str] | None = ...,
+    view: View,
+    layout: str = ...,
+    isolated: bool = ...,
+) -> str: ...
+
+
+@overload
+def render(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = ...,
+    config: str | os.PathLike[str] | None = ...,
+    view: None = ...,
+    layout: str = ...,
+    write: bool = ...,
+    isolated: bool = ...,
+) -> tuple[RenderedFile, ...]: ...
+
+
+def render(  # noqa: PLR0913 - the options of `metalint render`
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    view: View | None = None,
+    layout: str = "table",
+    write: bool = True,
+    isolated: bool = False,
+) -> str | tuple[RenderedFile, ...]:
+    """Write every configured output and return them all; or with ``view`` return that one list, and write nothing.
+
+    Args:
+        path: as for `lint`; a path.
+        root: as for `lint`.
+        config: as for `lint`.
+        view: ``institution``, ``year``, ``publication``, ``author``, ``keyword`` or ``all``.
+        layout: that of the ``view``: ``table``, ``list``, ``classic``, or the path of a template below the root.
+        write: whether to write outputs that differ.
+        isolated: as for `lint`.
+
+    Raises:
+        MetalintError: as for `lint`; a paper that cannot be parsed; an output that cannot be written.
+    """
+    from metalint.files.writing import write_text
+    from metalint.render import outputs
+
+    with _opened(Path(path), _Options(None, root, config, None, isolated=isolated)) as target:
+        corpus, broken = engine.whole(target.project, jobs=1)
+        if broken:
+            raise UsageError(f"{', '.join(broken)}: cannot be parsed, so that nothing is rendered; see `lint`")
+        if view is not None:
+            return outputs.render(corpus, view, layout)
+        planned = outputs.plan(corpus)
+        folder = target.project.config.root
+        for one in planned if write else ():
+            if one.old != one.new:
+                old = None if one.old is None else one.old.encode("utf-8", "surrogateescape")
+                write_text(folder / one.path, one.new, old, within=folder)
+        return tuple(RenderedFile(*one) for one in planned)
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Corpus:
+    """Return the papers of a list.
+
+    Args:
+        path: as for `lint`; of all papers of the list that is found there.
+        root: as for `lint`.
+        config: as for `lint`.
+
+    Raises:
+        MetalintError: as for `lint`.
+    """
+    with _opened(Path(path), _Options(None, root, config, None, isolated=True)) as target:
+        corpus, broken = engine.whole(target.project, jobs=1)
+        return Corpus(target.project.config.root, tuple(map(_frozen, corpus.papers)), tuple(broken))
+
+
+# -- from arguments to a project
+
+
+class _Options(NamedTuple):
+    filename: str | os.PathLike[str] | None
+    root: str | os.PathLike[str] | None
+    config: str | os.PathLike[str] | None
+    cache_dir: str | os.PathLike[str] | None
+    isolated: bool
+
+
+class _Target(NamedTuple):
+    """What a call is about: ``name`` is the path that is reported on, below the root; ``text`` what stands for it."""
+
+    project: Project
+    name: str
+    text: str | None
+
+
+@contextmanager
+def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
+    text = _text_of(path_or_text, options)
+    if text is None:
+        place = Path(path_or_text)
+        if not place.exists():
+            hint = "; to check a text, give `filename`" if isinstance(path_or_text, str) else ""
+            raise UsageError(f"{place}: no such file or folder{hint}")
+        target = _placed(place, None, options)
+        if not discover(target.project.config):
+            patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
+            raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
+        yield target
+        return
+    name = Path(options.filename or _DEFAULT_NAME)
+    if options.root is not None or name.is_absolute():
+        yield _placed(Path(options.root or "") / name, text, options)
+    else:
+        with tempfile.TemporaryDirectory(prefix="metalint-") as empty:
+            yield _placed(Path(empty) / name, text, options._replace(root=empty))
+
+
+def _text_of(path_or_text: Source, options: _Options) -> str | None:
+    """Return a text that is to be checked; None for a path."""
+    if not isinstance(path_or_text, str):
+        return None
+    is_text = options.filename is not None or any(char in path_or_text for char in "\n{")
+    return path_or_text if is_text else None
+
+
+def _placed(place: Path, text: str | None, options: _Options) -> _Target:
+    """Return the target at ``place``; for a ``text``, nothing need be there."""
+    folder = place if text is None and place.is_dir() else place.parent
+    root = None if options.root is None else Path(options.root)
+    if root is not None and not root.is_dir():
+        raise UsageError(f"{root}: no such folder")
+    cache = None if options.cache_dir is None or not signing.has_key() else Path(options.cache_dir)
+    found = settings.load(folder, None if options.config is None else Path(options.config), root, cache)
+    project = Project(found.without_plugins() if options.isolated else found, time.gmtime().tm_year, cache)
+    name = relative(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
+    if name.split("/")[0] == "..":
+        raise UsageError(f"{place}: lies outside of the list {found.root}; see `root`")
+    return _Target(project, name, text)
+
+
+def _request(target: _Target, select: Names | None, extend: Names, ignore: Names) -> engine.Request:
+    project, name, text = target
+    choice = Choice(None if select is None else _names(select), _names(extend), _names(ignore))
+    return engine.Request(
+        selected(project.config, choice),
+        engine.everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
+        {} if text is None else {name: text},
+        is_about_papers=any(matches(name, pattern) for pattern in project.config.papers),
+        jobs=1,  # whoever calls may have threads, which no process survives that is forked off
+    )
+
+
+def _names(names: Names) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _entries(project: Project, baseline: str | os.PathLike[str] | bool) -> tuple[baselines.Entry, ...]:  # noqa: FBT001
+    if isinstance(baseline, bool):
+        own = baselines.own_path(project.workspace)
+        return baselines.load(own).entries if baseline and own.exists() else ()
+    return baselines.load(Path(baseline)).entries
+
+
+# -- from what was found to results
+
+
+def _report(report: engine.Report) -> Report:
+    return Report(1, Summary(**summarized(report)), tuple(map(_finding, report.diagnostics)))
+
+
+def _finding(one: diagnostics.Diagnostic) -> Finding:
+    related = tuple(Related(*_place(other.place), other.message) for other in one.related)
+    return Finding(
+        one.rule,
+        one.severity.value,
+        *_place(one.place),
+        one.message,
+        one.field,
+        one.value,
+        related,
+        _fix(one.fix) if one.fix else None,
+        one.fingerprint,
+    )
+
+
+def _fix(one: diagnostics.AppliedFix) -> Fix:
+    return Fix(one.title, one.safety.value, tuple(Edit(*_place(edit.place), edit.content) for edit in one.edits))
+
+
+def _place(place: diagnostics.Place) -> tuple[str, Position, Position]:
+    return place.path, Position(*place.start), Position(*place.end)
+
+
+def _frozen(paper: Paper) -> Paper:
+    return paper._replace(roles=MappingProxyType(paper.roles), messages=MappingProxyType(paper.messages))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a result, as JSON
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value

@@ -1,0 +1,341 @@
+"""Plug-ins: rules of installed packages, by the entry point group ``metalint.rules``.
+
+Only packages that the configuration names are loaded, and none that lies in the linted repository. Whatever a rule of a
+plug-in does wrong becomes a finding that names the plug-in.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import sys
+from functools import wraps
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from metalint.errors import ConfigError
+from metalint.rules.base import AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule
+from metalint.rules.problems import Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+    from importlib.metadata import Distribution, EntryPoint
+    from pathlib import Path
+
+    from metalint.config.settings import Config
+    from metalint.rules.problems import Change
+
+PluginRule = FileRule | TextRule | PathRule | AssetRule | NoteRule | CorpusRule
+"""The kinds of rules that a plug-in may hold."""
+
+GROUP: Final = "metalint.rules"
+KINDS: Final = (FileRule, TextRule, PathRule, AssetRule, NoteRule, CorpusRule)
+FAILURE: Final = "the rule failed"
+"""The value of a finding that says that a rule of a plug-in failed."""
+
+MAX_FINDINGS: Final = 1000
+"""What a rule of a plug-in finds at a time; more is left out."""
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_CHANGES: Final = (Replace, Remove, Split, Rewrite)
+_MAX_REASON: Final = 200  # characters
+
+
+class Plugin(NamedTuple):
+    """An installed package that holds rules.
+
+    Attributes:
+        name: of the distribution.
+        version: of it.
+        rules: those that it registers, in the order of their names.
+        documentation: the docstring of each rule's module, by the name of the rule.
+        code: the folders and files that hold its code.
+    """
+
+    name: str
+    version: str
+    rules: tuple[PluginRule, ...]
+    documentation: dict[str, str]
+    code: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return name and version."""
+        return f"{self.name} {self.version}"
+
+
+class Taken(NamedTuple):
+    """The names of metalint's own rules and groups."""
+
+    rules: AbstractSet[str]
+    groups: AbstractSet[str]
+
+
+class _Loading(NamedTuple):
+    """What is to be loaded for whom; ``source`` names the configuration in errors."""
+
+    root: Path
+    source: str
+    taken: Taken = Taken(frozenset(), frozenset())
+
+    def error(self, plugin: str, what: str) -> ConfigError:
+        return ConfigError(f"{self.source}: plugins: `{plugin}` {what}")
+
+
+def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[Plugin, ...]:
+    """Return the plug-ins that the configuration ``source`` names.
+
+    Raises:
+        ConfigError: one that is not installed, lies below ``root``, cannot be imported, or registers what is no rule
+            or has the name of another.
+    """
+    loading = _Loading(root, source, taken)
+    found: list[Plugin] = []
+    owners: dict[str, Plugin] = {}
+    for name in names:
+        plugin = _load(name, loading)
+        if plugin.name in {one.name for one in found}:
+            raise loading.error(plugin.name, "is named twice; remove one of the two")
+        for rule in plugin.rules:
+            other = owners.setdefault(rule.name, plugin)
+            if other is not plugin:
+                raise loading.error(str(plugin), f"registers `{rule.name}`, and so does `{other}`; keep one of the two")
+        found.append(plugin)
+    return tuple(found)
+
+
+def protect_imports(config: Config) -> None:
+    """Take the working directory, and what lies in the repository, off this process's import path.
+
+    Raises:
+        ConfigError: a plug-in that lies there, or is not installed.
+    """
+    root = config.root
+    for name in config.plugins:
+        _distribution(name, _Loading(root, config.source or "configuration"))
+    here = os.getcwd()  # noqa: PTH109 - compared as text
+    sys.path[:] = [one for one in sys.path if one and os.path.realpath(one) != here and not _lies_in(one, root)]
+
+
+def is_failure(rule: str, found: Iterable[Any]) -> bool:
+    """Tell whether one of the diagnostics in ``found`` says that a rule of a plug-in failed."""
+    return any(one.rule == rule and one.value == FAILURE and not one.field for one in found)
+
+
+def failure(plugin: Plugin, rule: str, error: BaseException) -> Problem:
+    """Return what to report of a rule of a plug-in that failed."""
+    message = (
+        f"rule `{rule}` of plug-in `{plugin}` failed: {_reason(error)}; "
+        f"report this to the authors of `{plugin.name}`, or put `{rule}` in `ignore`"
+    )
+    return Problem(Span(0, 0), message, value=FAILURE, severity=Severity.ERROR)
+
+
+def _reason(error: BaseException) -> str:
+    """Return kind and text of an error, in one line."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # noqa: BLE001 - an error that cannot even be told is still one
+        text = ""
+    shown = text if len(text) <= _MAX_REASON else text[:_MAX_REASON] + "…"
+    return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
+
+
+# -- from a name to an imported package
+
+
+def _load(name: str, loading: _Loading) -> Plugin:
+    distribution = _distribution(name, loading)
+    known_as = f"{distribution.metadata['Name']} {distribution.version}"
+    entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda one: one.name)
+    if not entries:
+        raise loading.error(known_as, f"registers no rules: it has no entry points in the group `{GROUP}`")
+    code = tuple(dict.fromkeys(place for one in entries for place in _code(one, known_as, loading)))
+    rules = tuple(_rule(one, known_as, loading) for one in entries)
+    documentation = {one.name: inspect.cleandoc(sys.modules[one.module].__doc__ or "") for one in entries}
+    plugin = Plugin(str(distribution.metadata["Name"]), str(distribution.version), rules, documentation, code)
+    return plugin._replace(rules=tuple(_guarded(rule, plugin, loading) for rule in rules))
+
+
+def _distribution(name: str, loading: _Loading) -> Distribution:
+    """Return the installed distribution called ``name``; nothing of it is imported.
+
+    The working directory is on the path of ``python -m``: what lies there is installed nowhere.
+    """
+    from importlib.metadata import Distribution
+
+    here = os.getcwd()  # noqa: PTH109 - compared as text
+    places = [one for one in sys.path if one and os.path.realpath(one) != here]
+    refused = [one for one in sys.path if not one or os.path.realpath(one) == here or _lies_in(one, loading.root)]
+    for one in Distribution.discover(name=name, path=[place for place in places if place not in refused]):
+        place = str(one.locate_file(""))
+        if _lies_in(place, loading.root):
+            raise loading.error(name, _why_refused(place))
+        return one
+    for one in Distribution.discover(name=name, path=[place or here for place in refused]):
+        raise loading.error(name, _why_refused(str(one.locate_file(""))))
+    raise loading.error(name, f"is not installed for {sys.executable}; install it, or remove it from `plugins`")
+
+
+def _why_refused(place: str) -> str:
+    return f"lies in {place}, within what is linted; metalint runs no code of the repository: install it elsewhere"
+
+
+def _lies_in(place: str, root: Path) -> bool:
+    """Tell whether ``place`` is a part of the repository; an environment in it that runs this program is none."""
+    real, top, prefix = (os.path.realpath(one) for one in (place, root, sys.prefix))
+    is_own = _is_below(prefix, top) and prefix != top and _is_below(real, prefix)
+    return _is_below(real, top) and not is_own
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _code(entry: EntryPoint, known_as: str, loading: _Loading) -> list[str]:
+    """Return where the code of an entry point lies, which must not be in the repository; nothing of it is imported."""
+    from importlib.util import find_spec
+
+    top = entry.module.partition(".")[0]
+    try:
+        spec = find_spec(top)
+    except Exception as error:
+        raise loading.error(known_as, f"cannot be imported: {_reason(error)}") from error
+    if spec is None:
+        raise loading.error(known_as, f"cannot be imported: there is no module `{top}`; install it anew")
+    places = list(spec.submodule_search_locations or ([spec.origin] if spec.has_location and spec.origin else []))
+    for place in places:
+        if _lies_in(place, loading.root):
+            raise loading.error(known_as, _why_refused(place))
+    return places
+
+
+# -- from an entry point to a rule
+
+
+def _rule(entry: EntryPoint, known_as: str, loading: _Loading) -> PluginRule:
+    try:
+        rule = entry.load()
+    except (Exception, SystemExit) as error:
+        raise loading.error(known_as, f"cannot be imported: `{entry.value}`: {_reason(error)}") from error
+    wrong = _what_is_wrong(rule, entry, loading.taken)
+    if wrong:
+        raise loading.error(known_as, f"registers `{entry.name}`, {wrong}")
+    return cast("PluginRule", rule)
+
+
+def _what_is_wrong(rule: object, entry: EntryPoint, taken: Taken) -> str:
+    """Return why an object cannot be used as a rule; nothing if it can."""
+    if not isinstance(rule, KINDS):
+        kinds = ", ".join(kind.__name__ for kind in KINDS)
+        return f"but `{entry.value}` is of type `{type(rule).__name__}`; a rule of a plug-in is one of {kinds}"
+    if rule.name != entry.name:
+        return f"but the rule there is called {rule.name!r}; give both the same name"
+    return _wrong_name(rule, taken) or _wrong_type(rule)
+
+
+def _wrong_name(rule: PluginRule, taken: Taken) -> str:
+    if not _NAME.fullmatch(rule.name):
+        return "which is no name for a rule; use lower-case letters, digits and single hyphens"
+    if rule.name in taken.rules or rule.name in {*taken.groups, "all", "default"}:
+        what = "rules" if rule.name in taken.rules else "groups of rules"
+        return f"which is the name of one of metalint's own {what}; rename it"
+    if not isinstance(rule.group, str) or not _NAME.fullmatch(rule.group) or rule.group in taken.rules:
+        return f"whose group {rule.group!r} is no name for a group; use lower-case letters, digits and single hyphens"
+    return f"whose group `{rule.group}` is reserved for metalint; use another" if rule.group in _RESERVED else ""
+
+
+def _wrong_type(rule: PluginRule) -> str:
+    for field, wanted in (("severity", Severity), ("fixes", Safety | None), ("default", bool)):
+        if not isinstance(getattr(rule, field), wanted):
+            return f"whose `{field}` is {getattr(rule, field)!r}; see `metalint.rules.api`"
+    return "" if callable(rule.check) else "whose `check` cannot be called"
+
+
+_RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default"})
+"""Groups whose rules metalint treats in a way of their own."""
+
+
+# -- a rule that cannot break a run
+
+
+def _guarded(rule: PluginRule, plugin: Plugin, loading: _Loading) -> PluginRule:
+    """Return a rule whose failures, and whose results of a wrong type, are findings."""
+    check = cast("Callable[..., Any]", rule.check)
+    yields_paths = isinstance(rule, AssetRule | CorpusRule)
+
+    @wraps(check)
+    def guarded(about: Any, *more: Any) -> Iterator[Any]:  # noqa: ANN401 - what the kind of rule is given
+        path = loading.source if isinstance(rule, CorpusRule) else str(getattr(about, "path", about))
+        related = None if isinstance(rule, CorpusRule) else path
+        try:
+            for one in islice(check(about, *more), MAX_FINDINGS):
+                yield _with_path(one, related) if yields_paths else _checked(one, related)
+        except ConfigError as error:
+            raise ConfigError(f"{loading.source}: rule-options.{rule.name}: {error}") from error
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plug-in may raise anything
+            problem = failure(plugin, rule.name, error)
+            yield (path, problem) if yields_paths else problem
+
+    return rule._replace(check=guarded)
+
+
+def _with_path(found: object, related: str | None) -> tuple[str, Problem]:
+    match found:
+        case (str(path), problem):
+            return _text(path), _checked(problem, related)
+    raise TypeError(f"it yields {type(found).__name__}, not a path and a Problem")
+
+
+def _checked(problem: object, related: str | None) -> Problem:
+    """Return a problem made of plain values; ``related`` is the one file that it may relate to, if not any.
+
+    Raises:
+        TypeError: it is no problem, or one of its values is of a wrong type.
+        ValueError: it relates to another file, or has a range that is none.
+    """
+    if not isinstance(problem, Problem):
+        raise TypeError(f"it yields {type(problem).__name__}, not a Problem")
+    if related is not None and any(one.path != related for one in problem.related):
+        raise ValueError("only a CorpusRule may relate problems to other files")
+    return Problem(
+        _span(problem.span),
+        _text(problem.message),
+        _text(problem.field),
+        _text(problem.value),
+        None if problem.fix is None else _fix(problem.fix),
+        tuple(Related(_text(one.path), _span(one.span), _text(one.message)) for one in problem.related),
+        None if problem.severity is None else Severity(problem.severity),
+    )
+
+
+def _span(span: Span) -> Span:
+    start, end = span
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start <= end):
+        raise ValueError(f"{span!r} is no range of offsets")
+    return Span(int(start), int(end))
+
+
+def _text(text: object) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r} is no text")
+    return str.__str__(text)
+
+
+def _fix(fix: Fix) -> Fix:
+    if not isinstance(fix, Fix) or not all(isinstance(change, _CHANGES) for change in fix.changes):
+        raise TypeError(f"{fix!r} is no Fix")
+    return Fix(_text(fix.title), Safety(fix.safety), tuple(map(_change, fix.changes)))
+
+
+def _change(change: Change) -> Change:
+    if isinstance(change, Rewrite):
+        edits = tuple(one._replace(span=_span(one.span), content=_text(one.content)) for one in change.edits)
+        return Rewrite(edits, tuple((_span(span), _text(text)) for span, text in change.comments))
+    value, span, path = change.target
+    target = change.target._replace(value=_text(value), span=_span(span), path=_text(path))
+    if isinstance(change, Replace):
+        return Replace(target, _text(change.new))
+    return Split(target, tuple(map(_text, change.parts))) if isinstance(change, Split) else Remove(target)

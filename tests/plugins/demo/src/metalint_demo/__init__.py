@@ -1,0 +1,1 @@
+"""Rules for metalint, as an example of a plug-in."""
