@@ -43,6 +43,10 @@ def test_every_key_is_read() -> None:
         "fields": {"title": "name"},
         "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
+        "proto-paths": ["third_party"],
+        "parsers": ["go", "python"],
+        "limits": {"size": "4MiB", "values": 9, "depth": 200},
+        "rules": [{"name": "short", "field": "name", "max-length": 9}],
         "plugins": ["metalint-demo"],
         "rule-options": {"spaced-colon": {"marks": ":?"}},
     }
@@ -62,9 +66,35 @@ def test_every_key_is_read() -> None:
         Output("all.md", "institution", "table", None),
     )
     assert (got.plugins, got.rule_options) == (("metalint-demo",), {"spaced-colon": {"marks": ":?"}})
+    assert (got.proto_paths, got.parsers) == (("third_party",), ("python", "go"))
+    assert got.limits == (4 << 20, 9, 200)
+    assert got.rules == (("short", "name", "max-length", 9, "", "warning", ("declared",), ""),)
     defaults = Config(ROOT, "metalint.toml")
     unread = {one for one in Config._fields if getattr(got, one) == getattr(defaults, one)}
-    assert unread == {"root", "source", "tracked_only", "links", "disabled_plugins"}
+    assert unread == {"root", "source", "tracked_only", "links", "disabled_plugins", "collections", "siblings"}
+
+
+def test_collections_inherit_what_is_not_about_another_message() -> None:
+    got = read(
+        papers=["p/*"],
+        select=["parse"],
+        required=[],
+        fields={"title": "name"},
+        collections=[{"papers": ["m/*"]}, {"papers": ["n/*"], "message": "N", "select": ["format"]}],
+        outputs=[{"path": "a"}],
+    )
+    own, same, other = got.collections
+    assert got.papers == ("p/*", "m/*", "n/*")
+    assert (own.papers, same.papers, other.papers) == (("p/*",), ("m/*",), ("n/*",))
+    assert (own.fields["title"], same.fields["title"], other.fields["title"]) == ("name", "name", "paper.title")
+    assert (own.select, same.select, other.select) == (("parse",), ("parse",), ("format",))
+    assert [len(one.outputs) for one in (got, own, same, other)] == [1, 1, 0, 0]
+    assert {one.id_patterns for one in (got, own, same, other)} == {("p/*", "m/*", "n/*")}
+
+
+def test_a_profile_is_a_selection() -> None:
+    assert read(profile="textproto").select == ("textproto",)
+    assert read(profile="textproto", select=["parse"]).select == ("parse",)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +109,36 @@ def test_every_key_is_read() -> None:
         ),
         ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not 1"),
         ({"zzz": 1}, "metalint.toml: unknown key 'zzz'; known are asset-roots, code-types, conventions"),
+        ({"proto-paths": "x"}, "metalint.toml: proto-paths must be a list of strings, not 'x'"),
+        ({"parsers": ["Go"]}, "metalint.toml: parsers: unknown parser 'Go'; did you mean 'go'?"),
+        ({"parsers": []}, "metalint.toml: parsers must be a list of one at least of python, cpp, go, not []"),
+        ({"limits": {"sizes": 1}}, "metalint.toml: limits: unknown key 'sizes'; did you mean 'size'?"),
+        ({"limits": {"size": 0}}, "metalint.toml: limits.size must be a number of bytes from 1 on"),
+        ({"limits": {"size": "1TB"}}, "metalint.toml: limits.size must be a number of bytes from 1 on"),
+        ({"limits": {"values": 0}}, "metalint.toml: limits.values must be a whole number from 1 on, not 0"),
+        ({"limits": {"depth": 10**6}}, "metalint.toml: limits.depth must be a whole number from 1 to 10,000"),
+        ({"profile": "proto"}, "metalint.toml: profile must be one of textproto (did you mean 'textproto'?)"),
+        ({"collections": {}}, "metalint.toml: collections must be a list of tables, not {}"),
+        ({"collections": [{"proto": "a"}]}, "metalint.toml: collections[0].papers is missing: the files of the"),
+        ({"collections": [{"papers": [], "links": {}}]}, "metalint.toml: collections[0]: unknown key 'links'"),
+        ({"rules": [{"field": "a", "unique": True}]}, "metalint.toml: rules[0].name is missing; add it"),
+        ({"rules": [{"name": "a", "unique": True}]}, "metalint.toml: rules[0].field is missing; add it"),
+        ({"rules": [{"name": "a", "field": "b"}]}, "metalint.toml: rules[0] checks nothing; give it exactly one of"),
+        (
+            {"rules": [{"name": "a", "field": "b", "unique": True, "pattern": "x"}]},
+            "metalint.toml: rules[0] has `pattern` and `unique`; give it exactly one of pattern, forbid",
+        ),
+        ({"rules": [{"name": "A", "field": "b", "unique": True}]}, "metalint.toml: rules[0].name must be lower-case"),
+        ({"rules": [{"name": "a", "field": "b.", "unique": True}]}, "metalint.toml: rules[0].field must be a path of"),
+        ({"rules": [{"name": "a", "field": "b", "unique": False}]}, "metalint.toml: rules[0].unique must be true;"),
+        ({"rules": [{"name": "a", "field": "b", "max-length": 0}]}, "metalint.toml: rules[0].max-length must be a"),
+        ({"rules": [{"name": "a", "field": "b", "one-of": []}]}, "metalint.toml: rules[0].one-of must be a list of"),
+        ({"rules": [{"name": "a", "field": "b", "requires": "*"}]}, "metalint.toml: rules[0].requires must be a path"),
+        ({"rules": [{"name": "a", "field": "b", "groups": []}]}, "metalint.toml: rules[0] checks nothing"),
+        (
+            {"rules": [{"name": "a", "field": "b", "unique": True}] * 2},
+            "metalint.toml: rules[1].name: `a` is declared twice; rename one",
+        ),
         ({"papers": "meta/*"}, "metalint.toml: papers must be a list of strings, not 'meta/*'"),
         ({"papers": [1]}, "metalint.toml: papers must be a list of strings, not [1]"),
         ({"proto": ""}, "metalint.toml: proto must be a string, not ''"),
@@ -87,6 +147,7 @@ def test_every_key_is_read() -> None:
         ({"fields": []}, "metalint.toml: fields must be a table, not []"),
         ({"fields": {"titles": "a"}}, "metalint.toml: fields: unknown role 'titles'; did you mean 'title'?"),
         ({"fields": {"title": 1}}, "metalint.toml: fields.title must be a string, not 1"),
+        ({"fields": {"title": "a\0"}}, "metalint.toml: fields.title must be a string, not 'a"),
         ({"severity": {"layout": "warn"}}, "metalint.toml: severity.layout must be one of error, warning, info (did"),
         ({"severity": "error"}, "metalint.toml: severity must be a table, not 'error'"),
         ({"per-file-ignores": {"*": "urls"}}, "metalint.toml: per-file-ignores.* must be a list of strings, not"),

@@ -43,6 +43,9 @@ View = Literal["institution", "year", "publication", "author", "keyword", "all"]
 VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all")
 Learning = Literal["learn", "registry"]
 LEARNING: Final[tuple[Learning, ...]] = ("learn", "registry")
+PROFILES: Final = ("textproto",)
+"""Names of selections: ``textproto`` is what can be said of any text proto, whatever its fields mean."""
+
 LAYOUTS: Final = ("classic", "table", "list")
 
 
@@ -98,6 +101,14 @@ class Config(NamedTuple):
     placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
     links: Links = Links()
+    collections: tuple[Config, ...] = ()
+    siblings: tuple[str, ...] = ()
+
+    @property
+    def id_patterns(self) -> tuple[str, ...]:
+        """The patterns by which files of all collections have ids of their own."""
+        return self.siblings or self.papers
+
     rules: tuple[declared.DeclaredRule, ...] = ()
     plugins: tuple[str, ...] = ()
     disabled_plugins: tuple[str, ...] = ()
@@ -147,19 +158,51 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None, ca
 
 def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
-    refuse_unknown(table, KEYS, source, "")
     reader = Reader(table, source)
+    reader.refuse_unknown((*KEYS, "collections"))
+    given = _given(reader)
+    _refuse_plugins(given.get("plugins", ()), source)
+    tables = reader.tables("collections") if "collections" in table else []
+    if not tables:
+        return Config(root=root, source=source, **given)
+    parts = [_collection(one, given) for one in tables]
+    if "papers" in given:
+        parts.insert(0, dict(given))
+    outputs = given.pop("outputs", ())
+    made = tuple(Config(root=root, source=source, **part) for part in parts)
+    papers = tuple(dict.fromkeys(pattern for part in made for pattern in part.papers))
+    made = tuple(one._replace(outputs=() if number else outputs, siblings=papers) for number, one in enumerate(made))
+    return Config(root=root, source=source, **{**given, "papers": papers, "outputs": outputs, "collections": made})
+
+
+def _given(reader: Reader) -> dict[str, Any]:
+    """Return what a table says, by the attributes of a `Config`."""
+    table = reader.table
     given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
     given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
     given |= {_attribute(key): make(reader) for key, make in _MAKERS.items() if key in table}
+    if "profile" in table:
+        given.setdefault("select", (reader.choice("profile", PROFILES),))
     if "fields" in table:
         chosen = _fields(reader.inner("fields"))
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
-    refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
-    _refuse_plugins(given.get("plugins", ()), source)
+    refuse_unknown(given.get("required", ()), ROLES, reader.source, f"{reader.prefix}required: ", "role")
     for folder in given.get("asset_roots", ()):
-        _refuse_asset_root(folder, source)
-    return Config(root=root, source=source, **given)
+        _refuse_asset_root(folder, reader.source)
+    return given
+
+
+def _collection(reader: Reader, inherited: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a collection says, and what the configuration says for all collections.
+
+    What is about the fields of one message is not inherited by a collection of another one.
+    """
+    reader.refuse_unknown(COLLECTION_KEYS)
+    if "papers" not in reader.table:
+        raise ConfigError(f"{reader.source}: {reader.prefix}papers is missing: the files of the collection")
+    own = _given(reader)
+    is_other = "message" in own or "proto" in own
+    return {key: value for key, value in inherited.items() if not is_other or key not in _OF_MESSAGE} | own
 
 
 def _refuse_plugins(names: Iterable[str], source: str) -> None:
@@ -337,4 +380,12 @@ _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
 }
 """What reads each key that holds neither a text nor a list of texts; but for ``fields``."""
 
-KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields"})
+KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})
+COLLECTION_KEYS: Final = (
+    "papers", "exclude", "proto", "proto-paths", "message", "parsers", "limits", "json-schema", "fields", "required",
+    "asset-roots", "profile", "select", "ignore", "per-file-ignores", "severity", "conventions", "placeholders",
+    "rules",
+)  # fmt: skip
+"""What `[[collections]]` may say; all else is said once for the repository."""
+
+_OF_MESSAGE: Final = frozenset({"proto", "message", "json_schema", "fields", "chosen_fields", "rules"})

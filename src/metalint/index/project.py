@@ -143,10 +143,22 @@ class Project:
         self.authority = authority
         self.context = Context(config, this_year, cache, lambda: extraction.declared(self.roles, self.schema.root))
         self.workspace = Workspace(config.root, tracked)
+        self._tracked = tracked
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._proven: tuple[str, Proof | None] | None = None
         self._plans: dict[Shape, extraction.Plan] = {}
         self._others: dict[tuple[str | None, str | None], Project] = {}
+
+    @cached_property
+    def parts(self) -> tuple[Project, ...]:
+        """A project for each collection; none where all files are of one kind."""
+        config = self.config
+        shared = {name: getattr(config, name) for name in ("root", "tracked_only", "plugins", "disabled_plugins")}
+        parts = [
+            Project(one._replace(**shared), self.this_year, self.cache, self.authority, self._tracked)
+            for one in config.collections
+        ]
+        return tuple(parts)
 
     @cached_property
     def options(self) -> ParseOptions:
@@ -304,6 +316,10 @@ class Project:
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
+        for part in self.parts:
+            part.prepare()
+        if self.parts:
+            return
         _ = self.roles
         _ = self.constraint_files
         if self.config.rules:

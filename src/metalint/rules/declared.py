@@ -10,6 +10,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from metalint.config.settings import PROFILES
 from metalint.errors import ConfigError
 from metalint.papers.ids import stem_of
 from metalint.rules.base import CorpusRule, ValueRule
@@ -31,7 +32,7 @@ _MAX_MEMORY: Final = 1 << 22  # bytes for a pattern
 _MAX_SHOWN: Final = 80
 _MAX_DEPTH: Final = 8  # messages in each other, of a path that a rule names
 
-RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default"})
+RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
 """Groups whose rules metalint treats in a way of their own."""
 
 

@@ -206,7 +206,7 @@ def parsed(text: str, options: ParseOptions = STRICT) -> Document:
 
 def _fingerprint(config: Config, rule: str, path: str, problem: Problem) -> str:
     content = content_of(rule, problem.field, problem.value or problem.message)
-    return fingerprint_of(paper_id(config.papers, path), content)
+    return fingerprint_of(paper_id(config.id_patterns, path), content)
 
 
 def fingerprint_of(paper: str, content: str) -> str:

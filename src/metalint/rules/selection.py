@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from metalint.config.settings import PROFILES
 from metalint.errors import UsageError
 from metalint.rules.registry import PACKAGED, RULES, rules_of
 
@@ -83,6 +84,8 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
         matching = {rule.name for rule in rules.rules if name in {"all", rule.name, *rules.groups_of(rule)}}
         if name == "default":
             matching = {rule.name for rule in rules.rules if rule.default}
+        if name in PROFILES:
+            matching = {rule.name for rule in rules.rules if rule.default and rule.group in {"parse", "format"}}
         if not matching and rules.is_complete:
             raise UsageError(f"{where}: no rule or group is called '{name}'{_hint(name, rules)}")
         found |= matching

@@ -163,7 +163,14 @@ def _declared_rule() -> dict[str, Any]:
 
 def of_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
-    from metalint.config.settings import DISTRIBUTION_NAME, PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
+    from metalint.config.settings import (
+        COLLECTION_KEYS,
+        DISTRIBUTION_NAME,
+        PLACEHOLDERS_KEYS,
+        PROFILES,
+        STRING_KEYS,
+        STRINGS_KEYS,
+    )
     from metalint.util.limits import PARSERS
 
     severities = {"enum": ["error", "warning", "info"]}
@@ -183,6 +190,7 @@ def of_configuration() -> dict[str, Any]:
         **dict.fromkeys(sorted(STRINGS_KEYS), _STRINGS),
         **{key: {"type": "string"} for key in sorted(STRING_KEYS)},
         "conventions": {"enum": list(LEARNING)},
+        "profile": {"enum": list(PROFILES)},
         "per-file-ignores": {"type": "object", "additionalProperties": _STRINGS},
         "severity": {"type": "object", "additionalProperties": severities},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},
@@ -201,6 +209,8 @@ def of_configuration() -> dict[str, Any]:
         "plugins": {"type": "array", "items": {"type": "string", "pattern": DISTRIBUTION_NAME}},
         "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }
+    collection = _closed({key: properties[key] for key in COLLECTION_KEYS}) | {"required": ["papers"]}
+    properties["collections"] = {"type": "array", "items": collection}
     return {
         "$schema": _DIALECT,
         "title": "metalint",
