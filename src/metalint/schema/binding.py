@@ -10,7 +10,7 @@ from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
 from metalint.text.literal import LiteralError, quote_bytes, read_float, read_integer, unescape
 from metalint.text.span import Span
-from metalint.util.limits import MAX_PROBLEMS
+from metalint.util.limits import MAX_PROBLEMS, PARSERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -224,21 +224,22 @@ class _Binder:
             self.refuse(wrong.span, str(wrong), path, wrong.rule)
         else:
             self.entries.append(Entry(path, value, item.span, known.kind))
-            if "python" not in self.parsers:
+            if len(self.parsers) < len(PARSERS):
                 self.rewrite(item, known, value)
             if not known.has_presence and not known.is_repeated and _is_default(value, known):
                 self.defaults.add(path)
 
     def rewrite(self, item: Scalar, known: FieldType, value: Plain) -> None:
-        """Put a scalar that Python's parser may refuse into words that it takes."""
+        """Put a scalar that Python's parser may refuse, or warn of, into words that it takes."""
         text = self.document.slice(item.span)
-        if item.kind == "string" and "\\" in text:
-            self.rewrites += [
-                Edit(part, quote_bytes(unescape(self.document.slice(part), self.parsers))) for part in item.parts
-            ]
+        if item.kind == "string":
+            literals = [(part, self.document.slice(part)) for part in item.parts] if "\\" in text else []
+            self.rewrites += [Edit(part, quote_bytes(unescape(literal, self.parsers))) for part, literal in literals]
+        elif "python" in self.parsers:
+            return
         elif known.kind == "bool" and text not in _TRUTH:
             self.rewrites.append(Edit(item.span, "true" if value else "false"))
-        elif item.kind != "string" and text != (plain := _written(self.document, item)):
+        elif text != (plain := _written(self.document, item)):
             self.rewrites.append(Edit(item.span, plain))
 
 

@@ -67,14 +67,25 @@ def lex(text: str, options: ParseOptions = STRICT) -> list[Token]:
     # no two blanks are neighbours: so many tokens hold all others, and if more follow, the next is no blank
     matches = islice(_SCANNER.finditer(text), 2 * options.limits.tokens + 1)
     tokens = [_token((match.lastgroup, *match.span())) for match in matches]
-    if "go" not in options.parsers:  # it alone refuses these two blanks
-        tokens = [_as_blank(text, token) if token.kind == "invalid" else token for token in tokens]
+    blanks = _blanks_of(options)
+    if blanks != "":
+        tokens = [_as_blank(text, token, blanks) if token.kind == "invalid" else token for token in tokens]
     read = tokens[-1].end if tokens else 0
     if read < len(text):
         tokens.append(Token("unread", read, len(text)))
     return tokens
 
 
-def _as_blank(text: str, token: Token) -> Token:
-    is_blank = not text[token.start : token.end].strip("\v\f")
+def _blanks_of(options: ParseOptions) -> str | None:
+    """Return what is blank besides what all parsers skip: two characters but for Go, all of Unicode's for Python alone.
+
+    For `str.strip`: None strips the blanks of Unicode, and an empty string nothing.
+    """
+    if options.parsers == {"python"}:
+        return None
+    return "" if "go" in options.parsers else "\v\f"
+
+
+def _as_blank(text: str, token: Token, blanks: str | None) -> Token:
+    is_blank = not text[token.start : token.end].strip(blanks)
     return Token("blank", token.start, token.end) if is_blank else token

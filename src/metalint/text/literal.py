@@ -31,6 +31,7 @@ class LiteralError(ValueError):
 _ESCAPE: Final = re.compile(
     r"""\\(?:
           (?P<simple>[abfnrtv\\'\"]) | (?P<octal>[0-7]{1,3}) | x(?P<hexadecimal>[0-9A-Fa-f]{1,2})
+        | X(?P<capital>[0-9A-Fa-f]{1,2})
         | u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})
         | u(?P<short>[0-9A-Fa-f]{4}) | U(?P<long>[0-9A-Fa-f]{8}) | (?P<rest>.?)
         )""",
@@ -42,6 +43,7 @@ _SIMPLE: Final = {
 }  # fmt: skip
 _INTEGER: Final = re.compile(r"(?:0|[1-9][0-9]*+|(0[0-7]++)|(0[xX][0-9A-Fa-f]++))\Z")
 _FLOAT: Final = re.compile(r"(?=\.?[0-9])(?:0|[1-9][0-9]*+)?(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?[fF]?\Z")
+_OCTAL: Final = re.compile(r"-?0[0-9]")
 _LENGTHS: Final = {"x": "two at most", "u": "four", "U": "eight"}
 _MAX_CODE_POINT: Final = 0x10FFFF
 _SURROGATES: Final = range(0xD800, 0xE000)
@@ -70,7 +72,7 @@ def unescape(literal: str, parsers: AbstractSet[str] = _ALL) -> bytes:
 
 
 def _escaped(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
-    simple, octal, hexadecimal, high, low, short, long, rest = match.groups()
+    simple, octal, hexadecimal, capital, high, low, short, long, rest = match.groups()
     found: bytes | None = None
     if simple:
         found = _SIMPLE[simple]
@@ -78,6 +80,8 @@ def _escaped(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
         found = _of_octal(int(octal, 8), parsers)
     elif hexadecimal:
         found = bytes([int(hexadecimal, 16)])
+    elif capital and parsers == _CPP:
+        found = bytes([int(capital, 16)])
     elif high:
         found = None if "python" in parsers else _of_pair(int(high, 16), int(low, 16))
     elif code := short or long:
@@ -85,8 +89,8 @@ def _escaped(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
         found = chr(point).encode() if point <= _MAX_CODE_POINT and point not in _SURROGATES else None
     elif rest == "?" and "python" not in parsers:
         found = b"?"
-    elif rest and rest not in _LENGTHS and rest != "N" and parsers == _PYTHON:  # it keeps what it does not know
-        found = match[0].encode()
+    elif (capital or (rest and rest not in _LENGTHS and rest != "N")) and parsers == _PYTHON:
+        found = match[0].encode()  # Python keeps what it does not know
     if found is None:
         raise LiteralError(_why_refused(match, parsers), match.start() + 1, match.end() + 1)
     return found
@@ -102,7 +106,7 @@ def _of_pair(high: int, low: int) -> bytes:
 
 
 def _why_refused(match: re.Match[str], parsers: AbstractSet[str]) -> str:
-    _, octal, _, high, _, short, long, rest = match.groups()
+    _, octal, _, _, high, _, short, long, rest = match.groups()
     if octal:
         return f"`{match[0]}` is more than a byte; {_refusers('Python', 'Go', parsers=parsers)}"
     if high:
@@ -180,6 +184,16 @@ def read_float(literal: str, parsers: AbstractSet[str] = _ALL) -> float | None:
     digits = literal.removeprefix("-").lower()
     if digits in {"inf", "infinity"} or (digits == "nan" and (literal[0] != "-" or "go" not in parsers)):
         return float(literal)
-    if len(digits) > _MAX_DIGITS or not _FLOAT.match(digits):
+    if len(digits) > _MAX_DIGITS:
         return None
+    if not _FLOAT.match(digits):
+        return _float_as_python(literal) if parsers == _PYTHON else None
     return float(literal.rstrip("fF"))
+
+
+def _float_as_python(literal: str) -> float | None:
+    """Read what Python's own float() takes, with an ``f`` at its end or none, but for a leading zero."""
+    try:
+        return float(literal.removesuffix("f").removesuffix("F")) if not _OCTAL.match(literal) else None
+    except ValueError:
+        return None
