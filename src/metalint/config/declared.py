@@ -96,9 +96,8 @@ def _groups(reader: Reader) -> tuple[str, ...]:
 def _pattern(reader: Reader, key: str) -> str:
     pattern = reader.string(key)
     if len(pattern) > _MAX_LENGTH:
-        raise ConfigError(
-            f"{reader.source}: {reader.prefix}{key} has {len(pattern):,} characters; {_MAX_LENGTH:,} at most"
-        )
+        where = f"{reader.source}: {reader.prefix}{key}"
+        raise ConfigError(f"{where} has {len(pattern):,} characters; write {_MAX_LENGTH:,} at most")
     return pattern
 
 

@@ -388,4 +388,4 @@ COLLECTION_KEYS: Final = (
 )  # fmt: skip
 """What `[[collections]]` may say; all else is said once for the repository."""
 
-_OF_MESSAGE: Final = frozenset({"proto", "message", "json_schema", "fields", "chosen_fields", "rules"})
+_OF_MESSAGE: Final = frozenset({"json_schema", "fields", "chosen_fields", "rules"})

@@ -393,6 +393,7 @@ def _joined(project: Project, request: Request, parts: Sequence[Part]) -> Report
         held=outcome.held,
         gone=outcome.gone,
         texts=_TextsOf(owners, reports[0].texts),
+        rules=rules_of(project.config),
         warnings=tuple(dict.fromkeys(warning for report in reports for warning in report.warnings)),
         links={url: answer for one in answers for url, answer in one.items()} if answers else None,
     )

@@ -53,7 +53,8 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str]) -> Val
     for key, names in (("name", (declared.name,)), ("groups", declared.groups)):
         for name in names:
             if (key == "name" and name in taken) or name in RESERVED:
-                raise ConfigError(f"{source}: rules: {key}: `{name}` is taken by metalint or a plug-in; choose another")
+                why = "is taken by metalint, a plug-in or another collection"
+                raise ConfigError(f"{source}: rules: {key}: `{name}` {why}; choose another")
     severity, group = Severity(declared.severity), declared.groups[0]
     if declared.check == "unique":
         return CorpusRule(declared.name, group, severity, partial(_repeated, declared))

@@ -175,9 +175,11 @@ def rules_of(config: Config) -> RuleSet:
     Raises:
         ConfigError: a plug-in that it names and that cannot be used.
     """
-    if not config.plugins and not config.disabled_plugins and not config.rules:
+    of_collections = (rule for one in config.collections for rule in one.rules)
+    declared = tuple(dict.fromkeys((*config.rules, *of_collections)))
+    if not config.plugins and not config.disabled_plugins and not declared:
         return PACKAGED
-    found = _with_others(config.plugins, config.rules, config.root, config.source or "configuration")
+    found = _with_others(config.plugins, declared, config.root, config.source or "configuration")
     return found._replace(is_complete=not config.disabled_plugins)
 
 
@@ -194,6 +196,8 @@ def _with_others(names: tuple[str, ...], declared: tuple[DeclaredRule, ...], roo
         from metalint.rules.declared import rule_of
 
         taken = {rule.name for rule in rules} | {rule.group for rule in rules}
-        rules = (*rules, *(rule_of(one, source, taken) for one in declared))
+        for one in declared:
+            rules = (*rules, rule_of(one, source, taken))
+            taken.add(one.name)
     by_name = {rule.name: rule for rule in rules}
     return RuleSet(rules, by_name, loaded, declared={one.name: one for one in declared})
