@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from metalint.files.decoding import MAX_BYTES
-from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
+from metalint.util.limits import STRICT
 
 
 def _filled(unit: str) -> str:
@@ -14,13 +14,13 @@ def _filled(unit: str) -> str:
 
 def _many(unit: str, tokens: int, head: str = "", tail: str = "") -> str:
     """As many of ``unit``, of so many ``tokens`` each, as are read; a comment fills the rest of the mebibyte."""
-    text = head + unit * min((MAX_TOKENS - 100) // tokens, MAX_BYTES // len(unit) - 10) + tail
+    text = head + unit * min((STRICT.limits.tokens - 100) // tokens, MAX_BYTES // len(unit) - 10) + tail
     return text + "\n#" + "x" * (MAX_BYTES - len(text) - 2)
 
 
 def _long(unit: str) -> str:
     """A text in quotes that is as long as is read, made of ``unit``."""
-    return f"'{unit * ((MAX_VALUE - 2) // len(unit))}'"
+    return f"'{unit * ((STRICT.limits.length - 2) // len(unit))}'"
 
 
 def _paper(rest: str) -> str:
@@ -63,7 +63,7 @@ FILES: Final[dict[str, str]] = {
     "lists that do not close": _many("a:[1\n", 4),
     "messages that do not close": _many("a{b:1\n", 5),
     "mismatched brackets": _many("a{b:<1}\n", 7),
-    "deep messages": _many("a{" * MAX_DEPTH + "}" * MAX_DEPTH, 3 * MAX_DEPTH),
+    "deep messages": _many("a{" * STRICT.limits.depth + "}" * STRICT.limits.depth, 3 * STRICT.limits.depth),
     "comments": _many("#\n", 1),
     "words": _many("words:survey\n", 3, "keyword{", "}"),
     "words listed": _many("survey,", 2, "keyword{words:[", "survey]}"),
@@ -96,9 +96,9 @@ FILES: Final[dict[str, str]] = {
     "long hosts": f"paper{{url:{_long('a.').replace('a', 'http://a', 1)}}}",
     "long paths": f"paper{{url:'http://a/{'%41/../' * 9_000}'}}code{{url:'http://a/{'../' * 20_000}'}}",
     "long files": f"note{{url:{_long('a/')}}}cover{{url:{_long('./')}}}",
-    "long names": f"{'a' * MAX_VALUE}:1\n" * 15,
-    "long words": f"keyword{{words:{'a' * MAX_VALUE}}}\n" * 15,
-    "long numbers": f"update_time:{'9' * MAX_VALUE}\n" * 15,
+    "long names": f"{'a' * STRICT.limits.length}:1\n" * 15,
+    "long words": f"keyword{{words:{'a' * STRICT.limits.length}}}\n" * 15,
+    "long numbers": f"update_time:{'9' * STRICT.limits.length}\n" * 15,
     "long bracketed name": f"[{'a.' * 24_000}a]:1",
     "unknown escapes": ("x:" + _long("\\q") + "\n") * 15,
     # what expressions may try again and again

@@ -16,6 +16,7 @@ from google.protobuf.message import EncodeError
 from metalint.files.decoding import decode
 from metalint.schema import compiling, gate
 from metalint.text.parser import parse
+from metalint.util.limits import STRICT, ParseOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,7 @@ PROTO = Path(__file__).parent / "text" / "score.proto"
 _ENCODE = """
 import importlib.resources, json, os, sys, tempfile
 from grpc_tools import protoc
-folder, proto, message = sys.argv[1:]
+proto, message, *folders = sys.argv[1:]
 own = str(importlib.resources.files("grpc_tools") / "_proto")
 out, encoded = os.dup(1), []
 for text in json.load(sys.stdin):
@@ -37,7 +38,8 @@ for text in json.load(sys.stdin):
         source.seek(0)
         for file, number in ((source, 0), (sink, 1), (quiet, 2)):
             os.dup2(file.fileno(), number)
-        failed = protoc.main(["protoc", "-I" + folder, "-I" + own, "--encode=" + message, proto])
+        paths = ["-I" + folder for folder in (*folders, own)]
+        failed = protoc.main(["protoc", *paths, "--encode=" + message, proto])
         sink.seek(0)
         encoded.append(None if failed else sink.read().hex())
 os.write(out, json.dumps(encoded).encode())
@@ -49,12 +51,12 @@ def schema(proto: Path = PROTO, message: str = "Score") -> compiling.Schema:
     return compiling.load(proto, message, proto.parent, None)
 
 
-def by_gate(text: str, of: compiling.Schema | None = None) -> gate.Record | list[str]:
+def by_gate(text: str, of: compiling.Schema | None = None, options: ParseOptions = STRICT) -> gate.Record | list[str]:
     """The record, or the messages of what the gate refuses; undecodable bytes come as surrogates."""
     source = decode("meta/a.prototxt", text.encode("utf-8", "surrogateescape"))
     if source.problems:
         return [problem.message for problem in source.problems]
-    found = gate.admit(parse(source.text), of or schema())
+    found = gate.admit(parse(source.text, options), of or schema())
     return found if isinstance(found, gate.Record) else [refusal.message for refusal in found]
 
 
@@ -69,11 +71,13 @@ def by_python(text: str, of: compiling.Schema | None = None) -> Message | None:
     return message if message.IsInitialized() else None
 
 
-def by_protoc(texts: Iterable[str], of: compiling.Schema | None = None) -> list[bytes | None]:
-    """What protoc encodes of each text."""
+def by_protoc(
+    texts: Iterable[str], of: compiling.Schema | None = None, proto: Path | None = None, *folders: Path
+) -> list[bytes | None]:
+    """What protoc encodes of each text; imports of ``proto`` lie in its folder or in ``folders``."""
     of = of or schema()
-    proto = PROTO if of.root.name.startswith("orchestra.") else compiling.PACKAGED / "paper.proto"
-    command = [sys.executable, "-c", _ENCODE, str(proto.parent), proto.name, of.root.name]
+    proto = proto or (PROTO if of.root.name.startswith("orchestra.") else compiling.PACKAGED / "paper.proto")
+    command = [sys.executable, "-c", _ENCODE, proto.name, of.root.name, *map(str, (proto.parent, *folders))]
     done = subprocess.run(command, input=json.dumps(list(texts)).encode(), capture_output=True, timeout=600, check=True)
     encoded: list[str | None] = json.loads(done.stdout)
     return [None if one is None else bytes.fromhex(one) for one in encoded]

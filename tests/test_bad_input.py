@@ -72,9 +72,9 @@ def test_a_proto_that_does_not_compile(metalint: Metalint, root: Path) -> None:
     )
 
 
-def test_a_schema_without_a_title(metalint: Metalint, root: Path) -> None:
+def test_a_title_that_the_schema_lacks(metalint: Metalint, root: Path) -> None:
     (root / "other.proto").write_text('syntax = "proto3";\nmessage PaperInfo { string name = 1; }\n')
-    configure(root, "proto = 'other.proto'")
+    configure(root, "proto = 'other.proto'\nfields = { title = 'paper.title' }")
     run = metalint("lint", cwd=root)
     assert (run.code, run.err.count("\n")) == (2, 1)
     assert "fields.title: PaperInfo has no field `paper.title`" in run.err

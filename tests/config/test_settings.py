@@ -43,6 +43,10 @@ def test_every_key_is_read() -> None:
         "fields": {"title": "name"},
         "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
+        "proto-paths": ["third_party"],
+        "parsers": ["go", "python"],
+        "limits": {"size": "4MiB", "values": 9, "depth": 200},
+        "rules": [{"name": "short", "field": "name", "max-length": 9}],
         "plugins": ["metalint-demo"],
         "rule-options": {"spaced-colon": {"marks": ":?"}},
     }
@@ -62,47 +66,104 @@ def test_every_key_is_read() -> None:
         Output("all.md", "institution", "table", None),
     )
     assert (got.plugins, got.rule_options) == (("metalint-demo",), {"spaced-colon": {"marks": ":?"}})
+    assert (got.proto_paths, got.parsers) == (("third_party",), ("python", "go"))
+    assert got.limits == (4 << 20, 9, 200)
+    assert got.rules == (("short", "name", "max-length", 9, "", "warning", ("declared",), ""),)
     defaults = Config(ROOT, "metalint.toml")
     unread = {one for one in Config._fields if getattr(got, one) == getattr(defaults, one)}
-    assert unread == {"root", "source", "tracked_only", "links", "disabled_plugins"}
+    assert unread == {"root", "source", "tracked_only", "links", "disabled_plugins", "collections", "siblings"}
+
+
+def test_collections_inherit_what_is_not_about_another_message() -> None:
+    got = read(
+        papers=["p/*"],
+        select=["parse"],
+        required=[],
+        fields={"title": "name"},
+        collections=[{"papers": ["m/*"]}, {"papers": ["n/*"], "message": "N", "select": ["format"]}],
+        outputs=[{"path": "a"}],
+    )
+    own, same, other = got.collections
+    assert got.papers == ("p/*", "m/*", "n/*")
+    assert (own.papers, same.papers, other.papers) == (("p/*",), ("m/*",), ("n/*",))
+    assert (own.fields["title"], same.fields["title"], other.fields["title"]) == ("name", "name", "paper.title")
+    assert (own.select, same.select, other.select) == (("parse",), ("parse",), ("format",))
+    assert [len(one.outputs) for one in (got, own, same, other)] == [1, 1, 0, 0]
+    assert {one.id_patterns for one in (got, own, same, other)} == {("p/*", "m/*", "n/*")}
+
+
+def test_a_profile_is_a_selection() -> None:
+    assert read(profile="textproto").select == ("textproto",)
+    assert read(profile="textproto", select=["parse"]).select == ("parse",)
 
 
 @pytest.mark.parametrize(
     ("table", "complaint"),
     [
-        ({"asset_roots": []}, "metalint.toml: unknown key `asset_roots`; did you mean `asset-roots`?"),
-        ({"plugin": []}, "metalint.toml: unknown key `plugin`; did you mean `plugins`?"),
-        ({"plugins": "demo"}, "metalint.toml: plugins must be a list of strings, not `'demo'`"),
+        ({"asset_roots": []}, "metalint.toml: unknown key 'asset_roots'; did you mean 'asset-roots'?"),
+        ({"plugin": []}, "metalint.toml: unknown key 'plugin'; did you mean 'plugins'?"),
+        ({"plugins": "demo"}, "metalint.toml: plugins must be a list of strings, not 'demo'"),
         (
             {"plugins": ["./tools"]},
             "metalint.toml: plugins: `./tools` is not a package name; write it as for `pip install`",
         ),
-        ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not `1`"),
-        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; known are asset-roots, code-types, conventions"),
-        ({"papers": "meta/*"}, "metalint.toml: papers must be a list of strings, not `'meta/*'`"),
-        ({"papers": [1]}, "metalint.toml: papers must be a list of strings, not `[1]`"),
-        ({"proto": ""}, "metalint.toml: proto must be a string, not `''`"),
-        ({"message": 3}, "metalint.toml: message must be a string, not `3`"),
-        ({"required": ["titel"]}, "metalint.toml: required: unknown role `titel`; did you mean `title`?"),
-        ({"fields": []}, "metalint.toml: fields must be a table, not `[]`"),
-        ({"fields": {"titles": "a"}}, "metalint.toml: fields: unknown role `titles`; did you mean `title`?"),
-        ({"fields": {"title": 1}}, "metalint.toml: fields.title must be a string, not `1`"),
+        ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not 1"),
+        ({"zzz": 1}, "metalint.toml: unknown key 'zzz'; known are asset-roots, code-types, conventions"),
+        ({"proto-paths": "x"}, "metalint.toml: proto-paths must be a list of strings, not 'x'"),
+        ({"parsers": ["Go"]}, "metalint.toml: parsers: unknown parser 'Go'; did you mean 'go'?"),
+        ({"parsers": []}, "metalint.toml: parsers must be a list of one at least of python, cpp, go, not []"),
+        ({"limits": {"sizes": 1}}, "metalint.toml: limits: unknown key 'sizes'; did you mean 'size'?"),
+        ({"limits": {"size": 0}}, "metalint.toml: limits.size must be a number of bytes from 1 on"),
+        ({"limits": {"size": "1TB"}}, "metalint.toml: limits.size must be a number of bytes from 1 on"),
+        ({"limits": {"values": 0}}, "metalint.toml: limits.values must be a whole number from 1 on, not 0"),
+        ({"limits": {"depth": 10**6}}, "metalint.toml: limits.depth must be a whole number from 1 to 10,000"),
+        ({"profile": "proto"}, "metalint.toml: profile must be one of textproto (did you mean 'textproto'?)"),
+        ({"collections": {}}, "metalint.toml: collections must be a list of tables, not {}"),
+        ({"collections": [{"proto": "a"}]}, "metalint.toml: collections[0].papers is missing: the files of the"),
+        ({"collections": [{"papers": [], "links": {}}]}, "metalint.toml: collections[0]: unknown key 'links'"),
+        ({"rules": [{"field": "a", "unique": True}]}, "metalint.toml: rules[0].name is missing; add it"),
+        ({"rules": [{"name": "a", "unique": True}]}, "metalint.toml: rules[0].field is missing; add it"),
+        ({"rules": [{"name": "a", "field": "b"}]}, "metalint.toml: rules[0] checks nothing; give it exactly one of"),
+        (
+            {"rules": [{"name": "a", "field": "b", "unique": True, "pattern": "x"}]},
+            "metalint.toml: rules[0] has `pattern` and `unique`; give it exactly one of pattern, forbid",
+        ),
+        ({"rules": [{"name": "A", "field": "b", "unique": True}]}, "metalint.toml: rules[0].name must be lower-case"),
+        ({"rules": [{"name": "a", "field": "b.", "unique": True}]}, "metalint.toml: rules[0].field must be a path of"),
+        ({"rules": [{"name": "a", "field": "b", "unique": False}]}, "metalint.toml: rules[0].unique must be true;"),
+        ({"rules": [{"name": "a", "field": "b", "max-length": 0}]}, "metalint.toml: rules[0].max-length must be a"),
+        ({"rules": [{"name": "a", "field": "b", "one-of": []}]}, "metalint.toml: rules[0].one-of must be a list of"),
+        ({"rules": [{"name": "a", "field": "b", "requires": "*"}]}, "metalint.toml: rules[0].requires must be a path"),
+        ({"rules": [{"name": "a", "field": "b", "groups": []}]}, "metalint.toml: rules[0] checks nothing"),
+        (
+            {"rules": [{"name": "a", "field": "b", "unique": True}] * 2},
+            "metalint.toml: rules[1].name: `a` is declared twice; rename one",
+        ),
+        ({"papers": "meta/*"}, "metalint.toml: papers must be a list of strings, not 'meta/*'"),
+        ({"papers": [1]}, "metalint.toml: papers must be a list of strings, not [1]"),
+        ({"proto": ""}, "metalint.toml: proto must be a string, not ''"),
+        ({"message": 3}, "metalint.toml: message must be a string, not 3"),
+        ({"required": ["titel"]}, "metalint.toml: required: unknown role 'titel'; did you mean 'title'?"),
+        ({"fields": []}, "metalint.toml: fields must be a table, not []"),
+        ({"fields": {"titles": "a"}}, "metalint.toml: fields: unknown role 'titles'; did you mean 'title'?"),
+        ({"fields": {"title": 1}}, "metalint.toml: fields.title must be a string, not 1"),
+        ({"fields": {"title": "a\0"}}, "metalint.toml: fields.title must be a string, not 'a"),
         ({"severity": {"layout": "warn"}}, "metalint.toml: severity.layout must be one of error, warning, info (did"),
-        ({"severity": "error"}, "metalint.toml: severity must be a table, not `'error'`"),
+        ({"severity": "error"}, "metalint.toml: severity must be a table, not 'error'"),
         ({"per-file-ignores": {"*": "urls"}}, "metalint.toml: per-file-ignores.* must be a list of strings, not"),
-        ({"asset-roots": ["n", "../x"]}, "metalint.toml: asset-roots: `../x` lies outside the root; name a folder"),
-        ({"asset-roots": ["a/../.."]}, "metalint.toml: asset-roots: `a/../..` lies outside the root; name a folder"),
-        ({"asset-roots": ["/x"]}, "metalint.toml: asset-roots: `/x` lies outside the root; name a folder"),
-        ({"asset-roots": ["n/{foo}"]}, "metalint.toml: asset-roots: `n/{foo}` has the unknown placeholder {foo};"),
-        ({"placeholders": ["x"]}, "metalint.toml: placeholders must be a table, not `['x']`"),
-        ({"placeholders": {"alow": []}}, "metalint.toml: placeholders: unknown key `alow`; did you mean `allow`?"),
-        ({"placeholders": {"add": "x"}}, "metalint.toml: placeholders.add must be a list of strings, not `'x'`"),
-        ({"placeholders": {"add": [1]}}, "metalint.toml: placeholders.add must be a list of strings, not `[1]`"),
-        ({"placeholders": {"add": [" "]}}, "metalint.toml: placeholders.add: `` is empty; remove it"),
-        ({"placeholders": {"allow": ["A"], "add": ["a"]}}, "metalint.toml: placeholders.add: `a` is allowed as well;"),
-        ({"outputs": {"path": "a"}}, "metalint.toml: outputs must be a list of tables, not `{'path': 'a'}`"),
+        ({"asset-roots": ["n", "../x"]}, "metalint.toml: asset-roots: '../x' lies outside the root; name a folder"),
+        ({"asset-roots": ["a/../.."]}, "metalint.toml: asset-roots: 'a/../..' lies outside the root; name a folder"),
+        ({"asset-roots": ["/x"]}, "metalint.toml: asset-roots: '/x' lies outside the root; name a folder"),
+        ({"asset-roots": ["n/{foo}"]}, "metalint.toml: asset-roots: 'n/{foo}' has the unknown placeholder {foo};"),
+        ({"placeholders": ["x"]}, "metalint.toml: placeholders must be a table, not ['x']"),
+        ({"placeholders": {"alow": []}}, "metalint.toml: placeholders: unknown key 'alow'; did you mean 'allow'?"),
+        ({"placeholders": {"add": "x"}}, "metalint.toml: placeholders.add must be a list of strings, not 'x'"),
+        ({"placeholders": {"add": [1]}}, "metalint.toml: placeholders.add must be a list of strings, not [1]"),
+        ({"placeholders": {"add": [" "]}}, "metalint.toml: placeholders.add: '' is empty; remove it"),
+        ({"placeholders": {"allow": ["A"], "add": ["a"]}}, "metalint.toml: placeholders.add: 'a' is allowed as well;"),
+        ({"outputs": {"path": "a"}}, "metalint.toml: outputs must be a list of tables, not {'path': 'a'}"),
         ({"outputs": [{}]}, "metalint.toml: outputs[0].path is missing: the file to write"),
-        ({"outputs": [{"path": "a", "veiw": "year"}]}, "metalint.toml: outputs[0]: unknown key `veiw`"),
+        ({"outputs": [{"path": "a", "veiw": "year"}]}, "metalint.toml: outputs[0]: unknown key 'veiw'"),
         ({"outputs": [{"path": "a", "view": "years"}]}, "metalint.toml: outputs[0].view must be one of institution"),
         ({"outputs": [{"path": "a", "layout": "x"}]}, "metalint.toml: outputs[0].layout must be one of classic, table"),
         ({"outputs": [{"path": "a"}, {"path": "a"}]}, "metalint.toml: outputs[1] writes to the same place as an"),
@@ -153,7 +214,7 @@ def test_a_file_that_is_named_is_read_and_its_folder_is_the_root(tmp_path: Path)
         ("metalint.toml", b"papers = [", "not valid TOML: "),
         ("metalint.toml", b"message = '\xff'", "not valid TOML: "),
         ("pyproject.toml", b"[tool]\nmetalint = 3", "pyproject.toml: tool.metalint must be a table"),
-        ("pyproject.toml", b"[tool.metalint]\nzzz = 3", "pyproject.toml: unknown key `zzz`"),
+        ("pyproject.toml", b"[tool.metalint]\nzzz = 3", "pyproject.toml: unknown key 'zzz'"),
     ],
 )
 def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, name: str, data: bytes, complaint: str) -> None:

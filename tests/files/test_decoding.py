@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metalint.files.decoding import MAX_BYTES, decode, read
+from metalint.files.decoding import decode, read
+from metalint.util.limits import STRICT
+
+MAX_BYTES = STRICT.limits.size
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from differences import DIFFERENCES, named
 from oracles import PROTO, by_gate, by_protoc, by_python, canonical, schema
 
 from metalint.schema.gate import Record
-from metalint.text.limits import MAX_VALUE
+from metalint.util.limits import STRICT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def test_accepts_what_python_protoc_and_go_accept() -> None:
 
 
 def test_own_cases() -> None:
-    long = {"name": "long", "text": f"title: '{'x' * MAX_VALUE}'", "verdict": "reject"}
+    long = {"name": "long", "text": f"title: '{'x' * STRICT.limits.length}'", "verdict": "reject"}
     table = [*cases(PROTO.with_name("cases.jsonl")), long]
     stricter = []
     for case, theirs in zip(table, by_protoc(case["text"] for case in table), strict=True):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from metalint.text.limits import MAX_DEPTH, MAX_PROBLEMS, MAX_TOKENS, MAX_VALUE
 
 from metalint.text.cst import ListValue, SyntaxProblem
 from metalint.text.lexer import Token, lex
-from metalint.text.limits import MAX_DEPTH, MAX_PROBLEMS, MAX_TOKENS, MAX_VALUE
 from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
 from metalint.text.parser import parse
 from metalint.text.span import Span

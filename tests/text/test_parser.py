@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
 
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.lexer import lex
-from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
 from metalint.text.parser import parse
 
 if TYPE_CHECKING:

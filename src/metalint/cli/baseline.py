@@ -88,8 +88,7 @@ def _change(project: Project, known: baseline.Baseline) -> _Change:
     from metalint.rules.selection import Choice, selected
 
     report = engine.run(project, engine.Request(selected(project.config, Choice())))
-    assert report.project_index is not None  # noqa: S101 - a run has one
-    files = engine.files(project, report.project_index, report.texts)
+    files = engine.files(project, report)
     found = [one for one in report.every if baseline.may_hold(one)]
     outcome = baseline.apply(found, known.entries, files, lambda rule, _: rule not in engine.ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in engine.ONLINE)

@@ -80,6 +80,7 @@ def _told(project: Project, session: Session | None, arguments: argparse.Namespa
         is_wanted=setup.wanted_urls(project, arguments),
         is_about_papers=setup.is_about_papers(project, arguments),
         jobs=arguments.jobs,
+        choice=setup.choice(project, arguments),
     )
     only_shows = arguments.diff or arguments.check
 

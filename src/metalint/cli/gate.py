@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
     report = gate.judge(project, change)
     setup.warn(report)
-    if not report.files and not len(report.project_index or ()):
+    if not report.files and not report.paths:
         raise setup.no_papers(project)
     _write(project, report, arguments)
     if session is not None and session.close():

@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         setup.wanted_urls(project, arguments),
         setup.is_about_papers(project, arguments),
         arguments.jobs,
+        setup.choice(project, arguments),
     )
     if arguments.add_suppressions:
         return suppressions.run(project, request, arguments)

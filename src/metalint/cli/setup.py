@@ -90,10 +90,15 @@ def no_papers(project: Project) -> UsageError:
 
 def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
     """Return the names of the rules that the configuration and the options choose."""
+    return selected(project.config, choice(project, arguments))
+
+
+def choice(project: Project, arguments: argparse.Namespace) -> Choice:
+    """Return what the options say about rules."""
     select = _flat(arguments.select) if arguments.select else None
     if select is None and arguments.command == "links":
         select = within(project.config, "urls")
-    return selected(project.config, Choice(select, _flat(arguments.extend_select), _flat(arguments.ignore)))
+    return Choice(select, _flat(arguments.extend_select), _flat(arguments.ignore))
 
 
 def _flat(groups: list[tuple[str, ...]] | None) -> tuple[str, ...]:

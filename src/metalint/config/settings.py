@@ -5,16 +5,18 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
+from metalint.config import declared
 from metalint.config.links import Links
 from metalint.config.links import read as read_links
 from metalint.config.roles import ROLES
 from metalint.config.tables import Reader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.disk_cache import read_cached, write_cached
+from metalint.util.limits import PARSERS, Limits
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
 DEFAULT_FIELDS: Final[Mapping[str, str]] = {
@@ -41,6 +43,9 @@ View = Literal["institution", "year", "publication", "author", "keyword", "all"]
 VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all")
 Learning = Literal["learn", "registry"]
 LEARNING: Final[tuple[Learning, ...]] = ("learn", "registry")
+PROFILES: Final = ("textproto",)
+"""Names of selections: ``textproto`` is what can be said of any text proto, whatever its fields mean."""
+
 LAYOUTS: Final = ("classic", "table", "list")
 
 
@@ -73,7 +78,10 @@ class Config(NamedTuple):
     papers: tuple[str, ...] = ("meta/**/*.prototxt",)
     exclude: tuple[str, ...] = ()
     proto: str | None = None
+    proto_paths: tuple[str, ...] = ()
     message: str = "PaperInfo"
+    parsers: tuple[str, ...] = PARSERS
+    limits: Limits = Limits()
     json_schema: str | None = None
     asset_roots: tuple[str, ...] = ("notes", "notes/{year}", "notes/{year}/{id}")
     institutions: tuple[str, ...] = ()
@@ -93,6 +101,15 @@ class Config(NamedTuple):
     placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
     links: Links = Links()
+    collections: tuple[Config, ...] = ()
+    siblings: tuple[str, ...] = ()
+
+    @property
+    def id_patterns(self) -> tuple[str, ...]:
+        """The patterns by which files of all collections have ids of their own."""
+        return self.siblings or self.papers
+
+    rules: tuple[declared.DeclaredRule, ...] = ()
     plugins: tuple[str, ...] = ()
     disabled_plugins: tuple[str, ...] = ()
     rule_options: Mapping[str, Mapping[str, Any]] = {}
@@ -105,15 +122,10 @@ class Config(NamedTuple):
 
 
 STRINGS_KEYS: Final = {
-    "papers", "exclude", "asset-roots", "institutions", "venues", "code-types", "internal-hosts", "required",
-    "select", "ignore", "fixable", "unfixable", "plugins",
+    "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
+    "required", "select", "ignore", "fixable", "unfixable", "plugins",
 }  # fmt: skip
 STRING_KEYS: Final = {"proto", "message", "json-schema"}
-_KEYS: Final = sorted(
-    STRINGS_KEYS
-    | STRING_KEYS
-    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders", "rule-options"}
-)
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 PLACEHOLDERS_KEYS: Final = ("allow", "add")
@@ -146,30 +158,51 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None, ca
 
 def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
-    refuse_unknown(table, _KEYS, source, "")
     reader = Reader(table, source)
+    reader.refuse_unknown((*KEYS, "collections"))
+    given = _given(reader)
+    _refuse_plugins(given.get("plugins", ()), source)
+    tables = reader.tables("collections") if "collections" in table else []
+    if not tables:
+        return Config(root=root, source=source, **given)
+    parts = [_collection(one, given) for one in tables]
+    if "papers" in given:
+        parts.insert(0, dict(given))
+    outputs = given.pop("outputs", ())
+    made = tuple(Config(root=root, source=source, **part) for part in parts)
+    papers = tuple(dict.fromkeys(pattern for part in made for pattern in part.papers))
+    made = tuple(one._replace(outputs=() if number else outputs, siblings=papers) for number, one in enumerate(made))
+    return Config(root=root, source=source, **{**given, "papers": papers, "outputs": outputs, "collections": made})
+
+
+def _given(reader: Reader) -> dict[str, Any]:
+    """Return what a table says, by the attributes of a `Config`."""
+    table = reader.table
     given: dict[str, Any] = {_attribute(key): reader.strings(key) for key in table if key in STRINGS_KEYS}
     given |= {_attribute(key): reader.string(key) for key in table if key in STRING_KEYS}
-    if "conventions" in table:
-        given["conventions"] = reader.choice("conventions", LEARNING)
-    if "per-file-ignores" in table:
-        given["per_file_ignores"] = _ignores(reader.inner("per-file-ignores"))
-    if "severity" in table:
-        given["severity"] = _severities(reader.inner("severity"))
+    given |= {_attribute(key): make(reader) for key, make in _MAKERS.items() if key in table}
+    if "profile" in table:
+        given.setdefault("select", (reader.choice("profile", PROFILES),))
     if "fields" in table:
         chosen = _fields(reader.inner("fields"))
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
-    if "placeholders" in table:
-        given["placeholders"] = _placeholders(reader.inner("placeholders"))
-    if "rule-options" in table:
-        given["rule_options"] = _rule_options(reader.inner("rule-options"))
-    if "links" in table:
-        given["links"] = read_links(reader.inner("links"))
-    refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
-    _refuse_plugins(given.get("plugins", ()), source)
+    refuse_unknown(given.get("required", ()), ROLES, reader.source, f"{reader.prefix}required: ", "role")
     for folder in given.get("asset_roots", ()):
-        _refuse_asset_root(folder, source)
-    return Config(root=root, source=source, outputs=_outputs(reader), **given)
+        _refuse_asset_root(folder, reader.source)
+    return given
+
+
+def _collection(reader: Reader, inherited: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a collection says, and what the configuration says for all collections.
+
+    What is about the fields of one message is not inherited by a collection of another one.
+    """
+    reader.refuse_unknown(COLLECTION_KEYS)
+    if "papers" not in reader.table:
+        raise ConfigError(f"{reader.source}: {reader.prefix}papers is missing: the files of the collection")
+    own = _given(reader)
+    is_other = "message" in own or "proto" in own
+    return {key: value for key, value in inherited.items() if not is_other or key not in _OF_MESSAGE} | own
 
 
 def _refuse_plugins(names: Iterable[str], source: str) -> None:
@@ -269,7 +302,28 @@ def _severities(reader: Reader) -> dict[str, str]:
 
 def _fields(reader: Reader) -> dict[str, str]:
     refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
-    return {role: reader.string(role) for role in reader.table}
+    return {role: reader.text(role) for role in reader.table}
+
+
+def _parsers(reader: Reader) -> tuple[str, ...]:
+    names = reader.strings("parsers")
+    refuse_unknown(names, PARSERS, reader.source, "parsers: ", "parser")
+    if not names:
+        raise reader.wrong("parsers", f"a list of one at least of {', '.join(PARSERS)}")
+    return tuple(one for one in PARSERS if one in names)
+
+
+LIMITS_KEYS: Final = ("size", "values", "depth")
+_MAX_DEPTH: Final = 10_000
+"""Of messages; protobuf's parsers give up somewhere beyond."""
+
+
+def _limits(reader: Reader) -> Limits:
+    reader.refuse_unknown(LIMITS_KEYS)
+    given = {key: reader.size(key) if key == "size" else reader.whole(key, 1) for key in reader.table}
+    if given.get("depth", 0) > _MAX_DEPTH:
+        raise reader.wrong("depth", f"a whole number from 1 to {_MAX_DEPTH:,}")
+    return Limits(**given)
 
 
 def _rule_options(reader: Reader) -> dict[str, Mapping[str, Any]]:
@@ -289,10 +343,7 @@ def _placeholders(reader: Reader) -> Placeholders:
 
 
 def _outputs(reader: Reader) -> tuple[Output, ...]:
-    listed = reader.table.get("outputs", [])
-    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-        raise reader.wrong("outputs", "a list of tables")
-    outputs = [_output(Reader(item, reader.source, f"outputs[{n}].")) for n, item in enumerate(listed)]
+    outputs = [_output(one) for one in reader.tables("outputs")]
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
         if (output.path, output.marker) in written:
@@ -313,3 +364,28 @@ def _output(reader: Reader) -> Output:
         raise reader.wrong("layout", f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)")
     marker = reader.string("marker") if "marker" in reader.table else None
     return Output(reader.string("path"), cast("View", view), layout, marker)
+
+
+_MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
+    "conventions": lambda reader: reader.choice("conventions", LEARNING),
+    "per-file-ignores": lambda reader: _ignores(reader.inner("per-file-ignores")),
+    "severity": lambda reader: _severities(reader.inner("severity")),
+    "parsers": _parsers,
+    "limits": lambda reader: _limits(reader.inner("limits")),
+    "placeholders": lambda reader: _placeholders(reader.inner("placeholders")),
+    "rule-options": lambda reader: _rule_options(reader.inner("rule-options")),
+    "links": lambda reader: read_links(reader.inner("links")),
+    "outputs": _outputs,
+    "rules": declared.read,
+}
+"""What reads each key that holds neither a text nor a list of texts; but for ``fields``."""
+
+KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})
+COLLECTION_KEYS: Final = (
+    "papers", "exclude", "proto", "proto-paths", "message", "parsers", "limits", "json-schema", "fields", "required",
+    "asset-roots", "profile", "select", "ignore", "per-file-ignores", "severity", "conventions", "placeholders",
+    "rules",
+)  # fmt: skip
+"""What `[[collections]]` may say; all else is said once for the repository."""
+
+_OF_MESSAGE: Final = frozenset({"json_schema", "fields", "chosen_fields", "rules"})

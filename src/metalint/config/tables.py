@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import ConfigError
 from metalint.util import durations
+from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+_SIZE: Final = lazy(r"([0-9]{1,10}) ?(B|KiB|MiB|GiB)")
+_SHIFTS: Final = {"B": 0, "KiB": 10, "MiB": 20, "GiB": 30}
+_MAX_SIZE: Final = 1 << 30
 
 
 def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key") -> None:
@@ -48,6 +53,10 @@ class Reader:
             raise self.wrong(key, "a string")
         return value
 
+    def text(self, key: str) -> str:
+        """Return a text that may be empty."""
+        return "" if self.table[key] == "" else self.string(key)
+
     def strings(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
         value = self.table[key]
@@ -80,6 +89,15 @@ class Reader:
             raise self.wrong(key, f"a whole number from {least} on")
         return value
 
+    def size(self, key: str) -> int:
+        """Return a number of bytes, one at least, written as a number or as ``"4MiB"``."""
+        value = self.table[key]
+        if isinstance(value, str) and (match := _SIZE.fullmatch(value)):
+            value = int(match[1]) << _SHIFTS[match[2]]
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _MAX_SIZE:
+            raise self.wrong(key, 'a number of bytes from 1 on, or a text such as "512KiB" or "4MiB", 1GiB at most')
+        return value
+
     def number(self, key: str) -> float:
         """Return a number that is not negative."""
         value = self.table[key]
@@ -103,6 +121,13 @@ class Reader:
         if not isinstance(value, list) or not all(type(item) is int and item in codes for item in value):
             raise self.wrong(key, "a list of status codes")
         return tuple(value)
+
+    def tables(self, key: str) -> list[Reader]:
+        """Return the readers of the tables in a list."""
+        value = self.table[key]
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.wrong(key, "a list of tables")
+        return [Reader(item, self.source, f"{self.prefix}{key}[{number}].") for number, item in enumerate(value)]
 
     def inner(self, key: str) -> Reader:
         """Return the reader of a table in this one."""

@@ -91,7 +91,7 @@ def judge(project: Project, change: Change) -> Report:
         own, former = _policy(project.config), _policy(settings)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
-        past = Project(settings._replace(**{**own, "papers": places}), project.this_year, None, tracked=old.tracked)
+        past = Project(settings._replace(**own)._replace(papers=places), project.this_year, None, tracked=old.tracked)
         now = _compared(project, past, change, rules | (former_rules & _LISTS))
         found: Iterable[Diagnostic] = now.new
         texts: Texts = now.report.texts
@@ -176,8 +176,7 @@ def _compared(
 
 
 def _files(project: Project, report: Report) -> baseline.Files:
-    assert report.project_index is not None  # noqa: S101 - a run has one
-    return engine.files(project, report.project_index, report.texts)
+    return engine.files(project, report)
 
 
 def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
@@ -246,7 +245,7 @@ def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
 
 
 def _papers(report: Report) -> AbstractSet[str]:
-    return report.project_index.all() if report.project_index is not None else frozenset()
+    return report.paths
 
 
 def _summed(change: Change, new: int, now: _Comparison) -> Iterator[str]:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 from metalint.engine import baseline, groups, names, suppressions
 from metalint.engine.scope import Scope, could_look
 from metalint.engine.sources import SourceTexts
+from metalint.errors import ConfigError
+from metalint.files.discovery import excluder
+from metalint.files.globs import matches
 from metalint.files.provenance import is_current
 from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
 from metalint.index.delta import UnusableError
@@ -24,11 +27,12 @@ from metalint.rules.conventions import against_convention
 from metalint.rules.diagnostics import order
 from metalint.rules.problems import Problem
 from metalint.rules.registry import PACKAGED, RULES, rules_of
+from metalint.rules.selection import Choice, selected
 from metalint.rules.serialization import unpack_problems
 from metalint.util.hashing import blake2b
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from metalint.index.cache import AnalysisCache
@@ -68,6 +72,7 @@ class Request(NamedTuple):
         is_wanted: tells which URL of which path to look for, of those in files that are reported.
         is_about_papers: whether nothing but papers is reported on; else notes and other files around them are, too.
         jobs: the number of processes that check papers; 0 for as many as pay.
+        choice: what ``enabled`` was chosen by: where there are several collections, each has its own settings.
     """
 
     enabled: frozenset[str]
@@ -78,6 +83,7 @@ class Request(NamedTuple):
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
     is_about_papers: bool = False
     jobs: int = 0
+    choice: Choice = Choice()
 
 
 class Texts(Protocol):
@@ -103,6 +109,7 @@ class Report(NamedTuple):
     ``project_index`` is what the report rests upon. ``notes`` are sentences for its end: what else readers should know.
     ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
     ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
+    ``parts`` are the reports on each collection where there are several; the baseline holds back nothing of those.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -117,11 +124,19 @@ class Report(NamedTuple):
     links: Mapping[str, Answer] | None = None
     rules: RuleSet = PACKAGED
     older: tuple[Diagnostic, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:
         """All findings that stay once each file is committed, those left out included."""
         return tuple(sorted([*self.diagnostics, *self.older], key=order)) if self.older else self.diagnostics
+
+    @property
+    def paths(self) -> AbstractSet[str]:
+        """The paths of all papers."""
+        if self.parts:
+            return frozenset(path for part in self.parts for path in part.report.paths)
+        return self.project_index.all() if self.project_index is not None else frozenset()
 
     @property
     def suppressed(self) -> int:
@@ -134,6 +149,14 @@ class Report(NamedTuple):
         return len(self.held)
 
 
+class Part(NamedTuple):
+    """The report on one collection."""
+
+    project: Project
+    request: Request
+    report: Report
+
+
 def run(project: Project, request: Request) -> Report:
     """Check the whole corpus of ``project`` and report as ``request`` asks.
 
@@ -141,6 +164,10 @@ def run(project: Project, request: Request) -> Report:
         MetalintError: settings or a schema that cannot be used.
     """
     project.prepare()
+    if project.parts:
+        requests = [_request_of(part, request) for part in project.parts]
+        parts = [Part(part, one, run(part, one)) for part, one in zip(project.parts, requests, strict=True)]
+        return _joined(project, request, parts)
     try:
         return _run(project, request, _open_cache(project, request.enabled))
     except UnusableError as error:
@@ -155,6 +182,13 @@ def again(project: Project, request: Request, report: Report) -> Report:
     Raises:
         MetalintError: as for `run`.
     """
+    if report.parts:
+        requests = [_request_of(part.project, request) for part in report.parts]
+        parts = [
+            part._replace(request=one, report=again(part.project, one, part.report))
+            for part, one in zip(report.parts, requests, strict=True)
+        ]
+        return _joined(project, request, parts)
     if report.project_index is not None:
         with contextlib.suppress(UnusableError):
             return _report(project, report.project_index.over(request.texts, request.enabled), request)
@@ -174,6 +208,8 @@ def tell(project: Project, request: Request, key: object, teller: Callable[[Repo
         MetalintError: as for `run`.
     """
     project.prepare()
+    if project.parts:
+        return teller(run(project, request))
     try:
         analysis_cache = _open_cache(project, request.enabled)
         with contextlib.closing(analysis_cache) if analysis_cache else contextlib.nullcontext():
@@ -238,8 +274,12 @@ def _run(project: Project, request: Request, analysis_cache: AnalysisCache | Non
 
 
 def whole(project: Project, jobs: int = 0) -> tuple[Corpus, list[str]]:
-    """Return all papers that can be read, and the paths of those that cannot; ``jobs`` is as in a `Request`."""
+    """Return all papers that can be read, and the paths of those that cannot; ``jobs`` is as in a `Request`.
+
+    Of several collections, the first is the one that lists are rendered of.
+    """
     project.prepare()
+    project = project.parts[0] if project.parts else project
     project_index = ProjectIndex(Task(project, frozenset(), lambda _: False), jobs=jobs)
     return project_index.corpus(), project_index.broken()
 
@@ -253,6 +293,7 @@ def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
         MetalintError: settings, a schema or a registry that cannot be used.
     """
     project.prepare()
+    project = project.parts[0] if project.parts else project
     project.context.own_registries.require()
     project_index = ProjectIndex(Task(project, frozenset(rule.name for rule in CONVENTION_RULES), lambda _: False))
     found = {
@@ -277,7 +318,7 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
     outcome = baseline.apply(
         diagnostics,
         request.baseline,
-        files(project, project_index, sources),
+        _files(project, project_index, sources),
         lambda rule, path: rule in ran and request.reported(path),
     )
     older = _older(project, outcome.diagnostics)
@@ -334,8 +375,97 @@ def _noting(
     return noting
 
 
-def files(project: Project, project_index: ProjectIndex, texts: Texts) -> baseline.Files:
+def files(project: Project, report: Report) -> baseline.Files:
     """Return what a baseline needs to know of the files of a run."""
+    if not report.parts:
+        assert report.project_index is not None  # noqa: S101 - a run has one
+        return _files(project, report.project_index, report.texts)
+    found = [files(part.project, part.report) for part in report.parts]
+    papers = frozenset(path for one in found for path in one.papers)
+
+    def digests(path: str) -> frozenset[str]:
+        of_path = next((one for one in found if path in one.papers), found[0])
+        return of_path.digests(path)
+
+    return baseline.Files(project.config.papers, papers, found[0].exists, digests)
+
+
+def _request_of(part: Project, request: Request) -> Request:
+    """Return what is asked of one collection: of a baseline, of all together."""
+    enabled = selected(part.config, request.choice) if request.enabled else request.enabled
+    is_excluded = excluder(part.config.exclude)
+    texts = {
+        path: text
+        for path, text in request.texts.items()
+        if any(matches(path, pattern) for pattern in part.config.papers) and not is_excluded(path)
+    }
+    return request._replace(enabled=enabled, baseline=(), texts=texts)
+
+
+def _joined(project: Project, request: Request, parts: Sequence[Part]) -> Report:
+    """Return one report on all collections.
+
+    Raises:
+        ConfigError: a file that two of them claim.
+    """
+    owners: dict[str, Part] = {}
+    for part in parts:
+        for path in sorted(part.report.paths):
+            if path in owners:
+                raise ConfigError(_claimed_twice(path, owners[path], part))
+            owners[path] = part
+    reports = [part.report for part in parts]
+    whole = reports[0]._replace(project_index=None, parts=tuple(parts))
+    diagnostics = sorted(dict.fromkeys(one for report in reports for one in report.diagnostics), key=order)
+    outcome = baseline.apply(
+        diagnostics,
+        request.baseline,
+        files(project, whole),
+        lambda rule, path: rule in _ran(owners.get(path), parts) and request.reported(path),
+    )
+    silenced = sorted((one for report in reports for one in report.silenced), key=lambda one: order(one.diagnostic))
+    answers = [report.links for report in reports if report.links is not None]
+    return whole._replace(
+        diagnostics=outcome.diagnostics,
+        files=sum(report.files for report in reports),
+        silenced=tuple(silenced),
+        held=outcome.held,
+        gone=outcome.gone,
+        older=tuple(sorted((one for report in reports for one in report.older), key=order)),
+        texts=_TextsOf(owners, reports[0].texts),
+        rules=rules_of(project.config),
+        warnings=tuple(dict.fromkeys(warning for report in reports for warning in report.warnings)),
+        links={url: answer for one in answers for url, answer in one.items()} if answers else None,
+    )
+
+
+def _ran(part: Part | None, parts: Sequence[Part]) -> frozenset[str]:
+    """Return the rules that ran on a file of ``part``; of none, on any file."""
+    requests = [part.request] if part else [one.request for one in parts]
+    ran = frozenset[str]().union(*(one.enabled for one in requests))
+    return ran if requests[0].ask else ran - ONLINE
+
+
+def _claimed_twice(path: str, first: Part, second: Part) -> str:
+    source = second.project.config.source or "configuration"
+    patterns = [" ".join(one.project.config.papers) for one in (first, second)]
+    claimed = f"`{path}` belongs to two collections, by `{patterns[0]}` and `{patterns[1]}`"
+    return f"{source}: collections: {claimed}; narrow `papers`, or add the path to `exclude` of one"
+
+
+class _TextsOf:
+    """The texts of files by path, each from the report on the collection that it belongs to."""
+
+    def __init__(self, owners: Mapping[str, Part], others: Texts) -> None:
+        self._owners = owners
+        self._others = others
+
+    def __getitem__(self, path: str, /) -> str:
+        owner = self._owners.get(path)
+        return (owner.report.texts if owner else self._others)[path]
+
+
+def _files(project: Project, project_index: ProjectIndex, texts: Texts) -> baseline.Files:
 
     @cache
     def marks(path: str) -> frozenset[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.files import decoding
 from metalint.papers.serialization import line_starts, text_of
 from metalint.rules.diagnostics import SourceText, diagnosed
 from metalint.text import span
@@ -58,11 +57,7 @@ class SourceTexts:
         if text is None:
             text = text_of(analysis.paper)
         if text is None:
-            file = (
-                decoding.read(self._project.config.root, path)
-                if analysis.digest or not analysis.marks.is_broken
-                else None
-            )
+            file = self._project.read(path) if analysis.digest or not analysis.marks.is_broken else None
             text = file.text if file and file.digest == analysis.digest else ""
         starts = line_starts(analysis.paper) if analysis.paper else span.line_starts(text)
         return SourceText(text, starts, analysis.marks.is_plain)

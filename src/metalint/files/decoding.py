@@ -6,14 +6,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.util.hashing import blake2b
+from metalint.util.limits import STRICT
 from metalint.util.reading import first_bytes
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MAX_BYTES: Final = 1 << 20
-"""Larger files are refused before they are parsed."""
 
 BOM: Final = "\ufeff"
 """The byte order mark, which protobuf's parsers refuse."""
@@ -45,10 +43,10 @@ class SourceFile(NamedTuple):
     digest: bytes = b""
 
 
-def read(root: Path, path: str) -> SourceFile:
-    """Read the file at ``path`` below ``root``; an unreadable one comes back with the problem."""
+def read(root: Path, path: str, max_bytes: int = STRICT.limits.size) -> SourceFile:
+    """Read the file at ``path`` below ``root``; an unreadable one, or one that is too large, comes back with why."""
     try:
-        data, _ = first_bytes(f"{root}/{path}", MAX_BYTES + 1)
+        data, status = first_bytes(f"{root}/{path}", max_bytes + 1)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         return SourceFile(
@@ -60,15 +58,13 @@ def read(root: Path, path: str) -> SourceFile:
                 ),
             ),
         )
-    return decode(path, data)
+    return _oversized(path, max(status.st_size, len(data)), max_bytes) or decode(path, data, max_bytes)
 
 
-def decode(path: str, data: bytes) -> SourceFile:
+def decode(path: str, data: bytes, max_bytes: int = STRICT.limits.size) -> SourceFile:
     """Return the file that ``data`` is."""
-    if len(data) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES >> 20} MiB; a paper takes some KB"
-        help_ = "check that the file is a paper, and shorten it"
-        return SourceFile(path, "", (Unreadable("oversized-file", 0, 0, message, help_),))
+    if oversized := _oversized(path, len(data), max_bytes):
+        return oversized
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -83,6 +79,14 @@ def decode(path: str, data: bytes) -> SourceFile:
     if "\0" not in text and "\r" not in text:
         return SourceFile(path, text, (), digest(data))
     return SourceFile(path, text, tuple(_forbidden(text)), digest(data))
+
+
+def _oversized(path: str, size: int, max_bytes: int) -> SourceFile | None:
+    if size <= max_bytes:
+        return None
+    message = f"the file has {size:,} bytes; `limits.size` allows {max_bytes:,}"
+    help_ = "shorten it, or raise `limits` in the configuration"
+    return SourceFile(path, "", (Unreadable("oversized-file", 0, 0, message, help_),))
 
 
 def digest(data: bytes) -> bytes:

@@ -12,7 +12,7 @@ from metalint.fixes.loop import FixLoop
 from metalint.rules.selection import PARSE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.engine.run import Report, Request
     from metalint.fixes.loop import Applied
@@ -54,11 +54,23 @@ def run(project: Project, request: Request, *, unsafe: bool = False) -> Result:
 
 def of_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> Result:
     """Do the same as `run` where the ``report`` that ``request`` asks for is at hand."""
+    if report.parts:
+        return _joined([of_report(*part, unsafe=unsafe) for part in report.parts])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
     applied = tuple(sorted(loop.applied, key=lambda one: (one.path, one.line)))
     unread = tuple(_unread(loop))
     return Result(tuple(_changed(loop)), applied, loop.unsafe_left(), (*unread, *loop.spoilt.values()), len(unread))
+
+
+def _joined(results: Sequence[Result]) -> Result:
+    """Return what fixing several collections comes to."""
+    return Result(
+        tuple(sorted(one for result in results for one in result.changed)),
+        tuple(sorted((one for result in results for one in result.applied), key=lambda one: (one.path, one.line))),
+        sum(result.unsafe_left for result in results),
+        tuple(dict.fromkeys(one for result in results for one in result.complaints)),
+    )
 
 
 def write(project: Project, result: Result) -> Result:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.engine import run as engine
-from metalint.files.decoding import decode
 from metalint.fixes import verification
 from metalint.fixes.conflicts import by_path, edits, without_overlaps
 from metalint.rules.problems import Safety
@@ -87,7 +86,7 @@ class FixLoop:
             self.spoil(path, f"the fix of {', '.join(rules)} would change more or less than it says, a bug in {owners}")
             return
         entry = self.project.examine(path, self.enabled, new)  # for the next report, while its proof is at hand
-        if entry.analysis.marks.is_broken and (problems := decode(path, new.encode()).problems):
+        if entry.analysis.marks.is_broken and (problems := self.project.decoded(path, new).problems):
             self.spoil(path, f"once fixed, {problems[0].message}")
             return
         self.texts[path] = new

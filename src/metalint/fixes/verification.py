@@ -62,10 +62,11 @@ def is_verified(project: Project, old: str, new: str, changes: Sequence[Change])
 
 def _content(project: Project, text: str) -> _Content | None:
     """Return what is in ``text``, read by protobuf unless that is proven to be needless; None if it is refused."""
+    project = project.of_text(text)
     if proof := project.prove(text):
         paths = [path for path, *_ in proof.shape.messages]
         return _Content(_meaning(paths, zip(proof.shape.paths, proof.values, strict=True)), _comments_of_plain(text))
-    record = project.admit(parsed(text))
+    record = project.admit(parsed(text, project.options))
     if not isinstance(record, Record):
         return None
     values = ((entry.path, entry.value) for entry in record.entries)

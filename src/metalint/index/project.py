@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import sys
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.assets import notes, of_paper
 from metalint.files.provenance import Provenance
@@ -16,14 +19,24 @@ from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.papers.serialization import pack_paper, pack_text, text_of, unpack_paper
-from metalint.rules.checking import check_assets, check_note, check_paper, check_path, check_text, running
-from metalint.rules.diagnostics import SourceText, diagnosed, parsed
+from metalint.rules.base import Values
+from metalint.rules.checking import (
+    check_assets,
+    check_note,
+    check_paper,
+    check_path,
+    check_text,
+    check_values,
+    running,
+)
+from metalint.rules.diagnostics import SourceText, diagnosed, options_of, parsed
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import RULES, rules_of
 from metalint.rules.serialization import joined, pack_diagnostics, pack_problems
 from metalint.schema import compiling
 from metalint.schema.admission import MAX_PROBLEMS, Admission, Authority, excess
 from metalint.text.edit import Edit
+from metalint.text.header import NO_HEADER, header_of
 from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
@@ -39,8 +52,11 @@ if TYPE_CHECKING:
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Shape
     from metalint.text.cst import Document
+    from metalint.text.header import Header
+    from metalint.util.limits import ParseOptions
 
 MAX_PLANS = 1 << 12  # shapes of files of which it is kept what their values are
+_FRAMES = 12  # calls in each other that a message in a message takes, those of protobuf's parser in Python included
 Found = list[tuple[str, Problem]]  # names of rules, and what they found
 
 _WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Span(0, len(decoding.BOM)), ""),)),))
@@ -80,8 +96,34 @@ class Project:
         self.progress = Progress()
         self.context = Context(config, this_year, cache, lambda: extraction.declared(self.roles, self.schema.root))
         self.workspace = Workspace(config.root, tracked)
+        self._tracked = tracked
+        self._of_headers: dict[tuple[str | None, str | None], Project] = {}
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._plans: dict[Shape, extraction.Plan] = {}
+
+    @cached_property
+    def parts(self) -> tuple[Project, ...]:
+        """A project for each collection; none where all files are of one kind."""
+        config = self.config
+        shared = {name: getattr(config, name) for name in ("root", "tracked_only", "plugins", "disabled_plugins")}
+        parts = [
+            Project(one._replace(**shared), self.this_year, self.cache, self.authority, self._tracked)
+            for one in config.collections
+        ]
+        return tuple(parts)
+
+    @cached_property
+    def options(self) -> ParseOptions:
+        """How strictly files are read."""
+        return options_of(self.config)
+
+    def read(self, path: str) -> SourceFile:
+        """Return the file at ``path``, or why it cannot be read."""
+        return decoding.read(self.config.root, path, self.config.limits.size)
+
+    def decoded(self, path: str, text: str) -> SourceFile:
+        """Return the file that ``text`` would be at ``path``."""
+        return decoding.decode(path, text.encode(), self.config.limits.size)
 
     def running(self, enabled: frozenset[str]) -> RunningRules:
         """Return the rules that ``enabled`` names."""
@@ -102,7 +144,8 @@ class Project:
         """The compiled message type."""
         proto = self.config.proto
         path = self.config.root / proto if proto else compiling.PACKAGED / "paper.proto"
-        return compiling.load(path, self.config.message, self.config.root, self.cache)
+        roots = tuple(self.config.root / folder for folder in self.config.proto_paths)
+        return compiling.load(path, self.config.message, self.config.root, self.cache, roots)
 
     @cached_property
     def roles(self) -> extraction.Roles:
@@ -139,8 +182,55 @@ class Project:
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
+        for part in self.parts:
+            part.prepare()
+        if self.parts:
+            return
         _ = self.roles
         _ = self.constraint_files
+        if self.config.rules:
+            from metalint.rules.declared import refuse_unknown_fields
+
+            refuse_unknown_fields(self.config.rules, self.config.source or "configuration", self.schema.root)
+        deepest = self.config.limits.depth * _FRAMES
+        if deepest > sys.getrecursionlimit():
+            sys.setrecursionlimit(deepest)
+
+    def of_text(self, text: str) -> Project:
+        """Return what reads a text: this project, or one of the message that the header of the text names.
+
+        Raises:
+            SchemaError: the header names a file or message that is not there.
+        """
+        header = header_of(text)
+        if header is NO_HEADER or self._is_own(header):
+            return self
+        if header[:2] not in self._of_headers:
+            proto = self._proto_of(header.file)
+            message = header.message or self.config.message
+            config = self.config._replace(proto=proto, message=message, json_schema=None, rules=())
+            other = Project(config, self.this_year, self.cache, self.authority)
+            other.workspace = self.workspace
+            _ = other.roles
+            self._of_headers[header[:2]] = other
+        return self._of_headers[header[:2]]
+
+    def _is_own(self, header: Header) -> bool:
+        """Tell whether a header names the message of the configuration, or none."""
+        own = self.schema.root.name
+        is_message = header.message is None or header.message in {own, own.rpartition(".")[2]}
+        return is_message and (header.file is None or self._proto_of(header.file) == self.config.proto)
+
+    def _proto_of(self, file: str | None) -> str | None:
+        """Return the path of the ``.proto`` that a header names; the configured one may be named by any of its ends."""
+        own = self.config.proto or "paper.proto"
+        if file is None or f"/{own}".endswith(f"/{file}") or f"/{file}".endswith(f"/{own}"):
+            return self.config.proto
+        for folder in ("", posixpath.dirname(own), *self.config.proto_paths):
+            path = posixpath.normpath(posixpath.join(folder, file))
+            if (self.config.root / path).is_file() and not self.workspace.leaves_root(path):
+                return path
+        raise SchemaError(f"`{file}` is not there; name a `.proto` below the root or below `proto-paths`")
 
     def prove(self, text: str) -> Proof | None:
         """Return what ``text``, which holds no NUL, says if it is valid beyond doubt; else protobuf has to read it."""
@@ -158,10 +248,10 @@ class Project:
         ``text`` stands for what is on disk.
         """
         if text is None:
-            return self._examine(decoding.read(self.config.root, path), enabled, looks=looks)
+            return self._examine(self.read(path), enabled, looks=looks)
         key = (path, enabled, looks)
         if key not in self._known or self._known[key][0] != text:  # fixes ask for a text several times
-            self._known[key] = (text, self._examine(decoding.decode(path, text.encode()), enabled, looks=looks))
+            self._known[key] = (text, self._examine(self.decoded(path, text), enabled, looks=looks))
         return self._known[key][1]
 
     def refuse(self, path: str, enabled: frozenset[str]) -> Entry:
@@ -176,23 +266,37 @@ class Project:
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:
             return self._broken(file, [self._unreadable(file, one) for one in file.problems], enabled)
+        try:
+            reader = self.of_text(file.text)
+        except SchemaError as error:
+            problem = Problem(header_of(file.text).span, f"the header names no schema: {error}")
+            return self._broken(file._replace(digest=b""), [("schema", problem)], enabled)
+        if reader is not self:  # its schema is not part of what results are kept by, so that they are not kept
+            return reader._examine(file._replace(digest=b""), enabled, looks=looks)  # noqa: SLF001 - one of its own kind
+        rules = self.running(enabled)
         proof = self.prove(file.text)
+        read: Record | Proof
         if proof is not None:
-            document = None if proof.is_laid_out else parsed(file.text)
-            paper, packed = self._of_proof(file.path, proof), pack_text(file.text)
+            document = parsed(file.text, self.options) if rules.reads_plain_texts or not proof.is_laid_out else None
+            paper, packed, read = self._of_proof(file.path, proof), pack_text(file.text), proof
         else:
-            document = parsed(file.text)
+            document = parsed(file.text, self.options)
             record = self.admit(document)
-            refusals = record[:MAX_PROBLEMS] if isinstance(record, list) else [one for one in [excess(record)] if one]
+            limits = self.config.limits
+            refusals = record[:MAX_PROBLEMS] if isinstance(record, list) else [*excess(record, limits)]
             if refusals or isinstance(record, list):
-                found = [(one.rule, Problem(one.span, one.message, one.field)) for one in refusals]
+                found = [
+                    (one.rule, Problem(one.span, one.message, one.field, one.value, help=one.help)) for one in refusals
+                ]
                 return self._broken(file, found, enabled)
+            read = record
             paper = extraction.extract(file.path, extraction.of_record(record), self.roles)
             packed = pack_paper(paper)
-        rules = self.running(enabled)
-        found = [*check_text(document, rules)] if document else []  # of what is refused nobody wants to know
+        found = [*check_text(document, rules, self.context)] if document else []  # nothing of what is refused
+        if rules.values:
+            found += check_values(Values(file.path, read.entries, read.messages, self.schema.root), rules, self.context)
         found += [*check_paper(paper, rules, self.context), *check_path(file.path, rules)]
-        marks = Marks(is_plain=document is None, is_commented=bool(paper.comments))
+        marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(paper.comments))
         source = SourceText(file.text, paper.line_starts, marks.is_plain)
         analysis = self._analysis(file, source, paper, found, enabled)._replace(marks=marks, paper=packed)
         return Entry(analysis, self.examine_assets(paper, source, enabled) if looks else None)
@@ -226,6 +330,9 @@ class Project:
         text = text_of(packed)
         if text is None:
             return unpack_paper(path, packed)
+        reader = self.of_text(text)
+        if reader is not self:
+            return reader.paper(path, packed)
         proof = self.prove(text)
         if proof is None:
             raise ValueError("damaged")
@@ -246,9 +353,9 @@ class Project:
         return one.rule, Problem(Span(one.start, one.end), one.message, fix=fix, help=help_)
 
     def _is_paper(self, path: str, text: str) -> bool:
-        if decoding.decode(path, text.encode()).problems:
+        if self.decoded(path, text).problems:
             return False
-        return self.prove(text) is not None or not isinstance(self.admit(parsed(text)), list)
+        return self.prove(text) is not None or not isinstance(self.admit(parsed(text, self.options)), list)
 
     # -- the files that a paper names
 

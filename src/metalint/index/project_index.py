@@ -9,7 +9,6 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from metalint.files import decoding
 from metalint.files.signatures import mark, settled
 from metalint.files.workspace_state import WorkspaceState, after, index_signature, is_same
 from metalint.index.analysis import (
@@ -188,7 +187,7 @@ class ProjectIndex:
         """Tell whether a file whose signature has changed still holds what it did."""
         if self._past is None or path not in self._known:
             return False
-        digest = decoding.read(self._project.config.root, path).digest
+        digest = self._project.read(path).digest
         return any(digest and known.analysis.digest == digest for known in self._past.entries([path]))
 
     def _current_state(self, cache: AnalysisCache) -> WorkspaceState:

@@ -67,6 +67,11 @@ class Context:
         """The paths, without indexes, of the fields that the schema itself requires; a file without one is refused."""
         return self._declared.required
 
+    @property
+    def message(self) -> str:
+        """The full name of the message that papers are."""
+        return self._declared.message
+
     def options(self, rule: str) -> Mapping[str, Any]:
         """Return what the configuration says in ``rule-options`` for a rule of a plug-in; nothing for no table."""
         return self.config.rule_options.get(rule, {})

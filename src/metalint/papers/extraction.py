@@ -34,14 +34,14 @@ def roles(config: Config, root: MessageType) -> Roles:
     """Return the role of each path of a scalar field, outside of maps, that ``root`` has.
 
     Raises:
-        ConfigError: a role that the user mapped to a field that is not there, or no title at all.
+        ConfigError: a role that the user mapped to a field that is not there.
     """
     known = dict.fromkeys(path for path, field in _fields(root, "", 0) if field.message is None)
     found: Roles = {}
     for role, path in config.fields.items():
         if path in known:
             found[path] = role
-        elif role in config.chosen_fields or role == "title":
+        elif path and role in config.chosen_fields:
             raise ConfigError(_no_field(config, role, path, root, known))
     return found
 
@@ -54,6 +54,7 @@ def declared(roles: Roles, root: MessageType) -> Declared:
         frozenset(roles.values()),
         {role: default for role, default in defaults.items() if default is not None},
         frozenset(path for path, field in fields.items() if field.is_required),
+        root.name,
     )
 
 

@@ -44,11 +44,13 @@ class Declared(NamedTuple):
         roles: those that have a field.
         defaults: the declared default of a role's field, by role; most declare none.
         required: paths, without indexes, of the fields that must be present.
+        message: the full name of the message.
     """
 
     roles: frozenset[str] = frozenset(ROLES)
     defaults: Mapping[str, str] = {}
     required: frozenset[str] = frozenset()
+    message: str = ""
 
 
 class Paper(NamedTuple):

@@ -448,6 +448,7 @@ def _request(target: _Target, select: Names | None, extend: Names, ignore: Names
         engine.everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
         {} if text is None else {name: text},
         is_about_papers=any(matches(name, pattern) for pattern in project.config.papers),
+        choice=choice,
         jobs=1,  # whoever calls may have threads, which no process survives that is forked off
     )
 

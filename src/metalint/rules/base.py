@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from metalint.files.assets import Asset
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context, Corpus, Surroundings
     from metalint.papers.paper import Paper, Value
     from metalint.rules.problems import Problem, Safety, Severity
+    from metalint.schema.types import Entry, MessageType
     from metalint.text.cst import Document
+    from metalint.text.span import Span
 
 
 class FileRule(NamedTuple):
@@ -25,6 +27,33 @@ class FileRule(NamedTuple):
     group: str
     severity: Severity
     check: Callable[[Paper, Context], Iterator[Problem]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
+class Values(NamedTuple):
+    """What a file says, whatever it is to metalint.
+
+    Attributes:
+        path: of the file.
+        entries: its scalars, in their order.
+        messages: the names of its messages by path.
+        root: its message type.
+    """
+
+    path: str
+    entries: Sequence[Entry]
+    messages: Mapping[str, Span]
+    root: MessageType
+
+
+class ValueRule(NamedTuple):
+    """A rule on the values of a file, whether or not their fields have roles."""
+
+    name: str
+    group: str
+    severity: Severity
+    check: Callable[[Values, Context], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
 
@@ -46,7 +75,7 @@ class TextRule(NamedTuple):
     name: str
     group: str
     severity: Severity
-    check: Callable[[Document], Iterator[Problem]]
+    check: Callable[[Document, Context], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
 
@@ -207,6 +236,7 @@ class StageRule(NamedTuple):
 
 Rule = (
     FileRule
+    | ValueRule
     | PathRule
     | TextRule
     | AssetRule

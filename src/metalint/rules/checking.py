@@ -16,6 +16,7 @@ from metalint.rules.base import (
     PathRule,
     ReferenceRule,
     TextRule,
+    ValueRule,
 )
 from metalint.rules.registry import RULES
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from metalint.files.assets import Asset
     from metalint.papers.corpus import Context, Surroundings
     from metalint.papers.paper import Paper
-    from metalint.rules.base import NameSource, Rule
+    from metalint.rules.base import NameSource, Rule, Values
     from metalint.rules.problems import Problem
     from metalint.text.cst import Document
 
@@ -37,6 +38,7 @@ class RunningRules(NamedTuple):
     """The rules that run, by what they look at."""
 
     files: tuple[FileRule, ...]
+    values: tuple[ValueRule, ...]
     paths: tuple[PathRule, ...]
     texts: tuple[TextRule, ...]
     assets: tuple[AssetRule, ...]
@@ -45,6 +47,11 @@ class RunningRules(NamedTuple):
     references: tuple[ReferenceRule, ...]
     sources: tuple[NameSource, ...]
 
+    @property
+    def reads_plain_texts(self) -> bool:
+        """Whether a rule looks at the text of a file that is known to be laid out."""
+        return any(rule.name != "layout" for rule in self.texts)
+
 
 @lru_cache(maxsize=8)
 def running(enabled: frozenset[str], others: tuple[Rule, ...] = ()) -> RunningRules:
@@ -52,6 +59,7 @@ def running(enabled: frozenset[str], others: tuple[Rule, ...] = ()) -> RunningRu
     rules = [rule for rule in (*RULES, *others) if rule.name in enabled]
     return RunningRules(
         tuple(rule for rule in rules if isinstance(rule, FileRule)),
+        tuple(rule for rule in rules if isinstance(rule, ValueRule)),
         tuple(rule for rule in rules if isinstance(rule, PathRule)),
         tuple(rule for rule in rules if isinstance(rule, TextRule)),
         tuple(rule for rule in rules if isinstance(rule, AssetRule)),
@@ -62,10 +70,16 @@ def running(enabled: frozenset[str], others: tuple[Rule, ...] = ()) -> RunningRu
     )
 
 
-def check_text(document: Document, rules: RunningRules) -> Iterator[tuple[str, Problem]]:
+def check_text(document: Document, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:
     """Yield what is wrong with a text that is valid, with the names of the rules."""
     for rule in rules.texts:
-        yield from ((rule.name, problem) for problem in rule.check(document))
+        yield from ((rule.name, problem) for problem in rule.check(document, context))
+
+
+def check_values(values: Values, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:
+    """Yield what is wrong with the values of a file, whether or not their fields have roles."""
+    for rule in rules.values:
+        yield from ((rule.name, problem) for problem in islice(rule.check(values, context), MAX_FINDINGS))
 
 
 def check_path(path: str, rules: RunningRules) -> Iterator[tuple[str, Problem]]:

@@ -12,6 +12,7 @@ from metalint.rules.problems import Problem, Safety, Severity
 from metalint.rules.registry import rules_of
 from metalint.text.span import Position, Span, locate
 from metalint.util.hashing import sha256
+from metalint.util.limits import STRICT, ParseOptions
 from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
@@ -139,7 +140,9 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - as for `diagnosed`
         problem.field,
         problem.value,
         tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
-        _worked_out(mine, problem, place, judged(rule, problem.fix, roles, rules_of(config))) if problem.fix else None,
+        _worked_out(config, mine, problem, place, judged(rule, problem.fix, roles, rules_of(config)))
+        if problem.fix
+        else None,
         _fingerprint(config, rule, path, problem),
         help_,
     )
@@ -185,14 +188,14 @@ def _severity(config: Config, rule: str, problem: Problem) -> Severity:
     return Severity(chosen) if chosen else problem.severity or rules_of(config).by_name[rule].severity
 
 
-def _worked_out(page: SourceText, problem: Problem, place: Place, fix: Fix) -> AppliedFix:
+def _worked_out(config: Config, page: SourceText, problem: Problem, place: Place, fix: Fix) -> AppliedFix:
     """Return the ``fix`` of a problem, which is at ``place``, as text edits."""
     path = place.path
     maker_of_edits = _maker_of_edits()
     may_stay_unread = page.is_plain or maker_of_edits.only_rewrite(fix.changes)
     edits = maker_of_edits.plain_edits(fix.changes) if may_stay_unread else None
     if edits is None:
-        edits = maker_of_edits.edits(parsed(page.text), fix.changes)
+        edits = maker_of_edits.edits(parsed(page.text, options_of(config)), fix.changes)
     placed = [
         PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
         for edit in (edits if len(edits) == 1 else sorted(edits))
@@ -208,17 +211,22 @@ def _maker_of_edits() -> ModuleType:
     return edits
 
 
+def options_of(config: Config) -> ParseOptions:
+    """Return how strictly the files of a list are read."""
+    return ParseOptions(frozenset(config.parsers), config.limits)
+
+
 @lru_cache(maxsize=1)
-def parsed(text: str) -> Document:
+def parsed(text: str, options: ParseOptions = STRICT) -> Document:
     """Return what a text holds; that of the last one is at hand, for most are asked for by several."""
     from metalint.text.parser import parse
 
-    return parse(text)
+    return parse(text, options)
 
 
 def _fingerprint(config: Config, rule: str, path: str, problem: Problem) -> str:
     content = content_of(rule, problem.field, problem.value)
-    return fingerprint_of(paper_id(config.papers, path), content)
+    return fingerprint_of(paper_id(config.id_patterns, path), content)
 
 
 def fingerprint_of(paper: str, content: str) -> str:

@@ -19,6 +19,10 @@ _HEADING: Final = re.compile(rf"^({'|'.join(HEADINGS)}):$", re.MULTILINE)
 
 def docstring(rule: Rule, known: RuleSet = PACKAGED) -> str:
     """Return the documentation of a ``known`` rule as its module has it."""
+    if declared := known.declared.get(rule.name):
+        from metalint.rules.declared import documentation
+
+        return documentation(declared)
     plugin = known.plugin_of(rule.name)
     name = plugin.modules[rule.name] if plugin else f"metalint.rules.{rule.name.replace('-', '_')}"
     module = importlib.import_module(name)
@@ -41,7 +45,7 @@ def explanation(rule: Rule, known: RuleSet = PACKAGED) -> str:
     default = "on" if rule.default else "off"
     fixes = f"{rule.fixes} fix" if rule.fixes else "no fix"
     plugin = known.plugin_of(rule.name)
-    origin = f"; from plug-in {plugin}" if plugin else ""
+    origin = f"; from plug-in {plugin}" if plugin else "; declared here" if rule.name in known.declared else ""
     head = f"{rule.name} ({rule.group}; {rule.severity}, {default} by default; {fixes}{origin})"
     return f"{head}\n\n{docstring(rule, known)}\n"
 

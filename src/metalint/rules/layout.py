@@ -28,10 +28,11 @@ from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from metalint.papers.corpus import Context
     from metalint.text.cst import Document
 
 
-def check(document: Document) -> Iterator[Problem]:
+def check(document: Document, _: Context) -> Iterator[Problem]:
     """Yield one problem, at the first place that differs."""
     from metalint.text.layout import edits, layout
 

@@ -31,6 +31,7 @@ from metalint.rules import (
     malformed_url,
     missing_cover,
     missing_field,
+    missing_header,
     missing_note,
     moved_url,
     noncanonical_url,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from metalint.config.declared import DeclaredRule
     from metalint.config.settings import Config
     from metalint.rules.base import Rule
     from metalint.rules.plugins import Plugin
@@ -122,6 +124,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # format
     layout.RULE,
     empty_field.RULE,
+    missing_header.RULE,
     # outputs
     stale_output.RULE,
     # suppressions
@@ -135,24 +138,31 @@ BY_NAME: Final[Mapping[str, Rule]] = {rule.name: rule for rule in RULES}
 
 
 class RuleSet(NamedTuple):
-    """The rules that a configuration knows: metalint's own, and those of its plug-ins.
+    """The rules that a configuration knows: metalint's own, those of its plug-ins, and those that it declares.
 
     Attributes:
-        rules: all of them; metalint's own first.
+        rules: all of them; metalint's own first, declared ones last.
         by_name: the same.
         plugins: those that are loaded, in the order of the configuration.
         is_complete: whether that is each that the configuration names; else an unknown name may be that of a rule of
             another one.
+        declared: the rules that the configuration declares, by name.
     """
 
     rules: tuple[Rule, ...]
     by_name: Mapping[str, Rule]
     plugins: tuple[Plugin, ...] = ()
     is_complete: bool = True
+    declared: Mapping[str, DeclaredRule] = {}
 
     def plugin_of(self, rule: str) -> Plugin | None:
         """Return the plug-in that a rule comes from; None for metalint's own rules."""
         return next((one for one in self.plugins if any(rule == other.name for other in one.rules)), None)
+
+    def groups_of(self, rule: Rule) -> tuple[str, ...]:
+        """Return the groups that select a rule; one of metalint's own has just one."""
+        declared = self.declared.get(rule.name)
+        return declared.groups if declared else (rule.group,)
 
 
 PACKAGED: Final = RuleSet(RULES, BY_NAME)
@@ -165,17 +175,29 @@ def rules_of(config: Config) -> RuleSet:
     Raises:
         ConfigError: a plug-in that it names and that cannot be used.
     """
-    if not config.plugins and not config.disabled_plugins:
+    of_collections = (rule for one in config.collections for rule in one.rules)
+    declared = tuple(dict.fromkeys((*config.rules, *of_collections)))
+    if not config.plugins and not config.disabled_plugins and not declared:
         return PACKAGED
-    found = _with_plugins(config.plugins, config.root, config.source or "configuration")
+    found = _with_others(config.plugins, declared, config.root, config.source or "configuration")
     return found._replace(is_complete=not config.disabled_plugins)
 
 
 @lru_cache(maxsize=64)
-def _with_plugins(names: tuple[str, ...], root: Path, source: str) -> RuleSet:
-    from metalint.rules import plugins
-
+def _with_others(names: tuple[str, ...], declared: tuple[DeclaredRule, ...], root: Path, source: str) -> RuleSet:
     groups = frozenset(rule.group for rule in RULES)
-    loaded = plugins.load(names, root, source, plugins.Taken(BY_NAME.keys(), groups))
+    loaded: tuple[Plugin, ...] = ()
+    if names:
+        from metalint.rules import plugins
+
+        loaded = plugins.load(names, root, source, plugins.Taken(BY_NAME.keys(), groups))
     rules = (*RULES, *(rule for plugin in loaded for rule in plugin.rules))
-    return RuleSet(rules, {rule.name: rule for rule in rules}, loaded)
+    if declared:
+        from metalint.rules.declared import rule_of
+
+        taken = {rule.name for rule in rules} | {rule.group for rule in rules}
+        for one in declared:
+            rules = (*rules, rule_of(one, source, taken))
+            taken.add(one.name)
+    by_name = {rule.name: rule for rule in rules}
+    return RuleSet(rules, by_name, loaded, declared={one.name: one for one in declared})

@@ -69,6 +69,7 @@ GROUNDS: Final[Mapping[str, Grounds]] = {
     "moved-url": _correction(*urls.ROLES),
     "encoding": Grounds(Reason.LAYOUT),
     "layout": Grounds(Reason.LAYOUT),
+    "missing-header": Grounds(Reason.LAYOUT),
     "empty-field": _agreement(*ROLES),
     "unused-suppression": Grounds(Reason.LAYOUT),
 }

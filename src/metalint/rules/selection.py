@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from metalint.config.settings import PROFILES
 from metalint.errors import UsageError
 from metalint.rules.registry import PACKAGED, RULES, rules_of
 
@@ -80,9 +81,11 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
     """
     found: set[str] = set()
     for name in names:
-        matching = {rule.name for rule in rules.rules if name in {"all", rule.name, rule.group}}
+        matching = {rule.name for rule in rules.rules if name in {"all", rule.name, *rules.groups_of(rule)}}
         if name == "default":
             matching = {rule.name for rule in rules.rules if rule.default}
+        if name in PROFILES:
+            matching = {rule.name for rule in rules.rules if rule.default and rule.group in {"parse", "format"}}
         if not matching and rules.is_complete:
             raise UsageError(f"{where}: there is no rule or group `{name}`{_hint(name, rules)}")
         found |= matching
@@ -92,6 +95,8 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
 def _hint(name: str, rules: RuleSet) -> str:
     import difflib
 
-    known = sorted({"all", "default"} | rules.by_name.keys() | {rule.group for rule in rules.rules})
+    known = sorted(
+        {"all", "default"} | rules.by_name.keys() | {name for rule in rules.rules for name in rules.groups_of(rule)}
+    )
     near = difflib.get_close_matches(name, known, 1, 0.5)
     return f"; did you mean `{near[0]}`?" if near else "; run `metalint rules` to list all"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from metalint.files.provenance import is_current
@@ -12,6 +11,7 @@ from metalint.text.span import Span
 from metalint.util.disk_cache import read_cached, write_cached
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from metalint.config.settings import Config
@@ -22,21 +22,13 @@ if TYPE_CHECKING:
     from metalint.schema.gate import Record
     from metalint.schema.proof import Proof, Prover
     from metalint.text.cst import Document
+    from metalint.util.limits import Limits
 
 Authority = Literal["auto", "always"]
 """When protobuf reads a file: ``always``, or only if it cannot be proven valid without."""
 
 MAX_PROBLEMS: Final = 100
 """More reasons to refuse one file say nothing new."""
-
-MAX_VALUES: Final = 4000
-"""A paper with more values, or more comments, is refused before any rule compares them with each other.
-
-The largest collaborations have some three thousand authors.
-"""
-
-MAX_LENGTH: Final = 1 << 17
-"""The same for the characters of all values: rules fold and split them."""
 
 
 class Admission:
@@ -131,23 +123,27 @@ class Admission:
         return list(constraints.refusals(record, self._constraints)) or record
 
 
-def excess(record: Record) -> Refusal | None:
-    """Return why a paper is too large for the rules, if it is."""
+def excess(record: Record, limits: Limits) -> Iterator[Refusal]:
+    """Yield why a file is too large for the rules, which compare values with each other, if it is."""
     length = 0
     for count, entry in enumerate(record.entries):
         length += entry.span.end - entry.span.start
-        if count == MAX_VALUES:
-            return _oversized(entry.span, f"more than {MAX_VALUES:,} values; a paper has some dozens")
-        if length > MAX_LENGTH:
-            message = f"values of more than {MAX_LENGTH:,} characters together; a paper has some KB"
-            return _oversized(entry.span, message)
-    comments = (Span(start, end) for kind, start, end in record.document.tokens if kind == "comment")
-    for span in islice(comments, MAX_VALUES, None):
-        return _oversized(span, f"more than {MAX_VALUES:,} comments; a paper has a few")
-    return None
+        if count == limits.values:
+            what = f"the file has {len(record.entries):,} values; `limits.values` allows {limits.values:,}"
+            yield _oversized(entry.span, what)
+            return
+        if length > limits.characters:
+            whole = sum(one.span.end - one.span.start for one in record.entries)
+            allowed = f"`limits.size = {limits.size}` allows {limits.characters:,}"
+            yield _oversized(entry.span, f"the values have {whole:,} characters together; {allowed}")
+            return
+    comments = [Span(start, end) for kind, start, end in record.document.tokens if kind == "comment"]
+    for span in comments[limits.values : limits.values + 1]:
+        yield _oversized(span, f"the file has {len(comments):,} comments; `limits.values` allows {limits.values:,}")
 
 
 def _oversized(span: Span, message: str) -> Refusal:
     from metalint.schema.binding import Refusal
 
-    return Refusal("oversized-file", span, message, "")
+    help_ = "shorten the file, or raise `limits` in the configuration"
+    return Refusal("oversized-file", span, message, "", help=help_)

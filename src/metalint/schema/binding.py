@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, Entry, FieldType, MessageType, Plain
 from metalint.text.cst import Field, ListValue, Message, Scalar
-from metalint.text.limits import MAX_PROBLEMS
-from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
+from metalint.text.edit import Edit
+from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
 from metalint.text.span import Span
+from metalint.util.limits import MAX_PROBLEMS, PARSERS
 from metalint.util.wording import code, first_of, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from metalint.text.cst import Document
 
@@ -45,12 +46,14 @@ class Bound(NamedTuple):
     """All scalars in the order of the file, the names of all messages by path, and the refusals.
 
     ``defaults`` are the paths of scalars that hold the default where protobuf does not tell that from unset.
+    ``rewrites`` put what Python's parser refuses, where it does not count, into words that it takes.
     """
 
     entries: list[Entry]
     messages: dict[str, Span]
     refusals: list[Refusal]
     defaults: set[str]
+    rewrites: list[Edit]
 
 
 def bind(document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]) -> Bound:
@@ -62,7 +65,7 @@ def bind(document: Document, message: MessageType, extension: Callable[[str, Mes
     with contextlib.suppress(_Enough):
         binder.message(document.fields, message, "", Span(0, 0))
     entries = [entry for at, entry in enumerate(binder.entries) if at not in binder.superseded]
-    return Bound(entries, binder.messages, binder.refusals, binder.defaults)
+    return Bound(entries, binder.messages, binder.refusals, binder.defaults, binder.rewrites)
 
 
 def map_path(path: str, key: Plain) -> str:
@@ -98,6 +101,8 @@ class _Binder:
         self.defaults: set[str] = set()
         self.of_maps: dict[str, range] = {}
         self.superseded: set[int] = set()
+        self.rewrites: list[Edit] = []
+        self.parsers = document.options.parsers
 
     def refuse(self, span: Span, message: str, help_: str, path: str, rule: str = "schema") -> None:
         value = self.document.text[span.start : min(span.end, span.start + MAX_SHOWN)]
@@ -116,18 +121,39 @@ class _Binder:
             known = self.lookup(field.name, of)
             inner = f"{path}.{field.name}" if path else field.name
             if known is None:
-                self.refuse(field.name_span, *_unknown(field.name, of), inner)
+                self.unknown(field, of, inner)
                 continue
             inner = f"{path}.{known.name}" if path else known.name
             if not known.is_repeated:
                 self.once(field, known, inner, seen)
             self.values(field, known, inner, counts)
-        if len(fields) > 1 and of.name == "google.protobuf.Any":
-            self.alone(fields, path)
+        if of.name == "google.protobuf.Any":
+            if len(fields) > 1:
+                self.alone(fields, path)
+            self.unseparated(fields)
+        self.required(of, seen, path, where)
+
+    def required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
         for known in of.fields.values():
             if known.is_required and known.name not in seen:
                 what = f"the required field {code(known.name)} of {code(_short(of.name))} is missing"
                 self.refuse(where, what, f"add {code(known.name + ':')}", path)
+
+    def unknown(self, field: Field, of: MessageType, path: str) -> None:
+        """Refuse a field that the message does not have; one that it had is skipped by all parsers but Python's."""
+        if field.name not in of.reserved:
+            self.refuse(field.name_span, *_unknown(field.name, of), path)
+        elif "python" in self.parsers:
+            what = f"{code(field.name)} is a reserved name of {code(_short(of.name))}, which Python refuses"
+            self.refuse(field.name_span, what, "remove the field", path)
+        else:
+            end = field.separator.end if field.separator else field.span.end
+            self.rewrites.append(Edit(Span(field.span.start, end), " "))
+
+    def unseparated(self, fields: tuple[Field, ...]) -> None:
+        """Leave out the separator behind a written-out ``Any``, which Python's parser refuses."""
+        if "python" not in self.parsers:
+            self.rewrites += [Edit(one.separator, " ") for one in fields if one.separator and one.name[0] == "["]
 
     def alone(self, fields: tuple[Field, ...], path: str) -> None:
         """Refuse a written-out ``Any`` that has more in it than that."""
@@ -145,6 +171,9 @@ class _Binder:
         """Refuse the second value of a singular field, or of a oneof."""
         slot = f"oneof {known.oneof}" if known.oneof else known.name
         if slot in seen:
+            if known.name in seen and path in self.defaults and "go" not in self.parsers:  # taken for unset
+                self.superseded.update(at for at, entry in enumerate(self.entries) if entry.path == path)
+                return
             first = self.document.text.count("\n", 0, seen[slot].start) + 1
             if known.name in seen:
                 what = f"{code(known.name)} is set twice: it is already set in line {first}"
@@ -176,6 +205,9 @@ class _Binder:
         self.superseded.update(self.of_maps.get(inner, ()))
         first = len(self.entries)
         self.value(field, item, known, inner)
+        value = known.message.fields["value"]
+        if value.message is not None and not any(one.name == "value" for one in item.fields):
+            self.required(value.message, (), f"{inner}.value", field.name_span)
         self.of_maps[inner] = range(first, len(self.entries))
         self.defaults |= {f"{inner}.key", f"{inner}.value"}
 
@@ -214,8 +246,29 @@ class _Binder:
             self.refuse(wrong.span, str(wrong), wrong.help, path, wrong.rule)
         else:
             self.entries.append(Entry(path, value, item.span, known.kind))
+            if len(self.parsers) < len(PARSERS):
+                self.rewrite(item, known, value)
             if not known.has_presence and not known.is_repeated and _is_default(value, known):
                 self.defaults.add(path)
+
+    def rewrite(self, item: Scalar, known: FieldType, value: Plain) -> None:
+        """Put a scalar that Python's parser may refuse, or warn of, into words that it takes."""
+        text = self.document.slice(item.span)
+        if item.kind == "string":
+            literals = [(part, self.document.slice(part)) for part in item.parts] if "\\" in text else []
+            self.rewrites += [Edit(part, quote_bytes(unescape(literal, self.parsers))) for part, literal in literals]
+        elif "python" in self.parsers:
+            return
+        elif known.kind == "bool" and text not in _TRUTH:
+            self.rewrites.append(Edit(item.span, "true" if value else "false"))
+        elif text != (plain := _written(self.document, item)):
+            self.rewrites.append(Edit(item.span, plain))
+
+
+def _written(document: Document, item: Scalar) -> str:
+    """Return a number or name as it is written, but for what stands between its sign and its digits."""
+    text = document.slice(item.parts[0])
+    return text if item.span == item.parts[0] or item.kind == "string" else f"-{text}"
 
 
 def _is_default(value: Plain, known: FieldType) -> bool:
@@ -243,7 +296,7 @@ def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
 
 def _part(document: Document, part: Span) -> bytes:
     try:
-        return unescape(document.slice(part))
+        return unescape(document.slice(part), document.options.parsers)
     except LiteralError as error:
         raise _Wrong(
             str(error), error.help, Span(part.start + error.start, part.start + error.end), "syntax"
@@ -251,12 +304,13 @@ def _part(document: Document, part: Span) -> bytes:
 
 
 def _integer(document: Document, item: Scalar, known: FieldType) -> int:
-    text = document.slice(item.span)
+    text, parsers = _written(document, item), document.options.parsers
     allowed = INTEGER_RANGES[known.kind]
-    value = read_integer(text) if item.kind == "number" else None
+    value = read_integer(text, parsers) if item.kind == "number" else None
     if value is None:
         raise _Wrong(*_no_integer(text, known), item.span)
-    if value not in allowed or (text.startswith("-") and allowed.start == 0):
+    is_negative = text.startswith("-") and (value or parsers != {"python"})  # which reads -0 for an unsigned field
+    if value not in allowed or (is_negative and allowed.start == 0):
         raise _Wrong(
             f"{code(text, MAX_SHOWN)} is out of range for {code(known.name)}, which is {code(known.kind)}",
             f"write a number from {allowed.start} to {allowed.stop - 1}",
@@ -277,8 +331,8 @@ def _no_integer(text: str, known: FieldType) -> tuple[str, str]:
 
 
 def _float(document: Document, item: Scalar, known: FieldType) -> float:
-    text = document.slice(item.span)
-    value = read_float(text) if item.kind != "string" else None
+    text = _written(document, item)
+    value = read_float(text, document.options.parsers) if item.kind != "string" else None
     if value is None:
         what = f"{code(known.name)} takes a number, not {code(text, MAX_SHOWN)}"
         raise _Wrong(what, "write a number without quotes", item.span)
@@ -304,10 +358,13 @@ _TRUTH: Final = {
 
 def _bool(document: Document, item: Scalar, known: FieldType) -> bool:
     text = document.slice(item.span)
-    if text not in _TRUTH:
+    if text in _TRUTH:
+        return _TRUTH[text]
+    number = read_integer(text) if item.kind == "number" and "python" not in document.options.parsers else None
+    if number not in {0, 1} or text.startswith("-"):
         what = f"{code(known.name)} takes `true` or `false`, not {code(text, MAX_SHOWN)}"
         raise _Wrong(what, f"write {code(known.name + ': true')} or {code(known.name + ': false')}", item.span)
-    return _TRUTH[text]
+    return number == 1
 
 
 def _enum(document: Document, item: Scalar, known: FieldType) -> str:
@@ -335,6 +392,10 @@ def _unknown_value(text: str, name: str, numbers: Mapping[str, int]) -> tuple[st
 
 def _unknown(name: str, of: MessageType) -> tuple[str, str]:
     """Return that a message has no such field, and which it has: the nearest first."""
+    if name.startswith("["):
+        kind = "type" if of.name == "google.protobuf.Any" else f"extension of {code(_short(of.name))}"
+        what = f"{code(name[1:-1])} is not {'an' if kind[0] == 'e' else 'a'} {kind} in the compiled schema"
+        return what, "import the `.proto` that defines it in the one that `proto` names"
     known = list({field.name: None for field in of.fields.values()})
     near = nearest(name, known)
     what = f"{code(_short(of.name))} has no field {code(name, MAX_SHOWN)}"

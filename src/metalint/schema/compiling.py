@@ -17,7 +17,7 @@ from metalint.util.hashing import sha256
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
@@ -31,6 +31,8 @@ _MAX_NAME: Final = 255
 """Bytes of the name of an import; no longer one is a file's."""
 
 _QUOTED: Final = lazy(rb"""(?<=")[^"\n]*(?=")|(?<=')[^'\n]*(?=')""")
+_NOT_FOUND: Final = lazy(r"(.+): File not found\.")
+_IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"(.+)\" was not found or had errors\.")
 _LOG: Final = lazy(r"WARNING: All log messages |[IWEF]\d{4} ")
 """How lines of the compiler's log begin; what is wrong with a schema stands in the others."""
 
@@ -67,11 +69,11 @@ class Schema:
         return self._linked.pool
 
 
-def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
+def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths: tuple[Path, ...] = ()) -> Schema:
     """Compile ``proto`` and return the message called ``message`` (its short or full name).
 
-    Imports are looked up beside ``proto``, then below ``root``, then among protobuf's own files. What comes out is
-    kept below ``cache`` with its provenance; None keeps it in memory alone.
+    Imports are looked up beside ``proto``, then below ``root``, then below each of ``proto_paths``, then among
+    protobuf's own files. What comes out is kept below ``cache`` with its provenance; None keeps it in memory alone.
 
     Raises:
         SchemaError: a file that is missing or does not compile, or a message that is not in it.
@@ -80,14 +82,15 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
         proto = proto.resolve()
     except (RuntimeError, ValueError) as error:  # a circle of links, or a NUL
         raise SchemaError(f"{proto.name}: cannot be read: {error}; see `proto` in the configuration") from error
-    folders = tuple(dict.fromkeys((proto.parent, root.resolve())))
-    key = "\0".join(map(str, (proto, *folders, message)))
+    root = root.resolve()
+    folders = tuple(dict.fromkeys((proto.parent, root, *_import_roots(proto_paths, root))))
+    key = "\0".join(map(str, (proto, *folders, message, storing.LAYOUT)))
     if (known := read_cached(cache, "schema", key)) and is_current(known[0]):
         _, digest, table, compiled = known
         return Schema(digest, storing.loaded(table), compiled)
     started = time.time_ns()
-    _refuse_unreadable(proto, folders)
-    compiled = _compile(proto, folders)
+    _refuse_unreadable(proto, folders, root)
+    compiled = _compile(proto, folders, root)
     from metalint.schema.linking import root_of
 
     digest = sha256(compiled + b"\0" + message.encode()).hexdigest()
@@ -106,9 +109,10 @@ def load_each(proto: Path, root: Path) -> list[Schema]:
     """
     from metalint.schema.linking import roots_of
 
-    folders = tuple(dict.fromkeys((proto.parent.resolve(), root.resolve())))
-    _refuse_unreadable(proto.resolve(), folders)
-    compiled = _compile(proto.resolve(), folders)
+    proto, root = proto.resolve(), root.resolve()
+    folders = tuple(dict.fromkeys((proto.parent, root)))
+    _refuse_unreadable(proto, folders, root)
+    compiled = _compile(proto, folders, root)
     digest = sha256(compiled).hexdigest()
     return [Schema(digest, table, compiled) for table in roots_of(compiled)]
 
@@ -133,16 +137,25 @@ def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> State
     return provenance.states
 
 
-def _refuse_unreadable(proto: Path, folders: Sequence[Path]) -> None:
+def _import_roots(proto_paths: Sequence[Path], root: Path) -> Iterator[Path]:
+    for folder in proto_paths:
+        if not folder.is_dir():
+            raise SchemaError(
+                f"`{_shown(folder, root)}` in `proto-paths` is no folder; name one with .proto files in it"
+            )
+        yield folder.resolve()
+
+
+def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None:
     """Refuse a file that cannot be read, and an import, if written plainly, that has no end, such as a device."""
-    pending, seen = [_read(proto, folders[-1])], {proto}
+    pending, seen = [_read(proto, root)], {proto}
     while pending:
         for name in _QUOTED.findall(pending.pop()):
             found = (folder / os.fsdecode(name) for folder in folders if 0 < len(name) <= _MAX_NAME)
             for file in [one for one in found if _is_no_folder(one)][:1]:
                 if file not in seen and (not file.is_file() or file.stat().st_size <= MOST):
                     seen.add(file)
-                    pending.append(_read(file, folders[-1]))
+                    pending.append(_read(file, root))
 
 
 def _is_no_folder(path: Path) -> bool:
@@ -164,7 +177,7 @@ def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _compile(proto: Path, folders: Sequence[Path]) -> bytes:
+def _compile(proto: Path, folders: Sequence[Path], root: Path) -> bytes:
     import subprocess
     import sys
     import tempfile
@@ -188,7 +201,7 @@ def _compile(proto: Path, folders: Sequence[Path]) -> bytes:
                 timeout=_PATIENCE,
             )
         except subprocess.TimeoutExpired as error:
-            shown = _shown(proto, folders[-1])
+            shown = _shown(proto, root)
             raise SchemaError(f"{shown}: does not compile within {_PATIENCE} seconds; see what it imports") from error
         except OSError as error:
             raise SchemaError(f"the schema cannot be compiled: {sys.executable}: {error.strerror}") from error
@@ -197,5 +210,21 @@ def _compile(proto: Path, folders: Sequence[Path]) -> bytes:
             lines = lines or ["protoc failed"]
             if lines[0].startswith("Traceback"):
                 raise SchemaError(f"the schema cannot be compiled: grpcio-tools does not run: {lines[-1]}")
-            raise SchemaError(f"the schema does not compile: {lines[0].replace(f'{folders[-1]}/', '')}")
+            raise SchemaError(_why_not_compiled(lines, folders, root))
         return out.read_bytes()
+
+
+def _why_not_compiled(lines: Sequence[str], folders: Sequence[Path], root: Path) -> str:
+    """Return what the compiler's complaints come down to; of an import that it did not find, where it looked."""
+    missing = {match[1] for line in lines if (match := _NOT_FOUND.fullmatch(line))}
+    for line in lines:
+        if (match := _IMPORTED.fullmatch(line)) and match[3] in missing:
+            looked = ", ".join(f"`{_shown(folder, root)}`" for folder in folders)
+            importing = f"{_place_of(match[1], folders, root)}:{match[2]}: imports `{match[3]}`"
+            return f"{importing}, which is in none of {looked}; add the folder that it lies below to `proto-paths`"
+    return f"the schema does not compile: {lines[0].replace(f'{root}/', '')}"
+
+
+def _place_of(name: str, folders: Sequence[Path], root: Path) -> str:
+    """Return the path of a file by the name that the compiler knows it by."""
+    return next((_shown(folder / name, root) for folder in folders if (folder / name).is_file()), name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from google.protobuf import json_format
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import NoReturn
 
+    from google.protobuf.descriptor_pool import DescriptorPool
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
@@ -63,7 +64,13 @@ def load(documents: Documents) -> Constraints:
 
 def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     """Yield what the constraints refuse, at the value or at the message that holds it."""
-    data = json_format.MessageToDict(record.message, preserving_proto_field_name=True)
+    pool = cast("DescriptorPool", record.message.DESCRIPTOR.file.pool)
+    try:
+        data = json_format.MessageToDict(record.message, preserving_proto_field_name=True, descriptor_pool=pool)
+    except (json_format.Error, TypeError, ValueError) as why:  # a date that is none, or a type that is unknown
+        message = f"the file has no JSON form to hold against {constraints.shown}: {why}"
+        yield Refusal("schema", Span(0, 0), message, "")
+        return
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
     for error in _errors(constraints, data):
         path = field_path(error.absolute_path)

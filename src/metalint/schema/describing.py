@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _STRINGS: Final = {"type": "array", "items": {"type": "string"}}
-_NUMBER: Final = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
+_DIGITS: Final = "^-?[0-9]+$"
+_NULL: Final = {"type": "null"}
+_NUMBER: Final = {
+    "anyOf": [
+        {"type": "number"},
+        {"type": "string", "pattern": "^(-?[0-9.]+([eE][+-]?[0-9]+)?|NaN|-?Infinity)$"},
+    ]
+}
 _SCALARS: Final[dict[str, dict[str, Any]]] = {
     "string": {"type": "string"},
     "bytes": {"type": "string", "contentEncoding": "base64"},
@@ -20,10 +27,29 @@ _SCALARS: Final[dict[str, dict[str, Any]]] = {
     "float": _NUMBER,
     "double": _NUMBER,
 }
+_ANYTHING: Final = {"type": ["null", "boolean", "number", "string", "array", "object"]}
+_WELL_KNOWN: Final[dict[str, dict[str, Any]]] = {
+    "Any": {"type": "object", "properties": {"@type": {"type": "string"}}},
+    "Timestamp": {"type": "string", "format": "date-time"},
+    "Duration": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]{1,9})?s$"},
+    "FieldMask": {"type": "string"},
+    "Struct": {"type": "object"},
+    "ListValue": {"type": "array"},
+    "Value": _ANYTHING,
+}
+"""Messages with a JSON form of their own (https://protobuf.dev/programming-guides/json/)."""
+
+_WRAPPERS: Final = frozenset(
+    f"{kind}Value" for kind in ("Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes")
+)
 
 
 def of_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the schema of the JSON mapping of ``message``, with ``constraints`` on top."""
+    """Return the schema of the JSON mapping of ``message``, with ``constraints`` on top.
+
+    It accepts what parsers of that mapping accept (https://protobuf.dev/programming-guides/json/): both names of a
+    field, null for an absent one, numbers as text, enum values by name or number, extensions in brackets.
+    """
     definitions: dict[str, Any] = {}
     _define(message, definitions)
     parts: list[dict[str, Any]] = [{"$ref": f"#/$defs/{message.name}"}]
@@ -35,32 +61,57 @@ def of_message(message: MessageType, constraints: dict[str, Any] | None) -> dict
 def _define(message: MessageType, definitions: dict[str, Any]) -> None:
     if message.name in definitions:
         return
+    if own := _well_known(message):
+        definitions[message.name] = own
+        return
     properties: dict[str, Any] = {}
     definitions[message.name] = {"type": "object", "properties": properties, "additionalProperties": False}
+    if message.is_extensible:
+        definitions[message.name]["patternProperties"] = {"^\\[.+\\]$": {}}
     for field in {field.name: field for field in message.fields.values()}.values():
-        one = _field(field, definitions)
-        properties[field.name] = {"type": "array", "items": one} if field.is_repeated else one
+        one = {"anyOf": [_field(field, definitions), _NULL]}
+        properties |= dict.fromkeys((field.name, field.json_name or field.name), one)
+
+
+def _well_known(message: MessageType) -> dict[str, Any] | None:
+    package, _, name = message.name.rpartition(".")
+    if package != "google.protobuf":
+        return None
+    return _scalar(message.fields["value"]) if name in _WRAPPERS else _WELL_KNOWN.get(name)
 
 
 def _field(field: FieldType, definitions: dict[str, Any]) -> dict[str, Any]:
-    if field.message is not None:
-        _define(field.message, definitions)
-        return {"$ref": f"#/$defs/{field.message.name}"}
+    if field.message is not None and field.message.is_map:
+        return {"type": "object", "additionalProperties": _one(field.message.fields["value"], definitions)}
+    one = _one(field, definitions)
+    return {"type": "array", "items": one} if field.is_repeated else one
+
+
+def _one(field: FieldType, definitions: dict[str, Any]) -> dict[str, Any]:
+    if field.message is None:
+        return _scalar(field)
+    _define(field.message, definitions)
+    return {"$ref": f"#/$defs/{field.message.name}"}
+
+
+def _scalar(field: FieldType) -> dict[str, Any]:
     if field.enum is not None:
-        return {"enum": sorted(field.enum.numbers, key=field.enum.numbers.__getitem__)}
+        names = sorted(field.enum.numbers, key=field.enum.numbers.__getitem__)
+        is_null = names == ["NULL_VALUE"]
+        return {"anyOf": [{"enum": names}, {"type": "integer"}, *([_NULL] if is_null else [])]}
     return _integer(field.kind) if field.kind in INTEGER_RANGES else dict(_SCALARS[field.kind])
 
 
 def _integer(kind: str) -> dict[str, Any]:
     allowed = INTEGER_RANGES[kind]
-    if "64" in kind:  # the JSON mapping writes 64-bit integers as strings
-        return {"type": "string", "pattern": "^-?[0-9]+$" if allowed.start else "^[0-9]+$"}
-    return {"type": "integer", "minimum": allowed.start, "maximum": allowed.stop - 1}
+    digits = {"type": "string", "pattern": _DIGITS if allowed.start else "^[0-9]+$"}
+    return {"anyOf": [{"type": "integer", "minimum": allowed.start, "maximum": allowed.stop - 1}, digits]}
 
 
 _DURATION: Final = {
     "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|h|d)?$"}]
 }
+_POSITIVE: Final = {"type": "integer", "minimum": 1}
 _KINDS: Final[dict[str, dict[str, Any]]] = {
     "strings": _STRINGS,
     "flag": {"type": "boolean"},
@@ -68,7 +119,7 @@ _KINDS: Final[dict[str, dict[str, Any]]] = {
     "days": {"type": "number", "minimum": 0},
     "codes": {"type": "array", "items": {"type": "integer", "minimum": 100, "maximum": 999}},
     "count": {"type": "integer", "minimum": 0},
-    "positive": {"type": "integer", "minimum": 1},
+    "positive": _POSITIVE,
     "method": {"enum": ["head", "get"]},
 }
 
@@ -92,9 +143,35 @@ def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
+def _declared_rule() -> dict[str, Any]:
+    from metalint.config.declared import CHECKS, SEVERITIES
+
+    checks: dict[str, Any] = {
+        **{key: {"type": "string"} for key in ("pattern", "forbid", "requires")},
+        **{key: {"const": True} for key in ("unique", "same-as-file-name")},
+        "one-of": {**_STRINGS, "minItems": 1},
+        "max-length": _POSITIVE,
+    }
+    properties = {
+        **{key: {"type": "string"} for key in ("name", "field", "message", "docs")},
+        "severity": {"enum": list(SEVERITIES)},
+        "groups": {**_STRINGS, "minItems": 1},
+        **checks,
+    }
+    return {**_closed(properties), "required": ["name", "field"], "oneOf": [{"required": [key]} for key in CHECKS]}
+
+
 def of_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
-    from metalint.config.settings import DISTRIBUTION_NAME, PLACEHOLDERS_KEYS, STRING_KEYS, STRINGS_KEYS
+    from metalint.config.settings import (
+        COLLECTION_KEYS,
+        DISTRIBUTION_NAME,
+        PLACEHOLDERS_KEYS,
+        PROFILES,
+        STRING_KEYS,
+        STRINGS_KEYS,
+    )
+    from metalint.util.limits import PARSERS
 
     severities = {"enum": ["error", "warning", "info"]}
     output = {
@@ -113,15 +190,27 @@ def of_configuration() -> dict[str, Any]:
         **dict.fromkeys(sorted(STRINGS_KEYS), _STRINGS),
         **{key: {"type": "string"} for key in sorted(STRING_KEYS)},
         "conventions": {"enum": list(LEARNING)},
+        "profile": {"enum": list(PROFILES)},
         "per-file-ignores": {"type": "object", "additionalProperties": _STRINGS},
         "severity": {"type": "object", "additionalProperties": severities},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},
         "links": _links(),
+        "parsers": {"type": "array", "items": {"enum": list(PARSERS)}, "minItems": 1},
+        "limits": _closed(
+            {
+                "size": {"anyOf": [_POSITIVE, {"type": "string", "pattern": "^[0-9]{1,10} ?(B|KiB|MiB|GiB)$"}]},
+                "values": _POSITIVE,
+                "depth": {**_POSITIVE, "maximum": 10_000},
+            }
+        ),
         "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
+        "rules": {"type": "array", "items": _declared_rule()},
         "plugins": {"type": "array", "items": {"type": "string", "pattern": DISTRIBUTION_NAME}},
         "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }
+    collection = _closed({key: properties[key] for key in COLLECTION_KEYS}) | {"required": ["papers"]}
+    properties["collections"] = {"type": "array", "items": collection}
     return {
         "$schema": _DIALECT,
         "title": "metalint",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from google.protobuf import descriptor_pb2
 from google.protobuf.descriptor import FieldDescriptor
 
 from metalint.schema.types import EnumType, FieldType, MessageType
@@ -25,7 +26,12 @@ def message_type(descriptor: Descriptor, known: dict[str, MessageType] | None = 
     known = {} if known is None else known
     if descriptor.full_name not in known:
         is_map = descriptor.GetOptions().map_entry
-        known[descriptor.full_name] = table = MessageType(descriptor.full_name, is_map, {})
+        written = descriptor_pb2.DescriptorProto()
+        descriptor.CopyToProto(written)
+        table = MessageType(
+            descriptor.full_name, is_map, {}, frozenset(written.reserved_name), bool(written.extension_range)
+        )
+        known[descriptor.full_name] = table
         for one in descriptor.fields:
             made = field_type(one, known)
             table.fields[made.name] = made
@@ -47,6 +53,7 @@ def field_type(descriptor: FieldDescriptor, known: dict[str, MessageType]) -> Fi
         enum=_enum_type(descriptor.enum_type) if descriptor.enum_type else None,
         message=message_type(descriptor.message_type, known) if descriptor.message_type else None,
         default=_declared_default(descriptor) if descriptor.has_default_value else None,
+        json_name=descriptor.json_name,
     )
 
 

@@ -11,7 +11,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from metalint.schema.binding import MAX_SHOWN, Bound, Refusal, bind, map_path
 from metalint.schema.descriptors import field_type, message_type
-from metalint.text.limits import MAX_DEPTH
+from metalint.text.edit import apply
 from metalint.text.span import Span
 from metalint.util.wording import code
 
@@ -52,8 +52,10 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
     if bound.refusals:
         return bound.refusals
     message = schema.new()
+    text = apply(document.text, sorted(bound.rewrites)) if bound.rewrites else document.text
+    depth = document.options.limits.depth + 1
     try:
-        text_format.Parse(document.text, message, descriptor_pool=schema.pool, max_recursion_depth=MAX_DEPTH + 1)
+        text_format.Parse(text, message, descriptor_pool=schema.pool, max_recursion_depth=depth)
     except text_format.ParseError as error:
         return [_by_protobuf(document, error)]
     except (RecursionError, ValueError) as error:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from metalint.schema.types import EnumType, FieldType, MessageType
+
+LAYOUT: Final = " ".join((*MessageType._fields, *FieldType._fields, *EnumType._fields))
+"""What tables hold: part of the key under which they are kept, so that others of an earlier version are not read."""
 
 
 def stored(root: MessageType) -> dict[str, Any]:
@@ -14,7 +17,8 @@ def stored(root: MessageType) -> dict[str, Any]:
     while pending:
         message = pending.pop()
         if message.name not in messages:
-            messages[message.name] = [message.is_map, {name: _field(one) for name, one in message.fields.items()}]
+            fields = {name: _field(one) for name, one in message.fields.items()}
+            messages[message.name] = [message.is_map, fields, sorted(message.reserved), message.is_extensible]
             pending += [one.message for one in message.fields.values() if one.message]
     return {"root": root.name, "messages": messages}
 
@@ -30,8 +34,11 @@ def _field(field: FieldType) -> dict[str, Any]:
 
 def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
     """Return the message type that ``stored`` wrote."""
-    messages = {name: MessageType(name, is_map, {}) for name, (is_map, _) in table["messages"].items()}
-    for name, (_, fields) in table["messages"].items():
+    messages = {
+        name: MessageType(name, is_map, {}, frozenset(reserved), is_extensible)
+        for name, (is_map, _, reserved, is_extensible) in table["messages"].items()
+    }
+    for name, (_, fields, *_) in table["messages"].items():
         for key, one in fields.items():
             made = one | {"enum": _enum(one["enum"]), "message": messages.get(one["message"])}
             messages[name].fields[key] = FieldType(**made)

@@ -46,6 +46,7 @@ class FieldType(NamedTuple):
 
     ``default`` is what ``[default = …]`` declares for a string, an enum (its name) or an integer; None without. The
     value that an absent field has anyway (the empty string, 0, the first name of an enum) is not declared.
+    ``json_name`` is the name in the JSON mapping; ``name`` is accepted there as well.
     """
 
     name: str
@@ -57,14 +58,30 @@ class FieldType(NamedTuple):
     enum: EnumType | None
     message: MessageType | None
     default: str | None = None
+    json_name: str = ""
 
 
 class MessageType(NamedTuple):
-    """A message by its fields' names in the text format; ``is_map`` for the entries of a map."""
+    """A message by its fields' names in the text format; ``is_map`` for the entries of a map.
+
+    ``reserved`` are names of fields that it had and that nothing may be called by again. ``is_extensible`` if other
+    files may add fields.
+    """
 
     name: str
     is_map: bool
     fields: dict[str, FieldType]
+    reserved: frozenset[str] = frozenset()
+    is_extensible: bool = False
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a field at a path without indexes."""
+        message: MessageType | None = self
+        for name in path.split("."):
+            if message is None or name not in message.fields:
+                return False
+            message = message.fields[name].message
+        return True
 
     def field(self, path: str) -> FieldType:
         """Return the field at a path without indexes, such as ``paper.title``."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from metalint.text.span import Position, Span, line_starts, locate
+from metalint.util.limits import STRICT
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Token
+    from metalint.util.limits import ParseOptions
 
 
 class Scalar(NamedTuple):
@@ -67,12 +69,13 @@ class SyntaxProblem(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A parsed file: its text, the tokens that tile it, the top-level fields, and what was wrong."""
+    """A parsed file: its text, the tokens that tile it, the top-level fields, what was wrong, and how it was read."""
 
     text: str
     tokens: list[Token]
     fields: tuple[Field, ...]
     problems: tuple[SyntaxProblem, ...]
+    options: ParseOptions = STRICT
 
     def slice(self, span: Span) -> str:
         """Return the text at ``span``."""

@@ -7,8 +7,8 @@ from typing import Final
 from metalint.text.complaint import Complaint, ended, shown, unexpected, unquoted
 from metalint.text.cst import SyntaxProblem
 from metalint.text.lexer import Token
-from metalint.text.limits import MAX_PROBLEMS
 from metalint.text.span import Span
+from metalint.util.limits import MAX_PROBLEMS
 
 _NOT_GRAMMAR: Final = frozenset(("blank", "comment", "foreign", "conflict"))
 _OPENERS: Final = frozenset("{<")

@@ -44,7 +44,7 @@ def layout(document: Document) -> str:
     first_end = _LINE_END.search(text)
     if first_end is None or "\r" not in text:
         return printed(document)
-    laid_out = printed(parse(_LINE_END.sub("\n", text)))
+    laid_out = printed(parse(_LINE_END.sub("\n", text), document.options))
     return laid_out if first_end[0] == "\n" else laid_out.replace("\n", "\r\n")
 
 

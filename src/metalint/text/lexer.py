@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from metalint.text.limits import MAX_TOKENS
+from metalint.util.limits import STRICT
 from metalint.util.named_tuples import maker
+
+if TYPE_CHECKING:
+    from metalint.util.limits import ParseOptions
 
 Kind = Literal[
     "blank",  # spaces, tabs, line ends
@@ -56,18 +59,33 @@ _SCANNER: Final = re.compile(
 )
 
 
-# No two blanks are neighbours: so many tokens hold MAX_TOKENS others, and if more follow, the next is no blank.
-_MOST: Final = 2 * MAX_TOKENS + 1
-
-
-def lex(text: str) -> list[Token]:
+def lex(text: str, options: ParseOptions = STRICT) -> list[Token]:
     """Split ``text`` into tokens that tile it: joined, their texts are the text again.
 
-    What is left behind the first hundred thousand is one ``unread`` token.
+    What is left behind twice as many as `limits.Limits.tokens` is one ``unread`` token.
     """
-    matches = islice(_SCANNER.finditer(text), _MOST)
+    # no two blanks are neighbours: so many tokens hold all others, and if more follow, the next is no blank
+    matches = islice(_SCANNER.finditer(text), 2 * options.limits.tokens + 1)
     tokens = [_token((match.lastgroup, *match.span())) for match in matches]
+    blanks = _blanks_of(options)
+    if blanks != "":
+        tokens = [_as_blank(text, token, blanks) if token.kind == "invalid" else token for token in tokens]
     read = tokens[-1].end if tokens else 0
     if read < len(text):
         tokens.append(Token("unread", read, len(text)))
     return tokens
+
+
+def _blanks_of(options: ParseOptions) -> str | None:
+    """Return what is blank besides what all parsers skip: two characters but for Go, all of Unicode's for Python alone.
+
+    For `str.strip`: None strips the blanks of Unicode, and an empty string nothing.
+    """
+    if options.parsers == {"python"}:
+        return None
+    return "" if "go" in options.parsers else "\v\f"
+
+
+def _as_blank(text: str, token: Token, blanks: str | None) -> Token:
+    is_blank = not text[token.start : token.end].strip(blanks)
+    return Token("blank", token.start, token.end) if is_blank else token

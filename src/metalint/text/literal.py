@@ -1,15 +1,23 @@
 """Literals of the text format: what a token means, and how to write a value as a token.
 
-Only what protobuf's Python, C++ and Go parsers read alike is accepted; the published specification is
-https://protobuf.dev/reference/protobuf/textformat-spec/. Errors carry the offset inside the literal.
+Only what all parsers that count read alike is accepted, by default protobuf's Python, C++ and Go parsers; the published
+specification is https://protobuf.dev/reference/protobuf/textformat-spec/. Errors carry the offset inside the literal.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from metalint.util.limits import PARSERS
 from metalint.util.wording import code
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+_ALL: Final = frozenset(PARSERS)
+_PYTHON: Final = frozenset(("python",))
+_CPP: Final = frozenset(("cpp",))
 
 
 class LiteralError(ValueError):
@@ -23,7 +31,13 @@ class LiteralError(ValueError):
 
 
 _ESCAPE: Final = re.compile(
-    r"\\(?:([abfnrtv\\'\"])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.?))", re.DOTALL
+    r"""\\(?:
+          (?P<simple>[abfnrtv\\'\"]) | (?P<octal>[0-7]{1,3}) | x(?P<hexadecimal>[0-9A-Fa-f]{1,2})
+        | X(?P<capital>[0-9A-Fa-f]{1,2})
+        | u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})
+        | u(?P<short>[0-9A-Fa-f]{4}) | U(?P<long>[0-9A-Fa-f]{8}) | (?P<rest>.?)
+        )""",
+    re.DOTALL | re.VERBOSE,
 )
 _SIMPLE: Final = {
     "a": b"\a", "b": b"\b", "f": b"\f", "n": b"\n", "r": b"\r", "t": b"\t", "v": b"\v",
@@ -31,17 +45,18 @@ _SIMPLE: Final = {
 }  # fmt: skip
 _INTEGER: Final = re.compile(r"(?:0|[1-9][0-9]*+|(0[0-7]++)|(0[xX][0-9A-Fa-f]++))\Z")
 _FLOAT: Final = re.compile(r"(?=\.?[0-9])(?:0|[1-9][0-9]*+)?(?:\.[0-9]*+)?(?:[eE][+-]?[0-9]++)?[fF]?\Z")
+_OCTAL: Final = re.compile(r"-?0[0-9]")
 _LENGTHS: Final = {"x": "two at most", "u": "four", "U": "eight"}
 _MAX_CODE_POINT: Final = 0x10FFFF
 _SURROGATES: Final = range(0xD800, 0xE000)
 _MAX_DIGITS: Final = 400  # no integer or double needs more; bounds the work of int() and float()
 
 
-def unescape(literal: str) -> bytes:
-    """Return the bytes that one quoted literal means; text is UTF-8.
+def unescape(literal: str, parsers: AbstractSet[str] = _ALL) -> bytes:
+    """Return the bytes that one quoted literal means to all ``parsers``; text is UTF-8.
 
     Raises:
-        LiteralError: an escape, or a raw NUL, that not every parser accepts.
+        LiteralError: an escape, or a raw NUL, that not all of them accept.
     """
     body = literal[1:-1]
     if "\0" in body:
@@ -52,41 +67,78 @@ def unescape(literal: str) -> bytes:
     out: list[bytes] = []
     done = 0
     for match in _ESCAPE.finditer(body):
-        out += (body[done : match.start()].encode(), _escaped(match))
+        out += (body[done : match.start()].encode(), _escaped(match, parsers))
         done = match.end()
     out.append(body[done:].encode())
     return b"".join(out)
 
 
-def _escaped(match: re.Match[str]) -> bytes:
-    simple, octal, hexadecimal, short, long, _ = match.groups()
+def _escaped(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
+    simple, octal, hexadecimal, capital, high, low, short, long, rest = match.groups()
+    found: bytes | None = None
     if simple:
-        return _SIMPLE[simple]
-    if octal and int(octal, 8) < 256:  # noqa: PLR2004 - a byte
-        return bytes([int(octal, 8)])
-    if hexadecimal:
-        return bytes([int(hexadecimal, 16)])
-    if code := short or long:
-        point = int(code, 16)
-        if point <= _MAX_CODE_POINT and point not in _SURROGATES:
-            return chr(point).encode()
-    raise LiteralError(*_why_refused(match), match.start() + 1, match.end() + 1)
+        found = _SIMPLE[simple]
+    elif octal:
+        found = _of_octal(int(octal, 8), parsers)
+    elif hexadecimal:
+        found = bytes([int(hexadecimal, 16)])
+    elif capital and parsers == _CPP:
+        found = bytes([int(capital, 16)])
+    elif high:
+        found = None if "python" in parsers else _of_pair(int(high, 16), int(low, 16))
+    elif digits := short or long:
+        point = int(digits, 16)
+        found = chr(point).encode() if point <= _MAX_CODE_POINT and point not in _SURROGATES else None
+    elif rest == "?" and "python" not in parsers:
+        found = b"?"
+    elif (capital or (rest and rest not in _LENGTHS and rest != "N")) and parsers == _PYTHON:
+        found = match[0].encode()  # Python keeps what it does not know
+    if found is None:
+        raise LiteralError(*_why_refused(match, parsers), match.start() + 1, match.end() + 1)
+    return found
 
 
-def _why_refused(match: re.Match[str]) -> tuple[str, str]:
+def _of_octal(number: int, parsers: AbstractSet[str]) -> bytes | None:
+    """Return the byte of an octal escape; of one beyond a byte, C++ takes the lower bits."""
+    return bytes([number & 0xFF]) if number <= 0xFF or parsers == _CPP else None  # noqa: PLR2004 - a byte
+
+
+def _of_pair(high: int, low: int) -> bytes:
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).encode()
+
+
+def _why_refused(match: re.Match[str], parsers: AbstractSet[str]) -> tuple[str, str]:
     """Return what is wrong with an escape, and what to do about it."""
-    _, octal, _, short, long, rest = match.groups()
+    _, octal, _, _, high, _, short, long, rest = match.groups()
     shown = code(match[0])
     if octal:
-        return f"the escape {shown} is more than a byte, which Python and Go refuse", "write the character itself"
+        return f"the escape {shown} is more than a byte, which {_refuse('Python', 'Go', parsers)}", _WRITE_ITSELF
+    if high:
+        return f"{shown} is a pair of surrogates, which Python refuses", _WRITE_ITSELF
     if short or long:
-        return f"the escape {shown} is not a character, which Python or Go refuse", "write the character itself"
+        return f"the escape {shown} is not a character, which {_refuse('Python', 'Go', parsers)}", _WRITE_ITSELF
     if rest == "?":
-        return r"Python and C++ read `\?` differently", "write `?`"
+        return r"Python reads `\?` differently from C++ and Go", "write `?`"
     if rest in _LENGTHS:
         help_ = f"write {_LENGTHS[rest]} hexadecimal digits after it, or `\\\\` for a backslash"
         return f"the escape {shown} has no valid digits", help_
-    return f"{shown} is not a valid escape", "write `\\\\` for a backslash"
+    what = f"{shown} is not a valid escape, which {_refuse('C++', 'Go', parsers)}"
+    return what, "write `\\\\` for a backslash"
+
+
+_WRITE_ITSELF: Final = "write the character itself"
+_NAMES: Final = {"Python": "python", "C++": "cpp", "Go": "go"}
+
+
+def _refuse(one: str, other: str, parsers: AbstractSet[str]) -> str:
+    """Say which of two parsers refuse something, of those that count."""
+    those = [name for name in (one, other) if _NAMES[name] in parsers] or [one, other]
+    return f"{' and '.join(those)} refuse{'s' * (len(those) == 1)}"
+
+
+def quote_bytes(value: bytes) -> str:
+    """Write ``value`` as one literal that all parsers read alike."""
+    return '"' + "".join(f"\\{byte:03o}" for byte in value) + '"'
 
 
 def quote(value: str, like: str = '"') -> str:
@@ -107,25 +159,47 @@ _WRITTEN: Final = {
 }
 
 
-def read_integer(literal: str) -> int | None:
-    """Return the integer that ``literal`` (decimal, octal or hexadecimal, perhaps signed) means, or None."""
+def read_integer(literal: str, parsers: AbstractSet[str] = _ALL) -> int | None:
+    """Return the integer that ``literal`` (decimal, octal or hexadecimal, perhaps signed) means, or None.
+
+    Where Python's parser alone counts, what Python's own source may hold is read as well, such as ``1_000``.
+    """
     digits = literal.removeprefix("-")
-    match = _INTEGER.match(digits) if len(digits) <= _MAX_DIGITS else None
-    if match is None:
+    if len(digits) > _MAX_DIGITS:
         return None
+    match = _INTEGER.match(digits)
+    if match is None:
+        return _as_python(literal) if parsers == _PYTHON else None
     base = 8 if match[1] else 16 if match[2] else 10
     value = int(digits, base)
     return -value if literal.startswith("-") else value
 
 
-def read_float(literal: str) -> float | None:
+def _as_python(literal: str) -> int | None:
+    try:
+        return int(literal, 0)
+    except ValueError:
+        return None
+
+
+def read_float(literal: str, parsers: AbstractSet[str] = _ALL) -> float | None:
     """Return the number that ``literal`` means as a float or double, or None.
 
     ``-nan`` (Go), a leading zero (C++ and Python) and hexadecimal (all) are refused.
     """
     digits = literal.removeprefix("-").lower()
-    if digits in {"inf", "infinity"} or (digits == "nan" and literal[0] != "-"):
+    if digits in {"inf", "infinity"} or (digits == "nan" and (literal[0] != "-" or "go" not in parsers)):
         return float(literal)
-    if len(digits) > _MAX_DIGITS or not _FLOAT.match(digits):
+    if len(digits) > _MAX_DIGITS:
         return None
+    if not _FLOAT.match(digits):
+        return _float_as_python(literal) if parsers == _PYTHON else None
     return float(literal.rstrip("fF"))
+
+
+def _float_as_python(literal: str) -> float | None:
+    """Read what Python's own float() takes, with an ``f`` at its end or none, but for a leading zero."""
+    try:
+        return float(literal.removesuffix("f").removesuffix("F")) if not _OCTAL.match(literal) else None
+    except ValueError:
+        return None

@@ -13,11 +13,12 @@ from metalint.text.complaint import FIELD_NAME, Complaint, conflict, foreign, sh
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar, SyntaxProblem
 from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import lex
-from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
 from metalint.text.span import Span
+from metalint.util.limits import STRICT
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Token
+    from metalint.util.limits import Limits, ParseOptions
 
 _CLOSER: Final = {"{": "}", "<": ">"}
 _SHORT: Final = frozenset(("name", "number", "string"))
@@ -25,39 +26,44 @@ _VALUES: Final = _SHORT | {"unterminated"}
 _MAX_INDENTS: Final = 200
 """Fields whose indents are looked at."""
 
-_SHORTEN: Final = "check that the file is a paper, and shorten it"
+_SHORTEN: Final = "shorten it, or raise `limits` in the configuration"
 
 
-def parse(text: str) -> Document:
-    """Parse ``text``; whatever it holds, a document comes back, its problems with it.
+def parse(text: str, options: ParseOptions = STRICT) -> Document:
+    """Parse ``text`` as ``options`` say; whatever it holds, a document comes back, its problems with it.
 
-    Reading stops after a hundred problems, and where the text exceeds one of our `limits`.
+    Reading stops after a hundred problems, and where the text exceeds one of the limits.
     """
-    tokens = lex(text)
-    if excess := _excess(tokens):
-        return Document(text, tokens, (), (excess,))
+    tokens = lex(text, options)
+    if excess := _excess(tokens, options.limits):
+        return Document(text, tokens, (), (excess,), options)
     conflicts = _conflicts(text, tokens)
-    parser = _Parser(text, _of_one_side(tokens, conflicts))
+    parser = _Parser(text, _of_one_side(tokens, conflicts), options)
     fields: list[Field] = []
     try:
         parser.aliens(tokens, conflicts)
         parser.fields(fields)
     except Stopped:
         pass
-    return Document(text, tokens, tuple(fields), tuple(sorted(parser.problems)))
+    return Document(text, tokens, tuple(fields), tuple(sorted(parser.problems)), options)
 
 
-def _excess(tokens: list[Token]) -> SyntaxProblem | None:
+def _excess(tokens: list[Token], limits: Limits) -> SyntaxProblem | None:
     """Return what keeps the text from being read at all."""
     counted = (token for token in tokens if token.kind != "blank")
-    if len(tokens) > MAX_TOKENS and (token := next(islice(counted, MAX_TOKENS, None), None)):
-        return _limit(
-            token.start, token.start + 1, f"the file has more than {MAX_TOKENS:,} tokens; a paper has some hundreds"
-        )
+    most = limits.tokens
+    if len(tokens) > most and (token := next(islice(counted, most, None), None)):
+        allowed = f"`limits.values = {limits.values}` allows {most:,}"
+        return _limit(token.start, token.start + 1, f"the file has more tokens than that: {allowed}")
     for kind, start, end in tokens:
-        if end - start > MAX_VALUE and kind in _SHORT:
-            return _limit(start, end, f"this {kind} has more than {MAX_VALUE:,} characters")
+        if end - start > limits.length and kind in _SHORT:
+            return _limit(start, end, _too_long(f"this {kind}", end - start, limits))
     return None
+
+
+def _too_long(what: str, length: int, limits: Limits) -> str:
+    allowed = f"`limits.size = {limits.size}` allows {limits.length:,} in one value"
+    return f"{what} has {length:,} characters; {allowed}"
 
 
 def _limit(start: int, end: int, message: str) -> SyntaxProblem:
@@ -114,8 +120,10 @@ class _Opened(NamedTuple):
 class _Parser(Cursor):
     """The grammar; ``closers`` are the brackets that close the messages around the cursor."""
 
-    def __init__(self, text: str, tokens: list[Token]) -> None:
+    def __init__(self, text: str, tokens: list[Token], options: ParseOptions) -> None:
         super().__init__(text, tokens)
+        self.options = options
+        self.in_brackets = frozenset("./-" if "go" in options.parsers else "./-%")  # Go refuses escapes in type URLs
         self.closers: list[str] = []
         self.suspect: tuple[_Opened, int] | None = None
 
@@ -168,7 +176,7 @@ class _Parser(Cursor):
         was_word = False
         while self.symbol != "]":
             is_word = self.token.kind in {"name", "number"}
-            if (was_word and is_word) or not (is_word or self.symbol in {".", "/", "-"}):
+            if (was_word and is_word) or not (is_word or self.symbol in self.in_brackets):
                 raise self.unexpected("`]` after the name of an extension")
             span = self.take()
             parts.append(self.text[span.start : span.end])
@@ -209,9 +217,9 @@ class _Parser(Cursor):
         return self.list_value(name_span) if self.symbol == "[" else self.scalar(f"a value for {shown(name)}")
 
     def message(self, name: Span | None = None) -> Message:
-        if len(self.closers) == MAX_DEPTH:
-            what = f"this message is nested deeper than {MAX_DEPTH} others"
-            self.report(self.take(), what, "nest less deeply", is_limit=True)
+        if len(self.closers) == self.options.limits.depth:
+            what = f"this message lies in {len(self.closers):,} others; `limits.depth` allows no more"
+            self.report(self.take(), what, "nest less deeply, or raise `limits` in the configuration", is_limit=True)
             raise Stopped
         bracket = self.symbol
         opening = self.take()
@@ -281,8 +289,10 @@ class _Parser(Cursor):
         span = self.take()
         if sign is None:
             return Scalar(kind, span, (span,))
-        if sign.end != span.start:
-            what = Complaint("`-` must stand directly before its number", "remove what is between them")
+        if sign.end != span.start and "python" in self.options.parsers:
+            what = Complaint(
+                "Python's parser refuses what stands between `-` and its number", "remove what is between them"
+            )
             raise Refused(Span(sign.start, span.end), what)
         return Scalar(kind, Span(sign.start, span.end), (span,))
 
@@ -290,8 +300,9 @@ class _Parser(Cursor):
         parts = [self.take()]
         while self.token.kind == "string":
             parts.append(self.take())
-        if sum(part.end - part.start for part in parts) > MAX_VALUE:
-            what = f"this text has more than {MAX_VALUE:,} characters, in several strings"
+        length = sum(part.end - part.start for part in parts)
+        if length > self.options.limits.length:
+            what = _too_long("this text in several strings", length, self.options.limits)
             self.report(parts[0], what, _SHORTEN, is_limit=True)
             raise Stopped
         return Scalar("string", Span(parts[0].start, parts[-1].end), tuple(parts))

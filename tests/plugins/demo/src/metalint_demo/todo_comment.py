@@ -9,10 +9,10 @@ from metalint.rules.api import Problem, Severity, Span, TextRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.rules.api import Document
+    from metalint.rules.api import Context, Document
 
 
-def check(document: Document) -> Iterator[Problem]:
+def check(document: Document, _: Context) -> Iterator[Problem]:
     """Yield a problem for each comment with the word TODO."""
     for kind, start, end in document.tokens:
         text = document.slice(Span(start, end))

@@ -1,0 +1,133 @@
+"""Rules that the configuration declares: ``[[rules]]``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.errors import ConfigError
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from metalint.config.tables import Reader
+
+DEFAULT_GROUP: Final = "declared"
+SEVERITIES: Final = ("error", "warning", "info")
+KEYS: Final = ("name", "field", "message", "severity", "groups", "docs")
+_MAX_LENGTH: Final = 1000  # characters of a pattern
+_NAME: Final = lazy(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_FIELD: Final = lazy(r"(\*\*?|[A-Za-z_][A-Za-z0-9_]*)(\.(\*\*?|[A-Za-z_][A-Za-z0-9_]*))*")
+
+
+class DeclaredRule(NamedTuple):
+    """A rule on the values of one field.
+
+    Attributes:
+        name: in kebab case.
+        field: a path without indexes; ``*`` stands for one name in it, ``**`` for any number of them.
+        check: what is checked, one of `CHECKS`.
+        argument: what it is checked against.
+        message: what to report; empty for what the check says.
+        severity: ``error``, ``warning`` or ``info``.
+        groups: those that select the rule, one at least.
+        docs: what `explain` says.
+    """
+
+    name: str
+    field: str
+    check: str
+    argument: Any
+    message: str = ""
+    severity: str = "warning"
+    groups: tuple[str, ...] = (DEFAULT_GROUP,)
+    docs: str = ""
+
+
+def read(reader: Reader) -> tuple[DeclaredRule, ...]:
+    """Return the rules in ``[[rules]]``.
+
+    Raises:
+        ConfigError: a rule without name, field or check, or one that is declared twice.
+    """
+    found: list[DeclaredRule] = []
+    for number, one in enumerate(reader.tables("rules")):
+        rule = _rule(one)
+        if any(rule.name == other.name for other in found):
+            raise ConfigError(f"{reader.source}: rules[{number}].name: `{rule.name}` is declared twice; rename one")
+        found.append(rule)
+    return tuple(found)
+
+
+def _rule(reader: Reader) -> DeclaredRule:
+    reader.refuse_unknown((*KEYS, *CHECKS))
+    for key in ("name", "field"):
+        if key not in reader.table:
+            raise ConfigError(f"{reader.source}: {reader.prefix}{key} is missing; add it")
+    checks = [key for key in CHECKS if key in reader.table]
+    if len(checks) != 1:
+        what = f"has `{checks[0]}` and `{checks[1]}`" if checks else "checks nothing"
+        where = f"{reader.source}: {reader.prefix.removesuffix('.')}"
+        raise ConfigError(f"{where} {what}; give it exactly one of {', '.join(CHECKS)}")
+    name, field = reader.string("name"), reader.string("field")
+    if not _NAME.fullmatch(name):
+        raise reader.wrong("name", "lower-case words joined by hyphens, such as `owner-email`")
+    if not _FIELD.fullmatch(field):
+        raise reader.wrong("field", "a path of field names such as `owners.email`, with `*` or `**` for any name")
+    return DeclaredRule(
+        name,
+        field,
+        checks[0],
+        CHECKS[checks[0]](reader, checks[0]),
+        reader.string("message") if "message" in reader.table else "",
+        reader.choice("severity", SEVERITIES) if "severity" in reader.table else "warning",
+        _groups(reader) if "groups" in reader.table else (DEFAULT_GROUP,),
+        reader.string("docs") if "docs" in reader.table else "",
+    )
+
+
+def _groups(reader: Reader) -> tuple[str, ...]:
+    groups = reader.strings("groups")
+    if not groups or not all(map(_NAME.fullmatch, groups)):
+        raise reader.wrong("groups", "a list of names in lower case, one at least")
+    return groups
+
+
+def _pattern(reader: Reader, key: str) -> str:
+    pattern = reader.string(key)
+    if len(pattern) > _MAX_LENGTH:
+        where = f"{reader.source}: {reader.prefix}{key}"
+        raise ConfigError(f"{where} has {len(pattern):,} characters; write {_MAX_LENGTH:,} at most")
+    return pattern
+
+
+def _choices(reader: Reader, key: str) -> tuple[str, ...]:
+    choices = reader.strings(key)
+    if not choices:
+        raise reader.wrong(key, "a list of one text at least")
+    return choices
+
+
+def _true(reader: Reader, key: str) -> bool:
+    if not reader.flag(key):
+        raise reader.wrong(key, "true; remove the rule to switch it off")
+    return True
+
+
+def _path(reader: Reader, key: str) -> str:
+    path = reader.string(key)
+    if not _FIELD.fullmatch(path) or "*" in path:
+        raise reader.wrong(key, "a path of field names such as `owners.email`")
+    return path
+
+
+CHECKS: Final[Mapping[str, Callable[[Reader, str], Any]]] = {
+    "pattern": _pattern,
+    "forbid": _pattern,
+    "one-of": _choices,
+    "unique": _true,
+    "requires": _path,
+    "same-as-file-name": _true,
+    "max-length": lambda reader, key: reader.whole(key, 1),
+}
+"""What each check is given, by the key that asks for it."""

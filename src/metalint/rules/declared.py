@@ -1,0 +1,248 @@
+"""Rules that the configuration declares, as rules of the engine.
+
+Patterns are read by RE2 (https://github.com/google/re2), whose work grows with the length of a value only: a rule is
+safe in pull requests, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.config.settings import PROFILES
+from metalint.errors import ConfigError
+from metalint.papers.ids import stem_of
+from metalint.rules.base import CorpusRule, ValueRule
+from metalint.rules.problems import Problem, Related, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from metalint.config.declared import DeclaredRule
+    from metalint.papers.corpus import Context, Corpus
+    from metalint.rules.base import Values
+    from metalint.schema.types import FieldType, MessageType
+    from metalint.text.span import Span
+
+_INDEX: Final = re.compile(r'\["(?:[^"\\]|\\.)*+"\]|\[(?:[0-9]+|true|false)\]')
+_STEPS: Final = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
+_MAX_MEMORY: Final = 1 << 22  # bytes for a pattern
+_MAX_SHOWN: Final = 80
+_MAX_DEPTH: Final = 8  # messages in each other, of a path that a rule names
+
+RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
+"""Groups whose rules metalint treats in a way of their own."""
+
+
+class Match(NamedTuple):
+    """A value of the field of a rule: its text, where it is written, and its path with indexes."""
+
+    text: str
+    span: Span
+    path: str
+
+
+def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str]) -> ValueRule | CorpusRule:
+    """Return the rule of the engine for one that the configuration ``source`` declares.
+
+    Raises:
+        ConfigError: its name or a group is ``taken`` by metalint or a plug-in, or its pattern is no regular expression.
+    """
+    for key, names in (("name", (declared.name,)), ("groups", declared.groups)):
+        for name in names:
+            if (key == "name" and name in taken) or name in RESERVED:
+                why = "is taken by metalint, a plug-in or another collection"
+                raise ConfigError(f"{source}: rules: {key}: `{name}` {why}; choose another")
+    severity, group = Severity(declared.severity), declared.groups[0]
+    if declared.check == "unique":
+        return CorpusRule(declared.name, group, severity, partial(_repeated, declared))
+    judge = _judge(declared, source)
+    return ValueRule(declared.name, group, severity, partial(_check, declared, judge))
+
+
+def documentation(declared: DeclaredRule) -> str:
+    """Return what there is to say about a rule, under the headings that all rules have."""
+    argument = declared.argument
+    against = "" if argument is True else f" `{', '.join(argument) if isinstance(argument, tuple) else argument}`"
+    what = f"    Checks the field `{declared.field}`: `{declared.check}`{against}."
+    docs = f"\n\nWhy is this bad:\n    {' '.join(declared.docs.split())}" if declared.docs else ""
+    first = (declared.message or f"The rule `{declared.name}`, declared in the configuration").strip()
+    return f"{first.rstrip('.')}.\n\nWhat it does:\n{what}{docs}"
+
+
+def refuse_unknown_fields(rules: Iterable[DeclaredRule], source: str, root: MessageType) -> None:
+    """Refuse rules on fields that the schema does not have.
+
+    Raises:
+        ConfigError: naming the nearest field.
+    """
+    for number, one in enumerate(rules):
+        fields = dict(_paths(root, "", 0))
+        found = [field for path, field in fields.items() if matcher(one.field)(path)]
+        if not found and one.field.count(".") < _MAX_DEPTH:
+            raise ConfigError(f"{source}: rules[{number}].field: {_no_field(one.field, fields, root)}")
+        if one.check == "unique" and not any(field.kind == "string" for field in found):
+            raise ConfigError(f"{source}: rules[{number}].field: `{one.field}` holds no text; `unique` compares text")
+        matching = filter(matcher(one.field), fields)
+        if one.check == "requires" and not any(root.has(_required_by(one.argument, path, root)) for path in matching):
+            raise ConfigError(f"{source}: rules[{number}].requires: {_no_field(one.argument, fields, root)}")
+
+
+def _no_field(path: str, fields: Iterable[str], root: MessageType) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(path, sorted(fields), 1, 0.6)
+    hint = f"did you mean `{near[0]}`?" if near else "see `metalint schema`"
+    return f"`{root.name}` has no field `{path}`; {hint}"
+
+
+def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str, FieldType]]:
+    """Yield the fields in ``message``, those of maps included, by their paths."""
+    for field in message.fields.values():
+        yield prefix + field.name, field
+        if field.message is not None and depth < _MAX_DEPTH:
+            yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
+
+
+def matcher(field: str) -> Callable[[str], object]:
+    """Return the test for paths without indexes that the ``field`` of a rule stands for."""
+    return re.compile(r"\.".join(_STEPS.get(step) or re.escape(step) for step in field.split("."))).fullmatch
+
+
+def _plain(path: str) -> str:
+    return _INDEX.sub("", path) if "[" in path else path
+
+
+def _matches(declared: DeclaredRule, values: Values) -> Iterator[Match]:
+    fits = matcher(declared.field)
+    for path, value, span, _ in values.entries:
+        if not isinstance(value, bytes) and fits(_plain(path)):
+            yield Match(str(value).lower() if isinstance(value, bool) else str(value), span, path)
+
+
+def _check(
+    declared: DeclaredRule, judge: Callable[[Match, Values], str | None], values: Values, _: Context
+) -> Iterator[Problem]:
+    matches = _present(declared, values) if declared.check == "requires" else _matches(declared, values)
+    for one in matches:
+        if why := judge(one, values):
+            yield _problem(declared, one, why)
+
+
+def _problem(declared: DeclaredRule, one: Match, why: str, related: tuple[Related, ...] = ()) -> Problem:
+    message = declared.message.replace("{value}", _shown(one.text)).replace("{field}", one.path)
+    return Problem(one.span, message or why, one.path, one.text, None, related)
+
+
+def _shown(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
+
+
+def _judge(declared: DeclaredRule, source: str) -> Callable[[Match, Values], str | None]:
+    """Return what tells why a value is against a rule; None for one that is not."""
+    argument = declared.argument
+    if declared.check in {"pattern", "forbid"}:
+        search = _search(declared, source)
+        wanted, verb = declared.check == "pattern", "does not match" if declared.check == "pattern" else "matches"
+        return lambda one, _: None if search(one.text) == wanted else f"`{_shown(one.text)}` {verb} `{argument}`"
+    return partial(_JUDGES[declared.check], argument)
+
+
+def _search(declared: DeclaredRule, source: str) -> Callable[[str], bool]:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MAX_MEMORY
+    try:
+        pattern = re2.compile(declared.argument, options)
+    except re2.error as error:
+        why = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
+        where = f"{source}: rules: {declared.name}: {declared.check}"
+        raise ConfigError(f"{where}: `{declared.argument}` is no regular expression of RE2: {why}") from error
+    return lambda text: pattern.search(text) is not None
+
+
+def _no_choice(choices: tuple[str, ...], one: Match, _: Values) -> str | None:
+    if one.text in choices:
+        return None
+    import difflib
+
+    near = difflib.get_close_matches(one.text, choices, 1, 0.6)
+    hint = f"did you mean `{near[0]}`?" if near else f"write one of {', '.join(f'`{choice}`' for choice in choices)}"
+    return f"`{_shown(one.text)}` is not allowed here; {hint}"
+
+
+def _too_long(most: int, one: Match, _: Values) -> str | None:
+    return f"the value has {len(one.text):,} characters; {most:,} at most" if len(one.text) > most else None
+
+
+def _other_name(_: bool, one: Match, values: Values) -> str | None:  # noqa: FBT001 - what all judges are given
+    stem = stem_of(values.path)
+    return None if one.text == stem else f"`{_shown(one.text)}` is not the name of the file; write `{stem}`"
+
+
+def _lacks(required: str, one: Match, values: Values) -> str | None:
+    wanted = _beside(one.path, _required_by(required, one.path, values.root))
+    fits = [path for path, value, *_ in values.entries if value != "" and _is_within(path, wanted)]
+    there = fits or [path for path in values.messages if _is_within(path, wanted)]
+    return None if there else f"`{_plain(one.path)}` is set, and `{required}` is not; add it"
+
+
+_JUDGES: Final[Mapping[str, Callable[[Any, Match, Values], str | None]]] = {
+    "one-of": _no_choice,
+    "max-length": _too_long,
+    "same-as-file-name": _other_name,
+    "requires": _lacks,
+}
+
+
+def _present(declared: DeclaredRule, values: Values) -> Iterator[Match]:
+    """Yield the values and messages of a field that say something."""
+    fits = matcher(declared.field)
+    yield from (one for one in _matches(declared, values) if one.text)
+    yield from (Match("", span, path) for path, span in values.messages.items() if fits(_plain(path)))
+
+
+def _required_by(required: str, path: str, root: MessageType) -> str:
+    """Return the whole path of what a field at ``path`` requires; a name alone is that of a field beside it, if any."""
+    parent = _plain(path).rpartition(".")[0]
+    beside = f"{parent}.{required}"
+    return beside if parent and "." not in required and root.has(beside) else required
+
+
+def _beside(path: str, required: str) -> str:
+    """Return a path with the indexes of another one, as far as both lead through the same messages."""
+    steps, wanted = path.split("."), required.split(".")
+    for at, (step, other) in enumerate(zip(steps, wanted, strict=False)):
+        if _plain(step) != other:
+            break
+        wanted[at] = step
+    return ".".join(wanted)
+
+
+def _is_within(path: str, wanted: str) -> bool:
+    """Tell whether a path is that of a field or of one of its elements; ``wanted`` may lack indexes further down."""
+    steps, others = path.split("."), wanted.split(".")
+    if len(steps) < len(others):
+        return False
+    return all(one == other or _plain(one) == other for one, other in zip(steps, others, strict=False))
+
+
+def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield a problem for each text that stands in several places, at each of them."""
+    fits = matcher(declared.field)
+    places: dict[str, list[tuple[str, Match]]] = {}
+    for paper in corpus.papers:
+        for text, span, path in paper.texts:
+            if text and fits(_plain(path)):
+                places.setdefault(text, []).append((paper.path, Match(text, span, path)))
+    for text, found in places.items():
+        for path, one in found if len(found) > 1 else ():
+            others = [(other, place) for other, place in found if (other, place) != (path, one)]
+            why = f"`{_shown(text)}` must be unique, and stands in {others[0][0]} as well"
+            related = tuple(Related(other, place.span, "also here") for other, place in others[:10])
+            yield path, _problem(declared, one, why, related)

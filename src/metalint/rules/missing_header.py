@@ -1,0 +1,59 @@
+"""File whose header does not say what message it is.
+
+What it does:
+    Looks for the comments `# proto-file:` and `# proto-message:` before the first field. They name the schema of the
+    file, as the text format's specification recommends: editors, formatters and metalint read them.
+
+Why is this bad:
+    Without them, only the configuration of this repository knows how to read the file.
+
+Example:
+    paper { title: "LoRA" }
+
+Use instead:
+    # proto-file: proto/paper.proto
+    # proto-message: metalint.PaperInfo
+
+    paper { title: "LoRA" }
+
+Fix safety:
+    Safe: comments are added, and nothing else changes.
+
+Options:
+    `proto`, `message`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.rules.base import TextRule
+from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
+from metalint.text.edit import Edit
+from metalint.text.header import header_of
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.papers.corpus import Context
+    from metalint.text.cst import Document
+
+
+def check(document: Document, context: Context) -> Iterator[Problem]:
+    """Yield one problem for all comments that are missing."""
+    header, text = header_of(document.text), document.text
+    wanted = [("proto-file", header.file, context.config.proto), ("proto-message", header.message, context.message)]
+    lines = [f"# {key}: {value}" for key, present, value in wanted if present is None and value]
+    if not lines:
+        return
+    end = "\r\n" if text.partition("\n")[0].endswith("\r") else "\n"
+    gap = "" if text.startswith("#") or not text.strip() else end
+    edit = Edit(Span(0, 0), "".join(line + end for line in lines) + gap)
+    fix = Fix("Add the header", Safety.SAFE, (Rewrite((edit,), tuple((Span(0, 0), line) for line in lines)),))
+    yield Problem(Span(0, 0), f"the header lacks {' and '.join(f'`{line}`' for line in lines)}", fix=fix)
+
+
+RULE = TextRule(
+    "missing-header", group="headers", severity=Severity.INFO, fixes=Safety.SAFE, check=check, default=False
+)

@@ -1,0 +1,44 @@
+"""The header of a file: comments before its first field that say which message it is.
+
+``# proto-file:`` names a ``.proto`` file, ``# proto-message:`` a message of it, as the published specification has it
+(https://protobuf.dev/reference/protobuf/textformat-spec/#header).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from metalint.text.span import Span
+
+_KEYS: Final = ("proto-file:", "proto-message:")
+_LINE: Final = re.compile(r"[ \t]*+(?:#[ \t]*+(proto-file|proto-message):[ \t]*+([^\r\n]*+))?")
+
+
+class Header(NamedTuple):
+    """What the header of a file says; None where it says nothing. ``span`` is that of the last of its comments."""
+
+    file: str | None = None
+    message: str | None = None
+    span: Span = Span(0, 0)
+
+
+NO_HEADER: Final = Header()
+
+
+def header_of(text: str) -> Header:
+    """Return what the comments before the first field say; the first of each kind counts."""
+    if not any(key in text for key in _KEYS):
+        return NO_HEADER
+    found: dict[str, str] = {}
+    span, start = Span(0, 0), 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped and not stripped.startswith("#"):
+            break
+        match = _LINE.match(line)
+        if match and match[1] and match[2].strip():
+            found.setdefault(match[1], match[2].strip())
+            span = Span(start, start + len(line.rstrip()))
+        start += len(line) + 1
+    return Header(found.get("proto-file"), found.get("proto-message"), span)

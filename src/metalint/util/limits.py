@@ -1,0 +1,56 @@
+"""What of a text is read: whose refusal counts, and limits that are checked before the costly work.
+
+Limits keep whoever reads a file from being busy for long. A paper has some dozens of fields and a few KB; each default
+leaves a hundred times that and more. The size of a file is limited where files are read (``metalint.files.decoding``).
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+MAX_PROBLEMS: Final = 100
+"""Reading stops at that many problems of a file: more say nothing new."""
+
+
+class Limits(NamedTuple):
+    """Limits of one file.
+
+    Attributes:
+        size: bytes.
+        values: scalars, and comments, counted each on their own.
+        depth: messages inside each other.
+    """
+
+    size: int = 1 << 20
+    values: int = 4000
+    depth: int = 100
+
+    @property
+    def tokens(self) -> int:
+        """The most tokens, blanks not counted: a field takes three at least, and an element of a list two."""
+        return self.values * 25 // 2
+
+    @property
+    def length(self) -> int:
+        """The most characters of a name, number or text as written, quotes included: a sixteenth of the size."""
+        return max(self.size >> 4, 16)
+
+    @property
+    def characters(self) -> int:
+        """The most characters of all values together: an eighth of the size."""
+        return max(self.size >> 3, 16)
+
+
+PARSERS: Final = ("python", "cpp", "go")
+"""The parsers of protobuf whose verdicts are known."""
+
+
+class ParseOptions(NamedTuple):
+    """How strictly a text is read: ``parsers`` are those whose refusal counts."""
+
+    parsers: frozenset[str] = frozenset(PARSERS)
+    limits: Limits = Limits()
+
+
+STRICT: Final = ParseOptions()
+"""All parsers count, and the default limits."""

@@ -1,0 +1,192 @@
+"""``[[collections]]``, headers and profiles: several kinds of files in one repository."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from foreign.collecting import KINDS, SCHEMAS, repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Metalint, Run
+
+FAMILY = KINDS[4]
+LANGUAGE = 'id: "tlh"\npopulation: 12\n'
+TREE = """
+[[collections]]
+papers = ["languages/*.textproto"]
+message = "Language"
+[[collections.rules]]
+name = "unique-id"
+field = "id"
+unique = true
+"""
+
+
+def git(root: Path, *words: str) -> None:
+    command = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", *words]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    repository(tmp_path, FAMILY, TREE, one=FAMILY.good)
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "languages" / "tlh.textproto").write_text(LANGUAGE)
+    return tmp_path
+
+
+def told(run: Run) -> list[tuple[str, str]]:
+    return [(one["path"], one["rule"]) for one in run.json()["diagnostics"]]
+
+
+def test_each_file_is_read_as_its_collection_says(metalint: Metalint, root: Path) -> None:
+    for _ in range(2):
+        run = metalint("lint", "--strict")
+        assert (run.code, run.out) == (0, "2 papers: all good.\n")
+    (root / "languages" / "b.textproto").write_text('name: "no language"\n')
+    (root / "data" / "b.textproto").write_text(LANGUAGE)
+    run = metalint("lint", "--format", "json")
+    assert run.json()["summary"]["files"] == 4
+    assert told(run) == [("data/b.textproto", "schema")] * 3 + [("languages/b.textproto", "schema")] * 2
+    assert told(metalint("lint", "--format", "json", "languages")) == [("languages/b.textproto", "schema")] * 2
+    assert metalint("--no-cache", "lint", "--format", "json").out == run.out
+
+
+def test_rules_on_the_corpus_stay_within_a_collection(metalint: Metalint, root: Path) -> None:
+    (root / "languages" / "x.textproto").write_text(LANGUAGE)
+    (root / "data" / "x.textproto").write_text('name: "tlh"\n')
+    both = [("languages/tlh.textproto", "unique-id"), ("languages/x.textproto", "unique-id")]
+    assert told(metalint("lint", "--format", "json")) == both
+
+
+def test_one_baseline_and_one_sarif_report(metalint: Metalint, root: Path) -> None:
+    (root / "languages" / "x.textproto").write_text(LANGUAGE.replace(": ", ":"))
+    (root / "data" / "x.textproto").write_text('name:"Mono"\n')
+    assert metalint("lint", "--strict").code == 1
+    results = metalint("lint", "--format", "sarif").json()["runs"][0]["results"]
+    assert len(results) == 4
+    assert metalint("baseline").code == 0
+    assert metalint("lint", "--strict").code == 0
+    assert metalint("baseline", "--check").code == 0
+    assert metalint("baseline", "--prune", "--check").code == 0
+    (root / "languages" / "y.textproto").write_text('id:"new"\n')
+    assert told(metalint("lint", "--format", "json")) == [("languages/y.textproto", "layout")]
+
+
+def test_fix_and_a_buffer(metalint: Metalint, root: Path) -> None:
+    (root / "languages" / "x.textproto").write_text('id:"x"\n')
+    (root / "data" / "x.textproto").write_text('name:"Mono"\n')
+    assert metalint("fix", "--check").code == 1
+    assert metalint("fix").err == "Fixed 2 in 2 files: 2 layout.\n"
+    assert (root / "languages" / "x.textproto").read_text() == 'id: "x"\n'
+    assert (root / "data" / "x.textproto").read_text() == 'name: "Mono"\n'
+    run = metalint("lint", "-", "--stdin-filename", "languages/z.textproto", "--format", "json", stdin='id: "x"\n')
+    assert told(run) == [("languages/z.textproto", "unique-id")]
+
+
+def test_the_gate_judges_all_collections(metalint: Metalint, root: Path) -> None:
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "first")
+    assert metalint("gate", "HEAD").code == 0
+    (root / "languages" / "bad.textproto").write_text("id: 1\n")
+    run = metalint("gate", "HEAD", "--format", "json")
+    assert (run.code, told(run)) == (1, [("languages/bad.textproto", "schema")])
+
+
+def test_a_file_in_two_collections(metalint: Metalint, root: Path) -> None:
+    with (root / "metalint.toml").open("a") as file:
+        file.write('[[collections]]\npapers = ["languages/t*.textproto"]\nmessage = "Font"\n')
+    run = metalint("lint")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        "metalint: metalint.toml: collections: `languages/tlh.textproto` belongs to two collections, by "
+        "`languages/*.textproto` and `languages/t*.textproto`; narrow `papers`, or add the path to `exclude` of one\n"
+    )
+
+
+def test_a_selection_of_a_collection_and_of_the_command_line(metalint: Metalint, root: Path) -> None:
+    settings = root / "metalint.toml"
+    settings.write_text(
+        settings.read_text().replace('message = "Language"', 'message = "Language"\nselect = ["parse"]')
+    )
+    (root / "languages" / "x.textproto").write_text('id:"x"\n')
+    (root / "data" / "x.textproto").write_text('name:"Mono"\n')
+    assert told(metalint("lint", "--format", "json")) == [("data/x.textproto", "layout")]
+    both = [("data/x.textproto", "layout"), ("languages/x.textproto", "layout")]
+    assert told(metalint("lint", "--select", "layout", "--format", "json")) == both
+
+
+def test_a_header_wins_for_its_file(metalint: Metalint, tmp_path: Path) -> None:
+    repository(tmp_path, FAMILY, one=FAMILY.good, two=f"# proto-message: tree.Language\n\n{LANGUAGE}")
+    other = (SCHEMAS / "legacy" / "device.proto").read_text()
+    (tmp_path / "protos" / "device.proto").write_text(other)
+    header = "# proto-file: protos/device.proto\n# proto-message: legacy.Device\n\n"
+    (tmp_path / "data" / "three.textproto").write_text(header + KINDS[0].good)
+    for _ in range(2):
+        assert metalint("lint", "--strict").out == "3 papers: all good.\n"
+    (tmp_path / "protos" / "device.proto").write_text(other.replace("string colour", "int32 colour"))
+    run = metalint("lint", "--format", "json")
+    assert told(run) == [("data/three.textproto", "schema")]
+    assert metalint("fix").code == 1  # what does not parse stays
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("# proto-message: Nosuch", "the header names no schema: fonts.proto: no message is called 'Nosuch'"),
+        ("# proto-file: nosuch.proto", "the header names no schema: `nosuch.proto` is not there; name a .proto below"),
+    ],
+)
+def test_a_header_that_names_nothing_is_a_finding(
+    metalint: Metalint, tmp_path: Path, header: str, message: str
+) -> None:
+    repository(tmp_path, FAMILY, one=f"# about\n{header}\n\n{FAMILY.good}")
+    (found,) = metalint("lint", "--format", "json").json()["diagnostics"]
+    assert (found["rule"], found["start"]["line"]) == ("schema", 2)
+    assert found["message"].startswith(message)
+
+
+def test_the_profile_says_nothing_of_values(metalint: Metalint, tmp_path: Path) -> None:
+    repository(
+        tmp_path, FAMILY, 'profile = "textproto"\nfields = { title = "name" }', one='name: " TODO "\n', two="x:1\n"
+    )
+    assert told(metalint("lint", "--format", "json")) == [("data/two.textproto", "schema")] * 2
+
+
+@pytest.mark.parametrize(
+    ("proto", "words"),
+    [
+        ('import "nosuch/a.proto";', ["protos/fonts.proto:3: imports `nosuch/a.proto`", "none of `protos`, `.`; add"]),
+        ('import "fonts.proto";', ["fonts.proto", "recursively imports itself"]),
+    ],
+)
+def test_imports_that_lead_nowhere(metalint: Metalint, tmp_path: Path, proto: str, words: list[str]) -> None:
+    repository(tmp_path, FAMILY, one=FAMILY.good)
+    (tmp_path / "protos" / "fonts.proto").write_text(f'syntax = "proto2";\n\n{proto}\npackage tree;\n')
+    run = metalint("lint")
+    assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
+    assert [word for word in words if word not in run.err] == []
+
+
+def test_roles_may_be_switched_off(metalint: Metalint, tmp_path: Path) -> None:
+    settings = 'fields = { title = "name" }\nrequired = ["title"]'
+    repository(tmp_path, FAMILY, settings, one='name: "Mono."\n', two='name: "Mono."\n')
+    assert ("data/one.textproto", "title-period") in told(metalint("lint", "--format", "json"))
+    file = tmp_path / "metalint.toml"
+    file.write_text(file.read_text().replace('title = "name"', 'title = ""'))
+    assert metalint("lint", "--strict").code == 0
+
+
+def test_what_the_compiled_schema_lacks(metalint: Metalint, tmp_path: Path) -> None:
+    name = "a_rather_long_package_name.with_several_parts.and_an_extension"
+    legacy = KINDS[0].good + f"[{name}]: 1\n"
+    repository(tmp_path, KINDS[0], one=legacy, two=KINDS[0].good.replace("value { low: -1 high: 3.5 }", ""))
+    first, second = metalint("lint", "--format", "json", "--select", "parse").json()["diagnostics"]
+    assert name in first["message"]
+    assert "import the .proto that defines it" in first["message"]
+    assert "required in legacy.Limit" in second["message"]
