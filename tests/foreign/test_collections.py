@@ -46,7 +46,7 @@ def told(run: Run) -> list[tuple[str, str]]:
 def test_each_file_is_read_as_its_collection_says(metalint: Metalint, root: Path) -> None:
     for _ in range(2):
         run = metalint("lint", "--strict")
-        assert (run.code, run.out) == (0, "2 papers: all good.\n")
+        assert (run.code, run.out) == (0, "All checks passed (2 checked).\n")
     (root / "languages" / "b.textproto").write_text('name: "no language"\n')
     (root / "data" / "b.textproto").write_text(LANGUAGE)
     run = metalint("lint", "--format", "json")
@@ -128,7 +128,7 @@ def test_a_header_wins_for_its_file(metalint: Metalint, tmp_path: Path) -> None:
     header = "# proto-file: protos/device.proto\n# proto-message: legacy.Device\n\n"
     (tmp_path / "data" / "three.textproto").write_text(header + KINDS[0].good)
     for _ in range(2):
-        assert metalint("lint", "--strict").out == "3 papers: all good.\n"
+        assert metalint("lint", "--strict").out == "All checks passed (3 checked).\n"
     (tmp_path / "protos" / "device.proto").write_text(other.replace("string colour", "int32 colour"))
     run = metalint("lint", "--format", "json")
     assert told(run) == [("data/three.textproto", "schema")]
@@ -138,8 +138,11 @@ def test_a_header_wins_for_its_file(metalint: Metalint, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "message"),
     [
-        ("# proto-message: Nosuch", "the header names no schema: fonts.proto: no message is called 'Nosuch'"),
-        ("# proto-file: nosuch.proto", "the header names no schema: `nosuch.proto` is not there; name a .proto below"),
+        ("# proto-message: Nosuch", "the header names no schema: fonts.proto: no message is called `Nosuch`"),
+        (
+            "# proto-file: nosuch.proto",
+            "the header names no schema: `nosuch.proto` is not there; name a `.proto` below",
+        ),
     ],
 )
 def test_a_header_that_names_nothing_is_a_finding(
@@ -188,5 +191,5 @@ def test_what_the_compiled_schema_lacks(metalint: Metalint, tmp_path: Path) -> N
     repository(tmp_path, KINDS[0], one=legacy, two=KINDS[0].good.replace("value { low: -1 high: 3.5 }", ""))
     first, second = metalint("lint", "--format", "json", "--select", "parse").json()["diagnostics"]
     assert name in first["message"]
-    assert "import the .proto that defines it" in first["message"]
-    assert "required in legacy.Limit" in second["message"]
+    assert "import the `.proto` that defines it" in first["message"]
+    assert "the required field `low` of `Limit` is missing" in second["message"]

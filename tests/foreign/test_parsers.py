@@ -30,14 +30,14 @@ TEXTS: Final = int(os.environ.get("METALINT_TEXTS", "150"))
 TEXTPROTO: Final = SHARED / "data" / "textproto"
 
 STRICTER: Final = {
-    "bytes that end or hide lines": r"a carriage return|a NUL character|byte 0x.. is not UTF-8",
-    "text that is no UTF-8 once unescaped": r"the escapes do not give valid UTF-8",
-    "escapes that C++ writes out as they are": r"`\\[uU][0-9A-Fa-f]+` is no character",
-    "more than one value of an Any": r"must stand alone in its Any|behind the name of an extension",
-    "protoc encodes messages that lack required fields": r"is required in",
-    "signs and digits that only Python's int() reads": r"cannot stand outside quotes|takes an? (number|integer), not",
-    "an octal or unknown number that Go reads": r"takes a number, not 0\d|is no value of",
-    "limits": r"more than|nested deeper|of [\d,]+ characters",
+    "bytes that end or hide lines": r"a carriage return|a NUL character|byte `0x..` is not valid",
+    "text that is no UTF-8 once unescaped": r"are not valid UTF-8",
+    "escapes that C++ writes out as they are": r"`\\[uU][0-9A-Fa-f]+` is not a character",
+    "more than one value of an Any": r"must be the only field of its `Any`|after the name of an extension",
+    "protoc encodes messages that lack required fields": r"the required field",
+    "signs and digits that only Python's int() reads": r"is not allowed outside quotes|takes an? (number|integer), not",
+    "an octal or unknown number that Go reads": r"takes a number, not `0\d|is not a value of",
+    "limits": r"more than|nested deeper|has [\d,]+ characters",
     "values that Python reads in another way": r"parser reads another value|reads a value for",
 }
 """What no setting lets pass, with the words that say so: a file is to be read alike tomorrow, and by somebody else."""
@@ -165,8 +165,12 @@ def test_limits_may_be_raised_and_lowered(metalint: Metalint, tmp_path: Path) ->
         told = metalint("lint", "--format", "json", "--select", "parse").json()["diagnostics"]
         return [one["message"] for one in told if one["rule"] == "oversized-file"]
 
-    assert found("") == ["nested deeper than 100 messages, which is `limits.depth`"]
+    raise_it = "or raise `limits` in the configuration"
+    deep = "this message is nested deeper than 100 others, all that `limits.depth` allows; nest less deeply"
+    assert found("") == [f"{deep}, {raise_it}"]
     assert found("depth = 160") == []
     assert found("depth = 10000") == []
-    assert found('depth = 160, size = "1KiB"') == [f"the file has {len(nested):,} bytes; `limits.size` allows 1,024"]
+    assert found('depth = 160, size = "1KiB"') == [
+        f"the file has {len(nested):,} bytes; `limits.size` allows 1,024; shorten it, {raise_it}"
+    ]
     assert found("depth = 160, values = 1") != []

@@ -37,7 +37,7 @@ def test_a_good_file_passes_with_and_without_cache(metalint: Metalint, tmp_path:
     repository(tmp_path, kind, one=kind.good)
     for words in ((), (), ("--no-cache",)):
         run = metalint(*words, "lint", "--strict")
-        assert (run.code, run.out, run.err) == (0, "1 paper: all good.\n", "")
+        assert (run.code, run.out, run.err) == (0, "All checks passed (1 checked).\n", "")
 
 
 def test_fix_changes_the_layout_and_no_message(metalint: Metalint, tmp_path: Path, kind: Kind) -> None:
@@ -94,7 +94,7 @@ def test_the_printed_schema_constrains_nothing(metalint: Metalint, tmp_path: Pat
     (tmp_path / "printed.json").write_text("{}")
     (tmp_path / "printed.json").write_text(metalint("schema").out)
     run = metalint("lint", "--strict")
-    assert (run.code, run.out) == (0, "1 paper: all good.\n")
+    assert (run.code, run.out) == (0, "All checks passed (1 checked).\n")
 
 
 def test_headers_can_be_written(metalint: Metalint, tmp_path: Path, kind: Kind) -> None:

@@ -9,9 +9,11 @@ from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.index.project import Project
 from metalint.rules.checking import MAX_FINDINGS
-from metalint.schema.admission import MAX_LENGTH, MAX_VALUES
 from metalint.schema.binding import MAX_PATH
 from metalint.schema.gate import Record
+from metalint.util.limits import STRICT
+
+MAX_LENGTH, MAX_VALUES = STRICT.limits.characters, STRICT.limits.values
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def found(project: Project, text: str, *rules: str) -> list[tuple[int, int, str]
     return [(one.place.start.line, one.place.start.column, one.message) for one in report.diagnostics]
 
 
-SHORTEN = "check that the file is a paper, and shorten it or raise `limits` in the configuration"
+SHORTEN = "shorten the file, or raise `limits` in the configuration"
 
 
 # -- one file
@@ -62,26 +64,26 @@ def listed(values: int, name: str = "A") -> str:
 
 def test_a_paper_holds_so_many_values(project: Project) -> None:
     assert found(project, listed(MAX_VALUES), "oversized-file") == []
-    message = f"the file has more than 4,000 values; a paper has some dozens; {SHORTEN}"
+    message = f"the file has 4,001 values; `limits.values` allows 4,000; {SHORTEN}"
     assert found(project, listed(MAX_VALUES + 1), "oversized-file") == [(MAX_VALUES + 2, 1, message)]
 
 
 def test_its_values_are_so_long_together(project: Project) -> None:
     eighth = "x" * (MAX_LENGTH // 8 - 2)
     assert found(project, listed(8, eighth), "oversized-file") == []
-    message = f"the values have more than 131,072 characters together; a paper has some KB; {SHORTEN}"
+    message = f"the values have 147,456 characters together; `limits.size = 1048576` allows 131,072; {SHORTEN}"
     assert found(project, listed(9, eighth), "oversized-file") == [(10, 1, message)]
 
 
 def test_it_holds_so_many_comments(project: Project) -> None:
     assert found(project, "#\n" * MAX_VALUES + listed(1), "oversized-file") == []
-    message = f"the file has more than 4,000 comments; a paper has a few; {SHORTEN}"
+    message = f"the file has 4,001 comments; `limits.values` allows 4,000; {SHORTEN}"
     assert found(project, listed(1) + "#\n" * (MAX_VALUES + 1), "oversized-file") == [(MAX_VALUES + 4, 1, message)]
 
 
 def test_it_holds_no_more_comments_if_it_is_plain(project: Project) -> None:
     plain = 'paper {\n  title: "A"\n}\n'
-    message = f"the file has more than 4,000 comments; a paper has a few; {SHORTEN}"
+    message = f"the file has 4,001 comments; `limits.values` allows 4,000; {SHORTEN}"
     assert found(project, "#\n" * MAX_VALUES + plain, "oversized-file") == []
     assert found(project, "#\n" * (MAX_VALUES + 1) + plain, "oversized-file") == [(MAX_VALUES + 1, 1, message)]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from metalint.text.limits import MAX_DEPTH, MAX_PROBLEMS, MAX_TOKENS, MAX_VALUE
 
 from metalint.text.cst import ListValue, SyntaxProblem
 from metalint.text.lexer import Token, lex
 from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
 from metalint.text.parser import parse
 from metalint.text.span import Span
+from metalint.util.limits import MAX_PROBLEMS, STRICT
 
 # -- literals
 
@@ -61,7 +61,8 @@ def test_double_quotes_unless_told_otherwise() -> None:
 
 # -- problems
 
-SHORTEN = "check that the file is a paper, and shorten it"
+SHORTEN = "shorten it, or raise `limits` in the configuration"
+IN_ONE = "`limits.size = 1048576` allows 65,536 in one value"
 
 
 def problems(text: str) -> list[tuple[str, int, str]]:
@@ -79,36 +80,39 @@ def test_a_plain_problem_is_no_limit() -> None:
 
 
 def test_a_value_that_is_too_long_is_the_problem() -> None:
-    name = "a" * (MAX_VALUE + 1)
+    name = "a" * (STRICT.limits.length + 1)
     assert parse(f" {name}: 1").problems == (
-        SyntaxProblem(Span(1, MAX_VALUE + 2), "this name has more than 65,536 characters", is_limit=True, help=SHORTEN),
+        SyntaxProblem(
+            Span(1, STRICT.limits.length + 2), f"this name has 65,537 characters; {IN_ONE}", is_limit=True, help=SHORTEN
+        ),
     )
 
 
 def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:
-    text = "abc " * (MAX_TOKENS + 1)
+    text = "abc " * (STRICT.limits.tokens + 1)
     document = parse(text)
-    message = "the file has more than 50,000 tokens; a paper has some hundreds"
-    span = Span(4 * MAX_TOKENS, 4 * MAX_TOKENS + 1)
+    message = "the file has more than 50,000 tokens, all that `limits.values = 4000` allows"
+    span = Span(4 * STRICT.limits.tokens, 4 * STRICT.limits.tokens + 1)
     assert document.problems == (SyntaxProblem(span, message, is_limit=True, help=SHORTEN),)
     assert (document.text, document.fields) == (text, ())
 
 
 def test_what_is_not_read_is_one_token() -> None:
-    text = "a " * 2 * MAX_TOKENS
-    assert lex(text)[-1] == Token("unread", 2 * MAX_TOKENS + 1, len(text))
+    text = "a " * 2 * STRICT.limits.tokens
+    assert lex(text)[-1] == Token("unread", 2 * STRICT.limits.tokens + 1, len(text))
 
 
 def test_the_first_message_nested_too_deep_is_the_problem() -> None:
-    depth = 2 * MAX_DEPTH + 1
-    message = "this message is nested deeper than 100 others"
-    assert parse("a{" * (MAX_DEPTH + 1)).problems == (
-        SyntaxProblem(Span(depth, depth + 1), message, is_limit=True, help="nest less deeply"),
+    depth = 2 * STRICT.limits.depth + 1
+    message = "this message is nested deeper than 100 others, all that `limits.depth` allows"
+    help_ = "nest less deeply, or raise `limits` in the configuration"
+    assert parse("a{" * (STRICT.limits.depth + 1)).problems == (
+        SyntaxProblem(Span(depth, depth + 1), message, is_limit=True, help=help_),
     )
 
 
 def test_a_sign_apart_from_its_number() -> None:
-    assert problems("a: - 5 b: 1") == [("- 5", 3, "`-` must stand directly before its number")]
+    assert problems("a: - 5 b: 1") == [("- 5", 3, "Python's parser refuses what stands between `-` and its number")]
 
 
 @pytest.mark.parametrize("text", ["a []", "a [ <b: 1> ]", "a [ {b: 1} ]", "a <b: 1>", "a {b: 1}"])

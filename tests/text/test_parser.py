@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from metalint.text.limits import MAX_DEPTH, MAX_TOKENS, MAX_VALUE
 
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.lexer import lex
 from metalint.text.parser import parse
+from metalint.util.limits import STRICT
+
+IN_ONE = "`limits.size = 1048576` allows 65,536 in one value"
+MANY = "the file has more than 50,000 tokens, all that `limits.values = 4000` allows"
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,11 +261,17 @@ def test_spans() -> None:
         ),
         (
             "a: - 5",
-            [("- 5", "`-` must stand directly before its number", "remove what is between them")],
+            [("- 5", "Python's parser refuses what stands between `-` and its number", "remove what is between them")],
         ),
         (
             "a: -#\n5",
-            [("-#\n5", "`-` must stand directly before its number", "remove what is between them")],
+            [
+                (
+                    "-#\n5",
+                    "Python's parser refuses what stands between `-` and its number",
+                    "remove what is between them",
+                )
+            ],
         ),
         (
             'a: -"x"',
@@ -463,9 +472,13 @@ def test_nesting_is_limited() -> None:
     def nested(levels: int) -> str:
         return "a{" * levels + "}" * levels
 
-    assert problems(nested(MAX_DEPTH)) == []
-    assert problems(nested(MAX_DEPTH + 1)) == [
-        ("{", "this message is nested deeper than 100 others", "nest less deeply")
+    assert problems(nested(STRICT.limits.depth)) == []
+    assert problems(nested(STRICT.limits.depth + 1)) == [
+        (
+            "{",
+            "this message is nested deeper than 100 others, all that `limits.depth` allows",
+            "nest less deeply, or raise `limits` in the configuration",
+        )
     ]
 
 
@@ -476,17 +489,21 @@ def test_a_hundred_problems_are_enough() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ("# x\n" * (MAX_TOKENS + 1), 4 * MAX_TOKENS, "the file has more than 50,000 tokens; a paper has some hundreds"),
-        ("a:1;" * 30_000, MAX_TOKENS, "the file has more than 50,000 tokens; a paper has some hundreds"),
         (
-            "a:1" + " ." * MAX_TOKENS,
-            2 * MAX_TOKENS - 2,
-            "the file has more than 50,000 tokens; a paper has some hundreds",
+            "# x\n" * (STRICT.limits.tokens + 1),
+            4 * STRICT.limits.tokens,
+            MANY,
         ),
-        (f"a: '{'x' * (MAX_VALUE - 1)}'", 3, "this string has more than 65,536 characters"),
-        (f"a: 1{'0' * MAX_VALUE}", 3, "this number has more than 65,536 characters"),
-        (f"b{'0' * MAX_VALUE}: 1", 0, "this name has more than 65,536 characters"),
-        ("a: 1 b: " + "'x' " * 30_000, 8, "this text has more than 65,536 characters, in several strings"),
+        ("a:1;" * 30_000, STRICT.limits.tokens, MANY),
+        (
+            "a:1" + " ." * STRICT.limits.tokens,
+            2 * STRICT.limits.tokens - 2,
+            MANY,
+        ),
+        (f"a: '{'x' * (STRICT.limits.length - 1)}'", 3, f"this string has 65,537 characters; {IN_ONE}"),
+        (f"a: 1{'0' * STRICT.limits.length}", 3, f"this number has 65,537 characters; {IN_ONE}"),
+        (f"b{'0' * STRICT.limits.length}: 1", 0, f"this name has 65,537 characters; {IN_ONE}"),
+        ("a: 1 b: " + "'x' " * 30_000, 8, f"this text in several strings has 90,000 characters; {IN_ONE}"),
     ],
     ids=["comments", "no-blanks", "blanks", "string", "number", "name", "strings"],
 )
@@ -499,11 +516,11 @@ def test_what_exceeds_a_limit_is_not_read_on(text: str, place: int, message: str
 @pytest.mark.parametrize(
     "text",
     [
-        "# x\n" * MAX_TOKENS,
-        "a{}" * (MAX_TOKENS // 3),
-        " a : 1 ; " * (MAX_TOKENS // 4),
-        f"b: '{'x' * (MAX_VALUE - 2)}'",
-        "b: " + "'xx' " * (MAX_VALUE // 4),
+        "# x\n" * STRICT.limits.tokens,
+        "a{}" * (STRICT.limits.tokens // 3),
+        " a : 1 ; " * (STRICT.limits.tokens // 4),
+        f"b: '{'x' * (STRICT.limits.length - 2)}'",
+        "b: " + "'xx' " * (STRICT.limits.length // 4),
     ],
     ids=["comments", "no-blanks", "blanks", "string", "strings"],
 )
@@ -512,8 +529,8 @@ def test_what_keeps_the_limits_is_read(text: str) -> None:
 
 
 def test_the_lexer_leaves_a_rest_unread() -> None:
-    assert [token.kind for token in lex("a " * 2 * MAX_TOKENS)[-2:]] == ["name", "unread"]
-    assert lex("a " * MAX_TOKENS)[-1].kind == "blank"
+    assert [token.kind for token in lex("a " * 2 * STRICT.limits.tokens)[-2:]] == ["name", "unread"]
+    assert lex("a " * STRICT.limits.tokens)[-1].kind == "blank"
 
 
 # -- for any text at all

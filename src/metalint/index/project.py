@@ -269,7 +269,8 @@ class Project:
         try:
             reader = self.of_text(file.text)
         except SchemaError as error:
-            problem = Problem(header_of(file.text).span, f"the header names no schema: {error}")
+            what, help_ = f"the header names no schema: {error}", "correct the header, or remove it"
+            problem = Problem(header_of(file.text).span, what, help=help_)
             return self._broken(file._replace(digest=b""), [("schema", problem)], enabled)
         if reader is not self:  # its schema is not part of what results are kept by, so that they are not kept
             return reader._examine(file._replace(digest=b""), enabled, looks=looks)  # noqa: SLF001 - one of its own kind

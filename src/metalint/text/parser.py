@@ -53,8 +53,8 @@ def _excess(tokens: list[Token], limits: Limits) -> SyntaxProblem | None:
     counted = (token for token in tokens if token.kind != "blank")
     most = limits.tokens
     if len(tokens) > most and (token := next(islice(counted, most, None), None)):
-        allowed = f"`limits.values = {limits.values}` allows {most:,}"
-        return _limit(token.start, token.start + 1, f"the file has more tokens than that: {allowed}")
+        what = f"the file has more than {most:,} tokens, all that `limits.values = {limits.values}` allows"
+        return _limit(token.start, token.start + 1, what)
     for kind, start, end in tokens:
         if end - start > limits.length and kind in _SHORT:
             return _limit(start, end, _too_long(f"this {kind}", end - start, limits))
@@ -218,7 +218,7 @@ class _Parser(Cursor):
 
     def message(self, name: Span | None = None) -> Message:
         if len(self.closers) == self.options.limits.depth:
-            what = f"this message lies in {len(self.closers):,} others; `limits.depth` allows no more"
+            what = f"this message is nested deeper than {len(self.closers):,} others, all that `limits.depth` allows"
             self.report(self.take(), what, "nest less deeply, or raise `limits` in the configuration", is_limit=True)
             raise Stopped
         bracket = self.symbol
