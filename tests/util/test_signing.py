@@ -243,7 +243,8 @@ HOSTILE = {
     "an index with an expression": "CREATE INDEX i ON analyses (hex(zeroblob(1000000)))",
     "a column more": "ALTER TABLE answers ADD COLUMN more",
     "texts in the place of bytes": "UPDATE notes SET value = 'text'",
-    "numbers in the place of bytes": "UPDATE assets SET found = 7; UPDATE analyses SET analysis = 5",
+    "numbers in the place of bytes": "UPDATE assets SET found = 7; UPDATE analyses SET analysis = 5; "
+    "UPDATE notes SET value = 9",
     "swapped notes": "UPDATE notes SET value = (SELECT value FROM notes WHERE name = 'files')",
 }
 
