@@ -12,7 +12,6 @@ from metalint.rules.problems import Problem, Safety, Severity
 from metalint.rules.registry import BY_NAME
 from metalint.text.span import Position, Span, locate
 from metalint.util.hashing import sha256
-from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,7 +32,7 @@ class Place(NamedTuple):
     end: Position
 
 
-place_of: Final = maker(Place)
+place_of: Final = Place._make
 
 
 class PlacedEdit(NamedTuple):

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Final, Literal, NamedTuple
 
 from metalint.text.limits import MAX_TOKENS
-from metalint.util.named_tuples import maker
 
 Kind = Literal[
     "blank",  # spaces, tabs, line ends
@@ -36,7 +35,7 @@ class Token(NamedTuple):
     end: int
 
 
-_token: Final = maker(Token)
+_token: Final = Token._make
 
 # Possessive quantifiers keep each alternative linear in the length of the text.
 _SCANNER: Final = re.compile(
