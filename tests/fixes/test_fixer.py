@@ -11,6 +11,7 @@ from metalint.engine import run as engine
 from metalint.fixes import fixer
 from metalint.index import project
 from metalint.index.project import Project
+from metalint.rules import checking
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, about, replacing
 from metalint.rules.registry import BY_NAME
 from metalint.rules.selection import Choice, selected
@@ -175,9 +176,9 @@ def install(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
             yield from judge(paper.title)
 
     rule = BY_NAME["title-period"]._replace(check=check)
-    others = [rule if one.name == rule.name else one for one in project.RULES]
-    monkeypatch.setattr(project, "RULES", tuple(others))
-    monkeypatch.setattr(project, "chosen", project.chosen.__wrapped__)
+    others = [rule if one.name == rule.name else one for one in checking.RULES]
+    monkeypatch.setattr(checking, "RULES", tuple(others))
+    monkeypatch.setattr(project, "running", checking.running.__wrapped__)
 
 
 def test_a_fix_that_changes_what_it_does_not_say_spoils_the_file(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

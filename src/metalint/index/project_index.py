@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _AT_HAND: Final = 4096  # analyses
-_WORKED_OUT: Final = ("paths", "names", "_unseen", "_holders")  # what depends on the texts
+_WORKED_OUT: Final = ("paths", "names", "_unseen", "_inverted_index")  # what depends on the texts
 
 
 class FoundIn(NamedTuple):
@@ -296,10 +296,10 @@ class ProjectIndex:
         elif self._past is not None:
             before, changed = self._past.note("shared"), self._gone.union(self._on_disk, self._asset_states)
         else:
-            return self._judged(self._holders.shared, judge)
+            return self._judged(self._inverted_index.shared, judge)
         touched = self._keys_ever_of(changed.union(self._texts))
         for kind in {kind for key in touched if (kind := kind_that_is_mentioned(key)) is not None}:
-            touched.update(self._past.shared_keys(kind) if self._past else (), self._holders.shared)
+            touched.update(self._past.shared_keys(kind) if self._past else (), self._inverted_index.shared)
         kept = {key: packed for key, packed in before.items() if key not in touched}
         return kept | self._judged(touched, judge)
 
@@ -325,19 +325,19 @@ class ProjectIndex:
         return keys
 
     @cached_property
-    def _holders(self) -> Holders:
+    def _inverted_index(self) -> InvertedIndex:
         """Who holds which key, of the papers that were checked or looked around just now."""
-        holders = Holders({}, {})
+        inverted_index = InvertedIndex({}, {})
         for path, row in self._fresh.items():
-            holders.add(path, row.keys)
+            inverted_index.add(path, row.keys)
         for path, asset_state in self._asset_states.items():
-            holders.add(path, asset_state.keys)
-        return holders
+            inverted_index.add(path, asset_state.keys)
+        return inverted_index
 
     def papers_with(self, key: int) -> list[str]:
         """Return the papers that have a key, sorted."""
         known = self._past.papers_with(key) if self._past else []
-        return sorted({*self._holders.of(key), *filter(self._is_known, known)})
+        return sorted({*self._inverted_index.of(key), *filter(self._is_known, known)})
 
     # -- names
 
@@ -416,7 +416,7 @@ class ProjectIndex:
         self._analysis_cache.keep(delta)
 
 
-class Holders(NamedTuple):
+class InvertedIndex(NamedTuple):
     """Which papers hold a key, by key: the first, and all where there are several."""
 
     first: dict[int, str]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 from metalint.config.roles import ROLES
 from metalint.papers.ids import stem_of
 from metalint.text.span import Position, Span, locate
-from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +25,7 @@ class Value(NamedTuple, Generic[T]):
     path: str
 
 
-value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = maker(Value)
+value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = Value._make
 
 
 class Comment(NamedTuple):

@@ -13,7 +13,6 @@ from metalint.rules.registry import rules_of
 from metalint.text.span import Position, Span, locate
 from metalint.util.hashing import sha256
 from metalint.util.limits import STRICT, ParseOptions
-from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -34,7 +33,7 @@ class Place(NamedTuple):
     end: Position
 
 
-place_of: Final = maker(Place)
+place_of: Final = Place._make
 
 
 class PlacedEdit(NamedTuple):

@@ -13,7 +13,6 @@ from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place, PlacedEdit
 from metalint.rules.problems import Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.edit import Edit
 from metalint.text.span import Span, position_of
-from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
 Found = tuple[str, str, Problem]
 """The path of a file, the name of a rule, and what the rule has found there."""
 
-_diagnostic_of: Final = maker(Diagnostic)
-_edit_of: Final = maker(PlacedEdit)
-_fix_of: Final = maker(AppliedFix)
+_diagnostic_of: Final = Diagnostic._make
+_edit_of: Final = PlacedEdit._make
+_fix_of: Final = AppliedFix._make
 _SEVERITIES: Final = {one.value: one for one in Severity}
 _SAFETIES: Final = {one.value: one for one in Safety}
 _REPLACE: Final = 0

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.util.limits import STRICT
-from metalint.util.named_tuples import maker
 
 if TYPE_CHECKING:
     from metalint.util.limits import ParseOptions
@@ -39,7 +38,7 @@ class Token(NamedTuple):
     end: int
 
 
-_token: Final = maker(Token)
+_token: Final = Token._make
 
 # Possessive quantifiers keep each alternative linear in the length of the text.
 _SCANNER: Final = re.compile(

@@ -7,8 +7,6 @@ from itertools import accumulate, count
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.util.named_tuples import maker
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,8 +26,8 @@ class Position(NamedTuple):
     offset: int
 
 
-span_of: Final = maker(Span)
-position_of: Final = maker(Position)
+span_of: Final = Span._make
+position_of: Final = Position._make
 
 
 def line_starts(text: str) -> tuple[int, ...]:
