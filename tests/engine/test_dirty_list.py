@@ -61,8 +61,8 @@ def test_a_fixed_finding_that_comes_back_is_new(metalint: Metalint, root: Path) 
     metalint("baseline", cwd=root)
     change(root, "a.prototxt", "Univeristy", "University")
     run = metalint("lint", cwd=root)
-    assert (run.code, "`" in run.out) == (0, False)
-    assert "1 finding of the baseline is gone; take it out: 'metalint baseline --prune'" in run.out
+    assert run.code == 0
+    assert "1 finding of the baseline is gone: run `metalint baseline --prune`." in run.out
     check = metalint("baseline", "--prune", "--check", cwd=root)
     complaint = f"{NAME}: findings of it are gone; run `metalint baseline --prune` and commit it.\n"
     assert (check.code, check.err) == (1, complaint)
