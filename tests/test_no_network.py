@@ -140,8 +140,8 @@ def test_what_is_not_there_is_said_so(root: Path, reference: str, why: str) -> N
         ),
         ('{"a": ' * 20_000, "schemas/other.json: nested too deeply"),
         (" " * (1 << 22) + "{}", "schemas/other.json: cannot be read: it is larger than 4 MiB; see `json-schema`"),
-        ('{"$ref": "http://[x"}', "schemas/other.json: an identifier or a reference is no URI: Invalid IPv6 URL"),
-        ('{"$schema": []}', "schemas/other.json: not a JSON Schema: `$schema` is no string"),
+        ('{"$ref": "http://[x"}', "schemas/other.json: an identifier or a reference is not a URI: Invalid IPv6 URL"),
+        ('{"$schema": []}', "schemas/other.json: not a JSON Schema: `$schema` is not a string"),
     ],
 )
 def test_what_it_leads_to_has_to_be_a_schema(root: Path, content: str, why: str) -> None:
@@ -167,7 +167,7 @@ def found(root: Path, **documents: Any) -> list[str]:
 
 
 SHORT = {"type": "string", "maxLength": 3}
-LONG = "'Slim models' is too long"
+LONG = "`Slim models` is too long for `paper.title`; write `3` characters or less"
 
 
 @pytest.mark.parametrize(

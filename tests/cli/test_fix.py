@@ -56,7 +56,7 @@ def test_verbose_names_each_fix_and_quiet_nothing(metalint: Metalint, root: Path
     assert metalint("fix", "--verbose", "meta/b.prototxt") == Run(
         0,
         "",
-        "meta/b.prototxt:2 `A b title.` â `A b title` (title-period)\nFixed 1 in 1 file: 1 title-period.\n",
+        "meta/b.prototxt:2 'A b title.' → 'A b title' (title-period)\nFixed 1 in 1 file: 1 title-period.\n",
     )
     assert (fixed(root, "a"), fixed(root, "b")) == (False, True)
 

@@ -61,8 +61,8 @@ def test_a_fixed_finding_that_comes_back_is_new(metalint: Metalint, root: Path) 
     metalint("baseline", cwd=root)
     change(root, "a.prototxt", "Univeristy", "University")
     run = metalint("lint", cwd=root)
-    assert (run.code, "`" in run.out) == (0, False)
-    assert "1 finding of the baseline is gone; take it out: 'metalint baseline --prune'" in run.out
+    assert run.code == 0
+    assert "1 finding of the baseline is gone: run `metalint baseline --prune`." in run.out
     check = metalint("baseline", "--prune", "--check", cwd=root)
     complaint = f"{NAME}: findings of it are gone; run `metalint baseline --prune` and commit it.\n"
     assert (check.code, check.err) == (1, complaint)
@@ -106,7 +106,9 @@ def test_broken_papers_are_never_held_back(metalint: Metalint, root: Path) -> No
     write(root, {"c.prototxt": "paper {"})
     run = metalint("baseline", cwd=root)
     assert run.out == f"{NAME} holds back 2 findings; commit it.\n"
-    assert run.err == "metalint: not held back, as the files cannot be read: 1 finding; see 'metalint lint'\n"
+    assert (
+        run.err == "metalint: not held back, as the files cannot be read: 1 finding; run `metalint lint` to see them\n"
+    )
     assert "error[syntax]" in metalint("lint", cwd=root).out
 
 

@@ -251,7 +251,7 @@ def test_broken_settings_and_an_empty_list_are_annotations_too(metalint: Metalin
 
 
 @pytest.mark.parametrize(
-    "words", [["gate"], ["gate", "--fail-on", "::x::"], ["gaet", "x"], [], ["lint", "--budget", "x"]]
+    "words", [["gate"], ["gate", "--fail-on", "::x::"], ["gaet", "x"], ["institutions"], ["lint", "--budget", "x"]]
 )
 def test_a_wrong_command_line_is_an_annotation_too(metalint: Metalint, root: Path, words: list[str]) -> None:
     run = metalint(*words, cwd=root, GITHUB_ACTIONS="true")

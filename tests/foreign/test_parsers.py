@@ -35,7 +35,9 @@ STRICTER: Final = {
     "escapes that C++ writes out as they are": r"`\\[uU][0-9A-Fa-f]+` is not a character",
     "more than one value of an Any": r"must be the only field of its `Any`|after the name of an extension",
     "protoc encodes messages that lack required fields": r"the required field",
-    "signs and digits that only Python's int() reads": r"is not allowed outside quotes|is not in quotes|takes an? (number|integer), not",
+    "signs and digits that only Python's int() reads": (
+        r"is not allowed outside quotes|is not in quotes|takes an? (number|integer), not"
+    ),
     "an octal or unknown number that Go reads": r"takes a number, not `0\d|is not a value of",
     "limits": r"more than|nested deeper|has [\d,]+ characters",
     "values that Python reads in another way": r"parser reads another value|reads a value for",

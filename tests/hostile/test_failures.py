@@ -141,7 +141,7 @@ def test_a_small_disk(root: Path) -> None:
 def test_files_that_may_not_be_read(root: Path) -> None:
     (root / "meta" / "p0.prototxt").chmod(0)
     (root / "two.md").touch(mode=0)
-    refusal = "meta/p0.prototxt:1:1: error[encoding] cannot be read: Permission denied"
+    refusal = "meta/p0.prototxt:1:1: error[encoding] the file cannot be read: Permission denied"
     for words, found in (("lint", refusal), ("fix", refusal.replace(" error[encoding]", "")), ("render", refusal)):
         done = without_rights(root, words)
         assert done.returncode == 1, done.stderr

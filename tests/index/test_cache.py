@@ -575,7 +575,7 @@ def children(process: int) -> list[int]:
 def test_numbers_of_processes_that_are_none(metalint: Metalint, root: Path, number: str) -> None:
     run = metalint("lint", f"--jobs={number}", cwd=root)
     assert (run.code, run.err.count("\n")) == (2, 1)
-    assert "is no number of processes; write one from 1 to 64" in run.err
+    assert "is not a number of processes; write a number from 1 to 64" in run.err
 
 
 def test_what_fixes_would_make_of_a_list_is_not_kept(root: Path, metalint: Metalint) -> None:

@@ -277,7 +277,7 @@ def test_an_import_without_an_end_is_refused(made: Callable[[str], None]) -> Non
     remove("proto/pub.proto")
     made("proto/pub.proto")
     told = run(None, "lint")
-    why = "proto/pub.proto: cannot be read: it is no regular file; see `proto` in the configuration"
+    why = "proto/pub.proto: cannot be read: it is not a regular file; see `proto` in the configuration"
     assert (told.code, told.err) == (2, f"metalint: {why}\n")
 
 

@@ -51,11 +51,11 @@ def test_rules_of_parsing_cannot_be_turned_off() -> None:
     ("settings", "choice", "complaint"),
     [
         ({"select": ("layuot",)}, Choice(), "metalint.toml: select: there is no rule or group `layuot`; "),
-        ({"ignore": ("url",)}, Choice(), "metalint.toml: ignore: there is no rule or group `url`; did you mean 'url"),
-        ({}, Choice(select=("zzz",)), "--select: there is no rule or group `zzz`; see 'metalint rules'"),
-        ({}, Choice(extend=("Layout",)), "--extend-select: there is no rule or group `Layout`; did you mean 'layout"),
-        ({}, Choice(ignore=("",)), "--ignore: no rule or group is called ''; see 'metalint rules'"),
-        ({"per_file_ignores": {"*": ("x1",)}}, Choice(), "metalint.toml: per-file-ignores: no rule or group"),
+        ({"ignore": ("url",)}, Choice(), "metalint.toml: ignore: there is no rule or group `url`; did you mean `url"),
+        ({}, Choice(select=("zzz",)), "--select: there is no rule or group `zzz`; run `metalint rules` to list all"),
+        ({}, Choice(extend=("Layout",)), "--extend-select: there is no rule or group `Layout`; did you mean `layout"),
+        ({}, Choice(ignore=("",)), "--ignore: there is no rule or group ``; run `metalint rules` to list all"),
+        ({"per_file_ignores": {"*": ("x1",)}}, Choice(), "metalint.toml: per-file-ignores: there is no rule or group"),
         ({"severity": {"urls": "error"}}, Choice(), "metalint.toml: severity: there is no rule `urls`"),
     ],
 )  # fmt: skip

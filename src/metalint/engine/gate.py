@@ -199,7 +199,7 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         for entry in grown:
             counts[entry.rule] += entry.times
         rules = ", ".join(f"`{rule}` ({number})" for rule, number in sorted(counts.items()))
-        message = f"this change adds findings to the baseline: {rules}"
+        message = f"this change adds to the baseline: {rules}"
         help_ = "fix the findings instead, or suppress them with a reason"
         text = path.read_text(encoding="utf-8", errors="replace")
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
@@ -240,8 +240,7 @@ def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterat
 
 
 def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
-    statement = f"{one.statement} ({reason})"
-    return one._replace(message=f"{statement}; {one.help}" if one.help else statement)
+    return one._replace(message=f"{one.message} ({reason})")
 
 
 def _papers(report: Report) -> AbstractSet[str]:
