@@ -1,0 +1,131 @@
+"""From the institutions that services name to the names that this list writes."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.rules.name_sources import INSTITUTIONS
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from metalint.adding.records import Institution, SourceRecord
+    from metalint.names.conventions import Convention
+    from metalint.papers.corpus import Context
+
+_COUNTRY: Final = lazy(r"\s+\((?:[A-Z][\w.' -]+)\)\Z")
+_ROR: Final = lazy(r"(0[a-z0-9]{6}\d{2})\Z")
+_PART: Final = lazy(r"\s*[,;|]\s*|\s+[-–]\s+")
+_NUMBERS: Final = lazy(r"\A\W*\d+\W*|\s*\d+\Z")
+_WORD: Final = lazy(r"[^\W\d_]{3,}")
+_SMALL: Final = frozenset({"the", "for", "and", "des", "der", "von", "university", "institute", "school", "college"})
+_SAFE: Final = frozenset({"ok", "alias"})
+_ORDER: Final = ("OpenAlex", "OpenReview", "Crossref", "DataCite", "arXiv")
+"""Whose institutions are taken; the first that names any."""
+
+_WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})
+"""Sources that name institutions; the others quote affiliations, in which one has to be found."""
+
+
+class Named(NamedTuple):
+    """The institutions of a paper as this list writes them, who named them, and what to tell of them."""
+
+    names: tuple[str, ...]
+    source: str
+    remarks: tuple[str, ...] = ()
+
+
+class InstitutionReader:
+    """Reads institutions against the registry, and writes them as the list does.
+
+    Args:
+        context: with the packaged registry and the repository's own.
+        conventions: of the list, see `engine.run.conventions`.
+    """
+
+    def __init__(self, context: Context, conventions: Mapping[str, Sequence[Convention]]) -> None:
+        self._context = context
+        self._conventions = {one.thing: one for one in conventions.get(INSTITUTIONS.key, ())}
+
+    @cached_property
+    def _by_ror(self) -> Mapping[str, str]:
+        organisations = self._context.institutions.by_name.values()
+        return {ror: one.name for one in organisations if (ror := _ror(one.ror))}
+
+    def named(self, records: Iterable[SourceRecord]) -> Named:
+        """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
+        by_source = {record.source: record for record in reversed(list(records)) if record.institutions}
+        for source in _ORDER:
+            if (record := by_source.get(source)) and (found := self._of(record)).names:
+                return found
+        return Named((), "")
+
+    def _of(self, record: SourceRecord) -> Named:
+        names: list[str] = []
+        remarks: list[str] = []
+        for one in record.institutions:
+            if record.source in _WITH_IDS:
+                name, doubt = self._read(one)
+                names.append(name)
+                remarks += [doubt] if doubt else []
+            else:
+                found = [self.preferred(self._by_ror[_ror(one.ror)])] if _ror(one.ror) in self._by_ror else []
+                names += found or self._within(one.name)
+        if record.without_institution:
+            remarks.append(f"{record.source} names no institution for {record.without_institution} of the authors")
+        return Named(tuple(dict.fromkeys(filter(None, names))), record.source, tuple(dict.fromkeys(remarks)))
+
+    def _read(self, one: Institution) -> tuple[str, str]:
+        """Return how the list writes an institution, and what is doubtful about it.
+
+        Services match affiliations by machine. Where the paper's own words name another registered organisation, and
+        have nothing of what the service makes of them, they count.
+        """
+        known = self._by_ror.get(_ror(one.ror))
+        stated = [name for text in one.stated for name in self._within(text)]
+        name = self.preferred(known) if known else self._written(one.name)
+        if stated and name not in stated and not any(_shares_words(one.name, text) for text in one.stated):
+            return stated[-1], f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is"
+        return name, ""
+
+    def _written(self, name: str) -> str:
+        """Return how the list writes a name without a registered id."""
+        plain = _COUNTRY.sub("", html.unescape(name)).strip()
+        reading = self._context.reading(plain)
+        if reading.canonical and reading.relation in _SAFE and reading.safety != "unsafe":
+            return self.preferred(reading.canonical)
+        return plain
+
+    def _within(self, text: str) -> list[str]:
+        """Return the registered organisations that an affiliation names between its commas."""
+        parts = [_NUMBERS.sub("", part).strip(" .") for part in _PART.split(html.unescape(text).replace(" & ", ", "))]
+        readings = [self._context.reading(part) for part in parts if len(part) > 2]  # noqa: PLR2004 - `MA`
+        found = [
+            reading.canonical
+            for reading in readings
+            if reading.canonical and reading.relation in _SAFE and reading.safety != "unsafe"
+        ]
+        return list(dict.fromkeys(map(self.preferred, found)))
+
+    def preferred(self, canonical: str) -> str:
+        """Return the form of a registered organisation that this list writes."""
+        convention = self._conventions.get(canonical)
+        return convention.preferred if convention and convention.preferred else canonical
+
+
+def _ror(id_: str) -> str:
+    found = _ROR.search(id_.strip().lower())
+    return found[1] if found else ""
+
+
+def _shares_words(name: str, text: str) -> bool:
+    """Tell whether most telling words of a name stand in a text, or the letters that it begins with."""
+    words = [word for word in _WORD.findall(name.casefold()) if word not in _SMALL]
+    plain = re.findall(r"[^\W\d_]+", text.casefold())
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper()).casefold()
+    found = sum(word in plain for word in words)
+    return not words or 2 * found > len(words) or (len(initials) > 2 and initials in plain)  # noqa: PLR2004

@@ -1,0 +1,146 @@
+"""What the venue is that a service names, and how this list writes it."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.rules.name_sources import VENUES
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from metalint.names.conventions import Convention
+    from metalint.names.venues import Venues
+
+ARCHIVES: Final = frozenset({"arXiv", "bioRxiv", "medRxiv", "SSRN", "TechRxiv", "OpenReview", "Zenodo"})
+"""Registered venues at which a paper is a preprint."""
+
+_ASIDE: Final = lazy(
+    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?|doctoral|student"
+    r"|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task|industry|srw|system demonstrations?"
+    r"|satellite|symposium series)\b|@|\bW\d*\Z|\bWS\b",
+    re.IGNORECASE,
+)
+_PRESENTED: Final = lazy(
+    r"\s*[(\[]?\b(?:oral|poster|spotlight|highlight|talk|regular|main|notable[- ]top[- ]\d+%?|top[- ]\d+%?|long|short"
+    r"|spotlightposter|accept\w*)\b(?: presentation| papers?)?[)\]]?",
+    re.IGNORECASE,
+)
+_VOLUME: Final = lazy(r"\s*\((?:\d+|volume[^)]*|vol\.?[^)]*|part[^)]*|long papers?|short papers?)\)", re.IGNORECASE)
+_NUMBER: Final = lazy(r"[\s,]+(?:vol(?:ume|\.)?\s*)?\d+\s*\Z", re.IGNORECASE)
+_YEAR: Final = lazy(r"[\s'’,-]*(?<!\d)(?:19|20)\d{2}(?!\d)")
+_LEAD: Final = lazy(r"\A(?:in[: ]+)?(?:proceedings of (?:the )?|proc\.? (?:of )?(?:the )?|the )", re.IGNORECASE)
+_ORDINAL: Final = lazy(r"\b\d{1,3}(?:st|nd|rd|th)\s+(?:annual\s+)?", re.IGNORECASE)
+_SHORT: Final = lazy(r"\(([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:[\s'’]*(?:19|20)?\d{2})?\)")
+_STREAM: Final = lazy(r"(?:conf|journals)/(\w+)/")
+
+
+class VenueName(NamedTuple):
+    """A venue as it is to be written; ``thing`` is its registered name, empty where it has none."""
+
+    name: str
+    thing: str = ""
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether a paper there is a preprint still."""
+        return self.thing in ARCHIVES or self.name in ARCHIVES
+
+
+class VenueReader:
+    """Reads venues against the registry, and writes them as the list does.
+
+    Args:
+        venues: the packaged registry with the repository's own.
+        conventions: of the list, see `engine.run.conventions`.
+    """
+
+    def __init__(self, venues: Venues, conventions: Mapping[str, Sequence[Convention]]) -> None:
+        self._venues = venues
+        self._conventions = {(one.thing, one.style): one for one in conventions.get(VENUES.key, ())}
+
+    def read(self, written: str, year: int | None) -> VenueName | None:
+        """Return the venue that a service means; None for nothing, and for a workshop and the like of a conference."""
+        text = " ".join(html.unescape(written).split())
+        if not text or is_aside(text):
+            return None
+        for candidate in _candidates(text):
+            if found := self.registered(candidate, year):
+                return found
+        name = _plain(text)
+        return VenueName(name) if name else None
+
+    def registered(self, written: str, year: int | None) -> VenueName | None:
+        """Return the registered venue that ``written`` is a form of, as this list writes it; None for any other."""
+        form = self._venues.form(written, year)
+        part = self._venues.part(form) if form else None
+        if part is None or not part.thing:
+            return None
+        thing = part.packaged
+        return VenueName(self._preferred(part.thing, thing, year), thing)
+
+    def in_text(self, text: str, year: int | None) -> VenueName | None:
+        """Return the one registered venue that a reference such as arXiv's ``journal_ref`` names; None if in doubt."""
+        if is_aside(text) or re.search(r"submitted|review|preprint|arxiv", text, re.IGNORECASE):
+            return None
+        parts = [part for piece in re.split(r"[,;:.]\s", text) for part in _candidates(piece)]
+        found = dict.fromkeys(one for one in (self.registered(part.strip(" .,"), year) for part in parts) if one)
+        return next(iter(found)) if len(found) == 1 and not next(iter(found)).is_archive else None
+
+    def of_stream(self, key: str, year: int | None) -> VenueName | None:
+        """Return the registered venue of a key of DBLP, such as ``conf/icml/LinTTYDGH24``."""
+        found = _STREAM.match(key)
+        name = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}.get(found[1], found[1]) if found else ""
+        return self.registered(name, year) if name else None
+
+    def _preferred(self, thing: str, packaged: str, year: int | None) -> str:
+        for style in (" {year}", ""):
+            convention = self._conventions.get((thing, style))
+            if convention and convention.preferred and (not style or convention.style == style):
+                return _filled(convention.preferred, year) or packaged
+        return packaged
+
+
+def is_aside(text: str) -> bool:
+    """Tell whether a venue is a workshop, a companion volume or the like, which is not the conference."""
+    return _ASIDE.search(text) is not None
+
+
+def year_in(text: str) -> int | None:
+    """Return the one year in a text; None if there is none, or several."""
+    years = {int(found) for found in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _candidates(text: str) -> Iterator[str]:
+    """Yield what may be the name in a text, the whole of it first."""
+    plain = _VOLUME.sub("", text)
+    bare = _PRESENTED.sub("", plain).strip(" ,")
+    without_year = _YEAR.sub("", bare).strip(" ,")
+    for one in (text, plain, bare, without_year, _NUMBER.sub("", without_year), _ORDINAL.sub("", without_year)):
+        if one:
+            yield one
+    yield from _SHORT.findall(plain)
+    if "," in without_year:
+        yield without_year.partition(",")[0]
+    yield from (part.strip() for part in without_year.split(" - ")[1:])
+
+
+def _plain(text: str) -> str:
+    """Return a venue that is not registered: its short name in brackets, else its name without year and edition."""
+    short = _SHORT.findall(_VOLUME.sub("", text))
+    if len(short) == 1:
+        return str(short[0])
+    name = _LEAD.sub("", _ORDINAL.sub("", _YEAR.sub(" ", _VOLUME.sub("", text))).strip(" ,-–:"))
+    return _LEAD.sub("", " ".join(name.split())).strip(" ,-–:")
+
+
+def _filled(form: str, year: int | None) -> str | None:
+    """Return a form of this list with the year in it."""
+    name = form.partition("\t")[0]
+    if "{edition}" in name or ("{" in name and year is None):
+        return None
+    return name.replace("{year}", str(year)).replace("{yy}", f"{(year or 0) % 100:02}")
