@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.adding import covers, naming
 from metalint.adding.drafting import Draft, Drafter, Filled
-from metalint.adding.gathering import Asked, Seed, importer_of, seed_of, seed_of_known
+from metalint.adding.gathering import Asked, Seed, importer_of, of_paper, seed_of, seed_of_known
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.known_list import KnownList
+from metalint.adding.network import SERVICES
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
 from metalint.adding.sources.github import GitHub
@@ -18,9 +19,9 @@ from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.fixes import fixer
+from metalint.papers.identifiers import Identity
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
-from metalint.papers.identifiers import Identity
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
@@ -179,7 +180,7 @@ class Additions:
         if isinstance(primary, str):
             is_unanswered = gathered.primary is not None
             return Outcome(text, "failed", why=primary, is_unanswered=is_unanswered)
-        paper, records = gathered.paper, _records_of(gathered, primary, code)
+        paper, records = gathered.paper, records_of(gathered, primary, code)
         if path := self._known.under(paper.identities) or self._known.titled(paper.title, paper.authors):
             return Outcome(text, "present", path)
         draft = self._drafter.draft(primary, records, publication_of(paper, records, self._venues))
@@ -299,15 +300,11 @@ def _is_own(record: SourceRecord, gathered: Gathered) -> bool:
 
 
 def _name_of(seed: Seed) -> str:
-    from metalint.adding.network import SERVICES
-
     return SERVICES[seed.asked[0].importer.key].name if seed.asked else "nobody"
 
 
-def _records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | None) -> list[SourceRecord]:
+def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | None = None) -> list[SourceRecord]:
     """Return the records that are of a paper, the repository that was given among them."""
-    from metalint.adding.gathering import of_paper
-
     return [primary, *([code] if code else []), *of_paper(gathered.paper, gathered.records)]
 
 

@@ -10,12 +10,12 @@ from metalint.links.registries.github_names import is_reserved
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from metalint.papers.publication import Publication
     from collections.abc import Iterable, Mapping, Sequence
 
     from metalint.adding.institutions import InstitutionReader
     from metalint.adding.records import SourceRecord
     from metalint.adding.venues import VenueReader
+    from metalint.papers.publication import Publication
 
 _CODE: Final = lazy(
     r"(?:https?://)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([\w.-]+)/([\w.-]+)", re.ASCII

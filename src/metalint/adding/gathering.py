@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.adding.matching import shared_author
+from metalint.adding import identifiers
+from metalint.adding.matching import is_same_title, shared_author, single_authors
 from metalint.adding.publications import KnownPaper, link_between
 from metalint.adding.sources.anthology import Anthology
 from metalint.adding.sources.arxiv import ArXiv
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from metalint.adding.network import Network
     from metalint.adding.records import SourceRecord
     from metalint.adding.sources.base import Importer, Source
+    from metalint.papers.paper import Paper
 
 IMPORTERS: Final[tuple[Importer, ...]] = (
     ArXiv(),
@@ -224,12 +226,14 @@ def _with(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
 
 
 def _widened(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
-    """Return a paper with the ids, and if it has none the title and authors, of the records that are of it."""
+    """Return a paper with the ids, and if it has none title and authors, of the records that are of it."""
     listed = list(records)
-    if not paper.title:
-        named = next((one for one in listed if one.title and paper.identities & one.identities), None)
-        if named is not None:
-            paper = paper._replace(title=named.title, authors=named.authors)
+    own = [one for one in listed if one.title and paper.identities & one.identities]
+    if not paper.title and own:
+        paper = paper._replace(title=own[0].title, authors=own[0].authors)
+    elif not paper.authors:
+        named = next((one for one in own if one.authors and is_same_title(one.title, paper.title)), None)
+        paper = paper._replace(authors=named.authors if named else ())
     linked = [one.identities for one in listed if link_between(paper, one)]
     return paper._replace(identities=paper.identities.union(*linked))
 
@@ -285,3 +289,11 @@ def _dois(identities: Iterable[Identity]) -> Iterator[str]:
 
 def _publishers(identities: Iterable[Identity]) -> Iterator[str]:
     yield from (one.id for one in sorted(identities) if one.kind == "DOI" and not one.id.startswith(PREPRINT_DOIS))
+
+
+def known_of(paper: Paper) -> KnownPaper:
+    """Return what a paper of a list is known by."""
+    identity = identifiers.read(paper.url.value) if paper.url and paper.url.value else None
+    ids = frozenset([identity] if identity and identity.kind != "GitHub" else [])
+    authors = single_authors(author.value for author in paper.authors)
+    return KnownPaper(paper.title.value if paper.title else "", tuple(authors), ids)

@@ -13,11 +13,11 @@ from metalint.adding.network import bases_of, opened_network
 from metalint.config.sources import is_web
 
 if TYPE_CHECKING:
-    from metalint.adding.answers import AnswerCache
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from pathlib import Path
 
     from metalint.adding.additions import Outcome
+    from metalint.adding.answers import AnswerCache
     from metalint.config.settings import Config
     from metalint.index.project import Project
     from metalint.links.environment import Environment

@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES
 from metalint.util.regex import lazy
 
@@ -15,13 +16,10 @@ if TYPE_CHECKING:
     from metalint.names.conventions import Convention
     from metalint.names.venues import Venues
 
-ARCHIVES: Final = frozenset({"arXiv", "bioRxiv", "medRxiv", "SSRN", "TechRxiv", "OpenReview", "Zenodo"})
-"""Registered venues at which a paper is a preprint."""
-
 _ASIDE: Final = lazy(
     r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?|doctoral|student"
-    r"|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task|industry|srw|system demonstrations?"
-    r"|satellite|symposium series)\b|@|\bW\d*\Z|\bWS\b",
+    r"|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task|industry|srw"
+    r"|system demonstrations?|satellite|symposium series)\b|@|\bW\d*\Z|\bWS\b",
     re.IGNORECASE,
 )
 _PRESENTED: Final = lazy(

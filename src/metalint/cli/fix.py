@@ -77,6 +77,7 @@ def _told(project: Project, session: Session | None, arguments: argparse.Namespa
         is_wanted=setup.wanted_urls(project, arguments),
         is_about_papers=setup.is_about_papers(project, arguments),
         jobs=arguments.jobs,
+        find_publications=session.find_publications if session else None,
     )
     only_shows = arguments.diff or arguments.check
 

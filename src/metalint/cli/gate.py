@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         setup.named_paths(project, arguments.paths),
         session.ask if session else None,
         setup.wanted_urls(project, arguments),
+        session.find_publications if session else None,
     )
     report = gate.judge(project, change)
     setup.warn(report)

@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         setup.wanted_urls(project, arguments),
         setup.is_about_papers(project, arguments),
         arguments.jobs,
+        session.find_publications if session else None,
     )
     if arguments.add_suppressions:
         return suppressions.run(project, request, arguments)

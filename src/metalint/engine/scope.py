@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.assets import Present, is_markdown, of_paper
 from metalint.index.project import MAX_FINDINGS
-from metalint.rules.base import CorpusRule, GroupRule, NameRule, ReferenceRule, UrlRule
+from metalint.rules.base import CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
 from metalint.rules.diagnostics import ignored_rules
 from metalint.rules.registry import BY_NAME
 
@@ -64,7 +64,7 @@ def could_look(rule: str, paper: Paper, found: Iterable[Diagnostic], scope: Scop
     config, kind = scope.surroundings.context.config, BY_NAME[rule]
     return (
         rule in scope.enabled
-        and not isinstance(kind, UrlRule)
+        and not isinstance(kind, UrlRule | PublicationRule)
         and rule not in ignored_rules(paper.path, config.per_file_ignores)
         and _roles(rule, config.required) <= scope.surroundings.context.roles
         and sum(one.rule == rule for one in found) < MAX_FINDINGS

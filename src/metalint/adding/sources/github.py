@@ -16,12 +16,12 @@ from metalint.links.failures import Failure
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
     from collections.abc import AsyncIterator, Iterable, Sequence
 
     from metalint.adding.network import Network
     from metalint.adding.sources.base import Answers
     from metalint.links.messages import Reply
+    from metalint.papers.identifiers import Identity
 
 _OK: Final = 200
 _GONE: Final = frozenset({404, 410, 451})

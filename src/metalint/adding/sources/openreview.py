@@ -126,7 +126,7 @@ def _record(note: dict[str, Any]) -> SourceRecord:
 
 
 def _kind(note: dict[str, Any], group: str, venue: str) -> Kind:
-    """Tell what became of a submission by its group; an unknown one, or one that its venue contradicts, proves nothing."""
+    """Tell what became of a submission by its group; an unknown group proves nothing, nor does a contradiction."""
     if _DENIED_GROUP.fullmatch(group):
         return "denied"
     if not (_ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or group in _JOURNALS):

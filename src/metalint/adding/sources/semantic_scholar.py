@@ -9,12 +9,12 @@ from metalint.adding import identifiers
 from metalint.adding.records import SourceRecord, list_at, text_at, year_at
 
 if TYPE_CHECKING:
-    from metalint.papers.identifiers import Identity
     from collections.abc import AsyncIterator, Iterator, Sequence
 
     from metalint.adding.network import Network
     from metalint.adding.records import Kind
     from metalint.adding.sources.base import Answers
+    from metalint.papers.identifiers import Identity
 
 BATCH: Final = 500
 _OK: Final = 200
