@@ -92,12 +92,20 @@ class Gatherer:
         cache: of answers.
         clock: the time in seconds since 1970.
         dump: of DBLP, which is looked into instead of asking; None for none.
+        wants_all: whether institutions and code are of interest, or only where papers are published.
     """
 
     def __init__(
-        self, network: Network, cache: AnswerCache, clock: Callable[[], float], dump: DblpDump | None = None
+        self,
+        network: Network,
+        cache: AnswerCache,
+        clock: Callable[[], float],
+        dump: DblpDump | None = None,
+        *,
+        wants_all: bool = True,
     ) -> None:
         self.network = network
+        self._wants_all = wants_all
         self._cache = cache
         self._clock = clock
         self._dump = dump
@@ -115,12 +123,13 @@ class Gatherer:
         Those of which nobody knows a title go no further than the first.
         """
         found = await self._under_ids(seeds)
-        known = [one for one in found if one.paper.title and one.primary is not None]
+        is_known = [_is_known(seed, one) for seed, one in zip(seeds, found, strict=True)]
+        known = [one for one, is_worth in zip(found, is_known, strict=True) if is_worth]
         second = await self._published(known)
         later = [_with(one, records) for one, records in zip(known, second, strict=True)]
         third = await self._newly_linked([one.paper for one in known], [one.paper for one in later])
         whole = iter([_with(one, records) for one, records in zip(later, third, strict=True)])
-        return [next(whole) if one.paper.title and one.primary is not None else one for one in found]
+        return [next(whole) if is_worth else one for one, is_worth in zip(found, is_known, strict=True)]
 
     async def repositories(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
         """Return what repositories say of their papers."""
@@ -160,8 +169,8 @@ class Gatherer:
         primary, *beside = await asyncio.gather(
             self._primary([one for seed in seeds for one in seed.asked]),
             self._look_up(SemanticScholar(), [id_ for of in keys for id_ in of[0]]),
-            self._look_up(OpenAlex(), [id_ for of in keys for id_ in of[1]]),
-            self._look_up(HuggingFace(), [id_ for of in keys for id_ in of[2]]),
+            self._look_up(OpenAlex(), [id_ for of in keys for id_ in of[1]]) if self._wants_all else _nothing(),
+            self._look_up(HuggingFace(), [id_ for of in keys for id_ in of[2]]) if self._wants_all else _nothing(),
             self._look_up(DataCite(), [id_ for of in keys for id_ in of[3]]),
         )
         assert isinstance(primary, dict)  # noqa: S101 - for the type checker
@@ -195,9 +204,18 @@ class Gatherer:
         ]
         found = await asyncio.gather(
             self._look_up(Crossref(), [doi for of in keys for doi in of[0]]),
-            self._look_up(OpenAlex(), [doi for of in keys for doi in of[1]]),
+            self._look_up(OpenAlex(), [doi for of in keys for doi in of[1]]) if self._wants_all else _nothing(),
         )
         return [_found(found, of) for of in keys]
+
+
+async def _nothing() -> dict[str, tuple[SourceRecord, ...] | None]:
+    return {}
+
+
+def _is_known(seed: Seed, gathered: Gathered) -> bool:
+    """Tell whether there is a title to ask by: one that was known before, or that of a paper which exists."""
+    return bool(gathered.paper.title) and (gathered.primary is not None or bool(seed.paper.title))
 
 
 def _found(

@@ -55,8 +55,7 @@ class Publications:
         return {path: publication for path, publication in found if publication is not None}
 
     async def _ask(self, papers: Sequence[Paper], budget: float) -> None:
-        config = self._project.config
-        async with opened_gatherer(config, self._project.cache, self._cache, Environment(), len(papers)) as gatherer:
+        async with opened_gatherer(self._project, self._cache, Environment(), len(papers), wants_all=False) as gatherer:
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     seeds = [seed_of_known(known_of(paper)) for paper in papers]

@@ -73,7 +73,7 @@ SERVICES: Final[Mapping[str, Service]] = {
     "openalex": Service("OpenAlex", Policy(concurrency=4, interval=0.02), ("OPENALEX_API_KEY", "?api_key")),
     "crossref": Service("Crossref", Policy(concurrency=1, interval=0.2), ("METALINT_MAILTO", "?mailto")),
     "datacite": Service("DataCite", Policy(concurrency=2, interval=0.1)),
-    "dblp": Service("DBLP", Policy(concurrency=1, interval=0.2)),
+    "dblp": Service("DBLP", Policy(concurrency=1, interval=1.0)),
     "openreview": Service("OpenReview", Policy(concurrency=2, interval=0.1)),
     "openreview-old": Service("OpenReview", Policy(concurrency=2, interval=0.1)),
     "semantic-scholar": Service(
@@ -331,6 +331,8 @@ def _state(key: str, base: str, scheduler: Scheduler) -> _State:
     if not base:
         return _State(SERVICES[key], "", None)
     known = SERVICES[key].policy._replace(patience=_IN_A_ROW)
+    if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared with everybody
+        known = known._replace(interval=known.interval / 10)
     state = _State(SERVICES[key], base, None)
     try:
         state.limiter = HostLimiter(policy_of(targets.read(base).host, scheduler.settings, known))

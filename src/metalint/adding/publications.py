@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.matching import is_same_title, shared_author
@@ -9,6 +10,7 @@ from metalint.adding.sources.anthology import is_workshop_id, venue_of
 from metalint.adding.sources.openreview import denied_as
 from metalint.adding.venues import is_aside, year_in
 from metalint.papers.publication import Publication
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +26,11 @@ _DOI: Final = 3
 _JOURNAL: Final = 4
 _IDS: Final = 5
 _REFERENCE: Final = 6
+_CERTAIN: Final = frozenset({_OPENREVIEW, _ANTHOLOGY, _JOURNAL})
+"""Evidence that tells a workshop from its conference, whatever else is said."""
+
+_WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
+_ACCEPTED: Final = lazy(r"\b(?:accepted|to appear|published|appear(?:ed|s)|in proceedings)\b", re.IGNORECASE)
 _PROCEEDINGS: Final = frozenset({"PMLR", "NeurIPS", "CVF"})
 
 
@@ -58,6 +65,8 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
     ]
     if any(is_workshop_id(one.id) for record, _ in linked for one in record.identities if one.kind == "ACL Anthology"):
         found = [one for one in found if one.rank <= _CONFERENCE]
+    comments = [record.label for record, _ in linked if record.source == "arXiv"]
+    found = [one for one in found if one.rank in _CERTAIN or not any(_puts_in_doubt(text, one) for text in comments)]
     if any(record.source == "Crossref" and is_aside(record.venue) for record, _ in linked):
         found = [one for one in found if one.rank not in {_IDS, _REFERENCE}]
     return min(found).publication if found else None
@@ -134,6 +143,17 @@ def _of_reference(record: SourceRecord, reader: VenueReader) -> Iterator[_Candid
         return
     if name := reader.in_text(record.venue, year):
         yield _candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")
+
+
+def _puts_in_doubt(comment: str, candidate: _Candidate) -> bool:
+    """Tell whether authors speak of a workshop, and not of the conference as well, whose proceedings may hold both."""
+    if not _WORKSHOP.search(comment):
+        return False
+    names = {candidate.thing, candidate.publication.venue} - {""}
+    parts = (
+        part for part in re.split(r"[.;()]\s|[;]", comment) if not _WORKSHOP.search(part) and _ACCEPTED.search(part)
+    )
+    return not any(name in part for part in parts for name in names)
 
 
 def _candidate(rank: int, name: VenueName, year: int, record: SourceRecord, said: str) -> _Candidate:

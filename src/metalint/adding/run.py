@@ -14,11 +14,9 @@ from metalint.config.sources import is_web
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-    from pathlib import Path
 
     from metalint.adding.additions import Outcome
     from metalint.adding.answers import AnswerCache
-    from metalint.config.settings import Config
     from metalint.index.project import Project
     from metalint.links.environment import Environment
 
@@ -54,7 +52,7 @@ def add(  # noqa: PLR0913, PLR0917 - what a run is made of
     additions = Additions(project, wishes)
 
     async def work() -> Closing:
-        async with opened_gatherer(project.config, project.cache, cache, environment, len(texts)) as gatherer:
+        async with opened_gatherer(project, cache, environment, len(texts)) as gatherer:
             async for outcomes in additions.outcomes(texts, gatherer):
                 take(outcomes)
             return closing(gatherer, cache)
@@ -64,14 +62,15 @@ def add(  # noqa: PLR0913, PLR0917 - what a run is made of
 
 @asynccontextmanager
 async def opened_gatherer(
-    config: Config, folder: Path | None, cache: AnswerCache, environment: Environment, number: int
+    project: Project, cache: AnswerCache, environment: Environment, number: int, *, wants_all: bool = True
 ) -> AsyncIterator[Gatherer]:
     """Lend what asks all services about ``number`` papers."""
+    config = project.config
     base = bases_of(config)["dblp"]
-    dump = DblpDump(config.root / base, folder) if base and not is_web(base) else None
+    dump = DblpDump(config.root / base, project.cache) if base and not is_web(base) else None
     try:
         async with opened_network(config, environment, number) as network:
-            yield Gatherer(network, cache, environment.clock, dump)
+            yield Gatherer(network, cache, environment.clock, dump, wants_all=wants_all)
     finally:
         if dump is not None:
             dump.close()

@@ -92,8 +92,7 @@ class Updates:
         papers = [paper for paper in self._papers if is_wanted(paper.path)]
 
         async def work() -> Closing:
-            config = self._project.config
-            async with opened_gatherer(config, self._project.cache, cache, environment, len(papers)) as gatherer:
+            async with opened_gatherer(self._project, cache, environment, len(papers)) as gatherer:
                 seeds = [seed_of_known(known_of(paper)) for paper in papers]
                 await gatherer.prefetch(seeds)
                 for start in range(0, len(papers), CHUNK):
@@ -125,7 +124,7 @@ class Updates:
 
     def _changes(self, paper: Paper, gathered: Gathered) -> Iterator[Change]:
         """Yield what services know otherwise, or more, than a file says."""
-        if not gathered.paper.title or gathered.primary is None:
+        if not gathered.paper.title:
             return
         own = [one for one in of_paper(gathered.paper, gathered.records) if one.title]
         if not own or not _is_of(paper, own):

@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.names.venues import fold
 from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES
 from metalint.util.regex import lazy
@@ -22,17 +23,38 @@ _ASIDE: Final = lazy(
     r"|system demonstrations?|satellite|symposium series)\b|@|\bW\d*\Z|\bWS\b",
     re.IGNORECASE,
 )
-_PRESENTED: Final = lazy(
+_PRESENTATION: Final = (
     r"\s*[(\[]?\b(?:oral|poster|spotlight|highlight|talk|regular|main|notable[- ]top[- ]\d+%?|top[- ]\d+%?|long|short"
-    r"|spotlightposter|accept\w*)\b(?: presentation| papers?)?[)\]]?",
-    re.IGNORECASE,
+    r"|spotlightposter|accept\w*)\b(?: presentation| papers?)?[)\]]?"
 )
+_PRESENTED: Final = lazy(_PRESENTATION, re.IGNORECASE)
+_LAST: Final = lazy(rf"{_PRESENTATION}\Z", re.IGNORECASE)
 _VOLUME: Final = lazy(r"\s*\((?:\d+|volume[^)]*|vol\.?[^)]*|part[^)]*|long papers?|short papers?)\)", re.IGNORECASE)
 _NUMBER: Final = lazy(r"[\s,]+(?:vol(?:ume|\.)?\s*)?\d+\s*\Z", re.IGNORECASE)
 _YEAR: Final = lazy(r"[\s'’,-]*(?<!\d)(?:19|20)\d{2}(?!\d)")
 _LEAD: Final = lazy(r"\A(?:in[: ]+)?(?:proceedings of (?:the )?|proc\.? (?:of )?(?:the )?|the )", re.IGNORECASE)
 _ORDINAL: Final = lazy(r"\b\d{1,3}(?:st|nd|rd|th)\s+(?:annual\s+)?", re.IGNORECASE)
 _SHORT: Final = lazy(r"\(([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:[\s'’]*(?:19|20)?\d{2})?\)")
+_JOINT: Final = lazy(r"/[A-Za-z]+(?=[\s(]|\Z)")
+_ABBREVIATED: Final = {
+    "ieee robotics autom lett": "RA-L",
+    "ieee trans neural networks learn syst": "TNNLS",
+    "ieee trans parallel distributed syst": "TPDS",
+    "ieee trans pattern anal mach intell": "TPAMI",
+    "int j comput vis": "IJCV",
+    "international conference on human factors in computing systems": "CHI",
+    "j mach learn res": "JMLR",
+    "nat": "Nature",
+    "nat commun": "Nature Communications",
+    "nat mac intell": "Nature Machine Intelligence",
+    "neuromorph comput eng": "Neuromorphic Computing and Engineering",
+    "pattern recognit": "Pattern Recognition",
+    "proc natl acad sci usa": "PNAS",
+    "proc vldb endow": "PVLDB",
+    "sigmod conference": "SIGMOD",
+}
+"""Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""
+
 _STREAM: Final = lazy(r"(?:conf|journals)/(\w+)/")
 
 
@@ -73,7 +95,7 @@ class VenueReader:
 
     def registered(self, written: str, year: int | None) -> VenueName | None:
         """Return the registered venue that ``written`` is a form of, as this list writes it; None for any other."""
-        form = self._venues.form(written, year)
+        form = self._venues.form(_ABBREVIATED.get(fold(written), written), year)
         part = self._venues.part(form) if form else None
         if part is None or not part.thing:
             return None
@@ -118,9 +140,8 @@ def _candidates(text: str) -> Iterator[str]:
     plain = _VOLUME.sub("", text)
     bare = _PRESENTED.sub("", plain).strip(" ,")
     without_year = _YEAR.sub("", bare).strip(" ,")
-    for one in (text, plain, bare, without_year, _NUMBER.sub("", without_year), _ORDINAL.sub("", without_year)):
-        if one:
-            yield one
+    shorter = (_NUMBER.sub("", without_year), _ORDINAL.sub("", without_year), _JOINT.sub("", bare))
+    yield from filter(None, (text, plain, bare, without_year, *shorter))
     yield from _SHORT.findall(plain)
     if "," in without_year:
         yield without_year.partition(",")[0]
@@ -129,10 +150,11 @@ def _candidates(text: str) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return a venue that is not registered: its short name in brackets, else its name without year and edition."""
-    short = _SHORT.findall(_VOLUME.sub("", text))
+    text = _VOLUME.sub("", _LAST.sub("", text))
+    short = [one for one in _SHORT.findall(text) if one not in {"Findings", "Main"}]
     if len(short) == 1:
         return str(short[0])
-    name = _LEAD.sub("", _ORDINAL.sub("", _YEAR.sub(" ", _VOLUME.sub("", text))).strip(" ,-–:"))
+    name = _LEAD.sub("", _ORDINAL.sub("", _YEAR.sub(" ", text)).strip(" ,-–:"))
     return _LEAD.sub("", " ".join(name.split())).strip(" ,-–:")
 
 

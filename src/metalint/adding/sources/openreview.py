@@ -115,7 +115,7 @@ def _record(note: dict[str, Any]) -> SourceRecord:
         institutions=tuple(one for one in found if one.name),
         identities=frozenset([Identity("OpenReview", id_)]),
         url=f"https://openreview.net/forum?id={id_}",
-        venue=venue,
+        venue=group if group in _JOURNALS else venue,
         year=year,
         code_url=_content(note, "code") or _content(note, "code_url"),
         texts=(_content(note, "abstract"), _content(note, "TL;DR")),
@@ -143,8 +143,8 @@ def denied_as(record: SourceRecord) -> bool:
 
 def _year(note: dict[str, Any], group: str, venue: str) -> int | None:
     """Return the year of the venue; that of a journal is when the paper was accepted."""
-    found = _ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group)
-    if found:
+    found = _ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or _DENIED_GROUP.fullmatch(group)
+    if found and found[1]:
         return int(found[1])
     moments = (note.get("pdate"), note.get("cdate"))
     stamp = next((one for one in moments if type(one) is int and 0 < one < 1 << 43), None)
