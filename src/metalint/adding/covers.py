@@ -51,10 +51,9 @@ async def figure_of(network: Network, id_: str) -> Image | str:
         url, reply = await network.fetch(page)
         if reply.status != _OK:
             return f"arXiv has no HTML page of {id_}"
-        _, _, figures = pages.read(reply.text().decode("utf-8", "replace"))
-        base = url if url.endswith("/") or "." in posixpath.basename(url).removeprefix(id_) else f"{url}/"
-        for source in figures[:_TRIES]:
-            if image := _image(await _body(network, _address(url, base, source))):
+        found = pages.read(reply.text().decode("utf-8", "replace"))
+        for source in found.figures[:_TRIES]:
+            if image := _image(await _body(network, _address(url, found.base, source, id_))):
                 return image
     except (Failure, AssertionError) as failure:
         return f"no cover: {failure}"
@@ -94,10 +93,12 @@ def _site(base: str) -> str:
     return "https://arxiv.org" if base == SOURCES["arxiv"] else _API.sub("", base)
 
 
-def _address(url: str, base: str, source: str) -> str:
-    """Return the address of an image; arXiv writes it relative to the folder above the page, or to the page."""
-    folder = posixpath.basename(url.rstrip("/"))
-    return urljoin(url if source.startswith((f"{folder}/", "/", "http")) else base, source)
+def _address(url: str, base: str, source: str, id_: str) -> str:
+    """Return the address of an image: arXiv writes it relative to the page's base, or to a folder called as the page."""
+    if base:
+        return urljoin(urljoin(url, base), source)
+    is_beside = source.startswith((posixpath.basename(id_), "/", "http")) or url.endswith("/")
+    return urljoin(url if is_beside else f"{url}/", source)
 
 
 async def _body(network: Network, url: str) -> bytes:

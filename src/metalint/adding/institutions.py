@@ -7,6 +7,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.names.institutions.resolution import resolve
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.util.regex import lazy
 
@@ -23,6 +24,11 @@ _PART: Final = lazy(r"\s*[,;|]\s*|\s+[-–]\s+")
 _NUMBERS: Final = lazy(r"\A\W*\d+\W*|\s*\d+\Z")
 _WORD: Final = lazy(r"[^\W\d_]{3,}")
 _SMALL: Final = frozenset({"the", "for", "and", "des", "der", "von", "university", "institute", "school", "college"})
+_BOLD: Final = frozenset({"group", "unit", "order", "capitals"})
+"""Steps by which a name may come to be another organisation's."""
+
+_MOST_PARTS: Final = 4
+_SHORTEST: Final = 2
 _SAFE: Final = frozenset({"ok", "alias"})
 _ORDER: Final = ("OpenAlex", "OpenReview", "Crossref", "DataCite", "arXiv")
 """Whose institutions are taken; the first that names any."""
@@ -101,15 +107,27 @@ class InstitutionReader:
         return plain
 
     def _within(self, text: str) -> list[str]:
-        """Return the registered organisations that an affiliation names between its commas."""
+        """Return the registered organisations that an affiliation names between its commas, as the list writes them.
+
+        Names may hold commas themselves: ``University of California, Berkeley``.
+        """
         parts = [_NUMBERS.sub("", part).strip(" .") for part in _PART.split(html.unescape(text).replace(" & ", ", "))]
-        readings = [self._context.reading(part) for part in parts if len(part) > 2]  # noqa: PLR2004 - `MA`
-        found = [
-            reading.canonical
-            for reading in readings
-            if reading.canonical and reading.relation in _SAFE and reading.safety != "unsafe"
-        ]
-        return list(dict.fromkeys(map(self.preferred, found)))
+        found: list[str] = []
+        at = 0
+        while at < len(parts):
+            ends = range(min(at + _MOST_PARTS, len(parts)), at, -1)
+            named = ((end, self._organisation(", ".join(parts[at:end]))) for end in ends)
+            end, name = next(((end, name) for end, name in named if name), (at + 1, ""))
+            found += [self.preferred(name)] if name else []
+            at = end
+        return list(dict.fromkeys(found))
+
+    def _organisation(self, text: str) -> str:
+        """Return the registered organisation that ``text`` is a name of beyond doubt; empty for none."""
+        match = resolve(text, self._context.institutions) if len(text) > _SHORTEST else None
+        if match is None or len(match.claims) != 1 or match.step in _BOLD or match.claims[0].kind == "shared":
+            return ""
+        return match.claims[0].owner if match.claims[0].kind != "acronym" or match.step == "exact" else ""
 
     def preferred(self, canonical: str) -> str:
         """Return the form of a registered organisation that this list writes."""

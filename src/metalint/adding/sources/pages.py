@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.records import line
 
@@ -20,6 +20,7 @@ class _Tags(HTMLParser):
         super().__init__()
         self.tags: dict[str, list[str]] = {}
         self.links: list[str] = []
+        self.base = ""
         self.figures: list[str] = []
         self._depth = 0
 
@@ -31,6 +32,8 @@ class _Tags(HTMLParser):
             self.tags.setdefault(name, []).append(line(given.get("content", "")))
         elif tag == "a" and given.get("href") and len(self.links) < _MOST:
             self.links.append(given["href"])
+        elif tag == "base" and not self.base:
+            self.base = given.get("href", "")
         elif tag == "figure":
             self._depth += 1
         elif tag == "img" and self._depth and given.get("src"):
@@ -42,9 +45,18 @@ class _Tags(HTMLParser):
             self._depth -= 1
 
 
-def read(text: str) -> tuple[dict[str, list[str]], list[str], list[str]]:
-    """Return the ``citation_*`` tags of a page by name, its links, and the images in its figures."""
+class Page(NamedTuple):
+    """What is read of a page: its ``citation_*`` tags by name, its links, the images in its figures, and its base."""
+
+    tags: dict[str, list[str]]
+    links: list[str]
+    figures: list[str]
+    base: str
+
+
+def read(text: str) -> Page:
+    """Return what a page says; what is no HTML says nothing."""
     parser = _Tags()
     parser.feed(text)
     parser.close()
-    return parser.tags, parser.links, parser.figures
+    return Page(parser.tags, parser.links, parser.figures, parser.base)

@@ -81,7 +81,7 @@ class Proceedings:
             if reply.status in _MISSING:
                 return {path: None}
             try:
-                tags, links, _ = pages.read(reply.text().decode("utf-8", "replace"))
+                tags, links, *_ = pages.read(reply.text().decode("utf-8", "replace"))
             except (Failure, AssertionError) as error:
                 raise network.refuse(self.key, "its page cannot be read") from error
             if reply.status != _OK or not tags.get("citation_title"):
