@@ -94,7 +94,7 @@ def _site(base: str) -> str:
 
 
 def _address(url: str, base: str, source: str, id_: str) -> str:
-    """Return the address of an image: arXiv writes it relative to the page's base, or to a folder called as the page."""
+    """Return the address of an image: it is relative to the page's base, or to a folder called as the page."""
     if base:
         return urljoin(urljoin(url, base), source)
     is_beside = source.startswith((posixpath.basename(id_), "/", "http")) or url.endswith("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -87,7 +88,7 @@ class Drafter:
         every = (primary, *sorted((one for one in records if one is not primary), key=_rank))
         values: dict[str, Filled] = {}
         remarks: list[str] = []
-        _take(values, "title", ((one.title, one.source) for one in every))
+        _take(values, "title", ((html.unescape(one.title), one.source) for one in every))
         if title := values.get("title"):
             _take(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
         _take(values, "url", ((one.url, one.source) for one in every))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -27,7 +28,7 @@ def is_same_title(one: str, other: str) -> bool:
 
 def title_key(title: str) -> str:
     """Return what a title is compared by."""
-    return folded(re.sub(r"[$\\{}^_]", "", title))
+    return folded(re.sub(r"[$\\{}^_]", "", html.unescape(title)))
 
 
 def shared_author(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
