@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-
 from adding.fake_services import Services, entry
-from adding.library import hit, note
+from adding.sample_papers import hit, note
 
 FACTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "preprints" / "comet-arxiv-cs.tsv"
 GIVEN = ("Ada", "Bo", "Chen", "Dora", "Emil", "Fei", "Gita", "Hugo", "Ines", "Jun", "Kofi", "Lena", "Mo", "Nina")
@@ -74,12 +73,12 @@ OTHERS = ("Zoe Winterbottom", "Yaw Xu")
 CONFERENCES = (("ICLR", "iclr"), ("NeurIPS", "nips"), ("ICML", "icml"), ("KDD", "kdd"), ("CVPR", "cvpr"))
 
 
-def published(services: Services, at: int, row: Row) -> tuple[str, str]:
+def published(services: Services, at: int, row: Row) -> tuple[str, str]:  # noqa: PLR0911 - one for each kind
     """Give a row evidence of a kind; return the kind, and the venue that it proves."""
     name, stream = CONFERENCES[at % len(CONFERENCES)]
     key = f"conf/{stream}/X{at}"
-    kind = ("doi", "dblp", "datacite", "openreview", "scholar-doi", "scholar-key", "renamed", "dblp-journal", "anthology",
-            "reference")[at % 10]  # fmt: skip
+    kind = ("doi", "dblp", "datacite", "openreview", "scholar-doi", "scholar-key", "renamed", "dblp-journal",
+            "anthology", "reference")[at % 10]  # fmt: skip
     if kind in {"doi", "renamed"}:
         services.arxiv[row.id]["doi"] = row.doi
         title = f"What Became of It {at}: a Longer Study" if kind == "renamed" else row.title
@@ -123,11 +122,11 @@ def published(services: Services, at: int, row: Row) -> tuple[str, str]:
     return kind, "ICML"
 
 
-def unpublished(services: Services, at: int, row: Row) -> str:
+def unpublished(services: Services, at: int, row: Row) -> str:  # noqa: C901, PLR0912 - one for each kind
     """Give a row what looks like evidence, and is none; return its kind."""
     kinds = (
-        "nothing", "corr", "rejected", "withdrawn", "desk-rejected", "under-review", "workshop-note", "others", "comment",
-        "workshop-dblp", "wrong-venue", "archive", "arr", "workshop-doi", "bare", "common-name", "preprint-doi",
+        "nothing", "corr", "rejected", "withdrawn", "desk-rejected", "under-review", "workshop-note", "others",
+        "comment", "workshop-dblp", "wrong-venue", "archive", "arr", "workshop-doi", "bare", "common-name", "preprint-doi",
         "reference-submitted", "contradiction", "tmlr", "corr-import", "unknown-group", "workshop-reference", "demo",
     )  # fmt: skip
     kind = kinds[at % len(kinds)]

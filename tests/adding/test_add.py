@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
-from adding import library
+from adding import sample_papers
 from adding.fake_services import Services, entry
 from adding.lists import PaperList
 
@@ -42,7 +41,7 @@ KINDS = {
 
 @pytest.fixture(autouse=True)
 def _filled(services: Services) -> None:
-    library.fill(services)
+    sample_papers.fill(services)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -80,7 +79,8 @@ def test_the_second_time_it_is_refused_by_the_name_of_the_file(kind: str, paper_
 def test_the_same_paper_by_title_and_author_is_refused(paper_list: PaperList) -> None:
     paper_list.write(
         "meta/x.prototxt",
-        f'paper {{\n  title: "{library.AWQ.upper()}"\n  url: "https://example.org/awq"\n  authors: "J. Lin, Song Han"\n}}\n',
+        f'paper {{\n  title: "{sample_papers.AWQ.upper()}"\n  url: "https://example.org/awq"\n'
+        '  authors: "J. Lin, Song Han"\n}\n',
     )
     ran = paper_list.add("2306.00978")
     assert (ran.code, ran.err.strip()) == (1, "2306.00978: the list has this paper already: meta/x.prototxt")
@@ -89,7 +89,7 @@ def test_the_same_paper_by_title_and_author_is_refused(paper_list: PaperList) ->
 def test_the_same_title_by_others_is_added(paper_list: PaperList) -> None:
     paper_list.write(
         "meta/x.prototxt",
-        f'paper {{\n  title: "{library.AWQ}"\n  url: "https://example.org/awq"\n  authors: "Jo Other"\n}}\n',
+        f'paper {{\n  title: "{sample_papers.AWQ}"\n  url: "https://example.org/awq"\n  authors: "Jo Other"\n}}\n',
     )
     assert paper_list.add("2306.00978").code == 0
     assert paper_list.files() == ["meta/awq.prototxt", "meta/x.prototxt"]
@@ -130,7 +130,7 @@ def test_json_tells_the_source_of_every_field(paper_list: PaperList) -> None:
         "pub.year": "DBLP",
         "code.url": "arXiv",
     }
-    assert added["fields"]["paper.authors"]["value"] == library.AWQ_AUTHORS
+    assert added["fields"]["paper.authors"]["value"] == sample_papers.AWQ_AUTHORS
     assert (failed["status"], failed["path"]) == ("failed", None)
     assert report["sources"] == []
 
@@ -171,9 +171,9 @@ def test_venue_and_institutions_are_written_as_the_list_writes_them(paper_list: 
     for number in range(3):
         paper_list.write(
             f"meta/p{number}.prototxt",
-            f'paper {{\n  title: "Paper {number} of ours"\n  url: "https://example.org/{number}"\n  authors: "Ann Ray"\n'
-            '  institutions: "University of Sydney"\n}\npub {\n  where: "International Conference on Machine Learning"\n'
-            "  year: 2023\n}\n",
+            f'paper {{\n  title: "Paper {number} of ours"\n  url: "https://example.org/{number}"\n'
+            '  authors: "Ann Ray"\n  institutions: "University of Sydney"\n}\n'
+            'pub {\n  where: "International Conference on Machine Learning"\n  year: 2023\n}\n',
         )
     paper_list.add("https://proceedings.mlr.press/v235/adepu24a.html")
     assert '  where: "International Conference on Machine Learning"\n' in paper_list.read("meta/framequant.prototxt")
@@ -192,8 +192,8 @@ def test_another_schema_is_filled_by_its_roles(paper_list: PaperList) -> None:
     ran = paper_list.add("2306.00978")
     assert (ran.code, ran.out) == (0, "meta/awq.txtpb\n"), ran.err
     assert paper_list.read("meta/awq.txtpb") == (
-        f'link: "https://arxiv.org/abs/2306.00978"\nname: "{library.AWQ}"\n'
-        + "".join(f'people {{\n  full: "{name}"\n}}\n' for name in library.AWQ_AUTHORS)
+        f'link: "https://arxiv.org/abs/2306.00978"\nname: "{sample_papers.AWQ}"\n'
+        + "".join(f'people {{\n  full: "{name}"\n}}\n' for name in sample_papers.AWQ_AUTHORS)
         + 'at: mlsys\ny: "2024"\n'
     )
 

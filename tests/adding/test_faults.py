@@ -6,8 +6,7 @@ import gzip
 import time
 
 import pytest
-
-from adding import library
+from adding import sample_papers
 from adding.fake_services import KEYS, Services, reply_json
 from adding.lists import PaperList
 from links import fault_server
@@ -87,7 +86,7 @@ ASKED = {
 
 @pytest.fixture(autouse=True)
 def _filled(services: Services) -> None:
-    library.fill(services)
+    sample_papers.fill(services)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -113,8 +112,8 @@ def test_one_that_is_ill_is_left_out_and_said_so(
     key: str, fault: str, paper_list: PaperList, services: Services
 ) -> None:
     services.scholar["ARXIV:2306.00978"] = {
-        "title": library.AWQ, "year": 2023, "externalIds": {"ArXiv": "2306.00978"},
-        "authors": [{"name": name} for name in library.AWQ_AUTHORS],
+        "title": sample_papers.AWQ, "year": 2023, "externalIds": {"ArXiv": "2306.00978"},
+        "authors": [{"name": name} for name in sample_papers.AWQ_AUTHORS],
     }  # fmt: skip
     services.faults[key] = FAULTS[fault]
     ran = paper_list.add("2306.00978")
@@ -158,9 +157,7 @@ def test_a_source_that_is_switched_off_is_not_asked(paper_list: PaperList, servi
     assert 'where: "arXiv"' in paper_list.read("meta/awq.prototxt")
 
 
-def test_no_key_leaves_for_a_host_that_is_not_its_own(
-    paper_list: PaperList, services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_key_leaves_for_a_host_that_is_not_its_own(paper_list: PaperList, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("GITHUB_TOKEN", "OPENALEX_API_KEY", "SEMANTIC_SCHOLAR_API_KEY", "METALINT_MAILTO"):
         monkeypatch.setenv(name, "secret-of-mine")
     paper_list.add("2306.00978", "https://github.com/example-lab/FastPrune", "10.1145/3448016.3452841")

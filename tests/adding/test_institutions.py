@@ -62,8 +62,8 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
     "a company with its country": ([authorship(GOOGLE)], ("Google",)),
     "without an id": ([authorship(NOWHERE)], ("Institute of Nowhere in Particular",)),
     "without lineage, as in 2022": (
-        [{"author": {"display_name": "Jo"}, "institutions": [{"display_name": "The University of Sydney", "ror": "0384j8v12"}],
-          "raw_affiliation_string": "Sydney"}],
+        [{"author": {"display_name": "Jo"}, "raw_affiliation_string": "Sydney",
+          "institutions": [{"display_name": "The University of Sydney", "ror": "0384j8v12"}]}],
         ("University of Sydney",),
     ),
     "none beside a text": ([authorship(stated=["VMware Research, Palo Alto, CA, USA"]), authorship(MIT)],
@@ -108,8 +108,8 @@ def test_recorded_works(name: str) -> None:
 def test_what_is_doubtful_and_what_is_missing_is_told() -> None:
     told = READER.named([of_work(SHAPES["another than the paper says"][0][0], authorship())]).remarks
     assert told == (
-        "`Quantitative BioSciences` is not in the paper's `Institute for Quantitative Social Science, Harvard "
-        "University, Cambridge MA, USA`; `Harvard University` is",
+        "`Quantitative BioSciences` is not in the paper's "
+        + "`Institute for Quantitative Social Science, Harvard University, Cambridge MA, USA`; `Harvard University` is",
         "OpenAlex names no institution for 1 of the authors",
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from adding import library
+from adding import sample_papers
 from adding.corpus import Preprint, corpus
 from adding.fake_services import Services, entry
 from adding.lists import PaperList
 from adding.test_faults import FAULTS
+
 from metalint.text.literal import quote
 
 QUICK = 'select = ["published-elsewhere"]\n[links.hosts."127.0.0.1"]\ninterval = 0\n'
@@ -44,12 +44,12 @@ def test_precision_is_one_and_recall_is_high(paper_list: PaperList, services: Se
     assert missed == []
 
 
-PAPER = Preprint("2306.00978", library.AWQ, tuple(library.AWQ_AUTHORS), "MLSys", "")
+PAPER = Preprint("2306.00978", sample_papers.AWQ, tuple(sample_papers.AWQ_AUTHORS), "MLSys", "")
 
 
 @pytest.fixture
 def preprint(paper_list: PaperList, services: Services) -> str:
-    library.fill(services)
+    sample_papers.fill(services)
     paper_list.configure(QUICK)
     return write(paper_list, PAPER, 2023)
 
@@ -104,10 +104,10 @@ def test_a_service_that_turns_robots_away_proves_nothing(
 def test_a_workshop_that_the_comment_names_beside_the_conference_does_not_hide_it(
     paper_list: PaperList, services: Services
 ) -> None:
-    library.fill(services)
+    sample_papers.fill(services)
     paper_list.configure(QUICK)
     services.arxiv["2306.00978"] = entry(
-        "2306.00978", library.AWQ, library.AWQ_AUTHORS,
+        "2306.00978", sample_papers.AWQ, sample_papers.AWQ_AUTHORS,
         comment="Accepted at MLSys 2024. An earlier version was at a NeurIPS 2023 workshop",
     )  # fmt: skip
     path = write(paper_list, PAPER, 2023)
@@ -131,8 +131,8 @@ DUMP = """<?xml version="1.0" encoding="ISO-8859-1"?>
 def test_a_dump_of_dblp_serves_as_well(name: str, paper_list: PaperList, services: Services) -> None:
     import gzip
 
-    services.arxiv["2306.00978"] = entry("2306.00978", library.AWQ, library.AWQ_AUTHORS)
-    data = DUMP.format(title=library.AWQ).encode("iso-8859-1")
+    services.arxiv["2306.00978"] = entry("2306.00978", sample_papers.AWQ, sample_papers.AWQ_AUTHORS)
+    data = DUMP.format(title=sample_papers.AWQ).encode("iso-8859-1")
     (paper_list.root / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
     paper_list.configure(QUICK, dblp=name)
     path = write(paper_list, PAPER, 2023)
@@ -156,7 +156,7 @@ def test_a_dump_of_dblp_serves_as_well(name: str, paper_list: PaperList, service
     ],
 )
 def test_a_dump_that_is_none_is_refused(text: str, why: str, paper_list: PaperList, services: Services) -> None:
-    services.arxiv["2306.00978"] = entry("2306.00978", library.AWQ, library.AWQ_AUTHORS)
+    services.arxiv["2306.00978"] = entry("2306.00978", sample_papers.AWQ, sample_papers.AWQ_AUTHORS)
     paper_list.write("d.xml", text)
     paper_list.configure(QUICK, dblp="d.xml")
     write(paper_list, PAPER, 2023)

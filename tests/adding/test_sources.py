@@ -172,7 +172,7 @@ def test_a_data_set_is_no_paper() -> None:
 
 def arxiv_records(name: str) -> list[SourceRecord]:
     root = arxiv.parsed(text_of(f"arxiv/{name}").encode())
-    entries = filter(None, map(arxiv._entry, root.iter("{http://www.w3.org/2005/Atom}entry")))
+    entries = filter(None, map(arxiv.read_entry, root.iter("{http://www.w3.org/2005/Atom}entry")))
     return [record for one in entries for record in ArXiv().read(one["id"], one)]
 
 

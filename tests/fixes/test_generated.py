@@ -29,7 +29,9 @@ OTHER = {
     "meta/2024/paper.prototxt": 'paper { title: "Another paper" institutions: "Zorblax-AI" }\n',
     "meta/2024/more.prototxt": 'paper { title: "A further paper" institutions: "Zorblax-AI" }\n',
 }
-RULES_HERE = frozenset(rule.name for rule in RULES if not isinstance(rule, UrlRule | PublicationRule))  # the others need the network
+RULES_HERE = frozenset(
+    rule.name for rule in RULES if not isinstance(rule, UrlRule | PublicationRule)
+)  # the others need the network
 FIXING = frozenset(rule.name for rule in RULES if rule.fixes) & RULES_HERE
 
 

@@ -123,13 +123,14 @@ def _named(entry: ET.Element) -> re.Match[str] | None:
 def _entries(root: ET.Element, ids: Sequence[str]) -> Answers:
     """Return the entries of ``ids``; what is left out of an answer that is whole does not exist."""
     entries = list(root.iter(f"{_ATOM}entry"))
-    found = {one["id"]: one for one in map(_entry, entries) if one}
+    found = {one["id"]: one for one in map(read_entry, entries) if one}
     total = (root.findtext(_TOTAL) or "").strip()
     is_whole = not total.isdecimal() or int(total) <= len(entries)
     return {key: found.get(key) for key in ids if key in found or is_whole}
 
 
-def _entry(entry: ET.Element) -> dict[str, Any] | None:
+def read_entry(entry: ET.Element) -> dict[str, Any] | None:
+    """Return what an entry of a feed holds; None for one of no paper."""
     match = _ENTRY.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
     identity = identify(f"https://arxiv.org/abs/{match[1]}") if match else None
     if match is None or identity is None:
