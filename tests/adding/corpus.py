@@ -126,8 +126,9 @@ def unpublished(services: Services, at: int, row: Row) -> str:  # noqa: C901, PL
     """Give a row what looks like evidence, and is none; return its kind."""
     kinds = (
         "nothing", "corr", "rejected", "withdrawn", "desk-rejected", "under-review", "workshop-note", "others",
-        "comment", "workshop-dblp", "wrong-venue", "archive", "arr", "workshop-doi", "bare", "common-name", "preprint-doi",
-        "reference-submitted", "contradiction", "tmlr", "corr-import", "unknown-group", "workshop-reference", "demo",
+        "comment", "workshop-dblp", "wrong-venue", "archive", "arr", "workshop-doi", "bare", "common-name",
+        "preprint-doi", "reference-submitted", "contradiction", "tmlr", "corr-import", "unknown-group", "workshop-reference",
+        "demo",
     )  # fmt: skip
     kind = kinds[at % len(kinds)]
     title, authors = row.title, list(row.authors)

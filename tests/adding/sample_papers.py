@@ -120,7 +120,7 @@ def fill(services: Services) -> None:
     )
     services.arxiv["2401.00001"] = entry("2401.00001", "FastPrune: Pruning in One Shot", ["Alice Example", "Bob Ray"])
     services.arxiv["2401.00001"]["published"] = "2024-01-01T00:00:00Z"
-    services.github["/repos/example-lab/fastprune"] = {
+    services.github["/repos/example-lab/FastPrune"] = {
         "full_name": "example-lab/FastPrune",
         "homepage": "",
         "fork": False,

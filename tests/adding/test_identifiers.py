@@ -40,8 +40,8 @@ PAPERS = [
         "cvf",
         "/content/CVPR2025/html/Xiao_A_CVPR_2025_paper.html",
     ),
-    ("https://github.com/example-lab/FastPrune/tree/main/src", "github", "example-lab/fastprune"),
-    ("github.com/example-lab/FastPrune.git", "github", "example-lab/fastprune"),
+    ("https://github.com/example-lab/FastPrune/tree/main/src", "github", "example-lab/FastPrune"),
+    ("github.com/example-lab/FastPrune.git", "github", "example-lab/FastPrune"),
 ]
 
 

@@ -108,8 +108,8 @@ def test_recorded_works(name: str) -> None:
 def test_what_is_doubtful_and_what_is_missing_is_told() -> None:
     told = READER.named([of_work(SHAPES["another than the paper says"][0][0], authorship())]).remarks
     assert told == (
-        "`Quantitative BioSciences` is not in the paper's "
-        + "`Institute for Quantitative Social Science, Harvard University, Cambridge MA, USA`; `Harvard University` is",
+        "`Quantitative BioSciences` is not in the paper's "  # noqa: ISC004 - one remark
+        "`Institute for Quantitative Social Science, Harvard University, Cambridge MA, USA`; `Harvard University` is",
         "OpenAlex names no institution for 1 of the authors",
     )
 

@@ -151,12 +151,7 @@ class Gatherer:
         found = {one: said[one.id] for of, said in zip(groups, answers, strict=True) for one in of if one.id in said}
         unknown = [one for one, said in found.items() if said is None and isinstance(one.importer, Crossref)]
         others = await self._look_up(DataCite(), [one.id for one in unknown])
-        for one in unknown:
-            if one.id in others:
-                found[one] = others[one.id]
-            elif self.network.base(DataCite.key):
-                del found[one]  # nobody says that there is no such DOI
-        return found
+        return found | {one: others[one.id] for one in unknown if one.id in others}
 
     async def _under_ids(self, seeds: Sequence[Seed]) -> list[Gathered]:
         """Return what is said of papers under the ids that they have."""

@@ -332,7 +332,7 @@ def _state(key: str, base: str, scheduler: Scheduler) -> _State:
         return _State(SERVICES[key], "", None)
     known = SERVICES[key].policy._replace(patience=_IN_A_ROW)
     if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared with everybody
-        known = known._replace(interval=known.interval / 10)
+        known = known._replace(interval=known.interval / 20)
     state = _State(SERVICES[key], base, None)
     try:
         state.limiter = HostLimiter(policy_of(targets.read(base).host, scheduler.settings, known))

@@ -105,7 +105,7 @@ def _editor() -> list[str]:
 
     from metalint.errors import UsageError
 
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+    command = shlex.split(os.environ.get("EDITOR") or os.environ.get("VISUAL") or "")
     if not command:
         raise UsageError("--edit: $EDITOR is not set; set it to the command of an editor")
     return command
@@ -171,6 +171,8 @@ class _Work:
         from metalint.files.writing import WriteError, write_bytes, write_text
 
         root = self._project.config.root
+        if os.path.lexists(root / one.path):
+            return one._replace(status="failed", why=f"{one.path} was made by somebody else meanwhile; run again")
         try:
             if one.asset is not None:
                 write_bytes(root / one.asset.path, one.asset.data, within=root)
@@ -206,6 +208,8 @@ class _Work:
             self._say(f"metalint: {name}: {why}")
         for warning in closing.warnings:
             self._say(f"metalint: {warning}")
+        if self.written and self._project.config.outputs and self._arguments.volume >= 0:
+            self._say("metalint: the lists do not have the new papers yet; run `metalint render`")
         if self._task:
             self._cache.forget(self._task)
         if self._arguments.format == "json":

@@ -55,6 +55,8 @@ class Session:
         """Return where preprints are published, by path."""
         from metalint.adding.lookups import Publications
 
+        if self._checker.is_offline or self._checker.was_interrupted:
+            return {}
         if self._publications is None:
             self._publications = Publications(self._project, self._folder)
         return self._publications.of(papers, self._budget - self._checker.seconds)

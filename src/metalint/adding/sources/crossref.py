@@ -34,6 +34,7 @@ _SERIES: Final = lazy(
     r"|advances in intelligent systems and computing|procedia .*",
     re.IGNORECASE,
 )
+_TAG: Final = lazy(r"</?[a-zA-Z][^<>]*>")
 _SHORT: Final = lazy(r"([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:\s*['’]?\s*(?:19|20)?\d{2})?")
 _TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
 _TEXTS: Final = frozenset(
@@ -159,7 +160,8 @@ def _kind(type_: str) -> Kind:
 def _texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
     said = answer.get(name) if isinstance(answer, dict) else None
     listed = said if isinstance(said, list) else [said]
-    return [text for text in (line(html.unescape(one)) for one in listed if isinstance(one, str)) if text]
+    plain = (line(html.unescape(_TAG.sub("", one))) for one in listed if isinstance(one, str))
+    return [text for text in plain if text]
 
 
 def _name(author: dict[str, Any]) -> str:

@@ -42,8 +42,10 @@ class GitHub:
     key = "github"
 
     def matches(self, text: str) -> str | None:
-        """Return owner and name of a repository."""
-        return identifiers.id_of("GitHub", text)
+        """Return owner and name of a repository, as they are written."""
+        id_ = identifiers.id_of("GitHub", text)
+        at = text.casefold().find(id_) if id_ else -1
+        return text[at : at + len(id_)] if id_ and at >= 0 else id_
 
     async def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
         """Yield one repository at a time, with what its citation file and README say."""

@@ -56,10 +56,11 @@ class OpenReview:
         async def ask(id_: str) -> Answers:
             if id_.startswith(_TITLE):
                 return {id_: await _found(network, id_.removeprefix(_TITLE))}
-            notes = await _forum(network, "openreview", id_)
-            if not notes and network.base("openreview-old"):
-                notes = await _forum(network, "openreview-old", id_)
-            return {id_: notes or None}
+            for key in ("openreview", "openreview-old"):
+                for name in ("forum", "id") if network.base(key) else ():
+                    if notes := await _notes(network, key, f"{name}={quote(id_)}", id_):
+                        return {id_: notes}
+            return {id_: None}
 
         async for answers in one_by_one(ids, ask):
             yield answers
@@ -75,8 +76,9 @@ def by_title(title: str) -> str:
     return _TITLE + title
 
 
-async def _forum(network: Network, key: str, id_: str) -> list[Any]:
-    status, said = await network.json(key, f"/notes?forum={quote(id_)}")
+async def _notes(network: Network, key: str, query: str, id_: str) -> list[Any]:
+    """Return the paper of a forum, without the reviews and comments that come with it."""
+    status, said = await network.json(key, f"/notes?{query}")
     notes = list_at(said, "notes")
     if status == _MISSING:
         return []
