@@ -127,8 +127,8 @@ def unpublished(services: Services, at: int, row: Row) -> str:  # noqa: C901, PL
     kinds = (
         "nothing", "corr", "rejected", "withdrawn", "desk-rejected", "under-review", "workshop-note", "others",
         "comment", "workshop-dblp", "wrong-venue", "archive", "arr", "workshop-doi", "bare", "common-name",
-        "preprint-doi", "reference-submitted", "contradiction", "tmlr", "corr-import", "unknown-group", "workshop-reference",
-        "demo",
+        "preprint-doi", "reference-submitted", "contradiction", "tmlr", "corr-import", "unknown-group",
+        "workshop-reference", "demo",
     )  # fmt: skip
     kind = kinds[at % len(kinds)]
     title, authors = row.title, list(row.authors)

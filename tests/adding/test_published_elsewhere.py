@@ -83,6 +83,22 @@ def test_a_paper_without_authors_has_those_of_its_preprint(preprint: str, paper_
     assert preprint in paper_list.run("lint", "--online").out
 
 
+def test_a_preprint_that_got_another_title_is_found_by_that(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.configure(QUICK)
+    path = write(paper_list, PAPER._replace(title="Weights of Language Models in Few Bits"), 2023)
+    (one,) = paper_list.run("lint", "--online", "--format", "json").json["diagnostics"]
+    assert one["path"] == path
+    assert "which the preprint has now, and the author `Ji Lin`" in one["message"]
+
+
+def test_the_url_of_another_paper_proves_nothing(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.configure(QUICK)
+    write(paper_list, PAPER._replace(title="Quite Another Thing", authors=("Zoe Winterbottom",)), 2023)
+    assert "all good" in paper_list.run("lint", "--online").out
+
+
 def test_a_paper_that_says_so_already_is_not_asked_about(
     preprint: str, paper_list: PaperList, services: Services
 ) -> None:

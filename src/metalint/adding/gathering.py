@@ -42,6 +42,12 @@ IMPORTERS: Final[tuple[Importer, ...]] = (
 """The sources that papers can be added from, in the order in which they are asked whether an identifier is theirs."""
 
 
+_RENAMING: Final = frozenset({"arXiv", "Semantic Scholar"})
+"""Services that know what a preprint is called now."""
+
+_MOST_TITLES: Final = 2
+
+
 class Asked(NamedTuple):
     """An id at the importer that is asked for it."""
 
@@ -173,7 +179,7 @@ class Gatherer:
 
     async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
         """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
-        titles = [[] if one.is_published else [one.paper.title] for one in gathered]
+        titles = [[] if one.is_published else list(one.paper.titles) for one in gathered]
         dois = [list(_publishers(one.paper.identities)) for one in gathered]
         keys = [(of, list(map(by_title, of)), ids) for of, ids in zip(titles, dois, strict=True)]
         found = await asyncio.gather(
@@ -247,8 +253,12 @@ def _widened(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
     elif not paper.authors:
         named = next((one for one in own if one.authors and is_same_title(one.title, paper.title)), None)
         paper = paper._replace(authors=named.authors if named else ())
-    linked = [one.identities for one in listed if link_between(paper, one)]
-    return paper._replace(identities=paper.identities.union(*linked))
+    linked = [one for one in listed if link_between(paper, one)]
+    others = [one.title for one in linked if one.source in _RENAMING and not is_same_title(one.title, paper.title)]
+    return paper._replace(
+        identities=paper.identities.union(*(one.identities for one in linked)),
+        other_titles=tuple(dict.fromkeys(filter(None, [*paper.other_titles, *others])))[:_MOST_TITLES],
+    )
 
 
 def of_paper(paper: KnownPaper, records: Iterable[SourceRecord]) -> list[SourceRecord]:

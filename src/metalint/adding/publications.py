@@ -35,11 +35,17 @@ _PROCEEDINGS: Final = frozenset({"PMLR", "NeurIPS", "CVF"})
 
 
 class KnownPaper(NamedTuple):
-    """What a paper is known by: its title, its authors one by one, and its ids."""
+    """What a paper is known by: its title, its authors one by one, its ids, and what its preprint is called now."""
 
     title: str
     authors: tuple[str, ...]
     identities: frozenset[Identity]
+    other_titles: tuple[str, ...] = ()
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All titles of the paper."""
+        return tuple(filter(None, (self.title, *self.other_titles)))
 
 
 class _Candidate(NamedTuple):
@@ -78,9 +84,11 @@ def link_between(paper: KnownPaper, record: SourceRecord) -> str:
     That is an id that both have, unless title and authors are all different; or the same title and an author.
     """
     author = shared_author(paper.authors, record.authors)
-    is_titled = bool(record.title) and is_same_title(paper.title, record.title)
+    is_titled = bool(record.title) and any(is_same_title(title, record.title) for title in paper.titles)
     if is_titled and author:
-        return f"with the same title and the author `{author}`"
+        is_same = is_same_title(paper.title, record.title)
+        what = "the same title" if is_same else f"the title `{record.title}`, which the preprint has now,"
+        return f"with {what} and the author `{author}`"
     shared = sorted(paper.identities & record.identities)
     is_contradicted = bool(record.title and record.authors and paper.authors) and not is_titled and not author
     return f"under {shared[0]}" if shared and not is_contradicted else ""
