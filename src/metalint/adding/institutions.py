@@ -64,9 +64,10 @@ class InstitutionReader:
 
     def named(self, records: Iterable[SourceRecord]) -> Named:
         """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
-        by_source = {record.source: record for record in reversed(list(records)) if record.institutions}
+        listed = [record for record in records if record.institutions]
         for source in _ORDER:
-            if (record := by_source.get(source)) and (found := self._of(record)).names:
+            own = sorted((one for one in listed if one.source == source), key=lambda one: one.without_institution)
+            if own and (found := self._of(own[0])).names:
                 return found
         return Named((), "")
 
@@ -92,9 +93,11 @@ class InstitutionReader:
         have nothing of what the service makes of them, they count.
         """
         known = self._by_ror.get(_ror(one.ror))
-        stated = [name for text in one.stated for name in self._within(text)]
         name = self.preferred(known) if known else self._written(one.name)
-        if stated and name not in stated and not any(_shares_words(one.name, text) for text in one.stated):
+        if any(_shares_words(one.name, text) for text in one.stated):
+            return name, ""
+        stated = [found for text in one.stated for found in self._within(text)]
+        if stated and name not in stated:
             return stated[-1], f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is"
         return name, ""
 

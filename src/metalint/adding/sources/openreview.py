@@ -38,6 +38,7 @@ _NOT_SAID: Final = lazy(r"submi|review|reject|withdr|desk|declin|workshop|anonym
 _DENIED_GROUP: Final = lazy(
     r"(?:[\w.-]+/){1,2}(\d{4})/Conference/(?:Rejected|Withdrawn|Desk_?Rejected)_Submission|TMLR/(?:Rejected|Desk_Rejected|Withdrawn_Submission)"
 )
+_ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
 _YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -113,7 +114,7 @@ def _record(note: dict[str, Any]) -> SourceRecord:
         "OpenReview",
         kind,
         title=_content(note, "title"),
-        authors=tuple(filter(None, map(_author, authors))),
+        authors=tuple(name for name in map(_author, authors) if name and not _ANONYMOUS.fullmatch(name)),
         institutions=tuple(one for one in found if one.name),
         identities=frozenset([Identity("OpenReview", id_)]),
         url=f"https://openreview.net/forum?id={id_}",
