@@ -149,7 +149,7 @@ def _of_reference(record: SourceRecord, reader: VenueReader) -> Iterator[_Candid
     year = year_in(record.venue)
     if year is None or is_aside(record.label):
         return
-    if name := reader.in_text(record.venue, year):
+    if name := reader.of_reference(record.venue, year):
         yield _candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")
 
 

@@ -55,6 +55,14 @@ _ABBREVIATED: Final = {
 }
 """Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""
 
+_UNFINISHED: Final = lazy(
+    r"\b(?:submi\w+|review(?:ed)?|preprint|arxiv|thesis|dissertation|tech(?:nical|\.)? report|in preparation|draft)\b",
+    re.IGNORECASE,
+)
+_DATED: Final = lazy(r"\(([A-Z][A-Za-z0-9+&-]*[A-Z][A-Za-z0-9+&-]*)[\s'’-]*(?:19|20)?\d{2}\)")
+_REFERENCE: Final = lazy(r"[,;(]|\s(?:vol|no|pp?|volume|pages?|issue)\b|\s\d+(?!(?:st|nd|rd|th)\b)", re.IGNORECASE)
+_NUMBERS: Final = lazy(r"[\s,;(]*(?:vol|no|pp?\b|pages?|volume|issue|\d)", re.IGNORECASE)
+_TITLE: Final = lazy(r"(?=.{5,120}\Z)[A-Z][\w.&'’:/-]*(?:\s[\w.&'’:/-]+)+|[A-Z][a-z]{4,}|[A-Z]{3,}")
 _STREAM: Final = lazy(r"(?:conf|journals)/(\w+)/")
 
 
@@ -102,13 +110,26 @@ class VenueReader:
         thing = part.packaged
         return VenueName(self._preferred(part.thing, thing, year), thing)
 
-    def in_text(self, text: str, year: int | None) -> VenueName | None:
-        """Return the one registered venue that a reference such as arXiv's ``journal_ref`` names; None if in doubt."""
-        if is_aside(text) or re.search(r"submitted|review|preprint|arxiv", text, re.IGNORECASE):
+    def of_reference(self, text: str, year: int | None) -> VenueName | None:
+        """Return the venue of a reference such as arXiv's ``journal_ref``; None if it names none, or is in doubt.
+
+        That is the one registered venue in it, else what stands in brackets before a year, else the name that it
+        begins with.
+        """
+        if is_aside(text) or _UNFINISHED.search(text):
             return None
+        head, *_ = _REFERENCE.split(text, maxsplit=1)
+        name = _plain(head)
         parts = [part for piece in re.split(r"[,;:.]\s", text) for part in _candidates(piece)]
+        parts += [name, *re.findall(r"\b[A-Z]{3,}\b", text)]
         found = dict.fromkeys(one for one in (self.registered(part.strip(" .,"), year) for part in parts) if one)
-        return next(iter(found)) if len(found) == 1 and not next(iter(found)).is_archive else None
+        if found:
+            first = next(iter(found))
+            return first if len(found) == 1 and not first.is_archive else None
+        if dated := _DATED.search(text):
+            return self.registered(dated[1], year) or VenueName(dated[1])
+        is_whole = _NUMBERS.match(text[len(head) :])  # the commas of `Software Testing, Verification & Reliability`
+        return VenueName(name) if is_whole and _TITLE.fullmatch(name) else None
 
     def of_stream(self, key: str, year: int | None) -> VenueName | None:
         """Return the registered venue of a key of DBLP, such as ``conf/icml/LinTTYDGH24``."""

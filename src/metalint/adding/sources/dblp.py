@@ -24,6 +24,7 @@ _PATH: Final = "/search/publ/api"
 _HITS: Final = 30
 _WORD: Final = lazy(r"[^\W_]+")
 _MOST_WORDS: Final = 24
+_LONGEST: Final = 50
 _HOMONYM: Final = lazy(r"\s+\d{4}\Z")
 _PUBLISHED: Final = frozenset({"Conference and Workshop Papers", "Journal Articles"})
 
@@ -38,7 +39,7 @@ class Dblp:
         path = "" if network.base(self.key).endswith(_PATH) else _PATH
 
         async def ask(title: str) -> Answers:
-            words = quote(" ".join(_WORD.findall(title)[:_MOST_WORDS]))
+            words = quote(" ".join(word[:_LONGEST] for word in _WORD.findall(title)[:_MOST_WORDS]))
             status, said = await network.json(self.key, f"{path}?q={words}&format=json&h={_HITS}&c=0")
             hits = (
                 said.get("result", {}).get("hits")
