@@ -183,3 +183,19 @@ def test_a_redirect_to_a_private_address_is_refused(paper_list: PaperList, servi
     ran = paper_list.add("2306.00978")
     assert ran.code == 0
     assert "metalint: OpenAlex: private: " in ran.err
+
+
+def test_arxiv_is_asked_again_three_seconds_later_if_others_answer(paper_list: PaperList, services: Services) -> None:
+    moments: list[float] = []
+
+    async def once(exchange: Exchange) -> None:
+        moments.append(time.monotonic())
+        if len(moments) == 1:
+            await exchange.reply("503 Busy", "Content-Type: text/plain", body=b"")
+        else:
+            await services.answer_arxiv(exchange)
+
+    services.faults["arxiv"] = once
+    ran = paper_list.add("2306.00978")
+    assert (ran.code, "arXiv:" in ran.err) == (0, False)
+    assert moments[1] - moments[0] >= 3

@@ -44,7 +44,9 @@ _IN_A_ROW: Final = 2
 _FEW: Final = 20
 """Papers that somebody waits for; more are a list, and may take their time."""
 
-_SHORT: Final = 3.6
+_LATER: Final = 0.5
+_SLOW: Final = 2.0
+_SHORT: Final = 2.6
 _LONG: Final = 8.0
 """Seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered."""
 
@@ -99,6 +101,7 @@ class _State:
     Attributes:
         why: the first reason why a question was left without an answer.
         is_lost: whether it is not asked any more.
+        is_slow: whether the wait for another attempt is a matter of its own: its interval is long, and somebody waits.
     """
 
     def __init__(self, service: Service, base: str, limiter: HostLimiter | None) -> None:
@@ -108,6 +111,7 @@ class _State:
         self.why = ""
         self.failed = 0
         self.is_lost = False
+        self.is_slow = False
         self._in_a_row = 0
 
     def note_answer(self) -> None:
@@ -137,7 +141,7 @@ class Network:
         self._public = public
         self._own = own
         self._origins = {targets.read(base).origin for base in _chosen(bases).values()}
-        self._states = {key: _state(key, bases[key], public) for key in SERVICES}
+        self._states = {key: _state(key, bases[key], public, is_few=self.is_few) for key in SERVICES}
 
     @property
     def requests(self) -> int:
@@ -207,7 +211,7 @@ class Network:
         try:
             target = targets.read(state.base + path)
             request = self._request(state, target, dict(fields or {}), content)
-            reply = await self._in_time(self._followed(state, request), allowance)
+            reply = await self._answer(state, request, allowance)
         except TimeoutError as error:
             raise state.note_failure("no answer in time", at_once=True) from error
         except Failure as failure:
@@ -220,6 +224,31 @@ class Network:
         """Note that the answer of a service was one."""
         self._states[key].note_answer()
         self._has_answered = True
+
+    async def _answer(self, state: _State, request: Request, allowance: float) -> Reply:
+        """Return the answer to a request.
+
+        A service that may be asked every few seconds only is asked again once somebody else has answered, so that it
+        is not the network.
+
+        Raises:
+            Failure: there is none.
+            TimeoutError: there is none in time.
+        """
+        outcome = await self._attempt(state, request, allowance)
+        if state.is_slow and _may_pass(outcome):
+            await asyncio.sleep(_LATER)
+            if self._has_answered:
+                outcome = await self._attempt(state, request, allowance)
+        if isinstance(outcome, Failure):
+            raise outcome
+        return outcome
+
+    async def _attempt(self, state: _State, request: Request, allowance: float) -> Reply | Failure:
+        try:
+            return await self._in_time(self._followed(state, request), allowance)
+        except Failure as failure:
+            return failure
 
     async def _in_time(self, asking: Coroutine[Any, Any, Reply], allowance: float) -> Reply:
         """Wait for an answer: not for long while nobody has answered at all, for then it is the network.
@@ -327,18 +356,24 @@ def _home(service: Service) -> str:
     return targets.read(SOURCES[key]).origin
 
 
-def _state(key: str, base: str, scheduler: Scheduler) -> _State:
+def _state(key: str, base: str, scheduler: Scheduler, *, is_few: bool) -> _State:
     if not base:
         return _State(SERVICES[key], "", None)
-    known = SERVICES[key].policy._replace(patience=_IN_A_ROW)
+    is_slow = is_few and SERVICES[key].policy.interval > _SLOW
+    known = SERVICES[key].policy._replace(patience=_IN_A_ROW, retries=0 if is_slow else None)
     if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared with everybody
         known = known._replace(interval=known.interval / 20)
     state = _State(SERVICES[key], base, None)
+    state.is_slow = is_slow
     try:
         state.limiter = HostLimiter(policy_of(targets.read(base).host, scheduler.settings, known))
     except Failure as failure:
         state.note_failure(_in_words(failure), at_once=True)
     return state
+
+
+def _may_pass(outcome: Reply | Failure) -> bool:
+    return outcome.kind not in _AT_ONCE if isinstance(outcome, Failure) else outcome.status >= _ILL
 
 
 def _in_words(failure: Failure) -> str:
