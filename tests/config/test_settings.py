@@ -71,7 +71,16 @@ def test_every_key_is_read() -> None:
     assert got.rules == (("short", "name", "max-length", 9, "", "warning", ("declared",), ""),)
     defaults = Config(ROOT, "metalint.toml")
     unread = {one for one in Config._fields if getattr(got, one) == getattr(defaults, one)}
-    assert unread == {"root", "source", "tracked_only", "links", "disabled_plugins", "collections", "siblings"}
+    assert unread == {
+        "root",
+        "source",
+        "tracked_only",
+        "links",
+        "sources",
+        "disabled_plugins",
+        "collections",
+        "siblings",
+    }
 
 
 def test_collections_inherit_what_is_not_about_another_message() -> None:

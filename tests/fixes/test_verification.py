@@ -88,6 +88,7 @@ note {
 PLAIN_KEPT: list[tuple[str, str, Change]] = [
     ("A.", "A", Replace(at("paper.title"), "A")),
     ('  authors: "B"\n', "", Remove(at("paper.authors[0]"))),
+    ("2020", "2021", Replace(at("pub.year"), "2021")),
     ('"C"', '"D"\n  authors: "E"', Split(at("paper.authors[1]"), ("D", "E"))),
     ('note {\n  url: "#"\n}\n', "", Remove(at("note"))),
     ('  url: "#"\n', "", Remove(at("note.url"))),
@@ -100,7 +101,7 @@ PLAIN_BROKEN: list[tuple[str, str, Change]] = [
     ("A.", "A", Replace(at("paper.abbr"), "A")),
     ("A.", "A", LAYOUT),
     ("2020", "2021", LAYOUT),
-    ("2020", "2021", Replace(at("pub.year"), "2021")),
+    ("2020", "2021", Replace(at("pub.year"), "2022")),
     ("2020", '"2020"', LAYOUT),
     ('"B"\n  authors: "C"', '"C"\n  authors: "B"', LAYOUT),
     ('  authors: "B"\n', "", LAYOUT),

@@ -26,6 +26,8 @@ _MODULES: Final = {
     "render": "render",
     "links": "links",
     "gate": "gate",
+    "add": "add",
+    "update": "update",
     "import": "importing",
     "baseline": "baseline",
     "explain": "explain",

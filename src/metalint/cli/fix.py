@@ -81,6 +81,7 @@ def _told(project: Project, session: Session | None, arguments: argparse.Namespa
         is_about_papers=setup.is_about_papers(project, arguments),
         jobs=arguments.jobs,
         choice=setup.choice(project, arguments),
+        find_publications=session.find_publications if session else None,
     )
     only_shows = arguments.diff or arguments.check
 

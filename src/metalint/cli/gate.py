@@ -64,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         session.ask if session else None,
         setup.wanted_urls(project, arguments),
         arguments.isolated,
+        session.find_publications if session else None,
     )
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
     report = gate.judge(project, change)

@@ -16,11 +16,14 @@ from metalint.util.durations import shown
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from metalint.adding.lookups import Publications
     from metalint.index.project import Project
     from metalint.links.environment import Watcher
     from metalint.links.status import Answer
+    from metalint.papers.paper import Paper
+    from metalint.papers.publication import Publication
 
 _KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
 _LINES: Final = 20
@@ -39,20 +42,37 @@ class Session:
         self._volume = arguments.volume
         environment = Environment(self._memory, _watcher(arguments), suggest=arguments.suggest)
         self._checker = Checker(settings, project.config.internal_hosts, environment)
+        self._project = project
+        self._folder = folder
+        self._budget = settings.budget
+        self._publications: Publications | None = None
 
     def ask(self, urls: Iterable[str]) -> Mapping[str, Answer]:
         """Look for ``urls``."""
         return self._checker(urls)
 
+    def find_publications(self, papers: Sequence[Paper]) -> Mapping[str, Publication]:
+        """Return where preprints are published, by path."""
+        from metalint.adding.lookups import Publications
+
+        if self._checker.is_offline or self._checker.was_interrupted:
+            return {}
+        if self._publications is None:
+            self._publications = Publications(self._project, self._folder)
+        return self._publications.of(papers, self._budget - self._checker.seconds)
+
     def close(self) -> bool:
         """Say what it came to and close the memory; tell whether ^C cut it short."""
+        if self._publications is not None:
+            for warning in self._publications.close():
+                print(f"metalint: {plain(warning)}", file=sys.stderr)
         if self._memory is not None:
             self._memory.close()
             for warning in self._memory.warnings:
                 print(f"metalint: {plain(warning)}", file=sys.stderr)
         for line in _summary(self._checker, self._volume):
             print(plain(line), file=sys.stderr)
-        return self._checker.was_interrupted
+        return self._checker.was_interrupted or (self._publications is not None and self._publications.was_interrupted)
 
 
 def _watcher(arguments: argparse.Namespace) -> Watcher:

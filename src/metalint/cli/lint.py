@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         setup.is_about_papers(project, arguments),
         arguments.jobs,
         setup.choice(project, arguments),
+        session.find_publications if session else None,
     )
     if arguments.add_suppressions:
         return suppressions.run(project, request, arguments)

@@ -9,6 +9,8 @@ from metalint.config import declared
 from metalint.config.links import Links
 from metalint.config.links import read as read_links
 from metalint.config.roles import ROLES
+from metalint.config.sources import SOURCES
+from metalint.config.sources import read as read_sources
 from metalint.config.tables import Reader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.disk_cache import read_cached, write_cached
@@ -101,18 +103,18 @@ class Config(NamedTuple):
     placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
     links: Links = Links()
+    sources: Mapping[str, str] = SOURCES
     collections: tuple[Config, ...] = ()
     siblings: tuple[str, ...] = ()
+    rules: tuple[declared.DeclaredRule, ...] = ()
+    plugins: tuple[str, ...] = ()
+    disabled_plugins: tuple[str, ...] = ()
+    rule_options: Mapping[str, Mapping[str, Any]] = {}
 
     @property
     def id_patterns(self) -> tuple[str, ...]:
         """The patterns by which files of all collections have ids of their own."""
         return self.siblings or self.papers
-
-    rules: tuple[declared.DeclaredRule, ...] = ()
-    plugins: tuple[str, ...] = ()
-    disabled_plugins: tuple[str, ...] = ()
-    rule_options: Mapping[str, Mapping[str, Any]] = {}
 
     def without_plugins(self, allowed: Collection[str] = ()) -> Config:
         """Return the same settings with no plug-in but those ``allowed``; the others are disabled."""
@@ -375,6 +377,7 @@ _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
     "placeholders": lambda reader: _placeholders(reader.inner("placeholders")),
     "rule-options": lambda reader: _rule_options(reader.inner("rule-options")),
     "links": lambda reader: read_links(reader.inner("links")),
+    "sources": lambda reader: read_sources(reader.inner("sources")),
     "outputs": _outputs,
     "rules": declared.read,
 }

@@ -17,7 +17,7 @@ from metalint.rules.selection import Choice, selected
 from metalint.text.span import Span, line_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from metalint.engine.run import Report, Texts
     from metalint.files.snapshot import Snapshot
     from metalint.links.status import Answer
+    from metalint.papers.paper import Paper
+    from metalint.papers.publication import Publication
     from metalint.rules.diagnostics import Diagnostic
 
 BECAUSE: Final = "new because of this change"
@@ -51,6 +53,7 @@ class Change(NamedTuple):
         ask: looks for URLs on the network; None to leave the network alone.
         is_wanted: tells which URL of which path is new.
         isolated: whether plug-ins stay off.
+        find_publications: returns where preprints are published, by path; None to ask nobody.
     """
 
     base: str
@@ -60,6 +63,7 @@ class Change(NamedTuple):
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
     isolated: bool = False
+    find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
 
 
 class _Comparison(NamedTuple):
@@ -99,7 +103,9 @@ def judge(project: Project, change: Change) -> Report:
         if former != own:
             before = Project(settings, project.this_year, None, tracked=old.tracked)
             today = Project(project.config._replace(**former), project.this_year, project.cache)
-            by_former = _compared(today, before, change._replace(ask=None), former_rules - _LISTS, now)
+            by_former = _compared(
+                today, before, change._replace(ask=None, find_publications=None), former_rules - _LISTS, now
+            )
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= _papers(by_former.report)
         growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
@@ -160,6 +166,7 @@ def _compared(
         enabled | online,
         ask=change.ask,
         is_wanted=lambda path, url: path in change.paths and change.is_reported(path) and change.is_wanted(path, url),
+        find_publications=change.find_publications,
     )
     report = engine.run(project, request)
     if known is not None and not _joined([*known.new, *known.older], report.diagnostics)[1]:

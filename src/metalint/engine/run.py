@@ -21,7 +21,7 @@ from metalint.index.dependencies import cache_path
 from metalint.index.project_index import ProjectIndex
 from metalint.index.workers import Task
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
-from metalint.rules.base import CorpusRule, UrlRule
+from metalint.rules.base import CorpusRule, PublicationRule, UrlRule
 from metalint.rules.checking import MAX_FINDINGS
 from metalint.rules.conventions import against_convention
 from metalint.rules.diagnostics import order
@@ -41,11 +41,12 @@ if TYPE_CHECKING:
     from metalint.names.conventions import Convention
     from metalint.papers.corpus import Context, Corpus
     from metalint.papers.paper import Paper, Value
+    from metalint.papers.publication import Publication
     from metalint.rules.base import NameSource
     from metalint.rules.diagnostics import Diagnostic
     from metalint.rules.registry import RuleSet
 
-ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule))
+ONLINE = frozenset(rule.name for rule in RULES if isinstance(rule, UrlRule | PublicationRule))
 """Rules that run only where a request says whom to ask."""
 
 _DUPLICATES = frozenset(one.RULE.name for one in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title))
@@ -70,6 +71,7 @@ class Request(NamedTuple):
         baseline: findings to hold back.
         ask: looks for URLs on the network; None to leave the network alone, and with it the rules that need it.
         is_wanted: tells which URL of which path to look for, of those in files that are reported.
+        find_publications: returns where preprints are published, by path; None to ask nobody.
         is_about_papers: whether nothing but papers is reported on; else notes and other files around them are, too.
         jobs: the number of processes that check papers; 0 for as many as pay.
         choice: what ``enabled`` was chosen by: where there are several collections, each has its own settings.
@@ -84,6 +86,7 @@ class Request(NamedTuple):
     is_about_papers: bool = False
     jobs: int = 0
     choice: Choice = Choice()
+    find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
 
 
 class Texts(Protocol):
@@ -518,6 +521,7 @@ def _problems(
     yield from _convention_problems(project_index, project.context, request.enabled, reported)
     yield from _corpus_problems(project, project_index, request.enabled)
     yield from _url_problems(project_index, request, reported)
+    yield from _publication_problems(project, project_index, request, reported)
     yield from ((path, rule, one) for path, rule, one in _registry_problems(project) if rule in request.enabled)
     yield from _stale_outputs(project, project_index, request.enabled)
 
@@ -589,6 +593,26 @@ def _url_problems(
     for paper, url in uses:
         for rule in rules:
             yield from ((paper.path, rule.name, one) for one in rule.check(paper, url, answers[url.value]))
+
+
+def _publication_problems(
+    project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+) -> Iterator[tuple[str, str, Problem]]:
+    """Ask where the preprints that are reported on have been published."""
+    rules = [rule for rule in RULES if isinstance(rule, PublicationRule) and rule.name in request.enabled]
+    if request.find_publications is None or not rules:
+        return
+    papers = [project_index.paper(path) for path in sorted(reported)]
+    for rule in rules:
+        preprints = [one for one in papers if rule.is_preprint(one, project.context) and _is_wanted(one, request)]
+        found = request.find_publications(preprints) if preprints else {}
+        for paper in preprints:
+            if paper.path in found:
+                yield from ((paper.path, rule.name, one) for one in rule.check(paper, found[paper.path]))
+
+
+def _is_wanted(paper: Paper, request: Request) -> bool:
+    return request.is_wanted(paper.path, paper.url.value if paper.url else "")
 
 
 def _urls(paper: Paper) -> Iterator[Value[str]]:

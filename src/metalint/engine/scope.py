@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.assets import Present, is_markdown, of_paper
-from metalint.rules.base import CorpusRule, GroupRule, NameRule, ReferenceRule, UrlRule
+from metalint.rules.base import CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
 from metalint.rules.checking import MAX_FINDINGS
 from metalint.rules.diagnostics import ignored_rules
 from metalint.rules.registry import rules_of
@@ -66,7 +66,7 @@ def could_look(rule: str, paper: Paper, found: Iterable[Diagnostic], scope: Scop
     kind = rules.by_name.get(rule)
     return (
         rule in scope.enabled
-        and not isinstance(kind, UrlRule)
+        and not isinstance(kind, UrlRule | PublicationRule)
         and rule not in ignored_rules(paper.path, config)
         and not (rules.plugin_of(rule) and _has_failed(rule, found))
         and _roles(rule, config.required) <= scope.surroundings.context.roles

@@ -91,7 +91,8 @@ def _without(meaning: _Meaning, gone: frozenset[str]) -> _Meaning:
 
 
 def _parted(pair: tuple[str, _Value], new: Mapping[str, tuple[str, ...]]) -> list[tuple[str, _Value]]:
-    return [(_apart(pair[0], number), part) for number, part in enumerate(new[pair[0]])]
+    is_text = isinstance(pair[1], str)  # a number is compared by its representation
+    return [(_apart(pair[0], number), part if is_text else (part,)) for number, part in enumerate(new[pair[0]])]
 
 
 def _parts(change: Replace | Split) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.outcomes import Pair
     from metalint.papers.corpus import Context, Corpus, Surroundings
     from metalint.papers.paper import Paper, Value
+    from metalint.papers.publication import Publication
     from metalint.rules.problems import Problem, Safety, Severity
     from metalint.schema.types import Entry, MessageType
     from metalint.text.cst import Document
@@ -224,6 +225,21 @@ class UrlRule(NamedTuple):
     default: bool = True
 
 
+class PublicationRule(NamedTuple):
+    """A rule on where a preprint has been published since; runs only where somebody is given to ask.
+
+    ``is_preprint`` tells which papers to ask about.
+    """
+
+    name: str
+    group: str
+    severity: Severity
+    is_preprint: Callable[[Paper, Context], bool]
+    check: Callable[[Paper, Publication], Iterator[Problem]]
+    fixes: Safety | None = None
+    default: bool = True
+
+
 class StageRule(NamedTuple):
     """A rule whose problems come out of a stage of the pipeline: decoding, parsing, binding, rendering …."""
 
@@ -247,5 +263,6 @@ Rule = (
     | ConventionRule
     | CorpusRule
     | UrlRule
+    | PublicationRule
     | StageRule
 )

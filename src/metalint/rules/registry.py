@@ -41,6 +41,7 @@ from metalint.rules import (
     oversized_file,
     path_case,
     placeholder,
+    published_elsewhere,
     registry_conflict,
     repeated_author,
     repeated_institution,
@@ -121,6 +122,7 @@ RULES: Final[tuple[Rule, ...]] = (
     dead_url.RULE,
     moved_url.RULE,
     url_title.RULE,
+    published_elsewhere.RULE,
     # format
     layout.RULE,
     empty_field.RULE,

@@ -139,6 +139,14 @@ def _links() -> dict[str, Any]:
     return _closed(properties)
 
 
+def _sources() -> dict[str, Any]:
+    """Return the schema of the bases in the table ``[sources]``; that of DBLP may be a file."""
+    from metalint.config.sources import SOURCES
+
+    web = {"type": "string", "pattern": "^(https?://.*)?$"}
+    return {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
+
+
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
@@ -203,6 +211,7 @@ def of_configuration() -> dict[str, Any]:
                 "depth": {**_POSITIVE, "maximum": 10_000},
             }
         ),
+        "sources": _closed(_sources()),
         "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
         "rules": {"type": "array", "items": _declared_rule()},

@@ -114,6 +114,9 @@ def _read(record: dict[str, Any]) -> Finding:
     shown = " ".join(text_of({"title": title}, "title").split())
     updates = record.get("updated-by")
     kinds = {text_of(one, "type") for one in updates} if isinstance(updates, list) else set()
-    return Finding(
-        is_known=True, title=shown, is_withdrawn=bool(kinds & _TAKEN_BACK) or _NOTICE.match(shown) is not None
-    )
+    return Finding(is_known=True, title=shown, is_withdrawn=bool(kinds & _TAKEN_BACK) or is_notice(shown))
+
+
+def is_notice(title: str) -> bool:
+    """Tell whether a title is marked as that of a paper which its publisher has taken back."""
+    return _NOTICE.match(title) is not None

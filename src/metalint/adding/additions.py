@@ -1,0 +1,348 @@
+"""From identifiers to files: what services say, as this list writes it, checked as it is linted."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from metalint.adding import covers, naming
+from metalint.adding.drafting import Draft, Drafter, Filled
+from metalint.adding.gathering import Asked, Seed, importer_of, of_paper, seed_of, seed_of_known
+from metalint.adding.institutions import InstitutionReader
+from metalint.adding.known_list import KnownList
+from metalint.adding.network import SERVICES
+from metalint.adding.printing import FieldOrder, UnwritableError, text_of
+from metalint.adding.publications import KnownPaper, publication_of
+from metalint.adding.sources.github import GitHub
+from metalint.adding.venues import VenueReader
+from metalint.engine import run as engine
+from metalint.errors import UsageError
+from metalint.fixes import fixer
+from metalint.papers.identifiers import Identity
+from metalint.rules.problems import Severity
+from metalint.rules.selection import Choice, selected
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+
+    from metalint.adding.gathering import Gathered, Gatherer
+    from metalint.adding.records import SourceRecord
+    from metalint.adding.run import Wishes
+    from metalint.index.project import Project
+    from metalint.rules.diagnostics import Diagnostic
+
+CHUNK: Final = 10
+"""Papers that are worked on together; each chunk is written before the next is begun."""
+
+_NEEDED: Final = ("title", "url")
+_HEADERS: Final = 200
+_SHOWN: Final = 100
+
+Status = Literal["new", "present", "failed"]
+
+
+class Outcome(NamedTuple):
+    """What came of one identifier.
+
+    Attributes:
+        text: the identifier as it was given.
+        status: ``present`` for a paper that the list has already.
+        path: of the new file, or of the one that has the paper.
+        content: of the new file.
+        fields: the values by field path, each with its source.
+        roles: the role of each of these.
+        remarks: what is missing or doubtful.
+        why: it failed.
+        is_unanswered: whether it failed because a service did not answer.
+        asset: the cover, to be written beside the file.
+    """
+
+    text: str
+    status: Status
+    path: str = ""
+    content: str = ""
+    fields: Mapping[str, Filled] = {}
+    roles: Mapping[str, str] = {}
+    remarks: tuple[str, ...] = ()
+    why: str = ""
+    is_unanswered: bool = False
+    asset: covers.Asset | None = None
+
+
+class Additions:
+    """Makes files for papers that the list does not have; writes nothing.
+
+    Args:
+        project: the list.
+        wishes: what is wanted of the files.
+
+    Raises:
+        UsageError: the schema has no field for what a paper cannot do without.
+    """
+
+    def __init__(self, project: Project, wishes: Wishes) -> None:
+        roles = frozenset(project.roles.values())
+        for role in _NEEDED:
+            if role not in roles:
+                where = project.config.source or "the configuration"
+                name = project.schema.root.name
+                raise UsageError(f"{name} has no field for the role '{role}'; map it under 'fields' in {where}")
+        corpus, broken = engine.whole(project)
+        conventions = engine.conventions(project)
+        self._project = project
+        self._wishes = wishes
+        self._papers = corpus.papers
+        self._known = KnownList(corpus.papers)
+        self._naming = naming.learnt(corpus.papers)
+        self._places = naming.Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
+        self._order = FieldOrder(corpus.papers)
+        self._venues = VenueReader(project.context.venues, conventions)
+        self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
+        self._header = _usual_header(project, [paper.path for paper in corpus.papers])
+
+    async def outcomes(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[list[Outcome]]:
+        """Yield what comes of identifiers, in their order, some at a time."""
+        asked = {text: importer_of(text) for text in texts}
+        fresh = [one for one in asked.values() if one and self._present(seed_of(one).paper.identities) is None]
+        if len(fresh) > CHUNK:
+            await gatherer.prefetch(map(seed_of, fresh))
+        for start in range(0, len(texts), CHUNK):
+            yield await self._chunk([(text, asked[text]) for text in texts[start : start + CHUNK]], gatherer)
+
+    async def _chunk(self, chunk: Sequence[tuple[str, Asked | None]], gatherer: Gatherer) -> list[Outcome]:
+        found: dict[int, Outcome] = {}
+        seeds: dict[int, Seed] = {}
+        for at, (text, asked) in enumerate(chunk):
+            if asked is None:
+                found[at] = Outcome(text, "failed", why=_NO_IDENTIFIER)
+            elif path := self._present(seed_of(asked).paper.identities):
+                found[at] = Outcome(text, "present", path)
+            else:
+                seeds[at] = seed_of(asked)
+        codes = await self._of_repositories(chunk, seeds, found, gatherer)
+        gathered = dict(zip(seeds, await gatherer.gather(list(seeds.values())), strict=True))
+        figures = await self._figures(gathered, gatherer)
+        for at, one in gathered.items():
+            outcome = self._outcome(chunk[at][0], seeds[at], one, codes.get(at), figures.get(at))
+            found[at] = outcome if outcome.status != "new" else _with_silence(outcome, gatherer)
+        return self._checked([found[at] for at in range(len(chunk))])
+
+    async def _figures(self, gathered: Mapping[int, Gathered], gatherer: Gatherer) -> dict[int, covers.Image | str]:
+        """Return the figures for the covers of papers that are at arXiv, if they are wanted."""
+        if not self._wishes.with_cover or "cover" not in self._project.roles.values():
+            return {}
+        found: dict[int, covers.Image | str] = {}
+        for at, one in gathered.items():
+            ids = [identity.id for identity in sorted(one.paper.identities) if identity.kind == "arXiv"]
+            found[at] = (
+                await covers.figure_of(gatherer.network, ids[0]) if ids else "no cover: the paper is not at arXiv"
+            )
+        return found
+
+    async def _of_repositories(
+        self,
+        chunk: Sequence[tuple[str, Asked | None]],
+        seeds: dict[int, Seed],
+        found: dict[int, Outcome],
+        gatherer: Gatherer,
+    ) -> dict[int, SourceRecord]:
+        """Put the papers of repositories in their places; return what each repository says."""
+        asked = {at: seed.asked[0] for at, seed in seeds.items() if isinstance(seed.asked[0].importer, GitHub)}
+        said = await gatherer.repositories(list(asked.values()))
+        codes: dict[int, SourceRecord] = {}
+        for at, one in asked.items():
+            text = chunk[at][0]
+            seed = _of_repository(one.id, said.get(one, ()))
+            if isinstance(seed, str):
+                found[at] = Outcome(text, "failed", why=seed, is_unanswered=one not in said)
+                del seeds[at]
+            elif path := self._present(seed.paper.identities):
+                found[at] = Outcome(text, "present", path)
+                del seeds[at]
+            else:
+                seeds[at], codes[at] = seed, (said[one] or ())[0]
+        return codes
+
+    def _present(self, identities: Iterable[Identity]) -> str | None:
+        return self._known.under(identities)
+
+    def _outcome(
+        self,
+        text: str,
+        seed: Seed,
+        gathered: Gathered,
+        code: SourceRecord | None,
+        figure: covers.Image | str | None,
+    ) -> Outcome:
+        """Return what comes of a paper that services were asked for."""
+        primary = _primary(seed, gathered, code)
+        if isinstance(primary, str):
+            is_unanswered = gathered.primary is not None
+            return Outcome(text, "failed", why=primary, is_unanswered=is_unanswered)
+        paper, records = gathered.paper, records_of(gathered, primary, code)
+        if path := self._known.under(paper.identities) or self._known.titled(paper.title, paper.authors):
+            return Outcome(text, "present", path)
+        draft = self._drafter.draft(primary, records, publication_of(paper, records, self._venues))
+        outcome = self._written(text, draft, figure)
+        if outcome.status == "new":
+            self._known.add(outcome.path, paper.identities, paper.title, paper.authors)
+        return outcome
+
+    def _written(self, text: str, draft: Draft, figure: covers.Image | str | None) -> Outcome:
+        """Return a draft as a file."""
+        project, values = self._project, dict(draft.values)
+        stem = self._stem(draft)
+        path = self._places.path(stem, draft.year)
+        remarks = [*draft.remarks, *_gaps(project, draft)]
+        asset = None
+        if isinstance(figure, covers.Image):
+            place, value = covers.place(path, stem, figure, project.config.asset_roots, self._papers)
+            asset, values["cover"] = covers.Asset(place, figure.data), Filled((value,), "arXiv: HTML page")
+        elif figure:
+            remarks.append(figure)
+        by_role = {role: field for field, role in project.roles.items()}
+        fields = {by_role[role]: filled for role, filled in values.items() if role in by_role}
+        try:
+            content = text_of(project.schema.root, fields, self._order, with_sources=self._wishes.with_sources)
+        except UnwritableError as error:
+            return Outcome(text, "failed", why=f"cannot be written: {error}")
+        self._places.take(stem)
+        roles = {by_role[role]: role for role in values if role in by_role}
+        return Outcome(text, "new", path, self._header + content, fields, roles, tuple(remarks), asset=asset)
+
+    def _stem(self, draft: Draft) -> str:
+        authors = draft.values["authors"].values if "authors" in draft.values else ()
+        named = naming.Named(draft.one("title"), draft.one("abbr"), authors, draft.year)
+        root = self._project.config.root
+
+        def is_taken(stem: str) -> bool:
+            return self._places.is_taken(stem) or os.path.lexists(root / self._places.path(stem, draft.year))
+
+        return naming.file_stem(named, self._naming, is_taken)
+
+    def _checked(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
+        texts = {one.path: one.content for one in outcomes if one.status == "new"}
+        if not texts:
+            return outcomes
+        config = self._project.config
+        request = engine.Request(selected(config, Choice()), texts.__contains__, texts)
+        report = engine.run(self._project, request)
+        result = fixer.of_report(self._project, request, report)
+        texts.update((one.path, one.new) for one in result.changed)
+        if result.changed:
+            report = engine.run(self._project, request._replace(texts=texts))
+        found: dict[str, list[Diagnostic]] = {path: [] for path in texts}
+        for one in report.diagnostics:
+            if one.place.path in found:
+                found[one.place.path].append(one)
+        return [one if one.status != "new" else _linted(one, texts[one.path], found[one.path]) for one in outcomes]
+
+
+_NO_IDENTIFIER: Final = (
+    "not an identifier that metalint knows; give an arXiv id, a DOI, or the address of a paper at arXiv, OpenReview, "
+    "the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
+)
+_BROKEN: Final = frozenset({"encoding", "syntax", "schema", "oversized-file"})
+_TOLD: Final = frozenset({"missing-field", "untracked-asset", "stale-output"})
+"""Findings that say what the remarks on a new paper say already, or that are not about it."""
+
+
+def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outcome:
+    broken = [one for one in found if one.rule in _BROKEN and one.severity is Severity.ERROR]
+    if broken:
+        first = broken[0]
+        return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {first.message}")
+    told = _TOLD | ({"missing-cover"} if outcome.asset else set())
+    remarks = tuple(f"{one.rule}: {one.message}" for one in found if one.rule not in told)
+    return outcome._replace(content=content, remarks=(*outcome.remarks, *remarks))
+
+
+def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | str:
+    """Return the seed of the paper that a repository names as its own, or why there is none."""
+    if said is None:
+        return f"GitHub knows no repository `{name}`"
+    if not said:
+        return f"no paper is named by the CITATION.cff or the README of `{name}`; give the paper's own identifier"
+    record, *others = said
+    kinds = Counter(one.kind for of in said for one in of.identities)
+    if others and max(kinds.values()) > 1:
+        listed = ", ".join(sorted(str(one) for of in said for one in of.identities)[:5])
+        return f"the README of `{name}` names several papers ({listed}); give the identifier of the one to add"
+    identities = frozenset[Identity]().union(*(one.identities for one in said))
+    return seed_of_known(KnownPaper(record.title, record.authors, identities))
+
+
+def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> SourceRecord | str:
+    """Return the record that a paper is made of, or why it is not added."""
+    if gathered.primary is None:
+        return f"{_name_of(seed)} knows no such paper"
+    candidates = [*gathered.primary, *([code] if code and code.title else []), *gathered.records]
+    titled = [one for one in candidates if one.title]
+    if not titled:
+        return (
+            f"{_name_of(seed)} does not answer, and nobody else knows the paper"
+            if seed.asked
+            else "nobody knows the paper"
+        )
+    first = titled[0]
+    if withdrawn := next((one for one in titled if one.is_withdrawn and _is_own(one, gathered)), None):
+        return f"{withdrawn.source} says that this paper is withdrawn"
+    if first.kind == "other":
+        return f"no paper: {first.source} says that it is `{first.label or 'something else'}`"
+    return first
+
+
+def _is_own(record: SourceRecord, gathered: Gathered) -> bool:
+    """Tell whether a record is of what was asked for; a withdrawn submission may have been accepted elsewhere."""
+    return record in (gathered.primary or ()) or record.source in {"arXiv", "Crossref"}
+
+
+def _name_of(seed: Seed) -> str:
+    return SERVICES[seed.asked[0].importer.key].name if seed.asked else "nobody"
+
+
+def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | None = None) -> list[SourceRecord]:
+    """Return the records that are of a paper, the repository that was given among them."""
+    return [primary, *([code] if code else []), *of_paper(gathered.paper, gathered.records)]
+
+
+def _with_silence(outcome: Outcome, gatherer: Gatherer) -> Outcome:
+    """Say of a file that lacks something which services might have filled it, had they answered."""
+    roles = outcome.roles.values()
+    if all(role in roles for role in ("authors", "institutions", "venue", "year")):
+        return outcome
+    silent = [f"{name} did not answer" for name in gatherer.network.ill()]
+    return outcome._replace(remarks=(*outcome.remarks, *silent))
+
+
+def _gaps(project: Project, draft: Draft) -> Iterator[str]:
+    """Yield what a person has to fill in."""
+    roles = {role: path for path, role in project.roles.items()}
+    for role in ("authors", "institutions", "venue", "year"):
+        if role in roles and role not in draft.values:
+            yield f"`{roles[role]}` is empty: no source knows it"
+    if "keywords" in roles:
+        field = project.schema.root.field(roles["keywords"])
+        known = f"; known are {', '.join(field.enum.numbers)}" if field.enum else ""
+        yield f"`{roles['keywords']}` is left to you{known}"
+
+
+def _usual_header(project: Project, paths: Sequence[str]) -> str:
+    """Return the comment lines that most files of a list begin with, if they all begin alike."""
+    from metalint.files import decoding
+
+    sample = paths[:: max(len(paths) // _HEADERS, 1)]
+    headers = Counter(_header_of(decoding.read(project.config.root, path).text) for path in sample)
+    header, number = headers.most_common(1)[0] if headers else ("", 0)
+    return header if 2 * number > len(sample) and "metalint:" not in header else ""
+
+
+def _header_of(text: str) -> str:
+    lines = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line)
+    return "".join(f"{line}\n" for line in lines)

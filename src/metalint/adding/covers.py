@@ -1,0 +1,110 @@
+"""The first figure of a paper's HTML page at arXiv, as a cover."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urljoin
+
+from metalint.adding.sources import pages
+from metalint.config.sources import SOURCES
+from metalint.links.failures import Failure
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from metalint.adding.network import Network
+    from metalint.papers.paper import Paper
+
+_OK: Final = 200
+_KINDS: Final = (
+    (lazy(rb"\x89PNG\r\n\x1a\n", re.DOTALL), ".png"),
+    (lazy(rb"\xff\xd8\xff", re.DOTALL), ".jpg"),
+    (lazy(rb"GIF8[79]a", re.DOTALL), ".gif"),
+    (lazy(rb"RIFF.{4}WEBP", re.DOTALL), ".webp"),
+)
+_API: Final = lazy(r"(?:/api)?(?:/query)?\Z")
+_TRIES: Final = 3
+
+
+class Image(NamedTuple):
+    """An image, and the suffix of its kind."""
+
+    data: bytes
+    suffix: str
+
+
+class Asset(NamedTuple):
+    """A file to write beside a paper: its path, and what it holds."""
+
+    path: str
+    data: bytes
+
+
+async def figure_of(network: Network, id_: str) -> Image | str:
+    """Return the first figure of a paper that is an image, or why there is none."""
+    page = f"{_site(network.base('arxiv'))}/html/{id_}"
+    try:
+        url, reply = await network.fetch(page)
+        if reply.status != _OK:
+            return f"arXiv has no HTML page of {id_}"
+        found = pages.read(reply.text().decode("utf-8", "replace"))
+        for source in found.figures[:_TRIES]:
+            if image := _image(await _body(network, _address(url, found.base, source, id_))):
+                return image
+    except (Failure, AssertionError) as failure:
+        return f"no cover: {failure}"
+    return f"the HTML page of {id_} has no figure that is a PNG, JPEG, GIF or WebP image"
+
+
+def place(
+    paper_path: str, stem: str, image: Image, asset_roots: Sequence[str], papers: Iterable[Paper]
+) -> tuple[str, str]:
+    """Return the path of a cover below the root, and the value that names it: as most covers of the list are named.
+
+    Args:
+        paper_path: of the paper's file.
+        stem: of that file.
+        image: the cover.
+        asset_roots: in which covers are looked for.
+        papers: of the list.
+    """
+    year = posixpath.basename(posixpath.dirname(paper_path))
+    usual = [root for root in asset_roots if "{" not in root] or [root.replace("{year}", year) for root in asset_roots]
+    root = (usual or ["notes"])[0].replace("{id}", stem)
+    shapes = Counter(_shape(paper.cover.value, paper.stem) for paper in papers if paper.cover and paper.cover.value)
+    shape = next((one for one, _ in shapes.most_common() if one), "{id}/{id}")
+    value = shape.replace("{id}", stem) + image.suffix
+    return posixpath.normpath(f"{root}/{value}"), value
+
+
+def _shape(value: str, stem: str) -> str:
+    """Return how a cover is named after its paper; nothing where it is not."""
+    path, _ = posixpath.splitext(value)
+    is_local = "://" not in path and not path.startswith("/") and ".." not in path
+    return path.replace(stem, "{id}") if is_local and posixpath.basename(path) == stem else ""
+
+
+def _site(base: str) -> str:
+    """Return where the pages are: beside the interface, or at arXiv's own site."""
+    return "https://arxiv.org" if base == SOURCES["arxiv"] else _API.sub("", base)
+
+
+def _address(url: str, base: str, source: str, id_: str) -> str:
+    """Return the address of an image: it is relative to the page's base, or to a folder called as the page."""
+    if base:
+        return urljoin(urljoin(url, base), source)
+    is_beside = source.startswith((posixpath.basename(id_), "/", "http")) or url.endswith("/")
+    return urljoin(url if is_beside else f"{url}/", source)
+
+
+async def _body(network: Network, url: str) -> bytes:
+    _, reply = await network.fetch(url)
+    return reply.text() if reply.status == _OK else b""
+
+
+def _image(data: bytes) -> Image | None:
+    return next((Image(data, suffix) for pattern, suffix in _KINDS if pattern.match(data)), None)

@@ -1,0 +1,208 @@
+"""A dump of DBLP (``dblp.xml`` or ``dblp.xml.gz`` of https://dblp.org/xml/), indexed once by title."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+from xml.parsers import expat
+
+from metalint.adding import identifiers
+from metalint.adding.matching import title_key
+from metalint.adding.records import SourceRecord, line
+from metalint.adding.sources.dblp import person, title_of
+from metalint.errors import ConfigError
+from metalint.files import databases
+from metalint.util.hashing import blake2b
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
+
+_RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}
+_KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee", "volume"})
+_VERSION: Final = 1
+_CHUNK: Final = 1 << 16
+_SCHEMA: Final = "CREATE TABLE records (title TEXT NOT NULL, record TEXT NOT NULL)"
+_LONGEST: Final = 1 << 16
+
+
+class DblpDump:
+    """The records of a dump.
+
+    Args:
+        path: of the dump.
+        cache: folder for the index; None to index it for this run alone.
+
+    Raises:
+        ConfigError: there is no such file, or it is no dump.
+    """
+
+    def __init__(self, path: Path, cache: Path | None) -> None:
+        try:
+            state = path.stat()
+        except OSError as error:
+            raise ConfigError(f"sources.dblp: {path}: cannot be read: {error.strerror}") from error
+        self._folder = None if cache else tempfile.TemporaryDirectory(prefix="metalint-dblp-")
+        folder = cache or Path(self._folder.name if self._folder else ".")
+        identity = f"{path.resolve()}\0{state.st_size}\0{state.st_mtime_ns}\0{_VERSION}"
+        index = folder / f"dblp-{blake2b(identity.encode(), digest_size=10).hexdigest()}.sqlite"
+        if not index.is_file():
+            _index(path, index)
+        self._base = databases.connect(self, index, 5.0)
+
+    def look_up(self, titles: Iterable[str]) -> dict[str, tuple[SourceRecord, ...]]:
+        """Return the records with each title."""
+        return {title: tuple(map(_record, self._rows(title_key(title)))) for title in titles}
+
+    def _rows(self, key: str) -> Iterator[Any]:
+        for (record,) in self._base.execute("SELECT record FROM records WHERE title = ?", (key,)):
+            yield json.loads(record)
+
+    def close(self) -> None:
+        """Close the index; delete it if it was for this run alone."""
+        self._base.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+
+def _record(said: dict[str, Any]) -> SourceRecord:
+    is_preprint = said["key"].startswith("journals/corr/") or said["venue"] == "CoRR"
+    return SourceRecord(
+        "DBLP",
+        "preprint" if is_preprint else "published",
+        title=said["title"],
+        authors=tuple(said["authors"]),
+        identities=frozenset(filter(None, map(identifiers.read, said["ee"]))),
+        venue=said["venue"],
+        year=said["year"],
+        label=said["key"],
+    )
+
+
+def _index(path: Path, index: Path) -> None:
+    """Make the index of a dump beside its place, and move it there when it is whole."""
+    index.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{index.name}.", dir=index.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        with closing(sqlite3.connect(temporary)) as base:
+            base.execute("PRAGMA journal_mode = OFF")
+            base.execute("PRAGMA synchronous = OFF")
+            base.execute(_SCHEMA)
+            base.executemany("INSERT INTO records VALUES (?, ?)", _rows_of(path))
+            base.execute("CREATE INDEX by_title ON records (title)")
+            base.commit()
+        temporary.replace(index)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _rows_of(path: Path) -> Iterator[tuple[str, str]]:
+    reader = _Reader()
+    count = 0
+    try:
+        with _opened(path) as file:
+            while chunk := file.read(_CHUNK):
+                reader.feed(chunk)
+                for title, record in reader.taken():
+                    count += 1
+                    yield title, record
+            reader.end()
+        for title, record in reader.taken():
+            count += 1
+            yield title, record
+    except (OSError, EOFError, expat.ExpatError, ValueError) as error:
+        raise ConfigError(f"sources.dblp: {path}: is no dump of DBLP in XML: {error}") from error
+    if not count:
+        raise ConfigError(f"sources.dblp: {path}: holds no records; name a dump of https://dblp.org/xml/")
+
+
+def _opened(path: Path) -> BinaryIO:
+    with path.open("rb") as file:
+        is_gzip = file.read(2) == b"\x1f\x8b"
+    return cast("BinaryIO", gzip.open(path, "rb")) if is_gzip else path.open("rb")
+
+
+class _Reader:
+    """Reads the records of a dump; its DTD names letters such as ``&uuml;``, and is not read for that.
+
+    A dump that declares entities of its own is refused, for they could be endless.
+    """
+
+    def __init__(self) -> None:
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.SkippedEntityHandler = self._skipped
+        self._parser.EntityDeclHandler = _refuse_entity
+        self._parser.ExternalEntityRefHandler = lambda *_: 1
+        self._record: dict[str, Any] | None = None
+        self._name = ""
+        self._pieces: list[str] = []
+        self._done: list[tuple[str, str]] = []
+
+    def feed(self, data: bytes) -> None:
+        self._parser.Parse(data, False)  # noqa: FBT003 - expat's interface
+
+    def end(self) -> None:
+        self._parser.Parse(b"", True)  # noqa: FBT003 - expat's interface
+
+    def taken(self) -> list[tuple[str, str]]:
+        done, self._done = self._done, []
+        return done
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name in _RECORDS:
+            self._record = {"key": attributes.get("key", ""), "authors": [], "ee": []}
+        elif self._record is not None and name in _KEPT and not self._name:
+            self._name, self._pieces = name, []
+
+    def _text(self, data: str) -> None:
+        if self._name and len(self._pieces) < _LONGEST:
+            self._pieces.append(data)
+
+    def _skipped(self, name: str, is_parameter: bool) -> None:  # noqa: FBT001 - expat's interface
+        if not is_parameter:
+            self._text(html.unescape(f"&{name};"))
+
+    def _end(self, name: str) -> None:
+        record = self._record
+        if record is None:
+            return
+        if name in _RECORDS:
+            self._record = None
+            if record.get("title"):
+                self._done.append((title_key(record["title"]), json.dumps(_kept(record))))
+        elif name == self._name:
+            text, self._name = line("".join(self._pieces)), ""
+            if name in {"author", "ee"}:
+                record["authors" if name == "author" else "ee"].append(person(text) if name == "author" else text)
+            else:
+                record.setdefault(name, title_of(text) if name == "title" else text)
+
+
+def _kept(record: dict[str, Any]) -> dict[str, Any]:
+    year = record.get("year", "")
+    return {
+        "key": record["key"],
+        "title": record["title"],
+        "authors": record["authors"],
+        "ee": record["ee"],
+        "venue": record.get("booktitle") or record.get("journal", ""),
+        "year": int(year) if year.isascii() and year.isdecimal() else None,
+    }
+
+
+def _refuse_entity(*_: object) -> None:
+    raise ValueError("it declares entities of its own")

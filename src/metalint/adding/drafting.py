@@ -1,0 +1,214 @@
+"""From what services say of a paper to the values of its fields, each with its source."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.adding.matching import is_same_title
+from metalint.links.registries.github_names import is_reserved
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from metalint.adding.institutions import InstitutionReader
+    from metalint.adding.records import SourceRecord
+    from metalint.adding.venues import VenueReader
+    from metalint.papers.publication import Publication
+
+_CODE: Final = lazy(
+    r"(?:https?://)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([\w.-]+)/([\w.-]+)", re.ASCII
+)
+_GENERIC: Final = lazy(r"(?:LLMs?|AI|NLP|GPUs?|CPUs?|CNNs?|RNNs?|DNNs?|GNNs?|ML|RL|FPGAs?|KV|MoE|ViTs?|VLMs?|MLLMs?)")
+_COMMON: Final = lazy(
+    r".*(?:ing|tion|sion|ment|ity|ics|ness|ers|els|works|ods|ism|ence|ance|ures?|ysis|vey|view|ention)s?", re.IGNORECASE
+)
+_NAME_WORD: Final = lazy(r"[A-Za-z0-9$^\\{}+*µα-ωΑ-Ω]+(?:[-.'’/@+][A-Za-z0-9$^\\{}+*]+)*[+*!]?")
+_MOST_WORDS: Final = 3
+_MOST_LETTERS: Final = 40
+_TITLE_ORDER: Final = (
+    "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "Crossref", "arXiv", "DataCite", "Semantic Scholar",
+    "OpenAlex", "Hugging Face", "GitHub", "DBLP",
+)  # fmt: skip
+
+
+class Filled(NamedTuple):
+    """The values of a field, and where they come from."""
+
+    values: tuple[str, ...]
+    source: str
+
+
+class Draft(NamedTuple):
+    """What a new paper's file is to hold.
+
+    Attributes:
+        values: by role.
+        remarks: what is missing or doubtful, for people.
+        publication: of a preprint that a venue has accepted.
+    """
+
+    values: Mapping[str, Filled]
+    remarks: tuple[str, ...]
+    publication: Publication | None = None
+
+    def one(self, role: str) -> str:
+        """Return the value of a role; empty where there is none."""
+        return self.values[role].values[0] if role in self.values else ""
+
+    @property
+    def year(self) -> int | None:
+        """The year; None where nobody knows it."""
+        year = self.one("year")
+        return int(year) if year else None
+
+
+class Drafter:
+    """Makes drafts.
+
+    Args:
+        institutions: reads institutions.
+        venues: reads venues.
+    """
+
+    def __init__(self, institutions: InstitutionReader, venues: VenueReader) -> None:
+        self._institutions = institutions
+        self._venues = venues
+
+    def draft(self, primary: SourceRecord, records: Sequence[SourceRecord], published: Publication | None) -> Draft:
+        """Return the draft of a paper.
+
+        Args:
+            primary: what the source says that was asked for it.
+            records: what others say of the same paper.
+            published: where a venue has accepted it.
+        """
+        every = (primary, *sorted((one for one in records if one is not primary), key=_rank))
+        values: dict[str, Filled] = {}
+        remarks: list[str] = []
+        _take(values, "title", ((html.unescape(one.title), one.source) for one in every))
+        if title := values.get("title"):
+            _take(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
+        _take(values, "url", ((one.url, one.source) for one in every))
+        if authors := next((one for one in every if one.authors), None):
+            values["authors"] = Filled(authors.authors, authors.source)
+        named = self._institutions.named(every)
+        if named.names:
+            values["institutions"] = Filled(named.names, named.source)
+        remarks += named.remarks
+        remarks += self._venue(values, primary, every, published)
+        if code := code_of(every):
+            values["code-url"] = code
+        return Draft(values, tuple(remarks), published)
+
+    def _venue(
+        self,
+        values: dict[str, Filled],
+        primary: SourceRecord,
+        every: Sequence[SourceRecord],
+        published: Publication | None,
+    ) -> list[str]:
+        """Fill venue and year: of the publication, else of the preprint."""
+        if published is not None:
+            values["venue"] = Filled((published.venue,), published.source)
+            values["year"] = Filled((str(published.year),), published.source)
+            return []
+        dated = [one for one in every if one.year and one.source in {primary.source, "arXiv"}] or [
+            one for one in every if one.year
+        ]
+        year = next((one.year for one in dated), None)
+        if year is not None:
+            values["year"] = Filled((str(year),), dated[0].source)
+        if venue := self._own_venue(primary, every, year):
+            values["venue"] = Filled((venue,), primary.source)
+        return []
+
+    def _own_venue(self, primary: SourceRecord, every: Sequence[SourceRecord], year: int | None) -> str:
+        """Return the venue of a paper that no source calls published: an archive, or a workshop by its own name."""
+        if any(one.kind == "arXiv" for record in (primary, *every) for one in record.identities):
+            arxiv = self._venues.registered("arXiv", year)
+            return arxiv.name if arxiv else "arXiv"
+        if primary.source == "OpenReview":
+            return self._at_openreview(primary, year)
+        found = self._venues.read(primary.venue, year)
+        return found.name if found else primary.venue
+
+    def _at_openreview(self, primary: SourceRecord, year: int | None) -> str:
+        """Return the workshop that accepted a submission; else it is at OpenReview alone."""
+        is_workshop = "/Workshop/" in primary.label and not re.search(
+            r"submi|reject|withdr", primary.label, re.IGNORECASE
+        )
+        known = self._venues.registered("OpenReview", year)
+        return primary.venue if is_workshop and primary.venue else known.name if known else "OpenReview"
+
+
+def _rank(record: SourceRecord) -> int:
+    return _TITLE_ORDER.index(record.source) if record.source in _TITLE_ORDER else len(_TITLE_ORDER)
+
+
+def _take(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:
+    for value, source in said:
+        if value:
+            values[role] = Filled((value,), source)
+            return
+
+
+def short_name(title: str) -> str:
+    """Return what stands before the colon of a title, where it is a name: ``QLoRA``, not ``Deep Learning``."""
+    head, colon, rest = title.partition(":")
+    words = head.split()
+    if not colon or not rest.strip() or len(head) > _MOST_LETTERS or not 0 < len(words) <= _MOST_WORDS:
+        return ""
+    if not all(_NAME_WORD.fullmatch(word) for word in words):
+        return ""
+    if any(_is_coined(word) for word in words):
+        return head.strip()
+    is_name = len(words) == 1 and words[0][0].isupper() and len(head) > 1
+    return head if is_name and not _GENERIC.fullmatch(head) and not _COMMON.fullmatch(head) else ""
+
+
+def _is_coined(word: str) -> bool:
+    """Tell whether a word has capitals, digits or signs as no other word has."""
+    if _GENERIC.fullmatch(word):
+        return False
+    inner = word[1:].replace("-", "").replace("'", "")
+    parts = word.split("-")
+    return (
+        any(char.isupper() for char in inner) and not all(part[:1].isupper() and part[1:].islower() for part in parts)
+    ) or any(char.isdigit() or char in "$^+*@" for char in word)
+
+
+def code_of(records: Iterable[SourceRecord]) -> Filled | None:
+    """Return the code of a paper: what a repository or its own page names, else the one repository in its abstract."""
+    listed = list(records)
+    for record in listed:
+        if record.source in {"GitHub", "OpenReview"} and (url := _repository(record.code_url)):
+            return Filled((url,), record.source)
+    for record in listed:
+        found = list(dict.fromkeys(_repositories(" ".join(record.texts))))
+        if len(found) == 1:
+            return Filled((found[0],), record.source)
+    for record in listed:
+        if url := _repository(record.code_url):
+            return Filled((url,), record.source)
+    return None
+
+
+def _repository(url: str) -> str:
+    return next(iter(_repositories(url)), "")
+
+
+def _repositories(text: str) -> list[str]:
+    found = []
+    for host, owner, name in _CODE.findall(text.replace("\\_", "_").replace("{", "").replace("}", "")):
+        plain = name.rstrip(".").removesuffix(".git").rstrip(".")
+        if plain and not (host == "github.com" and is_reserved(owner)):
+            found.append(f"https://{host}/{owner}/{plain}")
+    return found
+
+
+def has_title(record: SourceRecord, title: str) -> bool:
+    """Tell whether a record is called ``title``."""
+    return bool(record.title) and is_same_title(record.title, title)

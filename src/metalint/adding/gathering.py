@@ -1,0 +1,322 @@
+"""Asking all services about papers: first by their ids, side by side, then by what the first answers say."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.adding import identifiers
+from metalint.adding.matching import is_same_title, shared_author, single_authors
+from metalint.adding.publications import KnownPaper, link_between
+from metalint.adding.sources.anthology import Anthology
+from metalint.adding.sources.arxiv import ArXiv
+from metalint.adding.sources.base import look_up
+from metalint.adding.sources.crossref import Crossref, DataCite
+from metalint.adding.sources.dblp import Dblp
+from metalint.adding.sources.github import GitHub
+from metalint.adding.sources.hugging_face import HuggingFace
+from metalint.adding.sources.openalex import OpenAlex
+from metalint.adding.sources.openreview import OpenReview, by_title
+from metalint.adding.sources.proceedings import SITES, Proceedings
+from metalint.adding.sources.semantic_scholar import PREPRINT_DOIS, SemanticScholar, asked_as
+from metalint.papers.identifiers import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from metalint.adding.answers import AnswerCache
+    from metalint.adding.dblp_dump import DblpDump
+    from metalint.adding.network import Network
+    from metalint.adding.records import SourceRecord
+    from metalint.adding.sources.base import Importer, Source
+    from metalint.papers.paper import Paper
+
+IMPORTERS: Final[tuple[Importer, ...]] = (
+    ArXiv(),
+    OpenReview(),
+    Anthology(),
+    *map(Proceedings, SITES),
+    GitHub(),
+    Crossref(),
+)
+"""The sources that papers can be added from, in the order in which they are asked whether an identifier is theirs."""
+
+
+_RENAMING: Final = frozenset({"arXiv", "Semantic Scholar"})
+"""Services that know what a preprint is called now."""
+
+_MOST_TITLES: Final = 2
+
+
+class Asked(NamedTuple):
+    """An id at the importer that is asked for it."""
+
+    importer: Importer
+    id: str
+
+
+def importer_of(text: str) -> Asked | None:
+    """Return who is to be asked for an identifier as people write it, and for what; None if nobody knows it."""
+    for importer in IMPORTERS:
+        if (id_ := importer.matches(text)) is not None:
+            return Asked(importer, id_)
+    return None
+
+
+class Seed(NamedTuple):
+    """A paper to ask about: what it is known by so far, and the importers that are asked for it."""
+
+    paper: KnownPaper
+    asked: tuple[Asked, ...] = ()
+
+
+class Gathered(NamedTuple):
+    """What services say of a paper.
+
+    Attributes:
+        paper: what it is known by now.
+        primary: what the importer says that was asked first; None where it says that there is no such paper, nothing
+            where it does not answer.
+        records: all that is said, of this paper and of others that came up for their titles.
+    """
+
+    paper: KnownPaper
+    primary: tuple[SourceRecord, ...] | None
+    records: tuple[SourceRecord, ...]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the importer itself calls the paper published."""
+        return any(one.kind == "published" for one in self.primary or ())
+
+
+class Gatherer:
+    """Asks all services.
+
+    Args:
+        network: to ask.
+        cache: of answers.
+        clock: the time in seconds since 1970.
+        dump: of DBLP, which is looked into instead of asking; None for none.
+        wants_all: whether institutions and code are of interest, or only where papers are published.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        cache: AnswerCache,
+        clock: Callable[[], float],
+        dump: DblpDump | None = None,
+        *,
+        wants_all: bool = True,
+    ) -> None:
+        self.network = network
+        self._wants_all = wants_all
+        self._cache = cache
+        self._clock = clock
+        self._dump = dump
+
+    async def prefetch(self, seeds: Iterable[Seed]) -> None:
+        """Ask for all ids that services answer many at a time for, so that later their answers are at hand."""
+        listed = list(seeds)
+        arxiv = [one.id for seed in listed for one in seed.asked if isinstance(one.importer, ArXiv)]
+        others = [id_ for seed in listed for id_ in _asked_as(seed.paper.identities)]
+        await asyncio.gather(self._look_up(ArXiv(), arxiv), self._look_up(SemanticScholar(), others))
+
+    async def gather(self, seeds: Sequence[Seed]) -> list[Gathered]:
+        """Return what services say of papers, in three rounds: what one says leads to the ids that others know.
+
+        Those of which nobody knows a title go no further than the first.
+        """
+        found = await self._under_ids(seeds)
+        is_known = [_is_known(seed, one) for seed, one in zip(seeds, found, strict=True)]
+        known = [one for one, is_worth in zip(found, is_known, strict=True) if is_worth]
+        second = await self._published(known)
+        later = [_with(one, records) for one, records in zip(known, second, strict=True)]
+        third = await self._newly_linked([one.paper for one in known], [one.paper for one in later])
+        whole = iter([_with(one, records) for one, records in zip(later, third, strict=True)])
+        return [next(whole) if is_worth else one for one, is_worth in zip(found, is_known, strict=True)]
+
+    async def repositories(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
+        """Return what repositories say of their papers."""
+        return await self._primary(asked)
+
+    async def _look_up(self, source: Source, ids: Sequence[str]) -> dict[str, tuple[SourceRecord, ...] | None]:
+        return await look_up(self.network, self._cache, self._clock, source, ids)
+
+    async def _primary(self, asked: Sequence[Asked]) -> dict[Asked, tuple[SourceRecord, ...] | None]:
+        """Return what the importers say of their ids: None for one that does not exist; unanswered ones are left out.
+
+        A DOI that Crossref does not have may be one of DataCite.
+        """
+        by_importer: dict[str, list[Asked]] = {}
+        for one in asked:
+            by_importer.setdefault(one.importer.key, []).append(one)
+        groups = list(by_importer.values())
+        answers = await asyncio.gather(*(self._look_up(of[0].importer, [one.id for one in of]) for of in groups))
+        found = {one: said[one.id] for of, said in zip(groups, answers, strict=True) for one in of if one.id in said}
+        unknown = [one for one, said in found.items() if said is None and isinstance(one.importer, Crossref)]
+        others = await self._look_up(DataCite(), [one.id for one in unknown])
+        return found | {one: others[one.id] for one in unknown if one.id in others}
+
+    async def _under_ids(self, seeds: Sequence[Seed]) -> list[Gathered]:
+        """Return what is said of papers under the ids that they have."""
+        sets = [seed.paper.identities for seed in seeds]
+        arxiv = [[one.id for one in sorted(ids) if one.kind == "arXiv"] for ids in sets]
+        keys = [
+            (_asked_as(ids), list(_dois(ids)), own, [f"10.48550/arxiv.{one}" for one in own])
+            for ids, own in zip(sets, arxiv, strict=True)
+        ]
+        primary, *beside = await asyncio.gather(
+            self._primary([one for seed in seeds for one in seed.asked]),
+            self._look_up(SemanticScholar(), [id_ for of in keys for id_ in of[0]]),
+            self._look_up(OpenAlex(), [id_ for of in keys for id_ in of[1]]) if self._wants_all else _nothing(),
+            self._look_up(HuggingFace(), [id_ for of in keys for id_ in of[2]]) if self._wants_all else _nothing(),
+            self._look_up(DataCite(), [id_ for of in keys for id_ in of[3]]),
+        )
+        assert isinstance(primary, dict)  # noqa: S101 - for the type checker
+        return [_gathered(seed, primary, _found(beside, of)) for seed, of in zip(seeds, keys, strict=True)]
+
+    async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
+        """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
+        titles = [[] if one.is_published else list(one.paper.titles) for one in gathered]
+        dois = [list(_publishers(one.paper.identities)) for one in gathered]
+        keys = [(of, list(map(by_title, of)), ids) for of, ids in zip(titles, dois, strict=True)]
+        found = await asyncio.gather(
+            self._in_dblp([title for of in keys for title in of[0]]),
+            self._look_up(OpenReview(), [title for of in keys for title in of[1]]),
+            self._look_up(Crossref(), [doi for of in keys for doi in of[2]]),
+        )
+        return [_found(found, of) for of in keys]
+
+    async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, tuple[SourceRecord, ...] | None]:
+        return await self._look_up(Dblp(), titles) if self._dump is None else self._dump.look_up(titles)
+
+    async def _newly_linked(
+        self, before: Sequence[KnownPaper], after: Sequence[KnownPaper]
+    ) -> list[list[SourceRecord]]:
+        """Return what Crossref says of DOIs that came to light in the second round, and OpenAlex of all but arXiv's."""
+        keys = [
+            (
+                sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)}),
+                list(_dois(later.identities)),
+            )
+            for earlier, later in zip(before, after, strict=True)
+        ]
+        found = await asyncio.gather(
+            self._look_up(Crossref(), [doi for of in keys for doi in of[0]]),
+            self._look_up(OpenAlex(), [doi for of in keys for doi in of[1]]) if self._wants_all else _nothing(),
+        )
+        return [_found(found, of) for of in keys]
+
+
+async def _nothing() -> dict[str, tuple[SourceRecord, ...] | None]:
+    return {}
+
+
+def _is_known(seed: Seed, gathered: Gathered) -> bool:
+    """Tell whether there is a title to ask by: one that was known before, or that of a paper which exists."""
+    return bool(gathered.paper.title) and (gathered.primary is not None or bool(seed.paper.title))
+
+
+def _found(
+    said: Iterable[Mapping[str, tuple[SourceRecord, ...] | None]], keys: Iterable[Iterable[str]]
+) -> list[SourceRecord]:
+    """Return the records that each of several answers has under the keys that were asked for there."""
+    return [record for one, of in zip(said, keys, strict=True) for key in of for record in one.get(key) or ()]
+
+
+def _gathered(
+    seed: Seed, primary: Mapping[Asked, tuple[SourceRecord, ...] | None], beside: list[SourceRecord]
+) -> Gathered:
+    own = [primary[one] for one in seed.asked if one in primary]
+    first = primary.get(seed.asked[0], ()) if seed.asked else ()
+    paper = seed.paper
+    if first and not paper.title:
+        paper = KnownPaper(first[0].title, first[0].authors, paper.identities | first[0].identities)
+    records = [*(record for of in own for record in of or ()), *beside]
+    return _with(Gathered(paper, first, ()), records)
+
+
+def _with(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
+    """Return the same with more records."""
+    every = (*gathered.records, *records)
+    return gathered._replace(paper=_widened(gathered.paper, every), records=tuple(dict.fromkeys(every)))
+
+
+def _widened(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
+    """Return a paper with the ids, and if it has none title and authors, of the records that are of it."""
+    listed = list(records)
+    own = [one for one in listed if one.title and paper.identities & one.identities]
+    if not paper.title and own:
+        paper = paper._replace(title=own[0].title, authors=own[0].authors)
+    elif not paper.authors:
+        named = next((one for one in own if one.authors and is_same_title(one.title, paper.title)), None)
+        paper = paper._replace(authors=named.authors if named else ())
+    linked = [one for one in listed if link_between(paper, one)]
+    others = [one.title for one in linked if one.source in _RENAMING and not is_same_title(one.title, paper.title)]
+    return paper._replace(
+        identities=paper.identities.union(*(one.identities for one in linked)),
+        other_titles=tuple(dict.fromkeys(filter(None, [*paper.other_titles, *others])))[:_MOST_TITLES],
+    )
+
+
+def of_paper(paper: KnownPaper, records: Iterable[SourceRecord]) -> list[SourceRecord]:
+    """Return the records that are of a paper; others came up for a similar title."""
+    widened = _widened(paper, list(records))
+    return [one for one in records if link_between(widened, one) or _is_of_no_other(widened, one)]
+
+
+def _is_of_no_other(paper: KnownPaper, record: SourceRecord) -> bool:
+    """Tell whether a record without a title was found under an id of the paper."""
+    return not record.title and bool(
+        paper.identities & record.identities or shared_author(paper.authors, record.authors)
+    )
+
+
+def seed_of(asked: Asked) -> Seed:
+    """Return the seed of a paper of which nothing but an id is known."""
+    identity = _identity(asked)
+    return Seed(KnownPaper("", (), frozenset([identity] if identity else [])), (asked,))
+
+
+def seed_of_known(paper: KnownPaper) -> Seed:
+    """Return the seed of a paper that is known, with the importers that know its ids."""
+    asked = [Asked(importer, one.id) for one in sorted(paper.identities) if (importer := _BY_KIND.get(one.kind))]
+    return Seed(paper, tuple(asked))
+
+
+_BY_KIND: Final[Mapping[str, Importer]] = {
+    "arXiv": IMPORTERS[0], "OpenReview": IMPORTERS[1], "ACL Anthology": IMPORTERS[2], "DOI": IMPORTERS[-1],
+}  # fmt: skip
+"""The importers whose ids stand for a paper whatever the address of its page."""
+
+
+def _identity(asked: Asked) -> Identity | None:
+    kinds = {importer.key: kind for kind, importer in _BY_KIND.items()}
+    kind = kinds.get(asked.importer.key)
+    return Identity(kind, asked.id) if kind else None
+
+
+def _asked_as(identities: Iterable[Identity]) -> list[str]:
+    return [id_ for id_ in map(asked_as, sorted(identities)) if id_][:1]
+
+
+def _dois(identities: Iterable[Identity]) -> Iterator[str]:
+    """Yield the DOIs of a paper, a publisher's first: the record of a preprint often has no institutions."""
+    listed = sorted(identities)
+    yield from (one.id for one in listed if one.kind == "DOI")
+    yield from (f"10.18653/v1/{one.id}" for one in listed if one.kind == "ACL Anthology")
+    yield from (f"10.48550/arxiv.{one.id}" for one in listed if one.kind == "arXiv")
+
+
+def _publishers(identities: Iterable[Identity]) -> Iterator[str]:
+    yield from (one.id for one in sorted(identities) if one.kind == "DOI" and not one.id.startswith(PREPRINT_DOIS))
+
+
+def known_of(paper: Paper) -> KnownPaper:
+    """Return what a paper of a list is known by."""
+    identity = identifiers.read(paper.url.value) if paper.url and paper.url.value else None
+    ids = frozenset([identity] if identity and identity.kind != "GitHub" else [])
+    authors = single_authors(author.value for author in paper.authors)
+    return KnownPaper(paper.title.value if paper.title else "", tuple(authors), ids)

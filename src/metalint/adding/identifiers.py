@@ -1,0 +1,65 @@
+"""Identifiers as people write them: bare ids, and the addresses of papers' pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from metalint.papers import arxiv
+from metalint.papers.identifiers import Identity, identify
+from metalint.util import urls
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ARXIV: Final = lazy(rf"{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
+_DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
+_ANTHOLOGY: Final = lazy(
+    r"(?:acl:)?(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[a-z]\d{2}-\d{4,5})(?:v\d)?(?:\.pdf|\.bib)?/?",
+    re.ASCII | re.IGNORECASE,
+)
+_OPENREVIEW: Final = lazy(r"openreview:\s*([\w-]{5,40})", re.ASCII | re.IGNORECASE)
+_REPOSITORY: Final = lazy(r"github\.com/([a-z\d][a-z\d-]*/[a-z\d._-]+)(?:/.*)?", re.ASCII | re.IGNORECASE)
+_LONGEST: Final = 2000
+
+
+def read(text: str) -> Identity | None:
+    """Return what paper or repository ``text`` names; None where it names none that can be asked for.
+
+    The identity of a repository is of the kind ``GitHub``, that of anything else as `papers.identifiers` has it.
+    """
+    text = text.strip()
+    if not text or len(text) > _LONGEST or not text.isprintable():
+        return None
+    if note := _OPENREVIEW.fullmatch(text):
+        return Identity("OpenReview", note[1])
+    found = identify(_spelt_out(text))
+    if found is not None and found.kind == "URL":
+        repository = _REPOSITORY.fullmatch(found.id)
+        return Identity("GitHub", repository[1].removesuffix(".git")) if repository else None
+    return found
+
+
+def _spelt_out(text: str) -> str:
+    """Return a bare id with what it is of; anything else as it is."""
+    if _ARXIV.fullmatch(text):
+        return f"arxiv:{text}"
+    if _DOI.fullmatch(text):
+        return f"doi:{text}"
+    anthology = _ANTHOLOGY.fullmatch(text)
+    return f"https://aclanthology.org/{anthology[1]}" if anthology else text
+
+
+def id_of(kind: str, text: str) -> str | None:
+    """Return the id of a kind that ``text`` holds; None for one of another kind."""
+    found = read(text)
+    return found.id if found and found.kind == kind else None
+
+
+def page_of(text: str, hosts: Sequence[str]) -> str | None:
+    """Return the path of the page that ``text``, the address of a paper on one of ``hosts``, names."""
+    url = urls.split(text.strip())
+    if url.authority is None and not url.scheme:
+        url = urls.split(f"//{text.strip()}")
+    return url.path if url.host.removeprefix("www.") in hosts else None

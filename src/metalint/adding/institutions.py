@@ -1,0 +1,152 @@
+"""From the institutions that services name to the names that this list writes."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.names.institutions.resolution import resolve
+from metalint.rules.name_sources import INSTITUTIONS
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from metalint.adding.records import Institution, SourceRecord
+    from metalint.names.conventions import Convention
+    from metalint.papers.corpus import Context
+
+_COUNTRY: Final = lazy(r"\s+\((?:[A-Z][\w.' -]+)\)\Z")
+_ROR: Final = lazy(r"(0[a-z0-9]{6}\d{2})\Z")
+_PART: Final = lazy(r"\s*[,;|]\s*|\s+[-–]\s+")
+_NUMBERS: Final = lazy(r"\A\W*\d+\W*|\s*\d+\Z")
+_WORD: Final = lazy(r"[^\W\d_]{3,}")
+_SMALL: Final = frozenset({"the", "for", "and", "des", "der", "von", "university", "institute", "school", "college"})
+_BOLD: Final = frozenset({"group", "unit", "order", "capitals"})
+"""Steps by which a name may come to be another organisation's."""
+
+_MOST_PARTS: Final = 4
+_SHORTEST: Final = 2
+_SAFE: Final = frozenset({"ok", "alias"})
+_ORDER: Final = ("OpenAlex", "OpenReview", "Crossref", "DataCite", "arXiv")
+"""Whose institutions are taken; the first that names any."""
+
+_WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})
+"""Sources that name institutions; the others quote affiliations, in which one has to be found."""
+
+
+class Named(NamedTuple):
+    """The institutions of a paper as this list writes them, who named them, and what to tell of them."""
+
+    names: tuple[str, ...]
+    source: str
+    remarks: tuple[str, ...] = ()
+
+
+class InstitutionReader:
+    """Reads institutions against the registry, and writes them as the list does.
+
+    Args:
+        context: with the packaged registry and the repository's own.
+        conventions: of the list, see `engine.run.conventions`.
+    """
+
+    def __init__(self, context: Context, conventions: Mapping[str, Sequence[Convention]]) -> None:
+        self._context = context
+        self._conventions = {one.thing: one for one in conventions.get(INSTITUTIONS.key, ())}
+
+    @cached_property
+    def _by_ror(self) -> Mapping[str, str]:
+        organisations = self._context.institutions.by_name.values()
+        return {ror: one.name for one in organisations if (ror := _ror(one.ror))}
+
+    def named(self, records: Iterable[SourceRecord]) -> Named:
+        """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
+        listed = [record for record in records if record.institutions]
+        for source in _ORDER:
+            own = sorted((one for one in listed if one.source == source), key=lambda one: one.without_institution)
+            if own and (found := self._of(own[0])).names:
+                return found
+        return Named((), "")
+
+    def _of(self, record: SourceRecord) -> Named:
+        names: list[str] = []
+        remarks: list[str] = []
+        for one in record.institutions:
+            if record.source in _WITH_IDS:
+                name, doubt = self._read(one)
+                names.append(name)
+                remarks += [doubt] if doubt else []
+            else:
+                found = [self.preferred(self._by_ror[_ror(one.ror)])] if _ror(one.ror) in self._by_ror else []
+                names += found or self._within(one.name)
+        if record.without_institution:
+            remarks.append(f"{record.source} names no institution for {record.without_institution} of the authors")
+        return Named(tuple(dict.fromkeys(filter(None, names))), record.source, tuple(dict.fromkeys(remarks)))
+
+    def _read(self, one: Institution) -> tuple[str, str]:
+        """Return how the list writes an institution, and what is doubtful about it.
+
+        Services match affiliations by machine. Where the paper's own words name another registered organisation, and
+        have nothing of what the service makes of them, they count.
+        """
+        known = self._by_ror.get(_ror(one.ror))
+        name = self.preferred(known) if known else self._written(one.name)
+        if any(_shares_words(one.name, text) for text in one.stated):
+            return name, ""
+        stated = [found for text in one.stated for found in self._within(text)]
+        if stated and name not in stated:
+            return stated[-1], f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is"
+        return name, ""
+
+    def _written(self, name: str) -> str:
+        """Return how the list writes a name without a registered id."""
+        plain = _COUNTRY.sub("", html.unescape(name)).strip()
+        reading = self._context.reading(plain)
+        if reading.canonical and reading.relation in _SAFE and reading.safety != "unsafe":
+            return self.preferred(reading.canonical)
+        return plain
+
+    def _within(self, text: str) -> list[str]:
+        """Return the registered organisations that an affiliation names between its commas, as the list writes them.
+
+        Names may hold commas themselves: ``University of California, Berkeley``.
+        """
+        parts = [_NUMBERS.sub("", part).strip(" .") for part in _PART.split(html.unescape(text).replace(" & ", ", "))]
+        found: list[str] = []
+        at = 0
+        while at < len(parts):
+            ends = range(min(at + _MOST_PARTS, len(parts)), at, -1)
+            named = ((end, self._organisation(", ".join(parts[at:end]))) for end in ends)
+            end, name = next(((end, name) for end, name in named if name), (at + 1, ""))
+            found += [self.preferred(name)] if name else []
+            at = end
+        return list(dict.fromkeys(found))
+
+    def _organisation(self, text: str) -> str:
+        """Return the registered organisation that ``text`` is a name of beyond doubt; empty for none."""
+        match = resolve(text, self._context.institutions) if len(text) > _SHORTEST else None
+        if match is None or len(match.claims) != 1 or match.step in _BOLD or match.claims[0].kind == "shared":
+            return ""
+        return match.claims[0].owner if match.claims[0].kind != "acronym" or match.step == "exact" else ""
+
+    def preferred(self, canonical: str) -> str:
+        """Return the form of a registered organisation that this list writes."""
+        convention = self._conventions.get(canonical)
+        return convention.preferred if convention and convention.preferred else canonical
+
+
+def _ror(id_: str) -> str:
+    found = _ROR.search(id_.strip().lower())
+    return found[1] if found else ""
+
+
+def _shares_words(name: str, text: str) -> bool:
+    """Tell whether most telling words of a name stand in a text, or the letters that it begins with."""
+    words = [word for word in _WORD.findall(name.casefold()) if word not in _SMALL]
+    plain = re.findall(r"[^\W\d_]+", text.casefold())
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper()).casefold()
+    found = sum(word in plain for word in words)
+    return not words or 2 * found > len(words) or (len(initials) > 2 and initials in plain)  # noqa: PLR2004

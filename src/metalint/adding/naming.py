@@ -1,0 +1,253 @@
+"""Where a new paper goes, and what its file is called: as this list does it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.adding.matching import single_authors
+from metalint.errors import UsageError
+from metalint.files.discovery import excluder
+from metalint.files.globs import compiled, fixed_folder
+from metalint.papers.ids import is_named_by_folder, stem_of
+from metalint.papers.years import year_folder
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from metalint.config.settings import Config
+    from metalint.papers.paper import Paper
+
+_WILD: Final = frozenset("*?[]")
+_WORD: Final = lazy(r"[A-Za-z0-9]+")
+_SMALL: Final = frozenset(
+    {"a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "is", "are", "how", "what", "why"}
+)
+_SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".pbtxt")
+_RESERVED: Final = lazy(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_LONGEST: Final = 60
+_LEAST: Final = 2
+
+
+class Named(NamedTuple):
+    """What a file name is made of."""
+
+    title: str
+    abbr: str
+    authors: tuple[str, ...]
+    year: int | None
+
+
+def _plain(text: str) -> str:
+    text = text.translate({ord("ø"): "o", ord("Ø"): "O", ord("ł"): "l", ord("Ł"): "L", ord("ß"): "ss", ord("æ"): "ae"})
+    text = re.sub(r"\\[A-Za-z]+|[$\\{}^]", "", text).replace("+", "plus" if text.endswith("+") else "")
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _joined(text: str, mark: str) -> str:
+    return mark.join(_WORD.findall(_plain(text)))
+
+
+def _surname(paper: Named) -> str:
+    authors = single_authors(paper.authors[:1])
+    words = _WORD.findall(_plain(authors[0].replace("-", "").replace("'", ""))) if authors else []
+    return words[-1].lower() if words else ""
+
+
+def _first_word(title: str) -> str:
+    words = [word.lower() for word in _WORD.findall(_plain(title.replace("-", "")))]
+    return next((word for word in words if word not in _SMALL), "".join(words[:1]))
+
+
+def _key(paper: Named, mark: str) -> str:
+    parts = [_surname(paper), str(paper.year or ""), _first_word(paper.title)]
+    return mark.join(filter(None, parts))
+
+
+def _kept(text: str) -> str:
+    """Return a short name as it is, with an underscore for what no file name takes."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", _plain(text)).strip("._-")
+
+
+_OF_ABBR: Final[dict[str, Callable[[Named], str]]] = {
+    "abbr": lambda paper: _kept(paper.abbr),
+    "lower": lambda paper: _kept(paper.abbr).lower(),
+    "lower-": lambda paper: _joined(paper.abbr, "-").lower(),
+    "lower_": lambda paper: _joined(paper.abbr, "_").lower(),
+    "lowered": lambda paper: _joined(paper.abbr, "").lower(),
+    "joined": lambda paper: _joined(paper.abbr, ""),
+    "abbr_": lambda paper: _joined(paper.abbr, "_"),
+    "abbr-": lambda paper: _joined(paper.abbr, "-"),
+}
+"""Ways to make a file name of a paper's short name; of those that fit equally well the first counts."""
+
+_OF_PAPER: Final[dict[str, Callable[[Named], str]]] = {
+    "key": lambda paper: _key(paper, ""),
+    "key-": lambda paper: _key(paper, "-"),
+    "key_": lambda paper: _key(paper, "_"),
+    "title-": lambda paper: _joined(paper.title, "-").lower(),
+    "title_": lambda paper: _joined(paper.title, "_").lower(),
+}
+"""Ways for papers that have none, and for lists that do not use it."""
+
+
+class Convention(NamedTuple):
+    """How a list names its files; ``of_abbr`` is empty where it does not use short names."""
+
+    of_abbr: str
+    of_paper: str
+
+
+def learnt(papers: Iterable[Paper]) -> Convention:
+    """Return how most files of a list are named, as far as that can be told; names without any sense count for none."""
+    of_abbr: Counter[str] = Counter()
+    of_paper: Counter[str] = Counter()
+    by_key = 0
+    for paper in papers:
+        named = _of(paper)
+        stem = paper.stem if not paper.path.endswith("/paper.prototxt") else paper.path.split("/")[-2]
+        fits = [way for way, make in _OF_PAPER.items() if make(named) == stem]
+        of_paper.update(fits)
+        if named.abbr:
+            by_key += bool(fits)
+            of_abbr.update(way for way, make in _OF_ABBR.items() if make(named) == stem)
+    first = max(_OF_ABBR, key=lambda way: of_abbr[way])
+    other = max(_OF_PAPER, key=lambda way: of_paper[way])
+    is_unused = by_key >= _LEAST and by_key > 2 * of_abbr[first]
+    return Convention("" if is_unused else first if of_abbr[first] else "lower", other)
+
+
+def file_stem(paper: Named, convention: Convention, taken: Callable[[str], bool]) -> str:
+    """Return the name for a paper's file, without suffix; one that is not ``taken``, in whatever case."""
+    key = _OF_PAPER["key"](paper)
+    ways = [_OF_ABBR[convention.of_abbr](paper) if convention.of_abbr and paper.abbr else ""]
+    ways += [_OF_PAPER[convention.of_paper](paper), key]
+    if ways[0]:
+        mark = "_" if "_" in convention.of_abbr else "-"
+        ways += [f"{ways[0]}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
+    options = [_shortened(way) for way in ways if _is_portable(_shortened(way))]
+    for option in options:
+        if not taken(option.casefold()):
+            return option
+    base = options[0] if options else "paper"
+    number = 2
+    while taken(f"{base}-{number}".casefold()):
+        number += 1
+    return f"{base}-{number}"
+
+
+def _shortened(stem: str) -> str:
+    if len(stem) <= _LONGEST:
+        return stem
+    cut = stem[:_LONGEST]
+    at = max(cut.rfind("-"), cut.rfind("_"))
+    return cut[:at] if at > _LONGEST // 2 else cut
+
+
+def _is_portable(stem: str) -> bool:
+    return bool(stem) and _RESERVED.fullmatch(stem) is None and stem[0].isalnum() and stem[-1].isalnum()
+
+
+def _of(paper: Paper) -> Named:
+    return Named(
+        paper.title.value if paper.title else "",
+        paper.abbr.value if paper.abbr else "",
+        tuple(author.value for author in paper.authors[:1]),
+        paper.year.value if paper.year else None,
+    )
+
+
+class Places:
+    """Where files of papers go.
+
+    Args:
+        config: with the patterns for papers.
+        paths: of the papers that there are.
+    """
+
+    def __init__(self, config: Config, paths: Sequence[str]) -> None:
+        self._config = config
+        counts = {pattern: sum(1 for path in paths if compiled(pattern).match(path)) for pattern in config.papers}
+        if not counts:
+            raise UsageError("'papers' in the configuration is empty; name a pattern for the files of papers")
+        self._pattern = max(counts, key=lambda pattern: counts[pattern])
+        self._mine = [path for path in paths if compiled(self._pattern).match(path)]
+        self._taken = {_named_part(config, path).casefold() for path in paths}
+
+    def is_taken(self, stem: str) -> bool:
+        """Tell whether a file is called ``stem``, in lower case, in whatever folder."""
+        return stem in self._taken
+
+    def take(self, stem: str) -> None:
+        """Take note that a file is called ``stem``."""
+        self._taken.add(stem.casefold())
+
+    def path(self, stem: str, year: int | None) -> str:
+        """Return the path of a new file.
+
+        Raises:
+            UsageError: no path fits the pattern for papers.
+        """
+        *folders, name = self._pattern.split("/")
+        is_by_folder = is_named_by_folder((self._pattern,), _sample(self._pattern)) or not _WILD & set(name)
+        file = name if is_by_folder else self._file(name, stem)
+        wild = [at for at, folder in enumerate(folders) if _WILD & set(folder)]
+        parts = []
+        for at, folder in enumerate(folders):
+            if at not in wild:
+                parts.append(folder)
+            elif is_by_folder and at == wild[-1]:
+                parts.append(stem)
+            elif folder == "**":
+                parts += self._below(year)
+            else:
+                parts.append(self._folder(at, year))
+        path = "/".join([*parts, file])
+        if not compiled(self._pattern).match(path) or excluder(self._config.exclude)(path):
+            raise UsageError(f"'papers' in the configuration: no place for a new file fits `{self._pattern}`")
+        return path
+
+    def _file(self, name: str, stem: str) -> str:
+        """Return the name of a file that fits ``name``, the last part of the pattern."""
+        before, star, after = name.partition("*")
+        if star and after and not _WILD & set(before + after):
+            return before + stem + after
+        return stem + self._suffix(name)
+
+    def _suffix(self, name: str) -> str:
+        _, dot, suffix = name.rpartition(".")
+        if dot and suffix and not _WILD & set(suffix):
+            return dot + suffix
+        used = Counter(end for path in self._mine for end in _SUFFIXES if path.endswith(end))
+        return used.most_common(1)[0][0] if used else _SUFFIXES[0]
+
+    def _below(self, year: int | None) -> list[str]:
+        """Return the folders for ``**``: those of most papers, a year among them being the paper's own."""
+        base = fixed_folder(self._pattern)
+        inner = [path.removeprefix(f"{base}/" if base else "").split("/")[:-1] for path in self._mine]
+        in_years = sum(1 for path in self._mine if year_folder(path) is not None)
+        if year is not None and in_years and 2 * in_years >= len(self._mine):
+            outer = Counter(tuple(folders[:-1]) for folders in inner if folders)
+            return [*outer.most_common(1)[0][0], str(year)]
+        usual = Counter(tuple(folders) for folders in inner)
+        return list(usual.most_common(1)[0][0]) if usual else []
+
+    def _folder(self, at: int, year: int | None) -> str:
+        """Return the folder for a wildcard: the year, unless papers lie in folders of another kind there."""
+        used = Counter(path.split("/")[at] for path in self._mine)
+        is_years = all(one.isdecimal() and len(one) == 4 for one in used)  # noqa: PLR2004 - digits of a year
+        if is_years and year is not None:
+            return str(year)
+        return used.most_common(1)[0][0] if used else "papers"
+
+
+def _named_part(config: Config, path: str) -> str:
+    """Return what tells a paper's file from others: its stem, or its folder where all files are called alike."""
+    return path.split("/")[-2] if is_named_by_folder(config.papers, path) and "/" in path else stem_of(path)
+
+
+def _sample(pattern: str) -> str:
+    return pattern.replace("**/", "").replace("*", "x").replace("?", "x")

@@ -1,0 +1,405 @@
+"""Asking the services: each at its own pace, in a bounded time, at its own address, until it turns out to be ill."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote
+
+from metalint.config.links import REGISTRIES
+from metalint.config.sources import SOURCES, is_web
+from metalint.links import targets
+from metalint.links.connections import opened
+from metalint.links.failures import Failure, Kind
+from metalint.links.host_limiter import HostLimiter
+from metalint.links.host_policies import Policy, policy_of
+from metalint.links.messages import Request
+from metalint.links.rate_limits import asked_for, is_used_up
+from metalint.util.durations import shown
+from metalint.util.ip_addresses import why_refused
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+
+    from metalint.config.settings import Config
+    from metalint.links.environment import Environment
+    from metalint.links.messages import Reply
+    from metalint.links.scheduler import Scheduler
+    from metalint.links.targets import Target
+
+_OK: Final = 200
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_UNAUTHORIZED: Final = 401
+_FORBIDDEN: Final = 403
+_MISSING: Final = frozenset({404, 410})
+_TOO_MANY: Final = 429
+_ILL: Final = 500
+_HOPS: Final = 3
+_IN_A_ROW: Final = 2
+"""Answers in a row that are none, until a service is not asked any more."""
+
+_FEW: Final = 20
+"""Papers that somebody waits for; more are a list, and may take their time."""
+
+_LATER: Final = 0.5
+_SLOW: Final = 2.0
+_SHORT: Final = 2.6
+_LONG: Final = 8.0
+"""Seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered."""
+
+_AT_ONCE: Final = frozenset(
+    {Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS}
+)
+"""What will not be better for the next paper."""
+
+
+class Service(NamedTuple):
+    """How a service is asked.
+
+    Attributes:
+        name: for people.
+        policy: its limits, as it publishes them.
+        key: the environment variable that holds the user's key, and how it is sent: ``header`` or ``?parameter``.
+    """
+
+    name: str
+    policy: Policy
+    key: tuple[str, str] = ("", "")
+
+
+SERVICES: Final[Mapping[str, Service]] = {
+    "arxiv": Service("arXiv", Policy(concurrency=1, interval=3.0)),
+    "openalex": Service("OpenAlex", Policy(concurrency=4, interval=0.02), ("OPENALEX_API_KEY", "?api_key")),
+    "crossref": Service("Crossref", Policy(concurrency=1, interval=0.2), ("METALINT_MAILTO", "?mailto")),
+    "datacite": Service("DataCite", Policy(concurrency=2, interval=0.1)),
+    "dblp": Service("DBLP", Policy(concurrency=1, interval=1.0)),
+    "openreview": Service("OpenReview", Policy(concurrency=2, interval=0.1)),
+    "openreview-old": Service("OpenReview", Policy(concurrency=2, interval=0.1)),
+    "semantic-scholar": Service(
+        "Semantic Scholar", Policy(concurrency=1, interval=1.0), ("SEMANTIC_SCHOLAR_API_KEY", "x-api-key")
+    ),
+    "acl": Service("ACL Anthology", Policy(concurrency=2, interval=0.2)),
+    "pmlr": Service("PMLR", Policy(concurrency=2, interval=0.2)),
+    "neurips": Service("NeurIPS", Policy(concurrency=2, interval=0.2)),
+    "cvf": Service("CVF", Policy(concurrency=2, interval=0.2)),
+    "github": Service("GitHub", Policy(concurrency=2, interval=0.1), ("GITHUB_TOKEN", "Authorization")),
+    "huggingface": Service("Hugging Face", Policy(concurrency=4, interval=0.1)),
+}
+"""By their keys in the table ``[sources]``."""
+
+
+class UnavailableError(Exception):
+    """A service did not answer this question; why is noted already, where it is worth noting."""
+
+
+class _State:
+    """One service in one run.
+
+    Attributes:
+        why: the first reason why a question was left without an answer.
+        is_lost: whether it is not asked any more.
+        is_slow: whether the wait for another attempt is a matter of its own: its interval is long, and somebody waits.
+    """
+
+    def __init__(self, service: Service, base: str, limiter: HostLimiter | None) -> None:
+        self.service = service
+        self.base = base
+        self.limiter = limiter
+        self.why = ""
+        self.failed = 0
+        self.is_lost = False
+        self.is_slow = False
+        self._in_a_row = 0
+
+    def note_answer(self) -> None:
+        self._in_a_row = 0
+
+    def note_failure(self, why: str, *, at_once: bool) -> UnavailableError:
+        self.why = self.why or why
+        self.failed += 1
+        self._in_a_row += 1
+        self.is_lost |= at_once or self._in_a_row >= _IN_A_ROW
+        return UnavailableError(why)
+
+
+class Network:
+    """What a run may ask.
+
+    Attributes:
+        requests: how many were sent.
+    """
+
+    def __init__(
+        self, bases: Mapping[str, str], public: Scheduler, own: Scheduler, clock: Callable[[], float], number: int
+    ) -> None:
+        self.is_few = number <= _FEW
+        self._clock = clock
+        self._has_answered = False
+        self._public = public
+        self._own = own
+        self._origins = {targets.read(base).origin for base in _chosen(bases).values()}
+        self._states = {key: _state(key, bases[key], public, is_few=self.is_few) for key in SERVICES}
+
+    @property
+    def requests(self) -> int:
+        """Return how many requests were sent."""
+        return self._public.requests + self._own.requests
+
+    def base(self, key: str) -> str:
+        """Return the base URL of a service; empty for one that is switched off."""
+        return self._states[key].base
+
+    def is_up(self, key: str) -> bool:
+        """Tell whether a service may be asked."""
+        return bool(self._states[key].base) and not self._states[key].is_lost
+
+    def ill(self) -> dict[str, str]:
+        """Return why services did not answer, by name."""
+        found: dict[str, str] = {}
+        for state in self._states.values():
+            if state.why:
+                found.setdefault(state.service.name, state.why)
+        return found
+
+    def refuse(self, key: str, why: str, *, at_once: bool = False) -> UnavailableError:
+        """Note that the answer of a service is none, and return the error to raise."""
+        return self._states[key].note_failure(why, at_once=at_once)
+
+    async def json(self, key: str, path: str, *, content: bytes = b"", allowance: float = 0.0) -> tuple[int, Any]:
+        """Return status and JSON of an answer; None for the JSON of what is missing, where there is none.
+
+        Raises:
+            UnavailableError: there is no answer, or one in another form.
+        """
+        reply = await self.ask(key, path, {"Accept": "application/json"}, content=content, allowance=allowance)
+        try:
+            said = json.loads(reply.text())
+        except (Failure, ValueError, RecursionError):
+            said = None
+        if said is None and reply.status not in _MISSING:
+            raise self.refuse(key, _not_json(reply), at_once=_is_page(reply))
+        self.accept(key)
+        return reply.status, said
+
+    async def ask(
+        self,
+        key: str,
+        path: str,
+        fields: Mapping[str, str] | None = None,
+        *,
+        content: bytes = b"",
+        allowance: float = 0.0,
+    ) -> Reply:
+        """Return the answer of a service, whatever it says.
+
+        Args:
+            key: of the service.
+            path: below its base URL.
+            fields: of the request.
+            content: what to post; nothing to get.
+            allowance: seconds that the answer may take beyond the usual, because it is a large one.
+
+        Raises:
+            UnavailableError: there is none, or one that only says that there is none now.
+        """
+        state = self._states[key]
+        if not state.base or state.is_lost:
+            raise UnavailableError(state.why)
+        try:
+            target = targets.read(state.base + path)
+            request = self._request(state, target, dict(fields or {}), content)
+            reply = await self._answer(state, request, allowance)
+        except TimeoutError as error:
+            raise state.note_failure("no answer in time", at_once=True) from error
+        except Failure as failure:
+            raise state.note_failure(_in_words(failure), at_once=failure.kind in _AT_ONCE) from failure
+        if why := _why_none(reply, self._clock()):
+            raise state.note_failure(why, at_once=reply.status in {_TOO_MANY, _FORBIDDEN} or _is_page(reply))
+        return reply
+
+    def accept(self, key: str) -> None:
+        """Note that the answer of a service was one."""
+        self._states[key].note_answer()
+        self._has_answered = True
+
+    async def _answer(self, state: _State, request: Request, allowance: float) -> Reply:
+        """Return the answer to a request.
+
+        A service that may be asked every few seconds only is asked again once somebody else has answered, so that it
+        is not the network.
+
+        Raises:
+            Failure: there is none.
+            TimeoutError: there is none in time.
+        """
+        outcome = await self._attempt(state, request, allowance)
+        if state.is_slow and _may_pass(outcome):
+            await asyncio.sleep(_LATER)
+            if self._has_answered:
+                outcome = await self._attempt(state, request, allowance)
+        if isinstance(outcome, Failure):
+            raise outcome
+        return outcome
+
+    async def _attempt(self, state: _State, request: Request, allowance: float) -> Reply | Failure:
+        try:
+            return await self._in_time(self._followed(state, request), allowance)
+        except Failure as failure:
+            return failure
+
+    async def _in_time(self, asking: Coroutine[Any, Any, Reply], allowance: float) -> Reply:
+        """Wait for an answer: not for long while nobody has answered at all, for then it is the network.
+
+        Raises:
+            TimeoutError: there is none.
+        """
+        if not self.is_few:
+            return await asking
+        task = asyncio.ensure_future(asking)
+        done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
+        if not done and self._has_answered:
+            done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT)
+        if not done:
+            task.cancel()
+            await asyncio.wait({task})
+            raise TimeoutError
+        return task.result()
+
+    async def fetch(self, url: str) -> tuple[str, Reply]:
+        """Return where the redirects of a URL end, and what is there; private addresses are not asked.
+
+        Raises:
+            Failure: there is no answer.
+        """
+        target = targets.read(url)
+        for _ in range(_HOPS):
+            reply = await self._scheduler(target).insist(Request("GET", target, wants_body=True))
+            if reply.status not in _REDIRECTS or "location" not in reply.fields:
+                return str(target), reply
+            target = targets.follow(target, reply.fields["location"])
+        raise Failure(Kind.LOOP, str(target)[:80])
+
+    def _scheduler(self, target: Target) -> Scheduler:
+        """Return what asks: at the addresses that the settings name a private one may be asked, and nowhere else."""
+        return self._own if target.origin in self._origins else self._public
+
+    def _request(self, state: _State, target: Target, fields: dict[str, str], content: bytes) -> Request:
+        """Return the request, with the user's key if it goes to the service itself."""
+        variable, how = state.service.key
+        value = os.environ.get(variable, "") if variable else ""
+        if value and value.isascii() and value.isprintable() and target.origin == _home(state.service):
+            if how.startswith("?"):
+                mark = "&" if "?" in target.path else "?"
+                target = target._replace(path=f"{target.path}{mark}{how[1:]}={quote(value, safe='')}")
+            else:
+                fields[how] = f"Bearer {value}" if how == "Authorization" else value
+        if content:
+            fields["Content-Type"] = "application/json"
+        return Request("POST" if content else "GET", target, fields, content, wants_body=True)
+
+    async def _followed(self, state: _State, request: Request) -> Reply:
+        """Ask, and follow redirects; what leads to another host is asked for without a key, at public addresses."""
+        reply = await self._scheduler(request.target).insist(request, state.limiter)
+        for _ in range(_HOPS):
+            if reply.status not in _REDIRECTS or "location" not in reply.fields:
+                return reply
+            target = targets.follow(request.target, reply.fields["location"])
+            is_home = target.origin == request.target.origin
+            request = request._replace(
+                target=target, fields=request.fields if is_home else {}, method="GET", content=b""
+            )
+            reply = await self._scheduler(target).insist(request, state.limiter if is_home else None)
+        return reply
+
+
+@asynccontextmanager
+async def opened_network(config: Config, environment: Environment, number: int) -> AsyncIterator[Network]:
+    """Lend a network to ask about ``number`` papers."""
+    is_few = number <= _FEW
+    settings = config.links._replace(
+        timeout=min(config.links.timeout, _LONG) if is_few else config.links.timeout,
+        retries=min(config.links.retries, 1) if is_few else config.links.retries,
+        backoff=min(config.links.backoff, 0.3),
+        max_pause=min(config.links.max_pause, 2.0 if is_few else 60.0),
+    )
+    bases = {key: base if is_web(base) else "" for key, base in bases_of(config).items()}
+
+    def private(address: str) -> str:
+        return why_refused(address, allow_private=True)
+
+    async with (
+        opened(settings, environment) as (public, _),
+        opened(settings, environment._replace(guard=private)) as (own, _),
+    ):
+        yield Network(bases, public, own, environment.clock, number)
+
+
+def bases_of(config: Config) -> Mapping[str, str]:
+    """Return the base of each source; Hugging Face is asked where links are checked as well."""
+    bases = config.sources
+    checked = config.links.registries["huggingface"]
+    if bases["huggingface"] == SOURCES["huggingface"] and checked != REGISTRIES["huggingface"]:
+        return {**bases, "huggingface": checked}
+    return bases
+
+
+def _chosen(bases: Mapping[str, str]) -> dict[str, str]:
+    """Return the base URLs that are the user's own settings."""
+    return {key: base for key, base in bases.items() if base and base != SOURCES[key]}
+
+
+def _home(service: Service) -> str:
+    key = next(key for key, one in SERVICES.items() if one is service)
+    return targets.read(SOURCES[key]).origin
+
+
+def _state(key: str, base: str, scheduler: Scheduler, *, is_few: bool) -> _State:
+    if not base:
+        return _State(SERVICES[key], "", None)
+    is_slow = is_few and SERVICES[key].policy.interval > _SLOW
+    known = SERVICES[key].policy._replace(patience=_IN_A_ROW, retries=0 if is_slow else None)
+    if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared with everybody
+        known = known._replace(interval=known.interval / 20)
+    state = _State(SERVICES[key], base, None)
+    state.is_slow = is_slow
+    try:
+        state.limiter = HostLimiter(policy_of(targets.read(base).host, scheduler.settings, known))
+    except Failure as failure:
+        state.note_failure(_in_words(failure), at_once=True)
+    return state
+
+
+def _may_pass(outcome: Reply | Failure) -> bool:
+    return outcome.kind not in _AT_ONCE if isinstance(outcome, Failure) else outcome.status >= _ILL
+
+
+def _in_words(failure: Failure) -> str:
+    if failure.kind is Kind.PAUSED:
+        return f"asks for a pause of {failure.detail}; try again later"
+    return str(failure)
+
+
+def _why_none(reply: Reply, now: float) -> str:
+    """Return why a reply says nothing of what was asked for; nothing if it does."""
+    if reply.status == _TOO_MANY or (reply.status == _FORBIDDEN and is_used_up(reply.fields)):
+        pause = asked_for(reply.fields, now)
+        return "is asked too often" + (f"; it asks for a pause of {shown(round(pause))}" if pause else "")
+    if reply.status in {_FORBIDDEN, _UNAUTHORIZED}:
+        return f"refuses to answer, with status {reply.status}"
+    if reply.status >= _ILL:
+        return _not_json(reply) if _is_page(reply) else f"answers with status {reply.status}"
+    if reply.status in _REDIRECTS:
+        return f"redirects elsewhere, with status {reply.status}"
+    return ""
+
+
+def _is_page(reply: Reply) -> bool:
+    return "html" in reply.fields.get("content-type", "").lower()
+
+
+def _not_json(reply: Reply) -> str:
+    what = "a page" if _is_page(reply) else "something else"
+    return f"answers with {what} instead of data, with status {reply.status}; that says nothing of the paper"

@@ -1,0 +1,141 @@
+"""A new paper as text: in the fields of the list's own schema, and in the order in which the list has them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from metalint.papers.extraction import without_indexes
+from metalint.text.literal import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from metalint.adding.drafting import Filled
+    from metalint.papers.paper import Paper
+    from metalint.schema.types import FieldType, MessageType
+
+
+class FieldOrder:
+    """The order in which a list writes the fields of each message: that of most papers, else the schema's.
+
+    Args:
+        papers: of the list.
+    """
+
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self._before: Counter[tuple[str, str]] = Counter()
+        for sequence, number in Counter(_sequence(paper) for paper in papers).items():
+            for first, second in combinations(sequence, 2):
+                self._before[first, second] += number
+
+    def arranged(self, prefix: str, names: Sequence[str]) -> list[str]:
+        """Return the fields of the message at ``prefix`` in the order of the list."""
+
+        def compare(one: str, other: str) -> int:
+            first, second = prefix + one, prefix + other
+            return self._before[second, first] - self._before[first, second]
+
+        arranged: list[str] = []
+        for name in names:
+            at = len(arranged)
+            while at and compare(arranged[at - 1], name) > 0:
+                at -= 1
+            arranged.insert(at, name)
+        return arranged
+
+
+def _sequence(paper: Paper) -> tuple[str, ...]:
+    """Return the paths of the fields and messages of a paper, without indexes, in the order of their first places."""
+    places: dict[str, int] = {}
+    named = [(path, span.start) for path, span in paper.messages.items()]
+    values = [(value.path, value.span.start) for value in paper.texts]
+    values += [(value.path, value.span.start) for found in paper.roles.values() for value in found]
+    values += [(paper.year.path, paper.year.span.start)] if paper.year else []
+    for path, start in (*named, *values):
+        plain = without_indexes(path)
+        places[plain] = min(start, places.get(plain, start))
+    return tuple(sorted(places, key=lambda path: (places[path], path)))
+
+
+class UnwritableError(ValueError):
+    """A value that the field of its role does not take."""
+
+
+def text_of(
+    message: MessageType, values: Mapping[str, Filled], order: FieldOrder, *, with_sources: bool = False
+) -> str:
+    """Return the text of a paper.
+
+    Args:
+        message: the type of the papers.
+        values: by the path of the field, without indexes.
+        order: of the list.
+        with_sources: whether a comment behind each value says where it comes from.
+
+    Raises:
+        UnwritableError: a field that does not take its value.
+    """
+    return "".join(f"{line}\n" for line in _lines(message, "", values, order, with_sources=with_sources))
+
+
+def _lines(
+    message: MessageType, prefix: str, values: Mapping[str, Filled], order: FieldOrder, *, with_sources: bool
+) -> Iterator[str]:
+    by_name = {field.name: (name, field) for name, field in message.fields.items()}
+    for key in order.arranged(prefix, list(by_name)):
+        name, field = by_name[key]
+        path = prefix + key
+        if path in values:
+            remark = f"  # {values[path].source}" if with_sources else ""
+            yield from (f"{name}: {literal}{remark}" for literal in literals(field, values[path].values))
+        elif field.message is not None and (inner := _below(values, path)):
+            for one in _one_by_one(inner) if field.is_repeated else [inner]:
+                yield f"{name} {{"
+                rows = _lines(field.message, f"{path}.", one, order, with_sources=with_sources)
+                yield from (f"  {row}" for row in rows)
+                yield "}"
+
+
+def _below(values: Mapping[str, Filled], path: str) -> dict[str, Filled]:
+    return {key: value for key, value in values.items() if key.startswith(f"{path}.")}
+
+
+def _one_by_one(values: Mapping[str, Filled]) -> Iterator[dict[str, Filled]]:
+    """Split the values of a repeated message: each gets one of every field."""
+    for index in range(max((len(one.values) for one in values.values()), default=0)):
+        yield {
+            path: one._replace(values=(one.values[index],)) for path, one in values.items() if index < len(one.values)
+        }
+
+
+def literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
+    """Yield the literals of a field's values; several of a field that takes one are joined.
+
+    Raises:
+        UnwritableError: a value that the field does not take.
+    """
+    for value in values if field.is_repeated else [", ".join(values)]:
+        if field.kind == "string":
+            yield quote(value)
+        elif field.enum is not None:
+            yield _enumerated(field, value)
+        elif value.isdecimal() and value.isascii():
+            yield value
+        else:
+            raise UnwritableError(f"`{value[:80]}` is no value of the field `{field.name}`")
+
+
+def _enumerated(field: FieldType, value: str) -> str:
+    """Return the name of an enum's value that ``value`` is, whatever its case and punctuation."""
+    names = field.enum.numbers if field.enum else {}
+    wanted = _letters(value)
+    found = value if value in names else next((name for name in names if _letters(name) == wanted), None)
+    if found is None:
+        raise UnwritableError(f"`{value[:80]}` is no value of the field `{field.name}`; known are {', '.join(names)}")
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -1,0 +1,168 @@
+"""Whether a venue has accepted a preprint: what services say, and what links it to the paper."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.adding.matching import is_same_title, shared_author
+from metalint.adding.sources.anthology import is_workshop_id, venue_of
+from metalint.adding.sources.openreview import denied_as
+from metalint.adding.venues import is_aside, year_in
+from metalint.papers.publication import Publication
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from metalint.adding.records import SourceRecord
+    from metalint.adding.venues import VenueName, VenueReader
+    from metalint.papers.identifiers import Identity
+
+_OPENREVIEW: Final = 0
+_ANTHOLOGY: Final = 1
+_CONFERENCE: Final = 2
+_DOI: Final = 3
+_JOURNAL: Final = 4
+_IDS: Final = 5
+_REFERENCE: Final = 6
+_CERTAIN: Final = frozenset({_OPENREVIEW, _ANTHOLOGY, _JOURNAL})
+"""Evidence that tells a workshop from its conference, whatever else is said."""
+
+_WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
+_ACCEPTED: Final = lazy(r"\b(?:accepted|to appear|published|appear(?:ed|s)|in proceedings)\b", re.IGNORECASE)
+_PROCEEDINGS: Final = frozenset({"PMLR", "NeurIPS", "CVF"})
+
+
+class KnownPaper(NamedTuple):
+    """What a paper is known by: its title, its authors one by one, its ids, and what its preprint is called now."""
+
+    title: str
+    authors: tuple[str, ...]
+    identities: frozenset[Identity]
+    other_titles: tuple[str, ...] = ()
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All titles of the paper."""
+        return tuple(filter(None, (self.title, *self.other_titles)))
+
+
+class _Candidate(NamedTuple):
+    rank: int
+    year: int
+    publication: Publication
+    thing: str
+
+
+def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: VenueReader) -> Publication | None:
+    """Return where ``paper`` is published by what services say; None where none of them says so of this paper.
+
+    Of several publications a conference goes before a journal, and what says more before what says less. What was
+    turned down by a venue was not published there in that year, whoever says so.
+    """
+    linked = [(record, why) for record in records if (why := link_between(paper, record))]
+    denied = set(_denials((record for record, _ in linked), reader))
+    found = [
+        one
+        for record, why in linked
+        for one in _candidates(record, why, reader)
+        if (one.thing or one.publication.venue, one.publication.year) not in denied
+    ]
+    if any(is_workshop_id(one.id) for record, _ in linked for one in record.identities if one.kind == "ACL Anthology"):
+        found = [one for one in found if one.rank <= _CONFERENCE]
+    comments = [record.label for record, _ in linked if record.source == "arXiv"]
+    found = [one for one in found if one.rank in _CERTAIN or not any(_puts_in_doubt(text, one) for text in comments)]
+    if any(record.source == "Crossref" and is_aside(record.venue) for record, _ in linked):
+        found = [one for one in found if one.rank not in {_IDS, _REFERENCE}]
+    return min(found).publication if found else None
+
+
+def link_between(paper: KnownPaper, record: SourceRecord) -> str:
+    """Return what shows that a record is of ``paper``, in words; nothing where nothing does.
+
+    That is an id that both have, unless title and authors are all different; or the same title and an author.
+    """
+    author = shared_author(paper.authors, record.authors)
+    is_titled = bool(record.title) and any(is_same_title(title, record.title) for title in paper.titles)
+    if is_titled and author:
+        is_same = is_same_title(paper.title, record.title)
+        what = "the same title" if is_same else f"the title `{record.title}`, which the preprint has now,"
+        return f"with {what} and the author `{author}`"
+    shared = sorted(paper.identities & record.identities)
+    is_contradicted = bool(record.title and record.authors and paper.authors) and not is_titled and not author
+    return f"under {shared[0]}" if shared and not is_contradicted else ""
+
+
+def _denials(records: Iterable[SourceRecord], reader: VenueReader) -> Iterator[tuple[str, int]]:
+    """Yield the venues and years that turned the paper down."""
+    for record in records:
+        if record.source == "OpenReview" and denied_as(record) and record.year:
+            group = record.label.split("/")[0].removesuffix(".cc").rpartition(".")[2] if "/" in record.label else ""
+            if name := reader.registered(group or record.label.partition(" ")[0], record.year):
+                yield name.thing, record.year
+
+
+def _candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
+    """Yield the publications that a record of the paper speaks of."""
+    for identity in record.identities:
+        known = venue_of(identity.id) if identity.kind == "ACL Anthology" else None
+        if known and (name := reader.read(*known)):
+            yield _candidate(_ANTHOLOGY, name, known[1], record, f"has {identity} {why}")
+    if record.kind == "published":
+        yield from _of_published(record, why, reader)
+    elif record.source == "arXiv" and record.venue:
+        yield from _of_reference(record, reader)
+
+
+def _of_published(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
+    if record.source == "Semantic Scholar":
+        yield from _of_ids(record, why, reader)
+        return
+    name = reader.read(record.venue, record.year)
+    if name is None or name.is_archive or record.year is None:
+        return
+    ranks = {"OpenReview": _OPENREVIEW, "ACL Anthology": _ANTHOLOGY, **dict.fromkeys(_PROCEEDINGS, _ANTHOLOGY)}
+    is_journal = record.label.startswith("journal")
+    other = _JOURNAL if is_journal else _DOI if record.source == "Crossref" else _CONFERENCE
+    said = f"has `{record.label}` at `{record.venue}`, {record.year}, {why}"
+    yield _candidate(ranks.get(record.source, other), name, record.year, record, said)
+
+
+def _of_ids(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
+    """Take the venue of Semantic Scholar where DBLP's key is of the same one, or a publisher's DOI stands beside it."""
+    name = reader.read(record.venue, record.year)
+    if name is None or not name.thing or name.is_archive or record.year is None:
+        return
+    stream = reader.of_stream(record.label, record.year)
+    has_key = record.label.startswith(("conf/", "journals/")) and not record.label.startswith("journals/corr/")
+    if has_key and stream is not None and stream.thing == name.thing:
+        said = f"has DBLP's `{record.label}` at `{record.venue}`, {record.year}, {why}"
+        yield _candidate(_IDS, name, record.year, record, said)
+    elif not has_key and (doi := next((one for one in sorted(record.identities) if one.kind == "DOI"), None)):
+        said = f"has {doi} at `{record.venue}`, {record.year}, {why}"
+        yield _candidate(_IDS, name, record.year, record, said)
+
+
+def _of_reference(record: SourceRecord, reader: VenueReader) -> Iterator[_Candidate]:
+    """Read the ``journal_ref`` that the authors gave arXiv; a comment that speaks of a workshop puts it in doubt."""
+    year = year_in(record.venue)
+    if year is None or is_aside(record.label):
+        return
+    if name := reader.of_reference(record.venue, year):
+        yield _candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")
+
+
+def _puts_in_doubt(comment: str, candidate: _Candidate) -> bool:
+    """Tell whether authors speak of a workshop, and not of the conference as well, whose proceedings may hold both."""
+    if not _WORKSHOP.search(comment):
+        return False
+    names = {candidate.thing, candidate.publication.venue} - {""}
+    parts = (
+        part for part in re.split(r"[.;()]\s|[;]", comment) if not _WORKSHOP.search(part) and _ACCEPTED.search(part)
+    )
+    return not any(name in part for part in parts for name in names)
+
+
+def _candidate(rank: int, name: VenueName, year: int, record: SourceRecord, said: str) -> _Candidate:
+    return _Candidate(rank, year, Publication(name.name, year, record.source, f"{record.source} {said}"), name.thing)

@@ -1,0 +1,209 @@
+"""Crossref, and DataCite for what it does not have: the records of DOIs."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from metalint.adding import identifiers
+from metalint.adding.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
+from metalint.adding.sources.concurrency import one_by_one
+from metalint.links.registries.doi import is_notice
+from metalint.papers.identifiers import Identity, identify
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from metalint.adding.network import Network
+    from metalint.adding.records import Kind
+    from metalint.adding.sources.base import Answers
+
+_OK: Final = 200
+_MISSING: Final = 404
+_DATES: Final = ("published-print", "published-online", "published", "issued")
+_PUBLISHED: Final = frozenset({"proceedings-article", "journal-article", "book-chapter"})
+_PREPRINTS: Final = frozenset({"posted-content"})
+_PAPERS: Final = (
+    _PUBLISHED | _PREPRINTS | {"report", "monograph", "dissertation", "book", "reference-entry", "report-component"}
+)
+_SERIES: Final = lazy(
+    r"lecture notes in .*|communications in computer and information science|ifip advances in .*"
+    r"|advances in intelligent systems and computing|procedia .*",
+    re.IGNORECASE,
+)
+_TAG: Final = lazy(r"</?[a-zA-Z][^<>]*>")
+_SHORT: Final = lazy(r"([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:\s*['’]?\s*(?:19|20)?\d{2})?")
+_TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
+_TEXTS: Final = frozenset(
+    {"preprint", "text", "journalarticle", "conferencepaper", "dissertation", "report", "bookchapter"}
+)
+
+
+class Crossref:
+    """The works of Crossref, by DOI."""
+
+    key = "crossref"
+
+    def matches(self, text: str) -> str | None:
+        """Return a DOI in lower case; those of arXiv and of the ACL Anthology are theirs."""
+        return identifiers.id_of("DOI", text)
+
+    async def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
+        """Yield one work at a time."""
+
+        async def ask(doi: str) -> Answers:
+            status, said = await network.json("crossref", f"/works/{quote(doi, safe='/')}")
+            if status == _MISSING:
+                return {doi: None}
+            work = said.get("message") if isinstance(said, dict) else None
+            return {doi: work} if status == _OK and isinstance(work, dict) else {}
+
+        async for answers in one_by_one(ids, ask):
+            yield answers
+
+    def read(self, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+        """Return what a work says."""
+        authors = [one for one in list_at(answer, "author") if isinstance(one, dict)]
+        title = next(iter(_texts(answer, "title")), "")
+        subtitle = next(iter(_texts(answer, "subtitle")), "")
+        updates = {text_at(one, "type") for one in list_at(answer, "updated-by")}
+        affiliations = [list(_affiliations(one)) for one in authors]
+        return (
+            SourceRecord(
+                "Crossref",
+                _kind(text_at(answer, "type")),
+                title=f"{title}: {subtitle}" if title and subtitle and ":" not in title else title,
+                authors=tuple(filter(None, map(_name, authors))),
+                institutions=tuple(one for found in affiliations for one in found),
+                without_institution=sum(not found for found in affiliations),
+                identities=frozenset(_identities(id_, answer)),
+                url=f"https://doi.org/{id_}",
+                venue=_venue(answer),
+                year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
+                texts=(text_at(answer, "abstract"),),
+                is_withdrawn=bool(updates & _TAKEN_BACK) or is_notice(title),
+                label=text_at(answer, "type"),
+            ),
+        )
+
+
+class DataCite:
+    """The DOIs of DataCite: arXiv's own, and those of data sets."""
+
+    key = "datacite"
+
+    async def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
+        """Yield one record at a time."""
+
+        async def ask(doi: str) -> Answers:
+            status, said = await network.json("datacite", f"/dois/{quote(doi, safe='/')}")
+            if status == _MISSING:
+                return {doi: None}
+            data = said.get("data") if isinstance(said, dict) else None
+            attributes = data.get("attributes") if isinstance(data, dict) else None
+            return {doi: attributes} if status == _OK and isinstance(attributes, dict) else {}
+
+        async for answers in one_by_one(ids, ask):
+            yield answers
+
+    def read(self, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+        """Return what a record says, and which DOI it is a version of."""
+        people = [one for one in list_at(answer, "creators") if isinstance(one, dict)]
+        kind = text_at(answer, "types", "resourceTypeGeneral").lower()
+        own = identify(f"doi:{id_}")
+        titles = [text_at(one, "title") for one in list_at(answer, "titles")]
+        affiliations = [text for one in people for text in list_at(one, "affiliation") if isinstance(text, str)]
+        return (
+            SourceRecord(
+                "DataCite",
+                "preprint" if kind in _TEXTS else "other",
+                title=next(filter(None, titles), ""),
+                authors=tuple(turned(text_at(one, "name")) for one in people if text_at(one, "name")),
+                institutions=tuple(Institution(line(text)) for text in affiliations),
+                identities=frozenset([*([own] if own else []), *_versions(answer)]),
+                url=own_url(own, id_),
+                year=_year_of_publication(answer),
+                texts=tuple(text_at(one, "description") for one in list_at(answer, "descriptions")),
+                label=text_at(answer, "types", "resourceTypeGeneral"),
+            ),
+        )
+
+
+def own_url(identity: Identity | None, doi: str) -> str:
+    """Return the page of a DOI; that of arXiv's own is the abstract."""
+    return f"https://arxiv.org/abs/{identity.id}" if identity and identity.kind == "arXiv" else f"https://doi.org/{doi}"
+
+
+def _versions(answer: Any) -> Iterator[Identity]:  # noqa: ANN401
+    for one in list_at(answer, "relatedIdentifiers"):
+        if text_at(one, "relationType") == "IsVersionOf" and text_at(one, "relatedIdentifierType") == "DOI":
+            found = identifiers.read(text_at(one, "relatedIdentifier"))
+            if found is not None:
+                yield found
+
+
+def _year_of_publication(answer: Any) -> int | None:  # noqa: ANN401
+    return year_at(answer, "publicationYear") or year_at(answer, "created")
+
+
+def _kind(type_: str) -> Kind:
+    if type_ in _PUBLISHED:
+        return "published"
+    if type_ in _PREPRINTS:
+        return "preprint"
+    return "unknown" if type_ in _PAPERS or not type_ else "other"
+
+
+def _texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
+    said = answer.get(name) if isinstance(answer, dict) else None
+    listed = said if isinstance(said, list) else [said]
+    plain = (line(html.unescape(_TAG.sub("", one))) for one in listed if isinstance(one, str))
+    return [text for text in plain if text]
+
+
+def _name(author: dict[str, Any]) -> str:
+    """Return a person's full name, or that of a consortium."""
+    parts = [text_at(author, "given"), text_at(author, "family"), text_at(author, "suffix")]
+    return " ".join(filter(None, parts)) or text_at(author, "name")
+
+
+def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
+    for one in list_at(author, "affiliation"):
+        name = text_at(one, "name") if isinstance(one, dict) else line(one) if isinstance(one, str) else ""
+        ids = [text_at(id_, "id") for id_ in list_at(one, "id") if text_at(id_, "id-type").upper() == "ROR"]
+        if name or ids:
+            yield Institution(html.unescape(name), next(iter(ids), ""))
+
+
+def _identities(doi: str, answer: Any) -> Iterator[Identity]:  # noqa: ANN401
+    relation = answer.get("relation") if isinstance(answer, dict) else None
+    related = [
+        text_at(one, "id")
+        for name in ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
+        for one in list_at(relation, name)
+    ]
+    own = identify(f"doi:{doi}")
+    yield from ([own] if own else [])
+    yield from filter(None, map(identifiers.read, related))
+
+
+def _venue(answer: Any) -> str:  # noqa: ANN401
+    """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
+    titles = [one for one in _texts(answer, "container-title") if not _SERIES.fullmatch(one)]
+    event = answer.get("event") if isinstance(answer, dict) else None
+    title = titles[-1] if titles else text_at(event, "name")
+    short = _SHORT.fullmatch(text_at(event, "acronym"))
+    if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):
+        return short[1]
+    return title
+
+
+def _year(answer: Any, name: str) -> int | None:  # noqa: ANN401
+    """Return the year of a date; its parts may be ``[[null]]``."""
+    said = answer.get(name) if isinstance(answer, dict) else None
+    parts = list_at(said, "date-parts")
+    first = parts[0] if parts and isinstance(parts[0], list) and parts[0] else [None]
+    return year_at({"year": first[0]}, "year")

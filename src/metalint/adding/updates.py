@@ -1,0 +1,247 @@
+"""What services know now that the files of a list do not say."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.adding.additions import records_of
+from metalint.adding.drafting import Draft, Drafter
+from metalint.adding.gathering import known_of, of_paper, seed_of_known
+from metalint.adding.insertion import inserted, replaced
+from metalint.adding.institutions import InstitutionReader
+from metalint.adding.matching import is_same_title, shared_author
+from metalint.adding.printing import FieldOrder, UnwritableError, literals
+from metalint.adding.publications import publication_of
+from metalint.adding.run import closing, opened_gatherer
+from metalint.adding.sources import github
+from metalint.adding.venues import VenueReader
+from metalint.engine import run as engine
+from metalint.papers.extraction import without_indexes
+from metalint.papers.identifiers import identify
+from metalint.papers.publication import is_archive
+from metalint.rules.diagnostics import parsed
+from metalint.schema.gate import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from metalint.adding.answers import AnswerCache
+    from metalint.adding.gathering import Gathered, Gatherer
+    from metalint.adding.records import SourceRecord
+    from metalint.adding.run import Closing
+    from metalint.index.project import Project
+    from metalint.links.environment import Environment
+    from metalint.papers.paper import Paper, Value
+
+CHUNK: Final = 50
+_FILLED: Final = ("abbr", "url", "authors", "institutions", "venue", "year", "code-url")
+"""Roles that are filled where they are empty."""
+
+
+class Change(NamedTuple):
+    """What a field is to hold: its role and path, its values before and after, and who says so."""
+
+    role: str
+    field: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    source: str
+    evidence: str
+
+
+class Updated(NamedTuple):
+    """A file with changes: its text before and after; ``why`` says why it is left as it is, if it is."""
+
+    path: str
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    why: str = ""
+
+
+class Updates:
+    """Compares papers with what services say; writes nothing.
+
+    Args:
+        project: the list.
+
+    Raises:
+        MetalintError: settings or a schema that cannot be used.
+    """
+
+    def __init__(self, project: Project) -> None:
+        corpus, _ = engine.whole(project)
+        conventions = engine.conventions(project)
+        self._project = project
+        self._papers = corpus.papers
+        self._order = FieldOrder(corpus.papers)
+        self._venues = VenueReader(project.context.venues, conventions)
+        self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
+        self._fields = {role: path for path, role in project.roles.items()}
+
+    def run(
+        self,
+        is_wanted: Callable[[str], bool],
+        cache: AnswerCache,
+        environment: Environment,
+        take: Callable[[Updated], None],
+    ) -> Closing:
+        """Ask about the papers at the paths that are wanted, and have ``take`` take each file that would change."""
+        papers = [paper for paper in self._papers if is_wanted(paper.path)]
+
+        async def work() -> Closing:
+            async with opened_gatherer(self._project, cache, environment, len(papers)) as gatherer:
+                seeds = [seed_of_known(known_of(paper)) for paper in papers]
+                await gatherer.prefetch(seeds)
+                for start in range(0, len(papers), CHUNK):
+                    chunk = papers[start : start + CHUNK]
+                    found, moved = await asyncio.gather(
+                        gatherer.gather(seeds[start : start + CHUNK]), self._moved(chunk, gatherer)
+                    )
+                    for paper, one in zip(chunk, found, strict=True):
+                        if changes := [*self._changes(paper, one), *moved.get(paper.path, ())]:
+                            take(self._updated(paper, changes))
+                return closing(gatherer, cache)
+
+        return asyncio.run(work())
+
+    async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[Change]]:
+        """Return the changes for repositories that have another name now."""
+        urls = [(paper, paper.code_url) for paper in papers if paper.code_url and _repository(paper.code_url.value)]
+        named = {url.value: _repository(url.value) for _, url in urls}
+        present = await github.names(gatherer.network, list(dict.fromkeys(named.values())))
+        found: dict[str, list[Change]] = defaultdict(list)
+        for paper, url in urls:
+            old, new = named[url.value], present.get(named[url.value], "")
+            if new and new.casefold() != old.casefold():
+                at = url.value.casefold().index(old.casefold())
+                address = url.value[:at] + new + url.value[at + len(old) :]
+                said = f"the repository `{old}` is called `{new}` now"
+                found[paper.path].append(self._change("code-url", (url.value,), (address,), "GitHub", said))
+        return found
+
+    def _changes(self, paper: Paper, gathered: Gathered) -> Iterator[Change]:
+        """Yield what services know otherwise, or more, than a file says."""
+        if not gathered.paper.title:
+            return
+        own = [one for one in of_paper(gathered.paper, gathered.records) if one.title]
+        if not own or not _is_of(paper, own):
+            return
+        primary = next((one for one in gathered.primary or () if one.title), own[0])
+        records = records_of(gathered, primary)
+        published = publication_of(gathered.paper, records, self._venues)
+        draft = self._drafter.draft(primary, records, published)
+        yield from self._of_publication(paper, draft)
+        yield from self._of_title(paper, gathered)
+        yield from self._of_gaps(paper, draft)
+
+    def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[Change]:
+        published = draft.publication
+        is_preprint = is_archive(paper, self._project.context.venues)
+        if published is None or not is_preprint or not {"venue", "year"} <= self._fields.keys():
+            return
+        old = paper.venue.value if paper.venue else ""
+        year = (str(paper.year.value),) if paper.year else ()
+        if old != published.venue:
+            yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
+        if year != (str(published.year),):
+            yield self._change("year", year, (str(published.year),), published.source, published.evidence)
+
+    def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[Change]:
+        """Yield the title that arXiv has now for a preprint that the file calls otherwise."""
+        own = next((one for one in gathered.records if one.source == "arXiv" and one.title), None)
+        title = paper.title
+        if own is None or title is None or not title.value or not is_archive(paper, self._project.context.venues):
+            return
+        ids = known_of(paper).identities & own.identities
+        author = shared_author(gathered.paper.authors, own.authors)
+        if ids and author and not is_same_title(own.title, title.value):
+            said = f"{min(ids)}, by `{author}` too, has this title now"
+            yield self._change("title", (title.value,), (own.title,), "arXiv", said)
+
+    def _of_gaps(self, paper: Paper, draft: Draft) -> Iterator[Change]:
+        for role in _FILLED:
+            filled = draft.values.get(role)
+            if filled and role in self._fields and not _says(paper, role):
+                if role == "venue" and draft.publication and is_archive(paper, self._project.context.venues):
+                    continue
+                evidence = draft.publication.evidence if draft.publication and role in {"venue", "year"} else "says so"
+                yield self._change(role, (), filled.values, filled.source, evidence)
+
+    def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> Change:
+        return Change(role, self._fields[role], old, new, source, evidence)
+
+    def _updated(self, paper: Paper, changes: Sequence[Change]) -> Updated:
+        """Return a file with changes made, if the result differs in just what they say."""
+        from metalint.files import decoding
+
+        old = decoding.read(self._project.config.root, paper.path).text
+        text = old
+        try:
+            for change in changes:
+                text = self._made(paper.path, text, change)
+        except (UnwritableError, ValueError) as error:
+            return Updated(paper.path, old, old, tuple(changes), str(error))
+        expected = self._values(old)
+        expected.update((change.field, list(change.new)) for change in changes)
+        if self._values(text) != expected:
+            why = "the changes cannot be made without others; left as it was"
+            return Updated(paper.path, old, old, tuple(changes), why)
+        return Updated(paper.path, old, text, tuple(changes))
+
+    def _made(self, path: str, text: str, change: Change) -> str:
+        field = self._project.schema.root.field(change.field)
+        new = list(literals(field, change.new))  # refuses what the field does not take
+        if values := self._places(path, text, change.field):
+            return replaced(text, values[0], change.new if field.is_repeated else [", ".join(change.new)])
+        return inserted(text, change.field, new, self._order)
+
+    def _places(self, path: str, text: str, field: str) -> list[Value[str]]:
+        from metalint.papers import extraction
+        from metalint.papers.paper import Value
+
+        record = self._project.admit(parsed(text))
+        if not isinstance(record, Record):
+            raise UnwritableError(f"{path}: cannot be read once it is changed")
+        entries = extraction.of_record(record).entries
+        return [Value(str(one.value), one.span, one.path) for one in entries if without_indexes(one.path) == field]
+
+    def _values(self, text: str) -> dict[str, list[str]]:
+        """Return all that a file says, by field path."""
+        record = self._project.admit(parsed(text))
+        found: dict[str, list[str]] = defaultdict(list)
+        for entry in record.entries if isinstance(record, Record) else ():
+            found[without_indexes(entry.path)].append(str(entry.value))
+        return dict(found)
+
+
+def _repository(url: str) -> str:
+    """Return owner and name of the repository that a URL is of, or lies in, as they are written."""
+    identity = identify(url)
+    parts = identity.id.split("/") if identity and identity.kind == "URL" else []
+    if len(parts) < 3 or parts[0] != "github.com":  # noqa: PLR2004 - host, owner, name
+        return ""
+    at = url.casefold().find(f"{parts[1]}/{parts[2]}")
+    return url[at : at + len(parts[1]) + 1 + len(parts[2])] if at >= 0 else ""
+
+
+def _is_of(paper: Paper, records: Sequence[SourceRecord]) -> bool:
+    """Tell whether what services say is of the paper, whose URL may be that of another one."""
+    known = known_of(paper)
+    if not known.title:
+        return bool(known.identities)
+    return any(is_same_title(one.title, known.title) or shared_author(known.authors, one.authors) for one in records)
+
+
+def _says(paper: Paper, role: str) -> bool:
+    """Tell whether a paper has a value for a role."""
+    return paper.year is not None if role == "year" else any(value.value.strip() for value in paper.many(role))
+
+
+def described(change: Change) -> str:
+    """Return a change in one line."""
+    before = ", ".join(f"`{value}`" for value in change.old if value) or "nothing"
+    after = ", ".join(f"`{value}`" for value in change.new)
+    return f"{change.field}: {before} becomes {after}; {change.source}: {change.evidence}"

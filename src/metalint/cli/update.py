@@ -1,0 +1,101 @@
+"""``metalint update``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from metalint.cli.options import add_command
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.adding.updates import Updated
+    from metalint.cli.options import Commands
+    from metalint.index.project import Project
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "update", run, "show what services know now that the papers do not say")
+    made.add_argument("paths", nargs="*", metavar="PATH", help="look at these files or folders only")
+    made.add_argument("--write", action="store_true", help="change the files")
+    made.set_defaults(changed_since=None, stdin_filename=None)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show a diff of what has changed, or make it; 1 if a file could not be changed."""
+    from metalint.adding.answers import AnswerCache
+    from metalint.adding.updates import Updates
+    from metalint.cli import setup
+    from metalint.links.environment import Environment
+
+    project = setup.open_project(arguments)
+    is_wanted = setup.reported_paths(project, arguments)
+    updates = Updates(project)
+    cache = AnswerCache(project.cache)
+    found: list[Updated] = []
+    try:
+        closing = updates.run(is_wanted, cache, Environment(), found.append)
+    finally:
+        cache.close()
+    has_failed = _written(project, found, arguments) if arguments.write else _shown(found, arguments)
+    for name, why in closing.ill.items():
+        _say(f"metalint: {name}: {why}")
+    for warning in closing.warnings:
+        _say(f"metalint: {warning}")
+    if not found and arguments.volume >= 0:
+        _say("metalint: the services know nothing else than the papers say")
+    return int(has_failed)
+
+
+def _shown(found: list[Updated], arguments: argparse.Namespace) -> bool:
+    """Print a diff with the evidence for each change; tell whether a file could not be changed."""
+    from difflib import unified_diff
+
+    from metalint.cli import setup
+
+    for one in found:
+        _describe(one, arguments)
+        old, new = (text.splitlines(keepends=True) for text in (one.old, one.new))
+        setup.print_raw("".join(unified_diff(old, new, f"a/{one.path}", f"b/{one.path}")))
+    return any(one.why for one in found)
+
+
+def _written(project: Project, found: list[Updated], arguments: argparse.Namespace) -> bool:
+    """Write the changed files; tell whether one could not be written."""
+    from metalint.files.locks import LockError, alone_in
+    from metalint.files.writing import WriteError, write_text
+
+    root = project.config.root
+    has_failed = False
+    try:
+        with alone_in(root):
+            for one in found:
+                _describe(one, arguments)
+                has_failed |= bool(one.why)
+                try:
+                    if not one.why:
+                        write_text(root / one.path, one.new, expected=one.old.encode(), within=root)
+                except WriteError as error:
+                    has_failed = True
+                    _say(f"{one.path}: {error.why}")
+    except LockError as error:
+        has_failed = True
+        _say(f"metalint: {error}")
+    return has_failed
+
+
+def _describe(one: Updated, arguments: argparse.Namespace) -> None:
+    from metalint.adding.updates import described
+
+    for change in one.changes if arguments.volume >= 0 else ():
+        _say(f"{one.path}: {described(change)}")
+    if one.why:
+        _say(f"{one.path}: {one.why}")
+
+
+def _say(text: str) -> None:
+    from metalint.report.terminal import line
+
+    print(line(text), file=sys.stderr)

@@ -1,0 +1,42 @@
+"""Where a preprint has been published since, and who says so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from metalint.names.venues import Venues
+    from metalint.papers.paper import Paper
+
+
+class Publication(NamedTuple):
+    """That a venue has accepted a paper.
+
+    Attributes:
+        venue: as this list writes it.
+        year: of the publication.
+        source: the service that says so.
+        evidence: what it says, and what links that to the paper, in words.
+    """
+
+    venue: str
+    year: int
+    source: str
+    evidence: str
+
+
+ARCHIVES: Final = frozenset({"arXiv", "bioRxiv", "medRxiv", "SSRN", "TechRxiv", "OpenReview", "Zenodo"})
+"""Registered venues at which a paper is a preprint."""
+
+_PREPRINT: Final = lazy(r"(?:arxiv|corr|biorxiv|preprints?|e-?prints?)\b.*", re.IGNORECASE | re.DOTALL)
+
+
+def is_archive(paper: Paper, venues: Venues) -> bool:
+    """Tell whether the venue of a paper is an archive of preprints."""
+    written = paper.venue.value.strip() if paper.venue else ""
+    form = venues.form(written, paper.year.value if paper.year else None) if written else None
+    part = venues.part(form) if form else None
+    return part.packaged in ARCHIVES if part else _PREPRINT.fullmatch(written) is not None

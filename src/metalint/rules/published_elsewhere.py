@@ -1,0 +1,77 @@
+"""Preprint that a venue has accepted since.
+
+What it does:
+    Asks the services of the table `sources` (arXiv, Semantic Scholar, DBLP, OpenReview, Crossref, DataCite), on the
+    network (`metalint links`, or `lint --online`), what became of papers whose venue is an archive of preprints. A
+    paper counts as accepted where DBLP has it at a conference or in a journal with the same title and an author in
+    common, where OpenReview has it in the group of a conference's accepted papers, or where arXiv, DataCite, Crossref
+    or Semantic Scholar link it to the DOI of a publisher or to an id of the ACL Anthology. A title alone proves
+    nothing, and a workshop is not its conference. A service that does not answer says nothing: neither that a paper
+    is published, nor that it is not.
+
+Why is this bad:
+    Readers take an accepted paper for one that nobody has reviewed, and cite the wrong venue.
+
+Example:
+    where: "arXiv"
+    year: 2023
+
+Use instead:
+    where: "MLSys"
+    year: 2024
+
+Fix safety:
+    Unsafe: it changes venue and year, and somebody should look at the evidence. The preprint's URL stays.
+
+Options:
+    `sources`: see docs/adding.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.papers.paper import Value
+from metalint.rules.base import PublicationRule
+from metalint.rules.problems import Fix, Replace, Safety, Severity, about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.papers.corpus import Context
+    from metalint.papers.paper import Paper
+    from metalint.papers.publication import Publication
+    from metalint.rules.problems import Problem
+
+
+def is_preprint(paper: Paper, context: Context) -> bool:
+    """Tell whether the list has a paper as a preprint, by the venue that it gives."""
+    from metalint.papers.publication import is_archive
+
+    return bool(paper.title and paper.venue) and is_archive(paper, context.venues)
+
+
+def check(paper: Paper, publication: Publication) -> Iterator[Problem]:
+    """Yield a problem for a preprint that is published."""
+    venue, year = paper.venue, paper.year
+    if venue is None:
+        return
+    changes = [] if venue.value == publication.venue else [Replace(venue, publication.venue)]
+    if year is not None and year.value != publication.year:
+        changes.append(Replace(Value(str(year.value), year.span, year.path), str(publication.year)))
+    if not changes:
+        return
+    message = f"published at `{publication.venue}`, {publication.year}: {publication.evidence}"
+    title = f"Write `{publication.venue}`, {publication.year}"
+    fix = Fix(title, Safety.UNSAFE, tuple(changes)) if year is not None else None
+    yield about(venue, message, fix=fix)
+
+
+RULE = PublicationRule(
+    "published-elsewhere",
+    group="urls",
+    severity=Severity.WARNING,
+    is_preprint=is_preprint,
+    check=check,
+    fixes=Safety.UNSAFE,
+)

@@ -1,0 +1,401 @@
+"""``metalint add``, from the command line to the file."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from adding import sample_papers
+from adding.fake_services import Services, entry
+from adding.lists import PaperList
+
+if TYPE_CHECKING:
+    from links.fault_server import Exchange
+
+GOLDEN = Path(__file__).parent / "golden"
+KINDS = {
+    "arxiv": ("2306.00978", "meta/awq.prototxt"),
+    "arxiv-pdf": ("https://arxiv.org/pdf/2306.00978v2", "meta/awq.prototxt"),
+    "doi": ("10.1145/3448016.3452841", "meta/pandey2021vector.prototxt"),
+    "openreview": ("https://openreview.net/forum?id=g88nt4ieTG", "meta/li2026diffusion.prototxt"),
+    "anthology": ("2022.acl-long.268", "meta/alvarezmellado2022detecting.prototxt"),
+    "pmlr": ("https://proceedings.mlr.press/v235/adepu24a.html", "meta/framequant.prototxt"),
+    "neurips": (
+        "https://papers.nips.cc/paper_files/paper/2017/file/3f5ee243547dee91fbd053c1c4a845aa-Paper.pdf",
+        "meta/vaswani2017attention.prototxt",
+    ),
+    "cvf": (
+        "https://openaccess.thecvf.com/content/CVPR2026/html/Xiao_Test_CVPR_2026_paper.html",
+        "meta/xiao2026test.prototxt",
+    ),
+    "github-citation": ("https://github.com/example-lab/FastPrune", "meta/fastprune.prototxt"),
+    "github-readme": ("https://github.com/example-lab/sparse", "meta/vance2024sparse.prototxt"),
+    "hugging-face": ("https://huggingface.co/papers/2103.00020", "meta/radford2021learning.prototxt"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _filled(services: Services) -> None:
+    sample_papers.fill(services)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_identifier_makes_one_file(kind: str, paper_list: PaperList) -> None:
+    text, path = KINDS[kind]
+    ran = paper_list.add(text)
+    assert (ran.code, ran.out) == (0, f"{path}\n"), ran.err
+    assert paper_list.files() == [path]
+    golden = GOLDEN / f"{kind}.prototxt"
+    assert paper_list.read(path) == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_lint_finds_in_a_new_file_was_told(kind: str, paper_list: PaperList) -> None:
+    text, _ = KINDS[kind]
+    told = paper_list.add(text).err
+    report = paper_list.run("lint", "--format", "json").json
+    found = {one["field"] for one in report["diagnostics"]}
+    assert {one["rule"] for one in report["diagnostics"]} <= {"missing-field"}
+    assert all(f"`{field}`" in told or f"`{field}s`" in told for field in found), told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_second_time_it_is_refused_by_the_name_of_the_file(kind: str, paper_list: PaperList) -> None:
+    text, path = KINDS[kind]
+    paper_list.add(text)
+    before = paper_list.read(path)
+    ran = paper_list.add(text)
+    assert (ran.code, ran.out) == (1, "")
+    assert f"the list has this paper already: {path}" in ran.err
+    assert paper_list.files() == [path]
+    assert paper_list.read(path) == before
+
+
+def test_the_same_paper_by_title_and_author_is_refused(paper_list: PaperList) -> None:
+    paper_list.write(
+        "meta/x.prototxt",
+        f'paper {{\n  title: "{sample_papers.AWQ.upper()}"\n  url: "https://example.org/awq"\n'
+        '  authors: "J. Lin, Song Han"\n}\n',
+    )
+    ran = paper_list.add("2306.00978")
+    assert (ran.code, ran.err.strip()) == (1, "2306.00978: the list has this paper already: meta/x.prototxt")
+
+
+def test_the_same_title_by_others_is_added(paper_list: PaperList) -> None:
+    paper_list.write(
+        "meta/x.prototxt",
+        f'paper {{\n  title: "{sample_papers.AWQ}"\n  url: "https://example.org/awq"\n  authors: "Jo Other"\n}}\n',
+    )
+    assert paper_list.add("2306.00978").code == 0
+    assert paper_list.files() == ["meta/awq.prototxt", "meta/x.prototxt"]
+
+
+def test_several_are_added_and_the_rest_is_told(paper_list: PaperList) -> None:
+    ran = paper_list.add("2306.00978", "2306.99999", "nonsense", "2022.acl-long.268")
+    assert ran.code == 1
+    assert ran.out == "meta/awq.prototxt\nmeta/alvarezmellado2022detecting.prototxt\n"
+    assert "2306.99999: arXiv knows no such paper\n" in ran.err
+    assert "nonsense: not an identifier that metalint knows" in ran.err
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--diff"])
+def test_a_dry_run_writes_nothing(option: str, paper_list: PaperList) -> None:
+    ran = paper_list.add("2306.00978", option)
+    assert ran.code == 0
+    assert paper_list.files() == []
+    body = (GOLDEN / "arxiv.prototxt").read_text(encoding="utf-8")
+    if option == "--diff":
+        assert ran.out.startswith("--- /dev/null\n+++ b/meta/awq.prototxt\n@@ -0,0 ")
+        assert [line[1:] for line in ran.out.splitlines()[3:]] == body.splitlines()
+    else:
+        assert ran.out == f"# meta/awq.prototxt\n{body}"
+
+
+def test_json_tells_the_source_of_every_field(paper_list: PaperList) -> None:
+    report = paper_list.add("2306.00978", "nonsense", "--format", "json").json
+    added, failed = report["papers"]
+    assert (added["id"], added["status"], added["path"]) == ("2306.00978", "added", "meta/awq.prototxt")
+    assert {field: one["source"] for field, one in added["fields"].items()} == {
+        "paper.title": "arXiv",
+        "paper.abbr": "arXiv: title",
+        "paper.url": "arXiv",
+        "paper.authors": "arXiv",
+        "paper.institutions": "OpenAlex",
+        "pub.where": "DBLP",
+        "pub.year": "DBLP",
+        "code.url": "arXiv",
+    }
+    assert added["fields"]["paper.authors"]["value"] == sample_papers.AWQ_AUTHORS
+    assert (failed["status"], failed["path"]) == ("failed", None)
+    assert report["sources"] == []
+
+
+def test_comments_name_the_sources_in_the_file(paper_list: PaperList) -> None:
+    paper_list.add("2306.00978", "--comments")
+    text = paper_list.read("meta/awq.prototxt")
+    assert '  url: "https://arxiv.org/abs/2306.00978"  # arXiv\n' in text
+    assert "  year: 2024  # DBLP\n" in text
+    assert paper_list.run("lint").code == 0
+
+
+# -- the list's own ways
+
+
+def test_names_folders_and_order_are_those_of_the_list(paper_list: PaperList) -> None:
+    paper_list.configure('papers = ["meta/*/*.prototxt"]')
+    for number, (abbr, year) in enumerate([("QLoRA", 2023), ("GPTQ", 2022), ("Flash-LLM", 2023)]):
+        stem = abbr.replace("-", "_")
+        paper_list.write(
+            f"meta/{year}/{stem}.prototxt",
+            f'pub {{\n  year: {year}\n  where: "ICML"\n}}\npaper {{\n  url: "https://example.org/{number}"\n'
+            f'  title: "{abbr}: Paper Number {number}"\n  abbr: "{abbr}"\n}}\n',
+        )
+    ran = paper_list.add("2306.00978", "2401.00001")
+    assert ran.out == "meta/2024/AWQ.prototxt\nmeta/2024/FastPrune.prototxt\n"
+    lines = [line.partition(":")[0].strip() for line in paper_list.read("meta/2024/AWQ.prototxt").splitlines()]
+    assert lines[:8] == ["pub {", "year", "where", "}", "paper {", "url", "title", "abbr"]
+
+
+def test_a_name_never_collides_in_any_case(paper_list: PaperList) -> None:
+    paper_list.write("meta/Awq.prototxt", 'paper {\n  title: "Another"\n  url: "https://example.org/a"\n}\n')
+    ran = paper_list.add("2306.00978")
+    assert ran.out == "meta/lin2024awq.prototxt\n"
+
+
+def test_venue_and_institutions_are_written_as_the_list_writes_them(paper_list: PaperList) -> None:
+    for number in range(3):
+        paper_list.write(
+            f"meta/p{number}.prototxt",
+            f'paper {{\n  title: "Paper {number} of ours"\n  url: "https://example.org/{number}"\n'
+            '  authors: "Ann Ray"\n  institutions: "University of Sydney"\n}\n'
+            'pub {\n  where: "International Conference on Machine Learning"\n  year: 2023\n}\n',
+        )
+    paper_list.add("https://proceedings.mlr.press/v235/adepu24a.html")
+    assert '  where: "International Conference on Machine Learning"\n' in paper_list.read("meta/framequant.prototxt")
+
+
+def test_another_schema_is_filled_by_its_roles(paper_list: PaperList) -> None:
+    paper_list.configure(
+        'proto = "e.proto"\nmessage = "Entry"\npapers = ["meta/*.txtpb"]\n'
+        '[fields]\ntitle = "name"\nurl = "link"\nauthors = "people.full"\nvenue = "at"\nyear = "y"\n'
+    )
+    paper_list.write(
+        "e.proto",
+        'syntax = "proto3";\nmessage Person { string full = 1; }\nenum At { none = 0; mlsys = 1; }\n'
+        "message Entry { string link = 1; string name = 2; repeated Person people = 3; At at = 4; string y = 5; }\n",
+    )
+    ran = paper_list.add("2306.00978")
+    assert (ran.code, ran.out) == (0, "meta/awq.txtpb\n"), ran.err
+    assert paper_list.read("meta/awq.txtpb") == (
+        f'link: "https://arxiv.org/abs/2306.00978"\nname: "{sample_papers.AWQ}"\n'
+        + "".join(f'people {{\n  full: "{name}"\n}}\n' for name in sample_papers.AWQ_AUTHORS)
+        + 'at: mlsys\ny: "2024"\n'
+    )
+
+
+@pytest.mark.parametrize("role", ["title", "url"])
+def test_a_schema_without_the_role_is_refused(role: str, paper_list: PaperList) -> None:
+    other = "title" if role == "url" else "url"
+    paper_list.configure('proto = "e.proto"\nmessage = "Entry"')
+    paper_list.write(
+        "e.proto", f'syntax = "proto3";\nmessage Paper {{ string {other} = 1; }}\nmessage Entry {{ Paper paper = 1; }}'
+    )
+    ran = paper_list.add("2306.00978")
+    assert ran.code == 2
+    assert role in ran.err
+    assert ran.err.count("\n") == 1
+    assert paper_list.files() == []
+
+
+def test_a_value_that_the_schema_does_not_take_is_refused(paper_list: PaperList) -> None:
+    paper_list.configure('json-schema = "c.json"')
+    paper_list.write("c.json", '{"properties": {"pub": {"properties": {"year": {"maximum": 2000}}}}}')
+    ran = paper_list.add("2306.00978")
+    assert ran.code == 1
+    assert "2306.00978: the schema refuses the file" in ran.err
+    assert paper_list.files() == []
+
+
+# -- bad input
+
+
+def test_a_withdrawn_paper_is_refused(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"]["comment"] = "This paper has been withdrawn by the authors due to an error."
+    ran = paper_list.add("2306.00978")
+    assert (ran.code, ran.err.strip()) == (1, "2306.00978: arXiv says that this paper is withdrawn")
+    assert paper_list.files() == []
+
+
+def test_the_doi_of_a_data_set_is_refused(paper_list: PaperList, services: Services) -> None:
+    services.datacite["10.5281/zenodo.1234"] = {
+        "types": {"resourceTypeGeneral": "Dataset"}, "titles": [{"title": "Data"}],
+    }  # fmt: skip
+    ran = paper_list.add("10.5281/zenodo.1234")
+    assert (ran.code, ran.err.strip()) == (1, "10.5281/zenodo.1234: no paper: DataCite says that it is `Dataset`")
+    assert paper_list.files() == []
+
+
+def test_a_doi_that_nobody_knows_is_told(paper_list: PaperList) -> None:
+    ran = paper_list.add("10.1234/none")
+    assert (ran.code, ran.err.strip()) == (1, "10.1234/none: Crossref knows no such paper")
+
+
+def test_a_readme_with_several_papers_is_refused(paper_list: PaperList, services: Services) -> None:
+    services.github["/repos/example-lab/sparse/readme"] = (
+        b"https://arxiv.org/abs/2401.00001 https://arxiv.org/abs/2402.00002"
+    )
+    ran = paper_list.add("https://github.com/example-lab/sparse")
+    assert ran.code == 1
+    assert "names several papers (arXiv 2401.00001, arXiv 2402.00002)" in ran.err
+
+
+HOSTILE = 'A "quoted"\n\x1b[31m title \u202e\u200bwith $\\ell_1$ {\\LaTeX} \\ and \u2066marks\u2069'
+
+
+def test_a_hostile_title_is_one_plain_line(paper_list: PaperList, services: Services) -> None:
+    services.scholar["ARXIV:2306.00978"] = {"title": HOSTILE, "externalIds": {"ArXiv": "2306.00978"}}
+    del services.arxiv["2306.00978"]
+
+    async def silent(exchange: Exchange) -> None:
+        await exchange.reply("503 Busy", "Content-Type: text/plain", body=b"")
+
+    services.faults["arxiv"] = silent
+    ran = paper_list.add("2306.00978")
+    assert ran.code == 0
+    (path,) = paper_list.files()
+    text = paper_list.read(path)
+    title = r'  title: "A \"quoted\" [31m title with $\\ell_1$ {\\LaTeX} \\ and marks"'
+    assert title in text.splitlines()
+    assert "\x1b" not in ran.err + ran.out + text
+
+
+def test_three_thousand_authors_are_added(paper_list: PaperList, services: Services) -> None:
+    names = [f"Ann{chr(97 + n % 26)} Ray{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}" for n in range(3000)]
+    services.arxiv["2306.00978"] = entry("2306.00978", "Observation of Many Things at the Collider", names)
+    ran = paper_list.add("2306.00978")
+    assert ran.code == 0, ran.err
+    (path,) = paper_list.files()
+    assert paper_list.read(path).count("  authors: ") == 3000
+
+
+@pytest.mark.parametrize("words", [[], ["--from-file", "none.txt"], ["--edit", "2306.00978"]])
+def test_mistakes_of_usage_are_one_line(
+    words: list[str], paper_list: PaperList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    ran = paper_list.add(*words)
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert paper_list.files() == []
+
+
+def test_the_editor_gets_the_new_files(paper_list: PaperList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/seen\n', encoding="utf-8")
+    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{editor} --wait")
+    assert paper_list.add("2306.00978", "--edit").code == 0
+    assert (tmp_path / "seen").read_text().split() == ["--wait", str(paper_list.root / "meta/awq.prototxt")]
+
+
+def test_a_figure_becomes_the_cover(paper_list: PaperList, services: Services) -> None:
+    services.files["/arxiv/html/2306.00978"] = b'<img src="logo.png"><figure><img src="2306.00978v5/x1.png"></figure>'
+    services.files["/arxiv/html/2306.00978v5/x1.png"] = b"\x89PNG\r\n\x1a\n rest"
+    ran = paper_list.add("2306.00978", "--fetch-cover")
+    assert ran.code == 0, ran.err
+    assert '  url: "awq/awq.png"\n' in paper_list.read("meta/awq.prototxt")
+    assert (paper_list.root / "notes/awq/awq.png").read_bytes() == b"\x89PNG\r\n\x1a\n rest"
+    assert "missing-cover" not in paper_list.run("lint").out
+
+
+def test_a_figure_elsewhere_in_this_network_is_not_fetched(paper_list: PaperList, services: Services) -> None:
+    services.files["/arxiv/html/2306.00978"] = b'<figure><img src="http://127.0.0.1:9/x.png"></figure>'
+    ran = paper_list.add("2306.00978", "--fetch-cover")
+    assert ran.code == 0
+    assert "no cover: private: 127.0.0.1 is private" in ran.err
+
+
+# -- many
+
+
+def many(services: Services, number: int) -> list[str]:
+    ids = [f"2301.{n:05}" for n in range(1, number + 1)]
+    for n, id_ in enumerate(ids):
+        services.arxiv[id_] = entry(id_, f"Paper{n}X: Number {n} of Many", [f"Ann Ray{chr(97 + n % 26)}"])
+        services.arxiv[id_]["published"] = "2023-01-01T00:00:00Z"
+    return ids
+
+
+QUICK = '[links.hosts."127.0.0.1"]\ninterval = 0\n'
+
+
+def test_four_hundred_take_two_requests_of_arxiv(paper_list: PaperList, services: Services, tmp_path: Path) -> None:
+    ids = many(services, 400)
+    paper_list.configure(QUICK)
+    listed = tmp_path / "ids.txt"
+    listed.write_text("# ours\n" + "\n".join(ids) + "\n", encoding="utf-8")
+    ran = paper_list.add("--from-file", str(listed))
+    assert ran.code == 0, ran.err[-2000:]
+    assert len(paper_list.files()) == 400
+    assert services.asked["arxiv"] == 2
+    assert services.asked["semantic-scholar"] == 1
+
+
+def test_a_list_goes_on_where_it_was_killed(paper_list: PaperList, services: Services, tmp_path: Path) -> None:
+    ids = many(services, 60)
+    paper_list.configure(QUICK)
+    listed = tmp_path / "ids.txt"
+    listed.write_text("\n".join(ids), encoding="utf-8")
+
+    async def slow(exchange: Exchange) -> None:
+        await services.answer_dblp(exchange)
+
+    services.faults["dblp"] = slow
+    command = [
+        sys.executable,
+        "-m",
+        "metalint",
+        "--cache-dir",
+        str(paper_list.cache),
+        "add",
+        "--from-file",
+        str(listed),
+    ]
+    process = subprocess.Popen(command, cwd=paper_list.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while len(paper_list.files()) < 10 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    before = len(paper_list.files())
+    assert 10 <= before < 60
+    ran = paper_list.add("--from-file", str(listed))
+    assert ran.code == 0, ran.err[-2000:]
+    assert len([path for path in paper_list.files() if path.endswith(".prototxt")]) == 60
+    assert services.asked["arxiv"] == 1
+    again = paper_list.add("--from-file", str(listed))
+    assert again.code == 1
+    assert again.err.count("the list has this paper already") == 60
+
+
+def test_a_paper_twice_in_one_list_is_added_once(paper_list: PaperList) -> None:
+    ran = paper_list.add("2306.00978", "https://arxiv.org/abs/2306.00978v1")
+    assert ran.code == 1
+    assert paper_list.files() == ["meta/awq.prototxt"]
+    assert "the list has this paper already: meta/awq.prototxt" in ran.err
+
+
+def test_answers_serve_for_a_day(paper_list: PaperList, services: Services) -> None:
+    paper_list.add("2306.00978", "--dry-run")
+    paper_list.add("2306.00978")
+    assert services.asked["arxiv"] == 1
+    assert services.asked["openalex"] == 1
+    paper_list.add("2401.00001", "--dry-run", keeps=False)
+    paper_list.add("2401.00001", "--dry-run", keeps=False)
+    assert services.asked["arxiv"] == 3

@@ -1,0 +1,151 @@
+"""``metalint update``: what services know now that the files do not say."""
+
+from __future__ import annotations
+
+import pytest
+from adding import sample_papers
+from adding.fake_services import Services, entry
+from adding.lists import PaperList
+from adding.test_faults import FAULTS
+from links.fault_server import Exchange
+
+PREPRINT = f"""# ours
+paper {{
+  title: "{sample_papers.AWQ}"
+  abbr: ""
+  url: "https://arxiv.org/abs/2306.00978v1"
+  authors: "Ji Lin"  # the first
+  authors: "Song Han"
+}}
+pub {{
+  where: "arXiv"
+  year: 2023
+}}
+code {{ url: "https://github.com/MIT-Han-Lab/llm-awq/tree/main" }}
+note {{
+  url: ""
+}}
+"""
+UPDATED = f"""# ours
+paper {{
+  title: "{sample_papers.AWQ}"
+  abbr: "AWQ"
+  url: "https://arxiv.org/abs/2306.00978v1"
+  authors: "Ji Lin"  # the first
+  authors: "Song Han"
+  institutions: "Massachusetts Institute of Technology"
+  institutions: "Tsinghua University"
+}}
+pub {{
+  where: "MLSys"
+  year: 2024
+}}
+code {{ url: "https://github.com/mit-han-lab/awq/tree/main" }}
+note {{
+  url: ""
+}}
+"""
+
+
+@pytest.fixture
+def path(paper_list: PaperList, services: Services) -> str:
+    sample_papers.fill(services)
+    services.github["/repos/MIT-Han-Lab/llm-awq"] = {"full_name": "mit-han-lab/awq"}
+    paper_list.write("meta/awq.prototxt", PREPRINT)
+    return "meta/awq.prototxt"
+
+
+def test_a_diff_is_shown_with_source_and_evidence(path: str, paper_list: PaperList) -> None:
+    ran = paper_list.run("update")
+    assert ran.code == 0
+    assert paper_list.read(path) == PREPRINT
+    assert ran.out.startswith(f"--- a/{path}\n+++ b/{path}\n")
+    assert [line for line in ran.out.splitlines()[3:] if line[:1] in {"+", "-"}] == [
+        '-  abbr: ""',
+        '+  abbr: "AWQ"',
+        '+  institutions: "Massachusetts Institute of Technology"',
+        '+  institutions: "Tsinghua University"',
+        '-  where: "arXiv"',
+        "-  year: 2023",
+        '+  where: "MLSys"',
+        "+  year: 2024",
+        '-code { url: "https://github.com/MIT-Han-Lab/llm-awq/tree/main" }',
+        '+code { url: "https://github.com/mit-han-lab/awq/tree/main" }',
+    ]
+    assert f"{path}: pub.where: `arXiv` becomes `MLSys`; DBLP: DBLP has `conf/mlsys/LinTTYCWXDG024`" in ran.err
+    assert f"{path}: paper.institutions: nothing becomes `Massachusetts Institute of Technology`" in ran.err
+    assert "GitHub: the repository `MIT-Han-Lab/llm-awq` is called `mit-han-lab/awq` now" in ran.err
+
+
+def test_write_makes_it_and_then_there_is_nothing_left(path: str, paper_list: PaperList) -> None:
+    assert paper_list.run("update", "--write").code == 0
+    assert paper_list.read(path) == UPDATED
+    again = paper_list.run("update")
+    assert (again.code, again.out) == (0, "")
+
+
+@pytest.mark.usefixtures("path")
+def test_only_the_named_paths_are_asked_about(paper_list: PaperList, services: Services) -> None:
+    paper_list.write("meta/other.prototxt", 'paper {\n  title: "Other"\n  url: "https://example.org"\n}\n')
+    ran = paper_list.run("update", "meta/other.prototxt")
+    assert (ran.code, ran.out) == (0, "")
+    assert services.asked["arxiv"] == 0
+
+
+def test_what_is_missing_goes_where_the_list_has_it(path: str, paper_list: PaperList) -> None:
+    text = f'paper {{\n  url: "https://arxiv.org/abs/2306.00978"\n  title: "{sample_papers.AWQ}"\n}}\n'
+    paper_list.write(path, text)
+    paper_list.run("update", "--write")
+    assert paper_list.read(path) == (
+        f'paper {{\n  url: "https://arxiv.org/abs/2306.00978"\n  title: "{sample_papers.AWQ}"\n  abbr: "AWQ"\n'
+        + "".join(f'  authors: "{name}"\n' for name in sample_papers.AWQ_AUTHORS)
+        + '  institutions: "Massachusetts Institute of Technology"\n  institutions: "Tsinghua University"\n}\n'
+        + 'pub {\n  where: "MLSys"\n  year: 2024\n}\ncode {\n  url: "https://github.com/mit-han-lab/llm-awq"\n}\n'
+    )
+
+
+@pytest.mark.usefixtures("path")
+def test_a_preprint_with_another_title_now(paper_list: PaperList, services: Services) -> None:
+    services.dblp.clear()
+    services.arxiv["2306.00978"] = entry("2306.00978", "AWQ: A New Title Altogether", sample_papers.AWQ_AUTHORS)
+    ran = paper_list.run("update")
+    assert '+  title: "AWQ: A New Title Altogether"' in ran.out
+    assert "arXiv: arXiv 2306.00978, by `Ji Lin` too, has this title now" in ran.err
+
+
+@pytest.mark.usefixtures("path")
+def test_the_url_of_another_paper_changes_nothing(paper_list: PaperList, services: Services) -> None:
+    services.github.clear()
+    services.dblp.clear()
+    services.arxiv["2306.00978"] = entry("2306.00978", "Quite Another Thing", ["Zoe Winterbottom"])
+    services.openalex.clear()
+    ran = paper_list.run("update")
+    assert (ran.code, ran.out) == (0, "")
+
+
+def test_a_paper_without_a_url_is_known_by_title_and_author(path: str, paper_list: PaperList) -> None:
+    paper_list.write(path, PREPRINT.replace("https://arxiv.org/abs/2306.00978v1", ""))
+    assert '+  where: "MLSys"' in paper_list.run("update").out
+
+
+@pytest.mark.parametrize("fault", ["reset", "challenge", "status-500", "junk"])
+def test_when_all_are_ill_nothing_changes(fault: str, path: str, paper_list: PaperList, services: Services) -> None:
+    from adding.fake_services import KEYS
+
+    services.faults.update(dict.fromkeys(KEYS, FAULTS[fault]))
+    ran = paper_list.run("update", "--write")
+    assert (ran.code, ran.out) == (0, "")
+    assert paper_list.read(path) == PREPRINT
+    assert "metalint: arXiv: " in ran.err
+
+
+def test_a_file_that_somebody_changes_meanwhile_is_left(path: str, paper_list: PaperList, services: Services) -> None:
+    edited = PREPRINT.replace("# ours", "# mine")
+
+    async def edit(exchange: Exchange) -> None:
+        paper_list.write(path, edited)
+        await services.answer_openreview(exchange)
+
+    services.faults["openreview"] = edit
+    paper_list.run("update", "--write")
+    assert paper_list.read(path).startswith("# mine")
