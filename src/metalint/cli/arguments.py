@@ -34,6 +34,7 @@ _MODULES: Final = {
     "institutions": "institutions",
     "conventions": "conventions",
     "init": "init",
+    "lsp": "lsp",
 }
 """The module of each command, in the order in which help lists them."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from copy import copy
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
@@ -233,6 +234,14 @@ class Project:
         if self._proven is None or self._proven[0] != text:  # fixes ask for a text several times
             self._proven = (text, self._prover.prove(text) if self._prover else None)
         return self._proven[1]
+
+    def afresh(self) -> Project:
+        """Return the same settings, schema and registries with files that nobody has looked at yet."""
+        other = copy(self)
+        vars(other).pop("surroundings", None)
+        other.workspace = Workspace(self.config.root)
+        other._known = {}  # what was found around a text may have changed
+        return other
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
