@@ -240,7 +240,7 @@ class Project:
         other = copy(self)
         vars(other).pop("surroundings", None)
         other.workspace = Workspace(self.config.root)
-        other._known = {}  # what was found around a text may have changed
+        other._known = {}  # noqa: SLF001 - what was found around a text may have changed
         return other
 
     def prepare(self) -> None:

@@ -1,7 +1,8 @@
 """Checking in the background: one check at a time, of the newest state, and what is told of it.
 
-An edit makes the state a new one. A check of an older state is never told; while one runs, edits only wait for the next.
-The files that are open are checked first, and all others when the editor rests: a change in one paper may concern many.
+An edit makes the state a new one. A check of an older state is never told; while one runs, edits only wait for the
+next. The files that are open are checked first, and all others when the editor rests: a change in one paper may
+concern many.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from metalint.engine.run import everything
 from metalint.lsp.diagnostics import Converter
 from metalint.lsp.session import Outcome
 
@@ -145,11 +147,9 @@ class Checker:
     def _work(self, stamp: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
         texts = {path: document.text for path, document in documents.items()}
+        reported = everything if is_whole else texts.keys().__contains__
         try:
-            if is_whole:
-                outcome = self.session.check(texts)
-            else:
-                outcome = self.session.check(texts, texts.keys().__contains__)
+            outcome = self.session.check(texts, reported)
         except Exception as error:
             logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
             outcome = Outcome({}, {}, f"a bug in metalint: {type(error).__name__}: {error}; see the log")

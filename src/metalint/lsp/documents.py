@@ -97,6 +97,10 @@ class Documents:
             return self.at(path)
         return found
 
+    def unopened(self, uri: str, text: str) -> Document:
+        """Return a document that is not open, to count positions in."""
+        return Document(uri, text, None, self.encoding)
+
     def at(self, path: Path) -> Document | None:
         """Return the open document of a file."""
         return next((one for one in self._by_uri.values() if one.path == path), None)

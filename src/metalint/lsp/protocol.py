@@ -134,7 +134,7 @@ class Protocol(LanguageServerProtocol):
     def _send_response(
         self,
         msg_id: str | int,
-        result: Any | None = None,
+        result: Any | None = None,  # noqa: ANN401 - whatever was asked for
         error: types.ResponseError | None = None,
     ) -> None:
         """Send an answer; plain data is written as it is, which is much faster than by way of `lsprotocol`."""

@@ -9,14 +9,14 @@ import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-from lsprotocol import types
+from lsprotocol import converters, types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 from metalint import __version__
 from metalint.errors import MetalintError
-from metalint.lsp import transport
+from metalint.lsp import actions, formatting, transport
 from metalint.lsp.protocol import Protocol
 from metalint.lsp.workspace import LintedWorkspace
 
@@ -85,6 +85,9 @@ class Server(LanguageServer):
         ):
             self.feature(method)(_taking(take))
 
+        for method, answer, offered in _REQUESTS:
+            self.feature(method, offered)(self._answering(answer))
+
     def _initialize(self, params: types.InitializeParams) -> None:
         self.linted.initialize(params)
         self.linted.documents.encoding = types.PositionEncodingKind(self.workspace.position_encoding).value
@@ -125,7 +128,11 @@ class Server(LanguageServer):
 
 def _taking(take: Callable[[Any], None]) -> Callable[[Any], None]:
     """Return ``take`` as a function, which pygls can note things on; on a method it cannot."""
-    return lambda params: take(params)
+
+    def taking(params: Any) -> None:  # noqa: ANN401 - classes of `lsprotocol`
+        take(params)
+
+    return taking
 
 
 async def _pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams) -> dict[str, Any]:
@@ -134,6 +141,24 @@ async def _pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams)
 
 async def _pull_all(linted: LintedWorkspace, params: types.WorkspaceDiagnosticParams) -> dict[str, Any]:
     return await linted.pull_all(params.previous_result_ids)
+
+
+async def _resolve_action(linted: LintedWorkspace, action: types.CodeAction) -> actions.Action:
+    return await actions.resolve(linted, _CONVERTER.unstructure(action))
+
+
+_CONVERTER: Final = converters.get_converter()
+_REQUESTS: Final[tuple[tuple[str, Callable[[LintedWorkspace, Any], Awaitable[Any]], Any], ...]] = (
+    (
+        types.TEXT_DOCUMENT_CODE_ACTION,
+        actions.code_actions,
+        types.CodeActionOptions(list(actions.KINDS), resolve_provider=True),
+    ),
+    (types.CODE_ACTION_RESOLVE, _resolve_action, None),
+    (types.TEXT_DOCUMENT_FORMATTING, formatting.format_document, None),
+    (types.TEXT_DOCUMENT_RANGE_FORMATTING, formatting.format_range, None),
+)
+"""What answers each request, and what the server offers of it."""
 
 
 def _log_refusal(answer: Any) -> None:  # noqa: ANN401 - a future of anything

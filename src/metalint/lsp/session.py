@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config import settings as config
@@ -25,6 +24,7 @@ from metalint.util.reading import first_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from metalint.rules.diagnostics import Diagnostic
 
@@ -122,30 +122,36 @@ class Session:
         related = {other.place.path for group in found.values() for one in group for other in one.related}
         return Outcome(found, _Texts(report.texts, found.keys() | related), self._error)
 
-    def request(
-        self,
-        texts: Mapping[str, str],
-        reported: Callable[[str], bool] = engine.everything,
-        choice: Choice | None = None,
-    ) -> engine.Request:
-        """Return a request for the rules that the settings choose, or ``choice`` does."""
-        assert self.project is not None  # noqa: S101 - nobody asks before the first check
-        enabled = selected(self.project.config, choice) if choice else self._enabled
-        return engine.Request(enabled, reported, texts, jobs=1)  # no forks: other threads may hold locks
+    def request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
+        """Return a request for the rules that the settings choose."""
+        return engine.Request(self._enabled, reported, texts, jobs=1)  # no forks: other threads may hold locks
 
-    def fixed(self, path: str, texts: Mapping[str, str], choice: Choice | None = None) -> str | None:
-        """Return the text that ``metalint fix`` makes of a paper; None if nothing changes."""
+    def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
+        """Return the text that ``metalint fix`` makes of a paper; None if nothing changes.
+
+        Raises:
+            MetalintError: as for the command.
+        """
         self._look()
         if self.project is None or self._base is None:
             return None
         self.project.context.own_registries.require()
-        request = self.request(self._unsaved(texts), lambda one: one == path, choice)
-        if not request.enabled <= self._enabled:
-            report = engine.run(self.project, request)
-        else:
-            report = engine.again(self.project, request, self._base)
-        result = fixer.of_report(self.project, request, report)
-        return next((one.new for one in result.changed if one.path == path), None)
+        request = self.request(self._unsaved(texts), path.__eq__)
+        report = engine.again(self.project, request, self._base)
+        return _fixed(self.project, request, report, path)
+
+    def laid_out(self, path: str, text: str) -> str | None:
+        """Return the text that ``metalint fix --select layout`` makes of a paper; None if nothing changes.
+
+        Nothing of the other papers counts, so that they are not even looked at.
+        """
+        self.open()
+        if self.project is None:
+            return None
+        alone = self.project.afresh()
+        alone.config = alone.config._replace(papers=(), outputs=())
+        request = engine.Request(selected(self.project.config, Choice(("layout",))), texts={path: text}, jobs=1)
+        return _fixed(alone, request, engine.run(alone, request), path)
 
     def _look(self) -> None:
         """Look at settings and files again if they may have changed."""
@@ -212,6 +218,11 @@ class _Texts(dict[str, str]):
 
     def __init__(self, texts: engine.Texts, paths: frozenset[str] | set[str]) -> None:
         super().__init__((path, texts[path]) for path in paths)
+
+
+def _fixed(project: Project, request: engine.Request, report: engine.Report, path: str) -> str | None:
+    result = fixer.of_report(project, request, report)
+    return next((one.new for one in result.changed if one.path == path), None)
 
 
 def _nothing(_: str) -> bool:

@@ -152,7 +152,7 @@ class SyntaxMap:
             self._steps.append(_Step(token, before, spot))
 
     def _is_field(self, spot: Spot, token: Token, following: str) -> bool:
-        """Tell whether a name is that of a field; where a value is due, only one that begins its line and goes on so."""
+        """Tell whether a name is that of a field: where a value is due, only one that begins its line."""
         if spot.state != "value":
             return True
         return bool(following) and following in _BEHIND_NAME and self._begins_line(token)
@@ -178,15 +178,10 @@ class SyntaxMap:
             return Spot("field", MessageNode(inner, spot.field.path, spot.message), None, None, is_list=False)
         if mark in "}>":
             return Spot("field", spot.message.parent or self.root, None, None, is_list=False)
-        if mark == ":":
-            return spot._replace(state="value")
-        if mark == "[" and spot.field is not None and spot.state != "field":
-            return spot._replace(state="value", is_list=True)
-        if mark == "]":
-            return spot._replace(state="field", is_list=False)
-        if mark in ",;":
-            return spot._replace(state="value" if spot.is_list else "field")
-        return spot
+        is_list = (spot.is_list or (mark == "[" and spot.field is not None and spot.state != "field")) and mark != "]"
+        if mark in ",;]":
+            return spot._replace(state="value" if is_list else "field", is_list=is_list)
+        return spot._replace(state="value", is_list=is_list) if mark in ":[" else spot
 
 
 def _owner(message: MessageNode, name: str) -> MessageNode:

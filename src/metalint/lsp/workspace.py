@@ -293,9 +293,13 @@ class LintedWorkspace:
         if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
             self._server.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
 
+    def show_error(self, message: str) -> None:
+        """Show a message to the user."""
+        self._server.show_error(message)
+
     def _tell_error(self, checker: Checker, error: str | None) -> None:
         """Show an error once, however often it comes up, until it is gone."""
         key = checker.session.start
         if error is not None and self._errors.get(key) != error:
-            self._server.show_error(f"metalint: {error}")
+            self.show_error(f"metalint: {error}")
         self._errors[key] = error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,10 @@ PUSH = {**PULL, "textDocument": {k: v for k, v in PULL["textDocument"].items() i
 PATIENCE = 30.0
 
 
+Start = Callable[..., "Client"]
+"""Starts servers that end with the test; see `conftest.start`."""
+
+
 class LspError(Exception):
     """An answer that is an error."""
 
@@ -43,13 +49,13 @@ class Client:
 
     def __init__(self, cwd: Path, cache: Path, *options: str) -> None:
         command = [sys.executable, "-m", "metalint", "--cache-dir", str(cache), *options, "lsp"]
+        self.log = (cache / "lsp.log").open("ab")
         self.process = subprocess.Popen(
             command,
             cwd=cwd,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=(cwd.parent / "lsp.log").open("ab"),
-            env={**os.environ, "PYTHONWARNINGS": "error"},
+            stderr=self.log,
         )
         self.notices: list[dict[str, Any]] = []
         self.published: dict[str, dict[str, Any]] = {}
@@ -60,7 +66,8 @@ class Client:
         self._is_over = False
         self._id = 0
         self._versions: dict[str, int] = {}
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     # -- the wire
 
@@ -154,7 +161,12 @@ class Client:
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-            self.process.wait(PATIENCE)
+        self.process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
+        for stream in (self.process.stdin, self.process.stdout, self.log):
+            with contextlib.suppress(OSError):  # what was still to be sent
+                if stream is not None:
+                    stream.close()
 
     # -- documents
 
