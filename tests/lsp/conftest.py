@@ -22,6 +22,7 @@ pub {
 }
 """
 
+
 @pytest.fixture
 def start(tmp_path: Path, cache: Path) -> Iterator[Start]:
     """Start servers that end with the test."""
@@ -43,7 +44,9 @@ def folder(tmp_path: Path) -> Path:
     (root / "meta").mkdir(parents=True)
     (root / "metalint.toml").write_text('papers = ["meta/**/*.prototxt"]\n')
     (root / "meta/one.prototxt").write_text(PAPER)
-    (root / "meta/two.prototxt").write_text(PAPER.replace("One", "Two").replace("kind1", "kind2").replace("0001", "0002"))
+    (root / "meta/two.prototxt").write_text(
+        PAPER.replace("One", "Two").replace("kind1", "kind2").replace("0001", "0002")
+    )
     return root
 
 

@@ -79,26 +79,32 @@ def test_a_message_that_is_none_is_answered_without_an_id(start: Start, folder: 
     assert client.close() == 0
 
 
-def test_random_messages_stop_nothing(start: Start, folder: Path) -> None:
-    client = start()
-    client.initialize(folder)
-
-    @settings(max_examples=60, deadline=None)
-    @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["textDocument", "uri", "position", "line", "range", "id", "params", "contentChanges"]), inner, max_size=3), max_leaves=8), st.sampled_from(sorted(METHODS)), st.sampled_from([None, 7_000_000, "a"]))  # fmt: skip
-    def bombard(params: object, method: str, id_: object) -> None:
-        client.send({"jsonrpc": "2.0", "method": method, "params": params} | ({"id": id_} if id_ else {}))
-
-    bombard()
-    assert client.workspace_diagnostics() == {}
-    assert client.close() == 0
-
-
+KEYS = st.sampled_from(["textDocument", "uri", "position", "line", "range", "id", "params", "contentChanges"])
+PARAMS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
+    max_leaves=8,
+)
 METHODS = {
     "textDocument/didOpen", "textDocument/didChange", "textDocument/didClose", "textDocument/didSave",
     "textDocument/completion", "textDocument/hover", "textDocument/codeAction", "codeAction/resolve",
     "textDocument/diagnostic", "workspace/diagnostic", "textDocument/formatting", "workspace/didChangeConfiguration",
     "workspace/didChangeWorkspaceFolders", "$/cancelRequest", "workspace/executeCommand", "$/setTrace",
 }  # fmt: skip
+
+
+def test_random_messages_stop_nothing(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder)
+
+    @settings(max_examples=60, deadline=None)
+    @given(PARAMS, st.sampled_from(sorted(METHODS)), st.sampled_from([None, 7_000_000, "a"]))
+    def bombard(params: object, method: str, id_: object) -> None:
+        client.send({"jsonrpc": "2.0", "method": method, "params": params} | ({"id": id_} if id_ else {}))
+
+    bombard()
+    assert client.workspace_diagnostics() == {}
+    assert client.close() == 0
 
 
 def test_a_head_without_a_length_is_passed_over() -> None:
@@ -118,7 +124,9 @@ def test_a_head_without_a_length_is_passed_over() -> None:
         (("utf-7",), "utf-16"),
     ],
 )
-def test_the_position_encoding_is_the_first_that_both_know(start: Start, folder: Path, offered: tuple[str, ...], chosen: str) -> None:  # fmt: skip
+def test_the_position_encoding_is_the_first_that_both_know(
+    start: Start, folder: Path, offered: tuple[str, ...], chosen: str
+) -> None:
     client = start()
     client.initialize(folder, encodings=offered)
     assert client.encoding == chosen

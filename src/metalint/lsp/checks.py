@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from metalint.lsp.diagnostics import Item
     from metalint.lsp.documents import Document, Documents
+    from metalint.lsp.papers import PaperIndex
     from metalint.lsp.session import Session
 
 T = TypeVar("T")
@@ -86,6 +87,7 @@ class Checker:
         self._running: dict[bool, asyncio.Task[None]] = {}
         self._resting: asyncio.Task[None] | None = None
         self._cost = 0.0
+        self.papers: PaperIndex | None = None  # the last that was asked for
 
     @property
     def root(self) -> Path:

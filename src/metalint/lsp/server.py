@@ -16,7 +16,7 @@ from pygls.protocol import default_converter
 
 from metalint import __version__
 from metalint.errors import MetalintError
-from metalint.lsp import actions, formatting, transport
+from metalint.lsp import actions, completion, formatting, hover, navigation, structure, transport
 from metalint.lsp.protocol import Protocol
 from metalint.lsp.workspace import LintedWorkspace
 
@@ -155,6 +155,21 @@ _REQUESTS: Final[tuple[tuple[str, Callable[[LintedWorkspace, Any], Awaitable[Any
         types.CodeActionOptions(list(actions.KINDS), resolve_provider=True),
     ),
     (types.CODE_ACTION_RESOLVE, _resolve_action, None),
+    (types.TEXT_DOCUMENT_HOVER, hover.hover, None),
+    (
+        types.TEXT_DOCUMENT_COMPLETION,
+        completion.complete,
+        types.CompletionOptions(trigger_characters=['"', "'", "/", ":", "[", "{"]),
+    ),
+    (types.TEXT_DOCUMENT_DEFINITION, navigation.define, None),
+    (types.TEXT_DOCUMENT_REFERENCES, navigation.find_references, None),
+    (types.TEXT_DOCUMENT_PREPARE_RENAME, navigation.prepare_rename, None),
+    (types.TEXT_DOCUMENT_RENAME, navigation.rename, None),
+    (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, structure.list_symbols, None),
+    (types.WORKSPACE_SYMBOL, structure.find_symbols, None),
+    (types.TEXT_DOCUMENT_FOLDING_RANGE, structure.fold, None),
+    (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, structure.color, structure.LEGEND),
+    (types.TEXT_DOCUMENT_DOCUMENT_LINK, structure.link, None),
     (types.TEXT_DOCUMENT_FORMATTING, formatting.format_document, None),
     (types.TEXT_DOCUMENT_RANGE_FORMATTING, formatting.format_range, None),
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from metalint.papers.corpus import Corpus
     from metalint.rules.diagnostics import Diagnostic
 
 _CHEAP: Final = 0.05
@@ -75,6 +76,7 @@ class Session:
         self._baseline: tuple[baseline.Entry, ...] = ()
         self._base: engine.Report | None = None
         self._error: str | None = None
+        self._corpus: tuple[object, Corpus] | None = None
         self._scanned = 0  # nanoseconds since the epoch
         self._cost = 0.0
         self._checks = 0
@@ -139,6 +141,19 @@ class Session:
         request = self.request(self._unsaved(texts), path.__eq__)
         report = engine.again(self.project, request, self._base)
         return _fixed(self.project, request, report, path)
+
+    def corpus(self, texts: Mapping[str, str]) -> Corpus | None:
+        """Return all papers that can be read, the open ones as they are in the editor; None without settings."""
+        self._look()
+        if self.project is None or self._base is None:
+            return None
+        unsaved = self._unsaved(texts)
+        key = (self.generation, tuple(unsaved.items()))
+        if self._corpus is None or self._corpus[0] != key:
+            report = engine.again(self.project, self.request(unsaved, _nothing), self._base)
+            assert report.project_index is not None  # noqa: S101 - a report of the engine has one
+            self._corpus = (key, report.project_index.corpus())
+        return self._corpus[1]
 
     def laid_out(self, path: str, text: str) -> str | None:
         """Return the text that ``metalint fix --select layout`` makes of a paper; None if nothing changes.

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from metalint.config import settings as config
-from metalint.errors import MetalintError
+from metalint.errors import MetalintError, SchemaError
 from metalint.files.globs import matcher
 from metalint.lsp.checks import Checker, Engine
 from metalint.lsp.documents import Documents, path_of
 from metalint.lsp.session import Session
 from metalint.lsp.syntax import SyntaxMap
+from metalint.schema import comments
+from metalint.schema.compiling import PACKAGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from metalint.lsp.documents import Document
     from metalint.lsp.server import Server
     from metalint.lsp.session import Options
+    from metalint.schema.comments import Declaration
 
 
 class View:
@@ -51,6 +54,7 @@ class LintedWorkspace:
     def __init__(self, server: Server, options: Options) -> None:
         self.documents = Documents()
         self.engine = Engine()
+        self.helper = Engine()  # what takes a while and needs no check: registries, the comments of a schema
         self.options = options
         self.capabilities = types.ClientCapabilities()
         self.suppression_reason = "reason"
@@ -61,6 +65,7 @@ class LintedWorkspace:
         self._views: dict[str, View] = {}
         self._told: dict[str, tuple[str, list[Item]]] = {}
         self._number = 0
+        self._declarations: dict[Path, tuple[float, dict[str, Declaration]]] = {}
         self._life = f"{time.time_ns():x}"
         self._errors: dict[Path, str | None] = {}
 
@@ -170,6 +175,27 @@ class LintedWorkspace:
         if known is None or known.document is not document or known.project is not project:
             known = self._views[uri] = View(document, checker, project)
         return known
+
+    async def declarations(self, project: Project) -> dict[str, Declaration]:
+        """Return what the schema says in comments; nothing where it does not compile."""
+        proto = project.config.proto
+        file = project.config.root / proto if proto else PACKAGED / "paper.proto"
+        try:
+            changed = file.stat().st_mtime
+            known = self._declarations.get(file)
+            if known is None or known[0] != changed:
+                found = await self.helper.do(lambda: comments.load(file, project.config.root))
+                known = self._declarations[file] = (changed, found)
+        except (OSError, SchemaError):
+            return {}
+        return known[1]
+
+    @property
+    def has_snippets(self) -> bool:
+        """Whether the client takes snippets as completions."""
+        document = self.capabilities.text_document
+        completion = document.completion if document else None
+        return bool(completion and completion.completion_item and completion.completion_item.snippet_support)
 
     def uri_of(self, checker: Checker, path: str) -> str:
         """Return the URI of a file as the client writes it."""

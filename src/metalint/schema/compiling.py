@@ -77,14 +77,14 @@ def load(proto: Path, message: str, root: Path, cache: Path | None) -> Schema:
         proto = proto.resolve()
     except (RuntimeError, ValueError) as error:  # a circle of links, or a NUL
         raise SchemaError(f"{proto.name!r}: cannot be read: {error}; see 'proto' in the configuration") from error
-    folders = tuple(dict.fromkeys((proto.parent, root.resolve())))
+    folders = folders_of(proto, root)
     key = "\0".join(map(str, (proto, *folders, message)))
     if (known := read_cached(cache, "schema", key)) and is_current(known[0]):
         _, digest, table, compiled = known
         return Schema(digest, storing.loaded(table), compiled)
     started = time.time_ns()
     _refuse_unreadable(proto, folders)
-    compiled = _compile(proto, folders)
+    compiled = run_compiler(proto, folders)
     from metalint.schema.linking import root_of
 
     digest = sha256(compiled + b"\0" + message.encode()).hexdigest()
@@ -146,7 +146,17 @@ def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _compile(proto: Path, folders: Sequence[Path]) -> bytes:
+def folders_of(proto: Path, root: Path) -> tuple[Path, ...]:
+    """Return the folders in which a ``.proto`` and its imports are looked up."""
+    return tuple(dict.fromkeys((proto.parent, root.resolve())))
+
+
+def run_compiler(proto: Path, folders: Sequence[Path], *more: str) -> bytes:
+    """Return the descriptor set of a ``.proto`` with its imports; ``more`` are further options of the compiler.
+
+    Raises:
+        SchemaError: it does not compile.
+    """
     import subprocess
     import sys
     import tempfile
@@ -154,7 +164,7 @@ def _compile(proto: Path, folders: Sequence[Path]) -> bytes:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "set.bin"
         includes = [f"-I{folder}" for folder in folders]
-        options = ["--include_imports", f"--descriptor_set_out={out}"]
+        options = ["--include_imports", f"--descriptor_set_out={out}", *more]
         # the repository may have a folder grpc_tools of its own: it is not looked at, nor what PYTHONPATH names if
         # this process ignores that
         alone = "-I" if sys.flags.isolated else "-P"
