@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -131,10 +132,9 @@ def test_hostile_texts(start: Start, tmp_path: Path, cache: Path, encoding: str)
     (root / "meta").mkdir(parents=True)
     (root / "metalint.toml").write_text("")
     texts: dict[str, str] = {}
-    shared = SHARED / "data/textproto"
-    more = [
-        file.read_bytes() for file in sorted(shared.rglob("*")) if file.suffix in {".txtpb", ".prototxt", ".textproto"}
-    ]
+    cases = SHARED / "data/textproto/cases-dev.jsonl"
+    lines = cases.read_text().splitlines() if cases.is_file() else []
+    more = [json.loads(line)["text"].encode("utf-8", "surrogatepass") for line in lines if encoding == "utf-16"]
     for number, data in enumerate(HOSTILE + more):
         path = f"meta/{number}.prototxt"
         (root / path).write_bytes(data)
@@ -196,7 +196,7 @@ def test_the_baseline_holds_back_what_it_does_on_the_command_line(start: Start, 
 def test_incremental_changes_count_lines_as_lsp_does(start: Start, folder: Path) -> None:
     client = start()
     client.initialize(folder)
-    text = "# a\u2028b \U0001f600\x85 c\r\n" + PAPER
+    text = "# a\u2028b \U0001f600\x85 c\n" + PAPER
     uri = client.open(folder / "meta/one.prototxt", text)
     assert client.rules(uri) == []
     place = {"line": 2, "character": len('  title: "Pruning of Kind One')}
@@ -205,4 +205,4 @@ def test_incremental_changes_count_lines_as_lsp_does(start: Start, folder: Path)
     client.change(
         uri, {"range": {"start": {"line": 0, "character": 0}, "end": {"line": 999, "character": 0}}, "text": ""}
     )
-    assert client.rules(uri) == ["missing-field"] or "missing-field" in client.rules(uri)
+    assert set(client.rules(uri)) == {"missing-field"}
