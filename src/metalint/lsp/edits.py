@@ -34,8 +34,8 @@ class WorkspaceEdits:
     def __init__(self, capabilities: types.ClientCapabilities) -> None:
         workspace = capabilities.workspace
         supported = workspace.workspace_edit if workspace else None
-        self._is_versioned = bool(supported and supported.document_changes)
         self._kinds = frozenset(supported.resource_operations or ()) if supported else frozenset[str]()
+        self._is_versioned = bool(supported and (supported.document_changes or self._kinds))  # Neovim names these alone
         self._operations: list[Operation] = []
         self._edits: list[tuple[str, int | None, list[types.TextEdit]]] = []
 
