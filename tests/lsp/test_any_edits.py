@@ -11,16 +11,23 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from lsp.client import PULL, PUSH, Client
 from lsp.conftest import PAPER
 from lsp.editing import as_lsp, edited, linted, offset, parts, path_of, position
 
 NAMES = ["a", "b", "c", "d"]
 PIECES = [
-    "Kind One", "Kind Two", "Kind One.", "  ", '"', "}", "{", "\n", "\r\n", "\r", "\u2028", "\U0001f600", "\u00e9", "iclr",
-    "ICLR", "Stanford University", "Stanfrod University", "2023/b", 'note { url: "b.md" }\n', "# metalint: ignore-file[layout] x\n",
-    "0001", "0002",
+    "Kind One", "Kind Two", "Kind One.", "  ", '"', "}", "{", "\n", "\r\n", "\r", "\u2028", "\U0001f600", "\u00e9",
+    "iclr", "ICLR", "Stanford University", "Stanfrod University", "2023/b", 'note { url: "b.md" }\n', "0001", "0002",
+    "# metalint: ignore-file[layout] x\n",
 ]  # fmt: skip
 TEXTS = [
     PAPER,
@@ -31,13 +38,13 @@ TEXTS = [
     "",
     "paper {",
 ]
-CACHE = Path(tempfile.mkdtemp(prefix="metalint-lsp-"))
 
 
 class Editing(RuleBasedStateMachine):
     """An editor with some papers open, and a disk that others write to."""
 
     capabilities: Any = PULL
+    cache: Path
 
     @initialize(encoding=st.sampled_from(["utf-8", "utf-16", "utf-32"]))
     def begin(self, encoding: str) -> None:
@@ -46,7 +53,7 @@ class Editing(RuleBasedStateMachine):
         (self.root / "meta").mkdir(parents=True)
         (self.root / "metalint.toml").write_text("")
         self.texts: dict[str, str] = {}
-        self.client = Client(self.root, CACHE)
+        self.client = Client(self.root, self.cache)
         self.client.initialize(self.root, self.capabilities, encodings=(encoding,))
 
     def file(self, name: str) -> Path:
@@ -134,7 +141,7 @@ class Editing(RuleBasedStateMachine):
         encoding = self.client.encoding
         return {
             path: as_lsp(found, (copy / path).read_bytes().decode(), encoding)
-            for path, found in linted(copy, CACHE).items()
+            for path, found in linted(copy, self.cache).items()
         }
 
     def path(self, uri: str) -> str:
@@ -181,7 +188,5 @@ QUICK = settings(
 
 
 @pytest.mark.parametrize("machine", [Editing, Pushed])
-def test_any_edits(machine: type[Editing]) -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
-    run_state_machine_as_test(machine, settings=QUICK)
+def test_any_edits(machine: type[Editing], cache: Path) -> None:
+    run_state_machine_as_test(type(machine.__name__, (machine,), {"cache": cache}), settings=QUICK)

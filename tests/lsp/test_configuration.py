@@ -109,7 +109,7 @@ def test_several_folders_each_with_its_settings(start: Start, folder: Path, tmp_
     assert list(client.workspace_diagnostics()) == uris[:1]
 
 
-def test_folders_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
+def test_folders_come_and_go(start: Start, folder: Path) -> None:
     (folder / "meta/one.prototxt").write_text(PAPER.replace("Kind One", "Kind One."))
     client = start()
     client.initialize(None, PUSH)
@@ -157,7 +157,24 @@ def test_a_nested_list_has_its_own_settings(start: Start, folder: Path) -> None:
     assert client.rules(client.open(folder / "meta/one.prototxt", text)) == ["title-period"]
 
 
-def test_files_that_are_no_papers_and_uris_that_are_no_files(start: Start, folder: Path, tmp_path: Path) -> None:
+def test_a_nested_list_and_the_one_around_it_take_nothing_back_from_each_other(start: Start, folder: Path) -> None:
+    inner = folder / "sub"
+    (inner / "meta").mkdir(parents=True)
+    (inner / "metalint.toml").write_text("")
+    (inner / "meta/one.prototxt").write_text(PAPER.replace("Kind One", "Kind One."))
+    client = start()
+    client.initialize(folder, PUSH)
+    nested = client.open(inner / "meta/one.prototxt")
+    client.wait(lambda: client.published.get(nested, {}).get("diagnostics"))
+    outer = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind One."))
+    client.wait(lambda: client.published.get(outer, {}).get("diagnostics"))
+    version = client.change(outer, PAPER.replace("Kind One", "Kind Two"))
+    client.wait(lambda: client.published[outer].get("version") == version)
+    client.wait(lambda: client.published.get((folder / "meta/two.prototxt").as_uri(), {}).get("diagnostics"))
+    assert [one["code"] for one in client.published[nested]["diagnostics"]] == ["title-period"]
+
+
+def test_files_that_are_no_papers_and_uris_that_are_no_files(start: Start, folder: Path) -> None:
     client = start()
     client.initialize(folder)
     assert client.rules(client.open(folder / "other.txt", "nonsense {{{")) == []

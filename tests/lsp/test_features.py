@@ -61,7 +61,8 @@ def test_a_field_s_comment_in_the_proto(start: Start, folder: Path) -> None:
     (folder / "proto").mkdir()
     (folder / "proto/own.proto").write_text(
         'syntax = "proto3";\n// A paper.\nmessage Own {\n  // What it is called,\n  // in full.\n  string title = 1;\n'
-        "  enum Kind {\n    UNKNOWN = 0;\n    TALK = 1;  // a talk\n  }\n  Kind kind = 2; // what it is\n  message Part { string name = 1; }\n"
+        "  enum Kind {\n    UNKNOWN = 0;\n    TALK = 1;  // a talk\n  }\n  Kind kind = 2; // what it is\n"
+        "  message Part { string name = 1; }\n"
         "  repeated Part parts = 3;\n}\n"
     )
     (folder / "metalint.toml").write_text('proto = "proto/own.proto"\nmessage = "Own"\nfields = { title = "title" }\n')

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsp.client import PUSH, Client, LspError, Start
+from lsp.conftest import PAPER
 
 from metalint.lsp.transport import messages
 
@@ -108,8 +111,6 @@ def test_random_messages_stop_nothing(start: Start, folder: Path) -> None:
 
 
 def test_a_head_without_a_length_is_passed_over() -> None:
-    import io
-
     wire = b"nonsense\r\n\r\nContent-Length: x\r\n\r\ncontent-length:2\r\nA: b\r\n\r\n{}Content-Length: 99\r\n\r\n{"
     assert list(messages(io.BytesIO(wire))) == [b"{}"]
 
@@ -154,6 +155,48 @@ def test_a_cancelled_request_is_answered_so(start: Start, folder: Path) -> None:
             codes.add(error.code)
     assert codes <= {-32800}
     assert client.close() == 0
+
+
+CLIENTS = sorted(Path(__file__).with_name("clients").glob("*.json"))
+
+
+@pytest.mark.parametrize("file", CLIENTS, ids=lambda file: file.stem)
+def test_the_capabilities_of_real_clients(start: Start, folder: Path, file: Path) -> None:
+    client = start()
+    capabilities = json.loads(file.read_text())["capabilities"]
+    client.initialize(folder, capabilities)
+    is_pulled = "diagnostic" in capabilities["textDocument"]
+    assert ("diagnosticProvider" in client.capabilities) is is_pulled
+    uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind One."))
+    if is_pulled:
+        assert client.rules(uri) == ["title-period"]
+    else:
+        client.wait(lambda: client.published.get(uri, {}).get("diagnostics"))
+        assert [one["code"] for one in client.published[uri]["diagnostics"]] == ["title-period"]
+    line = {"start": {"line": 1, "character": 9}, "end": {"line": 1, "character": 10}}
+    params = {"textDocument": {"uri": uri}, "range": line, "context": {"diagnostics": []}}
+    actions = client.request("textDocument/codeAction", params)
+    assert len([one for one in actions if one["kind"] == "quickfix"]) == 3
+    assert client.at("hover", uri, 1, 3)["contents"]["kind"] == "markdown"
+    assert client.close() == 0
+
+
+def test_of_a_burst_of_keystrokes_no_stale_result_is_published(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, PUSH)
+    uri = client.open(folder / "meta/one.prototxt")
+    texts = {1: PAPER}
+    for number in range(200):
+        text = PAPER.replace("Kind One", "Kind One" + "." * (number % 2))
+        texts[client.change(uri, text)] = text
+    client.wait(lambda: client.published.get(uri, {}).get("version") == max(texts))
+    told = [one["params"] for one in client.notices if one["params"].get("uri") == uri]
+    versions = [one["version"] for one in told]
+    assert versions == sorted(versions)
+    assert len(versions) < 100
+    for one in told:
+        expected = ["title-period"] if "One." in texts[one["version"]] else []
+        assert [item["code"] for item in one["diagnostics"]] == expected
 
 
 def test_a_killed_server_is_followed_by_another(start: Start, folder: Path) -> None:

@@ -87,6 +87,7 @@ class Checker:
         self._running: dict[bool, asyncio.Task[None]] = {}
         self._resting: asyncio.Task[None] | None = None
         self._cost = 0.0
+        self.told: set[str] = set()  # the URIs of the files that the client was told of
         self.papers: PaperIndex | None = None  # the last that was asked for
 
     @property
@@ -111,6 +112,12 @@ class Checker:
             self._resting.cancel()
         self._resting = asyncio.get_running_loop().create_task(self._rest())
         self._resting.add_done_callback(log_failure)
+
+    def stop(self) -> None:
+        """Tell nothing any more."""
+        self.stamp += 1
+        if self._resting is not None:
+            self._resting.cancel()
 
     async def newest(self, *, is_whole: bool = False) -> Checked:
         """Return a check of the newest state: of the open files at least, or of all."""

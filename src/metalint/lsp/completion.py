@@ -257,8 +257,9 @@ def _used(papers: PaperIndex, role: str) -> dict[str, int]:
 
 def _references(papers: PaperIndex, own: str | None) -> list[_Name]:
     return [
-        _Name(papers.spelling(paper), paper.title.value if paper.title else "")
+        _Name(spelling, paper.title.value if paper.title else "")
         for paper in papers.corpus.papers
+        for spelling in papers.spellings(paper)
         if paper.path != own
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.papers.ids import paper_id
@@ -53,16 +54,18 @@ class PaperIndex:
                 if value.value.strip() and [paper.path] == [one.path for one in self.meant(value.value)]:
                     yield Reference(other.path, value)
 
-    def spelling(self, paper: Paper) -> str:
-        """Return what this list writes to refer to a paper: the dated name, or the bare one if it writes no other."""
+    def spellings(self, paper: Paper) -> list[str]:
+        """Return what this list writes to refer to a paper: the dated name, the bare one, or either if it has none."""
         dated = next((name.reference for name in names(paper) if "/" in name.reference), None)
-        return dated if dated is not None and self._is_dated else paper.stem
+        written = self._kinds_written
+        found = [dated] if dated is not None and (True in written or not written) else []
+        return [*found, paper.stem] if not found or not written else found
 
-    @property
-    def _is_dated(self) -> bool:
+    @cached_property
+    def _kinds_written(self) -> frozenset[bool]:
+        """Whether the references to papers of the list have a folder or year before the id; nothing without any."""
         written = [value.value for paper in self.corpus.papers for value in paper.references if value.value.strip()]
-        bare = [one for one in written if "/" not in one and self.meant(one)]
-        return not bare or any("/" in one for one in written)
+        return frozenset("/" in one for one in written if self.meant(one))
 
 
 async def index_of(checker: Checker) -> PaperIndex | None:

@@ -100,23 +100,24 @@ class LintedWorkspace:
 
     def change_folders(self, added: Iterable[str], removed: Iterable[str]) -> None:
         """Add and remove folders; what was told of removed ones is taken back."""
-        gone = {path_of(uri) for uri in removed}
+        gone = {path for uri in removed if (path := path_of(uri)) is not None}
         self._folders = [one for one in self._folders if one not in gone]
         for uri in added:
             if (path := path_of(uri)) is not None:
                 self._folders.append(path)
                 self._of_folder(path).has_changed()
         kept = {self._root_of(folder) for folder in self._folders}
-        for root in [one for one in self._checkers if one not in kept and one in {self._root_of(g) for g in gone if g}]:
-            del self._checkers[root]
-            self._withdraw(root)
+        for root in {self._root_of(folder) for folder in gone} - kept:
+            if (checker := self._checkers.pop(root, None)) is not None:
+                checker.stop()
+                for uri in checker.told:
+                    self._withdraw(uri)
 
-    def _withdraw(self, root: Path) -> None:
-        prefix = f"{root.as_uri()}/"
-        for uri in [uri for uri, (_, items) in self._told.items() if uri.startswith(prefix) and items]:
-            self._told[uri] = ("", [])
-            if not self.is_pulled:
-                self._publish(uri, None, [])
+    def _withdraw(self, uri: str) -> None:
+        """Take back what was told of a file."""
+        known = self._told.pop(uri, None)
+        if known and known[1] and not self.is_pulled:
+            self._publish(uri, None, [])
 
     def checkers(self) -> list[Checker]:
         """Return the checkers of all repositories."""
@@ -222,13 +223,10 @@ class LintedWorkspace:
         checker = self.checker_of(document.path)
         if checker is not None and checker.session.loose:
             self._checkers = {key: one for key, one in self._checkers.items() if one is not checker}
-            self._withdraw_document(uri)
+            checker.stop()
+            self._withdraw(uri)
         elif checker is not None:
             checker.has_changed(on_disk=True)
-
-    def _withdraw_document(self, uri: str) -> None:
-        if self._told.pop(uri, None) and not self.is_pulled:
-            self._publish(uri, None, [])
 
     def has_changed(self, document: Document, *, on_disk: bool = False) -> None:
         """Check the repository of a document again."""
@@ -291,8 +289,8 @@ class LintedWorkspace:
         self._tell_error(checker, checked.outcome.error)
         paths = {self.uri_of(checker, path): path for path in (*checked.items, *checked.documents)}
         if is_whole:
-            prefix = f"{checker.root.as_uri()}/"
-            paths |= {uri: "" for uri in self._told if uri not in paths and uri.startswith(prefix)}
+            paths = {**dict.fromkeys(checker.told, ""), **paths}
+            checker.told = set(paths)
         new = {uri: checked.items.get(path, []) for uri, path in paths.items()}
         changed = {uri: items for uri, items in new.items() if self._told.get(uri, ("", []))[1] != items}
         if not self.is_pulled:
