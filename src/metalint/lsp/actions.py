@@ -117,7 +117,7 @@ def can_resolve(capabilities: types.ClientCapabilities) -> bool:
 
 async def _place(linted: LintedWorkspace, uri: str) -> _Place | None:
     document = linted.documents.get(uri)
-    checker = linted.checker_of(document.path) if document else None
+    checker = linted.owner_of(document) if document else None
     if document is None or checker is None:
         return None
     checked = await checker.newest()

@@ -19,11 +19,11 @@ from metalint.lsp.diagnostics import Converter
 from metalint.lsp.session import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from metalint.lsp.diagnostics import Item
-    from metalint.lsp.documents import Document, Documents
+    from metalint.lsp.documents import Document
     from metalint.lsp.papers import PaperIndex
     from metalint.lsp.session import Session
 
@@ -71,22 +71,29 @@ class Checker:
     Args:
         session: the repository; only the engine's thread uses it.
         engine: that thread.
-        documents: the open documents.
+        mine: returns the open documents that belong to a checker's repository.
+        encoding: of positions.
         tell: is given each check of the open files, and each one of all files, with whether it is that.
     """
 
     def __init__(
-        self, session: Session, engine: Engine, documents: Documents, tell: Callable[[Checker, Checked, bool], None]
+        self,
+        session: Session,
+        engine: Engine,
+        mine: Callable[[Checker], Iterable[Document]],
+        encoding: str,
+        tell: Callable[[Checker, Checked, bool], None],
     ) -> None:
         self.session = session
         self.stamp = 0
         self._engine = engine
-        self._documents = documents
+        self._mine = mine
         self._tell = tell
         self._done: dict[bool, Checked] = {}
         self._running: dict[bool, asyncio.Task[None]] = {}
         self._resting: asyncio.Task[None] | None = None
         self._cost = 0.0
+        self.encoding = encoding
         self.told: set[str] = set()  # the URIs of the files that the client was told of
         self.papers: PaperIndex | None = None  # the last that was asked for
 
@@ -96,9 +103,9 @@ class Checker:
         return self.session.root
 
     def mine(self) -> dict[str, Document]:
-        """Return the open documents below the root, by path."""
+        """Return the open documents of the repository, by path."""
         found = {}
-        for document in self._documents:
+        for document in self._mine(self):
             if document.path is not None and (path := self.session.path_of(document.path)) is not None:
                 found[path] = document
         return found
@@ -166,7 +173,7 @@ class Checker:
         def uri_of(path: str) -> str:
             return documents[path].uri if path in documents else (self.root / path).as_uri()
 
-        converter = Converter(outcome, self._documents.encoding, uri_of)
+        converter = Converter(outcome, self.encoding, uri_of)
         return Checked(stamp, documents, outcome, converter.items())
 
 

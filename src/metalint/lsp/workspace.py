@@ -64,6 +64,7 @@ class LintedWorkspace:
         self._checkers: dict[Path, Checker] = {}
         self._views: dict[str, View] = {}
         self._told: dict[str, tuple[str, list[Item]]] = {}
+        self._owners: dict[Path | None, Checker | None] = {}
         self._number = 0
         self._declarations: dict[Path, tuple[float, dict[str, Declaration]]] = {}
         self._life = f"{time.time_ns():x}"
@@ -102,6 +103,7 @@ class LintedWorkspace:
         """Add and remove folders; what was told of removed ones is taken back."""
         gone = {path for uri in removed if (path := path_of(uri)) is not None}
         self._folders = [one for one in self._folders if one not in gone]
+        self._owners.clear()
         for uri in added:
             if (path := path_of(uri)) is not None:
                 self._folders.append(path)
@@ -118,6 +120,15 @@ class LintedWorkspace:
         known = self._told.pop(uri, None)
         if known and known[1] and not self.is_pulled:
             self._publish(uri, None, [])
+
+    def owner_of(self, document: Document) -> Checker | None:
+        """Return the checker of the repository that a document belongs to."""
+        if document.path not in self._owners:
+            self._owners[document.path] = self.checker_of(document.path)
+        return self._owners[document.path]
+
+    def _of(self, checker: Checker) -> list[Document]:
+        return [document for document in self.documents if self.owner_of(document) is checker]
 
     def checkers(self) -> list[Checker]:
         """Return the checkers of all repositories."""
@@ -158,13 +169,13 @@ class LintedWorkspace:
         key = loose or root
         if key not in self._checkers:
             session = Session(root, self.options, loose.name if loose else None)
-            self._checkers[key] = Checker(session, self.engine, self.documents, self._tell)
+            self._checkers[key] = Checker(session, self.engine, self._of, self.documents.encoding, self._tell)
         return self._checkers[key]
 
     async def view(self, uri: str) -> View | None:
         """Return a document as features see it; None if it is not open, or its repository has no settings that work."""
         document = self.documents.get(uri)
-        checker = self.checker_of(document.path) if document else None
+        checker = self.owner_of(document) if document else None
         if document is None or checker is None:
             return None
         if checker.session.project is None:
@@ -220,7 +231,8 @@ class LintedWorkspace:
         document = self.documents.close(uri)
         if document is None:
             return
-        checker = self.checker_of(document.path)
+        checker = self.owner_of(document)
+        self._owners.pop(document.path, None)
         if checker is not None and checker.session.loose:
             self._checkers = {key: one for key, one in self._checkers.items() if one is not checker}
             checker.stop()
@@ -230,11 +242,12 @@ class LintedWorkspace:
 
     def has_changed(self, document: Document, *, on_disk: bool = False) -> None:
         """Check the repository of a document again."""
-        if (checker := self.checker_of(document.path)) is not None:
+        if (checker := self.owner_of(document)) is not None:
             checker.has_changed(on_disk=on_disk)
 
     def files_changed(self) -> None:
-        """Check all repositories again."""
+        """Check all repositories again; a document may have come to belong to another."""
+        self._owners.clear()
         for checker in self.checkers():
             checker.has_changed(on_disk=True)
 
@@ -244,7 +257,7 @@ class LintedWorkspace:
         """Return the report on a document, open or not."""
         document = self.documents.get(uri)
         path = document.path if document else path_of(uri)
-        checker = self.checker_of(path)
+        checker = self.owner_of(document) if document else self.checker_of(path)
         if checker is None or path is None:
             return {"kind": "full", "items": []}
         checked = await checker.newest(is_whole=document is None)
@@ -259,7 +272,7 @@ class LintedWorkspace:
         seen: set[str] = set()
         for checker in self.checkers():
             checked = await checker.newest(is_whole=True)
-            paths = {self.uri_of(checker, path): path for path in (*checked.items, *checked.documents)}
+            paths = self._paths(checker, checked)
             for uri, path in sorted(paths.items()):
                 seen.add(uri)
                 report = self._report(uri, checked.items.get(path, []), known.get(uri))
@@ -268,6 +281,12 @@ class LintedWorkspace:
         gone = sorted(known.keys() - seen)
         reports += [{"uri": uri, "version": None, **self._report(uri, [], known[uri])} for uri in gone]
         return {"items": reports}
+
+    def _paths(self, checker: Checker, checked: Checked) -> dict[str, str]:
+        """Return the paths by URI of what a checker has to tell of; another one may tell of a document that is open."""
+        others = {document.uri for document in self.documents if self.owner_of(document) is not checker}
+        paths = {self.uri_of(checker, path): path for path in (*checked.items, *checked.documents)}
+        return {uri: path for uri, path in paths.items() if uri not in others}
 
     def _report(self, uri: str, items: list[Item], previous: str | None) -> dict[str, Any]:
         number = self._numbered(uri, items)
@@ -287,7 +306,7 @@ class LintedWorkspace:
     def _tell(self, checker: Checker, checked: Checked, is_whole: bool) -> None:  # noqa: FBT001 - a callback
         """Tell the client of what a check found, or that there is something new to be pulled."""
         self._tell_error(checker, checked.outcome.error)
-        paths = {self.uri_of(checker, path): path for path in (*checked.items, *checked.documents)}
+        paths = self._paths(checker, checked)
         if is_whole:
             paths = {**dict.fromkeys(checker.told, ""), **paths}
             checker.told = set(paths)
