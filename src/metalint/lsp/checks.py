@@ -95,7 +95,7 @@ class Checker:
         self._cost = 0.0
         self.encoding = encoding
         self.told: set[str] = set()  # the URIs of the files that the client was told of
-        self.papers: PaperIndex | None = None  # the last that was asked for
+        self.papers: dict[bool, PaperIndex] = {}  # the last that was asked for, by whether of what is saved
 
     @property
     def root(self) -> Path:

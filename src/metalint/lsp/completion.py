@@ -216,13 +216,13 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
     project = view.project
     if role is None:
         return []
-    papers = await index_of(view.checker)
+    if role in {"note", "cover"}:
+        return await linted.helper.do(lambda: _assets(view))
+    papers = await index_of(view.checker, is_saved=True)
     if papers is None:
         return []
     if role == "references":
         return _references(papers, view.path)
-    if role in {"note", "cover"}:
-        return await linted.helper.do(lambda: _assets(view, papers))
     registered: list[_Name] = []
     if role in {"institutions", "venue", "code-type"}:
         registered = await linted.helper.do(lambda: _registered(role, project))
@@ -264,11 +264,10 @@ def _references(papers: PaperIndex, own: str | None) -> list[_Name]:
     ]
 
 
-def _assets(view: View, papers: PaperIndex) -> list[_Name]:
+def _assets(view: View) -> list[_Name]:
     """Return the files below the asset roots of a paper, as the paper would name them."""
     workspace, settings = view.project.afresh().workspace, view.project.config
-    paper = papers.by_path.get(view.path or "")
-    places = roots(settings.asset_roots, paper) if paper else [one for one in settings.asset_roots if "{" not in one]
+    places = roots(settings.asset_roots, view.paper)
     found = {
         (path.removeprefix(f"{place}/") if place != "." else path): None
         for place in places

@@ -51,7 +51,7 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
         text = await linted.helper.do(lambda: _of_institution(written, project))
     elif role == "venue":
         text = await linted.helper.do(lambda: _of_venue(written, project))
-    elif role == "references" and (papers := await index_of(view.checker)) is not None:
+    elif role == "references" and (papers := await index_of(view.checker, is_saved=True)) is not None:
         text = _of_reference(written, papers)
     return _hover(view, value.span, text) if text else None
 

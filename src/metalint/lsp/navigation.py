@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from metalint.files.assets import is_url, resolve
+from metalint.files.assets import resolve
 from metalint.files.decoding import read
 from metalint.lsp.edits import WorkspaceEdits
 from metalint.lsp.papers import index_of
@@ -64,20 +64,16 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
     if target.role == "references" and (papers := await index_of(view.checker)) is not None:
         paths = [paper.path for paper in papers.meant(target.written)]
     elif target.role in {"note", "cover"}:
-        path = await asset_at(view, target.written)
+        path = await linted.helper.do(lambda: asset_at(view, target.written))
         paths = [path] if path is not None else []
     else:
         paths = []
     return [types.Location(linted.uri_of(view.checker, path), _TOP) for path in paths]
 
 
-async def asset_at(view: View, written: str) -> str | None:
+def asset_at(view: View, written: str) -> str | None:
     """Return the path of the file that a note or cover names."""
-    papers = await index_of(view.checker) if not is_url(written) else None
-    paper = papers.by_path.get(view.path or "") if papers else None
-    if paper is None:
-        return None
-    present = resolve(view.project.afresh().workspace, view.project.config.asset_roots, paper, written)
+    present = resolve(view.project.afresh().workspace, view.project.config.asset_roots, view.paper, written)
     return present.file.path if present else None
 
 

@@ -68,15 +68,15 @@ class PaperIndex:
         return frozenset("/" in one for one in written if self.meant(one))
 
 
-async def index_of(checker: Checker) -> PaperIndex | None:
-    """Return the index of the newest state; None without settings."""
-    texts = {path: document.text for path, document in checker.mine().items()}
+async def index_of(checker: Checker, *, is_saved: bool = False) -> PaperIndex | None:
+    """Return the index of the newest state, or of what is saved, which is there at once; None without settings."""
+    texts = {} if is_saved else {path: document.text for path, document in checker.mine().items()}
     corpus = await checker.do(lambda: checker.session.corpus(texts))
     if corpus is None:
         return None
-    known = checker.papers
+    known = checker.papers.get(is_saved)
     if known is None or known.corpus is not corpus:
-        known = checker.papers = PaperIndex(corpus)
+        known = checker.papers[is_saved] = PaperIndex(corpus)
     return known
 
 

@@ -19,6 +19,7 @@ from metalint.files.discovery import excluder
 from metalint.files.globs import matcher
 from metalint.fixes import fixer
 from metalint.index.project import Project, relative
+from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.reading import first_bytes
 
@@ -37,6 +38,8 @@ _STALE: Final = 20
 
 _MANY: Final = 1000
 """Checks after which what was learnt of names, many of them half written, is forgotten."""
+
+_ON_OUTPUTS: Final = frozenset(rule.name for rule in RULES if rule.group == "outputs")
 
 _GRANULARITY: Final = 50_000_000
 """Nanoseconds: a file that was written so shortly before it was looked at may have been another."""
@@ -76,7 +79,7 @@ class Session:
         self._baseline: tuple[baseline.Entry, ...] = ()
         self._base: engine.Report | None = None
         self._error: str | None = None
-        self._corpus: tuple[object, Corpus] | None = None
+        self._corpora: dict[bool, tuple[object, Corpus]] = {}  # by whether of what is saved
         self._scanned = 0  # nanoseconds since the epoch
         self._cost = 0.0
         self._checks = 0
@@ -117,6 +120,8 @@ class Session:
             if self.project is None or self._base is None:
                 return Outcome({}, {}, self._error)
             request = self.request(self._unsaved(texts), reported)._replace(baseline=self._baseline)
+            if not any(map(reported, (one.path for one in self.project.config.outputs))):
+                request = request._replace(enabled=request.enabled - _ON_OUTPUTS)  # else all lists were rendered
             report = engine.again(self.project, request, self._base)
         except MetalintError as error:
             return Outcome({}, {}, str(error))
@@ -149,11 +154,12 @@ class Session:
             return None
         unsaved = self._unsaved(texts)
         key = (self.generation, tuple(unsaved.items()))
-        if self._corpus is None or self._corpus[0] != key:
+        known = self._corpora.get(not texts)
+        if known is None or known[0] != key:
             report = engine.again(self.project, self.request(unsaved, _nothing), self._base)
             assert report.project_index is not None  # noqa: S101 - a report of the engine has one
-            self._corpus = (key, report.project_index.corpus())
-        return self._corpus[1]
+            known = self._corpora[not texts] = (key, report.project_index.corpus())
+        return known[1]
 
     def laid_out(self, path: str, text: str) -> str | None:
         """Return the text that ``metalint fix --select layout`` makes of a paper; None if nothing changes.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
@@ -15,8 +16,11 @@ from metalint.lsp.checks import Checker, Engine
 from metalint.lsp.documents import Documents, path_of
 from metalint.lsp.session import Session
 from metalint.lsp.syntax import SyntaxMap
+from metalint.papers.paper import Paper, Value
 from metalint.schema import comments
 from metalint.schema.compiling import PACKAGED
+
+_DIGITS: Final = 9  # of a year: more name no folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +46,15 @@ class View:
         self.is_paper = self.path is not None and checker.session.is_paper(self.path)
         self.positions = document.positions
         self.syntax = SyntaxMap(document.text, project.schema.root if self.is_paper else None)
+
+    @cached_property
+    def paper(self) -> Paper:
+        """As much of the paper as tells where its files lie: its path and its year."""
+        for value in self.syntax.values:
+            written = self.document.text[value.span.start : value.span.end].strip("\"'")
+            if self.role(value.field.path) == "year" and written.isdecimal():
+                return Paper(self.path or "", year=Value(int(written[:_DIGITS]), value.span, value.field.path))
+        return Paper(self.path or "")
 
     def role(self, path: str) -> str | None:
         """Return the role of a field."""
@@ -309,8 +322,9 @@ class LintedWorkspace:
         paths = self._paths(checker, checked)
         if is_whole:
             paths = {**dict.fromkeys(checker.told, ""), **paths}
-            checker.told = set(paths)
+            checker.told.clear()
         new = {uri: checked.items.get(path, []) for uri, path in paths.items()}
+        checker.told.update(uri for uri, items in new.items() if items)
         changed = {uri: items for uri, items in new.items() if self._told.get(uri, ("", []))[1] != items}
         if not self.is_pulled:
             for uri, path in paths.items():  # each version of what is open is told of, be it as before
