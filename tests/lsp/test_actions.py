@@ -27,7 +27,7 @@ def actions(client: Client, uri: str, item: dict[str, Any] | None = None, *only:
     return found
 
 
-@pytest.mark.parametrize("kind", ["source.fixAll", "source.fixAll.metalint", "source"])
+@pytest.mark.parametrize("kind", ["source.fixAll", "source.fixAll.metalint"])
 def test_fix_all_gives_the_bytes_of_metalint_fix(start: Start, folder: Path, cache: Path, kind: str) -> None:
     file = folder / "meta/one.prototxt"
     file.write_text(DIRTY)
@@ -146,6 +146,18 @@ def test_what_does_not_parse_has_no_ignore_and_no_format(start: Start, folder: P
     assert client.rules(uri) == ["syntax"]
     assert actions(client, uri) == []
     assert client.request("textDocument/formatting", {"textDocument": {"uri": uri}, "options": OPTIONS}) == []
+
+
+def test_a_header_names_the_schema(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder)
+    uri = client.open(folder / "meta/one.prototxt")
+    (action,) = actions(client, uri, None, "source")
+    made = edited(PAPER, edits_of(action, uri), "utf-16")
+    assert made == "# proto-message: metalint.PaperInfo\n\n" + PAPER
+    client.change(uri, made)
+    assert client.rules(uri) == []
+    assert actions(client, uri, None, "source") == []
 
 
 def test_all_of_a_rule_at_once(start: Start, folder: Path) -> None:

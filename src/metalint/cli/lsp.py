@@ -31,5 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         from metalint.lsp.server import serve
         from metalint.lsp.session import Options
     except ModuleNotFoundError as error:
-        raise UsageError(f"the language server needs {error.name}; install it with 'metalint[lsp]'") from error
+        raise UsageError(
+            f"the language server needs {(error.name or '').partition('.')[0]}; install it with 'metalint[lsp]'"
+        ) from error
     return serve(Options(arguments.config, arguments.root, setup.cache_folder(arguments)))

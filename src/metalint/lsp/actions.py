@@ -17,6 +17,9 @@ from metalint.lsp.diagnostics import span_of
 from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
 from metalint.rules.problems import Safety
 from metalint.rules.registry import BY_NAME
+from metalint.text.edit import Edit
+from metalint.text.span import Span
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,11 +29,13 @@ if TYPE_CHECKING:
     from metalint.lsp.documents import Document
     from metalint.lsp.workspace import LintedWorkspace
     from metalint.rules.diagnostics import Diagnostic
-    from metalint.text.edit import Edit
 
 QUICK_FIX: Final = types.CodeActionKind.QuickFix.value
 FIX_ALL: Final = "source.fixAll.metalint"
-KINDS: Final = (QUICK_FIX, FIX_ALL)
+ADD_HEADER: Final = "source.addHeader.metalint"
+KINDS: Final = (QUICK_FIX, FIX_ALL, ADD_HEADER)
+
+_HEADER: Final = lazy(r"(?:#[^\n]*\n|\s*\n)*?#\s*proto-message:")
 
 Action = dict[str, Any]
 """A code action as JSON."""
@@ -72,6 +77,8 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
         title = "Fix all safe problems in this file"
         action: Action = {"title": title, "kind": FIX_ALL, "data": {"uri": place.document.uri, "work": "fix all"}}
         actions.append(action)
+    if params.context.only and _is_wanted(ADD_HEADER, params.context.only):  # not beside each quick fix
+        actions += _header(place)
     if can_resolve(linted.capabilities):
         return actions
     resolved = [await resolve(linted, one) if "edit" not in one else one for one in actions]
@@ -178,6 +185,19 @@ def _suppressions(place: _Place, one: _Found) -> Iterator[Action]:
     titles = {line: f"Ignore `{rule}` on this line", suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}
     for at, title in titles.items():
         yield _action(place, title, one.item, [suppressing.comment(text, at, {rule}, reason)])
+
+
+def _header(place: _Place) -> Iterator[Action]:
+    """Yield the action that names the schema in comments, for other tools; none where the file does so."""
+    project = place.checker.session.project
+    if project is None or _HEADER.match(place.document.text):
+        return
+    settings = project.config
+    lines = [f"# proto-file: {settings.proto}"] if settings.proto else []
+    newline = "\r\n" if "\r\n" in place.document.text else "\n"
+    header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.schema.root.name}", ""))
+    edit = _edit_of(place, text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
+    yield {"title": "Add a header that names the schema", "kind": ADD_HEADER, "edit": edit}
 
 
 def _action(place: _Place, title: str, item: Item, made: Sequence[Edit]) -> Action:

@@ -89,6 +89,9 @@ def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     parts = [f"```proto\n{signature(field.type)}\n```"]
     if found and found.comment:
         parts.append(found.comment)
+    inner = declared.get(field.type.message.name) if field.type.message else None
+    if inner and inner.comment:
+        parts.append(inner.comment)
     parts.append(f"Field of `{owner}`.")
     return "\n\n".join(parts)
 
