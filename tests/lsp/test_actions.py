@@ -202,7 +202,7 @@ def test_a_range_is_formatted_without_the_rest(start: Start, folder: Path) -> No
 
 def test_an_organisation_is_registered(start: Start, folder: Path) -> None:
     client = start()
-    (folder / "metalint.toml").write_text("extend = []\n".replace("extend = []\n", 'select = ["all"]\n'))
+    (folder / "metalint.toml").write_text('select = ["all"]\n')
     client.initialize(folder)
     text = PAPER.replace("Stanford University", "Institute of Unheard Things")
     uri = client.open(folder / "meta/one.prototxt", text)

@@ -223,6 +223,14 @@ def test_options_of_the_command_line_count(start: Start, folder: Path, tmp_path:
     assert client.rules(client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind One."))) == []
 
 
+def test_a_file_outside_of_the_root_that_an_option_names(start: Start, folder: Path, tmp_path: Path) -> None:
+    client = start("--root", str(folder))
+    client.initialize(folder)
+    uri = client.open(tmp_path / "alone.prototxt", PAPER.replace("Kind One", "Kind One."))
+    assert client.rules(uri) == ["title-period"]
+    assert client.rules(client.open(folder / "meta/one.prototxt")) == []
+
+
 def test_without_a_cache(start: Start, folder: Path) -> None:
     client = start("--no-cache")
     client.initialize(folder)

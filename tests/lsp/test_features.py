@@ -55,6 +55,9 @@ def test_hover(client: Client, folder: Path) -> None:
     assert "Pruning of Kind One" in hover(client, uri, place(text, "2023/one"))
     assert "Tri Dao, Ada Lovelace" in hover(client, uri, place(text, "2023/one"))
     assert hover(client, uri, {"line": 10_000, "character": 10_000}) == ""
+    text = text.replace("title-period, ", "").replace("Three", "Three.")
+    client.change(uri, text)
+    assert hover(client, uri, place(text, "Pruning")).startswith("[title-period](https://")
 
 
 def test_a_field_s_comment_in_the_proto(start: Start, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from lsprotocol import types
@@ -13,6 +14,7 @@ from metalint.names.decision_files import OWN, settle
 from metalint.names.institutions.decisions import Decision
 from metalint.rules.problems import Replace
 from metalint.text.literal import quote
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +30,9 @@ _RULES: Final[Mapping[str, tuple[Kind, ...]]] = {
     "institution-typo": ("register",),
     "unknown-institution": ("register",),
 }
+
+
+_TABLE: Final = lazy(r"^\[tool\.metalint\][ \t]*\r?\n", re.MULTILINE)
 
 
 class Choice(NamedTuple):
@@ -118,10 +123,11 @@ def _configure(
     linted: LintedWorkspace, checker: Checker, collected: WorkspaceEdits, project: Project, path: str
 ) -> None:
     """Name the registry in the settings: at the top of `metalint.toml`, or below the table of `pyproject.toml`."""
-    source = project.config.source
-    name = source or "metalint.toml"
-    old = read(project.config.root, name).text if source else None
-    setting = f'institutions = ["{path}"]\n'
-    head, table, rest = (old or "").partition("[tool.metalint]\n")
-    new = f"{head}{table}{setting}{rest}" if name.endswith("pyproject.toml") else f"{setting}{old or ''}"
-    _write(linted, checker, collected, _Rewritten(name, old, new))
+    name = project.config.source or "metalint.toml"
+    old = read(project.config.root, name).text if project.config.source else None
+    table = _TABLE.search(old or "") if name.endswith("pyproject.toml") else None
+    if name.endswith("pyproject.toml") and table is None:  # the table is written in some other way
+        return
+    at = table.end() if table else 0
+    text = old or ""
+    _write(linted, checker, collected, _Rewritten(name, old, f'{text[:at]}institutions = ["{path}"]\n{text[at:]}'))

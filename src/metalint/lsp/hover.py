@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
+from metalint.lsp.diagnostics import span_of
 from metalint.lsp.papers import index_of
 from metalint.names import venues, vocabulary
 from metalint.names.institutions.reading import read
@@ -19,7 +20,7 @@ from metalint.util.regex import lazy
 if TYPE_CHECKING:
     from metalint.index.project import Project
     from metalint.lsp.papers import PaperIndex
-    from metalint.lsp.syntax import FieldNode
+    from metalint.lsp.syntax import FieldNode, ValueNode
     from metalint.lsp.workspace import LintedWorkspace, View
     from metalint.schema.comments import Declaration
     from metalint.schema.types import FieldType
@@ -42,8 +43,26 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
         declared = await linted.declarations(view.project)
         return _hover(view, field.span, _of_field(field, declared)) if field.type else None
     value = view.syntax.value(offset)
-    written = view.syntax.string(value) if value else None
-    if value is None or not written:
+    if value is None:
+        return None
+    text = await _of_value(linted, view, value)
+    told = await _of_findings(view, offset)
+    return _hover(view, value.span, "\n\n".join(filter(None, (text, told)))) if text or told else None
+
+
+async def _of_findings(view: View, offset: int) -> str:
+    """Return the rules whose findings touch an offset, each with what it looks for."""
+    checked = await view.checker.newest()
+    found = checked.outcome.found.get(view.path or "", ())
+    places = ((one.rule, span_of(one.place)) for one in found)
+    rules = dict.fromkeys(rule for rule, span in places if span.start <= offset <= span.end and span.end)
+    return "\n\n".join(f"[{rule}]({rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules)
+
+
+async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> str | None:
+    """Return what the registries and the list know of a value."""
+    written = view.syntax.string(value)
+    if not written:
         return None
     role, project = view.role(value.field.path), view.project
     text: str | None = None
@@ -53,7 +72,7 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
         text = await linted.helper.do(lambda: _of_venue(written, project))
     elif role == "references" and (papers := await index_of(view.checker, is_saved=True)) is not None:
         text = _of_reference(written, papers)
-    return _hover(view, value.span, text) if text else None
+    return text
 
 
 def _hover(view: View, span: Span, text: str) -> types.Hover:

@@ -181,12 +181,12 @@ class Session:
         self._checks += 1
         if self._base is None or self._is_told or is_due or self._checks > _MANY:
             started = time.time_ns()
+            self._is_told = False  # before, not after: what changes meanwhile is for the next check
             self._settle()
             if self.project is not None:
                 request = self.request({}, _nothing)
                 self._base = engine.run(self.project, request)
                 self.generation += 1
-            self._is_told = False
             self._scanned = started
             self._cost = (time.time_ns() - started) / 1e9
 

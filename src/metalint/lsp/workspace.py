@@ -158,8 +158,9 @@ class LintedWorkspace:
         if settings is None:  # a configuration that cannot be used: the session says so
             known = [one for one in self._checkers.values() if path.is_relative_to(one.root) and not one.session.loose]
             return max(known, key=lambda one: len(one.root.parts)) if known else self._of_root(path.parent)
-        name = path.relative_to(settings.root).as_posix()
-        if settings.source is None and not matcher(settings.papers)(name):
+        is_inside = path.is_relative_to(settings.root)
+        name = path.relative_to(settings.root).as_posix() if is_inside else ""
+        if not is_inside or (settings.source is None and not matcher(settings.papers)(name)):
             return self._of_root(path.parent, path)
         return self._of_root(settings.root)
 
