@@ -200,6 +200,26 @@ def test_a_range_is_formatted_without_the_rest(start: Start, folder: Path) -> No
     assert made == PAPER.replace("  year", "      year")
 
 
+def test_two_names_are_recorded_as_one_organisation_s(start: Start, folder: Path) -> None:
+    (folder / "registry").mkdir()
+    registry = folder / "registry/institutions.prototxt"
+    registry.write_text("")
+    (folder / "metalint.toml").write_text('institutions = ["registry/institutions.prototxt"]\n')
+    for name in ("two", "three"):
+        text = PAPER.replace("One", name).replace("kind1", name).replace("0001", f"100{len(name)}")
+        (folder / f"meta/{name}.prototxt").write_text(text.replace("Stanford University", "Zorblax-AI"))
+    client = start()
+    client.initialize(folder)
+    uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Stanford University", "Zorblax AI"))
+    item = next(one for one in client.diagnostics(uri) if one["code"] == "institution-variant")
+    titles = {one["title"].partition(" as ")[2].partition(" ")[0]: one for one in actions(client, uri, item)}
+    same = edited("", edits_of(titles["another"], registry.as_uri()), "utf-16")
+    assert same == ('organisations {\n  name: "Zorblax-AI"\n  aliases: "Zorblax AI"\n}\n')
+    registry.write_text(same)
+    client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": registry.as_uri(), "type": 2}]})
+    assert client.rules(uri) == ["institution-alias"]
+
+
 def test_an_organisation_is_registered(start: Start, folder: Path) -> None:
     client = start()
     (folder / "metalint.toml").write_text('select = ["all"]\n')
