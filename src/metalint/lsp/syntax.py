@@ -26,13 +26,21 @@ _BEHIND_NAME: Final = frozenset(":{<")
 
 
 class MessageNode:
-    """One message of the text: its type where the schema knows it, its path, and the fields that it holds."""
+    """One message of the text: its type where the schema knows it, its path, and the fields that it holds.
 
-    def __init__(self, type_: MessageType | None, path: str, parent: MessageNode | None) -> None:
+    ``opened`` is what stood where it begins; None for the file as a whole.
+    """
+
+    def __init__(self, type_: MessageType | None, path: str, opened: Spot | None = None) -> None:
         self.type = type_
         self.path = path
-        self.parent = parent
+        self.opened = opened
         self.names: list[str] = []
+
+    @property
+    def parent(self) -> MessageNode | None:
+        """The message around."""
+        return self.opened.message if self.opened else None
 
 
 class FieldNode(NamedTuple):
@@ -95,8 +103,9 @@ class SyntaxMap:
         self.tokens = lex(text)
         self.fields: list[FieldNode] = []
         self.values: list[ValueNode] = []
-        self.root = MessageNode(root, "", None)
+        self.root = MessageNode(root, "")
         self._steps: list[_Step] = []
+        self._beginnings: set[int] = set()
         self._walk()
 
     def spot(self, offset: int) -> Spot:
@@ -137,6 +146,7 @@ class SyntaxMap:
     def _walk(self) -> None:
         words = [token for token in self.tokens if token.kind not in _BLANK]
         marks = [self.text[token.start] if token.kind == "punctuation" else "" for token in words]
+        self._note_beginnings(words)
         recovers = sum((mark in "{<") - (mark in "}>") for mark in marks if mark) != 0
         spot = Spot("field", self.root, None, None, is_list=False)
         for at, token in enumerate(words):
@@ -155,16 +165,21 @@ class SyntaxMap:
         """Tell whether a name is that of a field: where a value is due, only one that begins its line."""
         if spot.state != "value":
             return True
-        return bool(following) and following in _BEHIND_NAME and self._begins_line(token)
+        return bool(following) and following in _BEHIND_NAME and token.start in self._beginnings
 
-    def _begins_line(self, token: Token) -> bool:
-        start = max(self.text.rfind("\n", 0, token.start), self.text.rfind("\r", 0, token.start)) + 1
-        return not self.text[start : token.start].strip()
+    def _note_beginnings(self, words: list[Token]) -> None:
+        """Note which tokens begin a line; to look back from each would take quadratic time."""
+        end = 0
+        for token in words:
+            gap = self.text[end : token.start]
+            if end == 0 or "\n" in gap or "\r" in gap:
+                self._beginnings.add(token.start)
+            end = token.end
 
     def _named(self, spot: Spot, token: Token, *, recovers: bool) -> Spot:
         name = self.text[token.start : token.end]
         message = spot.message
-        if recovers and self._begins_line(token):
+        if recovers and token.start in self._beginnings:
             message = _owner(message, name)
         type_ = message.type.fields.get(name) if message.type else None
         field = FieldNode(name, Span(token.start, token.end), message, type_)
@@ -175,8 +190,11 @@ class SyntaxMap:
     def _punctuated(self, spot: Spot, mark: str) -> Spot:
         if mark in "{<" and spot.field is not None and (spot.state != "field" or spot.is_list):
             inner = spot.field.type.message if spot.field.type else None
-            return Spot("field", MessageNode(inner, spot.field.path, spot.message), None, None, is_list=False)
+            return Spot("field", MessageNode(inner, spot.field.path, spot), None, None, is_list=False)
         if mark in "}>":
+            opened = spot.message.opened
+            if opened is not None and opened.is_list:
+                return opened._replace(state="field")
             return Spot("field", spot.message.parent or self.root, None, None, is_list=False)
         is_list = (spot.is_list or (mark == "[" and spot.field is not None and spot.state != "field")) and mark != "]"
         if mark in ",;]":
