@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint fix test torture fuzz mutation bench check workflows act docs gallery clean
+.PHONY: help lint fix test torture fuzz mutation bench bench-editor check workflows act docs gallery screen vscode clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -41,6 +41,9 @@ mutation: $(READY) .venv/.mutation  ## break the text format, fixer and escaping
 bench: $(READY)  ## how fast metalint is, against named references; a quarter of an hour
 	$(BIN)/python benchmarks/speed.py --out benchmarks/RESULTS.md
 
+bench-editor: $(READY)  ## how fast the language server is; some minutes
+	$(BIN)/python benchmarks/editing.py --out benchmarks/editing.txt
+
 check: $(READY)  ## the project's own code: style, types, import directions, generated documents
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -72,6 +75,12 @@ docs: $(READY)  ## write the generated documents
 
 gallery: $(READY)  ## take the pictures of the layouts; needs Chromium
 	$(BIN)/python tools/gallery.py
+
+screen: $(READY)  ## take the picture of an editor; needs Neovim and tmux
+	$(BIN)/python tools/editor_picture.py
+
+vscode:  ## test and package the extension for VS Code: editors/vscode/metalint.vsix; needs Node.js
+	cd editors/vscode && npm install --no-audit --no-fund && npm test && npm run package
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -48,6 +48,7 @@ NEVER: Final = {
         "metalint.text.printer",
     ),
     "nothing is fixed, and nothing is rendered": ("metalint.rules.edits", "metalint.render", "jinja2"),
+    "nobody edits": ("metalint.lsp", "pygls", "lsprotocol", "attrs", "cattrs"),
     "there is no note to read": ("metalint.papers.notes", "html"),
     "URLs are not looked for": ("metalint.links.status", "metalint.links", "httpx", "asyncio", "socket", "ssl"),
     "no name is misspelt": ("difflib", "heapq"),

@@ -37,6 +37,7 @@ _MODULES: Final = {
     "conventions": "conventions",
     "init": "init",
     "completion": "completion",
+    "lsp": "lsp",
 }
 """The module of each command, in the order in which help lists them."""
 

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from metalint.rules.diagnostics import Diagnostic
     from metalint.rules.registry import RuleSet
 
-_NEVER: Final = frozenset({"parse", "suppressions", "outputs"})
+NEVER: Final = frozenset({"parse", "suppressions", "outputs"})
 """Groups whose findings no comment in a paper silences."""
 
-_WHOLE_FILE: Final = -1
+WHOLE_FILE: Final = -1
+"""In the place of the offset of a line: the comment speaks of the file."""
 
 
 class Result(NamedTuple):
@@ -52,7 +53,7 @@ def check(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -
     for name in rules:
         if name not in known.by_name:
             raise UsageError(f"--add-suppressions: there is no rule `{name}`; run `metalint rules` to list all")
-        if known.by_name[name].group in _NEVER:
+        if known.by_name[name].group in NEVER:
             raise UsageError(f"--add-suppressions: findings of `{name}` cannot be suppressed; fix them instead")
     if not reason or not reason.strip() or not reason.isprintable():
         raise UsageError("--add-suppressions needs --reason: a line that tells readers why the findings may stay")
@@ -83,15 +84,20 @@ def _commented(text: str, found: list[Diagnostic], reason: str) -> str:
     """Return ``text`` with a comment above each line that has findings, and in the head for the file as a whole."""
     lines: dict[int, set[str]] = {}
     for one in found:
-        at = text.rfind("\n", 0, one.place.start.offset) + 1 if one.place.end.offset else _WHOLE_FILE
-        lines.setdefault(at, set()).add(one.rule)
-    edits = [_comment(text, at, rules, reason) for at, rules in sorted(lines.items())]
+        lines.setdefault(line_of(text, one), set()).add(one.rule)
+    edits = [comment(text, at, rules, reason) for at, rules in sorted(lines.items())]
     head = "".join(edit.content for edit in edits if not edit.span.start)
     return apply(text, [Edit(Span(0, 0), head), *(edit for edit in edits if edit.span.start)])
 
 
-def _comment(text: str, at: int, rules: set[str], reason: str) -> Edit:
-    kind = "ignore-file" if at == _WHOLE_FILE else "ignore"
+def line_of(text: str, one: Diagnostic) -> int:
+    """Return where the line of a finding begins; `WHOLE_FILE` for one that has no line of its own."""
+    return text.rfind("\n", 0, one.place.start.offset) + 1 if one.place.end.offset else WHOLE_FILE
+
+
+def comment(text: str, at: int, rules: set[str], reason: str) -> Edit:
+    """Return the edit that inserts a comment which silences ``rules``, above the line that begins at ``at``."""
+    kind = "ignore-file" if at == WHOLE_FILE else "ignore"
     at = max(at, 0)
     end = text.find("\n", at)
     line = text[at:end] if end >= 0 else text[at:]

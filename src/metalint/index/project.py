@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
+from copy import copy
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -235,6 +236,16 @@ class Project:
     def prove(self, text: str) -> Proof | None:
         """Return what ``text``, which holds no NUL, says if it is valid beyond doubt; else protobuf has to read it."""
         return self._admission.prove(text)
+
+    def afresh(self) -> Project:
+        """Return the same settings, schema and registries with files that nobody has looked at yet."""
+        other = copy(self)
+        for name in ("surroundings", "parts"):
+            vars(other).pop(name, None)
+        other.workspace = Workspace(self.config.root)
+        other._known = {}  # noqa: SLF001 - what was found around a text may have changed
+        other._of_headers = {}  # noqa: SLF001 - the same
+        return other
 
     def admit(self, document: Document) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate: types, protobuf's own parser, constraints."""

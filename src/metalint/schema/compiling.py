@@ -83,14 +83,14 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
     except (RuntimeError, ValueError) as error:  # a circle of links, or a NUL
         raise SchemaError(f"{proto.name}: cannot be read: {error}; see `proto` in the configuration") from error
     root = root.resolve()
-    folders = tuple(dict.fromkeys((proto.parent, root, *_import_roots(proto_paths, root))))
+    folders = folders_of(proto, root, proto_paths)
     key = "\0".join(map(str, (proto, *folders, message, storing.LAYOUT)))
     if (known := read_cached(cache, "schema", key)) and is_current(known[0]):
         _, digest, table, compiled = known
         return Schema(digest, storing.loaded(table), compiled)
     started = time.time_ns()
     _refuse_unreadable(proto, folders, root)
-    compiled = _compile(proto, folders, root)
+    compiled = run_compiler(proto, folders, root)
     from metalint.schema.linking import root_of
 
     digest = sha256(compiled + b"\0" + message.encode()).hexdigest()
@@ -110,9 +110,9 @@ def load_each(proto: Path, root: Path) -> list[Schema]:
     from metalint.schema.linking import roots_of
 
     proto, root = proto.resolve(), root.resolve()
-    folders = tuple(dict.fromkeys((proto.parent, root)))
+    folders = folders_of(proto, root)
     _refuse_unreadable(proto, folders, root)
-    compiled = _compile(proto, folders, root)
+    compiled = run_compiler(proto, folders, root)
     digest = sha256(compiled).hexdigest()
     return [Schema(digest, table, compiled) for table in roots_of(compiled)]
 
@@ -177,7 +177,18 @@ def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def _compile(proto: Path, folders: Sequence[Path], root: Path) -> bytes:
+def folders_of(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Return the folders in which a ``.proto`` and its imports are looked up."""
+    root = root.resolve()
+    return tuple(dict.fromkeys((proto.parent, root, *_import_roots(proto_paths, root))))
+
+
+def run_compiler(proto: Path, folders: Sequence[Path], root: Path, *more: str) -> bytes:
+    """Return the descriptor set of a ``.proto`` with its imports; ``more`` are further options of the compiler.
+
+    Raises:
+        SchemaError: it does not compile.
+    """
     import subprocess
     import sys
     import tempfile
@@ -185,7 +196,7 @@ def _compile(proto: Path, folders: Sequence[Path], root: Path) -> bytes:
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "set.bin"
         includes = [f"-I{folder}" for folder in folders]
-        options = ["--include_imports", f"--descriptor_set_out={out}"]
+        options = ["--include_imports", f"--descriptor_set_out={out}", *more]
         # the repository may have a folder grpc_tools of its own: it is not looked at, nor what PYTHONPATH names if
         # this process ignores that
         alone = "-I" if sys.flags.isolated else "-P"

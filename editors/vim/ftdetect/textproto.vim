@@ -1,0 +1,1 @@
+autocmd BufNewFile,BufRead *.prototxt,*.textproto,*.txtpb,*.pbtxt setfiletype textproto

@@ -1,0 +1,37 @@
+"""``metalint lsp``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.cli.options import add_command
+from metalint.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from metalint.cli.options import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "lsp", run, "run the language server on standard input and output")
+    made.add_argument("--stdio", action="store_true", help="the one way to run it; editors may say so")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve an editor; 0 if it shut the server down before the end, else 1.
+
+    Raises:
+        UsageError: the packages of the extra are not installed.
+    """
+    from metalint.cli import setup
+
+    try:
+        from metalint.lsp.server import serve
+        from metalint.lsp.session import Options
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the language server needs {(error.name or '').partition('.')[0]}; install it with 'metalint[lsp]'"
+        ) from error
+    return serve(Options(arguments.config, arguments.root, setup.cache_folder(arguments)))

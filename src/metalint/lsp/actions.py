@@ -1,0 +1,211 @@
+"""Code actions: each fix, all fixes, comments that silence findings, and decisions on names of organisations.
+
+What takes long to work out is left until it is chosen, if the client can ask for it then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from lsprotocol import types
+
+from metalint.errors import MetalintError
+from metalint.fixes import suppressing
+from metalint.fixes.conflicts import edits, without_overlaps
+from metalint.lsp import decisions
+from metalint.lsp.diagnostics import span_of
+from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
+from metalint.rules.problems import Safety
+from metalint.rules.registry import BY_NAME
+from metalint.text.edit import Edit
+from metalint.text.span import Span
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metalint.lsp.checks import Checked, Checker
+    from metalint.lsp.diagnostics import Item
+    from metalint.lsp.documents import Document
+    from metalint.lsp.workspace import LintedWorkspace
+    from metalint.rules.diagnostics import Diagnostic
+
+QUICK_FIX: Final = types.CodeActionKind.QuickFix.value
+FIX_ALL: Final = "source.fixAll.metalint"
+ADD_HEADER: Final = "source.addHeader.metalint"
+KINDS: Final = (QUICK_FIX, FIX_ALL, ADD_HEADER)
+
+_HEADER: Final = lazy(r"(?:#[^\n]*\n|\s*\n)*?#\s*proto-message:")
+
+Action = dict[str, Any]
+"""A code action as JSON."""
+
+
+class _Found(NamedTuple):
+    """A finding as the engine tells it, and as LSP has it."""
+
+    diagnostic: Diagnostic
+    item: Item
+
+
+class _Place(NamedTuple):
+    """Where actions are asked for: the document and its path, as they were checked, and what was found in it."""
+
+    linted: LintedWorkspace
+    checker: Checker
+    document: Document
+    path: str
+    found: Sequence[_Found]
+
+
+async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) -> list[Action]:
+    """Return what can be done about the findings that touch a range, and about all of a document."""
+    place = await _place(linted, params.text_document.uri)
+    if place is None:
+        return []
+    actions: list[Action] = []
+    if _is_wanted(QUICK_FIX, params.context.only):
+        span = place.document.positions.span(params.range)
+        touched = [
+            one
+            for one in place.found
+            if span_of(one.diagnostic.place).start <= span.end and span.start <= span_of(one.diagnostic.place).end
+        ]
+        for one in touched:
+            actions += _about(place, one, touched)
+    if _is_wanted(FIX_ALL, params.context.only) and any(_is_safe(one.diagnostic) for one in place.found):
+        title = "Fix all safe problems in this file"
+        action: Action = {"title": title, "kind": FIX_ALL, "data": {"uri": place.document.uri, "work": "fix all"}}
+        actions.append(action)
+    if params.context.only and _is_wanted(ADD_HEADER, params.context.only):  # not beside each quick fix
+        actions += _header(place)
+    if can_resolve(linted.capabilities):
+        return actions
+    resolved = [await resolve(linted, one) if "edit" not in one else one for one in actions]
+    return [one for one in resolved if "edit" in one]
+
+
+async def resolve(linted: LintedWorkspace, action: Action) -> Action:
+    """Return an action with its edit, worked out on the newest text; without one if it would change nothing."""
+    data = action.get("data")
+    if not isinstance(data, dict) or not isinstance(uri := data.get("uri"), str):
+        return action
+    place = await _place(linted, uri)
+    if place is None:
+        return action
+    try:
+        made = await _worked_out(place, data)
+    except MetalintError as error:  # a decision that contradicts another, a registry that cannot be used
+        linted.show_error(f"metalint: {error}")
+        made = None
+    return {**action, "edit": made} if made is not None else action
+
+
+async def _worked_out(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdit | None:
+    if data.get("work") == "fix all":
+        texts = {path: document.text for path, document in place.checker.mine().items()}
+        new = await place.checker.do(lambda: place.checker.session.fixed(place.path, texts))
+        return None if new is None else _edit_of(place, rewriting(place.document, new))
+    choice = decisions.chosen(data)
+    project = place.checker.session.project
+    if choice is None or project is None:
+        return None
+    return await place.checker.do(lambda: decisions.edit(place.linted, place.checker, project, choice))
+
+
+def can_resolve(capabilities: types.ClientCapabilities) -> bool:
+    """Tell whether the client asks for the edit of an action when it is chosen."""
+    document = capabilities.text_document
+    actions = document.code_action if document else None
+    return bool(
+        actions and actions.data_support and actions.resolve_support and "edit" in actions.resolve_support.properties
+    )
+
+
+async def _place(linted: LintedWorkspace, uri: str) -> _Place | None:
+    document = linted.documents.get(uri)
+    checker = linted.owner_of(document) if document else None
+    if document is None or checker is None:
+        return None
+    checked = await checker.newest()
+    return _in(linted, checker, checked, document.uri)
+
+
+def _in(linted: LintedWorkspace, checker: Checker, checked: Checked, uri: str) -> _Place | None:
+    for path, document in checked.documents.items():
+        if document.uri == uri and checker.session.is_paper(path):
+            found = zip(checked.outcome.found.get(path, ()), checked.items.get(path, ()), strict=True)
+            return _Place(linted, checker, document, path, [_Found(*one) for one in found])
+    return None
+
+
+def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:
+    return not only or any(one in {"", kind} or kind.startswith(f"{one}.") for one in only)
+
+
+def _is_safe(one: Diagnostic) -> bool:
+    return one.fix is not None and one.fix.safety is Safety.SAFE
+
+
+def _about(place: _Place, one: _Found, touched: Sequence[_Found]) -> Iterator[Action]:
+    """Yield what can be done about one finding."""
+    diagnostic, item = one
+    fix = diagnostic.fix
+    if fix is not None and fix.safety is not Safety.DISPLAY:
+        is_safe = fix.safety is Safety.SAFE
+        title = fix.title if is_safe else f"{fix.title} (unsafe)"
+        yield _action(place, title, item, edits(fix)) | {"isPreferred": is_safe}
+    yield from _fix_all_of_rule(place, one, touched)
+    for choice in decisions.choices(diagnostic):
+        data = {"uri": place.document.uri, **choice.data()}
+        yield {"title": choice.title(), "kind": QUICK_FIX, "diagnostics": [item], "data": data}
+    yield from _suppressions(place, one)
+
+
+def _fix_all_of_rule(place: _Place, one: _Found, touched: Sequence[_Found]) -> Iterator[Action]:
+    """Yield the action that makes all safe fixes of a rule, with the first finding of it that is touched."""
+    rule = one.diagnostic.rule
+    if next(other for other in touched if other.diagnostic.rule == rule) is not one:
+        return
+    alike = [other for other in place.found if other.diagnostic.rule == rule and _is_safe(other.diagnostic)]
+    wanted = [(other.diagnostic, other.diagnostic.fix) for other in alike if other.diagnostic.fix]
+    chosen = without_overlaps(wanted)
+    if len(chosen) > 1:
+        every = [edit for _, fix in chosen for edit in edits(fix)]
+        action = _action(place, f"Fix all `{rule}` problems in this file", one.item, every)
+        yield action | {"diagnostics": [other.item for other in alike]}
+
+
+def _suppressions(place: _Place, one: _Found) -> Iterator[Action]:
+    rule = one.diagnostic.rule
+    if rule in BY_NAME and BY_NAME[rule].group in suppressing.NEVER:
+        return
+    text, reason = place.document.text, place.linted.suppression_reason
+    line = suppressing.line_of(text, one.diagnostic)
+    titles = {line: f"Ignore `{rule}` on this line", suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}
+    for at, title in titles.items():
+        yield _action(place, title, one.item, [suppressing.comment(text, at, {rule}, reason)])
+
+
+def _header(place: _Place) -> Iterator[Action]:
+    """Yield the action that names the schema in comments, for other tools; none where the file does so."""
+    project = place.checker.session.project
+    if project is None or _HEADER.match(place.document.text):
+        return
+    settings = project.config
+    lines = [f"# proto-file: {settings.proto}"] if settings.proto else []
+    newline = "\r\n" if "\r\n" in place.document.text else "\n"
+    header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.schema.root.name}", ""))
+    edit = _edit_of(place, text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
+    yield {"title": "Add a header that names the schema", "kind": ADD_HEADER, "edit": edit}
+
+
+def _action(place: _Place, title: str, item: Item, made: Sequence[Edit]) -> Action:
+    edit = _edit_of(place, text_edits(place.document.positions, made))
+    return {"title": title, "kind": QUICK_FIX, "diagnostics": [item], "edit": edit}
+
+
+def _edit_of(place: _Place, made: list[types.TextEdit]) -> types.WorkspaceEdit:
+    collected = WorkspaceEdits(place.linted.capabilities)
+    collected.add(place.document.uri, place.document.version, made)
+    return collected.made()

@@ -1,0 +1,183 @@
+"""Checking in the background: one check at a time, of the newest state, and what is told of it.
+
+An edit makes the state a new one. A check of an older state is never told; while one runs, edits only wait for the
+next. The files that are open are checked first, and all others when the editor rests: a change in one paper may
+concern many.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from metalint.engine.run import everything
+from metalint.lsp.diagnostics import Converter
+from metalint.lsp.session import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from metalint.lsp.diagnostics import Item
+    from metalint.lsp.documents import Document
+    from metalint.lsp.papers import PaperIndex
+    from metalint.lsp.session import Session
+
+T = TypeVar("T")
+
+_BURST: Final = 0.01
+"""Seconds in which further keystrokes are waited for."""
+
+_REST: Final = 0.05
+"""Seconds without an edit after which all files are checked; more where that takes long."""
+
+logger = logging.getLogger(__name__)
+
+
+class Checked(NamedTuple):
+    """What a check found.
+
+    Attributes:
+        stamp: of the state that was checked.
+        documents: the open documents of the repository as they were, by path.
+        outcome: what was found, as the engine tells it.
+        items: the same as LSP has it, by path.
+    """
+
+    stamp: int
+    documents: Mapping[str, Document]
+    outcome: Outcome
+    items: Mapping[str, list[Item]]
+
+
+class Engine:
+    """The one thread that checks."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """Return what ``work`` returns on the engine's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+
+class Checker:
+    """Checks one repository.
+
+    Args:
+        session: the repository; only the engine's thread uses it.
+        engine: that thread.
+        mine: returns the open documents that belong to a checker's repository.
+        encoding: of positions.
+        tell: is given each check of the open files, and each one of all files, with whether it is that.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        engine: Engine,
+        mine: Callable[[Checker], Iterable[Document]],
+        encoding: str,
+        tell: Callable[[Checker, Checked, bool], None],
+    ) -> None:
+        self.session = session
+        self.stamp = 0
+        self._engine = engine
+        self._mine = mine
+        self._tell = tell
+        self._done: dict[bool, Checked] = {}
+        self._running: dict[bool, asyncio.Task[None]] = {}
+        self._resting: asyncio.Task[None] | None = None
+        self._cost = 0.0
+        self.encoding = encoding
+        self.told: set[str] = set()  # the URIs of the files that the client was told of
+        self.papers: dict[bool, PaperIndex] = {}  # the last that was asked for, by whether of what is saved
+
+    @property
+    def root(self) -> Path:
+        """The root of the repository."""
+        return self.session.root
+
+    def mine(self) -> dict[str, Document]:
+        """Return the open documents of the repository, by path."""
+        found = {}
+        for document in self._mine(self):
+            if document.path is not None and (path := self.session.path_of(document.path)) is not None:
+                found[path] = document
+        return found
+
+    def has_changed(self, *, on_disk: bool = False) -> None:
+        """Note that there is a new state, and check it soon."""
+        self.stamp += 1
+        if on_disk:
+            self.session.expect_changes()
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = asyncio.get_running_loop().create_task(self._rest())
+        self._resting.add_done_callback(log_failure)
+
+    def stop(self) -> None:
+        """Tell nothing any more."""
+        self.stamp += 1
+        if self._resting is not None:
+            self._resting.cancel()
+
+    async def newest(self, *, is_whole: bool = False) -> Checked:
+        """Return a check of the newest state: of the open files at least, or of all."""
+        while True:
+            for done in (self._done.get(True), self._done.get(is_whole)):
+                if done is not None and done.stamp == self.stamp:
+                    return done
+            running = self._running.get(is_whole)
+            if running is None or running.done():
+                running = asyncio.get_running_loop().create_task(self._check(is_whole=is_whole))
+                self._running[is_whole] = running
+            await asyncio.shield(running)
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """Return what ``work`` returns on the engine's thread."""
+        return await self._engine.do(work)
+
+    async def _rest(self) -> None:
+        """Check the open files, and when nothing happens any more, all."""
+        await self.newest()
+        await asyncio.sleep(max(_REST, self._cost))
+        await self.newest(is_whole=True)
+
+    async def _check(self, *, is_whole: bool) -> None:
+        await asyncio.sleep(_BURST)
+        await self._engine.do(self.session.open)
+        stamp, documents = self.stamp, self.mine()
+        started = time.monotonic()
+        checked = await self._engine.do(partial(self._work, stamp, documents, is_whole=is_whole))
+        if is_whole:
+            self._cost = time.monotonic() - started
+        if stamp == self.stamp:
+            self._done[is_whole] = checked
+            self._tell(self, checked, is_whole)
+
+    def _work(self, stamp: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
+        """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
+        texts = {path: document.text for path, document in documents.items()}
+        reported = everything if is_whole else texts.keys().__contains__
+        try:
+            outcome = self.session.check(texts, reported)
+        except Exception as error:
+            logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
+            outcome = Outcome({}, {}, f"a bug in metalint: {type(error).__name__}: {error}; see the log")
+
+        def uri_of(path: str) -> str:
+            return documents[path].uri if path in documents else (self.root / path).as_uri()
+
+        converter = Converter(outcome, self.encoding, uri_of)
+        return Checked(stamp, documents, outcome, converter.items())
+
+
+def log_failure(running: asyncio.Task[Any]) -> None:
+    """Look at how a task in the background ended, so that its failure is logged."""
+    if not running.cancelled() and (error := running.exception()) is not None:
+        logger.error("a task failed", exc_info=error)

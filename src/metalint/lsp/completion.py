@@ -1,0 +1,276 @@
+"""Completions: fields, values of enums, registered names, ids of papers, files; inside of strings, too.
+
+They are offered in a file that does not parse as well: while somebody types, most do not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from lsprotocol import types
+
+from metalint.files.assets import roots
+from metalint.lsp.hover import signature
+from metalint.lsp.papers import index_of
+from metalint.names import code_types, venues, vocabulary
+from metalint.rules import documentation
+from metalint.rules.registry import RULES
+from metalint.text.literal import quote
+from metalint.text.span import Span
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from metalint.index.project import Project
+    from metalint.lsp.papers import PaperIndex
+    from metalint.lsp.syntax import Spot
+    from metalint.lsp.workspace import LintedWorkspace, View
+    from metalint.schema.comments import Declaration
+    from metalint.schema.types import FieldType
+
+MOST: Final = 200
+"""Names in one answer; the client asks again as more is typed."""
+
+_SUPPRESSION: Final = lazy(r"#\s*metalint:\s*ignore(?:-file)?\s*\[[^\]]*?(?P<name>[a-z-]*)\Z")
+_BOOLEANS: Final = ("true", "false")
+
+
+class _Name(NamedTuple):
+    """A name to offer, and what is said beside it."""
+
+    text: str
+    detail: str = ""
+
+
+async def complete(linted: LintedWorkspace, params: types.CompletionParams) -> types.CompletionList | None:
+    """Return what may stand at a position."""
+    view = await linted.view(params.text_document.uri)
+    if view is None or not view.is_paper:
+        return None
+    offset = view.positions.offset(params.position)
+    comment = view.syntax.comment(offset)
+    if comment is not None and comment.start < offset:
+        return types.CompletionList(is_incomplete=False, items=list(_rules(view, Span(comment.start, offset))))
+    spot = view.syntax.spot(offset)
+    if spot.token is not None and spot.token.kind in {"string", "unterminated"}:
+        return await _in_string(linted, view, spot, offset)
+    declared = await linted.declarations(view.project)
+    if spot.state == "value":
+        items = list(_values(view, spot, offset, declared))
+    elif spot.state == "field":
+        items = list(_fields(linted, view, spot, offset, declared))
+    else:
+        items = []
+    return types.CompletionList(is_incomplete=False, items=items)
+
+
+def _item(view: View, span: Span, new: str, label: str, kind: types.CompletionItemKind) -> types.CompletionItem:
+    edit = types.TextEdit(view.positions.range(span), new)
+    return types.CompletionItem(label, kind=kind, text_edit=edit, filter_text=label)
+
+
+def _word(spot: Spot, offset: int) -> Span:
+    """Return the word at an offset, or the empty place."""
+    return Span(spot.token.start, spot.token.end) if spot.token is not None else Span(offset, offset)
+
+
+def _rules(view: View, before: Span) -> Iterator[types.CompletionItem]:
+    """Yield the rules that a suppression may name."""
+    match = _SUPPRESSION.search(view.document.text[before.start : before.end])
+    if match is not None:
+        span = Span(before.start + match.start("name"), before.end)
+        for rule in RULES:
+            item = _item(view, span, rule.name, rule.name, types.CompletionItemKind.Reference)
+            item.detail = documentation.summary(rule)
+            yield item
+
+
+# -- fields and plain values
+
+
+def _fields(
+    linted: LintedWorkspace, view: View, spot: Spot, offset: int, declared: Mapping[str, Declaration]
+) -> Iterator[types.CompletionItem]:
+    """Yield the fields of a message that may still be set: required ones first."""
+    message = spot.message.type
+    if message is None:
+        return
+    span = _word(spot, offset)
+    here = spot.field.name if spot.token is not None and spot.field is not None else None
+    present = list(spot.message.names)
+    if here in present:
+        present.remove(here)
+    has_snippets = linted.has_snippets
+    required = view.project.config.required
+    for place, (name, field) in enumerate(message.fields.items()):
+        if not field.is_repeated and name in present:
+            continue
+        path = f"{spot.message.path}.{name}" if spot.message.path else name
+        item = _item(view, span, _written(view, name, field, span, has_snippets=has_snippets), name, _kind(field))
+        item.insert_text_format = types.InsertTextFormat.Snippet if has_snippets else types.InsertTextFormat.PlainText
+        item.detail = signature(field)
+        if (found := declared.get(f"{message.name}.{name}")) and found.comment:
+            item.documentation = found.comment
+        is_required = field.is_required or view.role(path) in required or _holds_required(view, path, required)
+        item.sort_text = f"{int(not is_required)}{place:04d}"
+        yield item
+
+
+def _holds_required(view: View, path: str, required: Iterable[str]) -> bool:
+    return any(field.startswith(f"{path}.") and role in required for field, role in view.project.roles.items())
+
+
+def _kind(field: FieldType) -> types.CompletionItemKind:
+    return types.CompletionItemKind.Struct if field.message else types.CompletionItemKind.Field
+
+
+def _written(view: View, name: str, field: FieldType, span: Span, *, has_snippets: bool) -> str:
+    """Return a field with its quotes or braces; the name alone where something follows already."""
+    rest = view.document.text[span.end :].partition("\n")[0].strip()
+    if rest.startswith((":", "{", "<")):
+        return name
+    stop = "$0" if has_snippets else ""
+    if field.message is not None:
+        brace = "\\}" if has_snippets else "}"
+        indent = _indent(view, span.start)
+        return f"{name} {{\n{indent}  {stop}\n{indent}{brace}" if not has_snippets else f"{name} {{\n  $0\n{brace}"
+    return f'{name}: "{stop}"' if field.kind in {"string", "bytes"} else f"{name}: {stop}"
+
+
+def _indent(view: View, offset: int) -> str:
+    line = view.document.text[view.document.text.rfind("\n", 0, offset) + 1 : offset]
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _values(view: View, spot: Spot, offset: int, declared: Mapping[str, Declaration]) -> Iterator[types.CompletionItem]:
+    """Yield the values of an enum, or those of a boolean."""
+    field = spot.field.type if spot.field else None
+    span = _word(spot, offset)
+    if field is not None and field.enum is not None:
+        for place, name in enumerate(field.enum.numbers):
+            item = _item(view, span, name, name, types.CompletionItemKind.EnumMember)
+            item.sort_text = f"{place:04d}"
+            if (found := declared.get(f"{field.enum.name}.{name}")) and found.comment:
+                item.documentation = found.comment
+            yield item
+    elif field is not None and field.kind == "bool":
+        for word in _BOOLEANS:
+            yield _item(view, span, word, word, types.CompletionItemKind.Value)
+    elif field is not None and field.kind == "string":
+        item = _item(view, span, '""', '""', types.CompletionItemKind.Value)
+        yield item
+
+
+# -- inside of strings
+
+
+async def _in_string(linted: LintedWorkspace, view: View, spot: Spot, offset: int) -> types.CompletionList | None:
+    token = spot.token
+    assert token is not None  # noqa: S101 - the caller has looked
+    if spot.field is None or offset <= token.start:
+        return None
+    role = view.role(spot.field.path)
+    names = list(await _names(linted, view, role))
+    text = view.document.text
+    typed = text[token.start + 1 : offset]
+    chosen, is_incomplete = _chosen(names, typed)
+    is_open = token.kind == "unterminated"
+    rest = text[offset : token.end]
+    end = offset if is_open and rest.strip() else token.end - (0 if is_open else 1)
+    mark = text[token.start]
+    closing = mark if is_open and not rest.strip() else ""
+    span = Span(token.start + 1, end)
+    items = []
+    for place, name in enumerate(chosen):
+        new = quote(name.text, mark)[1:-1] + closing
+        item = _item(view, span, new, name.text, types.CompletionItemKind.Value)
+        item.detail = name.detail or None
+        item.sort_text = f"{place:05d}"
+        items.append(item)
+    return types.CompletionList(is_incomplete=is_incomplete, items=items)
+
+
+def _chosen(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
+    """Return the names that fit what is typed, those that begin with it first, and whether there are more."""
+    folded = typed.casefold().strip()
+    ranked = []
+    for place, name in enumerate(names):
+        text = name.text.casefold()
+        at = text.find(folded)
+        if at < 0 and not _is_subsequence(folded, text):
+            continue
+        rank = 0 if at == 0 else 1 if at > 0 and not text[at - 1].isalnum() else 2 if at > 0 else 3
+        ranked.append((rank, place, name))
+    ranked.sort(key=lambda one: one[:2])
+    return [name for _, _, name in ranked[:MOST]], len(ranked) > MOST
+
+
+def _is_subsequence(part: str, text: str) -> bool:
+    rest = iter(text)
+    return all(char in rest for char in part)
+
+
+async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[_Name]:
+    """Return what may stand in a field with a role, what the list uses most first."""
+    project = view.project
+    if role is None:
+        return []
+    if role in {"note", "cover"}:
+        return await linted.helper.do(lambda: _assets(view))
+    papers = await index_of(view.checker, is_saved=True)
+    if papers is None:
+        return []
+    if role == "references":
+        return _references(papers, view.path)
+    registered: list[_Name] = []
+    if role in {"institutions", "venue", "code-type"}:
+        registered = await linted.helper.do(lambda: _registered(role, project))
+    used = _used(papers, role) if role in {"institutions", "venue", "code-type", "authors", "keywords"} else {}
+    known = {name.text: name for name in registered}
+    first = sorted((name for name in known if name in used), key=lambda name: (-used[name], name))
+    others = [name for name in used if name not in known] if role in {"authors", "keywords"} else []
+    rest = [name for name in known if name not in used]
+    return [known[name] for name in first] + [_Name(name) for name in sorted(others)] + [known[name] for name in rest]
+
+
+def _registered(role: str, project: Project) -> list[_Name]:
+    context = project.context
+    if role == "institutions":
+        organisations = context.institutions.by_name.values()
+        return [_Name(one.name, ", ".join(filter(None, (one.city, one.country)))) for one in organisations]
+    file = venues.PACKAGED if role == "venue" else code_types.PACKAGED
+    records = context.own_registries.venues if role == "venue" else context.own_registries.code_types
+    own = [one for record in records.values() for one in vocabulary.extracted(record)]
+    entries = {one.name: one for one in (*own, *vocabulary.packaged(file))}
+    return [_Name(one.name, next(iter(one.other_names), "")) for one in entries.values()]
+
+
+def _used(papers: PaperIndex, role: str) -> dict[str, int]:
+    """Return how often the list uses each value of a role."""
+    counts: dict[str, int] = {}
+    for paper in papers.corpus.papers:
+        for value in paper.many(role):
+            counts[value.value] = counts.get(value.value, 0) + 1
+    return counts
+
+
+def _references(papers: PaperIndex, own: str | None) -> list[_Name]:
+    return [
+        _Name(spelling, paper.title.value if paper.title else "")
+        for paper in papers.corpus.papers
+        for spelling in papers.spellings(paper)
+        if paper.path != own
+    ]
+
+
+def _assets(view: View) -> list[_Name]:
+    """Return the files below the asset roots of a paper, as the paper would name them."""
+    workspace, settings = view.project.afresh().workspace, view.project.config
+    places = roots(settings.asset_roots, view.paper)
+    found = {
+        (path.removeprefix(f"{place}/") if place != "." else path): None
+        for place in places
+        for path in workspace.files(place)
+    }
+    return [_Name(path) for path in found]

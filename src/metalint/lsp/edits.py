@@ -1,0 +1,64 @@
+"""Edits of the workspace, in the form that the client takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from metalint.text.edit import between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.lsp.documents import Document
+    from metalint.lsp.positions import PositionMap
+    from metalint.text.edit import Edit
+
+Operation = types.CreateFile | types.RenameFile | types.DeleteFile
+
+
+def text_edits(positions: PositionMap, edits: Iterable[Edit]) -> list[types.TextEdit]:
+    """Return edits of a text as the client takes them."""
+    return [types.TextEdit(positions.range(edit.span), edit.content) for edit in edits]
+
+
+def rewriting(document: Document, new: str) -> list[types.TextEdit]:
+    """Return edits of whole lines that make ``new`` of a document."""
+    return text_edits(document.positions, between(document.text, new))
+
+
+class WorkspaceEdits:
+    """Collects edits of files, and what is done to the files themselves, in this order."""
+
+    def __init__(self, capabilities: types.ClientCapabilities) -> None:
+        workspace = capabilities.workspace
+        supported = workspace.workspace_edit if workspace else None
+        self._kinds = frozenset(supported.resource_operations or ()) if supported else frozenset[str]()
+        self._is_versioned = bool(supported and (supported.document_changes or self._kinds))  # Neovim names these alone
+        self._operations: list[Operation] = []
+        self._edits: list[tuple[str, int | None, list[types.TextEdit]]] = []
+
+    def can(self, kind: types.ResourceOperationKind) -> bool:
+        """Tell whether the client can create, rename or delete files."""
+        return self._is_versioned and kind in self._kinds
+
+    def add(self, uri: str, version: int | None, edits: list[types.TextEdit]) -> None:
+        """Edit a file; ``version`` is that of the open document."""
+        self._edits.append((uri, version, edits))
+
+    def do(self, operation: Operation) -> None:
+        """Do something to a file: it is created before, and renamed or deleted after the edits."""
+        self._operations.append(operation)
+
+    def made(self) -> types.WorkspaceEdit:
+        """Return the edit."""
+        if not self._is_versioned:
+            return types.WorkspaceEdit(changes={uri: edits for uri, _, edits in self._edits})
+        edited = [
+            types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, version), list(edits))
+            for uri, version, edits in self._edits
+        ]
+        created = [one for one in self._operations if isinstance(one, types.CreateFile)]
+        others = [one for one in self._operations if not isinstance(one, types.CreateFile)]
+        return types.WorkspaceEdit(document_changes=[*created, *edited, *others])

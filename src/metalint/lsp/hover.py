@@ -1,0 +1,162 @@
+"""Hovers: what the schema, the registries, the rules and the list say of what is under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from metalint.lsp.diagnostics import span_of
+from metalint.lsp.papers import index_of
+from metalint.names import venues, vocabulary
+from metalint.names.institutions.reading import read
+from metalint.names.institutions.resolution import resolve
+from metalint.report.addresses import rule_page
+from metalint.rules import documentation
+from metalint.rules.registry import BY_NAME
+from metalint.text.span import Span
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from metalint.index.project import Project
+    from metalint.lsp.papers import PaperIndex
+    from metalint.lsp.syntax import FieldNode, ValueNode
+    from metalint.lsp.workspace import LintedWorkspace, View
+    from metalint.schema.comments import Declaration
+    from metalint.schema.types import FieldType
+
+_RULES: Final = lazy(r"#\s*metalint:\s*ignore(?:-file)?\s*\[(?P<rules>[^\]]*)\]?")
+_NAME: Final = lazy(r"[a-z][a-z-]*")
+_MAX_AUTHORS: Final = 10
+
+
+async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hover | None:
+    """Return what there is to say about what stands at a position."""
+    view = await linted.view(params.text_document.uri)
+    if view is None or not view.is_paper:
+        return None
+    offset = view.positions.offset(params.position)
+    if (found := _rule_at(view, offset)) is not None:
+        name, span = found
+        return _hover(view, span, _of_rule(name))
+    if (field := view.syntax.field(offset)) is not None:
+        declared = await linted.declarations(view.project)
+        return _hover(view, field.span, _of_field(field, declared)) if field.type else None
+    value = view.syntax.value(offset)
+    if value is None:
+        return None
+    text = await _of_value(linted, view, value)
+    told = await _of_findings(view, offset)
+    return _hover(view, value.span, "\n\n".join(filter(None, (text, told)))) if text or told else None
+
+
+async def _of_findings(view: View, offset: int) -> str:
+    """Return the rules whose findings touch an offset, each with what it looks for."""
+    checked = await view.checker.newest()
+    found = checked.outcome.found.get(view.path or "", ())
+    places = ((one.rule, span_of(one.place)) for one in found)
+    touched = (rule for rule, span in places if span.start <= offset <= span.end and span.end)
+    rules = dict.fromkeys(rule for rule in touched if rule in BY_NAME)  # others have no page
+    return "\n\n".join(f"[{rule}]({rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules)
+
+
+async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> str | None:
+    """Return what the registries and the list know of a value."""
+    written = view.syntax.string(value)
+    if not written:
+        return None
+    role, project = view.role(value.field.path), view.project
+    text: str | None = None
+    if role == "institutions":
+        text = await linted.helper.do(lambda: _of_institution(written, project))
+    elif role == "venue":
+        text = await linted.helper.do(lambda: _of_venue(written, project))
+    elif role == "references" and (papers := await index_of(view.checker, is_saved=True)) is not None:
+        text = _of_reference(written, papers)
+    return text
+
+
+def _hover(view: View, span: Span, text: str) -> types.Hover:
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), view.positions.range(span))
+
+
+def _rule_at(view: View, offset: int) -> tuple[str, Span] | None:
+    """Return the rule that a suppression names at an offset."""
+    comment = view.syntax.comment(offset)
+    match = _RULES.match(view.document.text, comment.start, comment.end) if comment else None
+    if match is None:
+        return None
+    for name in _NAME.finditer(view.document.text, *match.span("rules")):
+        if name.start() <= offset <= name.end() and name[0] in BY_NAME:
+            return name[0], Span(*name.span())
+    return None
+
+
+def _of_rule(name: str) -> str:
+    rule = BY_NAME[name]
+    parts = [f"**[{name}]({rule_page(name)})** ({rule.group}, {rule.severity})", documentation.summary(rule)]
+    for heading, body in documentation.sections(rule).items():
+        is_code = heading in {"Example", "Use instead"}
+        parts.append(f"**{heading}**\n\n" + (f"```textproto\n{body}\n```" if is_code else body))
+    return "\n\n".join(parts)
+
+
+def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
+    assert field.type is not None  # noqa: S101 - nobody asks of others
+    assert field.message.type is not None  # noqa: S101 - a field with a type is one of a message that has one
+    owner = field.message.type.name
+    found = declared.get(f"{owner}.{field.name}")
+    parts = [f"```proto\n{signature(field.type)}\n```"]
+    if found and found.comment:
+        parts.append(found.comment)
+    inner = declared.get(field.type.message.name) if field.type.message else None
+    if inner and inner.comment:
+        parts.append(inner.comment)
+    parts.append(f"Field of `{owner}`.")
+    return "\n\n".join(parts)
+
+
+def signature(field: FieldType) -> str:
+    """Return a field as a ``.proto`` declares it, without its number."""
+    label = "repeated " if field.is_repeated else "required " if field.is_required else ""
+    kind = field.message.name if field.message else field.enum.name if field.enum else field.kind
+    default = f" [default = {field.default}]" if field.default is not None else ""
+    return f"{label}{kind} {field.name}{default}"
+
+
+def _of_institution(written: str, project: Project) -> str:
+    registry = project.context.institutions
+    reading = read(written, registry)
+    parts = [f"**{reading.canonical or written}**", f"`{written}`: {reading.relation}. {reading.why}".strip()]
+    match = resolve(reading.canonical, registry) if reading.canonical else None
+    for owner in sorted({claim.owner for claim in match.claims} if match else ()):
+        one = registry.by_name[owner]
+        place = ", ".join(filter(None, (one.city, one.country)))
+        if place:
+            parts.append(place)
+        if one.ror:
+            parts.append(f"ROR: <{one.ror}>" if one.ror.startswith("http") else f"ROR: <https://ror.org/{one.ror}>")
+    return "\n\n".join(parts)
+
+
+def _of_venue(written: str, project: Project) -> str | None:
+    known = project.context.venues
+    form = known.form(written, None)
+    part = known.part(form) if form else None
+    if part is None:
+        return None
+    thing = part.thing.partition(" before ")[0] if part.thing else written
+    entries = {one.name: one for one in vocabulary.packaged(venues.PACKAGED)}
+    others = entries[thing].other_names if thing in entries else ()
+    return "\n\n".join([f"**{thing}**", *others])
+
+
+def _of_reference(written: str, papers: PaperIndex) -> str | None:
+    parts = []
+    for paper in papers.meant(written):
+        names = [author.value for author in paper.authors]
+        authors = ", ".join(names[:_MAX_AUTHORS]) + (" et al." if len(names) > _MAX_AUTHORS else "")
+        venue = " ".join(filter(None, (paper.venue and paper.venue.value, str(paper.year.value) if paper.year else "")))
+        title = paper.title.value if paper.title else paper.stem
+        parts.append("\n\n".join(filter(None, (f"**{title}**", authors, venue, f"`{paper.path}`"))))
+    return "\n\n---\n\n".join(parts) or None

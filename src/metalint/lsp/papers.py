@@ -1,0 +1,84 @@
+"""The papers of a list as features look them up: who is meant by a reference, and who refers to whom."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.papers.ids import paper_id
+from metalint.rules.dangling_reference import names
+from metalint.util.unicode import composed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.lsp.checks import Checker
+    from metalint.papers.corpus import Corpus
+    from metalint.papers.paper import Paper, Value
+
+
+class Reference(NamedTuple):
+    """A value that refers to a paper, in the file at ``path``."""
+
+    path: str
+    value: Value[str]
+
+
+class PaperIndex:
+    """Looks papers up by what references call them."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.by_path = {paper.path: paper for paper in corpus.papers}
+        self._by_name: dict[str, list[str]] = {}
+        patterns = corpus.context.config.papers
+        for paper in corpus.papers:
+            called = {name.reference for name in names(paper)} | {paper_id(patterns, paper.path), paper.stem}
+            for name in sorted(called):
+                self._by_name.setdefault(_fold(name), []).append(paper.path)
+        self._by_abbr: dict[str, list[str]] = {}
+        for paper in corpus.papers:
+            if paper.abbr and paper.abbr.value.strip():
+                self._by_abbr.setdefault(_fold(paper.abbr.value.strip()), []).append(paper.path)
+
+    def meant(self, reference: str) -> list[Paper]:
+        """Return the papers that a reference may mean: by their names, else by the short name."""
+        folded = _fold(reference.strip())
+        paths = self._by_name.get(folded) or self._by_abbr.get(folded, [])
+        return [self.by_path[path] for path in paths]
+
+    def references(self, paper: Paper) -> Iterator[Reference]:
+        """Yield all that refers to a paper, in the order of the files."""
+        for other in self.corpus.papers:
+            for value in other.references:
+                if value.value.strip() and [paper.path] == [one.path for one in self.meant(value.value)]:
+                    yield Reference(other.path, value)
+
+    def spellings(self, paper: Paper) -> list[str]:
+        """Return what this list writes to refer to a paper: the dated name, the bare one, or either if it has none."""
+        dated = next((name.reference for name in names(paper) if "/" in name.reference), None)
+        written = self._kinds_written
+        found = [dated] if dated is not None and (True in written or not written) else []
+        return [*found, paper.stem] if not found or not written else found
+
+    @cached_property
+    def _kinds_written(self) -> frozenset[bool]:
+        """Whether the references to papers of the list have a folder or year before the id; nothing without any."""
+        written = [value.value for paper in self.corpus.papers for value in paper.references if value.value.strip()]
+        return frozenset("/" in one for one in written if self.meant(one))
+
+
+async def index_of(checker: Checker, *, is_saved: bool = False) -> PaperIndex | None:
+    """Return the index of the newest state, or of what is saved, which is there at once; None without settings."""
+    texts = {} if is_saved else {path: document.text for path, document in checker.mine().items()}
+    corpus = await checker.do(lambda: checker.session.corpus(texts))
+    if corpus is None:
+        return None
+    known = checker.papers.get(is_saved)
+    if known is None or known.corpus is not corpus:
+        known = checker.papers[is_saved] = PaperIndex(corpus)
+    return known
+
+
+def _fold(name: str) -> str:
+    return name.lower() if name.isascii() else composed(composed(name).casefold())

@@ -1,0 +1,164 @@
+"""JSON-RPC to the letter: pygls dispatches what is right, and every other message is refused with the code for it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from cattrs.errors import BaseValidationError
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
+    JsonRpcParseError,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import LanguageServerProtocol
+from pygls.protocol.language_server import lsp_method
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from cattrs import Converter
+    from pygls.lsp.server import LanguageServer
+
+_OURS: Final = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+)
+"""What pygls would do by itself: its documents end lines where Python does, at U+2028 too."""
+
+_MAX_SHOWN: Final = 200  # characters of what is wrong with a message
+
+logger = logging.getLogger(__name__)
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol of one connection; ``exit_code`` is None until the client asks the server to exit."""
+
+    def __init__(self, server: LanguageServer, converter: Converter) -> None:
+        super().__init__(server, converter)
+        self.exit_code: int | None = None
+        self._is_initialized = False
+        for method in _OURS:
+            self.fm.builtin_features.pop(method, None)
+
+    @property
+    def is_shut_down(self) -> bool:
+        """Whether the client has asked the server to shut down."""
+        return self._shutdown
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Initialize, and offer to pull diagnostics only to clients that can."""
+        result = yield from super().lsp_initialize(params)
+        document = params.capabilities.text_document
+        if document is None or document.diagnostic is None:
+            result.capabilities.diagnostic_provider = None
+        return result
+
+    def receive(self, body: bytes) -> None:
+        """Take one message of the client."""
+        try:
+            message = json.loads(body)
+        except (ValueError, RecursionError):
+            self._refuse(None, JsonRpcParseError("the message is not valid JSON"))
+            return
+        if not isinstance(message, dict) or message.get("jsonrpc") != self.VERSION:
+            self._refuse(_id_of(message), JsonRpcInvalidRequest("not a message of JSON-RPC 2.0"))
+        elif "method" in message:
+            self._receive_call(message)
+        elif "id" in message and ("result" in message or "error" in message):
+            self._receive_answer(message)
+        else:
+            self._refuse(_id_of(message), JsonRpcInvalidRequest("neither `method` nor `result`"))
+
+    def _receive_call(self, message: dict[str, Any]) -> None:
+        method, is_request = message["method"], "id" in message
+        if method == types.EXIT and not is_request:
+            self.exit_code = 0 if self.is_shut_down else 1
+            return
+        error = self._why_refused(message)
+        structured: Any = None
+        if error is None:
+            try:
+                structured = self.structure_message(message)
+            except JsonRpcException as failure:
+                error = JsonRpcInvalidParams(f"`{method}`: {_shown(failure)}")
+        if error is not None:
+            if is_request:
+                self._refuse(_id_of(message), error)
+            else:
+                logger.info("%s", error)
+            return
+        if method == types.INITIALIZE:
+            self._is_initialized = True
+        self.handle_message(structured)
+
+    def _why_refused(self, message: dict[str, Any]) -> JsonRpcException | None:
+        """Return why a request or notification is not even looked at."""
+        method, is_request = message["method"], "id" in message
+        if not isinstance(method, str) or (is_request and _id_of(message) is None):
+            return JsonRpcInvalidRequest("`method` must be a string, and `id` a string or an integer")
+        if self.is_shut_down:
+            return JsonRpcInvalidRequest(f"`{method}` after `shutdown`")
+        if not self._is_initialized and method != types.INITIALIZE:
+            return JsonRpcServerNotInitialized(f"`{method}` before `initialize`")
+        if method == types.INITIALIZE and (self._is_initialized or not is_request):
+            return JsonRpcInvalidRequest("`initialize` is a request, to be sent once")
+        known = method in self.fm.builtin_features or method in self.fm.features or method == types.CANCEL_REQUEST
+        return None if known else JsonRpcMethodNotFound(f"`{method[:_MAX_SHOWN]}` is not known")
+
+    def _receive_answer(self, message: dict[str, Any]) -> None:
+        if _id_of(message) not in self._request_futures:
+            logger.info("an answer to no request")
+            return
+        try:
+            self.handle_message(self.structure_message(message))
+        except JsonRpcException as failure:
+            logger.warning("an answer that cannot be understood: %s", failure)
+
+    def _refuse(self, id_: str | int | None, error: JsonRpcException) -> None:
+        logger.info("%s", error)
+        told = {"code": error.code, "message": error.message}
+        self._send_data({"jsonrpc": self.VERSION, "id": id_, "error": told})
+
+    def _send_response(
+        self,
+        msg_id: str | int,
+        result: Any | None = None,  # noqa: ANN401 - whatever was asked for
+        error: types.ResponseError | None = None,
+    ) -> None:
+        """Send an answer; plain data is written as it is, which is much faster than by way of `lsprotocol`."""
+        if error is not None:
+            super()._send_response(msg_id, None, error)
+        else:
+            self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": result})
+
+    def _send_data(self, data: Any) -> None:  # noqa: ANN401 - messages, as data or as classes
+        body = json.dumps(data, default=self._serialize_message, separators=(",", ":")).encode()
+        if self.writer is not None:
+            self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+
+def _id_of(message: object) -> str | int | None:
+    found = message.get("id") if isinstance(message, dict) else None
+    return found if isinstance(found, str) or (isinstance(found, int) and not isinstance(found, bool)) else None
+
+
+def _shown(failure: JsonRpcException) -> str:
+    """Return what is wrong with the parameters of a message, in a line."""
+    cause = failure.__cause__
+    if isinstance(cause, BaseValidationError):
+        from cattrs import transform_error
+
+        return "; ".join(transform_error(cause))[:_MAX_SHOWN]
+    return str(cause or failure)[:_MAX_SHOWN]

@@ -1,0 +1,263 @@
+"""One repository, checked again and again while its files and unsaved texts change.
+
+All of it runs on one thread, the engine's: results on disk are kept in a database that belongs to a thread.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.config import settings as config
+from metalint.config.settings import Config
+from metalint.engine import baseline
+from metalint.engine import run as engine
+from metalint.errors import MetalintError
+from metalint.files.discovery import excluder
+from metalint.files.globs import matcher
+from metalint.fixes import fixer
+from metalint.index.project import Project, relative
+from metalint.rules.registry import RULES
+from metalint.rules.selection import Choice, selected
+from metalint.util.limits import STRICT
+from metalint.util.reading import first_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from metalint.papers.corpus import Corpus
+    from metalint.rules.diagnostics import Diagnostic
+
+_CHEAP: Final = 0.05
+"""Seconds: files are looked at again with every check where that takes no longer."""
+
+_STALE: Final = 20
+"""Where it takes longer, they are looked at again once as many times that has passed."""
+
+_MANY: Final = 1000
+"""Checks after which what was learnt of names, many of them half written, is forgotten."""
+
+_ON_OUTPUTS: Final = frozenset(rule.name for rule in RULES if rule.group == "outputs")
+
+_GRANULARITY: Final = 50_000_000
+"""Nanoseconds: a file that was written so shortly before it was looked at may have been another."""
+
+
+class Options(NamedTuple):
+    """What the command line says: configuration, root and cache, as for all commands."""
+
+    config: Path | None = None
+    root: Path | None = None
+    cache: Path | None = None
+
+
+class Outcome(NamedTuple):
+    """What a check found.
+
+    Attributes:
+        found: diagnostics by path, of files that have some.
+        texts: the texts of these files, in which the offsets of the diagnostics lie.
+        error: why settings or schema cannot be used; the last good ones are in force.
+    """
+
+    found: Mapping[str, tuple[Diagnostic, ...]]
+    texts: Mapping[str, str]
+    error: str | None = None
+
+
+class Session:
+    """A repository whose settings are found from ``start``; or one paper alone, ``loose``, that has none."""
+
+    def __init__(self, start: Path, options: Options, loose: str | None = None) -> None:
+        self.start = start
+        self.loose = loose
+        self.project: Project | None = None
+        self._options = options
+        self._enabled: frozenset[str] = frozenset()
+        self._baseline: tuple[baseline.Entry, ...] = ()
+        self._base: engine.Report | None = None
+        self._error: str | None = None
+        self._corpora: dict[bool, tuple[object, Corpus]] = {}  # by whether of what is saved
+        self._scanned = 0  # nanoseconds since the epoch
+        self._cost = 0.0
+        self._checks = 0
+        self._is_told = True
+        self.generation = 0
+
+    @property
+    def root(self) -> Path:
+        """The folder that paths are relative to."""
+        return self.project.config.root if self.project else self.start
+
+    def path_of(self, file: Path) -> str | None:
+        """Return the path of a file below the root; None for one outside of it."""
+        path = relative(self.root, file)
+        return None if path.split("/")[0] == ".." else path
+
+    def is_paper(self, path: str) -> bool:
+        """Tell whether a path is that of a paper, be there a file or not."""
+        if self.project is None:
+            return False
+        settings = self.project.config
+        is_listed = matcher(settings.papers)(path) is not None and not excluder(settings.exclude)(path)
+        return is_listed or path == self.loose
+
+    def open(self) -> None:
+        """Find and read the settings, unless that was done."""
+        if self.project is None and self._error is None:
+            self._settle()
+
+    def expect_changes(self) -> None:
+        """Look at the files again with the next check, for somebody says that they have changed."""
+        self._is_told = True
+
+    def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = engine.everything) -> Outcome:
+        """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
+        try:
+            self._look()
+            if self.project is None or self._base is None:
+                return Outcome({}, {}, self._error)
+            request = self.request(self._unsaved(texts), reported)._replace(baseline=self._baseline)
+            if not any(map(reported, (one.path for one in self.project.config.outputs))):
+                request = request._replace(enabled=request.enabled - _ON_OUTPUTS)  # else all lists were rendered
+            report = engine.again(self.project, request, self._base)
+        except MetalintError as error:
+            return Outcome({}, {}, str(error))
+        found = {path: tuple(group) for path, group in groupby(report.diagnostics, lambda one: one.place.path)}
+        related = {other.place.path for group in found.values() for one in group for other in one.related}
+        return Outcome(found, _Texts(report.texts, found.keys() | related), self._error)
+
+    def request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
+        """Return a request for the rules that the settings choose."""
+        return engine.Request(self._enabled, reported, texts, jobs=1)  # no forks: other threads may hold locks
+
+    def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
+        """Return the text that ``metalint fix`` makes of a paper; None if nothing changes.
+
+        Raises:
+            MetalintError: as for the command.
+        """
+        self._look()
+        if self.project is None or self._base is None:
+            return None
+        self.project.context.own_registries.require()
+        request = self.request(self._unsaved(texts), path.__eq__)
+        report = engine.again(self.project, request, self._base)
+        return _fixed(self.project, request, report, path)
+
+    def corpus(self, texts: Mapping[str, str]) -> Corpus | None:
+        """Return all papers that can be read, the open ones as they are in the editor; None without settings."""
+        self._look()
+        if self.project is None or self._base is None:
+            return None
+        unsaved = self._unsaved(texts)
+        key = (self.generation, tuple(unsaved.items()))
+        known = self._corpora.get(not texts)
+        if known is None or known[0] != key:
+            report = engine.again(self.project, self.request(unsaved, _nothing), self._base)
+            index = report.parts[0].report.project_index if report.parts else report.project_index
+            assert index is not None  # noqa: S101 - a report of the engine has one
+            known = self._corpora[not texts] = (key, index.corpus())
+        return known[1]
+
+    def laid_out(self, path: str, text: str) -> str | None:
+        """Return the text that ``metalint fix --select layout`` makes of a paper; None if nothing changes.
+
+        Nothing of the other papers counts, so that they are not even looked at.
+        """
+        self.open()
+        if self.project is None:
+            return None
+        alone = self.project.afresh()
+        alone.config = alone.config._replace(papers=(), outputs=())
+        request = engine.Request(selected(self.project.config, Choice(("layout",))), texts={path: text}, jobs=1)
+        return _fixed(alone, request, engine.run(alone, request), path)
+
+    def _look(self) -> None:
+        """Look at settings and files again if they may have changed."""
+        age = time.time_ns() - self._scanned
+        is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
+        self._checks += 1
+        if self._base is None or self._is_told or is_due or self._checks > _MANY:
+            started = time.time_ns()
+            self._is_told = False  # before, not after: what changes meanwhile is for the next check
+            self._settle()
+            if self.project is not None:
+                request = self.request({}, _nothing)
+                self._base = engine.run(self.project, request)
+                self.generation += 1
+            self._scanned = started
+            self._cost = (time.time_ns() - started) / 1e9
+
+    def _settle(self) -> None:
+        """Take up changed settings; where they cannot be used, the last good ones stay."""
+        try:
+            fresh = self._fresh()
+            keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
+            project = self.project.afresh() if keeps and self.project else fresh
+            project.prepare()
+            _ = project.registry_files  # as they are now, before anybody reads them
+            enabled = selected(project.config, Choice())
+            own = baseline.own_path(project.workspace)
+            entries = baseline.load(own).entries if own.exists() else ()
+        except MetalintError as error:
+            self._error = str(error)
+            self.project = self.project.afresh() if self.project else None
+            return
+        if not keeps:
+            self._checks = 0
+        self.project, self._enabled, self._baseline, self._error = project, enabled, entries, None
+
+    def _fresh(self) -> Project:
+        options = self._options
+        if self.loose is not None:
+            settings = Config(self.start, papers=())
+        else:
+            settings = config.load(self.start, options.config, options.root, options.cache)
+        return Project(settings, time.gmtime().tm_year, options.cache)
+
+    def _unsaved(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return the texts that are not what an editor shows of the files as they were when they were looked at."""
+        return {
+            path: text
+            for path, text in texts.items()
+            if path == self.loose or (self.is_paper(path) and not self._is_saved(path, text))
+        }
+
+    def _is_saved(self, path: str, text: str) -> bool:
+        try:
+            most = self.project.config.limits.size if self.project else STRICT.limits.size
+            data, status = first_bytes(f"{self.root}/{path}", most + 1)
+        except (OSError, ValueError):
+            return False
+        was_looked_at = status.st_mtime_ns < self._scanned - _GRANULARITY
+        return was_looked_at and data.decode("utf-8-sig", "replace") == text
+
+
+class _Texts(dict[str, str]):
+    """The texts of some files of a report, read on the engine's thread."""
+
+    def __init__(self, texts: engine.Texts, paths: frozenset[str] | set[str]) -> None:
+        super().__init__((path, texts[path]) for path in paths)
+
+
+def _fixed(project: Project, request: engine.Request, report: engine.Report, path: str) -> str | None:
+    result = fixer.of_report(project, request, report)
+    return next((one.new for one in result.changed if one.path == path), None)
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+def _are_alike(old: Project, new: Project) -> bool:
+    """Tell whether two projects have the same settings, schema, constraints and registries."""
+    if old.config != new.config:
+        return False
+    if new.cache is None:  # to compile the schema anew takes as long as a small run: who changes it says so
+        return True
+    same = old.schema.digest == new.schema.digest and old.constraint_files == new.constraint_files
+    registries = new.registry_files
+    return same and old.registry_files == registries and all(registries.values())

@@ -1,0 +1,202 @@
+"""What the structure of a text gives: symbols, folding, the kinds of its tokens, and links."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from metalint.files.assets import is_url
+from metalint.lsp.navigation import asset_at, document_at
+from metalint.lsp.papers import index_of
+from metalint.text.cst import ListValue, Message, Scalar
+from metalint.text.parser import parse
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from metalint.lsp.positions import PositionMap
+    from metalint.lsp.workspace import LintedWorkspace, View
+    from metalint.text.cst import Document as Tree
+    from metalint.text.cst import Field
+    from metalint.text.lexer import Token
+
+_MOST_SYMBOLS: Final = 200
+_MAX_DETAIL: Final = 60
+_KINDS: Final[Mapping[str, types.SymbolKind]] = {
+    "string": types.SymbolKind.String,
+    "number": types.SymbolKind.Number,
+    "name": types.SymbolKind.EnumMember,
+}
+TOKEN_TYPES: Final = (
+    types.SemanticTokenTypes.Property,
+    types.SemanticTokenTypes.Struct,
+    types.SemanticTokenTypes.String,
+    types.SemanticTokenTypes.Number,
+    types.SemanticTokenTypes.EnumMember,
+    types.SemanticTokenTypes.Comment,
+)
+LEGEND: Final = types.SemanticTokensLegend([one.value for one in TOKEN_TYPES], [])
+
+
+async def list_symbols(
+    linted: LintedWorkspace, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | None:
+    """Return the fields of a document, those of messages within them."""
+    document = linted.documents.get(params.text_document.uri)
+    if document is None:
+        return None
+    tree = parse(document.text)
+    return [_symbol(tree, document.positions, field) for field in tree.fields]
+
+
+def _symbol(tree: Tree, positions: PositionMap, field: Field) -> types.DocumentSymbol:
+    value = field.value
+    inner: Sequence[Field] = ()
+    if isinstance(value, Message):
+        kind, inner = types.SymbolKind.Struct, value.fields
+    elif isinstance(value, ListValue):
+        kind = types.SymbolKind.Array
+        inner = [one for item in value.items if isinstance(item, Message) for one in item.fields]
+    else:
+        kind = _KINDS[value.kind]
+    return types.DocumentSymbol(
+        name=field.name,
+        kind=kind,
+        range=positions.range(field.span),
+        selection_range=positions.range(field.name_span),
+        detail=_detail(tree, value),
+        children=[_symbol(tree, positions, one) for one in inner],
+    )
+
+
+def _detail(tree: Tree, value: Scalar | Message | ListValue) -> str | None:
+    if not isinstance(value, Scalar):
+        return None
+    text = " ".join(tree.slice(value.span).strip("\"'").split())
+    return text if len(text) <= _MAX_DETAIL else f"{text[: _MAX_DETAIL - 1]}…"
+
+
+async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolParams) -> list[types.SymbolInformation]:
+    """Return the papers whose title, short name or path holds what is asked for."""
+    asked = params.query.casefold()
+    found: list[types.SymbolInformation] = []
+    for checker in linted.checkers():
+        papers = await index_of(checker)
+        for paper in papers.corpus.papers if papers else ():
+            title = paper.title.value if paper.title else paper.stem
+            texts = (title, paper.abbr.value if paper.abbr else "", paper.path)
+            if len(found) < _MOST_SYMBOLS and any(asked in text.casefold() for text in texts):
+                document = document_at(linted, checker, paper.path)
+                span = paper.title.span if paper.title else Span(0, 0)
+                place = types.Location(document.uri, document.positions.range(span))
+                found.append(types.SymbolInformation(place, title or paper.stem, types.SymbolKind.Object))
+    return found
+
+
+async def fold(linted: LintedWorkspace, params: types.FoldingRangeParams) -> list[types.FoldingRange] | None:
+    """Return what may be folded: messages, lists, and comments of several lines."""
+    document = linted.documents.get(params.text_document.uri)
+    if document is None:
+        return None
+    tree, positions = parse(document.text), document.positions
+    ranges = [types.FoldingRange(*lines) for lines in _lines(positions, _blocks(tree.fields))]
+    return ranges + [
+        types.FoldingRange(*lines, kind=types.FoldingRangeKind.Comment)
+        for lines in _lines(positions, _comments(tree, positions))
+    ]
+
+
+def _blocks(fields: Iterable[Field]) -> Iterator[Span]:
+    for field in fields:
+        items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
+        if not isinstance(field.value, Scalar):
+            yield Span(field.name_span.start, field.value.span.end)
+        for item in items:
+            if isinstance(item, Message):
+                yield from _blocks(item.fields)
+
+
+def _comments(tree: Tree, positions: PositionMap) -> Iterator[Span]:
+    """Yield the runs of comments in lines that follow each other."""
+    comments = [token for token in tree.tokens if token.kind == "comment"]
+    numbered = [(positions.position(one.start).line - at, one) for at, one in enumerate(comments)]
+    for _, group in groupby(numbered, lambda one: one[0]):
+        run = [one for _, one in group]
+        yield Span(run[0].start, run[-1].end)
+
+
+def _lines(positions: PositionMap, spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    for span in spans:
+        first, last = positions.position(span.start).line, positions.position(span.end).line
+        if first < last:
+            yield first, last
+
+
+async def color(linted: LintedWorkspace, params: types.SemanticTokensParams) -> types.SemanticTokens | None:
+    """Return the kinds of all tokens."""
+    view = await linted.view(params.text_document.uri)
+    if view is None:
+        return None
+    data: list[int] = []
+    line = character = 0
+    for span, type_ in _typed(view):
+        start, end = view.positions.position(span.start), view.positions.position(span.end)
+        if start.line == end.line:
+            data += (
+                start.line - line,
+                start.character - (character if start.line == line else 0),
+                end.character - start.character,
+                TOKEN_TYPES.index(type_),
+                0,
+            )
+            line, character = start.line, start.character
+    return types.SemanticTokens(data)
+
+
+def _typed(view: View) -> Iterator[tuple[Span, types.SemanticTokenTypes]]:
+    """Yield the tokens that have a kind, in their order."""
+    names = {field.span.start: field for field in view.syntax.fields}
+    for token in view.syntax.tokens:
+        field = names.get(token.start)
+        if field is not None:
+            is_message = field.type is not None and field.type.message is not None
+            yield field.span, types.SemanticTokenTypes.Struct if is_message else types.SemanticTokenTypes.Property
+        elif (type_ := _type(token)) is not None:
+            end = token.end - view.document.text.endswith("\r", token.start, token.end)
+            yield Span(token.start, end), type_
+
+
+def _type(token: Token) -> types.SemanticTokenTypes | None:
+    if token.kind in {"string", "unterminated"}:
+        return types.SemanticTokenTypes.String
+    if token.kind == "comment":
+        return types.SemanticTokenTypes.Comment
+    if token.kind == "number":
+        return types.SemanticTokenTypes.Number
+    return types.SemanticTokenTypes.EnumMember if token.kind == "name" else None
+
+
+async def link(linted: LintedWorkspace, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+    """Return the URLs of a paper, its notes and its cover as links."""
+    view = await linted.view(params.text_document.uri)
+    links = []
+    for value in view.syntax.values if view is not None else ():
+        assert view is not None  # noqa: S101 - there are no values without
+        written = view.syntax.string(value)
+        target = await _link(linted, view, view.role(value.field.path), written) if written else None
+        if target is not None:
+            inner = Span(value.span.start + 1, value.span.end - 1)
+            links.append(types.DocumentLink(view.positions.range(inner), target))
+    return links
+
+
+async def _link(linted: LintedWorkspace, view: View, role: str | None, written: str) -> str | None:
+    if written.casefold().startswith(("http://", "https://")):
+        return written if not set(written) & set(' "<>\n') else None
+    if role not in {"note", "cover"} or is_url(written):
+        return None
+    path = await linted.helper.do(lambda: asset_at(view, written))
+    return linted.uri_of(view.checker, path) if path is not None else None

@@ -1,0 +1,212 @@
+"""What stands where in a text, valid or not: each field and value with the type that the schema gives it.
+
+The tokens are walked in their order, so that a file which does not parse at the moment is read as far as it can be:
+where brackets are missing, a field at the beginning of a line that only a message further out has belongs to that one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from metalint.text.lexer import lex
+from metalint.text.literal import LiteralError, unescape
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from metalint.schema.types import FieldType, MessageType
+    from metalint.text.lexer import Token
+
+State = Literal["field", "named", "value"]
+"""What may come next: a field's name, what follows a name, or a value."""
+
+_BLANK: Final = frozenset(("blank", "comment", "foreign", "conflict"))
+_STRINGS: Final = frozenset(("string", "unterminated"))
+_BEHIND_NAME: Final = frozenset(":{<")
+
+
+class MessageNode:
+    """One message of the text: its type where the schema knows it, its path, and the fields that it holds.
+
+    ``opened`` is what stood where it begins; None for the file as a whole.
+    """
+
+    def __init__(self, type_: MessageType | None, path: str, opened: Spot | None = None) -> None:
+        self.type = type_
+        self.path = path
+        self.opened = opened
+        self.names: list[str] = []
+
+    @property
+    def parent(self) -> MessageNode | None:
+        """The message around."""
+        return self.opened.message if self.opened else None
+
+
+class FieldNode(NamedTuple):
+    """A field's name: where it stands, in which message, and its type where the schema knows it."""
+
+    name: str
+    span: Span
+    message: MessageNode
+    type: FieldType | None
+
+    @property
+    def path(self) -> str:
+        """The path of the field without indexes."""
+        return f"{self.message.path}.{self.name}" if self.message.path else self.name
+
+
+class ValueNode(NamedTuple):
+    """A scalar: where it stands, quotes included, and whose value it is."""
+
+    kind: str
+    span: Span
+    field: FieldNode
+
+
+class Spot(NamedTuple):
+    """What stands at an offset.
+
+    Attributes:
+        state: what may come there.
+        message: around it.
+        field: whose name or value it is.
+        token: the token that the offset lies in or behind; None in blanks.
+        is_list: whether values of a list may come.
+    """
+
+    state: State
+    message: MessageNode
+    field: FieldNode | None
+    token: Token | None
+    is_list: bool
+
+
+class _Step(NamedTuple):
+    token: Token
+    before: Spot
+    after: Spot
+
+
+class SyntaxMap:
+    """A text with the types of its fields.
+
+    Attributes:
+        fields: all of them, in the order of the text.
+        values: all scalars.
+        tokens: that tile the text.
+    """
+
+    def __init__(self, text: str, root: MessageType | None) -> None:
+        self.text = text
+        self.tokens = lex(text)
+        self.fields: list[FieldNode] = []
+        self.values: list[ValueNode] = []
+        self.root = MessageNode(root, "")
+        self._steps: list[_Step] = []
+        self._beginnings: set[int] = set()
+        self._walk()
+
+    def spot(self, offset: int) -> Spot:
+        """Return what stands at an offset."""
+        at = bisect_right(self._steps, offset - 1, key=lambda step: step.token.start) - 1
+        if at < 0:
+            return Spot("field", self.root, None, None, is_list=False)
+        token, before, after = self._steps[at]
+        is_word = token.kind in {"name", "number"} and offset <= token.end
+        is_inside = offset < token.end or (token.kind == "unterminated" and offset <= token.end)
+        if is_word or (token.kind in _STRINGS and is_inside):
+            begun = after if before.state == "field" and token.kind == "name" else before
+            return before._replace(token=token, field=begun.field, message=begun.message)
+        return after
+
+    def comment(self, offset: int) -> Token | None:
+        """Return the comment at an offset."""
+        found = (one for one in self.tokens if one.kind == "comment" and one.start <= offset <= one.end)
+        return next(found, None)
+
+    def field(self, offset: int) -> FieldNode | None:
+        """Return the field whose name stands at an offset."""
+        return next((one for one in self.fields if one.span.start <= offset <= one.span.end), None)
+
+    def value(self, offset: int) -> ValueNode | None:
+        """Return the value that stands at an offset."""
+        return next((one for one in self.values if one.span.start <= offset <= one.span.end), None)
+
+    def string(self, value: ValueNode) -> str | None:
+        """Return what a string means; None for one that cannot be read."""
+        if value.kind != "string":
+            return None
+        try:
+            return unescape(self.text[value.span.start : value.span.end]).decode()
+        except (LiteralError, UnicodeDecodeError):
+            return None
+
+    def _walk(self) -> None:
+        words = [token for token in self.tokens if token.kind not in _BLANK]
+        marks = [self.text[token.start] if token.kind == "punctuation" else "" for token in words]
+        self._note_beginnings(words)
+        recovers = sum((mark in "{<") - (mark in "}>") for mark in marks if mark) != 0
+        spot = Spot("field", self.root, None, None, is_list=False)
+        for at, token in enumerate(words):
+            following = marks[at + 1] if at + 1 < len(words) else ""
+            before = spot
+            if token.kind == "name" and self._is_field(spot, token, following):
+                spot = self._named(spot, token, recovers=recovers)
+            elif token.kind == "punctuation":
+                spot = self._punctuated(spot, marks[at])
+            elif spot.field is not None and token.kind != "invalid":
+                self.values.append(ValueNode(token.kind, Span(token.start, token.end), spot.field))
+                spot = spot._replace(state="value" if spot.is_list else "field")
+            self._steps.append(_Step(token, before, spot))
+
+    def _is_field(self, spot: Spot, token: Token, following: str) -> bool:
+        """Tell whether a name is that of a field: where a value is due, only one that begins its line."""
+        if spot.state != "value":
+            return True
+        return bool(following) and following in _BEHIND_NAME and token.start in self._beginnings
+
+    def _note_beginnings(self, words: list[Token]) -> None:
+        """Note which tokens begin a line; to look back from each would take quadratic time."""
+        end = 0
+        for token in words:
+            gap = self.text[end : token.start]
+            if end == 0 or "\n" in gap or "\r" in gap:
+                self._beginnings.add(token.start)
+            end = token.end
+
+    def _named(self, spot: Spot, token: Token, *, recovers: bool) -> Spot:
+        name = self.text[token.start : token.end]
+        message = spot.message
+        if recovers and token.start in self._beginnings:
+            message = _owner(message, name)
+        type_ = message.type.fields.get(name) if message.type else None
+        field = FieldNode(name, Span(token.start, token.end), message, type_)
+        message.names.append(name)
+        self.fields.append(field)
+        return Spot("named", message, field, None, is_list=False)
+
+    def _punctuated(self, spot: Spot, mark: str) -> Spot:
+        if mark in "{<" and spot.field is not None and (spot.state != "field" or spot.is_list):
+            inner = spot.field.type.message if spot.field.type else None
+            return Spot("field", MessageNode(inner, spot.field.path, spot), None, None, is_list=False)
+        if mark in "}>":
+            opened = spot.message.opened
+            if opened is not None and opened.is_list:
+                return opened._replace(state="field")
+            return Spot("field", spot.message.parent or self.root, None, None, is_list=False)
+        is_list = (spot.is_list or (mark == "[" and spot.field is not None and spot.state != "field")) and mark != "]"
+        if mark in ",;]":
+            return spot._replace(state="value" if is_list else "field", is_list=is_list)
+        return spot._replace(state="value", is_list=is_list) if mark in ":[" else spot
+
+
+def _owner(message: MessageNode, name: str) -> MessageNode:
+    """Return the innermost message around that has a field called ``name``; ``message`` if none has."""
+    at: MessageNode | None = message
+    while at is not None:
+        if at.type is not None and name in at.type.fields:
+            return at
+        at = at.parent
+    return message

@@ -1,0 +1,98 @@
+"""Messages on standard input and output, framed as LSP has it, each direction by a thread of its own.
+
+The event loop never waits for the client: what it sends is queued, so that a client that reads late blocks nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_MAX_HEADER: Final = 1 << 12
+_MAX_DIGITS: Final = 9  # of a length: less than a gigabyte
+_PATIENCE: Final = 5.0  # seconds for the client to read the last messages
+
+
+class Streams(NamedTuple):
+    """The client's end of the pipes."""
+
+    input: BinaryIO
+    output: BinaryIO
+
+
+def claim_standard_streams() -> Streams:
+    """Return standard input and output for the protocol alone.
+
+    Whatever else this process or its children print goes to standard error from now on, and they read nothing.
+    """
+    sys.stdout.flush()
+    streams = Streams(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return streams
+
+
+def messages(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the body of each message until the stream ends; a head that tells no length is passed over."""
+    length = -1
+    while line := stream.readline(_MAX_HEADER):
+        if line.strip():
+            name, _, value = line.partition(b":")
+            digits = value.strip()
+            if name.strip().lower() == b"content-length" and digits.isdigit() and len(digits) <= _MAX_DIGITS:
+                length = int(digits)
+        elif length >= 0:
+            body = stream.read(length)
+            if len(body) < length:
+                return
+            yield body
+            length = -1
+
+
+def start_reading(stream: BinaryIO, receive: Callable[[bytes | None], object]) -> None:
+    """Hand each message to ``receive`` from a thread, and None at the end of the stream."""
+
+    def read() -> None:
+        try:
+            for body in messages(stream):
+                receive(body)
+        except (OSError, ValueError) as error:
+            print(f"metalint: standard input cannot be read: {error}", file=sys.stderr)  # noqa: T201 - the log
+        receive(None)
+
+    threading.Thread(target=read, name="reader", daemon=True).start()
+
+
+class Writer:
+    """Writes messages from a thread, in the order in which they are given."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
+        self._thread.start()
+
+    def write(self, data: bytes) -> None:
+        """Queue a message."""
+        self._queue.put(data)
+
+    def close(self) -> None:
+        """Wait until all is written, or the client does not read on."""
+        self._queue.put(None)
+        self._thread.join(_PATIENCE)
+
+    def _write(self) -> None:
+        while (data := self._queue.get()) is not None:
+            try:
+                self._stream.write(data)
+                self._stream.flush()
+            except (OSError, ValueError):  # nobody listens any more; the end of standard input ends the server
+                return

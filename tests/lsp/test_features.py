@@ -1,0 +1,252 @@
+"""Hover, completion, navigation, renames, symbols, folding, tokens and links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsp.client import Client, LspError, Start
+from lsp.conftest import PAPER
+from lsp.editing import edited, offset, position
+
+REFERRING = PAPER.replace("kind1", "kind3").replace("One", "Three").replace("0001", "0003") + (
+    'baseline {\n  methods: "2023/one"\n  methods: "2023/two"\n}\ncover {\n  url: "three.png"\n}\n'
+    'note {\n  url: "three.md"\n}\n'
+)
+
+
+@pytest.fixture
+def client(start: Start, folder: Path) -> Client:
+    (folder / "meta/three.prototxt").write_text(REFERRING)
+    (folder / "notes/2023/three").mkdir(parents=True)
+    (folder / "notes/2023/three/three.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (folder / "notes/2023/three/three.md").write_text("# Pruning of Kind Three\n")
+    client = start()
+    client.initialize(folder)
+    return client
+
+
+def place(text: str, what: str, inside: int = 1) -> dict[str, int]:
+    return position(text, text.index(what) + inside, "utf-16")
+
+
+def hover(client: Client, uri: str, at: dict[str, int]) -> str:
+    found = client.at("hover", uri, **at)
+    return str(found["contents"]["value"]) if found else ""
+
+
+def completions(client: Client, uri: str, at: dict[str, int]) -> list[dict[str, Any]]:
+    found = client.at("completion", uri, **at)
+    return found["items"] if found else []
+
+
+def test_hover(client: Client, folder: Path) -> None:
+    text = "# metalint: ignore-file[title-period, layout] for this test\n" + REFERRING
+    uri = client.open(folder / "meta/three.prototxt", text)
+    assert "# The paper" not in hover(client, uri, place(text, "title-period"))
+    assert hover(client, uri, place(text, "title-period")).startswith("**[title-period](https://")
+    assert hover(client, uri, place(text, "layout")).startswith("**[layout](https://")
+    assert "string title" in hover(client, uri, place(text, "  title", 4))
+    assert "Field of `metalint.PaperInfo`" in hover(client, uri, place(text, "paper {"))
+    assert hover(client, uri, place(text, "Stanford")).startswith("**Stanford University**")
+    assert "https://ror.org/" in hover(client, uri, place(text, "Stanford"))
+    assert hover(client, uri, place(text, '"ICLR"')).startswith("**ICLR**")
+    assert "Pruning of Kind One" in hover(client, uri, place(text, "2023/one"))
+    assert "Tri Dao, Ada Lovelace" in hover(client, uri, place(text, "2023/one"))
+    assert hover(client, uri, {"line": 10_000, "character": 10_000}) == ""
+    text = text.replace("title-period, ", "").replace("Three", "Three.")
+    client.change(uri, text)
+    assert hover(client, uri, place(text, "Pruning")).startswith("[title-period](https://")
+
+
+def test_a_field_s_comment_in_the_proto(start: Start, folder: Path) -> None:
+    (folder / "proto").mkdir()
+    (folder / "proto/own.proto").write_text(
+        'syntax = "proto3";\n// A paper.\nmessage Own {\n  // What it is called,\n  // in full.\n  string title = 1;\n'
+        "  enum Kind {\n    UNKNOWN = 0;\n    TALK = 1;  // a talk\n  }\n  Kind kind = 2; // what it is\n"
+        "  message Part { string name = 1; }\n"
+        "  repeated Part parts = 3;\n}\n"
+    )
+    (folder / "metalint.toml").write_text('proto = "proto/own.proto"\nmessage = "Own"\nfields = { title = "title" }\n')
+    client = start()
+    client.initialize(folder)
+    text = 'title: "a"\nkind: TALK\nparts {\n  na\n}\n'
+    uri = client.open(folder / "meta/one.prototxt", text)
+    assert "What it is called,\nin full." in hover(client, uri, place(text, "title"))
+    assert "what it is" in hover(client, uri, place(text, "kind"))
+    (found,) = client.at("definition", uri, **place(text, "title"))
+    assert (found["uri"], found["range"]["start"]["line"]) == ((folder / "proto/own.proto").as_uri(), 5)
+    items = completions(client, uri, place(text, "TALK"))
+    assert [item["label"] for item in items] == ["UNKNOWN", "TALK"]
+    assert items[1]["documentation"] == "a talk"
+    assert [item["label"] for item in completions(client, uri, place(text, "na\n", 2))] == ["name"]
+
+
+def applied(text: str, item: dict[str, Any]) -> str:
+    return edited(text, [item["textEdit"]], "utf-16")
+
+
+def test_completion_of_names_inside_strings(client: Client, folder: Path) -> None:
+    text = PAPER.replace("Stanford University", "Carnegie M")
+    uri = client.open(folder / "meta/one.prototxt", text)
+    items = completions(client, uri, place(text, "Carnegie M", 10))
+    assert items[0]["label"] == "Carnegie Mellon University"
+    assert applied(text, items[0]) == PAPER.replace("Stanford", "Carnegie Mellon")
+    text = PAPER.replace('"ICLR"', '"ICM"')
+    client.change(uri, text)
+    items = completions(client, uri, place(text, '"ICM', 4))
+    assert "ICML" in [item["label"] for item in items]
+    text = REFERRING.replace("2023/two", "")
+    client.change(uri, text)
+    labels = [item["label"] for item in completions(client, uri, place(text, 'methods: ""', 10))]
+    assert "2023/two" in labels
+    assert "2023/one" not in labels  # the paper itself
+
+
+def test_completion_in_a_file_that_does_not_parse(client: Client, folder: Path) -> None:
+    text = 'paper {\n  title: "x"\n  institutions: "Stanf\n\npub {\n  wh\n'
+    uri = client.open(folder / "meta/one.prototxt", text)
+    items = completions(client, uri, place(text, "Stanf", 5))
+    assert items[0]["label"] == "Stanford University"
+    assert applied(text, items[0]) == text.replace('"Stanf', '"Stanford University"')
+    labels = [item["label"] for item in completions(client, uri, place(text, "wh\n", 2))]
+    assert "where" in labels
+    assert "title" not in labels
+
+
+def test_completion_of_fields(client: Client, folder: Path) -> None:
+    text = 'paper {\n  title: "x"\n  \n}\n\n'
+    uri = client.open(folder / "meta/one.prototxt", text)
+    items = sorted(completions(client, uri, {"line": 2, "character": 2}), key=lambda item: item["sortText"])
+    labels = [item["label"] for item in items]
+    assert "title" not in labels
+    assert {"url", "authors", "institutions"} <= set(labels[:3])
+    authors = next(item for item in items if item["label"] == "authors")
+    assert authors["textEdit"]["newText"] == 'authors: "$0"'
+    assert authors["insertTextFormat"] == 2
+    top = [item["label"] for item in completions(client, uri, {"line": 4, "character": 0})]
+    assert "pub" in top
+    assert "paper" not in top
+
+
+def test_completion_without_snippets(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, {})
+    uri = client.open(folder / "meta/one.prototxt", "p\n")
+    (pub,) = [item for item in completions(client, uri, {"line": 0, "character": 1}) if item["label"] == "pub"]
+    assert pub["textEdit"]["newText"] == "pub {\n  \n}"
+
+
+def test_completion_of_files_and_rules(client: Client, folder: Path) -> None:
+    text = REFERRING.replace("three.png", "") + "# metalint: ignore[lay\n"
+    uri = client.open(folder / "meta/three.prototxt", text)
+    labels = [item["label"] for item in completions(client, uri, place(text, 'url: ""', 6))]
+    assert "three.png" in labels
+    items = completions(client, uri, place(text, "[lay", 4))
+    assert "layout" in [item["label"] for item in items]
+
+
+def test_definitions(client: Client, folder: Path) -> None:
+    uri = client.open(folder / "meta/three.prototxt")
+    where = {
+        what: [one["uri"] for one in client.at("definition", uri, **place(REFERRING, what))]
+        for what in ("2023/one", "three.png", "three.md", "Tri Dao")
+    }
+    assert where == {
+        "2023/one": [(folder / "meta/one.prototxt").as_uri()],
+        "three.png": [(folder / "notes/2023/three/three.png").as_uri()],
+        "three.md": [(folder / "notes/2023/three/three.md").as_uri()],
+        "Tri Dao": [],
+    }
+
+
+def test_references(client: Client, folder: Path) -> None:
+    uri = client.open(folder / "meta/one.prototxt")
+    context = {"includeDeclaration": False}
+    expected = position(REFERRING, REFERRING.index('"2023/one"'), "utf-16")
+    (found,) = client.at("references", uri, **place(PAPER, "Pruning"), context=context)
+    assert (found["uri"], found["range"]["start"]) == ((folder / "meta/three.prototxt").as_uri(), expected)
+    three = client.open(folder / "meta/three.prototxt")
+    both = client.at("references", three, **place(REFERRING, "2023/one"), context={"includeDeclaration": True})
+    assert [one["uri"] for one in both] == [uri, three]
+
+
+def test_rename(client: Client, folder: Path) -> None:
+    uri = client.open(folder / "meta/one.prototxt", PAPER + 'baseline {\n  methods: "2023/three"\n}\n')
+    at = place(client_text := PAPER + 'baseline {\n  methods: "2023/three"\n}\n', "2023/three")
+    prepared = client.at("prepareRename", uri, **at)
+    assert prepared["placeholder"] == "2023/three"
+    made = client.at("rename", uri, **at, newName="2023/tres")["documentChanges"]
+    edits = {one["textDocument"]["uri"]: one["edits"] for one in made if "edits" in one}
+    assert edited(client_text, edits[uri], "utf-16") == client_text.replace("2023/three", "2023/tres")
+    assert [(one["oldUri"], one["newUri"]) for one in made if one.get("kind") == "rename"] == [
+        ((folder / "meta/three.prototxt").as_uri(), (folder / "meta/tres.prototxt").as_uri()),
+        ((folder / "notes/2023/three").as_uri(), (folder / "notes/2023/tres").as_uri()),
+    ]
+    for name in ("", "a/b", "2022/x", "two", "a:b", ".x"):
+        with pytest.raises(LspError) as refused:
+            client.at("rename", uri, **at, newName=name)
+        assert refused.value.code == -32803
+    assert client.at("prepareRename", uri, **place(PAPER, "Tri Dao")) is None
+
+
+def test_symbols(client: Client, folder: Path) -> None:
+    uri = client.open(folder / "meta/one.prototxt")
+    symbols = client.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})
+    assert [one["name"] for one in symbols] == ["paper", "pub"]
+    assert [one["name"] for one in symbols[0]["children"]] == [
+        "title", "abbr", "url", "authors", "authors", "institutions",
+    ]  # fmt: skip
+    found = client.request("workspace/symbol", {"query": "kind two"})
+    assert [one["location"]["uri"] for one in found] == [(folder / "meta/two.prototxt").as_uri()]
+    assert len(client.request("workspace/symbol", {"query": ""})) == 3
+
+
+def test_folding(client: Client, folder: Path) -> None:
+    uri = client.open(folder / "meta/one.prototxt", "# a\n# b\n" + PAPER)
+    ranges = client.request("textDocument/foldingRange", {"textDocument": {"uri": uri}})
+    assert [(one["startLine"], one["endLine"], one.get("kind")) for one in ranges] == [
+        (2, 9, None), (11, 14, None), (0, 1, "comment"),
+    ]  # fmt: skip
+
+
+def test_tokens(client: Client, folder: Path) -> None:
+    text = '# \U0001f600 c\npaper { title: "\U0001f600" }\n'
+    uri = client.open(folder / "meta/one.prototxt", text)
+    data = client.request("textDocument/semanticTokens/full", {"textDocument": {"uri": uri}})["data"]
+    legend = client.capabilities["semanticTokensProvider"]["legend"]["tokenTypes"]
+    assert [(*data[at : at + 3], legend[data[at + 3]]) for at in range(0, len(data), 5)] == [
+        (0, 0, 6, "comment"), (1, 0, 5, "struct"), (0, 8, 5, "property"), (0, 7, 4, "string"),
+    ]  # fmt: skip
+
+
+def test_links(client: Client, folder: Path) -> None:
+    uri = client.open(folder / "meta/three.prototxt")
+    links = client.request("textDocument/documentLink", {"textDocument": {"uri": uri}})
+    assert [one["target"] for one in links] == [
+        "https://arxiv.org/abs/2301.00003",
+        (folder / "notes/2023/three/three.png").as_uri(),
+        (folder / "notes/2023/three/three.md").as_uri(),
+    ]
+    start = links[0]["range"]["start"]
+    assert REFERRING[offset(REFERRING, start, "utf-16") :].startswith("https://arxiv.org")
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "hover",
+        "completion",
+        "definition",
+        "prepareRename",
+        "documentSymbol",
+        "foldingRange",
+        "documentLink",
+        "formatting",
+    ],
+)
+def test_what_is_not_open_is_answered_with_nothing(client: Client, folder: Path, method: str) -> None:
+    assert not client.at(
+        method, (folder / "meta/none.prototxt").as_uri(), 0, 0, options={"tabSize": 2, "insertSpaces": True}
+    )
