@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 from metalint.config.links import Links
 from metalint.config.links import read as read_links
 from metalint.config.roles import ROLES
+from metalint.config.site import Site
+from metalint.config.site import read as read_site
 from metalint.config.tables import Reader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.disk_cache import read_cached, write_cached
@@ -92,6 +94,7 @@ class Config(NamedTuple):
     placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
     links: Links = Links()
+    site: Site = Site()
 
 
 STRINGS_KEYS: Final = {
@@ -102,7 +105,7 @@ STRING_KEYS: Final = {"proto", "message", "json-schema"}
 _KEYS: Final = sorted(
     STRINGS_KEYS
     | STRING_KEYS
-    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders"}
+    | {"conventions", "per-file-ignores", "severity", "fields", "links", "outputs", "placeholders", "site"}
 )
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
@@ -149,6 +152,8 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
         given["placeholders"] = _placeholders(reader.inner("placeholders"))
     if "links" in table:
         given["links"] = read_links(reader.inner("links"))
+    if "site" in table:
+        given["site"] = read_site(reader.inner("site"))
     refuse_unknown(given.get("required", ()), ROLES, source, "required: ", "role")
     for folder in given.get("asset_roots", ()):
         _refuse_asset_root(folder, source)

@@ -7,10 +7,11 @@ import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path, PurePath
 
 
@@ -109,6 +110,9 @@ def prefix(root: Path) -> str:
     return os.fsdecode(done.stdout).removesuffix("\n") if done is not None and not done.returncode else ""
 
 
+_COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d+)")
+
+
 class TreeEntry(NamedTuple):
     """A file in a commit: its mode, the name of its content, and its path below the folder that was asked for."""
 
@@ -165,6 +169,45 @@ def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
     names = [f"{commit}:{top}{path}" for path in sorted(paths) if "\n" not in top + path]
     done = _git(root, "cat-file", "--batch", given="\n".join(names).encode("utf-8", "surrogateescape"))
     return done.stdout.decode("utf-8", "replace") if done is not None else ""
+
+
+class CommitTimes(NamedTuple):
+    """When files were changed: the time of the newest commit that touched each, in seconds since 1970.
+
+    ``is_shallow`` tells that the clone lacks older commits; files that only those touched have no time.
+    """
+
+    newest: Mapping[str, int]
+    is_shallow: bool
+
+
+def commit_times(root: Path) -> CommitTimes | None:
+    """Return when each file below ``root`` was changed last; None outside of a repository, or before the first commit.
+
+    The oldest commits of a shallow clone seem to touch every file, so that they tell nothing.
+    """
+    head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    if head is None or head.returncode:
+        return None
+    cut = _shallow_commits(root)
+    shape = ("--format=%x01%H %ct", "--name-only", "--no-renames", "--no-show-signature", "--relative", "-z")
+    newest: dict[str, int] = {}
+    time: int | None = None
+    for piece in _done(root, "log", *shape, "--", ".").split(b"\0"):
+        if heading := _COMMIT_TIME.fullmatch(piece):
+            time = None if heading[1] in cut else int(heading[2])
+        elif time is not None and (path := os.fsdecode(piece.removeprefix(b"\n"))):
+            newest[path] = max(time, newest.get(path, 0))
+    return CommitTimes(newest, bool(cut))
+
+
+def _shallow_commits(root: Path) -> frozenset[bytes]:
+    """Return the commits of a shallow clone whose parents are not in it; none in a whole clone."""
+    place = _done(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n")
+    try:
+        return frozenset((root / os.fsdecode(place)).read_bytes().split())
+    except FileNotFoundError:
+        return frozenset()
 
 
 def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:

@@ -52,6 +52,18 @@ def write_text(path: Path, text: str, expected: bytes | None = None, within: Pat
     """
     try:
         data = text.encode()
+    except UnicodeEncodeError as error:
+        raise WriteError(path, "cannot be written: its text would not be UTF-8; look for such a file name") from error
+    write_bytes(path, data, expected, within)
+
+
+def write_bytes(path: Path, data: bytes, expected: bytes | None = None, within: Path | None = None) -> None:
+    """Write ``data`` to ``path``, as `write_text` writes a text.
+
+    Raises:
+        WriteError: with the path, and why.
+    """
+    try:
         target = path.resolve()
         if within is not None:
             _refuse_outside(path, target, within.resolve())
@@ -62,8 +74,6 @@ def write_text(path: Path, text: str, expected: bytes | None = None, within: Pat
         _replace(target, data, expected)
     except _ChangedError as error:
         raise WriteError(path, "somebody else changed the file meanwhile; nothing written, run again") from error
-    except UnicodeEncodeError as error:
-        raise WriteError(path, "cannot be written: its text would not be UTF-8; look for such a file name") from error
     except (OSError, RuntimeError, ValueError) as error:  # a circle of links, or a NUL in the path
         raise WriteError(path, f"cannot be written: {getattr(error, 'strerror', None) or error}") from error
 

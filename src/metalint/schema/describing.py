@@ -88,6 +88,20 @@ def _links() -> dict[str, Any]:
     return _closed(properties)
 
 
+def _site() -> dict[str, Any]:
+    """Return the schema of the table ``[site]``."""
+    from metalint.config.site import SITE_KEYS, SITE_VIEWS
+
+    kinds: dict[str, dict[str, Any]] = {
+        "string": {"type": "string", "minLength": 1},
+        "url": {"type": "string", "pattern": "^https?://[^?#@]+$"},
+        "color": {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
+        "views": {"type": "array", "items": {"enum": list(SITE_VIEWS)}},
+        "flag": {"type": "boolean"},
+    }
+    return _closed({key: kinds[kind] for key, kind in SITE_KEYS.items()})
+
+
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
@@ -117,6 +131,7 @@ def of_configuration() -> dict[str, Any]:
         "severity": {"type": "object", "additionalProperties": severities},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},
         "links": _links(),
+        "site": _site(),
         "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
     }

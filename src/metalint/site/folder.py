@@ -1,0 +1,154 @@
+"""The output folder: which one metalint may write to, and how it is brought up to date."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.errors import UsageError
+from metalint.files.git import is_gits_own
+from metalint.files.globs import fixed_folder, matcher
+from metalint.files.writing import write_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from metalint.config.settings import Config
+    from metalint.site.build import Built
+
+MARKER: Final = ".metalint-site"
+"""The file that tells that a folder is a site of metalint's; it lists all other files of the site."""
+
+_HEADING: Final = "# Written by metalint site, which replaces and deletes the files listed here.\n"
+
+
+class Written(NamedTuple):
+    """How many files were written, deleted, and left as they were."""
+
+    written: int
+    deleted: int
+    kept: int
+
+
+def check(out: Path, config: Config) -> None:
+    """Refuse a folder that metalint must not write a site to.
+
+    Raises:
+        UsageError: it is not empty and holds no site, overlaps with the list itself, is reached by a symbolic link, or
+            is no folder.
+    """
+    _refuse_place(out, config)
+    try:
+        names = sorted(os.listdir(out)) if out.exists() else []  # noqa: PTH208 - the names alone
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be read: {error.strerror}; name a folder for the site") from error
+    if names and MARKER not in names:
+        why = f"the folder is not empty, and has no {MARKER} that tells that metalint wrote it"
+        raise UsageError(f"{out}: {why}; name an empty or a new folder")
+
+
+def _refuse_place(out: Path, config: Config) -> None:
+    root, lexical = config.root.resolve(), Path(os.path.abspath(out))  # noqa: PTH100 - links must stay
+    target = lexical.resolve()
+    if out.is_symlink():
+        raise UsageError(f"{out}: is a symbolic link; name the folder itself")
+    is_inside = lexical.is_relative_to(config.root) or lexical.is_relative_to(root)
+    if is_inside and not target.is_relative_to(root):
+        raise UsageError(f"{out}: leads out of the repository by a symbolic link; name the folder itself")
+    if root.is_relative_to(target):
+        raise UsageError(f"{out}: holds the repository itself; name a folder of its own, such as 'site'")
+    if not target.is_relative_to(root):
+        return
+    below = target.relative_to(root).as_posix()
+    if is_gits_own(PurePosixPath(below)):
+        raise UsageError(f"{out}: lies among git's own files; name another folder")
+    if pattern := next((one for one in config.papers if _may_hold(one, below)), None):
+        raise UsageError(f"{out}: lies inside the papers ({pattern}); name a folder beside them")
+
+
+def _may_hold(pattern: str, folder: str) -> bool:
+    """Tell whether files in a folder may be papers by a pattern, or the folder that holds all of them lies in it."""
+    fixed = fixed_folder(pattern)
+    is_below = not fixed or f"{folder}/".startswith(f"{fixed}/")
+    suffix = posixpath.splitext(pattern)[1]
+    is_matched = matcher((pattern,))(f"{folder}/x{suffix}") is not None
+    return f"{fixed}/".startswith(f"{folder}/") or (bool(fixed) and is_below) or is_matched
+
+
+def write(out: Path, built: Built, root: Path) -> Written:
+    """Write the site, and delete what an earlier one had and this one has not. Other files stay.
+
+    Raises:
+        UsageError: a file of the site is a symbolic link or a folder; nothing is written then.
+        WriteError: a file cannot be written.
+        OSError: a cover cannot be read.
+    """
+    listed = sorted([*built.texts, *built.covers])
+    texts = {**built.texts, MARKER: _HEADING + "".join(f"{path}\n" for path in listed)}
+    stale = _listed(out) - set(listed)
+    _refuse_links(out, [*listed, MARKER, *stale])
+    if not (out / MARKER).exists():  # first, so that a run that is cut short leaves a folder that is known
+        write_bytes(out / MARKER, texts[MARKER].encode())
+    contents = _contents(texts, built.covers, root)
+    written = sum(_update(out / path, data) for path, data in contents)
+    deleted = sum(_delete(out, path) for path in sorted(stale))
+    return Written(written, deleted, len(listed) + 1 - written)
+
+
+def _contents(texts: Mapping[str, str], covers: Mapping[str, str], root: Path) -> Iterable[tuple[str, bytes]]:
+    yield from ((path, texts[path].encode("utf-8", "replace")) for path in sorted(texts))
+    yield from ((path, (root / covers[path]).read_bytes()) for path in sorted(covers))
+
+
+def _update(path: Path, data: bytes) -> bool:
+    """Write a file unless it holds just that; tell whether it was written."""
+    try:
+        if path.read_bytes() == data:
+            return False
+    except FileNotFoundError:
+        pass
+    write_bytes(path, data)
+    return True
+
+
+def _listed(out: Path) -> frozenset[str]:
+    """Return the files of the site that is there, by its own account; none where there is no site."""
+    try:
+        lines = (out / MARKER).read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(line for line in lines if line and not line.startswith("#") and _is_below(line))
+
+
+def _is_below(path: str) -> bool:
+    """Tell whether a path from the marker, which anybody may have written, is one that metalint could have listed."""
+    parts = path.split("/")
+    return (
+        path == posixpath.normpath(path)
+        and not path.startswith(("/", ".."))
+        and "\\" not in path
+        and ":" not in path
+        and not is_gits_own(PurePosixPath(*parts))
+    )
+
+
+def _refuse_links(out: Path, paths: Iterable[str]) -> None:
+    folders = sorted({posixpath.dirname(path) for path in paths if "/" in path})
+    for path in (*folders, *paths):
+        if (out / path).is_symlink():
+            raise UsageError(f"{out / path}: is a symbolic link; delete it, or name another folder")
+        if path not in folders and (out / path).is_dir():
+            raise UsageError(f"{out / path}: is a folder; delete it, or name another folder")
+
+
+def _delete(out: Path, path: str) -> bool:
+    """Delete a file of an earlier site, and its folder if that is empty then; tell whether it was there."""
+    target = out / path
+    if not target.is_file():
+        return False
+    target.unlink()
+    if target.parent != out and not any(target.parent.iterdir()):
+        target.parent.rmdir()
+    return True
