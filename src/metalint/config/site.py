@@ -28,11 +28,12 @@ class Site(NamedTuple):
     views: tuple[SiteView, ...] = SITE_VIEWS
     accent: str = "#a3341f"
     paper_pages: bool = False
+    feed_id: str = ""
 
 
 SITE_KEYS: Final = {
     "out": "string", "title": "string", "description": "string", "base-url": "url", "source": "url",
-    "views": "views", "accent": "color", "paper-pages": "flag",
+    "views": "views", "accent": "color", "paper-pages": "flag", "feed-id": "string",
 }  # fmt: skip
 """Each key and the kind of its value."""
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Corpus
     from metalint.site.records import Record
 
-_PER_SHARD: Final = 500
-"""Papers in one file of the data that the search reads."""
+_FIRST_SHARD: Final = 250
+_PER_SHARD: Final = 1000
+"""Papers in one file of the data that the search reads; the first file, which every visitor loads, has fewer."""
 
 
 class Built(NamedTuple):
@@ -36,8 +37,9 @@ class Built(NamedTuple):
 def build(corpus: Corpus, site: Site, times: CommitTimes | None) -> Built:
     """Return the site of the papers; equal papers, settings and commits give equal bytes."""
     shown = records_of(corpus, site.source)
-    pages, made = Pages(site, shown), feed.make(shown, times)
-    shards = [shown[start : start + _PER_SHARD] for start in range(0, len(shown), _PER_SHARD)]
+    pages, made = Pages(site, shown), feed.make(shown, times, site.feed_id)
+    later = range(_FIRST_SHARD, len(shown), _PER_SHARD)
+    shards = [shown[:_FIRST_SHARD], *(shown[start : start + _PER_SHARD] for start in later)]
     html = dict(pages.all(len(shards)))
     texts = html | dict(_data(shards)) | _static(site) | _exports(site, shown)
     texts["feed.xml"] = pages.feed(made)

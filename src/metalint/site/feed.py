@@ -37,30 +37,28 @@ class Feed(NamedTuple):
     is_dated: bool
 
 
-def make(records: Sequence[Record], times: CommitTimes | None) -> Feed:
+def make(records: Sequence[Record], times: CommitTimes | None, feed_id: str = "") -> Feed:
     """Return the feed of papers, the last changed first.
 
     Where the time of some papers is known, the feed has only those: the others are not committed yet, or were before
     the history of a shallow clone begins. Where none is known, each paper has the first day of its year.
+
+    Ids are made of ``feed_id``, which tells the list from others, and of the papers' ids: nothing else changes them.
     """
     newest = times.newest if times else {}
     dated = [record for record in records if record.path in newest]
     entries = (
-        [_entry(record, _of_time(newest[record.path])) for record in dated]
+        [FeedEntry(_urn(feed_id, record.id), _of_time(newest[record.path]), record) for record in dated]
         if dated
-        else [_entry(record, _of_year(record.year)) for record in records]
+        else [FeedEntry(_urn(feed_id, record.id), _of_year(record.year), record) for record in records]
     )
     entries.sort(key=lambda entry: entry.updated, reverse=True)
     updated = max((entry.updated for entry in entries), default=_EPOCH)
-    return Feed(_urn("feed"), updated, tuple(entries[:_MOST]), bool(dated))
+    return Feed(_urn(feed_id, ""), updated, tuple(entries[:_MOST]), bool(dated))
 
 
-def _entry(record: Record, updated: str) -> FeedEntry:
-    return FeedEntry(_urn(f"paper {record.id}"), updated, record)
-
-
-def _urn(name: str) -> str:
-    return uuid.uuid5(_NAMESPACE, name).urn
+def _urn(feed_id: str, paper: str) -> str:
+    return uuid.uuid5(_NAMESPACE, f"{feed_id}\n{paper}").urn
 
 
 def _of_time(seconds: int) -> str:

@@ -109,7 +109,7 @@ def _update(path: Path, data: bytes) -> bool:
             return False
     except FileNotFoundError:
         pass
-    write_bytes(path, data)
+    write_bytes(path, data, is_durable=False)
     return True
 
 

@@ -271,12 +271,12 @@ var metalintSite = (function () {
 
   // ---- data -------------------------------------------------------------------------------------------------------
 
-  /** Loads the papers, once somebody does something with the page: the first view needs none of them. */
+  /** Loads the papers, once somebody does something with the page; the first of them, in part 0, are there already. */
   function load() {
     if (wantsData) return;
     wantsData = true;
-    list.setAttribute("aria-busy", "true");
-    for (let at = 0; at < shards; at += 1) request(`data/papers-${at}.js`);
+    if (!isWhole) list.setAttribute("aria-busy", "true");
+    for (let at = 1; at < shards; at += 1) void request(`data/papers-${at}.js`);
   }
 
   /**
@@ -310,8 +310,8 @@ var metalintSite = (function () {
       list.removeAttribute("aria-busy");
       waiting.get("papers")?.forEach((resolve) => resolve());
     }
-    if (!isPlain()) update();
-    else if (isWhole) adoptStatic();
+    if (isPlain() && isWhole) adoptStatic();
+    if (!isPlain() && (isWhole || !found.length)) update();
   }
 
   /** Takes the papers that stand in the page for the first of those found: nothing moves, and nothing loses focus. */
