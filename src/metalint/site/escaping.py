@@ -23,6 +23,8 @@ _TEX: Final = {
     "^": "{\\textasciicircum}", "&": "\\&", "%": "\\%", "#": "\\#", "_": "\\_", "$": "\\$",
 }  # fmt: skip
 _TEX_SPECIAL: Final = re.compile(r"[\\{}~^&%#_$]")
+_LIGATURE: Final = re.compile(r"([-'`,<>])(?=\1)|[?!](?=`)")
+"""What TeX makes another sign of, together with what follows: a dash, a quotation mark."""
 
 
 def plain(value: str) -> str:
@@ -52,4 +54,5 @@ def script_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 -
 
 def bibtex(value: str) -> str:
     """Write a text for a field of BibTeX; braces are balanced, and nothing is a command of TeX's."""
-    return _TEX_SPECIAL.sub(lambda match: _TEX[match[0]], plain(value))
+    escaped = _TEX_SPECIAL.sub(lambda match: _TEX[match[0]], plain(value))
+    return _LIGATURE.sub(r"\g<0>{}", escaped)
