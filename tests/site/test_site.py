@@ -311,7 +311,7 @@ def test_charts_have_titles_descriptions_and_tables(real_site: Path) -> None:
     rows = re.findall(r'<th scope="row" dir="auto">(\d{4})</th><td>(\d+)</td>', text)
     years = {int(year): int(number) for year, number in rows}
     listed = [one["year"] for one in papers_json(real_site)]
-    assert years == {year: listed.count(year) for year in range(min(listed), max(listed) + 1)}
+    assert years == Counter(listed)
 
 
 def test_a_broken_paper_stops_everything(metalint: Metalint, tmp_path: Path) -> None:
@@ -350,3 +350,12 @@ def test_settings_come_from_the_configuration(metalint: Metalint, tmp_path: Path
     page = pages(tmp_path / "public")["index.html"]
     assert "My list" in page.text
     assert "Of papers." in page.text
+
+
+def test_the_page_of_a_paper_shows_its_entry(tmp_path: Path) -> None:
+    root = write_list(tmp_path, {"a": paper("A & B", year=2020)}, "[site]\npaper-pages = true\n")
+    site = make_site(root, root / "site")
+    text = (site / "paper" / "a.html").read_text(encoding="utf-8")
+    found = re.search(r"<pre[^>]*><code>(.*?)</code></pre>", text, re.DOTALL)
+    assert found
+    assert unescape(found[1]) == (site / "papers.bib").read_text()

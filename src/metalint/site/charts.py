@@ -24,14 +24,13 @@ _LABEL_LENGTH: Final = 30
 
 
 class Shape(NamedTuple):
-    """A rectangle and its texts; ``strength`` is the opacity of the rectangle, from 0 to 1."""
+    """A rectangle; ``strength`` is its opacity, from 0 to 1."""
 
     x: float
     y: float
     width: float
     height: float
     strength: float
-    value: str
 
 
 class Label(NamedTuple):
@@ -69,35 +68,35 @@ def make(records: Sequence[Record]) -> list[Chart]:
 
 
 def _columns(records: Sequence[Record]) -> Chart:
-    """Return the papers per year, years without papers between the others included."""
+    """Return the papers per year; those from long ago share a column, and have rows of their own in the table."""
     counted = Counter(record.year for record in records if record.year)
-    years = _spanned(counted)
-    most = max(counted.values(), default=1)
-    step = _WIDTH / max(len(years), 1)
-    every = 1 + len(years) // 13
+    shown = _recent(counted)
+    most = max((count for _, count in shown), default=1)
+    step = _WIDTH / max(len(shown), 1)
     shapes, labels = [], []
-    for at, year in enumerate(years):
-        height = round(_COLUMN_HEIGHT * counted[year] / most, 1)
-        told = str(counted[year]) if every == 1 and counted[year] else ""
-        shapes.append(
-            Shape(round(at * step + step * 0.1, 1), 20 + _COLUMN_HEIGHT - height, round(step * 0.8, 1), height, 1, told)
-        )
-        if at % every == 0:
-            labels.append(Label(round((at + 0.5) * step, 1), _COLUMN_HEIGHT + 40, "middle", str(year)))
-    rows = tuple((str(year), (counted[year],)) for year in years)
-    description = _told_extremes("year", [(str(year), counted[year]) for year in years])
+    for at, (name, count) in enumerate(shown):
+        height = round(_COLUMN_HEIGHT * count / most, 1)
+        top, middle = 24 + _COLUMN_HEIGHT - height, round((at + 0.5) * step, 1)
+        shapes.append(Shape(round(at * step + step * 0.1, 1), top, round(step * 0.8, 1), height, 1))
+        labels.append(Label(middle, _COLUMN_HEIGHT + 44, "middle", name))
+        if count:
+            labels.append(Label(middle, top - 6, "middle", str(count)))
+    rows = tuple((str(year), (counted[year],)) for year in sorted(counted, reverse=True))
+    description = _told_extremes("year", [(name, count) for name, (count,) in rows])
     return Chart(
-        "years", "Papers per year", description, _WIDTH, _COLUMN_HEIGHT + 50, tuple(shapes), tuple(labels),
+        "years", "Papers per year", description, _WIDTH, _COLUMN_HEIGHT + 54, tuple(shapes), tuple(labels),
         ("Year", "Papers"), rows,
     )  # fmt: skip
 
 
-def _spanned(counted: Counter[int]) -> list[int]:
-    """Return the years from the first to the last; where they are far apart, those with papers alone."""
+def _recent(counted: Counter[int]) -> list[tuple[str, int]]:
+    """Return the last years with their numbers of papers, gaps included, and all years before them as one."""
     if not counted:
         return []
-    first, last = min(counted), max(counted)
-    return list(range(first, last + 1)) if last - first < 100 else sorted(counted)  # noqa: PLR2004 - years
+    first = max(min(counted), max(counted) - _MOST_YEARS + 1)
+    before = sum(count for year, count in counted.items() if year < first)
+    earlier = [(f"< {first}", before)] if before else []
+    return earlier + [(str(year), counted[year]) for year in range(first, max(counted) + 1)]
 
 
 def _told_extremes(what: str, counts: Sequence[tuple[str, int]]) -> str:
@@ -116,8 +115,10 @@ def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str)
     shapes, labels = [], []
     for at, (name, count) in enumerate(shown):
         top = at * _ROW_HEIGHT
-        shapes.append(Shape(_LABEL_WIDTH, top + 4, round(room * count / most, 1), _ROW_HEIGHT - 8, 1, str(count)))
+        width = round(room * count / most, 1)
+        shapes.append(Shape(_LABEL_WIDTH, top + 4, width, _ROW_HEIGHT - 8, 1))
         labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shortened(name)))
+        labels.append(Label(round(_LABEL_WIDTH + width + 6, 1), top + 18, "start", str(count)))
     title = f"Papers by {singular}" if len(groups) <= _MOST_BARS else f"The {_MOST_BARS} commonest {plural}"
     description = _told_extremes(singular, list(groups.items())) if shown else ""
     rows = tuple((name, (count,)) for name, count in shown)
@@ -143,9 +144,9 @@ def _matrix(records: Sequence[Record]) -> Chart:
             count = counted[name][year]
             x = round(_LABEL_WIDTH + column * step, 1)
             strength = round(0.12 + 0.33 * count / most, 2) if count else 0.04
-            shapes.append(
-                Shape(x + 1, top + 1, round(step - 2, 1), _ROW_HEIGHT - 2, strength, str(count) if count else "")
-            )
+            shapes.append(Shape(x + 1, top + 1, round(step - 2, 1), _ROW_HEIGHT - 2, strength))
+            if count:
+                labels.append(Label(round(x + step / 2, 1), top + 18, "middle", str(count)))
     labels += [
         Label(round(_LABEL_WIDTH + (at + 0.5) * step, 1), 14, "middle", str(year)) for at, year in enumerate(years)
     ]

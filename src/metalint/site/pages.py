@@ -238,7 +238,7 @@ class Pages:
         identifiers = {named[identity.kind]: identity.id} if identity and identity.kind in named else {}
         kinds = {"article": "journal_title", "inproceedings": "conference_title", "misc": "publisher"}
         given: dict[str, Any] = {
-            "record": record, "summary": _summary(record), "citation": bibtex.entry(record),
+            "record": record, "summary": _summary(record), "citation": bibtex.entry(record).splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
             "facts": _facts(record), "place": self.places[record.slug],
         }  # fmt: skip
