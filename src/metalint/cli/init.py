@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    add_command(commands, "init", run, "write configuration, hook and workflow into a repository that has none")
+    made = add_command(commands, "init", run, "write configuration, hook and workflow into a repository that has none")
+    made.add_argument(
+        "--site", action="store_true", help="write a workflow, too, that publishes a site on GitHub Pages"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     root = Path(arguments.root or setup.here())
     for told in _write(root):
         print(line(told))
+    if arguments.site:
+        print(line(_write_pages_workflow(root)))
     arguments.root = root
     print()
     for told in _first_run(setup.open_project(arguments)):
@@ -48,6 +53,17 @@ def _write(root: Path) -> Iterator[str]:
         else:
             write_text(root / name, text, within=root)
             yield f"written  {name}"
+
+
+def _write_pages_workflow(root: Path) -> str:
+    from metalint import __version__
+    from metalint.config.pages_workflow import PATH, pages_workflow
+    from metalint.files.writing import write_text
+
+    if (root / PATH).exists() or (root / PATH).is_symlink():
+        return f"kept     {PATH}"
+    write_text(root / PATH, pages_workflow(f"metalint=={__version__}"), within=root)
+    return f"written  {PATH}"
 
 
 def _first_run(project: Project) -> Iterator[str]:

@@ -103,7 +103,7 @@ def _told_extremes(what: str, counts: Sequence[tuple[str, int]]) -> str:
     if not counts:
         return ""
     name, most = max(counts, key=lambda one: one[1])
-    return f"{len(counts)} {what}{'s' * (len(counts) != 1)}; the most papers, {most}, are of {name}."
+    return f"{len(counts)} {what}{'s' * (len(counts) != 1)}. {name} has the most papers: {most}."
 
 
 def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str) -> Chart:
@@ -119,7 +119,7 @@ def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str)
         shapes.append(Shape(_LABEL_WIDTH, top + 4, width, _ROW_HEIGHT - 8, 1))
         labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shortened(name)))
         labels.append(Label(round(_LABEL_WIDTH + width + 6, 1), top + 18, "start", str(count)))
-    title = f"Papers by {singular}" if len(groups) <= _MOST_BARS else f"The {_MOST_BARS} commonest {plural}"
+    title = f"Papers by {singular}" if len(groups) <= _MOST_BARS else f"Top {_MOST_BARS} {plural}"
     description = _told_extremes(singular, list(groups.items())) if shown else ""
     rows = tuple((name, (count,)) for name, count in shown)
     return Chart(
@@ -151,7 +151,7 @@ def _matrix(records: Sequence[Record]) -> Chart:
         Label(round(_LABEL_WIDTH + (at + 0.5) * step, 1), 14, "middle", str(year)) for at, year in enumerate(years)
     ]
     rows = tuple((name, tuple(counted[name][year] for year in years)) for name in names) if years else ()
-    told = f"{names[0]} is the commonest keyword, with {len(groups[names[0]])} papers." if names else ""
+    told = f"{names[0]} is the most frequent keyword, with {len(groups[names[0]])} papers." if names else ""
     return Chart(
         "keywords", "Keywords over time", told, _WIDTH, 24 + len(names) * _ROW_HEIGHT, tuple(shapes), tuple(labels),
         ("Keyword", *map(str, years)), rows,
