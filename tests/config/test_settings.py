@@ -61,7 +61,7 @@ def test_every_key_is_read() -> None:
     )
     defaults = Config(ROOT, "metalint.toml")
     unread = {one for one in Config._fields if getattr(got, one) == getattr(defaults, one)}
-    assert unread == {"root", "source", "tracked_only", "links"}
+    assert unread == {"root", "source", "tracked_only", "links", "site"}
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 MARKER: Final = ".metalint-site"
 """The file that tells that a folder is a site of metalint's; it lists all other files of the site."""
 
-_HEADING: Final = "# Written by metalint site, which replaces and deletes the files listed here.\n"
+_HEADING: Final = "# Update by metalint site, which replaces and deletes the files listed here.\n"
 
 
-class Written(NamedTuple):
+class Update(NamedTuple):
     """How many files were written, deleted, and left as they were."""
 
     written: int
@@ -77,7 +77,7 @@ def _may_hold(pattern: str, folder: str) -> bool:
     return f"{fixed}/".startswith(f"{folder}/") or (bool(fixed) and is_below) or is_matched
 
 
-def write(out: Path, built: Built, root: Path) -> Written:
+def write(out: Path, built: Built, root: Path) -> Update:
     """Write the site, and delete what an earlier one had and this one has not. Other files stay.
 
     Raises:
@@ -94,7 +94,7 @@ def write(out: Path, built: Built, root: Path) -> Written:
     contents = _contents(texts, built.covers, root)
     written = sum(_update(out / path, data) for path, data in contents)
     deleted = sum(_delete(out, path) for path in sorted(stale))
-    return Written(written, deleted, len(listed) + 1 - written)
+    return Update(written, deleted, len(listed) + 1 - written)
 
 
 def _contents(texts: Mapping[str, str], covers: Mapping[str, str], root: Path) -> Iterable[tuple[str, bytes]]:
