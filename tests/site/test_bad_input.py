@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,9 +56,9 @@ def marked_root(root: Path) -> str:
         (link_inside, "out: is a symbolic link"),
         (below_a_link_out, "out/site: leads out of the repository by a symbolic link"),
         (marked_root, ".: holds the repository itself"),
-        (lambda _: "meta", "meta: lies inside the papers (meta/**/*.prototxt)"),
-        (lambda _: "meta/site", "meta/site: lies inside the papers (meta/**/*.prototxt)"),
-        (lambda _: "x/../meta/site", "x/../meta/site: lies inside the papers"),
+        (lambda _: "meta", "meta: overlaps with the papers in meta"),
+        (lambda _: "meta/site", "meta/site: overlaps with the papers in meta"),
+        (lambda _: "x/../meta/site", "x/../meta/site: overlaps with the papers in meta"),
         (lambda _: "..", "..: holds the repository itself"),
         (lambda _: ".git/site", ".git/site: lies among git's own files"),
     ],
@@ -85,6 +86,37 @@ def test_links_in_the_folder_are_not_followed(metalint: Metalint, tmp_path: Path
     done = metalint("site", "--out", "site", cwd=root)
     assert (done.code, "is a symbolic link" in done.err) == (2, True)
     assert files(tmp_path) == before
+
+
+def test_papers_in_folders_of_any_name(metalint: Metalint, tmp_path: Path) -> None:
+    root = write_list(tmp_path, {"a": paper("A")}, 'papers = ["**/*.prototxt"]\n')
+    (root / "2024").mkdir()
+    (root / "2024" / "b.prototxt").write_text(paper("B"))
+    assert metalint("site", "--out", "2024/site").err.startswith(
+        "metalint: 2024/site: overlaps with the papers in 2024;"
+    )
+    assert metalint("site", "--out", "site").code == 0
+
+
+def test_a_marker_deletes_nothing_beyond_a_link(metalint: Metalint, tmp_path: Path) -> None:
+    root = write_list(tmp_path / "list", {"a": paper("A")})
+    (tmp_path / "target" / "b").mkdir(parents=True)
+    (tmp_path / "target" / "b" / "c").write_text("mine")
+    (root / "site").mkdir()
+    (root / "site" / ".metalint-site").write_text("a/b/c\n")
+    (root / "site" / "a").symlink_to(tmp_path / "target")
+    assert metalint("site", "--out", "site", cwd=root).code == 2
+    assert (tmp_path / "target" / "b" / "c").read_text() == "mine"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes of that kind")
+def test_a_pipe_is_not_read(metalint: Metalint, tmp_path: Path) -> None:
+    write_list(tmp_path, {"a": paper("A")})
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / ".metalint-site").write_text("")
+    os.mkfifo(tmp_path / "site" / "index.html")
+    done = metalint("site", "--out", "site")
+    assert (done.code, done.err.startswith("metalint: site/index.html: is no regular file")) == (2, True)
 
 
 def test_a_marker_deletes_nothing_outside(metalint: Metalint, tmp_path: Path) -> None:

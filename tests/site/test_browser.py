@@ -196,6 +196,7 @@ def address(page: sync_api.Page) -> str:
         ("dao OR", ["flash"]),
         ('"low ra', ["lora", "qlora"]),
         ("((( lora", ["lora", "qlora"]),
+        ("(" * 20_000, ["bonsai", "qlora", "lora", "flash", "survey"]),
         (") lora (", ["lora", "qlora"]),
     ],
 )
@@ -307,9 +308,11 @@ def test_enter_opens_a_paper(small: Path, browse: Browse) -> None:
     assert opened == ["https://arxiv.org/abs/2205.14135"]
 
 
-@pytest.mark.parametrize("chosen", [("lora", "flash"), ()])
-def test_papers_are_exported(small: Path, browse: Browse, chosen: tuple[str, ...]) -> None:
-    page = browse(small, accept_downloads=True)
+@pytest.mark.parametrize(("chosen", "is_served"), [(("lora", "flash"), False), ((), True)])
+def test_papers_are_exported(
+    small: Path, browse: Browse, server: str, chosen: tuple[str, ...], *, is_served: bool
+) -> None:
+    page = browse(small, base=f"{server}small/" if is_served else "", accept_downloads=True)
     for name in chosen:
         page.locator(f"#p-{name} input").check()
     expected = chosen or ("bonsai", "qlora", "lora", "flash", "survey")
@@ -473,6 +476,17 @@ def test_ten_thousand_papers(large: Path, browse: Browse) -> None:
     assert len(ids(page)) == 200
     page.get_by_role("checkbox", name=re.compile("^Venue 0 ")).check()
     assert count(page) == 244
+
+
+def test_all_values_of_a_facet_are_shown_on_request(large: Path, browse: Browse) -> None:
+    page = browse(large)
+    group = page.get_by_role("group", name="Institution")
+    assert group.get_by_role("checkbox").count() == 20
+    group.get_by_role("button", name="Show all 920").click()
+    group.get_by_role("checkbox", name=re.compile("^Institute 306 ")).wait_for()
+    assert group.get_by_role("checkbox").count() == 920
+    group.get_by_role("button", name="Show fewer").click()
+    assert group.get_by_role("checkbox").count() == 20
 
 
 def test_the_first_key_finds_something_at_once(large: Path, browse: Browse, server: str) -> None:

@@ -70,6 +70,13 @@ def test_a_paper_has_the_time_of_the_last_commit_that_touched_it(metalint: Metal
     ]  # fmt: skip
 
 
+def test_a_list_in_a_folder_of_its_repository(metalint: Metalint, tmp_path: Path) -> None:
+    write_list(tmp_path / "some" / "list", {"a": paper("A")})
+    commit(tmp_path, "one", 1)
+    assert metalint("site", "--out", "site", cwd=tmp_path / "some" / "list").code == 0
+    assert entries(tmp_path / "some" / "list" / "site") == [("A", "2024-01-02T04:30:00Z")]
+
+
 def test_without_commits_the_years_are_the_dates_and_the_feed_says_so(metalint: Metalint, tmp_path: Path) -> None:
     write_list(tmp_path, {"a": paper("A", year=2021), "b": paper("B", year=None), "c": paper("C", year=2023)})
     done = metalint("site", "--out", "site")

@@ -39,10 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     from metalint.site import build, folder
 
-    folder.check(out, project.config)
     corpus = whole_corpus(project, arguments)
     if corpus is None:
         return 1
+    folder.check(out, corpus)
     times = git.commit_times(project.config.root)
     built = build.build(corpus, site, times)
     done = folder.write(out, built, project.config.root)

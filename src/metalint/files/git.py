@@ -21,6 +21,8 @@ _ELSEWHERE: Final = (
 )  # fmt: skip
 """How variables begin that speak of networks, people and tools, not of where a repository or its index is."""
 
+_COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d+)")
+
 
 def is_gits_own(path: PurePath) -> bool:
     """Tell whether a path leads among git's own files, by any name that Windows or macOS take for ``.git``."""
@@ -108,9 +110,6 @@ def prefix(root: Path) -> str:
     """Return the path of ``root`` below the top of its repository, with ``/`` at the end; empty at the top."""
     done = _git(root, "rev-parse", "--show-prefix")
     return os.fsdecode(done.stdout).removesuffix("\n") if done is not None and not done.returncode else ""
-
-
-_COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d+)")
 
 
 class TreeEntry(NamedTuple):

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files.git import is_gits_own
-from metalint.files.globs import fixed_folder, matcher
+from metalint.files.globs import fixed_folder
 from metalint.files.writing import write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from metalint.config.settings import Config
+    from metalint.papers.corpus import Corpus
     from metalint.site.build import Built
 
 MARKER: Final = ".metalint-site"
@@ -32,14 +32,14 @@ class Update(NamedTuple):
     kept: int
 
 
-def check(out: Path, config: Config) -> None:
+def check(out: Path, corpus: Corpus) -> None:
     """Refuse a folder that metalint must not write a site to.
 
     Raises:
         UsageError: it is not empty and holds no site, overlaps with the list itself, is reached by a symbolic link, or
             is no folder.
     """
-    _refuse_place(out, config)
+    _refuse_place(out, corpus)
     try:
         names = sorted(os.listdir(out)) if out.exists() else []  # noqa: PTH208 - the names alone
     except OSError as error:
@@ -49,32 +49,34 @@ def check(out: Path, config: Config) -> None:
         raise UsageError(f"{out}: {why}; name an empty or a new folder")
 
 
-def _refuse_place(out: Path, config: Config) -> None:
-    root, lexical = config.root.resolve(), Path(os.path.abspath(out))  # noqa: PTH100 - links must stay
+def _refuse_place(out: Path, corpus: Corpus) -> None:
+    root, lexical = corpus.workspace.root.resolve(), Path(os.path.abspath(out))  # noqa: PTH100 - links must stay
     target = lexical.resolve()
     if out.is_symlink():
         raise UsageError(f"{out}: is a symbolic link; name the folder itself")
-    is_inside = lexical.is_relative_to(config.root) or lexical.is_relative_to(root)
+    is_inside = lexical.is_relative_to(corpus.workspace.root) or lexical.is_relative_to(root)
     if is_inside and not target.is_relative_to(root):
         raise UsageError(f"{out}: leads out of the repository by a symbolic link; name the folder itself")
     if root.is_relative_to(target):
         raise UsageError(f"{out}: holds the repository itself; name a folder of its own, such as 'site'")
     if not target.is_relative_to(root):
         return
-    below = target.relative_to(root).as_posix()
-    if is_gits_own(PurePosixPath(below)):
+    below = target.relative_to(root)
+    if is_gits_own(below):
         raise UsageError(f"{out}: lies among git's own files; name another folder")
-    if pattern := next((one for one in config.papers if _may_hold(one, below)), None):
-        raise UsageError(f"{out}: lies inside the papers ({pattern}); name a folder beside them")
+    if folder := _overlapping(below.as_posix(), corpus):
+        raise UsageError(f"{out}: overlaps with the papers in {folder}; name a folder beside them")
 
 
-def _may_hold(pattern: str, folder: str) -> bool:
-    """Tell whether files in a folder may be papers by a pattern, or the folder that holds all of them lies in it."""
-    fixed = fixed_folder(pattern)
-    is_below = not fixed or f"{folder}/".startswith(f"{fixed}/")
-    suffix = posixpath.splitext(pattern)[1]
-    is_matched = matcher((pattern,))(f"{folder}/x{suffix}") is not None
-    return f"{fixed}/".startswith(f"{folder}/") or (bool(fixed) and is_below) or is_matched
+def _overlapping(below: str, corpus: Corpus) -> str | None:
+    """Return a folder of papers that a folder lies in or holds; the root itself, where all lies, is none."""
+    fixed = {fixed_folder(pattern) for pattern in corpus.context.config.papers}
+    folders = sorted(fixed | {posixpath.dirname(path) for path in corpus.paths})
+    return next((one for one in folders if one and (_is_in(below, one) or _is_in(one, below))), None)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return f"{path}/".startswith(f"{folder}/")
 
 
 def write(out: Path, built: Built, root: Path) -> Update:
@@ -135,12 +137,17 @@ def _is_below(path: str) -> bool:
 
 
 def _refuse_links(out: Path, paths: Iterable[str]) -> None:
-    folders = sorted({posixpath.dirname(path) for path in paths if "/" in path})
-    for path in (*folders, *paths):
+    """Refuse to go through symbolic links, and to replace what is no file."""
+    folders: set[Path] = set()
+    for path in paths:
+        folders.update((out / path).parents)
         if (out / path).is_symlink():
             raise UsageError(f"{out / path}: is a symbolic link; delete it, or name another folder")
-        if path not in folders and (out / path).is_dir():
-            raise UsageError(f"{out / path}: is a folder; delete it, or name another folder")
+        if (out / path).exists() and not (out / path).is_file():
+            raise UsageError(f"{out / path}: is no regular file; delete it, or name another folder")
+    for folder in sorted(folders):
+        if folder != out and folder.is_relative_to(out) and folder.is_symlink():
+            raise UsageError(f"{folder}: is a symbolic link; delete it, or name another folder")
 
 
 def _delete(out: Path, path: str) -> bool:

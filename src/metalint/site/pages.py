@@ -190,7 +190,7 @@ class Pages:
         )
 
     def _list_pages(self, shards: int) -> Iterator[tuple[str, str]]:
-        numbered = [Link(path, _range(part)) for path, part in self._lists]
+        numbered = [Link(path, f"{at}: {_range(part)}") for at, (path, part) in enumerate(self._lists, 1)]
         before: str | None = None
         for path, part in self._lists:
             years = _by_year(part, before)

@@ -52,8 +52,8 @@ class Record(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The title; where there is none, the id."""
-        return self.title or self.id
+        """The title; where there is none, the id, or what is left of it."""
+        return self.title or self.id or self.slug
 
     def sections(self, view: SiteView) -> tuple[str, ...]:
         """Return the sections of a view that the paper belongs to, each once."""
@@ -131,7 +131,7 @@ def _note(paper: Paper, corpus: Corpus, source: str) -> str:
     if url := web_url(value):
         return url
     found = assets.resolve(corpus.workspace, corpus.context.config.asset_roots, paper, value) if source else None
-    return source + quote(found.file.path, safe="/~") if found else ""
+    return source + quote(found.file.path, "/~", errors="surrogateescape") if found else ""
 
 
 def _slugs(ids: Iterable[str]) -> dict[str, str]:

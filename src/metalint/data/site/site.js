@@ -24,6 +24,8 @@ var metalintSite = (function () {
   const STEP = 100;
   /** How many values of a facet are shown before somebody asks for all. */
   const CHOICES = 20;
+  /** How much of a query is read: it may come by a link. */
+  const MOST_WORDS = 100;
   const FACETS = ["venue", "year", "institution", "keyword"];
 
   /** How much it counts that a word is found in a field. @type {Record<string, number>} */
@@ -63,7 +65,7 @@ var metalintSite = (function () {
    * @returns {Query | null}
    */
   function parse(text) {
-    const tokens = text.match(/[()]|-?(?:[A-Za-z]+:)?"[^"]*"?|[^\s()"]+/g) || [];
+    const tokens = (text.match(/[()]|-?(?:[A-Za-z]+:)?"[^"]*"?|[^\s()"]+/g) || []).slice(0, MOST_WORDS);
     let at = 0;
 
     /** @returns {Query | null} */
@@ -335,10 +337,10 @@ var metalintSite = (function () {
    * @returns {Doc}
    */
   function prepared(row, at) {
-    const [id, , title, abbr, authors, , year, venue, institutions, keywords] = row;
+    const [id, slug, title, abbr, authors, , year, venue, institutions, keywords] = row;
     /** @type {Record<string, string>} */
     const fields = {
-      title: folded([title || id]), abbr: folded([abbr]), author: folded(authors), venue: folded([venue]),
+      title: folded([title || id || slug]), abbr: folded([abbr]), author: folded(authors), venue: folded([venue]),
       institution: folded(institutions), keyword: folded(keywords), year: ` ${year || ""} `, id: folded([id]),
     };
     const values = {
@@ -495,7 +497,7 @@ var metalintSite = (function () {
     if (cover) made.append(image(cover));
     const heading = make("p", "title");
     heading.dir = "auto";
-    const name = url ? link(title || id, url, "main-link") : make("span", "main-link", title || id);
+    const name = url ? link(title || id || slug, url, "main-link") : make("span", "main-link", title || id || slug);
     if (!url) name.tabIndex = -1;
     heading.append(name);
     if (abbr) heading.append(" ", make("span", "abbr", abbr));
@@ -519,7 +521,7 @@ var metalintSite = (function () {
       for (const one of links) line.append(one, " ");
       made.append(line);
     }
-    addBox(made, title || id);
+    addBox(made, title || id || slug);
     return made;
   }
 
@@ -635,8 +637,10 @@ var metalintSite = (function () {
     button.textContent = isOpen[facet] ? "Show fewer" : `Show all ${number}`;
     button.addEventListener("click", () => {
       isOpen[facet] = !isOpen[facet];
-      update();
-      /** @type {HTMLElement | null} */ (box.querySelector(".more"))?.focus();
+      void whole().then(() => {
+        update();
+        /** @type {HTMLElement | null} */ (box.querySelector(".more"))?.focus();
+      });
     });
     box.append(button);
   }
