@@ -160,6 +160,8 @@ def test_base_urls(metalint: Metalint, tmp_path: Path, url: str) -> None:
             'views = ["venue"]',
             "site.views: unknown view 'venue'; known are year, publication, institution, author, keyword",
         ),
+        ('out = "../public"', "site.out: '../public' lies outside the root; use --out for that"),
+        ('out = "/srv/public"', "site.out: '/srv/public' lies outside the root; use --out for that"),
         ("paper-pages = 1", "site.paper-pages must be true or false, not 1"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from metalint.errors import ConfigError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 SiteView = Literal["year", "publication", "institution", "author", "keyword"]
 SITE_VIEWS: Final[tuple[SiteView, ...]] = ("year", "publication", "institution", "author", "keyword")
 
+_DRIVE: Final = lazy(r"[A-Za-z]:|\\")
 _COLOR: Final = lazy(r"#[0-9A-Fa-f]{6}")
 _BASE_URL: Final = lazy(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[\w.-]*\w)(?::\d{1,5})?(?:/[\w.~!$&()*+,;=:@%/-]*)?", 2)
 
@@ -32,7 +34,7 @@ class Site(NamedTuple):
 
 
 SITE_KEYS: Final = {
-    "out": "string", "title": "string", "description": "string", "base-url": "url", "source": "url",
+    "out": "folder", "title": "string", "description": "string", "base-url": "url", "source": "url",
     "views": "views", "accent": "color", "paper-pages": "flag", "feed-id": "string",
 }  # fmt: skip
 """Each key and the kind of its value."""
@@ -61,7 +63,16 @@ def _value(reader: Reader, key: str, kind: str) -> object:
             return checked_url(reader.string(key), f"{reader.source}: {reader.prefix}{key}")
         case "color":
             return _color(reader, key)
+        case "folder":
+            return _folder(reader, key)
     return reader.string(key)
+
+
+def _folder(reader: Reader, key: str) -> str:
+    value = reader.string(key)
+    if posixpath.isabs(value) or _DRIVE.match(value) or posixpath.normpath(value).split("/")[0] == "..":
+        raise ConfigError(f"{reader.source}: {reader.prefix}{key}: {value!r} lies outside the root; use --out for that")
+    return value
 
 
 def _color(reader: Reader, key: str) -> str:

@@ -94,6 +94,7 @@ def _site() -> dict[str, Any]:
 
     kinds: dict[str, dict[str, Any]] = {
         "string": {"type": "string", "minLength": 1},
+        "folder": {"type": "string", "minLength": 1},
         "url": {"type": "string", "pattern": "^https?://[^?#@]+$"},
         "color": {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
         "views": {"type": "array", "items": {"enum": list(SITE_VIEWS)}},
