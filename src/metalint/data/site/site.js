@@ -29,7 +29,7 @@ var metalintSite = (function () {
   const FACETS = ["venue", "year", "institution", "keyword"];
 
   /** How much it counts that a word is found in a field. @type {Record<string, number>} */
-  const WEIGHTS = { abbr: 10, title: 8, author: 5, keyword: 4, venue: 3, institution: 3, year: 2, id: 1 };
+  const WEIGHTS = { title: 8, abbr: 7, author: 5, keyword: 4, venue: 3, institution: 3, year: 2, id: 1 };
   /** @type {Record<string, string>} */
   const FIELDS = {
     title: "title", abbr: "abbr", author: "author", authors: "author", venue: "venue", year: "year",
@@ -753,13 +753,23 @@ var metalintSite = (function () {
   // ---- start ------------------------------------------------------------------------------------------------------
 
   let typing = 0;
+  let written = 0;
+
+  /** Writes the query into the address, a few times a second at most: browsers refuse more. */
+  function writeSoon() {
+    clearTimeout(typing);
+    typing = setTimeout(() => writeSoon(), 200);
+    if (Date.now() - written < 200) return;
+    clearTimeout(typing);
+    written = Date.now();
+    write(false);
+  }
 
   /** @param {string} text */
   function ask(text) {
     state.q = text;
     if (input.value !== text) input.value = text;
-    clearTimeout(typing);
-    typing = setTimeout(() => write(false), 200);
+    writeSoon();
     refresh();
   }
 
