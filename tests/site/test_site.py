@@ -326,7 +326,7 @@ def test_a_broken_paper_stops_everything(metalint: Metalint, tmp_path: Path) -> 
 def test_the_accent_is_that_of_the_settings(tmp_path: Path) -> None:
     root = write_list(tmp_path, {"a": paper("A")}, '[site]\naccent = "#00518A"\n')
     style = (make_site(root, root / "site") / "site.css").read_text()
-    assert "--accent: #00518a;" in style
+    assert "--accent: light-dark(#00518a, #" in style
     assert "ACCENT" not in style
 
 
