@@ -136,7 +136,8 @@ var metalintSite = (function () {
   function term(token) {
     const named = /^([A-Za-z]+):(.*)$/s.exec(token);
     if (named && /^https?$/i.test(named[1])) return { kind: "term", field: "url", text: token, isPhrase: false };
-    const field = named ? FIELDS[named[1].toLowerCase()] || "" : "";
+    const name = named ? named[1].toLowerCase() : "";
+    const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : "";
     const said = named && field ? named[2] : token;
     if (field === "year" && !/^"/.test(said)) return { kind: "term", field, text: said, isPhrase: false };
     const text = fold(said);
@@ -238,6 +239,7 @@ var metalintSite = (function () {
   let state = read();
   let wantsData = false;
   let isWhole = false;
+  let hasFailed = false;
   let shown = 0;
   /** @type {Map<string, Set<() => void>>} */
   const waiting = new Map();
@@ -291,8 +293,9 @@ var metalintSite = (function () {
       script.src = path;
       script.onload = () => resolve();
       script.onerror = () => {
+        hasFailed = true;
         list.removeAttribute("aria-busy");
-        count.textContent = "The papers could not be loaded. Reload the page to try again.";
+        finish();
       };
       document.head.append(script);
     });
@@ -452,7 +455,9 @@ var metalintSite = (function () {
     more.hidden = left <= 0;
     more.textContent = `Show ${Math.min(STEP, left)} more`;
     const papers = found.length === 1 ? "paper" : "papers";
-    count.textContent = isPlain() ? `${found.length} ${papers}` : `${found.length} ${papers} found`;
+    const told = isPlain() ? `${found.length} ${papers}` : `${found.length} ${papers} found`;
+    const pending = hasFailed ? "Some papers could not be loaded. Reload the page to try again." : "Searching…";
+    count.textContent = isWhole ? told : pending; // a number that is not final would mislead
     clear.hidden = isPlain();
     tellSelection();
   }
