@@ -83,6 +83,16 @@ def test_the_files_of_a_small_site(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_what_the_papers_do_not_have_has_no_page(tmp_path: Path) -> None:
+    root = write_list(tmp_path, {"a": 'paper {\n  title: "Only a title"\n}\n'})
+    assert set(files(make_site(root, root / "site"))) == {
+        ".metalint-site", ".nojekyll", "data/export-0.js", "data/papers-0.js", "feed.xml", "icon.svg", "index.html",
+        "papers.bib", "papers.json", "papers.schema.json", "site.css", "site.js", "theme.js",
+    }  # fmt: skip
+    assert papers_json(root / "site")[0]["year"] is None
+    assert (root / "site" / "papers.bib").read_text() == "@misc{a,\n  title = {{Only a title}},\n}\n"
+
+
 def test_a_base_url_and_pages_of_papers_are_more_files(tmp_path: Path) -> None:
     settings = '[site]\nbase-url = "https://example.org/list"\npaper-pages = true\nviews = []\n'
     lora = paper("LoRA", ["Ed Hu"], 2022, url="https://arxiv.org/abs/2106.09685v2")

@@ -48,7 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
     done = folder.write(out, built, project.config.root)
     if arguments.volume >= 0:
         _tell_dates(times, is_dated=built.is_dated)
-        print(plain(f"wrote {done.written} files to {out}, deleted {done.deleted}, kept {done.kept}"), file=sys.stderr)
+        files = "file" if done.written == 1 else "files"
+        told = f"wrote {done.written} {files} to {out}, deleted {done.deleted}, kept {done.kept}"
+        print(plain(told), file=sys.stderr)
     return 0
 
 
