@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MARKER: Final = ".metalint-site"
 """The file that tells that a folder is a site of metalint's; it lists all other files of the site."""
 
-_HEADING: Final = "# Update by metalint site, which replaces and deletes the files listed here.\n"
+_HEADING: Final = "# Written by metalint site, which replaces and deletes the files that are listed here.\n"
 
 
 class Update(NamedTuple):
@@ -126,14 +126,8 @@ def _listed(out: Path) -> frozenset[str]:
 
 def _is_below(path: str) -> bool:
     """Tell whether a path from the marker, which anybody may have written, is one that metalint could have listed."""
-    parts = path.split("/")
-    return (
-        path == posixpath.normpath(path)
-        and not path.startswith(("/", ".."))
-        and "\\" not in path
-        and ":" not in path
-        and not is_gits_own(PurePosixPath(*parts))
-    )
+    is_plain = path == posixpath.normpath(path) and not path.startswith(("/", "..")) and not {"\\", ":"} & set(path)
+    return is_plain and not is_gits_own(PurePosixPath(path))
 
 
 def _refuse_links(out: Path, paths: Iterable[str]) -> None:
