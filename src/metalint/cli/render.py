@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from metalint.cli.corpus import whole_corpus
 from metalint.cli.options import add_command
 from metalint.config.settings import LAYOUTS, VIEWS
 
@@ -14,9 +15,7 @@ if TYPE_CHECKING:
 
     from metalint.cli.options import Commands
     from metalint.config.settings import View
-    from metalint.engine.run import Report
     from metalint.index.project import Project
-    from metalint.papers.corpus import Corpus
     from metalint.render.outputs import Planned
 
 
@@ -48,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             print("no outputs are configured: nothing to render", file=sys.stderr)
             return 0
         raise UsageError(_no_outputs(project))
-    corpus = _corpus(project, arguments)
+    corpus = whole_corpus(project, arguments)
     if corpus is None:
         return 1
     if prints_one:
@@ -81,32 +80,6 @@ def _checked(layout: str) -> str:
     near = difflib.get_close_matches(layout, LAYOUTS, 1, 0.5)
     hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
     raise UsageError(f"--layout {layout}: no such layout; {hint}")
-
-
-def _corpus(project: Project, arguments: argparse.Namespace) -> Corpus | None:
-    """Return the papers; None, and a report on standard error, while one of them cannot be parsed."""
-    from metalint.cli import setup
-    from metalint.engine import run as engine
-
-    corpus, broken = engine.whole(project)
-    if not corpus.paths:
-        raise setup.no_papers(project)
-    if not broken:
-        return corpus
-    if arguments.tracked:
-        what = "a paper" if len(broken) == 1 else f"{len(broken)} papers"
-        print(f"metalint: nothing is rendered while {what} cannot be parsed; 'metalint lint' says why", file=sys.stderr)
-    else:
-        _report_broken(engine.run(project, engine.Request(frozenset())), arguments)
-    return None
-
-
-def _report_broken(report: Report, arguments: argparse.Namespace) -> None:
-    from metalint.report.reporters import Style, render
-
-    sys.stderr.write(render("text", report, Style()))
-    if arguments.volume >= 0:
-        print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)
 
 
 def _no_outputs(project: Project) -> str:

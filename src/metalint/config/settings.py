@@ -9,6 +9,8 @@ from metalint.config import declared
 from metalint.config.links import Links
 from metalint.config.links import read as read_links
 from metalint.config.roles import ROLES
+from metalint.config.site import Site
+from metalint.config.site import read as read_site
 from metalint.config.sources import SOURCES
 from metalint.config.sources import read as read_sources
 from metalint.config.tables import Reader, refuse_unknown
@@ -104,6 +106,7 @@ class Config(NamedTuple):
     outputs: tuple[Output, ...] = ()
     links: Links = Links()
     sources: Mapping[str, str] = SOURCES
+    site: Site = Site()
     collections: tuple[Config, ...] = ()
     siblings: tuple[str, ...] = ()
     rules: tuple[declared.DeclaredRule, ...] = ()
@@ -377,6 +380,7 @@ _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
     "placeholders": lambda reader: _placeholders(reader.inner("placeholders")),
     "rule-options": lambda reader: _rule_options(reader.inner("rule-options")),
     "links": lambda reader: read_links(reader.inner("links")),
+    "site": lambda reader: read_site(reader.inner("site")),
     "sources": lambda reader: read_sources(reader.inner("sources")),
     "outputs": _outputs,
     "rules": declared.read,

@@ -7,10 +7,11 @@ import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path, PurePath
 
 
@@ -21,6 +22,8 @@ _ELSEWHERE: Final = (
     "GIT_SSH", "GIT_SSL_", "GIT_TERMINAL_PROMPT",
 )  # fmt: skip
 """How variables begin that speak of networks, people and tools, not of where a repository or its index is."""
+
+_COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d+)")
 
 
 def is_gits_own(path: PurePath) -> bool:
@@ -216,6 +219,45 @@ def default_branch(root: Path) -> str:
         if name.startswith("origin/") or name in {"main", "master"}:
             return name.removeprefix("origin/")
     return "main"
+
+
+class CommitTimes(NamedTuple):
+    """When files were changed: the time of the newest commit that touched each, in seconds since 1970.
+
+    ``is_shallow`` tells that the clone lacks older commits; files that only those touched have no time.
+    """
+
+    newest: Mapping[str, int]
+    is_shallow: bool
+
+
+def commit_times(root: Path) -> CommitTimes | None:
+    """Return when each file below ``root`` was changed last; None outside of a repository, or before the first commit.
+
+    The oldest commits of a shallow clone seem to touch every file, so that they tell nothing.
+    """
+    head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    if head is None or head.returncode:
+        return None
+    cut = _shallow_commits(root)
+    shape = ("--format=%x01%H %ct", "--name-only", "--no-renames", "--no-show-signature", "--relative", "-z")
+    newest: dict[str, int] = {}
+    time: int | None = None
+    for piece in _done(root, "log", *shape, "--", ".").split(b"\0"):
+        if heading := _COMMIT_TIME.fullmatch(piece):
+            time = None if heading[1] in cut else int(heading[2])
+        elif time is not None and (path := os.fsdecode(piece.removeprefix(b"\n"))):
+            newest[path] = max(time, newest.get(path, 0))
+    return CommitTimes(newest, bool(cut))
+
+
+def _shallow_commits(root: Path) -> frozenset[bytes]:
+    """Return the commits of a shallow clone whose parents are not in it; none in a whole clone."""
+    place = _done(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n")
+    try:
+        return frozenset((root / os.fsdecode(place)).read_bytes().split())
+    except FileNotFoundError:
+        return frozenset()
 
 
 def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes] | None:

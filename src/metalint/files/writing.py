@@ -57,8 +57,12 @@ def write_text(path: Path, text: str, expected: bytes | None = None, within: Pat
     write_bytes(path, data, expected, within)
 
 
-def write_bytes(path: Path, data: bytes, expected: bytes | None = None, within: Path | None = None) -> None:
-    """Write ``data`` to ``path`` in the same way as `write_text`.
+def write_bytes(
+    path: Path, data: bytes, expected: bytes | None = None, within: Path | None = None, *, is_durable: bool = True
+) -> None:
+    """Write ``data`` to ``path``, as `write_text` writes a text.
+
+    Without ``is_durable``, nothing waits for the disk: for files that can be made anew.
 
     Raises:
         WriteError: with the path, and why.
@@ -71,7 +75,7 @@ def write_bytes(path: Path, data: bytes, expected: bytes | None = None, within: 
             target.parent.mkdir(parents=True, exist_ok=True)
         elif target.read_bytes() == data:  # by a run on another link to it
             return
-        _replace(target, data, expected)
+        _replace(target, data, expected, is_durable=is_durable)
     except _ChangedError as error:
         raise WriteError(path, "somebody else changed the file meanwhile; nothing written, run again") from error
     except UnicodeEncodeError as error:  # of the path
@@ -100,12 +104,12 @@ class _ChangedError(Exception):
     """The file no longer holds what it held when it was read."""
 
 
-def _replace(target: Path, data: bytes, expected: bytes | None) -> None:
+def _replace(target: Path, data: bytes, expected: bytes | None, *, is_durable: bool) -> None:
     before = target.stat() if target.exists() else None
     if before is not None and (not before.st_mode & _ANY_WRITE_BIT or not os.access(target, os.W_OK)):
         raise PermissionError(errno.EACCES, "the file is read-only")
     with _temporary_beside(target) as temporary:
-        _fill(temporary, data)
+        _fill(temporary, data, is_durable=is_durable)
         if before is not None:
             _keep_owner(temporary, before)
             _keep_attributes(temporary, target)
@@ -139,11 +143,12 @@ def _temporary_beside(target: Path) -> Iterator[Path]:
             os.close(handle)
 
 
-def _fill(temporary: Path, data: bytes) -> None:
+def _fill(temporary: Path, data: bytes, *, is_durable: bool) -> None:
     with temporary.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if is_durable:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _keep_owner(temporary: Path, before: os.stat_result) -> None:

@@ -147,6 +147,21 @@ def _sources() -> dict[str, Any]:
     return {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
 
 
+def _site() -> dict[str, Any]:
+    """Return the schema of the table ``[site]``."""
+    from metalint.config.site import SITE_KEYS, SITE_VIEWS
+
+    kinds: dict[str, dict[str, Any]] = {
+        "string": {"type": "string", "minLength": 1},
+        "folder": {"type": "string", "minLength": 1},
+        "url": {"type": "string", "pattern": "^https?://[^?#@]+$"},
+        "color": {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
+        "views": {"type": "array", "items": {"enum": list(SITE_VIEWS)}},
+        "flag": {"type": "boolean"},
+    }
+    return _closed({key: kinds[kind] for key, kind in SITE_KEYS.items()})
+
+
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
@@ -212,6 +227,7 @@ def of_configuration() -> dict[str, Any]:
             }
         ),
         "sources": _closed(_sources()),
+        "site": _site(),
         "placeholders": _closed(dict.fromkeys(PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
         "rules": {"type": "array", "items": _declared_rule()},

@@ -1,0 +1,162 @@
+"""Charts: what people would rather look at than read, as shapes of an inline SVG and as a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.site.records import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from metalint.config.site import SiteView
+    from metalint.site.records import Record
+
+_WIDTH: Final = 640
+_MOST_BARS: Final = 15
+_MOST_ROWS: Final = 12
+_MOST_YEARS: Final = 12
+_COLUMN_HEIGHT: Final = 180
+_ROW_HEIGHT: Final = 26
+_LABEL_WIDTH: Final = 220
+_LABEL_LENGTH: Final = 30
+
+
+class Shape(NamedTuple):
+    """A rectangle; ``strength`` is its opacity, from 0 to 1."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    strength: float
+
+
+class Label(NamedTuple):
+    """A text at a place; ``anchor`` is start, middle or end."""
+
+    x: float
+    y: float
+    anchor: str
+    text: str
+
+
+class Chart(NamedTuple):
+    """A chart with the table that says the same; ``rows`` hold a name and numbers, under the ``columns``."""
+
+    id: str
+    title: str
+    description: str
+    width: int
+    height: int
+    shapes: tuple[Shape, ...]
+    labels: tuple[Label, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def make(records: Sequence[Record]) -> list[Chart]:
+    """Return the charts of the papers that have something to show."""
+    made = [
+        _columns(records),
+        _bars(records, "publication", "venues", "venue"),
+        _bars(records, "institution", "institutions", "institution"),
+        _matrix(records),
+    ]
+    return [chart for chart in made if chart.rows]
+
+
+def _columns(records: Sequence[Record]) -> Chart:
+    """Return the papers per year; those from long ago share a column, and have rows of their own in the table."""
+    counted = Counter(record.year for record in records if record.year)
+    shown = _recent(counted)
+    most = max((count for _, count in shown), default=1)
+    step = _WIDTH / max(len(shown), 1)
+    shapes, labels = [], []
+    for at, (name, count) in enumerate(shown):
+        height = round(_COLUMN_HEIGHT * count / most, 1)
+        top, middle = 24 + _COLUMN_HEIGHT - height, round((at + 0.5) * step, 1)
+        shapes.append(Shape(round(at * step + step * 0.1, 1), top, round(step * 0.8, 1), height, 1))
+        labels.append(Label(middle, _COLUMN_HEIGHT + 44, "middle", name))
+        if count:
+            labels.append(Label(middle, top - 6, "middle", str(count)))
+    rows = tuple((str(year), (counted[year],)) for year in sorted(counted, reverse=True))
+    description = _told_extremes("year", [(name, count) for name, (count,) in rows])
+    return Chart(
+        "years", "Papers per year", description, _WIDTH, _COLUMN_HEIGHT + 54, tuple(shapes), tuple(labels),
+        ("Year", "Papers"), rows,
+    )  # fmt: skip
+
+
+def _recent(counted: Counter[int]) -> list[tuple[str, int]]:
+    """Return the last years with their numbers of papers, gaps included, and all years before them as one."""
+    if not counted:
+        return []
+    first = max(min(counted), max(counted) - _MOST_YEARS + 1)
+    before = sum(count for year, count in counted.items() if year < first)
+    earlier = [(f"< {first}", before)] if before else []
+    return earlier + [(str(year), counted[year]) for year in range(first, max(counted) + 1)]
+
+
+def _told_extremes(what: str, counts: Sequence[tuple[str, int]]) -> str:
+    if not counts:
+        return ""
+    name, most = max(counts, key=lambda one: one[1])
+    return f"{len(counts)} {what}{'s' * (len(counts) != 1)}. {name} has the most papers: {most}."
+
+
+def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str) -> Chart:
+    """Return the commonest sections of a view as horizontal bars."""
+    groups = {name: len(papers) for name, papers in grouped(records, view).items()}
+    shown = sorted(groups.items(), key=lambda one: (-one[1], one[0].casefold(), one[0]))[:_MOST_BARS]
+    most = max((count for _, count in shown), default=1)
+    room = _WIDTH - _LABEL_WIDTH - 40
+    shapes, labels = [], []
+    for at, (name, count) in enumerate(shown):
+        top = at * _ROW_HEIGHT
+        width = round(room * count / most, 1)
+        shapes.append(Shape(_LABEL_WIDTH, top + 4, width, _ROW_HEIGHT - 8, 1))
+        labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shortened(name)))
+        labels.append(Label(round(_LABEL_WIDTH + width + 6, 1), top + 18, "start", str(count)))
+    title = f"Papers by {singular}" if len(groups) <= _MOST_BARS else f"Top {_MOST_BARS} {plural}"
+    description = _told_extremes(singular, list(groups.items())) if shown else ""
+    rows = tuple((name, (count,)) for name, count in shown)
+    return Chart(
+        plural, title, description, _WIDTH, len(shown) * _ROW_HEIGHT + 4, tuple(shapes), tuple(labels),
+        (singular.capitalize(), "Papers"), rows,
+    )  # fmt: skip
+
+
+def _matrix(records: Sequence[Record]) -> Chart:
+    """Return the commonest keywords by year, as a grid of numbers; the more papers, the stronger the color."""
+    groups = grouped(records, "keyword")
+    names = sorted(groups, key=lambda name: (-len(groups[name]), name.casefold(), name))[:_MOST_ROWS]
+    counted = {name: Counter(record.year for record in groups[name] if record.year) for name in names}
+    years = sorted({year for counts in counted.values() for year in counts})[-_MOST_YEARS:]
+    most = max((counted[name][year] for name in names for year in years), default=1)
+    step = (_WIDTH - _LABEL_WIDTH) / max(len(years), 1)
+    shapes, labels = [], []
+    for at, name in enumerate(names):
+        top = 24 + at * _ROW_HEIGHT
+        labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shortened(name)))
+        for column, year in enumerate(years):
+            count = counted[name][year]
+            x = round(_LABEL_WIDTH + column * step, 1)
+            strength = round(0.12 + 0.33 * count / most, 2) if count else 0.04
+            shapes.append(Shape(x + 1, top + 1, round(step - 2, 1), _ROW_HEIGHT - 2, strength))
+            if count:
+                labels.append(Label(round(x + step / 2, 1), top + 18, "middle", str(count)))
+    labels += [
+        Label(round(_LABEL_WIDTH + (at + 0.5) * step, 1), 14, "middle", str(year)) for at, year in enumerate(years)
+    ]
+    rows = tuple((name, tuple(counted[name][year] for year in years)) for name in names) if years else ()
+    told = f"{names[0]} is the most frequent keyword, with {len(groups[names[0]])} papers." if names else ""
+    return Chart(
+        "keywords", "Keywords over time", told, _WIDTH, 24 + len(names) * _ROW_HEIGHT, tuple(shapes), tuple(labels),
+        ("Keyword", *map(str, years)), rows,
+    )  # fmt: skip
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LABEL_LENGTH else f"{name[: _LABEL_LENGTH - 1].rstrip()}…"

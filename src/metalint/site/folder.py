@@ -1,0 +1,155 @@
+"""The output folder: which one metalint may write to, and how it is brought up to date."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.errors import UsageError
+from metalint.files.git import is_gits_own
+from metalint.files.globs import fixed_folder
+from metalint.files.writing import write_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from metalint.papers.corpus import Corpus
+    from metalint.site.build import Built
+
+MARKER: Final = ".metalint-site"
+"""The file that tells that a folder is a site of metalint's; it lists all other files of the site."""
+
+_HEADING: Final = "# Written by metalint site, which replaces and deletes the files that are listed here.\n"
+
+
+class Update(NamedTuple):
+    """How many files were written, deleted, and left as they were."""
+
+    written: int
+    deleted: int
+    kept: int
+
+
+def check(out: Path, corpus: Corpus) -> None:
+    """Refuse a folder that metalint must not write a site to.
+
+    Raises:
+        UsageError: it is not empty and holds no site, overlaps with the list itself, is reached by a symbolic link, or
+            is no folder.
+    """
+    _refuse_place(out, corpus)
+    try:
+        names = sorted(os.listdir(out)) if out.exists() else []  # noqa: PTH208 - the names alone
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be read: {error.strerror}; name a folder for the site") from error
+    if names and MARKER not in names:
+        why = f"the folder is not empty, and has no {MARKER} that tells that metalint wrote it"
+        raise UsageError(f"{out}: {why}; name an empty or a new folder")
+
+
+def _refuse_place(out: Path, corpus: Corpus) -> None:
+    root, lexical = corpus.workspace.root.resolve(), Path(os.path.abspath(out))  # noqa: PTH100 - links must stay
+    target = lexical.resolve()
+    if out.is_symlink():
+        raise UsageError(f"{out}: is a symbolic link; name the folder itself")
+    is_inside = lexical.is_relative_to(corpus.workspace.root) or lexical.is_relative_to(root)
+    if is_inside and not target.is_relative_to(root):
+        raise UsageError(f"{out}: leads out of the repository by a symbolic link; name the folder itself")
+    if root.is_relative_to(target):
+        raise UsageError(f"{out}: holds the repository itself; name a folder of its own, such as 'site'")
+    if not target.is_relative_to(root):
+        return
+    below = target.relative_to(root)
+    if is_gits_own(below):
+        raise UsageError(f"{out}: lies among git's own files; name another folder")
+    if folder := _overlapping(below.as_posix(), corpus):
+        raise UsageError(f"{out}: overlaps with the papers in {folder}; name a folder beside them")
+
+
+def _overlapping(below: str, corpus: Corpus) -> str | None:
+    """Return a folder of papers that a folder lies in or holds; the root itself, where all lies, is none."""
+    fixed = {fixed_folder(pattern) for pattern in corpus.context.config.papers}
+    folders = sorted(fixed | {posixpath.dirname(path) for path in corpus.paths})
+    return next((one for one in folders if one and (_is_in(below, one) or _is_in(one, below))), None)
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return f"{path}/".startswith(f"{folder}/")
+
+
+def write(out: Path, built: Built, root: Path) -> Update:
+    """Write the site, and delete what an earlier one had and this one has not. Other files stay.
+
+    Raises:
+        UsageError: a file of the site is a symbolic link or a folder; nothing is written then.
+        WriteError: a file cannot be written.
+        OSError: a cover cannot be read.
+    """
+    listed = sorted([*built.texts, *built.covers])
+    texts = {**built.texts, MARKER: _HEADING + "".join(f"{path}\n" for path in listed)}
+    stale = _listed(out) - set(listed)
+    _refuse_links(out, [*listed, MARKER, *stale])
+    if not (out / MARKER).exists():  # first, so that a run that is cut short leaves a folder that is known
+        write_bytes(out / MARKER, texts[MARKER].encode())
+    contents = _contents(texts, built.covers, root)
+    written = sum(_update(out / path, data) for path, data in contents)
+    deleted = sum(_delete(out, path) for path in sorted(stale))
+    return Update(written, deleted, len(listed) + 1 - written)
+
+
+def _contents(texts: Mapping[str, str], covers: Mapping[str, str], root: Path) -> Iterable[tuple[str, bytes]]:
+    yield from ((path, texts[path].encode("utf-8", "replace")) for path in sorted(texts))
+    yield from ((path, (root / covers[path]).read_bytes()) for path in sorted(covers))
+
+
+def _update(path: Path, data: bytes) -> bool:
+    """Write a file unless it holds just that; tell whether it was written."""
+    try:
+        if path.read_bytes() == data:
+            return False
+    except FileNotFoundError:
+        pass
+    write_bytes(path, data, is_durable=False)
+    return True
+
+
+def _listed(out: Path) -> frozenset[str]:
+    """Return the files of the site that is there, by its own account; none where there is no site."""
+    try:
+        lines = (out / MARKER).read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(line for line in lines if line and not line.startswith("#") and _is_below(line))
+
+
+def _is_below(path: str) -> bool:
+    """Tell whether a path from the marker, which anybody may have written, is one that metalint could have listed."""
+    is_plain = path == posixpath.normpath(path) and not path.startswith(("/", "..")) and not {"\\", ":"} & set(path)
+    return is_plain and not is_gits_own(PurePosixPath(path))
+
+
+def _refuse_links(out: Path, paths: Iterable[str]) -> None:
+    """Refuse to go through symbolic links, and to replace what is no file."""
+    folders: set[Path] = set()
+    for path in paths:
+        folders.update((out / path).parents)
+        if (out / path).is_symlink():
+            raise UsageError(f"{out / path}: is a symbolic link; delete it, or name another folder")
+        if (out / path).exists() and not (out / path).is_file():
+            raise UsageError(f"{out / path}: is no regular file; delete it, or name another folder")
+    for folder in sorted(folders):
+        if folder != out and folder.is_relative_to(out) and folder.is_symlink():
+            raise UsageError(f"{folder}: is a symbolic link; delete it, or name another folder")
+
+
+def _delete(out: Path, path: str) -> bool:
+    """Delete a file of an earlier site, and its folder if that is empty then; tell whether it was there."""
+    target = out / path
+    if not target.is_file():
+        return False
+    target.unlink()
+    if target.parent != out and not any(target.parent.iterdir()):
+        target.parent.rmdir()
+    return True

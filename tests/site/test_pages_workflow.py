@@ -1,0 +1,59 @@
+"""The workflow that publishes the site: written once, sound, and pinned like the others."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+from conftest import Metalint
+from workflow import CHECKOUT
+
+from metalint import __version__
+from metalint.scaffold.pages_workflow import PATH, pages_workflow
+
+BIN = Path(sys.executable).parent
+
+
+def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path) -> None:
+    assert metalint("init").code == 0
+    assert not (tmp_path / PATH).exists()
+    assert f"written  {PATH}" in metalint("init", "--site").out
+    assert (tmp_path / PATH).read_text() == pages_workflow(f"metalint=={__version__}")
+    (tmp_path / PATH).write_text("mine\n")
+    assert f"kept     {PATH}" in metalint("init", "--site").out
+    assert (tmp_path / PATH).read_text() == "mine\n"
+
+
+def test_it_is_a_sound_workflow(tmp_path: Path) -> None:
+    path = tmp_path / ".github" / "workflows" / "site.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(pages_workflow("metalint==1.0", "trunk"))
+    checks = (
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(path)],
+        ["zizmor", "--offline", "--quiet", "--persona", "pedantic", str(path)],
+    )
+    for command in checks:
+        done = subprocess.run([BIN / command[0], *command[1:]], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_it_installs_writes_and_publishes() -> None:
+    told = yaml.safe_load(pages_workflow("metalint==1.0", "trunk"))
+    assert told[True]["push"]["branches"] == ["trunk"]
+    commands = "\n".join(step.get("run", "") for step in told["jobs"]["build"]["steps"])
+    assert "pip install --quiet metalint==1.0" in commands
+    assert '-I -m metalint site --out "$RUNNER_TEMP/site" --base-url "$BASE_URL"' in commands
+    assert told["jobs"]["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+def test_actions_are_those_of_the_other_workflows() -> None:
+    ours = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) # v[\d.]+\n", pages_workflow("metalint")))
+    assert len(ours) == pages_workflow("metalint").count("uses:")
+    text = (CHECKOUT / ".github" / "workflows" / "ci.yml").read_text()
+    others = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) ", text))
+    shared = set(ours) & set(others)
+    assert shared == {"actions/checkout", "actions/setup-python"}
+    assert all(ours[name] == others[name] for name in shared)
