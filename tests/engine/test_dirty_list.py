@@ -106,7 +106,9 @@ def test_broken_papers_are_never_held_back(metalint: Metalint, root: Path) -> No
     write(root, {"c.prototxt": "paper {"})
     run = metalint("baseline", cwd=root)
     assert run.out == f"{NAME} holds back 2 findings; commit it.\n"
-    assert run.err == "metalint: not held back, as the files cannot be read: 1 finding; run `metalint lint` to see them\n"
+    assert (
+        run.err == "metalint: not held back, as the files cannot be read: 1 finding; run `metalint lint` to see them\n"
+    )
     assert "error[syntax]" in metalint("lint", cwd=root).out
 
 
