@@ -52,12 +52,15 @@ def test_nothing_unsafe_unless_told(tmp_path: Path, cache: Path) -> None:
     assert fixed(project, unsafe=True).unsafe_left == 0
 
 
+NO_VALUE = "`title` has no value; write a value after `title:`, or remove the field"
+
+
 def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Path) -> None:
     unsafe = 'note { url: "https://confluence.corp/x" }\n'
     project = opened(tmp_path, cache, {"a": WRONG, "b": WRONG, "c": unsafe, "d": "paper { title: }\n"})
     result = fixed(project)
     assert result.unsafe_left == 1
-    assert result.complaints == ("meta/d.prototxt:1:9: 'title' has no value",)
+    assert result.complaints == (f"meta/d.prototxt:1:9: {NO_VALUE}",)
     (tmp_path / "meta" / "a.prototxt").write_text("# theirs\n", encoding="utf-8")
     written = fixer.write(project, result)
     assert written.changed == result.changed[1:]
@@ -65,7 +68,7 @@ def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Pat
     assert {one.path for one in result.applied} == {"meta/a.prototxt", "meta/b.prototxt"}
     assert written.unsafe_left == 1
     assert written.complaints == (
-        "meta/d.prototxt:1:9: 'title' has no value",
+        f"meta/d.prototxt:1:9: {NO_VALUE}",
         "meta/a.prototxt: somebody else changed the file meanwhile; nothing written, run again",
     )
     assert (tmp_path / "meta" / "b.prototxt").read_text(encoding="utf-8") == result.changed[1].new
