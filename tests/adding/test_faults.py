@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+from pathlib import Path
 
 import pytest
 from adding import sample_papers
@@ -125,6 +126,38 @@ def test_one_that_is_ill_is_left_out_and_said_so(
     assert ('where: "MLSys"' in text) == (key != "dblp")
     assert ("Massachusetts" in text) == (key != "openalex")
     assert paper_list.run("lint", "--ignore", "missing-field").code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("10.1145/3448016.3452841", "Crossref"),
+        ("https://openreview.net/forum?id=g88nt4ieTG", "OpenReview"),
+        ("2022.acl-long.268", "ACL Anthology"),
+        ("https://proceedings.mlr.press/v235/adepu24a.html", "PMLR"),
+        ("https://github.com/example-lab/FastPrune", "GitHub"),
+    ],
+)
+def test_whoever_is_asked_for_a_paper_does_not_answer(
+    text: str, name: str, paper_list: PaperList, services: Services
+) -> None:
+    services.faults.update(dict.fromkeys(KEYS, challenge_500))
+    ran = paper_list.add(text)
+    assert (ran.code, ran.out, paper_list.files()) == (1, "", [])
+    assert ran.err.splitlines()[0].startswith(f"{text}: {name} does not answer")
+    assert f"metalint: {name}: answers with a page instead of data, with status 500" in ran.err
+
+
+def test_a_long_list_ends_as_soon_where_nobody_answers(
+    paper_list: PaperList, services: Services, tmp_path: Path
+) -> None:
+    listed = tmp_path / "ids.txt"
+    listed.write_text("".join(f"2301.{number:05}\n" for number in range(1, 101)), encoding="utf-8")
+    services.faults.update(dict.fromkeys(KEYS, fault_server.hang))
+    started = time.monotonic()
+    ran = paper_list.add("--from-file", str(listed))
+    assert time.monotonic() - started < 10
+    assert (ran.code, paper_list.files()) == (1, [])
 
 
 def test_a_service_that_asks_for_hours_is_asked_once(paper_list: PaperList, services: Services) -> None:

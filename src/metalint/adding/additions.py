@@ -153,7 +153,7 @@ class Additions:
         codes: dict[int, SourceRecord] = {}
         for at, one in asked.items():
             text = chunk[at][0]
-            seed = _of_repository(one.id, said.get(one, ()))
+            seed = _of_repository(one.id, said[one]) if one in said else "GitHub does not answer"
             if isinstance(seed, str):
                 found[at] = Outcome(text, "failed", why=seed, is_unanswered=one not in said)
                 del seeds[at]

@@ -46,7 +46,7 @@ _FEW: Final = 20
 
 _LATER: Final = 0.5
 _SLOW: Final = 2.0
-_SHORT: Final = 2.6
+_SHORT: Final = 2.4
 _LONG: Final = 8.0
 """Seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered."""
 
@@ -256,12 +256,10 @@ class Network:
         Raises:
             TimeoutError: there is none.
         """
-        if not self.is_few:
-            return await asking
         task = asyncio.ensure_future(asking)
         done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
         if not done and self._has_answered:
-            done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT)
+            done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT if self.is_few else None)
         if not done:
             task.cancel()
             await asyncio.wait({task})

@@ -26,7 +26,7 @@ _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _TOTAL: Final = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _ENTRY: Final = lazy(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
 _REFUSED: Final = lazy(r"incorrect id format for (\S+)")
-_PER_PAPER: Final = 0.05  # seconds that each more takes arXiv
+_PER_PAPER: Final = 0.01  # seconds that each more takes arXiv
 
 
 class ArXiv:

@@ -20,7 +20,7 @@ BATCH: Final = 500
 _OK: Final = 200
 _FIELDS: Final = "title,year,externalIds,venue,publicationVenue,publicationTypes,journal,authors"
 _GRAPH: Final = "/graph/v1"
-_PER_PAPER: Final = 0.02
+_PER_PAPER: Final = 0.005
 _NAMES: Final = {"arXiv": "ARXIV", "DOI": "DOI", "ACL Anthology": "ACL"}
 PREPRINT_DOIS: Final = (
     "10.48550/", "10.1101/", "10.2139/", "10.5281/", "10.21203/", "10.36227/", "10.31219/", "10.31234/", "10.31235/",
