@@ -83,6 +83,20 @@ def test_a_field_s_comment_in_the_proto(start: Start, folder: Path) -> None:
     assert [item["label"] for item in completions(client, uri, place(text, "na\n", 2))] == ["name"]
 
 
+def test_of_a_oneof_one_field_is_offered(start: Start, folder: Path) -> None:
+    (folder / "own.proto").write_text(
+        'syntax = "proto3";\nmessage Own {\n  string title = 1;\n  oneof what { string a = 2; string b = 3; }\n'
+        "  repeated string tags = 4;\n  bool open = 5;\n}\n"
+    )
+    (folder / "metalint.toml").write_text('proto = "own.proto"\nmessage = "Own"\nfields = { title = "title" }\n')
+    client = start()
+    client.initialize(folder)
+    text = 'title: "x"\na: "y"\ntags: "z"\n\nopen: \n'
+    uri = client.open(folder / "meta/one.prototxt", text)
+    assert [item["label"] for item in completions(client, uri, {"line": 3, "character": 0})] == ["tags"]
+    assert [item["label"] for item in completions(client, uri, {"line": 4, "character": 6})] == ["true", "false"]
+
+
 def applied(text: str, item: dict[str, Any]) -> str:
     return edited(text, [item["textEdit"]], "utf-16")
 

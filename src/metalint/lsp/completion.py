@@ -101,10 +101,11 @@ def _fields(
     present = list(spot.message.names)
     if here in present:
         present.remove(here)
+    chosen = {message.fields[one].oneof for one in present if one in message.fields} - {None}
     has_snippets = linted.has_snippets
     required = view.project.config.required
     for place, (name, field) in enumerate(message.fields.items()):
-        if not field.is_repeated and name in present:
+        if field.oneof in chosen or (not field.is_repeated and name in present):
             continue
         path = f"{spot.message.path}.{name}" if spot.message.path else name
         item = _item(view, span, _written(view, name, field, span, has_snippets=has_snippets), name, _kind(field))
@@ -130,11 +131,10 @@ def _written(view: View, name: str, field: FieldType, span: Span, *, has_snippet
     rest = view.document.text[span.end :].partition("\n")[0].strip()
     if rest.startswith((":", "{", "<")):
         return name
-    stop = "$0" if has_snippets else ""
+    stop, closing = ("$0", "\\}") if has_snippets else ("", "}")
     if field.message is not None:
-        brace = "\\}" if has_snippets else "}"
-        indent = _indent(view, span.start)
-        return f"{name} {{\n{indent}  {stop}\n{indent}{brace}" if not has_snippets else f"{name} {{\n  $0\n{brace}"
+        indent = "" if has_snippets else _indent(view, span.start)  # an editor indents snippets itself
+        return f"{name} {{\n{indent}  {stop}\n{indent}{closing}"
     return f'{name}: "{stop}"' if field.kind in {"string", "bytes"} else f"{name}: {stop}"
 
 
@@ -158,8 +158,7 @@ def _values(view: View, spot: Spot, offset: int, declared: Mapping[str, Declarat
         for word in _BOOLEANS:
             yield _item(view, span, word, word, types.CompletionItemKind.Value)
     elif field is not None and field.kind == "string":
-        item = _item(view, span, '""', '""', types.CompletionItemKind.Value)
-        yield item
+        yield _item(view, span, '""', '""', types.CompletionItemKind.Value)
 
 
 # -- inside of strings

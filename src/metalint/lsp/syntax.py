@@ -10,6 +10,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.text.lexer import lex
+from metalint.text.limits import MAX_DEPTH
 from metalint.text.literal import LiteralError, unescape
 from metalint.text.span import Span
 
@@ -35,6 +36,7 @@ class MessageNode:
         self.type = type_
         self.path = path
         self.opened = opened
+        self.depth: int = opened.message.depth + 1 if opened else 0
         self.names: list[str] = []
 
     @property
@@ -189,6 +191,8 @@ class SyntaxMap:
 
     def _punctuated(self, spot: Spot, mark: str) -> Spot:
         if mark in "{<" and spot.field is not None and (spot.state != "field" or spot.is_list):
+            if spot.message.depth > MAX_DEPTH:  # no parser reads on; nor is there anything to say
+                return spot
             inner = spot.field.type.message if spot.field.type else None
             return Spot("field", MessageNode(inner, spot.field.path, spot), None, None, is_list=False)
         if mark in "}>":
