@@ -94,7 +94,17 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         parser().parse_args(["--help"])
     shown = capsys.readouterr().out.partition("global options:")[2]
     assert re.findall(r"^  (--[a-z-]+)", shown, re.MULTILINE) == [
-        *("--root", "--config", "--no-cache", "--cache-dir", "--tracked", "--color", "--quiet", "--verbose"),
+        *(
+            "--root",
+            "--config",
+            "--no-cache",
+            "--cache-dir",
+            "--tracked",
+            "--isolated",
+            "--color",
+            "--quiet",
+            "--verbose",
+        ),
     ]
 
 

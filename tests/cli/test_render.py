@@ -124,7 +124,7 @@ def test_nothing_is_written_when_one_output_cannot_be(metalint: Metalint, root: 
     run = metalint("render")
     assert (run.code, run.out) == (2, "")
     assert run.err == (
-        "metalint: README.md: no marker 'other'; add the two lines <!-- metalint:begin other --> and"
+        "metalint: README.md: no marker `other`; add the two lines <!-- metalint:begin other --> and"
         " <!-- metalint:end other --> where the list shall stand\n"
     )
     assert not (root / "lists").exists()
@@ -166,7 +166,7 @@ def test_lint_reports_a_stale_output_and_missing_markers(metalint: Metalint, roo
     assert metalint("lint", "--select", "stale-output", "--format", "concise").code == 0
     (root / "README.md").write_text("")
     run = metalint("lint", "--select", "stale-output", "--format", "concise")
-    assert "README.md:1:1: error[stale-output] no marker 'papers'; add the two lines" in run.out
+    assert "README.md:1:1: error[stale-output] no marker `papers`; add the two lines" in run.out
 
 
 def test_the_remedy_for_no_outputs_works(metalint: Metalint, root: Path) -> None:

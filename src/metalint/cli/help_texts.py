@@ -133,6 +133,37 @@ TEXTS: Final[Mapping[str, HelpText]] = {
             ("metalint --root ~/papers init", "set up another one"),
         ),
     ),
+    "metalint add": HelpText(
+        "Add papers by their identifiers: one file per paper that lints clean, with what the services know. A paper "
+        "that the list has is refused, with the name of its file.",
+        (
+            ("metalint add 2306.00978", "add a paper of arXiv"),
+            ("metalint add 10.1145/3600006.3613165 --dry-run", "show the file of a DOI, write nothing"),
+            ("metalint add --from-file ids.txt --format json", "add many, and tell the source of every value"),
+        ),
+    ),
+    "metalint update": HelpText(
+        "Show what services know now that the papers do not say: a published version, missing values, a moved "
+        "repository.",
+        (
+            ("metalint update", "show a diff for all papers"),
+            ("metalint update meta/2024 --write", "change the files of one folder"),
+        ),
+    ),
+    "metalint site": HelpText(
+        "Write a static site to browse, search and export the papers. It needs no server, and asks no other origin.",
+        (
+            ("metalint site --out build/site", "write the site"),
+            ("metalint site --out build/site --base-url https://example.org/papers/", "with a sitemap, too"),
+        ),
+    ),
+    "metalint lsp": HelpText(
+        "Run the language server on standard input and output; an editor starts it.",
+        (
+            ("metalint lsp", "serve an editor"),
+            ("metalint --no-cache lsp", "serve it without a cache"),
+        ),
+    ),
     "metalint completion": HelpText(
         "Print the script that completes commands and options in your shell.",
         (

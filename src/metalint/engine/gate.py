@@ -9,7 +9,7 @@ from metalint.config import settings as config
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
-from metalint.files.snapshot import snapshot
+from metalint.files.snapshot import MAX_BYTES, snapshot
 from metalint.index.project import Project
 from metalint.rules.diagnostics import SourceText, diagnosed, order
 from metalint.rules.problems import Problem, Severity
@@ -88,7 +88,8 @@ def judge(project: Project, change: Change) -> Report:
     Raises:
         MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
     """
-    with snapshot(project.config.root, change.base, change.paths) as old:
+    largest = max(one.limits.size for one in (project.config, *project.config.collections))
+    with snapshot(project.config.root, change.base, change.paths, max(MAX_BYTES, largest + 1)) as old:
         settings, remarks = _settings_at(old, project.config, change)
         current, added = _without_new_plugins(project.config, settings)
         project = Project(current, project.this_year, project.cache, project.authority)

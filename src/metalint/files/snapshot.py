@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 MAX_BYTES: Final = 2 << 20
-"""No check looks further into a file: papers and notes are refused above 1 MiB, covers are known by their heads."""
+"""No check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads."""
 
 _FILES: Final = frozenset({"100644", "100755"})
 _LINK: Final = "120000"
@@ -30,11 +30,11 @@ class Snapshot(NamedTuple):
 
 
 @contextlib.contextmanager
-def snapshot(root: Path, commit: str, changed: Collection[str]) -> Iterator[Snapshot]:
+def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int = MAX_BYTES) -> Iterator[Snapshot]:
     """Lay out what ``commit`` has below ``root``, until the context ends.
 
     Files that are not ``changed`` since are linked, not copied. Nothing of the repository's settings is applied, no
-    filter and no hook runs. Files larger than `MAX_BYTES` are cut there.
+    filter and no hook runs. Files larger than ``max_bytes`` are cut there.
 
     Raises:
         UsageError: an object that this clone lacks.
@@ -45,7 +45,8 @@ def snapshot(root: Path, commit: str, changed: Collection[str]) -> Iterator[Snap
         for folder in sorted({os.path.dirname(one.path) for one in entries}):  # noqa: PTH120 - a Path each costs more
             (place / folder).mkdir(parents=True, exist_ok=True)
         files = [one for one in entries if one.mode in _FILES]
-        _write(root, place, [one for one in files if one.path in changed or not _linked(root, place, one.path)])
+        unlinked = [one for one in files if one.path in changed or not _linked(root, place, one.path)]
+        _write(root, place, unlinked, max_bytes)
         links = [one for one in entries if one.mode == _LINK]  # last, so that nothing is written through one
         for link, target in zip(links, git.blobs(root, [one.blob for one in links], MAX_BYTES), strict=True):
             if not os.path.lexists(place / link.path):
@@ -71,8 +72,8 @@ def _linked(root: Path, place: Path, path: str) -> bool:
     return True
 
 
-def _write(root: Path, place: Path, entries: Iterable[git.TreeEntry]) -> None:
+def _write(root: Path, place: Path, entries: Iterable[git.TreeEntry], max_bytes: int) -> None:
     listed = list(entries)
-    for one, content in zip(listed, git.blobs(root, [entry.blob for entry in listed], MAX_BYTES), strict=True):
+    for one, content in zip(listed, git.blobs(root, [entry.blob for entry in listed], max_bytes), strict=True):
         with contextlib.suppress(FileExistsError), (place / one.path).open("xb") as file:
             file.write(content)  # never into what is there: that may be a file of the checkout, linked under two names

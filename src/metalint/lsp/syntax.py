@@ -10,9 +10,9 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.text.lexer import lex
-from metalint.text.limits import MAX_DEPTH
 from metalint.text.literal import LiteralError, unescape
 from metalint.text.span import Span
+from metalint.util.limits import STRICT
 
 if TYPE_CHECKING:
     from metalint.schema.types import FieldType, MessageType
@@ -191,7 +191,7 @@ class SyntaxMap:
 
     def _punctuated(self, spot: Spot, mark: str) -> Spot:
         if mark in "{<" and spot.field is not None and (spot.state != "field" or spot.is_list):
-            if spot.message.depth > MAX_DEPTH:  # no parser reads on; nor is there anything to say
+            if spot.message.depth > STRICT.limits.depth:  # no parser reads on; nor is there anything to say
                 return spot
             inner = spot.field.type.message if spot.field.type else None
             return Spot("field", MessageNode(inner, spot.field.path, spot), None, None, is_list=False)
