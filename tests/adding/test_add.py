@@ -143,6 +143,35 @@ def test_comments_name_the_sources_in_the_file(paper_list: PaperList) -> None:
     assert paper_list.run("lint").code == 0
 
 
+def test_a_preprint_of_another_archive_is_added_as_one(paper_list: PaperList, services: Services) -> None:
+    services.crossref["10.1101/2024.04.01.587366"] = {
+        "type": "posted-content", "title": ["Screening of <i>Human</i> Variants"], "container-title": [],
+        "institution": [{"name": "bioRxiv"}], "issued": {"date-parts": [[2024]]},
+        "author": [{"given": "Michael", "family": "Herger"}],
+    }  # fmt: skip
+    assert paper_list.add("10.1101/2024.04.01.587366").code == 0
+    text = paper_list.read("meta/herger2024screening.prototxt")
+    assert '  title: "Screening of Human Variants"\n' in text
+    assert 'pub {\n  where: "bioRxiv"\n  year: 2024\n}\n' in text
+
+
+def test_a_preprint_that_says_what_it_became_has_that_venue(paper_list: PaperList, services: Services) -> None:
+    person = {"given": "Michael", "family": "Herger"}
+    services.crossref["10.1101/2024.04.01.587366"] = {
+        "type": "posted-content", "title": ["Screening of Human Variants"], "institution": [{"name": "bioRxiv"}],
+        "issued": {"date-parts": [[2024]]}, "author": [person],
+        "relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.1016/j.xgen.2025.100814"}]},
+    }  # fmt: skip
+    services.crossref["10.1016/j.xgen.2025.100814"] = {
+        "type": "journal-article", "title": ["Screening of Human Variants"], "container-title": ["Cell Genomics"],
+        "issued": {"date-parts": [[2025]]}, "author": [person],
+    }  # fmt: skip
+    assert paper_list.add("10.1101/2024.04.01.587366").code == 0
+    text = paper_list.read("meta/herger2025screening.prototxt")
+    assert '  url: "https://doi.org/10.1101/2024.04.01.587366"\n' in text
+    assert 'pub {\n  where: "Cell Genomics"\n  year: 2025\n}\n' in text
+
+
 # -- the list's own ways
 
 

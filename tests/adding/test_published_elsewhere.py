@@ -8,6 +8,7 @@ from adding.corpus import Preprint, corpus
 from adding.fake_services import Services, entry
 from adding.lists import PaperList
 from adding.test_faults import FAULTS
+from links.fault_server import Exchange
 
 from metalint.text.literal import quote
 
@@ -115,6 +116,28 @@ def test_a_service_that_turns_robots_away_proves_nothing(
     ran = paper_list.run("lint", "--online")
     assert (ran.code, preprint in ran.out) == (0, False)
     assert ran.err.count("metalint: DBLP: ") == ran.err.count("metalint: OpenReview: ") == 1
+
+
+def test_openreview_may_be_searched_where_it_does_not_let_guests_read(
+    paper_list: PaperList, services: Services
+) -> None:
+    paper_list.configure(QUICK)
+    titles = [f"A Study of Number {number} of Many" for number in range(4)]
+
+    async def guarded(exchange: Exchange) -> None:
+        await (services.answer_openreview if "/search" in exchange.path else FAULTS["challenge-403"])(exchange)
+
+    services.faults["openreview"] = guarded
+    for number, title in enumerate(titles):
+        accepted = sample_papers.note(
+            f"open{number:06}", title, ["Ann Ray"], "ICLR.cc/2024/Conference", "ICLR 2024 poster"
+        )
+        services.searched[title] = [accepted]
+        path = write(paper_list, Preprint(f"2301.0000{number}", title, ("Ann Ray",), "ICLR", ""))
+        paper_list.write(path, paper_list.read(path).replace("arxiv.org/abs/", "openreview.net/forum?id=x"))
+    ran = paper_list.run("lint", "--online")
+    assert ran.out.count("published at `ICLR`, 2024") == 4
+    assert ran.err.count("metalint: OpenReview: refuses to answer, with status 403") == 1
 
 
 def test_a_workshop_that_the_comment_names_beside_the_conference_does_not_hide_it(

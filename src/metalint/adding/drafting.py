@@ -6,7 +6,6 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.adding.matching import is_same_title
 from metalint.links.registries.github_names import is_reserved
 from metalint.util.regex import lazy
 
@@ -207,8 +206,3 @@ def _repositories(text: str) -> list[str]:
         if plain and not (host == "github.com" and is_reserved(owner)):
             found.append(f"https://{host}/{owner}/{plain}")
     return found
-
-
-def has_title(record: SourceRecord, title: str) -> bool:
-    """Tell whether a record is called ``title``."""
-    return bool(record.title) and is_same_title(record.title, title)

@@ -50,6 +50,9 @@ _SHORT: Final = 2.4
 _LONG: Final = 8.0
 """Seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered."""
 
+_PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
+"""Services that let guests search where they do not let them read."""
+
 _AT_ONCE: Final = frozenset(
     {Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS}
 )
@@ -109,7 +112,6 @@ class _State:
         self.base = base
         self.limiter = limiter
         self.why = ""
-        self.failed = 0
         self.is_lost = False
         self.is_slow = False
         self._in_a_row = 0
@@ -117,9 +119,13 @@ class _State:
     def note_answer(self) -> None:
         self._in_a_row = 0
 
+    def note_refusal(self, why: str) -> UnavailableError:
+        """Note that the service refuses one question, which says nothing of others."""
+        self.why = self.why or why
+        return UnavailableError(why)
+
     def note_failure(self, why: str, *, at_once: bool) -> UnavailableError:
         self.why = self.why or why
-        self.failed += 1
         self._in_a_row += 1
         self.is_lost |= at_once or self._in_a_row >= _IN_A_ROW
         return UnavailableError(why)
@@ -151,10 +157,6 @@ class Network:
     def base(self, key: str) -> str:
         """Return the base URL of a service; empty for one that is switched off."""
         return self._states[key].base
-
-    def is_up(self, key: str) -> bool:
-        """Tell whether a service may be asked."""
-        return bool(self._states[key].base) and not self._states[key].is_lost
 
     def ill(self) -> dict[str, str]:
         """Return why services did not answer, by name."""
@@ -217,6 +219,8 @@ class Network:
         except Failure as failure:
             raise state.note_failure(_in_words(failure), at_once=failure.kind in _AT_ONCE) from failure
         if why := _why_none(reply, self._clock()):
+            if reply.status == _FORBIDDEN and key in _PARTLY_OPEN and not _is_page(reply):
+                raise state.note_refusal(why)
             raise state.note_failure(why, at_once=reply.status in {_TOO_MANY, _FORBIDDEN} or _is_page(reply))
         return reply
 

@@ -194,7 +194,8 @@ def _venue(answer: Any) -> str:  # noqa: ANN401
     """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
     titles = [one for one in _texts(answer, "container-title") if not _SERIES.fullmatch(one)]
     event = answer.get("event") if isinstance(answer, dict) else None
-    title = titles[-1] if titles else text_at(event, "name")
+    archives = [text_at(one, "name") for one in list_at(answer, "institution")]
+    title = titles[-1] if titles else text_at(event, "name") or next(filter(None, archives), "")
     short = _SHORT.fullmatch(text_at(event, "acronym"))
     if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):
         return short[1]
