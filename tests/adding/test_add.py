@@ -143,6 +143,22 @@ def test_comments_name_the_sources_in_the_file(paper_list: PaperList) -> None:
     assert paper_list.run("lint").code == 0
 
 
+def test_a_paper_of_a_workshop_has_that_venue(paper_list: PaperList, services: Services) -> None:
+    services.files["/acl/2023.gem-1.31.bib"] = (
+        b'@inproceedings{t-2023,\n title = "Post Turing: Mapping the landscape of {LLM} Evaluation",\n'
+        b' author = "Tikhonov, Alexey",\n year = "2023",\n'
+        b' booktitle = "Proceedings of the Third Workshop on Natural Language Generation ({GEM})",\n}\n'
+    )
+    services.scholar["ACL:2023.gem-1.31"] = {
+        "title": "Post Turing: Mapping the landscape of LLM Evaluation", "year": 2023,
+        "venue": "IEEE Games Entertainment Media Conference", "authors": [{"name": "Alexey Tikhonov"}],
+        "externalIds": {"ACL": "2023.gem-1.31", "ArXiv": "2311.02049", "DBLP": "journals/corr/abs-2311-02049"},
+    }  # fmt: skip
+    assert paper_list.add("2023.gem-1.31").code == 0
+    (path,) = paper_list.files()
+    assert 'pub {\n  where: "GEM Workshop"\n  year: 2023\n}\n' in paper_list.read(path)
+
+
 def test_a_preprint_of_another_archive_is_added_as_one(paper_list: PaperList, services: Services) -> None:
     services.crossref["10.1101/2024.04.01.587366"] = {
         "type": "posted-content", "title": ["Screening of <i>Human</i> Variants"], "container-title": [],
