@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from metalint.names.venues import Venues
 
 _ASIDE: Final = lazy(
-    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?|doctoral|student"
-    r"|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task|industry|srw"
-    r"|system demonstrations?|satellite|symposium series)\b|@|\bW\d*\Z|\bWS\b",
+    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?"
+    r"|doctoral consortium|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task"
+    r"|industry track|srw|student (?:research|abstracts?|track)|satellite|symposium series)\b"
+    r"|\((?:student|industry|doctoral)|@|\bW\d*\Z|\bWS\b",
     re.IGNORECASE,
 )
 _PRESENTATION: Final = (
