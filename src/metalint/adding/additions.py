@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.adding import covers, naming
@@ -94,7 +95,7 @@ class Additions:
         self._wishes = wishes
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
-        self._naming = naming.learnt(corpus.papers)
+        self._naming = naming.learnt(corpus.papers, partial(naming.named_part, project.config))
         self._places = naming.Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
         self._order = FieldOrder(corpus.papers)
         self._venues = VenueReader(project.context.venues, conventions)

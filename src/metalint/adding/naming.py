@@ -101,14 +101,19 @@ class Convention(NamedTuple):
     of_paper: str
 
 
-def learnt(papers: Iterable[Paper]) -> Convention:
-    """Return how most files of a list are named, as far as that can be told; names without any sense count for none."""
+def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> Convention:
+    """Return how most files of a list are named, as far as that can be told; names without any sense count for none.
+
+    Args:
+        papers: of the list.
+        name_of: returns what tells the file at a path from others.
+    """
     of_abbr: Counter[str] = Counter()
     of_paper: Counter[str] = Counter()
     by_key = 0
     for paper in papers:
         named = _of(paper)
-        stem = paper.stem if not paper.path.endswith("/paper.prototxt") else paper.path.split("/")[-2]
+        stem = name_of(paper.path)
         fits = [way for way, make in _OF_PAPER.items() if make(named) == stem]
         of_paper.update(fits)
         if named.abbr:
@@ -129,10 +134,11 @@ def file_stem(paper: Named, convention: Convention, taken: Callable[[str], bool]
         mark = "_" if "_" in convention.of_abbr else "-"
         ways += [f"{ways[0]}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
     options = [_shortened(way) for way in ways if _is_portable(_shortened(way))]
+    options = options or ["paper"]
     for option in options:
         if not taken(option.casefold()):
             return option
-    base = options[0] if options else "paper"
+    base = options[0]
     number = 2
     while taken(f"{base}-{number}".casefold()):
         number += 1
@@ -148,7 +154,8 @@ def _shortened(stem: str) -> str:
 
 
 def _is_portable(stem: str) -> bool:
-    return bool(stem) and _RESERVED.fullmatch(stem) is None and stem[0].isalnum() and stem[-1].isalnum()
+    has_letters = any(map(str.isalpha, stem))
+    return has_letters and _RESERVED.fullmatch(stem) is None and stem[0].isalnum() and stem[-1].isalnum()
 
 
 def _of(paper: Paper) -> Named:
@@ -175,7 +182,7 @@ class Places:
             raise UsageError("'papers' in the configuration is empty; name a pattern for the files of papers")
         self._pattern = max(counts, key=lambda pattern: counts[pattern])
         self._mine = [path for path in paths if compiled(self._pattern).match(path)]
-        self._taken = {_named_part(config, path).casefold() for path in paths}
+        self._taken = {named_part(config, path).casefold() for path in paths}
 
     def is_taken(self, stem: str) -> bool:
         """Tell whether a file is called ``stem``, in lower case, in whatever folder."""
@@ -244,7 +251,7 @@ class Places:
         return used.most_common(1)[0][0] if used else "papers"
 
 
-def _named_part(config: Config, path: str) -> str:
+def named_part(config: Config, path: str) -> str:
     """Return what tells a paper's file from others: its stem, or its folder where all files are called alike."""
     return path.split("/")[-2] if is_named_by_folder(config.papers, path) and "/" in path else stem_of(path)
 
