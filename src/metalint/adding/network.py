@@ -74,7 +74,7 @@ class Service(NamedTuple):
 
 
 SERVICES: Final[Mapping[str, Service]] = {
-    "arxiv": Service("arXiv", Policy(concurrency=1, interval=3.0)),
+    "arxiv": Service("arXiv", Policy(concurrency=1, interval=3.2)),  # three seconds, as arXiv sees them
     "openalex": Service("OpenAlex", Policy(concurrency=4, interval=0.02), ("OPENALEX_API_KEY", "?api_key")),
     "crossref": Service("Crossref", Policy(concurrency=1, interval=0.2), ("METALINT_MAILTO", "?mailto")),
     "datacite": Service("DataCite", Policy(concurrency=2, interval=0.1)),
