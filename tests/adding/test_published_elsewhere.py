@@ -100,6 +100,21 @@ def test_the_url_of_another_paper_proves_nothing(paper_list: PaperList, services
     assert "all good" in paper_list.run("lint", "--online").out
 
 
+def test_a_journal_is_called_by_its_full_name(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.configure(QUICK)
+    services.dblp[-1] |= {"type": "Journal Articles", "venue": "Comput. Networks", "key": "journals/cn/LinH24"}
+    services.found[sample_papers.AWQ] = [
+        {
+            "DOI": "10.1016/j.comnet.2024.1", "type": "journal-article", "title": [sample_papers.AWQ],
+            "container-title": ["Computer Networks"], "issued": {"date-parts": [[2024]]},
+            "author": [{"given": "Song", "family": "Han"}],
+        }
+    ]  # fmt: skip
+    write(paper_list, PAPER, 2023)
+    assert "published at `Computer Networks`, 2024: Crossref has" in paper_list.run("lint", "--online").out
+
+
 def test_a_paper_that_says_so_already_is_not_asked_about(
     preprint: str, paper_list: PaperList, services: Services
 ) -> None:
