@@ -266,6 +266,24 @@ def test_a_value_that_the_schema_does_not_take_is_refused(paper_list: PaperList)
     assert paper_list.files() == []
 
 
+def test_what_the_list_requires_and_nobody_knows_is_told(paper_list: PaperList) -> None:
+    paper_list.configure('required = ["title", "code-url", "keywords", "note"]')
+    told = paper_list.add("https://proceedings.mlr.press/v235/adepu24a.html").err
+    report = paper_list.run("lint", "--format", "json").json
+    assert {one["rule"] for one in report["diagnostics"]} == {"missing-field"}
+    assert all(f"`{one['field']}`" in told or one["message"] in told for one in report["diagnostics"])
+
+
+def test_the_header_of_a_list_is_that_of_a_new_file(paper_list: PaperList) -> None:
+    header = "# proto-file: proto/paper.proto\n# proto-message: PaperInfo\n"
+    for number in range(2):
+        text = f'paper {{\n  title: "Paper {number} of ours"\n  url: "https://example.org/{number}"\n}}\n'
+        paper_list.write(f"meta/p{number}.prototxt", header + text)
+    paper_list.write("meta/q.prototxt", '# mine\npaper {\n  title: "Mine"\n  url: "https://example.org/q"\n}\n')
+    paper_list.add("2306.00978")
+    assert paper_list.read("meta/awq.prototxt").startswith(header + "paper {\n")
+
+
 # -- bad input
 
 

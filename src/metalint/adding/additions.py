@@ -38,6 +38,7 @@ CHUNK: Final = 10
 
 _NEEDED: Final = ("title", "url")
 _HEADERS: Final = 200
+_LEAST: Final = 2
 _SHOWN: Final = 100
 
 Status = Literal["new", "present", "failed"]
@@ -55,7 +56,6 @@ class Outcome(NamedTuple):
         roles: the role of each of these.
         remarks: what is missing or doubtful.
         why: it failed.
-        is_unanswered: whether it failed because a service did not answer.
         asset: the cover, to be written beside the file.
     """
 
@@ -67,7 +67,6 @@ class Outcome(NamedTuple):
     roles: Mapping[str, str] = {}
     remarks: tuple[str, ...] = ()
     why: str = ""
-    is_unanswered: bool = False
     asset: covers.Asset | None = None
 
 
@@ -156,7 +155,7 @@ class Additions:
             text = chunk[at][0]
             seed = _of_repository(one.id, said[one]) if one in said else "GitHub does not answer"
             if isinstance(seed, str):
-                found[at] = Outcome(text, "failed", why=seed, is_unanswered=one not in said)
+                found[at] = Outcome(text, "failed", why=seed)
                 del seeds[at]
             elif path := self._present(seed.paper.identities):
                 found[at] = Outcome(text, "present", path)
@@ -179,8 +178,7 @@ class Additions:
         """Return what comes of a paper that services were asked for."""
         primary = _primary(seed, gathered, code)
         if isinstance(primary, str):
-            is_unanswered = gathered.primary is not None
-            return Outcome(text, "failed", why=primary, is_unanswered=is_unanswered)
+            return Outcome(text, "failed", why=primary)
         paper, records = gathered.paper, records_of(gathered, primary, code)
         if path := self._known.under(paper.identities) or self._known.titled(paper.title, paper.authors):
             return Outcome(text, "present", path)
@@ -246,8 +244,8 @@ _NO_IDENTIFIER: Final = (
     "the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
 )
 _BROKEN: Final = frozenset({"encoding", "syntax", "schema", "oversized-file"})
-_TOLD: Final = frozenset({"missing-field", "untracked-asset", "stale-output"})
-"""Findings that say what the remarks on a new paper say already, or that are not about it."""
+_TOLD: Final = frozenset({"untracked-asset", "stale-output"})
+"""Findings that are so of every new file."""
 
 
 def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outcome:
@@ -256,8 +254,15 @@ def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outc
         first = broken[0]
         return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {first.message}")
     told = _TOLD | ({"missing-cover"} if outcome.asset else set())
-    remarks = tuple(f"{one.rule}: {one.message}" for one in found if one.rule not in told)
+    remarks = tuple(
+        f"{one.rule}: {one.message}" for one in found if one.rule not in told and not _is_told(outcome, one)
+    )
     return outcome._replace(content=content, remarks=(*outcome.remarks, *remarks))
+
+
+def _is_told(outcome: Outcome, finding: Diagnostic) -> bool:
+    """Tell whether the remarks on a new file say already that a field is missing."""
+    return finding.rule == "missing-field" and any(f"`{finding.field}`" in remark for remark in outcome.remarks)
 
 
 def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | str:
@@ -337,7 +342,8 @@ def _usual_header(project: Project, paths: Sequence[str]) -> str:
     sample = paths[:: max(len(paths) // _HEADERS, 1)]
     headers = Counter(_header_of(decoding.read(project.config.root, path).text) for path in sample)
     header, number = headers.most_common(1)[0] if headers else ("", 0)
-    return header if 2 * number > len(sample) and "metalint:" not in header else ""
+    is_usual = number >= _LEAST and 2 * number > len(sample)
+    return header if is_usual and "metalint:" not in header else ""
 
 
 def _header_of(text: str) -> str:
