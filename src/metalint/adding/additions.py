@@ -12,9 +12,10 @@ from metalint.adding.drafting import Draft, Drafter, Filled
 from metalint.adding.gathering import Asked, Seed, importer_of, of_paper, seed_of, seed_of_known
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.known_list import KnownList
-from metalint.adding.network import SERVICES
+from metalint.adding.places import Places, named_part
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
+from metalint.adding.services import SERVICES
 from metalint.adding.sources.github import GitHub
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
@@ -94,8 +95,8 @@ class Additions:
         self._wishes = wishes
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
-        self._naming = naming.learnt(corpus.papers, partial(naming.named_part, project.config))
-        self._places = naming.Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
+        self._naming = naming.learnt(corpus.papers, partial(named_part, project.config))
+        self._places = Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
         self._order = FieldOrder(corpus.papers)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
