@@ -78,7 +78,7 @@ def published(services: Services, at: int, row: Row) -> tuple[str, str]:  # noqa
     name, stream = CONFERENCES[at % len(CONFERENCES)]
     key = f"conf/{stream}/X{at}"
     kind = ("doi", "dblp", "datacite", "openreview", "scholar-doi", "scholar-key", "renamed", "dblp-journal",
-            "anthology", "reference")[at % 10]  # fmt: skip
+            "anthology", "reference", "crossref-search")[at % 11]  # fmt: skip
     if kind in {"doi", "renamed"}:
         services.arxiv[row.id]["doi"] = row.doi
         title = f"What Became of It {at}: a Longer Study" if kind == "renamed" else row.title
@@ -113,6 +113,10 @@ def published(services: Services, at: int, row: Row) -> tuple[str, str]:  # noqa
         one = hit(row.title, list(row.authors), "J. Mach. Learn. Res.", str(row.year), f"journals/jmlr/X{at}")
         services.dblp.append({**one, "type": "Journal Articles"})
         return kind, "JMLR"
+    if kind == "crossref-search":
+        wrong = work(row._replace(title="Another Paper First", doi="10.1/other"))
+        services.found[row.title] = [wrong, work(row, f"Proceedings of {name} {row.year}", "proceedings-article")]
+        return kind, name
     if kind == "anthology":
         services.scholar[f"ARXIV:{row.id}"] = scholar(row, ACL=f"{row.year}.emnlp-main.{at}")
         return kind, "EMNLP"
@@ -154,6 +158,8 @@ def unpublished(services: Services, at: int, row: Row) -> str:  # noqa: C901, PL
         services.dblp.append(hit(title, authors, "CoRR", str(row.year), f"journals/corr/abs-{at}"))
     elif kind == "others":
         services.dblp.append(hit(title, list(OTHERS), "ICML", str(row.year), f"conf/icml/X{at}"))
+        theirs = row._replace(authors=OTHERS, doi="10.1/theirs")
+        services.found[title] = [work(theirs), work(row, type_="posted-content"), {"DOI": None}]
         services.searched[title] = [
             note(f"open{at:06}", title, list(OTHERS), "ICLR.cc/2024/Conference", "ICLR 2024 poster")
         ]

@@ -54,6 +54,7 @@ class Services:
     arxiv: dict[str, dict[str, Any]] = field(default_factory=dict)
     openalex: dict[str, Any] = field(default_factory=dict)
     crossref: dict[str, Any] = field(default_factory=dict)
+    found: dict[str, list[Any]] = field(default_factory=dict)
     datacite: dict[str, Any] = field(default_factory=dict)
     dblp: list[dict[str, Any]] = field(default_factory=list)
     openreview: dict[str, list[Any]] = field(default_factory=dict)
@@ -98,7 +99,11 @@ class Services:
 
     async def answer_crossref(self, exchange: Exchange) -> None:
         doi = unquote(exchange.path.partition("?")[0]).partition("/works/")[2]
-        if doi in self.crossref:
+        if not doi:
+            (title,) = parse_qs(exchange.path.partition("?")[2])["query.bibliographic"]
+            found = {"total-results": 1, "items": self.found.get(title, [])}
+            await reply_json(exchange, {"status": "ok", "message-type": "work-list", "message": found})
+        elif doi in self.crossref:
             await reply_json(exchange, {"status": "ok", "message-type": "work", "message": self.crossref[doi]})
         else:
             await exchange.reply("404 Not Found", "Content-Type: text/plain", body=b"Resource not found.")

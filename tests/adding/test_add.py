@@ -143,6 +143,51 @@ def test_comments_name_the_sources_in_the_file(paper_list: PaperList) -> None:
     assert paper_list.run("lint").code == 0
 
 
+def test_a_paper_of_a_workshop_has_that_venue(paper_list: PaperList, services: Services) -> None:
+    services.files["/acl/2023.gem-1.31.bib"] = (
+        b'@inproceedings{t-2023,\n title = "Post Turing: Mapping the landscape of {LLM} Evaluation",\n'
+        b' author = "Tikhonov, Alexey",\n year = "2023",\n'
+        b' booktitle = "Proceedings of the Third Workshop on Natural Language Generation ({GEM})",\n}\n'
+    )
+    services.scholar["ACL:2023.gem-1.31"] = {
+        "title": "Post Turing: Mapping the landscape of LLM Evaluation", "year": 2023,
+        "venue": "IEEE Games Entertainment Media Conference", "authors": [{"name": "Alexey Tikhonov"}],
+        "externalIds": {"ACL": "2023.gem-1.31", "ArXiv": "2311.02049", "DBLP": "journals/corr/abs-2311-02049"},
+    }  # fmt: skip
+    assert paper_list.add("2023.gem-1.31").code == 0
+    (path,) = paper_list.files()
+    assert 'pub {\n  where: "GEM Workshop"\n  year: 2023\n}\n' in paper_list.read(path)
+
+
+def test_a_preprint_of_another_archive_is_added_as_one(paper_list: PaperList, services: Services) -> None:
+    services.crossref["10.1101/2024.04.01.587366"] = {
+        "type": "posted-content", "title": ["Screening of <i>Human</i> Variants"], "container-title": [],
+        "institution": [{"name": "bioRxiv"}], "issued": {"date-parts": [[2024]]},
+        "author": [{"given": "Michael", "family": "Herger"}],
+    }  # fmt: skip
+    assert paper_list.add("10.1101/2024.04.01.587366").code == 0
+    text = paper_list.read("meta/herger2024screening.prototxt")
+    assert '  title: "Screening of Human Variants"\n' in text
+    assert 'pub {\n  where: "bioRxiv"\n  year: 2024\n}\n' in text
+
+
+def test_a_preprint_that_says_what_it_became_has_that_venue(paper_list: PaperList, services: Services) -> None:
+    person = {"given": "Michael", "family": "Herger"}
+    services.crossref["10.1101/2024.04.01.587366"] = {
+        "type": "posted-content", "title": ["Screening of Human Variants"], "institution": [{"name": "bioRxiv"}],
+        "issued": {"date-parts": [[2024]]}, "author": [person],
+        "relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.1016/j.xgen.2025.100814"}]},
+    }  # fmt: skip
+    services.crossref["10.1016/j.xgen.2025.100814"] = {
+        "type": "journal-article", "title": ["Screening of Human Variants"], "container-title": ["Cell Genomics"],
+        "issued": {"date-parts": [[2025]]}, "author": [person],
+    }  # fmt: skip
+    assert paper_list.add("10.1101/2024.04.01.587366").code == 0
+    text = paper_list.read("meta/herger2025screening.prototxt")
+    assert '  url: "https://doi.org/10.1101/2024.04.01.587366"\n' in text
+    assert 'pub {\n  where: "Cell Genomics"\n  year: 2025\n}\n' in text
+
+
 # -- the list's own ways
 
 
@@ -219,6 +264,24 @@ def test_a_value_that_the_schema_does_not_take_is_refused(paper_list: PaperList)
     assert ran.code == 1
     assert "2306.00978: the schema refuses the file" in ran.err
     assert paper_list.files() == []
+
+
+def test_what_the_list_requires_and_nobody_knows_is_told(paper_list: PaperList) -> None:
+    paper_list.configure('required = ["title", "code-url", "keywords", "note"]')
+    told = paper_list.add("https://proceedings.mlr.press/v235/adepu24a.html").err
+    report = paper_list.run("lint", "--format", "json").json
+    assert {one["rule"] for one in report["diagnostics"]} == {"missing-field"}
+    assert all(f"`{one['field']}`" in told or one["message"] in told for one in report["diagnostics"])
+
+
+def test_the_header_of_a_list_is_that_of_a_new_file(paper_list: PaperList) -> None:
+    header = "# proto-file: proto/paper.proto\n# proto-message: PaperInfo\n"
+    for number in range(2):
+        text = f'paper {{\n  title: "Paper {number} of ours"\n  url: "https://example.org/{number}"\n}}\n'
+        paper_list.write(f"meta/p{number}.prototxt", header + text)
+    paper_list.write("meta/q.prototxt", '# mine\npaper {\n  title: "Mine"\n  url: "https://example.org/q"\n}\n')
+    paper_list.add("2306.00978")
+    assert paper_list.read("meta/awq.prototxt").startswith(header + "paper {\n")
 
 
 # -- bad input

@@ -232,3 +232,12 @@ def test_arxiv_is_asked_again_three_seconds_later_if_others_answer(paper_list: P
     ran = paper_list.add("2306.00978")
     assert (ran.code, "arXiv:" in ran.err) == (0, False)
     assert moments[1] - moments[0] >= 3
+
+
+@pytest.mark.parametrize("base", ["http://", "http://[::1", "http://user:secret@127.0.0.1/", "http://169.254.169.254"])
+def test_a_base_that_cannot_be_asked_is_told(base: str, paper_list: PaperList) -> None:
+    paper_list.configure(arxiv=base)
+    ran = paper_list.add("2402.00002")
+    assert ran.code == 1
+    assert ran.err.count("metalint: arXiv: ") == 1
+    assert paper_list.files() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from metalint.adding import naming
 from metalint.adding.drafting import short_name
-from metalint.adding.naming import Named, Places
+from metalint.adding.naming import Named
+from metalint.adding.places import Places, named_part
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.papers.paper import Paper, Value
@@ -67,6 +69,19 @@ def test_lists_that_name_by_key_or_title(stem: str, expected: str) -> None:
         paper(f"meta/b/{stem}.prototxt", "Sparse Networks", "SX"),
     ]
     assert naming.file_stem(PLAIN, naming.learnt(papers), lambda _: False) == expected
+
+
+def test_files_that_are_all_called_alike_are_named_by_their_folders() -> None:
+    config = Config(Path("/nowhere"), papers=("meta/*/paper.prototxt",))
+    papers = [paper(f"meta/{stem}/paper.prototxt", "A Paper", stem) for stem in ("QLoRA", "GPTQ")]
+    convention = naming.learnt(papers, partial(named_part, config))
+    assert naming.file_stem(AWQ, convention, lambda _: False) == "Flash-LLM"
+
+
+def test_a_paper_without_any_latin_letter_gets_a_plain_name() -> None:
+    named = Named("大模型的量化", "", ("王伟",), 2024)
+    assert naming.file_stem(named, naming.learnt([]), lambda _: False) == "paper"
+    assert naming.file_stem(named, naming.learnt([]), {"paper"}.__contains__) == "paper-2"
 
 
 @given(

@@ -8,6 +8,7 @@ from adding.corpus import Preprint, corpus
 from adding.fake_services import Services, entry
 from adding.lists import PaperList
 from adding.test_faults import FAULTS
+from links.fault_server import Exchange
 
 from metalint.text.literal import quote
 
@@ -99,6 +100,21 @@ def test_the_url_of_another_paper_proves_nothing(paper_list: PaperList, services
     assert "all good" in paper_list.run("lint", "--online").out
 
 
+def test_a_journal_is_called_by_its_full_name(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.configure(QUICK)
+    services.dblp[-1] |= {"type": "Journal Articles", "venue": "Comput. Networks", "key": "journals/cn/LinH24"}
+    services.found[sample_papers.AWQ] = [
+        {
+            "DOI": "10.1016/j.comnet.2024.1", "type": "journal-article", "title": [sample_papers.AWQ],
+            "container-title": ["Computer Networks"], "issued": {"date-parts": [[2024]]},
+            "author": [{"given": "Song", "family": "Han"}],
+        }
+    ]  # fmt: skip
+    write(paper_list, PAPER, 2023)
+    assert "published at `Computer Networks`, 2024: Crossref has" in paper_list.run("lint", "--online").out
+
+
 def test_a_paper_that_says_so_already_is_not_asked_about(
     preprint: str, paper_list: PaperList, services: Services
 ) -> None:
@@ -115,6 +131,28 @@ def test_a_service_that_turns_robots_away_proves_nothing(
     ran = paper_list.run("lint", "--online")
     assert (ran.code, preprint in ran.out) == (0, False)
     assert ran.err.count("metalint: DBLP: ") == ran.err.count("metalint: OpenReview: ") == 1
+
+
+def test_openreview_may_be_searched_where_it_does_not_let_guests_read(
+    paper_list: PaperList, services: Services
+) -> None:
+    paper_list.configure(QUICK)
+    titles = [f"A Study of Number {number} of Many" for number in range(4)]
+
+    async def guarded(exchange: Exchange) -> None:
+        await (services.answer_openreview if "/search" in exchange.path else FAULTS["challenge-403"])(exchange)
+
+    services.faults["openreview"] = guarded
+    for number, title in enumerate(titles):
+        accepted = sample_papers.note(
+            f"open{number:06}", title, ["Ann Ray"], "ICLR.cc/2024/Conference", "ICLR 2024 poster"
+        )
+        services.searched[title] = [accepted]
+        path = write(paper_list, Preprint(f"2301.0000{number}", title, ("Ann Ray",), "ICLR", ""))
+        paper_list.write(path, paper_list.read(path).replace("arxiv.org/abs/", "openreview.net/forum?id=x"))
+    ran = paper_list.run("lint", "--online")
+    assert ran.out.count("published at `ICLR`, 2024") == 4
+    assert ran.err.count("metalint: OpenReview: refuses to answer, with status 403") == 1
 
 
 def test_a_workshop_that_the_comment_names_beside_the_conference_does_not_hide_it(

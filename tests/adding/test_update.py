@@ -81,7 +81,11 @@ def test_write_makes_it_and_then_there_is_nothing_left(path: str, paper_list: Pa
     assert paper_list.run("update", "--write").code == 0
     assert paper_list.read(path) == UPDATED
     again = paper_list.run("update")
-    assert (again.code, again.out) == (0, "")
+    assert (again.code, again.out, again.err) == (
+        0,
+        "",
+        "metalint: the services know nothing else than the papers say\n",
+    )
 
 
 @pytest.mark.usefixtures("path")
@@ -137,6 +141,7 @@ def test_when_all_are_ill_nothing_changes(fault: str, path: str, paper_list: Pap
     assert (ran.code, ran.out) == (0, "")
     assert paper_list.read(path) == PREPRINT
     assert "metalint: arXiv: " in ran.err
+    assert "know nothing else" not in ran.err
 
 
 def test_a_file_that_somebody_changes_meanwhile_is_left(path: str, paper_list: PaperList, services: Services) -> None:

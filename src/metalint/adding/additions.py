@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.adding import covers, naming
@@ -11,9 +12,10 @@ from metalint.adding.drafting import Draft, Drafter, Filled
 from metalint.adding.gathering import Asked, Seed, importer_of, of_paper, seed_of, seed_of_known
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.known_list import KnownList
-from metalint.adding.network import SERVICES
+from metalint.adding.places import Places, named_part
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
+from metalint.adding.services import SERVICES
 from metalint.adding.sources.github import GitHub
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
@@ -37,6 +39,7 @@ CHUNK: Final = 10
 
 _NEEDED: Final = ("title", "url")
 _HEADERS: Final = 200
+_LEAST: Final = 2
 _SHOWN: Final = 100
 
 Status = Literal["new", "present", "failed"]
@@ -54,7 +57,6 @@ class Outcome(NamedTuple):
         roles: the role of each of these.
         remarks: what is missing or doubtful.
         why: it failed.
-        is_unanswered: whether it failed because a service did not answer.
         asset: the cover, to be written beside the file.
     """
 
@@ -66,7 +68,6 @@ class Outcome(NamedTuple):
     roles: Mapping[str, str] = {}
     remarks: tuple[str, ...] = ()
     why: str = ""
-    is_unanswered: bool = False
     asset: covers.Asset | None = None
 
 
@@ -94,8 +95,8 @@ class Additions:
         self._wishes = wishes
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
-        self._naming = naming.learnt(corpus.papers)
-        self._places = naming.Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
+        self._naming = naming.learnt(corpus.papers, partial(named_part, project.config))
+        self._places = Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
         self._order = FieldOrder(corpus.papers)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
@@ -155,7 +156,7 @@ class Additions:
             text = chunk[at][0]
             seed = _of_repository(one.id, said[one]) if one in said else "GitHub does not answer"
             if isinstance(seed, str):
-                found[at] = Outcome(text, "failed", why=seed, is_unanswered=one not in said)
+                found[at] = Outcome(text, "failed", why=seed)
                 del seeds[at]
             elif path := self._present(seed.paper.identities):
                 found[at] = Outcome(text, "present", path)
@@ -178,8 +179,7 @@ class Additions:
         """Return what comes of a paper that services were asked for."""
         primary = _primary(seed, gathered, code)
         if isinstance(primary, str):
-            is_unanswered = gathered.primary is not None
-            return Outcome(text, "failed", why=primary, is_unanswered=is_unanswered)
+            return Outcome(text, "failed", why=primary)
         paper, records = gathered.paper, records_of(gathered, primary, code)
         if path := self._known.under(paper.identities) or self._known.titled(paper.title, paper.authors):
             return Outcome(text, "present", path)
@@ -245,8 +245,8 @@ _NO_IDENTIFIER: Final = (
     "the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
 )
 _BROKEN: Final = frozenset({"encoding", "syntax", "schema", "oversized-file"})
-_TOLD: Final = frozenset({"missing-field", "untracked-asset", "stale-output"})
-"""Findings that say what the remarks on a new paper say already, or that are not about it."""
+_TOLD: Final = frozenset({"untracked-asset", "stale-output"})
+"""Findings that are so of every new file."""
 
 
 def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outcome:
@@ -255,8 +255,15 @@ def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outc
         first = broken[0]
         return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {first.message}")
     told = _TOLD | ({"missing-cover"} if outcome.asset else set())
-    remarks = tuple(f"{one.rule}: {one.message}" for one in found if one.rule not in told)
+    remarks = tuple(
+        f"{one.rule}: {one.message}" for one in found if one.rule not in told and not _is_told(outcome, one)
+    )
     return outcome._replace(content=content, remarks=(*outcome.remarks, *remarks))
+
+
+def _is_told(outcome: Outcome, finding: Diagnostic) -> bool:
+    """Tell whether the remarks on a new file say already that a field is missing."""
+    return finding.rule == "missing-field" and any(f"`{finding.field}`" in remark for remark in outcome.remarks)
 
 
 def _of_repository(name: str, said: tuple[SourceRecord, ...] | None) -> Seed | str:
@@ -336,7 +343,8 @@ def _usual_header(project: Project, paths: Sequence[str]) -> str:
     sample = paths[:: max(len(paths) // _HEADERS, 1)]
     headers = Counter(_header_of(decoding.read(project.config.root, path).text) for path in sample)
     header, number = headers.most_common(1)[0] if headers else ("", 0)
-    return header if 2 * number > len(sample) and "metalint:" not in header else ""
+    is_usual = number >= _LEAST and 2 * number > len(sample)
+    return header if is_usual and "metalint:" not in header else ""
 
 
 def _header_of(text: str) -> str:

@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.adding.matching import is_same_title
+from metalint.adding.venues import plain_name
 from metalint.links.registries.github_names import is_reserved
 from metalint.util.regex import lazy
 
@@ -87,7 +87,6 @@ class Drafter:
         """
         every = (primary, *sorted((one for one in records if one is not primary), key=_rank))
         values: dict[str, Filled] = {}
-        remarks: list[str] = []
         _take(values, "title", ((html.unescape(one.title), one.source) for one in every))
         if title := values.get("title"):
             _take(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
@@ -97,24 +96,23 @@ class Drafter:
         named = self._institutions.named(every)
         if named.names:
             values["institutions"] = Filled(named.names, named.source)
-        remarks += named.remarks
-        remarks += self._venue(values, primary, every, published)
+        self._fill_venue(values, primary, every, published)
         if code := code_of(every):
             values["code-url"] = code
-        return Draft(values, tuple(remarks), published)
+        return Draft(values, named.remarks, published)
 
-    def _venue(
+    def _fill_venue(
         self,
         values: dict[str, Filled],
         primary: SourceRecord,
         every: Sequence[SourceRecord],
         published: Publication | None,
-    ) -> list[str]:
+    ) -> None:
         """Fill venue and year: of the publication, else of the preprint."""
         if published is not None:
             values["venue"] = Filled((published.venue,), published.source)
             values["year"] = Filled((str(published.year),), published.source)
-            return []
+            return
         dated = [one for one in every if one.year and one.source in {primary.source, "arXiv"}] or [
             one for one in every if one.year
         ]
@@ -123,17 +121,18 @@ class Drafter:
             values["year"] = Filled((str(year),), dated[0].source)
         if venue := self._own_venue(primary, every, year):
             values["venue"] = Filled((venue,), primary.source)
-        return []
 
     def _own_venue(self, primary: SourceRecord, every: Sequence[SourceRecord], year: int | None) -> str:
-        """Return the venue of a paper that no source calls published: an archive, or a workshop by its own name."""
+        """Return the venue of a paper that no conference or journal has: an archive, or a workshop by its own name."""
+        if primary.kind == "published" and primary.venue:
+            return plain_name(primary.venue)
         if any(one.kind == "arXiv" for record in (primary, *every) for one in record.identities):
             arxiv = self._venues.registered("arXiv", year)
             return arxiv.name if arxiv else "arXiv"
         if primary.source == "OpenReview":
             return self._at_openreview(primary, year)
         found = self._venues.read(primary.venue, year)
-        return found.name if found else primary.venue
+        return found.name if found else plain_name(primary.venue)
 
     def _at_openreview(self, primary: SourceRecord, year: int | None) -> str:
         """Return the workshop that accepted a submission; else it is at OpenReview alone."""
@@ -207,8 +206,3 @@ def _repositories(text: str) -> list[str]:
         if plain and not (host == "github.com" and is_reserved(owner)):
             found.append(f"https://{host}/{owner}/{plain}")
     return found
-
-
-def has_title(record: SourceRecord, title: str) -> bool:
-    """Tell whether a record is called ``title``."""
-    return bool(record.title) and is_same_title(record.title, title)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.adding import identifiers
 from metalint.adding.matching import is_same_title, shared_author, single_authors
 from metalint.adding.publications import KnownPaper, link_between
+from metalint.adding.sources import crossref
 from metalint.adding.sources.anthology import Anthology
 from metalint.adding.sources.arxiv import ArXiv
 from metalint.adding.sources.base import look_up
@@ -181,7 +182,8 @@ class Gatherer:
         """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
         titles = [[] if one.is_published else list(one.paper.titles) for one in gathered]
         dois = [list(_publishers(one.paper.identities)) for one in gathered]
-        keys = [(of, list(map(by_title, of)), ids) for of, ids in zip(titles, dois, strict=True)]
+        works = [ids or list(map(crossref.by_title, of)) for of, ids in zip(titles, dois, strict=True)]
+        keys = [(of, list(map(by_title, of)), ids) for of, ids in zip(titles, works, strict=True)]
         found = await asyncio.gather(
             self._in_dblp([title for of in keys for title in of[0]]),
             self._look_up(OpenReview(), [title for of in keys for title in of[1]]),

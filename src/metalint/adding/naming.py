@@ -1,4 +1,4 @@
-"""Where a new paper goes, and what its file is called: as this list does it."""
+"""What the file of a new paper is called: as this list does it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.adding.matching import single_authors
-from metalint.errors import UsageError
-from metalint.files.discovery import excluder
-from metalint.files.globs import compiled, fixed_folder
-from metalint.papers.ids import is_named_by_folder, stem_of
-from metalint.papers.years import year_folder
+from metalint.papers.ids import stem_of
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
-    from metalint.config.settings import Config
     from metalint.papers.paper import Paper
 
-_WILD: Final = frozenset("*?[]")
 _WORD: Final = lazy(r"[A-Za-z0-9]+")
 _SMALL: Final = frozenset(
     {"a", "an", "the", "on", "of", "in", "for", "to", "and", "with", "is", "are", "how", "what", "why"}
 )
-_SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".pbtxt")
 _RESERVED: Final = lazy(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _LONGEST: Final = 60
 _LEAST: Final = 2
@@ -101,14 +94,19 @@ class Convention(NamedTuple):
     of_paper: str
 
 
-def learnt(papers: Iterable[Paper]) -> Convention:
-    """Return how most files of a list are named, as far as that can be told; names without any sense count for none."""
+def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> Convention:
+    """Return how most files of a list are named, as far as that can be told; names without any sense count for none.
+
+    Args:
+        papers: of the list.
+        name_of: returns what tells the file at a path from others.
+    """
     of_abbr: Counter[str] = Counter()
     of_paper: Counter[str] = Counter()
     by_key = 0
     for paper in papers:
         named = _of(paper)
-        stem = paper.stem if not paper.path.endswith("/paper.prototxt") else paper.path.split("/")[-2]
+        stem = name_of(paper.path)
         fits = [way for way, make in _OF_PAPER.items() if make(named) == stem]
         of_paper.update(fits)
         if named.abbr:
@@ -129,10 +127,11 @@ def file_stem(paper: Named, convention: Convention, taken: Callable[[str], bool]
         mark = "_" if "_" in convention.of_abbr else "-"
         ways += [f"{ways[0]}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
     options = [_shortened(way) for way in ways if _is_portable(_shortened(way))]
+    options = options or ["paper"]
     for option in options:
         if not taken(option.casefold()):
             return option
-    base = options[0] if options else "paper"
+    base = options[0]
     number = 2
     while taken(f"{base}-{number}".casefold()):
         number += 1
@@ -148,7 +147,8 @@ def _shortened(stem: str) -> str:
 
 
 def _is_portable(stem: str) -> bool:
-    return bool(stem) and _RESERVED.fullmatch(stem) is None and stem[0].isalnum() and stem[-1].isalnum()
+    has_letters = any(map(str.isalpha, stem))
+    return has_letters and _RESERVED.fullmatch(stem) is None and stem[0].isalnum() and stem[-1].isalnum()
 
 
 def _of(paper: Paper) -> Named:
@@ -158,96 +158,3 @@ def _of(paper: Paper) -> Named:
         tuple(author.value for author in paper.authors[:1]),
         paper.year.value if paper.year else None,
     )
-
-
-class Places:
-    """Where files of papers go.
-
-    Args:
-        config: with the patterns for papers.
-        paths: of the papers that there are.
-    """
-
-    def __init__(self, config: Config, paths: Sequence[str]) -> None:
-        self._config = config
-        counts = {pattern: sum(1 for path in paths if compiled(pattern).match(path)) for pattern in config.papers}
-        if not counts:
-            raise UsageError("'papers' in the configuration is empty; name a pattern for the files of papers")
-        self._pattern = max(counts, key=lambda pattern: counts[pattern])
-        self._mine = [path for path in paths if compiled(self._pattern).match(path)]
-        self._taken = {_named_part(config, path).casefold() for path in paths}
-
-    def is_taken(self, stem: str) -> bool:
-        """Tell whether a file is called ``stem``, in lower case, in whatever folder."""
-        return stem in self._taken
-
-    def take(self, stem: str) -> None:
-        """Take note that a file is called ``stem``."""
-        self._taken.add(stem.casefold())
-
-    def path(self, stem: str, year: int | None) -> str:
-        """Return the path of a new file.
-
-        Raises:
-            UsageError: no path fits the pattern for papers.
-        """
-        *folders, name = self._pattern.split("/")
-        is_by_folder = is_named_by_folder((self._pattern,), _sample(self._pattern)) or not _WILD & set(name)
-        file = name if is_by_folder else self._file(name, stem)
-        wild = [at for at, folder in enumerate(folders) if _WILD & set(folder)]
-        parts = []
-        for at, folder in enumerate(folders):
-            if at not in wild:
-                parts.append(folder)
-            elif is_by_folder and at == wild[-1]:
-                parts.append(stem)
-            elif folder == "**":
-                parts += self._below(year)
-            else:
-                parts.append(self._folder(at, year))
-        path = "/".join([*parts, file])
-        if not compiled(self._pattern).match(path) or excluder(self._config.exclude)(path):
-            raise UsageError(f"'papers' in the configuration: no place for a new file fits `{self._pattern}`")
-        return path
-
-    def _file(self, name: str, stem: str) -> str:
-        """Return the name of a file that fits ``name``, the last part of the pattern."""
-        before, star, after = name.partition("*")
-        if star and after and not _WILD & set(before + after):
-            return before + stem + after
-        return stem + self._suffix(name)
-
-    def _suffix(self, name: str) -> str:
-        _, dot, suffix = name.rpartition(".")
-        if dot and suffix and not _WILD & set(suffix):
-            return dot + suffix
-        used = Counter(end for path in self._mine for end in _SUFFIXES if path.endswith(end))
-        return used.most_common(1)[0][0] if used else _SUFFIXES[0]
-
-    def _below(self, year: int | None) -> list[str]:
-        """Return the folders for ``**``: those of most papers, a year among them being the paper's own."""
-        base = fixed_folder(self._pattern)
-        inner = [path.removeprefix(f"{base}/" if base else "").split("/")[:-1] for path in self._mine]
-        in_years = sum(1 for path in self._mine if year_folder(path) is not None)
-        if year is not None and in_years and 2 * in_years >= len(self._mine):
-            outer = Counter(tuple(folders[:-1]) for folders in inner if folders)
-            return [*outer.most_common(1)[0][0], str(year)]
-        usual = Counter(tuple(folders) for folders in inner)
-        return list(usual.most_common(1)[0][0]) if usual else []
-
-    def _folder(self, at: int, year: int | None) -> str:
-        """Return the folder for a wildcard: the year, unless papers lie in folders of another kind there."""
-        used = Counter(path.split("/")[at] for path in self._mine)
-        is_years = all(one.isdecimal() and len(one) == 4 for one in used)  # noqa: PLR2004 - digits of a year
-        if is_years and year is not None:
-            return str(year)
-        return used.most_common(1)[0][0] if used else "papers"
-
-
-def _named_part(config: Config, path: str) -> str:
-    """Return what tells a paper's file from others: its stem, or its folder where all files are called alike."""
-    return path.split("/")[-2] if is_named_by_folder(config.papers, path) and "/" in path else stem_of(path)
-
-
-def _sample(pattern: str) -> str:
-    return pattern.replace("**/", "").replace("*", "x").replace("?", "x")

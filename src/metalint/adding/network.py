@@ -6,19 +6,29 @@ import asyncio
 import json
 import os
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from metalint.adding.replies import (
+    FORBIDDEN,
+    LASTING,
+    REDIRECTS,
+    TOO_MANY,
+    in_words,
+    is_page,
+    may_pass,
+    not_json,
+    why_none,
+)
+from metalint.adding.services import SERVICES, Service
 from metalint.config.links import REGISTRIES
 from metalint.config.sources import SOURCES, is_web
 from metalint.links import targets
 from metalint.links.connections import opened
 from metalint.links.failures import Failure, Kind
 from metalint.links.host_limiter import HostLimiter
-from metalint.links.host_policies import Policy, policy_of
+from metalint.links.host_policies import policy_of
 from metalint.links.messages import Request
-from metalint.links.rate_limits import asked_for, is_used_up
-from metalint.util.durations import shown
 from metalint.util.ip_addresses import why_refused
 
 if TYPE_CHECKING:
@@ -30,13 +40,7 @@ if TYPE_CHECKING:
     from metalint.links.scheduler import Scheduler
     from metalint.links.targets import Target
 
-_OK: Final = 200
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_UNAUTHORIZED: Final = 401
-_FORBIDDEN: Final = 403
 _MISSING: Final = frozenset({404, 410})
-_TOO_MANY: Final = 429
-_ILL: Final = 500
 _HOPS: Final = 3
 _IN_A_ROW: Final = 2
 """Answers in a row that are none, until a service is not asked any more."""
@@ -50,45 +54,8 @@ _SHORT: Final = 2.4
 _LONG: Final = 8.0
 """Seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered."""
 
-_AT_ONCE: Final = frozenset(
-    {Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS}
-)
-"""What will not be better for the next paper."""
-
-
-class Service(NamedTuple):
-    """How a service is asked.
-
-    Attributes:
-        name: for people.
-        policy: its limits, as it publishes them.
-        key: the environment variable that holds the user's key, and how it is sent: ``header`` or ``?parameter``.
-    """
-
-    name: str
-    policy: Policy
-    key: tuple[str, str] = ("", "")
-
-
-SERVICES: Final[Mapping[str, Service]] = {
-    "arxiv": Service("arXiv", Policy(concurrency=1, interval=3.0)),
-    "openalex": Service("OpenAlex", Policy(concurrency=4, interval=0.02), ("OPENALEX_API_KEY", "?api_key")),
-    "crossref": Service("Crossref", Policy(concurrency=1, interval=0.2), ("METALINT_MAILTO", "?mailto")),
-    "datacite": Service("DataCite", Policy(concurrency=2, interval=0.1)),
-    "dblp": Service("DBLP", Policy(concurrency=1, interval=1.0)),
-    "openreview": Service("OpenReview", Policy(concurrency=2, interval=0.1)),
-    "openreview-old": Service("OpenReview", Policy(concurrency=2, interval=0.1)),
-    "semantic-scholar": Service(
-        "Semantic Scholar", Policy(concurrency=1, interval=1.0), ("SEMANTIC_SCHOLAR_API_KEY", "x-api-key")
-    ),
-    "acl": Service("ACL Anthology", Policy(concurrency=2, interval=0.2)),
-    "pmlr": Service("PMLR", Policy(concurrency=2, interval=0.2)),
-    "neurips": Service("NeurIPS", Policy(concurrency=2, interval=0.2)),
-    "cvf": Service("CVF", Policy(concurrency=2, interval=0.2)),
-    "github": Service("GitHub", Policy(concurrency=2, interval=0.1), ("GITHUB_TOKEN", "Authorization")),
-    "huggingface": Service("Hugging Face", Policy(concurrency=4, interval=0.1)),
-}
-"""By their keys in the table ``[sources]``."""
+_PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
+"""Services that let guests search where they do not let them read."""
 
 
 class UnavailableError(Exception):
@@ -109,7 +76,6 @@ class _State:
         self.base = base
         self.limiter = limiter
         self.why = ""
-        self.failed = 0
         self.is_lost = False
         self.is_slow = False
         self._in_a_row = 0
@@ -117,9 +83,13 @@ class _State:
     def note_answer(self) -> None:
         self._in_a_row = 0
 
+    def note_refusal(self, why: str) -> UnavailableError:
+        """Note that the service refuses one question, which says nothing of others."""
+        self.why = self.why or why
+        return UnavailableError(why)
+
     def note_failure(self, why: str, *, at_once: bool) -> UnavailableError:
         self.why = self.why or why
-        self.failed += 1
         self._in_a_row += 1
         self.is_lost |= at_once or self._in_a_row >= _IN_A_ROW
         return UnavailableError(why)
@@ -140,7 +110,7 @@ class Network:
         self._has_answered = False
         self._public = public
         self._own = own
-        self._origins = {targets.read(base).origin for base in _chosen(bases).values()}
+        self._origins = {origin for base in _chosen(bases).values() if (origin := _origin(base))}
         self._states = {key: _state(key, bases[key], public, is_few=self.is_few) for key in SERVICES}
 
     @property
@@ -151,10 +121,6 @@ class Network:
     def base(self, key: str) -> str:
         """Return the base URL of a service; empty for one that is switched off."""
         return self._states[key].base
-
-    def is_up(self, key: str) -> bool:
-        """Tell whether a service may be asked."""
-        return bool(self._states[key].base) and not self._states[key].is_lost
 
     def ill(self) -> dict[str, str]:
         """Return why services did not answer, by name."""
@@ -180,7 +146,7 @@ class Network:
         except (Failure, ValueError, RecursionError):
             said = None
         if said is None and reply.status not in _MISSING:
-            raise self.refuse(key, _not_json(reply), at_once=_is_page(reply))
+            raise self.refuse(key, not_json(reply), at_once=is_page(reply))
         self.accept(key)
         return reply.status, said
 
@@ -215,9 +181,11 @@ class Network:
         except TimeoutError as error:
             raise state.note_failure("no answer in time", at_once=True) from error
         except Failure as failure:
-            raise state.note_failure(_in_words(failure), at_once=failure.kind in _AT_ONCE) from failure
-        if why := _why_none(reply, self._clock()):
-            raise state.note_failure(why, at_once=reply.status in {_TOO_MANY, _FORBIDDEN} or _is_page(reply))
+            raise state.note_failure(in_words(failure), at_once=failure.kind in LASTING) from failure
+        if why := why_none(reply, self._clock()):
+            if reply.status == FORBIDDEN and key in _PARTLY_OPEN and not is_page(reply):
+                raise state.note_refusal(why)
+            raise state.note_failure(why, at_once=reply.status in {TOO_MANY, FORBIDDEN} or is_page(reply))
         return reply
 
     def accept(self, key: str) -> None:
@@ -236,7 +204,7 @@ class Network:
             TimeoutError: there is none in time.
         """
         outcome = await self._attempt(state, request, allowance)
-        if state.is_slow and _may_pass(outcome):
+        if state.is_slow and may_pass(outcome):
             await asyncio.sleep(_LATER)
             if self._has_answered:
                 outcome = await self._attempt(state, request, allowance)
@@ -275,7 +243,7 @@ class Network:
         target = targets.read(url)
         for _ in range(_HOPS):
             reply = await self._scheduler(target).insist(Request("GET", target, wants_body=True))
-            if reply.status not in _REDIRECTS or "location" not in reply.fields:
+            if reply.status not in REDIRECTS or "location" not in reply.fields:
                 return str(target), reply
             target = targets.follow(target, reply.fields["location"])
         raise Failure(Kind.LOOP, str(target)[:80])
@@ -302,7 +270,7 @@ class Network:
         """Ask, and follow redirects; what leads to another host is asked for without a key, at public addresses."""
         reply = await self._scheduler(request.target).insist(request, state.limiter)
         for _ in range(_HOPS):
-            if reply.status not in _REDIRECTS or "location" not in reply.fields:
+            if reply.status not in REDIRECTS or "location" not in reply.fields:
                 return reply
             target = targets.follow(request.target, reply.fields["location"])
             is_home = target.origin == request.target.origin
@@ -349,9 +317,17 @@ def _chosen(bases: Mapping[str, str]) -> dict[str, str]:
     return {key: base for key, base in bases.items() if base and base != SOURCES[key]}
 
 
+def _origin(base: str) -> str:
+    """Return scheme, host and port of a base URL; nothing for one that cannot be asked, which is told when it is."""
+    try:
+        return targets.read(base).origin
+    except Failure:
+        return ""
+
+
 def _home(service: Service) -> str:
     key = next(key for key, one in SERVICES.items() if one is service)
-    return targets.read(SOURCES[key]).origin
+    return _origin(SOURCES[key])
 
 
 def _state(key: str, base: str, scheduler: Scheduler, *, is_few: bool) -> _State:
@@ -366,38 +342,5 @@ def _state(key: str, base: str, scheduler: Scheduler, *, is_few: bool) -> _State
     try:
         state.limiter = HostLimiter(policy_of(targets.read(base).host, scheduler.settings, known))
     except Failure as failure:
-        state.note_failure(_in_words(failure), at_once=True)
+        state.note_failure(in_words(failure), at_once=True)
     return state
-
-
-def _may_pass(outcome: Reply | Failure) -> bool:
-    return outcome.kind not in _AT_ONCE if isinstance(outcome, Failure) else outcome.status >= _ILL
-
-
-def _in_words(failure: Failure) -> str:
-    if failure.kind is Kind.PAUSED:
-        return f"asks for a pause of {failure.detail}; try again later"
-    return str(failure)
-
-
-def _why_none(reply: Reply, now: float) -> str:
-    """Return why a reply says nothing of what was asked for; nothing if it does."""
-    if reply.status == _TOO_MANY or (reply.status == _FORBIDDEN and is_used_up(reply.fields)):
-        pause = asked_for(reply.fields, now)
-        return "is asked too often" + (f"; it asks for a pause of {shown(round(pause))}" if pause else "")
-    if reply.status in {_FORBIDDEN, _UNAUTHORIZED}:
-        return f"refuses to answer, with status {reply.status}"
-    if reply.status >= _ILL:
-        return _not_json(reply) if _is_page(reply) else f"answers with status {reply.status}"
-    if reply.status in _REDIRECTS:
-        return f"redirects elsewhere, with status {reply.status}"
-    return ""
-
-
-def _is_page(reply: Reply) -> bool:
-    return "html" in reply.fields.get("content-type", "").lower()
-
-
-def _not_json(reply: Reply) -> str:
-    what = "a page" if _is_page(reply) else "something else"
-    return f"answers with {what} instead of data, with status {reply.status}; that says nothing of the paper"

@@ -24,9 +24,10 @@ _ANTHOLOGY: Final = 1
 _CONFERENCE: Final = 2
 _DOI: Final = 3
 _JOURNAL: Final = 4
-_IDS: Final = 5
-_REFERENCE: Final = 6
-_CERTAIN: Final = frozenset({_OPENREVIEW, _ANTHOLOGY, _JOURNAL})
+_ABBREVIATED_JOURNAL: Final = 5
+_IDS: Final = 6
+_REFERENCE: Final = 7
+_CERTAIN: Final = frozenset({_OPENREVIEW, _ANTHOLOGY, _JOURNAL, _ABBREVIATED_JOURNAL})
 """Evidence that tells a workshop from its conference, whatever else is said."""
 
 _WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
@@ -123,8 +124,11 @@ def _of_published(record: SourceRecord, why: str, reader: VenueReader) -> Iterat
     if name is None or name.is_archive or record.year is None:
         return
     ranks = {"OpenReview": _OPENREVIEW, "ACL Anthology": _ANTHOLOGY, **dict.fromkeys(_PROCEEDINGS, _ANTHOLOGY)}
-    is_journal = record.label.startswith("journal")
-    other = _JOURNAL if is_journal else _DOI if record.source == "Crossref" else _CONFERENCE
+    is_full = record.source == "Crossref"
+    if record.label.startswith("journal"):
+        other = _JOURNAL if is_full else _ABBREVIATED_JOURNAL
+    else:
+        other = _DOI if is_full else _CONFERENCE
     said = f"has `{record.label}` at `{record.venue}`, {record.year}, {why}"
     yield _candidate(ranks.get(record.source, other), name, record.year, record, said)
 

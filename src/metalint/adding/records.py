@@ -39,7 +39,6 @@ class SourceRecord(NamedTuple):
         identities: ids of the paper, those of its other versions included.
         url: the page to link.
         venue: as the service writes it.
-        is_venue_certain: whether the record is of that venue; else the venue is only what the service makes of it.
         texts: abstract, comment and the like, in which the URL of the code may stand.
         is_withdrawn: whether the authors or the publisher have taken the paper back.
         label: what to call the record in a message, such as its key.
@@ -54,7 +53,6 @@ class SourceRecord(NamedTuple):
     identities: frozenset[Identity] = frozenset()
     url: str = ""
     venue: str = ""
-    is_venue_certain: bool = True
     year: int | None = None
     code_url: str = ""
     texts: tuple[str, ...] = ()

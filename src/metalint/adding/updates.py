@@ -140,13 +140,13 @@ class Updates:
     def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[Change]:
         published = draft.publication
         is_preprint = is_archive(paper, self._project.context.venues)
-        if published is None or not is_preprint or not {"venue", "year"} <= self._fields.keys():
+        if published is None or not is_preprint:
             return
         old = paper.venue.value if paper.venue else ""
         year = (str(paper.year.value),) if paper.year else ()
-        if old != published.venue:
+        if "venue" in self._fields and old != published.venue:
             yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
-        if year != (str(published.year),):
+        if "year" in self._fields and year != (str(published.year),):
             yield self._change("year", year, (str(published.year),), published.source, published.evidence)
 
     def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[Change]:

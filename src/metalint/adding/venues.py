@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from metalint.names.venues import Venues
 
 _ASIDE: Final = lazy(
-    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?|doctoral|student"
-    r"|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task|industry|srw"
-    r"|system demonstrations?|satellite|symposium series)\b|@|\bW\d*\Z|\bWS\b",
+    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?"
+    r"|doctoral consortium|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task"
+    r"|industry track|srw|student (?:research|abstracts?|track)|satellite|symposium series)\b"
+    r"|\((?:student|industry|doctoral)|@|\bW\d*\Z|\bWS\b",
     re.IGNORECASE,
 )
 _PRESENTATION: Final = (
@@ -98,7 +99,7 @@ class VenueReader:
         for candidate in _candidates(text):
             if found := self.registered(candidate, year):
                 return found
-        name = _plain(text)
+        name = plain_name(text)
         return VenueName(name) if name else None
 
     def registered(self, written: str, year: int | None) -> VenueName | None:
@@ -119,7 +120,7 @@ class VenueReader:
         if is_aside(text) or _UNFINISHED.search(text):
             return None
         head, *_ = _REFERENCE.split(text, maxsplit=1)
-        name = _plain(head)
+        name = plain_name(head)
         parts = [part for piece in re.split(r"[,;:.]\s", text) for part in _candidates(piece)]
         parts += [name, *re.findall(r"\b[A-Z]{3,}\b", text)]
         found = dict.fromkeys(one for one in (self.registered(part.strip(" .,"), year) for part in parts) if one)
@@ -169,12 +170,12 @@ def _candidates(text: str) -> Iterator[str]:
     yield from (part.strip() for part in without_year.split(" - ")[1:])
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """Return a venue that is not registered: its short name in brackets, else its name without year and edition."""
     text = _VOLUME.sub("", _LAST.sub("", text))
     short = [one for one in _SHORT.findall(text) if one not in {"Findings", "Main"}]
     if len(short) == 1:
-        return str(short[0])
+        return f"{short[0]} Workshop" if "workshop" in text.casefold() else str(short[0])
     name = _LEAD.sub("", _ORDINAL.sub("", _YEAR.sub(" ", text)).strip(" ,-–:"))
     return _LEAD.sub("", " ".join(name.split())).strip(" ,-–:")
 

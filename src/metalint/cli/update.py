@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         _say(f"metalint: {name}: {why}")
     for warning in closing.warnings:
         _say(f"metalint: {warning}")
-    if not found and arguments.volume >= 0:
+    if not (found or closing.ill) and arguments.volume >= 0:
         _say("metalint: the services know nothing else than the papers say")
     return int(has_failed)
 

@@ -59,7 +59,6 @@ class ArXiv:
                 identities=frozenset(one for one in (own, linked) if one),
                 url=f"https://arxiv.org/abs/{id_}",
                 venue=text_at(answer, "journal_ref"),
-                is_venue_certain=False,
                 year=year_at(answer, "published"),
                 texts=(comment, summary),
                 is_withdrawn=says_withdrawn(comment, summary),

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _OK: Final = 200
 _MISSING: Final = 404
+_TITLE: Final = "title:"
+_LONGEST: Final = 300
+_HITS: Final = 5
+_SELECTED: Final = "DOI,type,title,subtitle,container-title,author,event,published,issued,relation"
 _DATES: Final = ("published-print", "published-online", "published", "issued")
 _PUBLISHED: Final = frozenset({"proceedings-article", "journal-article", "book-chapter"})
 _PREPRINTS: Final = frozenset({"posted-content"})
@@ -43,7 +47,7 @@ _TEXTS: Final = frozenset(
 
 
 class Crossref:
-    """The works of Crossref, by DOI."""
+    """The works of Crossref, by DOI; with ``title:`` before it, by title."""
 
     key = "crossref"
 
@@ -52,42 +56,58 @@ class Crossref:
         return identifiers.id_of("DOI", text)
 
     async def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
-        """Yield one work at a time."""
+        """Yield the work or works for one DOI or title at a time."""
 
-        async def ask(doi: str) -> Answers:
-            status, said = await network.json("crossref", f"/works/{quote(doi, safe='/')}")
+        async def ask(id_: str) -> Answers:
+            is_title = id_.startswith(_TITLE)
+            path = _search(id_.removeprefix(_TITLE)) if is_title else f"/works/{quote(id_, safe='/')}"
+            status, said = await network.json("crossref", path)
             if status == _MISSING:
-                return {doi: None}
+                return {id_: None}
             work = said.get("message") if isinstance(said, dict) else None
-            return {doi: work} if status == _OK and isinstance(work, dict) else {}
+            return {id_: work} if status == _OK and isinstance(work, dict) else {}
 
         async for answers in one_by_one(ids, ask):
             yield answers
 
     def read(self, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
-        """Return what a work says."""
-        authors = [one for one in list_at(answer, "author") if isinstance(one, dict)]
-        title = next(iter(_texts(answer, "title")), "")
-        subtitle = next(iter(_texts(answer, "subtitle")), "")
-        updates = {text_at(one, "type") for one in list_at(answer, "updated-by")}
-        affiliations = [list(_affiliations(one)) for one in authors]
-        return (
-            SourceRecord(
-                "Crossref",
-                _kind(text_at(answer, "type")),
-                title=f"{title}: {subtitle}" if title and subtitle and ":" not in title else title,
-                authors=tuple(filter(None, map(_name, authors))),
-                institutions=tuple(one for found in affiliations for one in found),
-                without_institution=sum(not found for found in affiliations),
-                identities=frozenset(_identities(id_, answer)),
-                url=f"https://doi.org/{id_}",
-                venue=_venue(answer),
-                year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
-                texts=(text_at(answer, "abstract"),),
-                is_withdrawn=bool(updates & _TAKEN_BACK) or is_notice(title),
-                label=text_at(answer, "type"),
-            ),
-        )
+        """Return what a work says, or those that were found for a title, which may be of other papers."""
+        if not id_.startswith(_TITLE):
+            return (_record(id_, answer),)
+        works = ((text_at(one, "DOI").lower(), one) for one in list_at(answer, "items"))
+        return tuple(_record(doi, one) for doi, one in works if doi)
+
+
+def by_title(title: str) -> str:
+    """Return how a title is asked for."""
+    return _TITLE + title
+
+
+def _search(title: str) -> str:
+    return f"/works?query.bibliographic={quote(title[:_LONGEST], safe='')}&rows={_HITS}&select={_SELECTED}"
+
+
+def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
+    authors = [one for one in list_at(answer, "author") if isinstance(one, dict)]
+    title = next(iter(_texts(answer, "title")), "")
+    subtitle = next(iter(_texts(answer, "subtitle")), "")
+    updates = {text_at(one, "type") for one in list_at(answer, "updated-by")}
+    affiliations = [list(_affiliations(one)) for one in authors]
+    return SourceRecord(
+        "Crossref",
+        _kind(text_at(answer, "type")),
+        title=f"{title}: {subtitle}" if title and subtitle and ":" not in title else title,
+        authors=tuple(filter(None, map(_name, authors))),
+        institutions=tuple(one for found in affiliations for one in found),
+        without_institution=sum(not found for found in affiliations),
+        identities=frozenset(_identities(doi, answer)),
+        url=f"https://doi.org/{doi}",
+        venue=_venue(answer),
+        year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
+        texts=(text_at(answer, "abstract"),),
+        is_withdrawn=bool(updates & _TAKEN_BACK) or is_notice(title),
+        label=text_at(answer, "type"),
+    )
 
 
 class DataCite:
@@ -194,7 +214,8 @@ def _venue(answer: Any) -> str:  # noqa: ANN401
     """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
     titles = [one for one in _texts(answer, "container-title") if not _SERIES.fullmatch(one)]
     event = answer.get("event") if isinstance(answer, dict) else None
-    title = titles[-1] if titles else text_at(event, "name")
+    archives = [text_at(one, "name") for one in list_at(answer, "institution")]
+    title = titles[-1] if titles else text_at(event, "name") or next(filter(None, archives), "")
     short = _SHORT.fullmatch(text_at(event, "acronym"))
     if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):
         return short[1]

@@ -61,7 +61,6 @@ class SemanticScholar:
                 authors=tuple(filter(None, (text_at(one, "name") for one in list_at(answer, "authors")))),
                 identities=frozenset(_identities(ids)),
                 venue=text_at(answer, "publicationVenue", "name") or text_at(answer, "venue"),
-                is_venue_certain=False,
                 year=year_at(answer, "year"),
                 label=key,
             ),

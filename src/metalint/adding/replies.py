@@ -1,0 +1,57 @@
+"""What a reply, or a failure, says of a service: an answer, that it is ill, or that it wants to be left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from metalint.links.failures import Failure, Kind
+from metalint.links.rate_limits import asked_for, is_used_up
+from metalint.util.durations import shown
+
+if TYPE_CHECKING:
+    from metalint.links.messages import Reply
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_UNAUTHORIZED: Final = 401
+FORBIDDEN: Final = 403
+TOO_MANY: Final = 429
+ILL: Final = 500
+LASTING: Final = frozenset({Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS})
+"""What will not be better for the next paper."""
+
+
+def may_pass(outcome: Reply | Failure) -> bool:
+    """Tell whether another attempt may fare better."""
+    return outcome.kind not in LASTING if isinstance(outcome, Failure) else outcome.status >= ILL
+
+
+def in_words(failure: Failure) -> str:
+    """Return what happened, for people."""
+    if failure.kind is Kind.PAUSED:
+        return f"asks for a pause of {failure.detail}; try again later"
+    return str(failure)
+
+
+def why_none(reply: Reply, now: float) -> str:
+    """Return why a reply says nothing of what was asked for; nothing if it does."""
+    if reply.status == TOO_MANY or (reply.status == FORBIDDEN and is_used_up(reply.fields)):
+        pause = asked_for(reply.fields, now)
+        return "is asked too often" + (f"; it asks for a pause of {shown(round(pause))}" if pause else "")
+    if reply.status in {FORBIDDEN, _UNAUTHORIZED}:
+        return f"refuses to answer, with status {reply.status}"
+    if reply.status >= ILL:
+        return not_json(reply) if is_page(reply) else f"answers with status {reply.status}"
+    if reply.status in REDIRECTS:
+        return f"redirects elsewhere, with status {reply.status}"
+    return ""
+
+
+def is_page(reply: Reply) -> bool:
+    """Tell whether a reply is a page for people, such as a challenge."""
+    return "html" in reply.fields.get("content-type", "").lower()
+
+
+def not_json(reply: Reply) -> str:
+    """Return what to say of a reply that holds no data."""
+    what = "a page" if is_page(reply) else "something else"
+    return f"answers with {what} instead of data, with status {reply.status}; that says nothing of the paper"
