@@ -95,7 +95,7 @@ class LintedWorkspace:
         uris = [folder.uri for folder in params.workspace_folders or ()]
         if not uris and params.root_uri:
             uris = [params.root_uri]
-        folders = [path for path in map(path_of, uris) if path is not None]
+        folders = [path.resolve() for path in map(path_of, uris) if path is not None]
         if not uris and params.root_path:
             folders = [Path(params.root_path).resolve()]
         self._folders = folders
@@ -114,13 +114,13 @@ class LintedWorkspace:
 
     def change_folders(self, added: Iterable[str], removed: Iterable[str]) -> None:
         """Add and remove folders; what was told of removed ones is taken back."""
-        gone = {path for uri in removed if (path := path_of(uri)) is not None}
+        gone = {path.resolve() for uri in removed if (path := path_of(uri)) is not None}
         self._folders = [one for one in self._folders if one not in gone]
         self._owners.clear()
         for uri in added:
             if (path := path_of(uri)) is not None:
-                self._folders.append(path)
-                self._of_folder(path).has_changed()
+                self._folders.append(path.resolve())
+                self._of_folder(path.resolve()).has_changed()
         kept = {self._root_of(folder) for folder in self._folders}
         for root in {self._root_of(folder) for folder in gone} - kept:
             if (checker := self._checkers.pop(root, None)) is not None:
