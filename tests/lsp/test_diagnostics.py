@@ -76,6 +76,28 @@ def test_pushed_diagnostics_have_a_version_and_come_for_other_files(start: Start
     assert {one["method"] for one in client.notices} == {"textDocument/publishDiagnostics"}
 
 
+def test_what_has_not_changed_is_not_published_again(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, PUSH)
+    one, two = (client.open(folder / f"meta/{name}.prototxt") for name in ("one", "two"))
+    client.wait(lambda: {one, two} <= client.published.keys())
+    for number in range(5):
+        version = client.change(one, PAPER.replace("Kind One", "Kind One" + "." * (number % 2)))
+        client.wait(lambda: client.published[one].get("version") == version)  # noqa: B023 - waited for at once
+    assert [notice["params"]["uri"] for notice in client.notices].count(two) == 1
+
+
+def test_a_document_that_is_opened_again_is_told_of_again(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, PUSH)
+    uri = client.open(folder / "meta/one.prototxt")
+    client.wait(lambda: uri in client.published)
+    client.shut(uri)
+    del client.published[uri]
+    client.open(folder / "meta/one.prototxt")
+    client.wait(lambda: client.published.get(uri, {}).get("version") == 1)
+
+
 def test_a_diagnostic_says_which_rule_and_where_to_read_of_it(start: Start, folder: Path) -> None:
     client = start()
     client.initialize(folder)
