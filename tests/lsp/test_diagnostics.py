@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,27 @@ def test_changes_on_disk_are_seen(start: Start, folder: Path) -> None:
     (folder / "meta/three.prototxt").unlink()
     client.notify("workspace/didChangeWatchedFiles", {"changes": [changed | {"type": 3}]})
     assert client.rules(uri) == []
+
+
+def test_files_that_change_all_the_time_hold_nothing_up(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder)
+    uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind One."))
+    log = {"changes": [{"uri": (folder / "build.log").as_uri(), "type": 2}]}
+    is_over = threading.Event()
+
+    def bustle() -> None:
+        while not is_over.wait(0.002):
+            client.notify("workspace/didChangeWatchedFiles", log)
+
+    busy = threading.Thread(target=bustle)
+    busy.start()
+    try:
+        assert client.rules(uri) == ["title-period"]
+        assert list(client.workspace_diagnostics()) == [uri]
+    finally:
+        is_over.set()
+        busy.join()
 
 
 def test_the_git_index_counts(start: Start, folder: Path) -> None:
