@@ -98,10 +98,10 @@ def test_a_message_that_is_none_is_answered_without_an_id(start: Start, folder: 
 
 
 KEYS = st.sampled_from(["textDocument", "uri", "position", "line", "range", "id", "params", "contentChanges"])
-PARAMS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
-    max_leaves=8,
+LEAVES = st.none() | st.booleans() | st.integers() | st.text()
+OBJECTS = st.dictionaries(KEYS, LEAVES | st.lists(LEAVES, max_size=3), max_size=3)
+PARAMS = (
+    LEAVES | st.lists(OBJECTS, max_size=2) | st.dictionaries(KEYS, LEAVES | OBJECTS | st.lists(OBJECTS), max_size=4)
 )
 METHODS = {
     "textDocument/didOpen", "textDocument/didChange", "textDocument/didClose", "textDocument/didSave",
