@@ -64,6 +64,7 @@ class Client:
         self._answers: dict[Any, dict[str, Any]] = {}
         self._news = threading.Condition()
         self._is_over = False
+        self._sending = threading.Lock()
         self._id = 0
         self._versions: dict[str, int] = {}
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -107,13 +108,15 @@ class Client:
 
     def send_raw(self, body: bytes) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-        self.process.stdin.flush()
+        with self._sending:
+            self.process.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+            self.process.stdin.flush()
 
     def start(self, method: str, params: Any = None) -> int:
         self._id += 1
-        self.send({"jsonrpc": "2.0", "id": self._id, "method": method, "params": params})
-        return self._id
+        number = self._id
+        self.send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+        return number
 
     def answer(self, id_: Any) -> Any:
         self.wait(lambda: id_ in self._answers)

@@ -215,6 +215,15 @@ def test_a_link_to_the_list(start: Start, folder: Path, tmp_path: Path) -> None:
     assert list(client.workspace_diagnostics()) == [uri]
 
 
+def test_a_link_to_a_list_without_settings(start: Start, folder: Path, tmp_path: Path) -> None:
+    (folder / "metalint.toml").unlink()
+    (tmp_path / "link").symlink_to(folder)
+    client = start()
+    client.initialize(tmp_path / "link")
+    uri = client.open(tmp_path / "link/meta/one.prototxt", PAPER.replace("Kind One", "Kind Two"))
+    assert client.rules(uri) == ["duplicate-title"]
+
+
 def test_options_of_the_command_line_count(start: Start, folder: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('ignore = ["title-period"]\n')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,28 @@ def test_pushed_diagnostics_have_a_version_and_come_for_other_files(start: Start
     client.wait(lambda: client.published[uri].get("version") == version)
     client.wait(lambda: client.published[two]["diagnostics"] == [])
     assert {one["method"] for one in client.notices} == {"textDocument/publishDiagnostics"}
+
+
+def test_what_has_not_changed_is_not_published_again(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, PUSH)
+    one, two = (client.open(folder / f"meta/{name}.prototxt") for name in ("one", "two"))
+    client.wait(lambda: {one, two} <= client.published.keys())
+    for number in range(5):
+        version = client.change(one, PAPER.replace("Kind One", "Kind One" + "." * (number % 2)))
+        client.wait(lambda: client.published[one].get("version") == version)  # noqa: B023 - waited for at once
+    assert [notice["params"]["uri"] for notice in client.notices].count(two) == 1
+
+
+def test_a_document_that_is_opened_again_is_told_of_again(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, PUSH)
+    uri = client.open(folder / "meta/one.prototxt")
+    client.wait(lambda: uri in client.published)
+    client.shut(uri)
+    del client.published[uri]
+    client.open(folder / "meta/one.prototxt")
+    client.wait(lambda: client.published.get(uri, {}).get("version") == 1)
 
 
 def test_a_diagnostic_says_which_rule_and_where_to_read_of_it(start: Start, folder: Path) -> None:
@@ -163,6 +186,27 @@ def test_changes_on_disk_are_seen(start: Start, folder: Path) -> None:
     (folder / "meta/three.prototxt").unlink()
     client.notify("workspace/didChangeWatchedFiles", {"changes": [changed | {"type": 3}]})
     assert client.rules(uri) == []
+
+
+def test_files_that_change_all_the_time_hold_nothing_up(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder)
+    uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind One."))
+    log = {"changes": [{"uri": (folder / "build.log").as_uri(), "type": 2}]}
+    is_over = threading.Event()
+
+    def bustle() -> None:
+        while not is_over.wait(0.002):
+            client.notify("workspace/didChangeWatchedFiles", log)
+
+    busy = threading.Thread(target=bustle)
+    busy.start()
+    try:
+        assert client.rules(uri) == ["title-period"]
+        assert list(client.workspace_diagnostics()) == [uri]
+    finally:
+        is_over.set()
+        busy.join()
 
 
 def test_the_git_index_counts(start: Start, folder: Path) -> None:

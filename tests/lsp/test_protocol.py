@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,19 @@ def test_the_server_ends_with_standard_input(start: Start, folder: Path, *, shut
     assert client.process.stdin is not None
     client.process.stdin.close()
     assert client.process.wait(10) == code
+
+
+def test_no_standard_error_is_no_trouble(folder: Path, cache: Path) -> None:
+    body = b'{"jsonrpc": "2.0", "id": 1, "method": "no/such"}'
+    command = f"exec {sys.executable} -m metalint --cache-dir {cache} lsp 2>&-"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        input=b"Content-Length: %d\r\n\r\n%b" % (len(body), body),
+        cwd=folder,
+        capture_output=True,
+    )
+    assert done.returncode == 1
+    assert b"-32002" in done.stdout
 
 
 def refusal(client: Client, method: str, params: object = None) -> int:
@@ -83,10 +98,10 @@ def test_a_message_that_is_none_is_answered_without_an_id(start: Start, folder: 
 
 
 KEYS = st.sampled_from(["textDocument", "uri", "position", "line", "range", "id", "params", "contentChanges"])
-PARAMS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
-    max_leaves=8,
+LEAVES = st.none() | st.booleans() | st.integers() | st.text()
+OBJECTS = st.dictionaries(KEYS, LEAVES | st.lists(LEAVES, max_size=3), max_size=3)
+PARAMS = (
+    LEAVES | st.lists(OBJECTS, max_size=2) | st.dictionaries(KEYS, LEAVES | OBJECTS | st.lists(OBJECTS), max_size=4)
 )
 METHODS = {
     "textDocument/didOpen", "textDocument/didChange", "textDocument/didClose", "textDocument/didSave",

@@ -43,12 +43,14 @@ class Checked(NamedTuple):
 
     Attributes:
         stamp: of the state that was checked.
+        edits: how many edits of open documents it holds.
         documents: the open documents of the repository as they were, by path.
         outcome: what was found, as the engine tells it.
         items: the same as LSP has it, by path.
     """
 
     stamp: int
+    edits: int
     documents: Mapping[str, Document]
     outcome: Outcome
     items: Mapping[str, list[Item]]
@@ -86,6 +88,7 @@ class Checker:
     ) -> None:
         self.session = session
         self.stamp = 0
+        self._edits = 0
         self._engine = engine
         self._mine = mine
         self._tell = tell
@@ -115,6 +118,10 @@ class Checker:
         self.stamp += 1
         if on_disk:
             self.session.expect_changes()
+            if self._resting is not None and not self._resting.done():
+                return  # it sees that there is a new state
+        else:
+            self._edits += 1
         if self._resting is not None:
             self._resting.cancel()
         self._resting = asyncio.get_running_loop().create_task(self._rest())
@@ -122,15 +129,19 @@ class Checker:
 
     def stop(self) -> None:
         """Tell nothing any more."""
-        self.stamp += 1
+        self._edits += 1
         if self._resting is not None:
             self._resting.cancel()
 
     async def newest(self, *, is_whole: bool = False) -> Checked:
-        """Return a check of the newest state: of the open files at least, or of all."""
+        """Return a check of the newest texts, with the files as they are now or later; of the open files, or of all.
+
+        Somebody may write files all the time: later changes of these are not waited for.
+        """
+        asked = self.stamp
         while True:
             for done in (self._done.get(True), self._done.get(is_whole)):
-                if done is not None and done.stamp == self.stamp:
+                if done is not None and done.edits == self._edits and done.stamp >= asked:
                     return done
             running = self._running.get(is_whole)
             if running is None or running.done():
@@ -143,24 +154,26 @@ class Checker:
         return await self._engine.do(work)
 
     async def _rest(self) -> None:
-        """Check the open files, and when nothing happens any more, all."""
+        """Check the open files, and when nobody edits any more, all; and again if files have changed meanwhile."""
         await self.newest()
-        await asyncio.sleep(max(_REST, self._cost))
-        await self.newest(is_whole=True)
+        while True:
+            await asyncio.sleep(max(_REST, self._cost))
+            checked = await self.newest(is_whole=True)
+            if checked.stamp == self.stamp:
+                return
 
     async def _check(self, *, is_whole: bool) -> None:
         await asyncio.sleep(_BURST)
         await self._engine.do(self.session.open)
-        stamp, documents = self.stamp, self.mine()
-        started = time.monotonic()
-        checked = await self._engine.do(partial(self._work, stamp, documents, is_whole=is_whole))
+        edits, started = self._edits, time.monotonic()
+        checked = await self._engine.do(partial(self._work, self.stamp, edits, self.mine(), is_whole=is_whole))
         if is_whole:
             self._cost = time.monotonic() - started
-        if stamp == self.stamp:
+        if edits == self._edits:
             self._done[is_whole] = checked
             self._tell(self, checked, is_whole)
 
-    def _work(self, stamp: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
+    def _work(self, stamp: int, edits: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
         texts = {path: document.text for path, document in documents.items()}
         reported = everything if is_whole else texts.keys().__contains__
@@ -174,7 +187,7 @@ class Checker:
             return documents[path].uri if path in documents else (self.root / path).as_uri()
 
         converter = Converter(outcome, self.encoding, uri_of)
-        return Checked(stamp, documents, outcome, converter.items())
+        return Checked(stamp, edits, documents, outcome, converter.items())
 
 
 def log_failure(running: asyncio.Task[Any]) -> None:

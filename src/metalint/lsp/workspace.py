@@ -78,6 +78,7 @@ class LintedWorkspace:
         self._views: dict[str, View] = {}
         self._told: dict[str, tuple[str, list[Item]]] = {}
         self._owners: dict[Path | None, Checker | None] = {}
+        self._versions: dict[str, int] = {}  # of the open documents that diagnostics were published of
         self._number = 0
         self._declarations: dict[Path, tuple[float, dict[str, Declaration]]] = {}
         self._life = f"{time.time_ns():x}"
@@ -95,7 +96,7 @@ class LintedWorkspace:
         uris = [folder.uri for folder in params.workspace_folders or ()]
         if not uris and params.root_uri:
             uris = [params.root_uri]
-        folders = [path for path in map(path_of, uris) if path is not None]
+        folders = [path.resolve() for path in map(path_of, uris) if path is not None]
         if not uris and params.root_path:
             folders = [Path(params.root_path).resolve()]
         self._folders = folders
@@ -114,13 +115,13 @@ class LintedWorkspace:
 
     def change_folders(self, added: Iterable[str], removed: Iterable[str]) -> None:
         """Add and remove folders; what was told of removed ones is taken back."""
-        gone = {path for uri in removed if (path := path_of(uri)) is not None}
+        gone = {path.resolve() for uri in removed if (path := path_of(uri)) is not None}
         self._folders = [one for one in self._folders if one not in gone]
         self._owners.clear()
         for uri in added:
             if (path := path_of(uri)) is not None:
-                self._folders.append(path)
-                self._of_folder(path).has_changed()
+                self._folders.append(path.resolve())
+                self._of_folder(path.resolve()).has_changed()
         kept = {self._root_of(folder) for folder in self._folders}
         for root in {self._root_of(folder) for folder in gone} - kept:
             if (checker := self._checkers.pop(root, None)) is not None:
@@ -244,6 +245,7 @@ class LintedWorkspace:
     def closed(self, uri: str) -> None:
         """Forget a closed document; the file on disk counts again."""
         self._views.pop(uri, None)
+        self._versions.pop(uri, None)
         document = self.documents.close(uri)
         if document is None:
             return
@@ -330,13 +332,14 @@ class LintedWorkspace:
         checker.told.update(uri for uri, items in new.items() if items)
         changed = {uri: items for uri, items in new.items() if self._told.get(uri, ("", []))[1] != items}
         if not self.is_pulled:
-            for uri, path in paths.items():  # each version of what is open is told of, be it as before
-                if path in checked.documents:
-                    changed[uri] = new[uri]
-            for uri, items in changed.items():
-                document = checked.documents.get(paths[uri])
-                self._numbered(uri, items)
-                self._publish(uri, document.version if document else None, items)
+            versions = {
+                uri: checked.documents[path].version for uri, path in paths.items() if path in checked.documents
+            }
+            for uri, items in new.items():
+                version = versions.get(uri)
+                if uri in changed or (uri in versions and version != self._versions.get(uri)):
+                    self._numbered(uri, items)
+                    self._publish(uri, version, items)
         elif is_whole and changed:
             for uri, items in changed.items():
                 self._numbered(uri, items)
@@ -344,8 +347,9 @@ class LintedWorkspace:
 
     def _publish(self, uri: str, version: int | None, items: list[Item]) -> None:
         params: dict[str, Any] = {"uri": uri, "diagnostics": items}
+        self._versions.pop(uri, None)
         if version is not None:
-            params["version"] = version
+            params["version"] = self._versions[uri] = version
         self._server.send_plainly(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
     def _ask_to_pull(self) -> None:
