@@ -162,7 +162,7 @@ def _year(values: Iterable[Value[Any]]) -> Value[int] | None:
 
 def _with_enclosing(parents: Iterable[str]) -> frozenset[str]:
     """Return messages and all those around them."""
-    return frozenset(around for at in set(parents) if at for around in (at, *enclosing_messages(at)))
+    return frozenset(around for at in set(parents) for around in (at, *enclosing_messages(at)))
 
 
 def extract(path: str, reading: Reading, roles: Roles) -> Paper:

@@ -61,7 +61,7 @@ class Paper(NamedTuple):
         roles: the string and enum values by role; a role without a field is absent.
         year: the year, whatever the type of its field.
         messages: the field names of all messages that are present, by path; for findings on what is missing.
-        filled: paths of the messages that hold more than empty strings.
+        filled: paths of the messages that hold more than empty strings; the file itself is the empty path.
         comments: those that speak to metalint.
         line_starts: offsets at which the lines of the file begin.
     """
