@@ -84,6 +84,11 @@ def test_every_key_is_read() -> None:
         ({"asset-roots": ["a/../.."]}, "metalint.toml: asset-roots: 'a/../..' lies outside the root; name a folder"),
         ({"asset-roots": ["/x"]}, "metalint.toml: asset-roots: '/x' lies outside the root; name a folder"),
         ({"asset-roots": ["n/{foo}"]}, "metalint.toml: asset-roots: 'n/{foo}' has the unknown placeholder {foo};"),
+        ({"sources": []}, "metalint.toml: sources must be a table, not []"),
+        ({"sources": {"arxv": ""}}, "metalint.toml: sources: unknown source 'arxv'; did you mean 'arxiv'?"),
+        ({"sources": {"arxiv": "x"}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not 'x'"),
+        ({"sources": {"arxiv": "http://"}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not"),
+        ({"sources": {"dblp": 3}}, "metalint.toml: sources.dblp must be an http(s) URL, the path of a dump, or empty"),
         ({"placeholders": ["x"]}, "metalint.toml: placeholders must be a table, not ['x']"),
         ({"placeholders": {"alow": []}}, "metalint.toml: placeholders: unknown key 'alow'; did you mean 'allow'?"),
         ({"placeholders": {"add": "x"}}, "metalint.toml: placeholders.add must be a list of strings, not 'x'"),
@@ -103,6 +108,14 @@ def test_a_mistake_is_named_with_file_and_key(table: dict[str, Any], complaint: 
         read(**table)
     assert str(error.value).startswith(complaint)
     assert "\n" not in str(error.value)
+
+
+def test_the_sources_that_are_not_named_are_the_public_ones() -> None:
+    sources = read(sources={"arxiv": "http://127.0.0.1:9/", "dblp": "data/dblp.xml.gz", "crossref": ""}).sources
+    assert (sources["arxiv"], sources["dblp"], sources["crossref"]) == ("http://127.0.0.1:9", "data/dblp.xml.gz", "")
+    assert sources["openalex"] == "https://api.openalex.org"
+    assert sources["openreview-old"] == "https://api.openreview.net"
+    assert read(sources={"openreview": "http://127.0.0.1:9"}).sources["openreview-old"] == ""
 
 
 def test_two_parts_of_a_file_and_templates_are_fine() -> None:
