@@ -416,10 +416,6 @@ def test_a_list_goes_on_where_it_was_killed(paper_list: PaperList, services: Ser
     listed = tmp_path / "ids.txt"
     listed.write_text("\n".join(ids), encoding="utf-8")
 
-    async def slow(exchange: Exchange) -> None:
-        await services.answer_dblp(exchange)
-
-    services.faults["dblp"] = slow
     command = [
         sys.executable,
         "-m",
@@ -445,6 +441,22 @@ def test_a_list_goes_on_where_it_was_killed(paper_list: PaperList, services: Ser
     again = paper_list.add("--from-file", str(listed))
     assert again.code == 1
     assert again.err.count("the list has this paper already") == 60
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminals of Unix there")
+def test_a_terminal_is_told_how_far_it_is(paper_list: PaperList) -> None:
+    import os
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "metalint", "--no-cache", "add", "2306.00978", "2401.00001"]
+    done = subprocess.run(command, cwd=paper_list.root, stdout=subprocess.PIPE, stderr=theirs, timeout=60)
+    os.close(theirs)
+    told = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert done.stdout.decode() == "meta/awq.prototxt\nmeta/fastprune.prototxt\n"
+    assert "\r2 of 2 papers" in told
+    assert "\r\x1b[K" in told
 
 
 def test_a_paper_twice_in_one_list_is_added_once(paper_list: PaperList) -> None:

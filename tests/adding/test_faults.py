@@ -234,7 +234,7 @@ def test_arxiv_is_asked_again_three_seconds_later_if_others_answer(paper_list: P
     assert moments[1] - moments[0] >= 3
 
 
-@pytest.mark.parametrize("base", ["http://", "http://[::1", "http://user:secret@127.0.0.1/", "http://169.254.169.254"])
+@pytest.mark.parametrize("base", ["http://[::1", "http://user:secret@127.0.0.1/", "http://169.254.169.254"])
 def test_a_base_that_cannot_be_asked_is_told(base: str, paper_list: PaperList) -> None:
     paper_list.configure(arxiv=base)
     ran = paper_list.add("2402.00002")

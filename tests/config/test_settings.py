@@ -172,6 +172,11 @@ def test_a_profile_is_a_selection() -> None:
         ({"placeholders": {"add": [" "]}}, "metalint.toml: placeholders.add: `` is empty; remove it"),
         ({"placeholders": {"allow": ["A"], "add": ["a"]}}, "metalint.toml: placeholders.add: `a` is allowed as well;"),
         ({"outputs": {"path": "a"}}, "metalint.toml: outputs must be a list of tables, not `{'path': 'a'}`"),
+        ({"sources": []}, "metalint.toml: sources must be a table, not `[]`"),
+        ({"sources": {"arxv": ""}}, "metalint.toml: sources: unknown source `arxv`; did you mean `arxiv`?"),
+        ({"sources": {"arxiv": "x"}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not `'x'`"),
+        ({"sources": {"arxiv": "http://"}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not"),
+        ({"sources": {"dblp": 3}}, "metalint.toml: sources.dblp must be an http(s) URL, the path of a dump, or empty"),
         ({"outputs": [{}]}, "metalint.toml: outputs[0].path is missing: the file to write"),
         ({"outputs": [{"path": "a", "veiw": "year"}]}, "metalint.toml: outputs[0]: unknown key `veiw`"),
         ({"outputs": [{"path": "a", "view": "years"}]}, "metalint.toml: outputs[0].view must be one of institution"),
@@ -184,6 +189,14 @@ def test_a_mistake_is_named_with_file_and_key(table: dict[str, Any], complaint: 
         read(**table)
     assert str(error.value).startswith(complaint)
     assert "\n" not in str(error.value)
+
+
+def test_the_sources_that_are_not_named_are_the_public_ones() -> None:
+    sources = read(sources={"arxiv": "http://127.0.0.1:9/", "dblp": "data/dblp.xml.gz", "crossref": ""}).sources
+    assert (sources["arxiv"], sources["dblp"], sources["crossref"]) == ("http://127.0.0.1:9", "data/dblp.xml.gz", "")
+    assert sources["openalex"] == "https://api.openalex.org"
+    assert sources["openreview-old"] == "https://api.openreview.net"
+    assert read(sources={"openreview": "http://127.0.0.1:9"}).sources["openreview-old"] == ""
 
 
 def test_two_parts_of_a_file_and_templates_are_fine() -> None:

@@ -97,7 +97,7 @@ class Additions:
         self._known = KnownList(corpus.papers)
         self._naming = naming.learnt(corpus.papers, partial(named_part, project.config))
         self._places = Places(project.config, [*(paper.path for paper in corpus.papers), *broken])
-        self._order = FieldOrder(corpus.papers)
+        self._order = FieldOrder(corpus.papers, project.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
         self._header = _usual_header(project, [paper.path for paper in corpus.papers])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.papers.extraction import without_indexes
 from metalint.text.literal import quote
@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from metalint.schema.types import FieldType, MessageType
 
 
+_DEEPEST: Final = 5  # types may be recursive
+
+
 class FieldOrder:
     """The order in which a list writes the fields of each message: that of most papers, else the schema's.
 
     Args:
         papers: of the list.
+        message: the type of the papers.
     """
 
-    def __init__(self, papers: Iterable[Paper]) -> None:
+    def __init__(self, papers: Iterable[Paper], message: MessageType) -> None:
+        self._places = {path: place for place, path in enumerate(_paths(message, "", 0))}
         self._before: Counter[tuple[str, str]] = Counter()
         for sequence, number in Counter(_sequence(paper) for paper in papers).items():
             for first, second in combinations(sequence, 2):
@@ -35,7 +40,8 @@ class FieldOrder:
 
         def compare(one: str, other: str) -> int:
             first, second = prefix + one, prefix + other
-            return self._before[second, first] - self._before[first, second]
+            habit = self._before[second, first] - self._before[first, second]
+            return habit or self._places.get(first, 0) - self._places.get(second, 0)
 
         arranged: list[str] = []
         for name in names:
@@ -44,6 +50,14 @@ class FieldOrder:
                 at -= 1
             arranged.insert(at, name)
         return arranged
+
+
+def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
+    """Yield the paths of the fields of a message, and of those within, in the order of the schema."""
+    for field in message.fields.values():
+        yield prefix + field.name
+        if field.message is not None and depth < _DEEPEST:
+            yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
 def _sequence(paper: Paper) -> tuple[str, ...]:

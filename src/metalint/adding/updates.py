@@ -76,7 +76,7 @@ class Updates:
         conventions = engine.conventions(project)
         self._project = project
         self._papers = corpus.papers
-        self._order = FieldOrder(corpus.papers)
+        self._order = FieldOrder(corpus.papers, project.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
         self._fields = {role: path for path, role in project.roles.items()}

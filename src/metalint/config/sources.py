@@ -53,6 +53,9 @@ def is_web(base: str) -> bool:
 def _base(reader: Reader, name: str) -> str:
     value = reader.table[name]
     wanted = "an http(s) URL, the path of a dump, or empty" if name == "dblp" else "an http(s) URL, or empty"
-    if not isinstance(value, str) or "\0" in value or (value and name != "dblp" and not is_web(value)):
+    if not isinstance(value, str) or "\0" in value:
         raise reader.wrong(name, wanted)
-    return value.rstrip("/")
+    base = value.rstrip("/")
+    if value and not is_web(base) and (name != "dblp" or is_web(value)):
+        raise reader.wrong(name, wanted)
+    return base

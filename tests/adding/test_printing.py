@@ -1,0 +1,73 @@
+"""New files and new lines say just what they are meant to say."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metalint.adding.drafting import Filled
+from metalint.adding.insertion import inserted
+from metalint.adding.printing import FieldOrder, literals, text_of
+from metalint.config.settings import Config
+from metalint.index.project import Project
+from metalint.papers.extraction import without_indexes
+from metalint.rules.diagnostics import parsed
+from metalint.schema.gate import Record
+from metalint.text.layout import layout
+
+PROJECT = Project(Config(Path(__file__).parent), time.gmtime().tm_year, None)
+ORDER = FieldOrder([], PROJECT.schema.root)  # compiles the schema, which takes longer than an example may
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+FIELDS = {
+    "paper.title": TEXT.map(lambda one: (one,)),
+    "paper.abbr": TEXT.map(lambda one: (one,)),
+    "paper.url": TEXT.map(lambda one: (one,)),
+    "paper.authors": st.lists(TEXT, min_size=1, max_size=4).map(tuple),
+    "paper.institutions": st.lists(TEXT, min_size=1, max_size=4).map(tuple),
+    "pub.where": TEXT.map(lambda one: (one,)),
+    "pub.year": st.integers(1900, 2100).map(lambda one: (str(one),)),
+    "code.url": TEXT.map(lambda one: (one,)),
+}
+VALUES = st.fixed_dictionaries({}, optional=FIELDS)
+
+
+def said(text: str) -> dict[str, tuple[str, ...]]:
+    record = PROJECT.admit(parsed(text))
+    assert isinstance(record, Record), record
+    found: dict[str, list[str]] = defaultdict(list)
+    for entry in record.entries:
+        found[without_indexes(entry.path)].append(str(entry.value))
+    return {path: tuple(values) for path, values in found.items()}
+
+
+def printed(values: dict[str, tuple[str, ...]], *, with_sources: bool = False) -> str:
+    filled = {path: Filled(listed, "arXiv") for path, listed in values.items()}
+    return text_of(PROJECT.schema.root, filled, ORDER, with_sources=with_sources)
+
+
+@given(VALUES, st.booleans())
+def test_a_new_file_says_what_it_is_given_in_canonical_layout(
+    values: dict[str, tuple[str, ...]],
+    with_sources: bool,  # noqa: FBT001 - what Hypothesis draws
+) -> None:
+    text = printed(values, with_sources=with_sources)
+    assert said(text) == values
+    assert layout(parsed(text)) == text
+
+
+@given(VALUES, st.sampled_from(sorted(FIELDS)), st.data())
+def test_a_new_line_adds_its_value_and_nothing_else(
+    values: dict[str, tuple[str, ...]], path: str, data: st.DataObject
+) -> None:
+    values.pop(path, None)
+    new = data.draw(FIELDS[path])
+    written = list(literals(PROJECT.schema.root.field(path), new))
+    before = printed(values)
+    for text in (before, before.replace("\n", "\r\n"), before.removesuffix("\n"), "# ours\n" + before):
+        after = inserted(text, path, written, ORDER)
+        assert said(after) == {**values, path: new}
+    assert inserted(before, path, written, ORDER) == printed({**values, path: new})
