@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from metalint.engine.run import everything
 from metalint.lsp.diagnostics import Converter
 from metalint.lsp.session import Outcome
+from metalint.report.addresses import relative_uri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -47,6 +48,7 @@ class Checked(NamedTuple):
         documents: the open documents of the repository as they were, by path.
         outcome: what was found, as the engine tells it.
         items: the same as LSP has it, by path.
+        paths: of all these and of the documents, by URI.
     """
 
     stamp: int
@@ -54,6 +56,7 @@ class Checked(NamedTuple):
     documents: Mapping[str, Document]
     outcome: Outcome
     items: Mapping[str, list[Item]]
+    paths: Mapping[str, str]
 
 
 class Engine:
@@ -183,11 +186,14 @@ class Checker:
             logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
             outcome = Outcome({}, {}, f"a bug in metalint: {type(error).__name__}: {error}; see the log")
 
-        def uri_of(path: str) -> str:
-            return documents[path].uri if path in documents else (self.root / path).as_uri()
+        root = self.root.as_uri().rstrip("/")
 
-        converter = Converter(outcome, self.encoding, uri_of)
-        return Checked(stamp, edits, documents, outcome, converter.items())
+        def uri_of(path: str) -> str:
+            return documents[path].uri if path in documents else f"{root}/{relative_uri(path)}"
+
+        items = Converter(outcome, self.encoding, uri_of).items()
+        paths = {uri_of(path): path for path in (*items, *documents)}
+        return Checked(stamp, edits, documents, outcome, items, paths)
 
 
 def log_failure(running: asyncio.Task[Any]) -> None:

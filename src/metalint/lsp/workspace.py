@@ -303,8 +303,7 @@ class LintedWorkspace:
     def _paths(self, checker: Checker, checked: Checked) -> dict[str, str]:
         """Return the paths by URI of what a checker has to tell of; another one may tell of a document that is open."""
         others = {document.uri for document in self.documents if self.owner_of(document) is not checker}
-        paths = {self.uri_of(checker, path): path for path in (*checked.items, *checked.documents)}
-        return {uri: path for uri, path in paths.items() if uri not in others}
+        return {uri: path for uri, path in checked.paths.items() if uri not in others}
 
     def _report(self, uri: str, items: list[Item], previous: str | None) -> dict[str, Any]:
         number = self._numbered(uri, items)
