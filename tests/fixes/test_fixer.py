@@ -159,7 +159,7 @@ def test_a_fix_must_not_make_a_file_too_large(opened: Open) -> None:
     result = fixed(opened({"a": text}, select=["title-period", "layout"]))
     assert (result.changed, result.applied) == ((), ())
     assert result.complaints == (
-        "meta/a.prototxt: once fixed, the file is larger than 1 MiB; a paper takes some KB; left as it was",
+        "meta/a.prototxt: once fixed, the file has 1,048,580 bytes; `limits.size` allows 1,048,576; left as it was",
     )
 
 

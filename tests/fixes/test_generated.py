@@ -80,7 +80,9 @@ def check(project: Project, text: str, rules: frozenset[str], fields: frozenset[
     differing = {field for field in before.keys() | after.keys() if before.get(field) != after.get(field)}
     assert {field.removesuffix(" itself") for field in differing} <= fields
     if "unused-suppression" not in {one.rule for one in result.applied}:
-        assert comments(new) == comments(text)
+        added = comments(new) - comments(text)
+        assert comments(text) <= comments(new)
+        assert all(comment.startswith(("# proto-file: ", "# proto-message: ")) for comment in added)
     assert set(re.findall(r"\r?\n", new)) <= set(re.findall(r"\r?\n", text)) | ({"\n"} if "\n" not in text else set())
     if "layout" not in {one.rule for one in result.applied}:
         assert new.endswith("\n") == text.endswith("\n")

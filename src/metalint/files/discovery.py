@@ -82,7 +82,9 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     from pathspec import GitIgnoreSpec
 
     try:
-        return GitIgnoreSpec.from_lines(patterns).match_file
+        return GitIgnoreSpec.from_lines(
+            patterns, backend="simple"
+        ).match_file  # others know no names that are not UTF-8
     except ValueError as error:
         raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "results"
 _PACKAGE: Final = Path(__file__).parent.parent
-_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec")
+_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec", "re2")
 """Packages whose answers are kept."""
 
 

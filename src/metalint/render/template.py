@@ -52,7 +52,7 @@ class _Undefined(StrictUndefined):
 
 def _near(name: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, known, 1, 0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    return f"; did you mean `{near[0]}`?" if near else ""
 
 
 def _kind(value: object) -> str:

@@ -87,7 +87,8 @@ class Related:
 class Finding:
     """What a rule found: an entry of ``diagnostics`` in the JSON of the command line.
 
-    ``field`` and ``value`` say what it is about; ``fingerprint`` stays the same wherever its lines move to.
+    ``message`` is the whole of it, ``help`` the part that says what to do. ``field`` and ``value`` say what it is about;
+    ``fingerprint`` stays the same wherever its lines move to.
     """
 
     rule: str
@@ -96,6 +97,7 @@ class Finding:
     start: Position
     end: Position
     message: str
+    help: str | None
     field: str
     value: str
     related: tuple[Related, ...]
@@ -478,6 +480,7 @@ def _finding(one: diagnostics.Diagnostic) -> Finding:
         one.severity.value,
         *_place(one.place),
         one.message,
+        one.help or None,
         one.field,
         one.value,
         related,

@@ -66,7 +66,7 @@ def _check_names(config: Config, where: str, rules: RuleSet) -> None:
         if name in PACKAGED.by_name:
             raise UsageError(f"{where}: rule-options.{name}: this rule takes no options; remove the table")
         if name not in rules.by_name:
-            raise UsageError(f"{where}: rule-options: no rule of a plug-in is called '{name}'{_hint(name, rules)}")
+            raise UsageError(f"{where}: rule-options: no rule of a plug-in is called `{name}`{_hint(name, rules)}")
     for name in config.severity:
         if name not in rules.by_name and rules.is_complete:
             raise UsageError(f"{where}: severity: there is no rule `{name}`{_hint(name, rules)}")
