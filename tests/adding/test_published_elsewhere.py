@@ -60,7 +60,7 @@ def test_the_finding_names_the_evidence(preprint: str, paper_list: PaperList) ->
     assert (one["path"], one["field"], one["value"], one["severity"]) == (preprint, "pub.where", "arXiv", "warning")
     assert one["message"] == (
         "published at `MLSys`, 2024: DBLP has `conf/mlsys/LinTTYCWXDG024` at `MLSys`, 2024, "
-        "with the same title and the author `Ji Lin`"
+        "with the same title and the author `Ji Lin`; write `MLSys`, 2024"
     )
     assert (one["fix"]["safety"], [edit["content"] for edit in one["fix"]["edits"]]) == ("unsafe", ['"MLSys"', "2024"])
 
@@ -74,7 +74,7 @@ def test_the_fix_changes_venue_and_year_and_nothing_else(preprint: str, paper_li
 
 
 def test_links_asks_as_well_and_lint_offline_does_not(preprint: str, paper_list: PaperList, services: Services) -> None:
-    assert paper_list.run("lint").out.startswith("1 paper: all good")
+    assert paper_list.run("lint").out.startswith("All checks passed (1 checked)")
     assert services.asked["dblp"] == 0
     assert preprint in paper_list.run("links", "--select", "published-elsewhere").out
 
@@ -97,7 +97,7 @@ def test_the_url_of_another_paper_proves_nothing(paper_list: PaperList, services
     sample_papers.fill(services)
     paper_list.configure(QUICK)
     write(paper_list, PAPER._replace(title="Quite Another Thing", authors=("Zoe Winterbottom",)), 2023)
-    assert "all good" in paper_list.run("lint", "--online").out
+    assert "All checks passed" in paper_list.run("lint", "--online").out
 
 
 def test_a_journal_is_called_by_its_full_name(paper_list: PaperList, services: Services) -> None:
@@ -119,7 +119,7 @@ def test_a_paper_that_says_so_already_is_not_asked_about(
     preprint: str, paper_list: PaperList, services: Services
 ) -> None:
     paper_list.write(preprint, paper_list.read(preprint).replace('"arXiv"', '"MLSys"'))
-    assert "all good" in paper_list.run("lint", "--online").out
+    assert "All checks passed" in paper_list.run("lint", "--online").out
     assert services.asked["dblp"] == 0
 
 

@@ -82,9 +82,8 @@ def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     from pathspec import GitIgnoreSpec
 
     try:
-        return GitIgnoreSpec.from_lines(
-            patterns, backend="simple"
-        ).match_file  # others know no names that are not UTF-8
+        # the other backends know no names that are not UTF-8
+        return GitIgnoreSpec.from_lines(patterns, backend="simple").match_file
     except ValueError as error:
         raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
 

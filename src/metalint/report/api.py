@@ -87,8 +87,8 @@ class Related:
 class Finding:
     """What a rule found: an entry of ``diagnostics`` in the JSON of the command line.
 
-    ``message`` is the whole of it, ``help`` the part that says what to do. ``field`` and ``value`` say what it is about;
-    ``fingerprint`` stays the same wherever its lines move to.
+    ``message`` is the whole of it, ``help`` the part that says what to do. ``field`` and ``value`` say what it is
+    about; ``fingerprint`` stays the same wherever its lines move to.
     """
 
     rule: str
