@@ -26,6 +26,7 @@ _MODULES: Final = {
     "render": "render",
     "links": "links",
     "gate": "gate",
+    "report": "report",
     "import": "importing",
     "baseline": "baseline",
     "explain": "explain",

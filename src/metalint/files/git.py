@@ -228,9 +228,21 @@ def commits(root: Path, revisions: str, asked_by: str) -> list[Commit]:
     Raises:
         UsageError: no git repository, nothing committed, or no such commit; ``asked_by`` is the option it names.
     """
+    return _commits(root, ("--date-order", "--reverse"), revisions, asked_by)
+
+
+def commit(root: Path, reference: str, asked_by: str) -> Commit:
+    """Return the commit that ``reference`` names; raises as `commits`."""
+    found = _commits(root, ("--max-count=1",), reference, asked_by)
+    if not found:
+        raise UsageError(f"{asked_by}: `{reference}` names no commit; write a branch, a tag or the name of a commit")
+    return found[0]
+
+
+def _commits(root: Path, how: Iterable[str], revisions: str, asked_by: str) -> list[Commit]:
     require_repository(root, asked_by)
     form = "--format=%H%x00%T%x00%cI%x00%ct%x00%P"
-    done = _git(root, "rev-list", "--date-order", "--reverse", form, "--end-of-options", revisions, "--")
+    done = _git(root, "rev-list", *how, form, "--end-of-options", revisions, "--")
     if done is None or done.returncode:
         raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {_how_to_get(root)}")
     rows = [line.split("\0") for line in done.stdout.decode("utf-8", "replace").splitlines() if "\0" in line]

@@ -200,12 +200,6 @@ def _of_today(project: Project) -> dict[str, bytes]:
     }
 
 
-def judged(walk: Walk, commits: Iterable[Commit]) -> Iterator[Revision]:
-    """Yield what is found in each of the ``commits``."""
-    for commit in commits:
-        yield walk.judge(commit)
-
-
 def history(revisions: Iterable[Revision], notes: Iterable[str]) -> History:
     """Return the history that ``revisions`` make."""
     listed = tuple(revisions)
