@@ -64,7 +64,7 @@ TEXTS: Final[Mapping[str, HelpText]] = {
         ),
     ),
     "metalint report": HelpText(
-        "Tell how healthy the list is: findings by rule, how complete the fields are, and the trend over git's history.",
+        "Tell how healthy the list is: findings by rule, complete and empty fields, and the trend over past commits.",
         (
             ("metalint report", "print a summary in Markdown"),
             ("metalint report --history --format html --output-file health.html", "write a page with the trend"),

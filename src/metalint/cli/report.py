@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from metalint.cli.options import Commands
     from metalint.engine import baseline
     from metalint.engine.run import Report
+    from metalint.files.git import Commit
     from metalint.index.project import Project
     from metalint.report.health.history import History, Revision, Walk
     from metalint.report.health.today import Health, Since
@@ -110,7 +111,7 @@ def _past(project: Project, report: Report, arguments: argparse.Namespace) -> tu
     return history, since
 
 
-def _judged(walk: Walk, commits: list[git.Commit]) -> Iterator[Revision]:
+def _judged(walk: Walk, commits: list[Commit]) -> Iterator[Revision]:
     done = 0
     with progress_line(lambda: f"Judged {done} of {len(commits)} commits"):
         for commit in commits:

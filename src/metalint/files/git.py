@@ -204,8 +204,8 @@ def object_reader(root: Path) -> Iterator[subprocess.Popen[bytes]]:
     import subprocess
 
     command = [*_command(root), "cat-file", "--batch"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, **pipes) as running:  # noqa: S603
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null) as running:  # noqa: S603
         try:
             yield running
         finally:

@@ -151,15 +151,15 @@ class Project:
         self.prepare()
         _ = self._written_roles, self.registry_files, self._others
         other = copy(self)
+        if self._analyses is None:
+            self._analyses = {}
         vars(other).pop("surroundings", None)
+        vars(other).update(_known={}, _analyses=self._analyses)
         other.config = self.config._replace(root=root, tracked_only=False)
         other.cache = cache
         other.progress = Progress()
         other.context = self.context.over(other.config)
         other.workspace = Workspace(root, tracked)
-        other._known = {}
-        other._analyses = self._analyses if self._analyses is not None else {}
-        self._analyses = other._analyses
         return other
 
     def prepare(self) -> None:

@@ -137,8 +137,11 @@ class History:
         with self._guarded() as base:
             for url, at, *row in _rows(base, list(urls)) if base else ():
                 source, status, location, title, is_withdrawn, landed, is_same = row
-                found[url] = at, Observation(
-                    source, status, location, title, bool(is_withdrawn), landed=landed, is_same=bool(is_same)
+                found[url] = (
+                    at,
+                    Observation(
+                        source, status, location, title, bool(is_withdrawn), landed=landed, is_same=bool(is_same)
+                    ),
                 )
         return found
 

@@ -8,7 +8,7 @@ from metalint.report.logs import as_json
 
 if TYPE_CHECKING:
     from metalint.report.health.history import History, Revision
-    from metalint.report.health.today import Health
+    from metalint.report.health.today import Health, RuleCount
 
 
 def render(health: Health, history: History) -> str:
@@ -40,9 +40,9 @@ def _today(health: Health) -> dict[str, Any]:
         "papers": health.papers,
         "broken": health.broken,
         "clean": health.clean,
-        "findings": {one.rule: one.count for one in health.rules},
+        "findings": {one.rule: one.found for one in health.rules},
         "severities": dict(health.severities),
-        "rules": [{**one._asdict(), "severity": str(one.severity)} for one in health.rules],
+        "rules": list(map(_rule, health.rules)),
         "folders": {folder: dict(rules) for folder, rules in health.folders.items()},
         "fields": [one._asdict() for one in health.fields],
         "institutions": [
@@ -53,4 +53,15 @@ def _today(health: Health) -> dict[str, Any]:
         "baseline": health.baseline and health.baseline._asdict(),
         "ages": None if health.ages is None else dict(health.ages),
         "since": health.since and health.since._asdict(),
+    }
+
+
+def _rule(one: RuleCount) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "severity": str(one.severity),
+        "count": one.found,
+        "safe": one.safe,
+        "unsafe": one.unsafe,
+        "baselined": one.baselined,
     }

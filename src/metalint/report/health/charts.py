@@ -169,7 +169,8 @@ def _told(values: Sequence[float | None]) -> str:
     known = [one for one in values if one is not None]
     if not known:
         return "nothing is known"
-    return f"{_short(known[0])} at first, {_short(known[-1])} at last, between {_short(min(known))} and {_short(max(known))}"
+    first, last, least, most = map(_short, (known[0], known[-1], min(known), max(known)))
+    return f"{first} at first, {last} at last, between {least} and {most}"
 
 
 def _short(value: float) -> str:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config import settings as config
+from metalint.config.settings import LAYOUTS
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.errors import MetalintError, UsageError
+from metalint.errors import MetalintError
 from metalint.files import git
 from metalint.files.replay import replaying
 from metalint.index.project import Project
-from metalint.config.settings import LAYOUTS
 from metalint.rules.selection import Choice, selected
 from metalint.util.durations import parse
 
@@ -88,8 +88,8 @@ def notes_on(root: Path, revisions: str) -> Iterator[str]:
         yield "This history was rewritten: `git replace` puts other objects in place of some commits."
     old, dots, new = revisions.partition("..")
     if old and dots and not new.startswith(".") and not git.is_ancestor(root, old, new or "HEAD"):
-        where = f"`{old}` is no ancestor of `{new or 'HEAD'}`"
-        yield f"This history was rewritten, or its branches have parted: {where}, and the commits since they parted count."
+        where = f"`{old}` is not an ancestor of `{new or 'HEAD'}`"
+        yield f"This history was rewritten, or its branches have parted: {where}. Commits since they parted are judged."
 
 
 class Walk:

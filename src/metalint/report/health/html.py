@@ -7,7 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from metalint import __version__
 from metalint.report.health import charts
@@ -30,6 +30,7 @@ def render(health: Health, history: History) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["prose"] = _prose
     style = (_FOLDER / "health.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     text = environment.get_template("health.html.jinja").render(
@@ -43,3 +44,11 @@ def render(health: Health, history: History) -> str:
         right=charts.RIGHT,
     )
     return text.strip() + "\n"
+
+
+def _prose(text: str) -> Markup:
+    """Return text with what stands in backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(Markup("<code>{}</code>").format(one) if at % 2 else one for at, one in enumerate(parts))

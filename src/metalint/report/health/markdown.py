@@ -37,9 +37,9 @@ def _rules(made: Page) -> Iterator[str]:
     if not made.rules:
         yield from ("No rule finds anything.", "")
         return
-    heads = ("rule", "findings", "level", "safe fixes", "unsafe fixes", "in baseline")
-    heads += ("new", "fixed") if made.has_since else ()
-    rows = [(one.rule, str(one.count), one.severity, *map(str, one.numbers)) for one in made.rules]
+    compared = ("new", "fixed") if made.has_since else ()
+    heads = ("rule", "findings", "level", "safe fixes", "unsafe fixes", "in baseline", *compared)
+    rows = [(one.rule, str(one.found), one.severity, *map(str, one.numbers)) for one in made.rules]
     yield from _laid_out(heads, [index not in (0, 2) for index in range(len(heads))], rows)
 
 

@@ -19,7 +19,7 @@ MOST: Final = 100
 """Rows of a table: nobody reads more, and the page stays small."""
 
 _FOLDERS: Final = 20
-_RULES: Final = 8
+_RULES: Final = 7
 _LENGTH: Final = 200  # characters of a text from papers
 _SPARK: Final = 40  # points
 _KINDS: Final = ("first", "second", "third")
@@ -57,7 +57,7 @@ class Table(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of the report: what it says in words, charts and tables."""
+    """A part of the report: what it says in words, charts and tables; ``id`` names it in addresses."""
 
     id: str
     title: str
@@ -65,12 +65,17 @@ class Section(NamedTuple):
     tables: tuple[Table, ...] = ()
     texts: tuple[str, ...] = ()
 
+    @property
+    def is_half(self) -> bool:
+        """Whether it is narrow enough to stand beside another one."""
+        return len(self.charts) == 1
+
 
 class RuleRow(NamedTuple):
     """A rule that finds something today."""
 
     rule: str
-    count: int
+    found: int
     severity: str
     numbers: tuple[int, ...]
     spark: Spark | None
@@ -96,8 +101,8 @@ def page(health: Health, history: History) -> Page:
         *(_trends(shown, len(history.revisions)) if has_trend else ()),
         *_problems(history),
         *_since(health),
-        *_ages(health),
         *_folders(health),
+        *_ages(health),
         _fields(health),
         *_institutions(health),
         *_links(health),
@@ -162,7 +167,7 @@ def _rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
             numbers += (health.since.new.get(one.rule, 0), health.since.fixed.get(one.rule, 0))
         values = [revision.findings.get(one.rule, 0) if revision.is_judged else None for revision in few]
         spark = charts.spark(f"Trend of {one.rule}", times, values) if few else None
-        yield RuleRow(one.rule, one.count, str(one.severity), numbers, spark)
+        yield RuleRow(one.rule, one.found, str(one.severity), numbers, spark)
 
 
 def _trends(shown: Sequence[Revision], count: int) -> Iterator[Section]:
@@ -177,7 +182,9 @@ def _trends(shown: Sequence[Revision], count: int) -> Iterator[Section]:
     per_paper = [_known(one, sum(one.findings.values()) / one.papers if one.papers else None) for one in shown]
     made = [
         charts.trend("Findings", times, series, dates) if series else None,
-        charts.trend("Papers", times, [charts.Series("papers", "first", [_known(one, one.papers) for one in shown])], dates),
+        charts.trend(
+            "Papers", times, [charts.Series("papers", "first", [_known(one, one.papers) for one in shown])], dates
+        ),
         charts.trend("Findings per paper", times, [charts.Series("per paper", "first", per_paper)], dates),
     ]
     held = [None if one.baselined is None else float(one.baselined) for one in shown]
@@ -212,7 +219,7 @@ def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> Table:
 
 
 def _problems(history: History) -> Iterator[Section]:
-    """Tell which commits had settings of their own that cannot be used; neighbours with the same problem are one row."""
+    """Tell which commits had settings of their own that cannot be used; neighbours with the same one are a row."""
     rows: list[tuple[str, str, str, str]] = []
     before: Revision | None = None
     count = 0
@@ -240,7 +247,13 @@ def _since(health: Health) -> Iterator[Section]:
     rows = tuple((rule, str(new.get(rule, 0)), str(fixed.get(rule, 0))) for rule in rules)
     caption = f"New and fixed since {_cut(health.since.reference)} ({health.since.commit[:12]})"
     table = Table(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
-    yield Section("since", "New and fixed", (), (table,) if rows else (), () if rows else ("Nothing is new, and nothing is fixed.",))
+    yield Section(
+        "since",
+        "New and fixed",
+        (),
+        (table,) if rows else (),
+        () if rows else ("Nothing is new, and nothing is fixed.",),
+    )
 
 
 def _ages(health: Health) -> Iterator[Section]:
@@ -264,7 +277,7 @@ def _folders(health: Health) -> Iterator[Section]:
     if not health.folders:
         return
     worst = sorted(health.folders, key=lambda folder: (-sum(health.folders[folder].values()), folder))[:_FOLDERS]
-    rules = sorted(health.rules, key=lambda one: (-one.count, one.rule))[:_RULES]
+    rules = sorted(health.rules, key=lambda one: (-one.found, one.rule))[:_RULES]
     rows = []
     for folder in worst:
         counts = health.folders[folder]
@@ -313,7 +326,10 @@ def _kind(one: Names) -> str:
 
 def _open_names(found: Sequence[Names]) -> Iterator[Table]:
     rows = [
-        (_cut(name), READINGS[one.relation], str(uses)) for one in found if one.relation in _OPEN for name, uses in one.examples
+        (_cut(name), READINGS[one.relation], str(uses))
+        for one in found
+        if one.relation in _OPEN
+        for name, uses in one.examples
     ]
     if rows:
         rows.sort(key=lambda row: -int(row[2]))
@@ -331,9 +347,7 @@ def _links(health: Health) -> Iterator[Section]:
 
 def _suppressions(health: Health) -> Iterator[Section]:
     if health.suppressions:
-        rows = tuple(
-            (one.rule, f"{_cut(one.path)}:{one.line}", _cut(one.reason)) for one in health.suppressions[:MOST]
-        )
+        rows = tuple((one.rule, f"{_cut(one.path)}:{one.line}", _cut(one.reason)) for one in health.suppressions[:MOST])
         left = len(health.suppressions) - len(rows)
         texts = (f"Shown are {len(rows)} of {len(health.suppressions)}.",) if left else ()
         table = Table("Suppressed findings", ("Rule", "Place", "Reason"), (False, False, False), rows, is_code=True)

@@ -40,7 +40,7 @@ class RuleCount(NamedTuple):
 
     rule: str
     severity: Severity
-    count: int
+    found: int
     safe: int
     unsafe: int
     baselined: int
@@ -159,7 +159,9 @@ def urls_in(report: Report) -> list[str]:
     return sorted({url.value for paper in papers for url in engine.urls_of(paper)})
 
 
-def health(project: Project, report: Report, entries: tuple[baseline.Entry, ...] | None, links: Iterable[str]) -> Health:
+def health(
+    project: Project, report: Report, entries: tuple[baseline.Entry, ...] | None, links: Iterable[str]
+) -> Health:
     """Return the numbers of a list.
 
     Args:
@@ -215,7 +217,7 @@ def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[Ru
         )
         for rule, those in by_rule.items()
     ]
-    return sorted(counts, key=lambda one: (_ORDER.index(one.severity), -one.count, one.rule))
+    return sorted(counts, key=lambda one: (_ORDER.index(one.severity), -one.found, one.rule))
 
 
 def _by_folder(found: Iterable[Diagnostic]) -> dict[str, dict[str, int]]:
@@ -235,7 +237,7 @@ def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Complet
         fields.setdefault(role, []).append(path)
     for role in ROLES:
         if role in fields:
-            yield Completeness(role, sorted(fields[role])[0], filled[role])
+            yield Completeness(role, min(fields[role]), filled[role])
 
 
 def _values(paper: Paper, role: str) -> Iterable[Value[str] | Value[int]]:
