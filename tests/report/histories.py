@@ -122,9 +122,16 @@ def long_history(root: Path, commits: int) -> list[str]:
         if number == 30:
             change |= {"metalint.toml": CONFIG.encode(), "proto/list.proto": b"message {"}
         if number == 60:
-            change |= {"proto/list.proto": proto, "registry/own.prototxt": b'organisations { name: "Lab of Ann Bell" }\n'}
+            change |= {
+                "proto/list.proto": proto,
+                "registry/own.prototxt": b'organisations { name: "Lab of Ann Bell" }\n',
+            }
         if number == 90:
-            change |= {"link@": b"meta", "notes/p41@": b"p1", ".metalint-baseline.json": b'{"version": 2, "findings": []}'}
+            change |= {
+                "link@": b"meta",
+                "notes/p41@": b"p1",
+                ".metalint-baseline.json": b'{"version": 2, "findings": []}',
+            }
         changes.append(change)
         for path, content in change.items():
             state.pop(path.rstrip("@"), None)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from metalint.report.health.history import History, Revision
     from metalint.report.health.today import Health, Names
 
-MOST: Final = 100
+MOST: Final = 50
 """Rows of a table: nobody reads more, and the page stays small."""
 
 _FOLDERS: Final = 20
 _RULES: Final = 7
-_LENGTH: Final = 200  # characters of a text from papers
+_LENGTH: Final = 120  # characters of a text from papers
 _SPARK: Final = 40  # points
 _KINDS: Final = ("first", "second", "third")
 _LEVELS: Final = ("error", "warning", "info")
@@ -121,7 +121,7 @@ def page(health: Health, history: History) -> Page:
 
 def _cut(text: str) -> str:
     """Return text from papers as it may be shown: nothing in it is invisible, and it is not endless."""
-    shown = plain(text)
+    shown = plain(text[: _LENGTH + 1])
     return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
 
 
@@ -230,11 +230,12 @@ def _problems(history: History) -> Iterator[Section]:
         elif one.problem:
             count = 1
             what = one.problem if one.is_judged else f"not judged: {one.problem}"
-            rows.append((_day(one.commit.date), one.commit.name[:12], "1", _cut(what)))
+            rows.append((_day(one.commit.date), one.commit.name[:12], "1", what))
         before = one
     if rows:
         heads = ("Since", "Commit", "Commits", "Problem")
-        table = Table("Broken settings or schemas", heads, (False, False, True, False), tuple(rows[-MOST:]))
+        listed = tuple((*row[:3], _cut(row[3])) for row in rows[-MOST:])
+        table = Table("Broken settings or schemas", heads, (False, False, True, False), listed)
         text = "The settings of today stand in for those of these commits."
         yield Section("problems", "Commits with a problem", (), (table,), (text,))
 
@@ -325,16 +326,12 @@ def _kind(one: Names) -> str:
 
 
 def _open_names(found: Sequence[Names]) -> Iterator[Table]:
-    rows = [
-        (_cut(name), READINGS[one.relation], str(uses))
-        for one in found
-        if one.relation in _OPEN
-        for name, uses in one.examples
-    ]
-    if rows:
-        rows.sort(key=lambda row: -int(row[2]))
-        caption = f"Names to settle{f', {MOST} of {len(rows)}' if len(rows) > MOST else ''}"
-        yield Table(caption, ("Name", "Reading", "Papers"), (False, False, True), tuple(rows[:MOST]))
+    open_names = [(uses, name, one.relation) for one in found if one.relation in _OPEN for name, uses in one.examples]
+    if open_names:
+        most_used = sorted(open_names, key=lambda one: -one[0])[:MOST]
+        rows = tuple((_cut(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
+        caption = f"Names to settle{f', {MOST} of {len(open_names)}' if len(open_names) > MOST else ''}"
+        yield Table(caption, ("Name", "Reading", "Papers"), (False, False, True), rows)
 
 
 def _links(health: Health) -> Iterator[Section]:
