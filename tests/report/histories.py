@@ -82,62 +82,68 @@ SETTINGS: Final = ("metalint.toml", "proto/list.proto", "registry/own.prototxt")
 
 def long_history(root: Path, commits: int) -> list[str]:
     """Make a history in which a list grows, breaks and is fixed, and its settings change as well."""
-    chance = random.Random(20)  # noqa: S311 - the same history each time
-    proto = (PACKAGED / "paper.proto").read_bytes()
+    chance = random.Random(20)
     state: dict[str, bytes] = {}
     gone: list[tuple[str, bytes]] = []
     changes: list[dict[str, bytes | None]] = []
     for number in range(commits):
-        change: dict[str, bytes | None] = {}
-        if number == 0:
-            change |= {f"meta/{2020 + at % 5}/p{at}.prototxt": _paper(chance, at) for at in range(40)}
-            change |= {"notes/p1/note.md": b"# Paper 1\n", "README.md": MARKED, "metalint.toml": b"papers = 7\n"}
         papers = sorted(path for path in state if path.startswith("meta/"))
-        match chance.randrange(12):
-            case 0 | 1 | 2:
-                change[f"meta/{2020 + number % 5}/n{number}.prototxt"] = _paper(chance, 100 + number)
-            case 3 if len(papers) > 20:
-                path = chance.choice(papers)
-                gone.append((path, state[path]))
-                change[path] = None
-            case 4 if gone:
-                path, content = gone.pop()
-                change[path] = content
-            case 5 if papers:
-                path = chance.choice(papers)
-                change[path] = _toggled(state[path], b"broken {\n")
-            case 6:
-                at = chance.randrange(40)
-                path = f"notes/p{at}/note.md"
-                change[path] = None if path in state else b"# Paper %d\n\n[more](more.md)\n" % at
-            case 7:
-                change[f"notes/p{chance.randrange(40)}/cover.png"] = chance.choice([b"", b"\x89PNG\r\n\x1a\n", b"text"])
-            case 8 if papers:
-                path = chance.choice(papers)
-                change[path] = b"# metalint: ignore-file[venue-alias] as it is printed\n" + state[path]
-            case _ if papers:
-                path = chance.choice(papers)
-                new = chance.choice(NAMES).encode()
-                change[path] = state[path].replace(b"Microsoft", new, 1) + (b"# %d\n" % number)
-        if number == 30:
-            change |= {"metalint.toml": CONFIG.encode(), "proto/list.proto": b"message {"}
-        if number == 60:
-            change |= {
-                "proto/list.proto": proto,
-                "registry/own.prototxt": b'organisations { name: "Lab of Ann Bell" }\n',
-            }
-        if number == 90:
-            change |= {
-                "link@": b"meta",
-                "notes/p41@": b"p1",
-                ".metalint-baseline.json": b'{"version": 2, "findings": []}',
-            }
+        change = _of_papers(chance, number, papers, state, gone) | _of_assets(chance, state) | _of_settings(number)
         changes.append(change)
         for path, content in change.items():
             state.pop(path.rstrip("@"), None)
             if content is not None and not path.endswith("@"):
                 state[path] = content
     return write_history(root, changes)
+
+
+def _of_papers(
+    chance: random.Random, number: int, papers: list[str], state: Tree, gone: list[tuple[str, bytes]]
+) -> dict[str, bytes | None]:
+    """Return how the papers change: a new one, one that goes or comes back, breaks, or says something else."""
+    if not papers:
+        return {f"meta/{2020 + at % 5}/p{at}.prototxt": _paper(chance, at) for at in range(40)}
+    path = chance.choice(papers)
+    text = state[path] or b""
+    kind = chance.randrange(10)
+    if kind < 3:
+        return {f"meta/{2020 + number % 5}/n{number}.prototxt": _paper(chance, 100 + number)}
+    if kind == 3 and len(papers) > 20:
+        gone.append((path, text))
+        return {path: None}
+    if kind == 4 and gone:
+        return dict([gone.pop()])
+    changed = {
+        5: _toggled(text, b"broken {\n"),
+        6: b"# metalint: ignore-file[venue-alias] as it is printed\n" + text,
+    }
+    renamed = text.replace(b"Microsoft", chance.choice(NAMES).encode(), 1) + b"# %d\n" % number
+    return {path: changed.get(kind, renamed)}
+
+
+def _of_assets(chance: random.Random, state: Tree) -> dict[str, bytes | None]:
+    """Return how notes and covers change, in every third commit or so."""
+    at = chance.randrange(120)
+    if at >= 40:
+        return {}
+    note, cover = f"notes/p{at}/note.md", f"notes/p{at}/cover.png"
+    if chance.randrange(2):
+        return {cover: chance.choice([b"", b"\x89PNG\r\n\x1a\n", b"text"])}
+    return {note: None if note in state else b"# Paper %d\n\n[more](more.md)\n" % at}
+
+
+def _of_settings(number: int) -> dict[str, bytes | None]:
+    """Return how settings change: they are broken, then the schema is, then all is well; links and a baseline come."""
+    found: dict[int, dict[str, bytes | None]] = {
+        0: {"README.md": MARKED, "metalint.toml": b"papers = 7\n"},
+        30: {"metalint.toml": CONFIG.encode(), "proto/list.proto": b"message {"},
+        60: {
+            "proto/list.proto": (PACKAGED / "paper.proto").read_bytes(),
+            "registry/own.prototxt": b'organisations { name: "Lab of Ann Bell" }\n',
+        },
+        90: {"link@": b"meta", "notes/p41@": b"p1", ".metalint-baseline.json": b'{"version": 2, "findings": []}'},
+    }
+    return found.get(number, {})
 
 
 def _toggled(content: bytes, end: bytes) -> bytes:

@@ -324,7 +324,7 @@ def test_an_output_file(metalint: Metalint, listed: Path) -> None:
     )
 
 
-def test_no_papers(metalint: Metalint, tmp_path: Path) -> None:
+def test_no_papers(metalint: Metalint) -> None:
     run = metalint("report")
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith("metalint: no papers: nothing in ")
