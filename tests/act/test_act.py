@@ -30,6 +30,13 @@ QUICK = {"bad", "hostile"}
 pytestmark = pytest.mark.skipif(not ACT, reason="make act runs it")
 
 STAND_INS = {
+    "actions/upload-artifact": """\
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      run: "true"
+""",
     "actions/checkout": """\
 inputs:
   fetch-depth: {default: "1"}

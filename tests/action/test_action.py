@@ -43,6 +43,16 @@ def act(root: Path, cache: Path, /, **inputs: str) -> subprocess.CompletedProces
     return subprocess.run(["bash", "-c", step["run"]], cwd=root, env=env, capture_output=True, text=True, check=False)
 
 
+def test_the_health_report_is_written_where_asked(root: Path, cache: Path) -> None:
+    given = {"health-report": "--out $(touch pwned).html", "health-history": "1d"}
+    (step,) = [one for one in action_steps(given, {}) if one.get("id") == "health"]
+    env = {**base(root), "METALINT_CACHE_DIR": str(cache), **step["env"]}
+    done = subprocess.run(["bash", "-c", step["run"]], cwd=root, env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (root / "--out $(touch pwned).html").read_text().startswith("<!doctype html>")
+    assert not list(root.rglob("pwned"))
+
+
 @pytest.mark.parametrize(("policy", "code"), [("error", 0), ("warning", 1), ("never", 0)])
 def test_a_warning_fails_by_policy(root: Path, cache: Path, policy: str, code: int) -> None:
     done = act(root, cache, fail_on=policy)

@@ -29,6 +29,7 @@ _MODULES: Final = {
     "gate": "gate",
     "add": "add",
     "update": "update",
+    "report": "report",
     "import": "importing",
     "baseline": "baseline",
     "explain": "explain",

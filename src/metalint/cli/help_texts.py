@@ -63,6 +63,14 @@ TEXTS: Final[Mapping[str, HelpText]] = {
             ("metalint gate origin/main --fail-on warning", "fail on new warnings, too"),
         ),
     ),
+    "metalint report": HelpText(
+        "Tell how healthy the list is: findings by rule, complete and empty fields, and the trend over past commits.",
+        (
+            ("metalint report", "print a summary in Markdown"),
+            ("metalint report --history --format html --output-file health.html", "write a page with the trend"),
+            ("metalint report --history 90d --since v1.0 --format json", "report for a program"),
+        ),
+    ),
     "metalint import": HelpText(
         "Read existing Markdown lists into one file per paper.",
         (

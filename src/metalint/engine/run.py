@@ -588,7 +588,7 @@ def _url_problems(
     if request.ask is None or not rules:
         return
     papers = [project_index.paper(path) for path in sorted(reported)]
-    uses = [(paper, url) for paper in papers for url in _urls(paper) if request.is_wanted(paper.path, url.value)]
+    uses = [(paper, url) for paper in papers for url in urls_of(paper) if request.is_wanted(paper.path, url.value)]
     answers = request.ask(url.value for _, url in uses)
     for paper, url in uses:
         for rule in rules:
@@ -615,7 +615,7 @@ def _is_wanted(paper: Paper, request: Request) -> bool:
     return request.is_wanted(paper.path, paper.url.value if paper.url else "")
 
 
-def _urls(paper: Paper) -> Iterator[Value[str]]:
+def urls_of(paper: Paper) -> Iterator[Value[str]]:
     """Yield the values that are a URL as a whole, whatever their field."""
     return (value for value in paper.texts if _WEB.match(value.value))
 

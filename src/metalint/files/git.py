@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -113,13 +114,7 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
     Raises:
         UsageError: as `changed_since`.
     """
-    if (inside := _git(root, "rev-parse", "--git-dir")) is None:
-        raise UsageError(f"{asked_by}: git cannot be run; install it")
-    if b"safe.directory" in inside.stderr:
-        why = f"git refuses {root}, as it belongs to somebody else"
-        raise UsageError(f"{asked_by}: {why}; run `git config --global --add safe.directory DIR` with its top")
-    if inside.returncode:
-        raise UsageError(f"{asked_by}: {root} is not in a git repository")
+    _require_git(root, asked_by)
     commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if commit is None or commit.returncode:
         raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {_how_to_get(root)}")
@@ -129,6 +124,17 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
     if base is None or base.returncode:
         raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {_how_to_get(root)}")
     return base.stdout.decode().strip()
+
+
+def _require_git(root: Path, asked_by: str) -> None:
+    """Refuse a folder that git does not read as one of a repository."""
+    if (inside := _git(root, "rev-parse", "--git-dir")) is None:
+        raise UsageError(f"{asked_by}: git cannot be run; install it")
+    if b"safe.directory" in inside.stderr:
+        why = f"git refuses {root}, as it belongs to somebody else"
+        raise UsageError(f"{asked_by}: {why}; run `git config --global --add safe.directory DIR` with its top")
+    if inside.returncode:
+        raise UsageError(f"{asked_by}: {root} is not in a git repository")
 
 
 def _how_to_get(root: Path) -> str:
@@ -193,6 +199,82 @@ def blobs(root: Path, names: Iterable[str], most: int) -> Iterator[bytes]:
                     left -= passed
                 running.stdout.read(1)
                 yield kept
+
+
+@contextlib.contextmanager
+def object_reader(root: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run the process that is told names of objects, one per line, and answers with their content."""
+    import subprocess
+
+    command = [*_command(root), "cat-file", "--batch"]
+    pipe, null = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null) as running:  # noqa: S603
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+class Commit(NamedTuple):
+    """A commit: its name, that of its tree, when it was made (as ISO 8601, and in seconds), and its parents."""
+
+    name: str
+    tree: str
+    date: str
+    seconds: int
+    parents: tuple[str, ...]
+
+
+def commits(root: Path, revisions: str, asked_by: str) -> list[Commit]:
+    """Return the commits that ``revisions``, as git reads them, stand for: by date, none before a parent of it.
+
+    Raises:
+        UsageError: no git repository, nothing committed, or no such commit; ``asked_by`` is the option it names.
+    """
+    return _commits(root, ("--date-order", "--reverse"), revisions, asked_by)
+
+
+def commit(root: Path, reference: str, asked_by: str) -> Commit:
+    """Return the commit that ``reference`` names; raises as `commits`."""
+    found = _commits(root, ("--max-count=1",), reference, asked_by)
+    if not found:
+        raise UsageError(f"{asked_by}: `{reference}` names no commit; write a branch, a tag or the name of a commit")
+    return found[0]
+
+
+def _commits(root: Path, how: Iterable[str], revisions: str, asked_by: str) -> list[Commit]:
+    require_repository(root, asked_by)
+    form = "--format=%H%x00%T%x00%cI%x00%ct%x00%P"
+    done = _git(root, "rev-list", *how, form, "--end-of-options", revisions, "--")
+    if done is None or done.returncode:
+        raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {_how_to_get(root)}")
+    rows = [line.split("\0") for line in done.stdout.decode("utf-8", "replace").splitlines() if "\0" in line]
+    return [Commit(name, tree, date, int(at), tuple(parents.split())) for name, tree, date, at, parents in rows]
+
+
+def require_repository(root: Path, asked_by: str) -> None:
+    """Refuse a folder of which git knows no history; raises as `commits`."""
+    _require_git(root, asked_by)
+    if (head := _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")) is None or head.returncode:
+        raise UsageError(f"{asked_by}: nothing is committed yet")
+
+
+def is_shallow(root: Path) -> bool:
+    """Tell whether the clone lacks the beginning of the history."""
+    done = _git(root, "rev-parse", "--is-shallow-repository")
+    return done is not None and done.stdout.strip() == b"true"
+
+
+def has_replacements(root: Path) -> bool:
+    """Tell whether other objects stand in place of some commits, see ``git replace``."""
+    done = _git(root, "for-each-ref", "--count=1", "refs/replace/")
+    return done is not None and bool(done.stdout.strip())
+
+
+def is_ancestor(root: Path, old: str, new: str) -> bool:
+    """Tell whether the commit ``new`` comes of ``old``."""
+    done = _git(root, "merge-base", "--is-ancestor", "--end-of-options", old, new)
+    return done is not None and not done.returncode
 
 
 def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:

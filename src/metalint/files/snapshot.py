@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 2 << 20
 """No check looks further into a file, unless `limits` says so: notes are refused above 1 MiB, covers known by heads."""
 
-_FILES: Final = frozenset({"100644", "100755"})
-_LINK: Final = "120000"
+FILES: Final = frozenset({"100644", "100755"})
+LINK: Final = "120000"
 
 
 class Snapshot(NamedTuple):
@@ -39,22 +39,22 @@ def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int =
     Raises:
         UsageError: an object that this clone lacks.
     """
-    entries = [one for one in git.tree(root, commit) if _is_safe(one.path)]
+    entries = [one for one in git.tree(root, commit) if is_safe(one.path)]
     with tempfile.TemporaryDirectory(prefix="metalint-") as made:
         place = Path(made).resolve()
         for folder in sorted({os.path.dirname(one.path) for one in entries}):  # noqa: PTH120 - a Path each costs more
             (place / folder).mkdir(parents=True, exist_ok=True)
-        files = [one for one in entries if one.mode in _FILES]
+        files = [one for one in entries if one.mode in FILES]
         unlinked = [one for one in files if one.path in changed or not _linked(root, place, one.path)]
         _write(root, place, unlinked, max_bytes)
-        links = [one for one in entries if one.mode == _LINK]  # last, so that nothing is written through one
+        links = [one for one in entries if one.mode == LINK]  # last, so that nothing is written through one
         for link, target in zip(links, git.blobs(root, [one.blob for one in links], MAX_BYTES), strict=True):
             if not os.path.lexists(place / link.path):
                 (place / link.path).symlink_to(os.fsdecode(target))
         yield Snapshot(place, frozenset(one.path for one in entries))
 
 
-def _is_safe(path: str) -> bool:
+def is_safe(path: str) -> bool:
     """Tell whether a path leads where it says: git checks that when it checks out, not when it lists."""
     leads_elsewhere = bool({"", ".", ".."} & set(path.split("/"))) or (sys.platform == "win32" and "\\" in path)
     return not leads_elsewhere and not git.is_gits_own(PurePath(path))

@@ -72,6 +72,11 @@ class Workspace:
         """Return where a path lies; a `Path` would cost as much as to look there."""
         return f"{self._root}/{path}"
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the paths that count as git's index were given."""
+        return self._given is not None
+
     @cached_property
     def tracked(self) -> frozenset[str] | None:
         """The paths in git's index, or None where git keeps no index."""

@@ -101,6 +101,7 @@ class Project:
         self._of_headers: dict[tuple[str | None, str | None], Project] = {}
         self._known: dict[tuple[str, frozenset[str], bool], tuple[str, Entry]] = {}
         self._plans: dict[Shape, extraction.Plan] = {}
+        self._analyses: dict[tuple[str, bytes, frozenset[str]], FileAnalysis] | None = None
 
     @cached_property
     def parts(self) -> tuple[Project, ...]:
@@ -180,6 +181,29 @@ class Project:
             if not self.workspace.leaves_root(path):
                 provenance.note(f"{self.config.root}/{path}")
         return provenance.states
+
+    def over(self, root: Path, tracked: frozenset[str], cache: Path | None) -> Project:
+        """Return a project of the files below ``root``, judged by the settings, schema and registries of this one.
+
+        An analysis is kept by the content of its file, for all projects that are made of this one in this way.
+        ``tracked`` are the paths that count as git's index; ``cache`` is the folder for results.
+
+        Raises:
+            MetalintError: settings, a schema or a registry that cannot be used.
+        """
+        self.prepare()
+        _ = self._written_roles, self.registry_files, self._others
+        other = copy(self)
+        if self._analyses is None:
+            self._analyses = {}
+        vars(other).pop("surroundings", None)
+        vars(other).update(_known={}, _analyses=self._analyses)
+        other.config = self.config._replace(root=root, tracked_only=False)
+        other.cache = cache
+        other.progress = Progress()
+        other.context = self.context.over(other.config)
+        other.workspace = Workspace(root, tracked)
+        return other
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
@@ -275,6 +299,20 @@ class Project:
         return self._broken(decoding.SourceFile(path, ""), [("unsafe-path", problem)], enabled)
 
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
+        if self._analyses is None or not file.digest:
+            return self._examine_anew(file, enabled, looks=looks)
+        key = (file.path, file.digest, enabled)
+        if (known := self._analyses.get(key)) is not None:
+            if not looks or known.marks.is_broken:
+                return Entry(known, NO_ASSETS if known.marks.is_broken else None)
+            paper = self.paper(file.path, known.paper)
+            source = SourceText(file.text, paper.line_starts, known.marks.is_plain)
+            return Entry(known, self.examine_assets(paper, source, enabled))
+        entry = self._examine_anew(file, enabled, looks=looks)
+        self._analyses[key] = entry.analysis
+        return entry
+
+    def _examine_anew(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:
             return self._broken(file, [self._unreadable(file, one) for one in file.problems], enabled)
         try:

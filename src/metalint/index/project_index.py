@@ -198,7 +198,9 @@ class ProjectIndex:
 
     @cached_property
     def _index_signature(self) -> FileSignature | None:
-        return index_signature(self._project.config.root)
+        """The signature of git's index; None where other paths count as that, whatever repository lies around."""
+        workspace = self._project.workspace
+        return None if workspace.is_given else index_signature(workspace.root)
 
     # -- what was found
 

@@ -120,14 +120,29 @@ class History:
 
     def recall(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
         """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
-        found: dict[str, Observation] = {}
+        seen = self._seen(urls)
+        return {
+            url: one
+            for url, (at, one) in seen.items()
+            if one.status < 300 and 0 <= now - at < max_age * _jitter(url)  # noqa: PLR2004 - alive
+        }
+
+    def last_seen(self, urls: Iterable[str]) -> dict[str, Observation]:
+        """Return what was seen of ``urls`` last, dead ones included, however long ago."""
+        return {url: one for url, (_, one) in self._seen(urls).items()}
+
+    def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
+        """Return what was seen of ``urls``, and when."""
+        found: dict[str, tuple[float, Observation]] = {}
         with self._guarded() as base:
-            for url, seen, *row in _rows(base, list(urls)) if base else ():
+            for url, at, *row in _rows(base, list(urls)) if base else ():
                 source, status, location, title, is_withdrawn, landed, is_same = row
-                if status < 300 and 0 <= now - seen < max_age * _jitter(url):  # noqa: PLR2004 - alive
-                    found[url] = Observation(
+                found[url] = (
+                    at,
+                    Observation(
                         source, status, location, title, bool(is_withdrawn), landed=landed, is_same=bool(is_same)
-                    )
+                    ),
+                )
         return found
 
     def keep(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:

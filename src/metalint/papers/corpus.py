@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,6 +45,14 @@ class Context:
         self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
         self.recall: Callable[[str], Any] = lambda _: None
         self.learnt: dict[str, Any] = {}
+
+    def over(self, config: Config) -> Context:
+        """Return the same knowledge for papers in another folder, that of ``config``; registries stay as they are."""
+        _ = self.own_registries, self._declared, self.own_institutions
+        other = copy(self)
+        other.config = config
+        other.learnt = {}
+        return other
 
     @cached_property
     def _declared(self) -> Declared:

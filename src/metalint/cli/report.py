@@ -1,0 +1,119 @@
+"""``metalint report``."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from metalint.cli.options import add_authority, add_command
+from metalint.cli.progress_line import progress_line
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from metalint.cli.options import Commands
+    from metalint.engine import baseline
+    from metalint.engine.run import Report
+    from metalint.files.git import Commit
+    from metalint.index.project import Project
+    from metalint.report.health.history import History, Revision, Walk
+    from metalint.report.health.today import Health, Since
+
+_FORMATS: Final = ("markdown", "html", "json")
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    made = add_command(commands, "report", run, "tell how healthy the list is, and whether it is getting better")
+    made.add_argument("--format", choices=_FORMATS, default="markdown", help="markdown by default")
+    made.add_argument("--output-file", type=Path, metavar="FILE", help="write the report to this file")
+    made.add_argument(
+        "--history",
+        nargs="?",
+        const="HEAD",
+        metavar="RANGE",
+        help="also judge past commits: a range such as v1.0..HEAD, or a time such as 90d; without RANGE, all of HEAD",
+    )
+    made.add_argument("--since", metavar="REF", help="tell what is new and what is fixed since this commit")
+    add_authority(made)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Report; 0 whatever is found."""
+    from metalint.cli import reporting, setup
+    from metalint.report.health import today
+
+    gc.enable()  # a report holds one run after another, and each leaves circles behind
+    project = setup.open_project(arguments)
+    report = today.lint(project)
+    setup.warn(report)
+    if not report.files:
+        raise setup.no_papers(project)
+    history, since = _past(project, report, arguments)
+    health = _health(project, report, arguments)._replace(since=since)
+    if history.revisions:
+        health = health._replace(ages=today.ages(report, history))
+    reporting.write(project, _rendered(arguments.format, health, history), arguments.output_file)
+    return 0
+
+
+def _rendered(form: str, health: Health, history: History) -> str:
+    if form == "json":
+        from metalint.report.health.as_json import render
+    elif form == "html":
+        from metalint.report.health.html import render
+    else:
+        from metalint.report.health.markdown import render
+    return render(health, history)
+
+
+def _health(project: Project, report: Report, arguments: argparse.Namespace) -> Health:
+    from metalint.cli import setup
+    from metalint.links.remembered import remembered
+    from metalint.report.health import today
+
+    urls = today.urls_in(report)
+    known = remembered(setup.cache_folder(arguments), urls, project.config.links, project.config.internal_hosts)
+    words = [known[url].word if url in known else "unchecked" for url in urls]
+    return today.health(project, report, _entries(project), words)
+
+
+def _entries(project: Project) -> tuple[baseline.Entry, ...] | None:
+    """Return the entries of the baseline; None where there is none."""
+    from metalint.engine import baseline
+
+    own = baseline.own_path(project.workspace)
+    return baseline.load(own).entries if own.exists() else None
+
+
+def _past(project: Project, report: Report, arguments: argparse.Namespace) -> tuple[History, Since | None]:
+    """Judge the commits that the options name."""
+    from metalint.files import git
+    from metalint.report.health import history as past
+    from metalint.report.health import today
+
+    if arguments.history is None and arguments.since is None:
+        return past.History(), None
+    root = project.config.root
+    commits = past.commits_of(root, arguments.history) if arguments.history is not None else []
+    reference = git.commit(root, arguments.since, "--since") if arguments.since is not None else None
+    since = None
+    with ExitStack() as stack:
+        walk = stack.enter_context(past.walking(project))
+        revisions = _judged(walk, commits) if commits else ()
+        notes = past.notes_on(root, arguments.history) if commits else ()
+        history = past.history(revisions, notes)
+        if reference is not None:
+            since = today.since(report, arguments.since, walk.judge(reference))
+    return history, since
+
+
+def _judged(walk: Walk, commits: list[Commit]) -> Iterator[Revision]:
+    done = 0
+    with progress_line(lambda: f"Judged {done} of {len(commits)} commits"):
+        for commit in commits:
+            yield walk.judge(commit)
+            done += 1

@@ -1,0 +1,209 @@
+"""Charts as the numbers of their SVG: places and paths, which templates draw."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WIDTH: Final = 360
+HEIGHT: Final = 180
+LEFT: Final = 34
+RIGHT: Final = 8
+TOP: Final = 10
+BOTTOM: Final = 24
+POINTS: Final = 120
+"""Of more commits than these, charts and tables show so many."""
+
+_BAR: Final = 30  # height of a bar with its label
+_STEPS: Final = (1, 2, 2.5, 5, 10)
+_GRID: Final = 4
+
+
+class Series(NamedTuple):
+    """Numbers over time, drawn in the style ``kind``; None where nothing is known."""
+
+    name: str
+    kind: str
+    values: Sequence[float | None]
+
+
+class Mark(NamedTuple):
+    """A label of an axis, and where it stands."""
+
+    at: float
+    label: str
+
+
+class Line(NamedTuple):
+    """A path of a series, and the area below it."""
+
+    name: str
+    kind: str
+    path: str
+    area: str
+
+
+class Trend(NamedTuple):
+    """A chart over time."""
+
+    title: str
+    description: str
+    lines: tuple[Line, ...]
+    grid: tuple[Mark, ...]
+    begin: str
+    end: str
+
+
+class Bar(NamedTuple):
+    """A bar with its label: where it begins, how long it is, and what is written at its end."""
+
+    label: str
+    kind: str
+    top: float
+    size: float
+    shown: str
+
+
+class Bars(NamedTuple):
+    """A chart of bars below each other."""
+
+    title: str
+    description: str
+    bars: tuple[Bar, ...]
+    height: int
+
+
+class Spark(NamedTuple):
+    """A small line without axes."""
+
+    title: str
+    description: str
+    path: str
+
+
+def sampled(count: int) -> list[int]:
+    """Return which of ``count`` commits to show: the first, the last, and others evenly between them."""
+    if count <= POINTS:
+        return list(range(count))
+    return [round(at * (count - 1) / (POINTS - 1)) for at in range(POINTS)]
+
+
+def trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tuple[str, str]) -> Trend:
+    """Return a chart of series that lie on top of each other, each value from its time to the next."""
+    places = [LEFT + share * (WIDTH - LEFT - RIGHT) for share in _shares(times)]
+    sums = _stacked(series)
+    most = max((value for values in sums for value in values if value is not None), default=0)
+    step, top = _scale(most)
+    lines = [
+        Line(one.name, one.kind, *_drawn(places, [_height(value, top) for value in values]))
+        for one, values in zip(series, sums, strict=True)
+    ]
+    grid = [Mark(_at(step * number, top), _short(step * number)) for number in range(round(top / step) + 1)]
+    described = "; ".join(f"{one.name}: {_told(one.values)}" for one in series)
+    return Trend(title, f"{described}. From {dates[0]} to {dates[1]}.", tuple(lines[::-1]), tuple(grid), *dates)
+
+
+def _shares(times: Sequence[int]) -> list[float]:
+    """Return where times lie between the first and the last one, from 0 to 1; evenly where they are all the same."""
+    first, last = min(times, default=0), max(times, default=0)
+    if first == last:
+        return [at / max(len(times) - 1, 1) for at in range(len(times))]
+    return [(one - first) / (last - first) for one in times]
+
+
+def _stacked(series: Sequence[Series]) -> list[list[float | None]]:
+    below: list[float | None] = [0.0] * (len(series[0].values) if series else 0)
+    sums = []
+    for one in series:
+        below = [None if a is None or b is None else a + b for a, b in zip(below, one.values, strict=True)]
+        sums.append(below)
+    return sums
+
+
+def _scale(most: float) -> tuple[float, float]:
+    """Return the distance of the lines of a grid, and where the topmost is."""
+    rough = max(most, 1) / _GRID
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(one * power for one in _STEPS if one * power >= rough * (1 - 1e-9))
+    if most == int(most):
+        step = max(1, math.ceil(step))
+    return step, step * max(1, math.ceil(most / step - 1e-9))
+
+
+def _at(value: float, top: float) -> float:
+    return round(HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def _height(value: float | None, top: float) -> float | None:
+    return None if value is None else _at(value, top)
+
+
+def _drawn(places: Sequence[float], heights: Sequence[float | None]) -> tuple[str, str]:
+    """Return the path of a line in steps, and that of the area below it; a gap where a height is unknown."""
+    line: list[str] = []
+    area: list[str] = []
+    ground = HEIGHT - BOTTOM
+    before: float | None = None
+    for at, (place, height) in enumerate(zip(places, heights, strict=True)):
+        x = f"{place:.1f}"
+        if before is not None:
+            line.append(f"H{x}")
+            area.append(f"H{x}")
+        if height is not None and before is None:
+            line.append(f"M{x} {height}")
+            area.append(f"M{x} {ground}V{height}")
+        elif height is not None and height != before:
+            line.append(f"V{height}")
+            area.append(f"V{height}")
+        if before is not None and (height is None or at == len(places) - 1):
+            area.append(f"V{ground}Z")
+        before = height
+    return "".join(line), "".join(area)
+
+
+def _told(values: Sequence[float | None]) -> str:
+    """Return what a line says in words."""
+    known = [one for one in values if one is not None]
+    if not known:
+        return "nothing is known"
+    first, last, least, most = map(_short, (known[0], known[-1], min(known), max(known)))
+    return f"{first} at first, {last} at last, between {least} and {most}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:.2f}".rstrip("0")
+
+
+def bars(title: str, rows: Sequence[tuple[str, str, float, str]], whole: float = 0) -> Bars:
+    """Return a chart with a bar for each row: its label, kind, value, and what is written at its end.
+
+    A bar of the value ``whole`` has the full length; without, the longest one has.
+    """
+    most = whole or max((value for _, _, value, _ in rows), default=0) or 1
+    made = [
+        Bar(label, kind, number * _BAR, round(value / most * WIDTH, 1), shown)
+        for number, (label, kind, value, shown) in enumerate(rows)
+    ]
+    described = "; ".join(f"{label}: {shown}" for label, _, _, shown in rows)
+    return Bars(title, f"{described}." if described else "Nothing to show.", tuple(made), max(len(rows), 1) * _BAR)
+
+
+def spark(title: str, times: Sequence[int], values: Sequence[float | None]) -> Spark:
+    """Return a small line, 80 wide and 20 high."""
+    most = max((one for one in values if one is not None), default=0) or 1
+    path: list[str] = []
+    before: float | None = None
+    for share, value in zip(_shares(times), values, strict=True):
+        x = f"{share * 78 + 1:.0f}"
+        height = None if value is None else round(18.5 - value / most * 17, 1)
+        if before is not None:
+            path.append(f"H{x}")
+        if height is not None and before is None:
+            path.append(f"M{x} {height}")
+        elif height is not None and height != before:
+            path.append(f"V{height}")
+        before = height
+    return Spark(title, f"{_told(values).capitalize()}.", "".join(path))

@@ -1,0 +1,54 @@
+"""The health report as one page of HTML: nothing is loaded, nothing runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from metalint import __version__
+from metalint.report.health import charts
+from metalint.report.health.page import page
+from metalint.schema.compiling import PACKAGED
+
+if TYPE_CHECKING:
+    from metalint.report.health.history import History
+    from metalint.report.health.today import Health
+
+_FOLDER: Final = PACKAGED / "report"
+
+
+def render(health: Health, history: History) -> str:
+    """Return the page; each text from papers is escaped by the template."""
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["prose"] = _prose
+    style = (_FOLDER / "health.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    text = environment.get_template("health.html.jinja").render(
+        page(health, history)._asdict(),
+        style=Markup(style),  # noqa: S704 - our own file
+        style_hash=f"sha256-{digest}",
+        version=__version__,
+        width=charts.WIDTH,
+        height=charts.HEIGHT,
+        left=charts.LEFT,
+        right=charts.RIGHT,
+    )
+    return text.strip() + "\n"
+
+
+def _prose(text: str) -> Markup:
+    """Return text with what stands in backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(Markup("<code>{}</code>").format(one) if at % 2 else one for at, one in enumerate(parts))

@@ -1,0 +1,351 @@
+"""What a health report shows, in the order of reading: the same for HTML and Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.report.health import charts
+from metalint.report.terminal import plain
+from metalint.util.wording import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from metalint.report.health.charts import Bars, Spark, Trend
+    from metalint.report.health.history import History, Revision
+    from metalint.report.health.today import Health, Names
+
+MOST: Final = 50
+"""Rows of a table: nobody reads more, and the page stays small."""
+
+_FOLDERS: Final = 20
+_RULES: Final = 7
+_LENGTH: Final = 120  # characters of a text from papers
+_SPARK: Final = 40  # points
+_KINDS: Final = ("first", "second", "third")
+_LEVELS: Final = ("error", "warning", "info")
+_OPEN: Final = ("ambiguous", "unknown", "variant")
+"""Readings of names that a person has to settle."""
+
+READINGS: Final = {
+    "ok": "right",
+    "alias": "another spelling",
+    "typo": "misspelled",
+    "variant": "may be a variant",
+    "ambiguous": "ambiguous",
+    "unknown": "not registered",
+}
+
+
+class Tile(NamedTuple):
+    """A number to see first."""
+
+    name: str
+    number: str
+    hint: str
+
+
+class Table(NamedTuple):
+    """A table; ``numbers`` tells which columns hold some. It ``is_folded`` where a chart says most of it."""
+
+    caption: str
+    heads: tuple[str, ...]
+    numbers: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    is_code: bool = False
+    is_folded: bool = False
+
+
+class Section(NamedTuple):
+    """A part of the report: what it says in words, charts and tables; ``id`` names it in addresses."""
+
+    id: str
+    title: str
+    charts: tuple[Trend | Bars, ...] = ()
+    tables: tuple[Table, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def is_half(self) -> bool:
+        """Whether it is narrow enough to stand beside another one."""
+        return len(self.charts) == 1
+
+
+class RuleRow(NamedTuple):
+    """A rule that finds something today."""
+
+    rule: str
+    found: int
+    severity: str
+    numbers: tuple[int, ...]
+    spark: Spark | None
+
+
+class Page(NamedTuple):
+    """The report."""
+
+    headline: str
+    notes: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    rules: tuple[RuleRow, ...]
+    sections: tuple[Section, ...]
+    has_since: bool
+    has_trend: bool
+
+
+def page(health: Health, history: History) -> Page:
+    """Return what there is to show."""
+    shown = [history.revisions[at] for at in charts.sampled(len(history.revisions))]
+    has_trend = len(shown) > 1
+    sections = (
+        *(_trends(shown, len(history.revisions)) if has_trend else ()),
+        *_problems(history),
+        *_since(health),
+        *_folders(health),
+        *_ages(health),
+        _fields(health),
+        *_institutions(health),
+        *_links(health),
+        *_suppressions(health),
+    )
+    return Page(
+        _headline(health, history),
+        tuple(map(_cut, history.notes)),
+        tuple(_tiles(health)),
+        tuple(_rules(health, shown if has_trend else ())),
+        sections,
+        health.since is not None,
+        has_trend,
+    )
+
+
+def _cut(text: str) -> str:
+    """Return text from papers as it may be shown: nothing in it is invisible, and it is not endless."""
+    shown = plain(text[: _LENGTH + 1])
+    return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
+
+
+def _headline(health: Health, history: History) -> str:
+    parts = [plural(health.papers, "paper"), plural(health.findings, "finding")]
+    if history.revisions:
+        first, last = history.revisions[0].commit, history.revisions[-1].commit
+        number = plural(len(history.revisions), "commit")
+        parts.append(f"{number} from {_day(first.date)} to {_day(last.date)}")
+    return " · ".join(parts)
+
+
+def _day(date: str) -> str:
+    return date[:10]
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def _tiles(health: Health) -> Iterator[Tile]:
+    levels = ", ".join(plural(health.severities[one], one) for one in _LEVELS if one in health.severities)
+    yield Tile("Findings", f"{health.findings:,}", levels or "nothing is found")
+    yield Tile("Papers without findings", _share(health.clean, health.papers), f"{health.clean} of {health.papers}")
+    yield Tile("Fixable", f"{health.safe:,}", f"safely; {health.unsafe} more after review")
+    if health.broken:
+        yield Tile("Unreadable papers", f"{health.broken:,}", "parse or schema errors")
+    if health.baseline is not None:
+        gone = f"{health.baseline.gone} of its {health.baseline.entries} are gone"
+        yield Tile("In the baseline", f"{health.baseline.held:,}", gone)
+    if health.since is not None:
+        new, fixed = sum(health.since.new.values()), sum(health.since.fixed.values())
+        yield Tile(f"New since {_cut(health.since.reference)}", f"{new:,}", f"{fixed} fixed")
+
+
+def _rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
+    step = max(1, len(shown) // _SPARK)
+    few = [*shown[:-1:step], *shown[-1:]]
+    times = [one.commit.seconds for one in few]
+    for one in health.rules:
+        numbers: tuple[int, ...] = (one.safe, one.unsafe, one.baselined)
+        if health.since is not None:
+            numbers += (health.since.new.get(one.rule, 0), health.since.fixed.get(one.rule, 0))
+        values = [revision.findings.get(one.rule, 0) if revision.is_judged else None for revision in few]
+        spark = charts.spark(f"Trend of {one.rule}", times, values) if few else None
+        yield RuleRow(one.rule, one.found, str(one.severity), numbers, spark)
+
+
+def _trends(shown: Sequence[Revision], count: int) -> Iterator[Section]:
+    times = [one.commit.seconds for one in shown]
+    dates = (_day(shown[0].commit.date), _day(shown[-1].commit.date))
+    levels = [one for one in _LEVELS if any(one in revision.severities for revision in shown)]
+    series = [
+        charts.Series(f"{level}s", kind, [_known(one, one.severities.get(level, 0)) for one in shown])
+        for level, kind in zip(_LEVELS, _KINDS, strict=True)
+        if level in levels
+    ]
+    per_paper = [_known(one, sum(one.findings.values()) / one.papers if one.papers else None) for one in shown]
+    made = [
+        charts.trend("Findings", times, series, dates) if series else None,
+        charts.trend(
+            "Papers", times, [charts.Series("papers", "first", [_known(one, one.papers) for one in shown])], dates
+        ),
+        charts.trend("Findings per paper", times, [charts.Series("per paper", "first", per_paper)], dates),
+    ]
+    held = [None if one.baselined is None else float(one.baselined) for one in shown]
+    if any(held):
+        made.append(charts.trend("Baseline burn-down", times, [charts.Series("held back", "first", held)], dates))
+    note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
+    text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
+    yield Section("trend", "Trend", tuple(one for one in made if one), (_commits(shown, levels),), (text,))
+
+
+def _known(revision: Revision, value: float | None) -> float | None:
+    return value if revision.is_judged else None
+
+
+def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> Table:
+    rows = [
+        (
+            _day(one.commit.date),
+            one.commit.name[:12],
+            *(
+                (str(one.papers), *(str(one.severities.get(level, 0)) for level in levels))
+                if one.is_judged
+                else ("–",) * (1 + len(levels))
+            ),
+            "–" if one.baselined is None else str(one.baselined),
+        )
+        for one in reversed(shown)
+    ]
+    heads = ("Date", "Commit", "Papers", *(f"{level.capitalize()}s" for level in levels), "In baseline")
+    numbers = (False, False, *[True] * (len(levels) + 2))
+    return Table("Commits, newest first", heads, numbers, tuple(rows), is_folded=True)
+
+
+def _problems(history: History) -> Iterator[Section]:
+    """Tell which commits had settings of their own that cannot be used; neighbours with the same one are a row."""
+    rows: list[tuple[str, str, str, str]] = []
+    before: Revision | None = None
+    count = 0
+    for one in history.revisions:
+        if one.problem and before is not None and before.problem == one.problem:
+            count += 1
+            rows[-1] = (*rows[-1][:2], str(count), rows[-1][3])
+        elif one.problem:
+            count = 1
+            what = one.problem if one.is_judged else f"not judged: {one.problem}"
+            rows.append((_day(one.commit.date), one.commit.name[:12], "1", what))
+        before = one
+    if rows:
+        heads = ("Since", "Commit", "Commits", "Problem")
+        listed = tuple((*row[:3], _cut(row[3])) for row in rows[-MOST:])
+        table = Table("Broken settings or schemas", heads, (False, False, True, False), listed)
+        text = "The settings of today stand in for those of these commits."
+        yield Section("problems", "Commits with a problem", (), (table,), (text,))
+
+
+def _since(health: Health) -> Iterator[Section]:
+    if health.since is None:
+        return
+    new, fixed = health.since.new, health.since.fixed
+    rules = sorted({*new, *fixed}, key=lambda rule: (-new.get(rule, 0), -fixed.get(rule, 0), rule))
+    rows = tuple((rule, str(new.get(rule, 0)), str(fixed.get(rule, 0))) for rule in rules)
+    caption = f"New and fixed since {_cut(health.since.reference)} ({health.since.commit[:12]})"
+    table = Table(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
+    yield Section(
+        "since",
+        "New and fixed",
+        (),
+        (table,) if rows else (),
+        () if rows else ("Nothing is new, and nothing is fixed.",),
+    )
+
+
+def _ages(health: Health) -> Iterator[Section]:
+    if health.ages:
+        chart = _of_counts("Age of findings", health.ages)
+        text = "A finding is as old as the first commit of the history that has it."
+        table = _counted("Findings by age", ("Age", "Findings"), health.ages)
+        yield Section("age", "Age", (chart,), (table,), (text,))
+
+
+def _of_counts(title: str, counts: Mapping[str, int]) -> Bars:
+    return charts.bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
+
+
+def _counted(caption: str, heads: tuple[str, str], counts: Mapping[str, int]) -> Table:
+    return Table(caption, heads, (False, True), tuple((name, str(n)) for name, n in counts.items()), is_folded=True)
+
+
+def _folders(health: Health) -> Iterator[Section]:
+    """Tell where the findings lie: the folders and rules with most of them."""
+    if not health.folders:
+        return
+    worst = sorted(health.folders, key=lambda folder: (-sum(health.folders[folder].values()), folder))[:_FOLDERS]
+    rules = sorted(health.rules, key=lambda one: (-one.found, one.rule))[:_RULES]
+    rows = []
+    for folder in worst:
+        counts = health.folders[folder]
+        total = sum(counts.values())
+        listed = [counts.get(one.rule, 0) for one in rules]
+        rows.append((_cut(folder), str(total), *map(str, listed), str(total - sum(listed))))
+    heads = ("Folder", "All", *(one.rule for one in rules), "Others")
+    left = len(health.folders) - len(worst)
+    texts = (f"Shown are the {len(worst)} folders with most findings of {len(health.folders)}.",) if left else ()
+    table = Table("Findings by folder and rule", heads, (False, *[True] * (len(heads) - 1)), tuple(rows), is_code=True)
+    yield Section("folders", "Folders", (), (table,), texts)
+
+
+def _fields(health: Health) -> Section:
+    readable = health.papers - health.broken
+    rows = [(one.role, "first", float(one.filled), _share(one.filled, readable)) for one in health.fields]
+    chart = charts.bars("Papers that fill a field", rows, whole=readable)
+    table = Table(
+        "Completeness of fields",
+        ("Role", "Field", "Papers", "Share"),
+        (False, False, True, True),
+        tuple((one.role, one.field, str(one.filled), _share(one.filled, readable)) for one in health.fields),
+        is_folded=True,
+    )
+    return Section("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
+
+
+def _institutions(health: Health) -> Iterator[Section]:
+    if not health.institutions:
+        return
+    rows = [(READINGS[one.relation], _kind(one), float(one.names), f"{one.names:,}") for one in health.institutions]
+    table = Table(
+        "Names of institutions by reading",
+        ("Reading", "Names", "Uses"),
+        (False, True, True),
+        tuple((READINGS[one.relation], str(one.names), str(one.uses)) for one in health.institutions),
+        is_folded=True,
+    )
+    chart = charts.bars("Names of institutions", rows)
+    yield Section("institutions", "Institutions", (chart,), (table, *_open_names(health.institutions)))
+
+
+def _kind(one: Names) -> str:
+    return "third" if one.relation == "ok" else "first" if one.relation in _OPEN else "second"
+
+
+def _open_names(found: Sequence[Names]) -> Iterator[Table]:
+    open_names = [(uses, name, one.relation) for one in found if one.relation in _OPEN for name, uses in one.examples]
+    if open_names:
+        most_used = sorted(open_names, key=lambda one: -one[0])[:MOST]
+        rows = tuple((_cut(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
+        caption = f"Names to settle{f', {MOST} of {len(open_names)}' if len(open_names) > MOST else ''}"
+        yield Table(caption, ("Name", "Reading", "Papers"), (False, False, True), rows)
+
+
+def _links(health: Health) -> Iterator[Section]:
+    if health.links:
+        chart = _of_counts("URLs by status", health.links)
+        table = _counted("URLs by status", ("Status", "URLs"), health.links)
+        text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
+        yield Section("links", "Links", (chart,), (table,), (text,))
+
+
+def _suppressions(health: Health) -> Iterator[Section]:
+    if health.suppressions:
+        rows = tuple((one.rule, f"{_cut(one.path)}:{one.line}", _cut(one.reason)) for one in health.suppressions[:MOST])
+        left = len(health.suppressions) - len(rows)
+        texts = (f"Shown are {len(rows)} of {len(health.suppressions)}.",) if left else ()
+        table = Table("Suppressed findings", ("Rule", "Place", "Reason"), (False, False, False), rows, is_code=True)
+        yield Section("suppressions", "Suppressions", (), (table,), texts)

@@ -1,0 +1,290 @@
+"""The numbers of a list as it is today: what a maintainer asks first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.config.roles import ROLES
+from metalint.engine import baseline
+from metalint.engine import run as engine
+from metalint.rules.problems import Safety, Severity
+from metalint.rules.selection import Choice, selected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from metalint.engine.run import Report
+    from metalint.index.project import Project
+    from metalint.index.project_index import ProjectIndex
+    from metalint.papers.paper import Paper, Value
+    from metalint.report.health.history import History, Revision
+    from metalint.rules.diagnostics import Diagnostic
+
+RELATIONS: Final = ("ok", "alias", "typo", "variant", "ambiguous", "unknown")
+STATUSES: Final = ("alive", "moved", "dead", "uncertain", "skipped", "unchecked")
+AGES: Final = (
+    (7, "up to 7 days"),
+    (30, "up to 30 days"),
+    (90, "up to 90 days"),
+    (365, "up to 365 days"),
+    (None, "more than 365 days"),
+)
+NOT_COMMITTED: Final = "not committed"
+DAY: Final = 86_400
+_ORDER: Final = list(Severity)
+
+
+class RuleCount(NamedTuple):
+    """What a rule finds: how often, how many of it a fix takes away, and how many the baseline holds back."""
+
+    rule: str
+    severity: Severity
+    found: int
+    safe: int
+    unsafe: int
+    baselined: int
+
+
+class Completeness(NamedTuple):
+    """How many papers say anything in the field of a role."""
+
+    role: str
+    field: str
+    filled: int
+
+
+class Names(NamedTuple):
+    """Names of institutions that are read in one way: how many there are, in how many places, and the commonest."""
+
+    relation: str
+    names: int
+    uses: int
+    examples: tuple[tuple[str, int], ...]
+
+
+class Suppressed(NamedTuple):
+    """A finding that a comment suppresses, and the reason that it gives."""
+
+    path: str
+    line: int
+    rule: str
+    reason: str
+
+
+class Held(NamedTuple):
+    """The baseline: how many findings it holds, how many of them are still there, and how many are gone."""
+
+    entries: int
+    held: int
+    gone: int
+
+
+class Since(NamedTuple):
+    """What has changed since a commit, by rule: findings that are new, and those that are fixed."""
+
+    reference: str
+    commit: str
+    new: Mapping[str, int]
+    fixed: Mapping[str, int]
+
+
+class Health(NamedTuple):
+    """A list today.
+
+    Attributes:
+        papers: how many there are.
+        broken: how many cannot be read.
+        clean: how many have no finding.
+        severities: how many findings there are by severity.
+        rules: what each rule finds, the worst and most frequent first.
+        folders: how often each rule was found in a folder, by folder.
+        fields: how complete they are, of the papers that can be read.
+        institutions: the names by how they are read.
+        links: how many URLs have each status, by what earlier checks have seen.
+        suppressions: what comments suppress.
+        baseline: what it comes to; None where there is none.
+        ages: how many findings have been there for how long; None without a history.
+        since: what has changed since a commit; None where none is named.
+    """
+
+    papers: int
+    broken: int
+    clean: int
+    severities: Mapping[str, int]
+    rules: tuple[RuleCount, ...]
+    folders: Mapping[str, Mapping[str, int]]
+    fields: tuple[Completeness, ...]
+    institutions: tuple[Names, ...]
+    links: Mapping[str, int]
+    suppressions: tuple[Suppressed, ...]
+    baseline: Held | None
+    ages: Mapping[str, int] | None = None
+    since: Since | None = None
+
+    @property
+    def findings(self) -> int:
+        """How many findings there are."""
+        return sum(self.severities.values())
+
+    @property
+    def safe(self) -> int:
+        """How many findings ``metalint fix`` takes away."""
+        return sum(one.safe for one in self.rules)
+
+    @property
+    def unsafe(self) -> int:
+        """How many more a review of their fixes takes away."""
+        return sum(one.unsafe for one in self.rules)
+
+
+def lint(project: Project) -> Report:
+    """Return all findings of today, those that the baseline holds back included.
+
+    Raises:
+        MetalintError: settings or a schema that cannot be used.
+    """
+    return engine.run(project, engine.Request(selected(project.config, Choice())))
+
+
+def index_of(report: Report) -> ProjectIndex:
+    """Return the index that a report rests upon."""
+    assert report.project_index is not None  # noqa: S101 - a run has one
+    return report.project_index
+
+
+def urls_in(report: Report) -> list[str]:
+    """Return all URLs of all papers, each once, sorted."""
+    papers = index_of(report).corpus().papers
+    return sorted({url.value for paper in papers for url in engine.urls_of(paper)})
+
+
+def health(
+    project: Project, report: Report, entries: tuple[baseline.Entry, ...] | None, links: Iterable[str]
+) -> Health:
+    """Return the numbers of a list.
+
+    Args:
+        project: the list.
+        report: all findings of today.
+        entries: those of the baseline; None for no baseline.
+        links: the status of each URL.
+    """
+    index = index_of(report)
+    papers = index.corpus().papers
+    found = report.diagnostics
+    outcome = _applied(project, report, entries or ())
+    statuses = Counter(links)
+    with_findings = {one.place.path for one in found}
+    return Health(
+        papers=report.files,
+        broken=len(index.broken()),
+        clean=sum(path not in with_findings for path in index),
+        severities={str(one): number for one in Severity if (number := sum(d.severity is one for d in found))},
+        rules=tuple(_by_rule(found, outcome.held)),
+        folders=_by_folder(found),
+        fields=tuple(_completeness(project, papers)),
+        institutions=tuple(_institutions(project, index)),
+        links={status: statuses[status] for status in STATUSES if statuses[status]},
+        suppressions=tuple(
+            Suppressed(one.place.path, one.place.start.line, one.rule, reason) for one, reason in report.silenced
+        ),
+        baseline=None
+        if entries is None
+        else Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone),
+    )
+
+
+def _applied(project: Project, report: Report, entries: tuple[baseline.Entry, ...]) -> baseline.Outcome:
+    found = [one for one in report.diagnostics if baseline.may_hold(one)]
+    return baseline.apply(found, entries, engine.files(project, report), lambda rule, _: rule not in engine.ONLINE)
+
+
+def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[RuleCount]:
+    by_rule: dict[str, list[Diagnostic]] = {}
+    for one in found:
+        by_rule.setdefault(one.rule, []).append(one)
+    baselined = Counter(one.rule for one in held)
+    counts = [
+        RuleCount(
+            rule,
+            min((one.severity for one in those), key=_ORDER.index),
+            len(those),
+            sum(one.fix is not None and one.fix.safety is Safety.SAFE for one in those),
+            sum(one.fix is not None and one.fix.safety is Safety.UNSAFE for one in those),
+            baselined[rule],
+        )
+        for rule, those in by_rule.items()
+    ]
+    return sorted(counts, key=lambda one: (_ORDER.index(one.severity), -one.found, one.rule))
+
+
+def _by_folder(found: Iterable[Diagnostic]) -> dict[str, dict[str, int]]:
+    counts = Counter((one.place.path.rpartition("/")[0] or ".", one.rule) for one in found)
+    folders: dict[str, dict[str, int]] = {}
+    for (folder, rule), number in sorted(counts.items()):
+        folders.setdefault(folder, {})[rule] = number
+    return folders
+
+
+def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Completeness]:
+    filled: Counter[str] = Counter()
+    for paper in papers:
+        filled.update(role for role in ROLES if any(_says_anything(one.value) for one in _values(paper, role)))
+    fields: dict[str, list[str]] = {}
+    for path, role in project.roles.items():
+        fields.setdefault(role, []).append(path)
+    for role in ROLES:
+        if role in fields:
+            yield Completeness(role, min(fields[role]), filled[role])
+
+
+def _values(paper: Paper, role: str) -> Iterable[Value[str] | Value[int]]:
+    if role == "year":
+        return () if paper.year is None else (paper.year,)
+    return paper.many(role)
+
+
+def _says_anything(value: object) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _institutions(project: Project, index: ProjectIndex) -> Iterator[Names]:
+    names = index.names.get("institutions", {})
+    by_relation: dict[str, list[tuple[str, int]]] = {}
+    for name, uses in sorted(names.items(), key=lambda item: (-item[1], item[0])):
+        by_relation.setdefault(project.context.reading(name).relation, []).append((name, uses))
+    for relation in RELATIONS:
+        if found := by_relation.get(relation):
+            yield Names(relation, len(found), sum(uses for _, uses in found), tuple(found))
+
+
+def ages(report: Report, history: History) -> dict[str, int]:
+    """Return how long findings have been there, by the first commit of a history that has them.
+
+    What is as old as the history may be older. What no commit has is not committed.
+    """
+    counts: Counter[str] = Counter()
+    last = history.revisions[-1].commit.seconds if history.revisions else 0
+    for one in report.diagnostics:
+        at = history.first.get((one.rule, one.fingerprint))
+        if at is None:
+            counts[NOT_COMMITTED] += 1
+        else:
+            days = (last - history.revisions[at].commit.seconds) / DAY
+            counts[next(name for most, name in AGES if most is None or days <= most)] += 1
+    return {name: counts[name] for name in (NOT_COMMITTED, *(name for _, name in AGES)) if counts[name]}
+
+
+def since(report: Report, reference: str, revision: Revision) -> Since:
+    """Return what is new, and what is fixed, in a report on what is found now, since a revision."""
+    now = Counter((one.rule, one.fingerprint) for one in report.diagnostics)
+    before = Counter(revision.fingerprints)
+    return Since(reference, revision.commit.name, _summed(now - before), _summed(before - now))
+
+
+def _summed(findings: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for (rule, _), number in findings.items():
+        counts[rule] += number
+    return dict(sorted(counts.items()))
