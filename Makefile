@@ -4,10 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint fix test torture fuzz mutation bench check workflows act docs gallery clean
+.PHONY: help lint fix test torture fuzz mutation bench check workflows prose site-docs act docs gallery clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lint: $(READY)  ## lint this repository's papers, and check that its lists are current
 	$(BIN)/metalint lint
@@ -47,6 +47,8 @@ check: $(READY)  ## the project's own code: style, types, import directions, gen
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/metalint rules --format markdown | diff docs/rules.md -
+	$(MAKE) --no-print-directory prose
+	$(MAKE) --no-print-directory site-docs
 	$(MAKE) --no-print-directory workflows
 
 workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, with no network
@@ -59,6 +61,13 @@ workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, w
 		.github/ISSUE_TEMPLATE/bug.yml .github/ISSUE_TEMPLATE/idea.yml .github/ISSUE_TEMPLATE/wrong_finding.yml
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/pre-commit validate-config .pre-commit-config.yaml
+
+prose: $(READY)  ## spelling and style of documents, help and messages
+	$(BIN)/codespell
+	$(BIN)/python tools/prose.py
+
+site-docs: $(READY)  ## the documentation as a site, in build/docs; no network, each link and anchor checked
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 QUICK ?=
 
