@@ -67,7 +67,7 @@ prose: $(READY)  ## spelling and style of documents, help and messages
 	$(BIN)/python tools/prose.py
 
 site-docs: $(READY)  ## the documentation as a site, in build/docs; no network, each link and anchor checked
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 QUICK ?=
 

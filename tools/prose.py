@@ -48,7 +48,7 @@ BANNED: Final = {
     r"(is|are|was|were) to be": "must be",
     r"has to be|have to be": "must be",
     r"is no value of|is in no such name|are of no use": "is not",
-    r", for (it|he|she|they|there|that|this|a|an|the|no|those|these)\b(?=[^.:;]* (is|are|was|has|have|may|can)\b)": "because",
+    r", for (it|they|there|that|this|an?|the|no|those|these)\b(?=[^.:;]* (is|are|was|has|have|may|can)\b)": "because",
     r"(?<=[.:;] )(Neither|Nor)": "not ... either",
     r"that will do|will do": "is enough",
     r"stands? (in|on|below|under|above|beside|for itself)": "is in",

@@ -49,7 +49,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "outputs.path": "The file to write.",
     "outputs.view": "How papers are grouped.",
     "outputs.layout": "`table`, `list`, `classic`, or the path of a Jinja2 template.",
-    "outputs.marker": "Write only between the two markers of this name. Without one, the whole file belongs to metalint.",
+    "outputs.marker": "Write only between the markers of this name. Without it, the whole file belongs to metalint.",
     "links": "How `metalint links` checks URLs on the network.",
     "links.accept": "Patterns of URLs that count as alive. They are not requested.",
     "links.exclude": "Patterns of URLs that are skipped.",
