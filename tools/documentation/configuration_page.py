@@ -15,7 +15,7 @@ _INTRODUCTION: Final = """\
 # Keys of the configuration
 
 Every key of `metalint.toml`, from the JSON Schema that `metalint schema --config` prints. In `pyproject.toml` the same
-keys stand below `[tool.metalint]`. [Configuration](configuration.md) has examples.
+keys are below `[tool.metalint]`. [Configuration](configuration.md) has examples.
 
 """
 
@@ -28,10 +28,10 @@ def page() -> str:
 def _chapters(schema: dict[str, Any], name: str) -> Iterator[str]:
     properties: dict[str, Any] = schema["properties"]
     title = f"`[{name}]`" if name else "Top level"
-    yield f"## {title}\n\n| key | type | default | what it is |\n|---|---|---|---|\n"
+    yield f"## {title}\n\n| key | what it is |\n|---|---|\n"
     for key, value in properties.items():
-        default = f"`{json.dumps(value['default'])}`" if "default" in value else "–"
-        yield f"| `{key}` | {_type(value)} | {default} | {value.get('description', '')} |\n"
+        default = f"; default: `{json.dumps(value['default'])}`" if "default" in value else ""
+        yield f"| `{key}` | {value.get('description', '')}<br>{_type(value).capitalize()}{default} |\n"
     yield "\n"
     for key, value in properties.items():
         inner = f"{name}.{key}" if name else key
