@@ -63,7 +63,7 @@ workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, w
 	$(BIN)/pre-commit validate-config .pre-commit-config.yaml
 
 prose: $(READY)  ## spelling and style of documents, help and messages
-	$(BIN)/codespell
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs src/metalint tests/messages.txt
 	$(BIN)/python tools/prose.py
 
 site-docs: $(READY)  ## the documentation as a site, in build/docs; no network, each link and anchor checked

@@ -122,7 +122,9 @@ TABLE = (
         "it refuses every id",
         error("400 Bad Request", "1706.03762"),
     ),
-    arxiv("an `Error` entry that names another id", "uncertain", "it says nothing about this one", error("200 OK", "abc")),
+    arxiv(
+        "an `Error` entry that names another id", "uncertain", "it says nothing about this one", error("200 OK", "abc")
+    ),
     arxiv(
         "`Rate exceeded.`, twice in a row",
         "uncertain",
@@ -300,14 +302,20 @@ TABLE = (
         "missing or private: guests cannot tell which",
         says("401 Unauthorized", {"error": "Invalid username or password."}),
     ),
-    anybody("5xx, time-outs, broken connections", "no answer; after three in a row it is not asked again in this run", reply("503 No")),
+    anybody(
+        "5xx, time-outs, broken connections",
+        "no answer; after three in a row it is not asked again in this run",
+        reply("503 No"),
+    ),
     anybody(
         "a page, a login, a redirect elsewhere",
         "not an answer of the registry",
         reply("302 Found", "location: /login"),
     ),
     anybody(
-        "429 twice in a row, or a pause longer than `max-pause`", "it is not asked again in this run", reply("429 Too Many Requests")
+        "429 twice in a row, or a pause longer than `max-pause`",
+        "it is not asked again in this run",
+        reply("429 Too Many Requests"),
     ),
 )
 
