@@ -48,7 +48,7 @@ BANNED: Final = {
     r"(is|are|was|were) to be": "must be",
     r"has to be|have to be": "must be",
     r"is no value of|is in no such name|are of no use": "is not",
-    r", for (it|they|there|that|this|an?|the|no|those|these)\b(?=[^.:;]* (is|are|was|has|have|may|can)\b)": "because",
+    r", for (it|they|there|that|this|an?|the|no|those|these)\b(?=[^.:;|]* (is|are|was|has|have|may|can)\b)": "because",
     r"(?<=[.:;] )(Neither|Nor)": "not ... either",
     r"that will do|will do": "is enough",
     r"stands? (in|on|below|under|above|beside|for itself)": "is in",
@@ -63,7 +63,7 @@ BANNED: Final = {
 }
 """Phrasings as regular expressions of whole words, and what to write instead."""
 
-_PHRASES: Final = [(re.compile(rf"(?<![\w-])(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in BANNED.items()]
+_PHRASES: Final = [(re.compile(rf"(?:(?<![\w-])|(?=,))(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in BANNED.items()]
 _FENCE: Final = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)$", re.MULTILINE | re.DOTALL)
 _SPAN: Final = re.compile(r"(?P<ticks>`+)(?!`)[^`]+?(?P=ticks)(?!`)|\]\([^)]*\)|<[^>]*>|[“\"][^“”\"\n]*[”\"]")
 _PAPERS: Final = re.compile(r"<!-- metalint:begin .*?<!-- metalint:end \w+ -->", re.DOTALL)
