@@ -63,7 +63,9 @@ BANNED: Final = {
 }
 """Phrasings as regular expressions of whole words, and what to write instead."""
 
-_PHRASES: Final = [(re.compile(rf"(?:(?<![\w-])|(?=,))(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in BANNED.items()]
+_PHRASES: Final = [
+    (re.compile(rf"(?:(?<![\w-])|(?=,))(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in BANNED.items()
+]
 _FENCE: Final = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)$", re.MULTILINE | re.DOTALL)
 _SPAN: Final = re.compile(r"(?P<ticks>`+)(?!`)[^`]+?(?P=ticks)(?!`)|\]\([^)]*\)|<[^>]*>|[“\"][^“”\"\n]*[”\"]")
 _PAPERS: Final = re.compile(r"<!-- metalint:begin .*?<!-- metalint:end \w+ -->", re.DOTALL)
