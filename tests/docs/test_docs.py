@@ -16,6 +16,7 @@ from docs.pages import DOCS, blocks
 from report.reporting import paper, write
 from workflow import CHECKOUT, base
 
+from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
 from metalint.config.installation import CONTRIBUTORS, HOME, SOURCE
@@ -84,6 +85,22 @@ def test_each_command_runs(root: Path, cache: Path, shims: Path, page: str) -> N
             )
         )
         assert done.returncode in ({0, 1} if may_find else {0}), f"{command}\n{done.stdout}{done.stderr}"
+
+
+COMMANDS = [
+    command
+    for name, text in TEXTS.items()
+    for command, _ in text.examples
+    if name.removeprefix("metalint ") in {"metalint", "lint", "fix", "render", "baseline", "rules", "explain", "schema"}
+]
+
+
+def test_each_example_of_the_command_line_runs(root: Path, cache: Path, shims: Path) -> None:
+    """The page of the command line shows what help shows; tests of other commands run theirs."""
+    write(root, {"2025/lora.prototxt": paper("LoRA", "2106.09685")})
+    for command in COMMANDS:
+        done = run(root, command, cache, shims)
+        assert done.returncode in {0, 1}, f"{command}\n{done.stdout}{done.stderr}"
 
 
 def test_each_page_with_commands_has_a_test() -> None:
