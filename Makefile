@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint fix test torture fuzz mutation bench bench-editor check workflows script site act docs gallery pictures screen \
-	vscode clean
+.PHONY: help lint fix test torture fuzz mutation bench bench-editor check workflows prose site-docs script site act docs \
+	gallery pictures screen vscode clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,8 @@ check: $(READY)  ## the project's own code: style, types, import directions, gen
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/metalint rules --format markdown | diff docs/rules.md -
+	$(MAKE) --no-print-directory prose
+	$(MAKE) --no-print-directory site-docs
 	$(MAKE) --no-print-directory workflows script site
 
 workflows: $(READY) .tools/.ready  ## the workflows, the action and the hooks, with no network
@@ -77,6 +79,12 @@ endif
 
 site: $(READY)  ## this repository's own site, in build/site
 	$(BIN)/metalint site --out build/site
+prose: $(READY)  ## spelling and style of documents, help and messages
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs src/metalint tests/messages.txt
+	$(BIN)/python tools/prose.py
+
+site-docs: $(READY)  ## the documentation as a site, in build/docs; no network, each link and anchor checked
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 QUICK ?=
 

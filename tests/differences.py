@@ -21,14 +21,14 @@ DIFFERENCES: Final = {
     ),
     "vertical-tab": Difference(r"`\\x0b` \(U\+000B\) is not allowed", "Go refuses it"),
     "form-feed": Difference(r"`\\x0c` \(U\+000C\) is not allowed", "Go refuses it"),
-    "depth": Difference(r"nested deeper than 100 others", "no parser shall run out of stack"),
+    "depth": Difference(r"nested deeper than 100 others", "no parser may run out of stack"),
     "twice-implicit": Difference(r"`.*` is set twice", "Go refuses it, and one of the values is lost"),
     "question-mark": Difference(r"reads `\\\?` differently", "Python keeps the backslash, the others do not"),
     "hexadecimal-capital": Difference(r"`\\X\w*` is not a valid escape", "Go refuses it"),
     "minus-nan": Difference(r"`.*` takes a number, not `-(?i:nan)`", "Go refuses it"),
     "any-url": Difference(
         r"after the name of an extension|`/.` begins no comment|has no closing quote on its line",
-        "type URLs with characters or blanks beyond the published grammar; Go refuses them",
+        "type URLs with characters or spaces beyond the published grammar; Go refuses them",
         r"\[[^\]]*/[^\]]*\]",
     ),
     "any-with-more": Difference(
@@ -36,7 +36,7 @@ DIFFERENCES: Final = {
     ),
     "backslashes": Difference(r"more than a hundred backslashes side by side", "Python needs quadratic time for them"),
     "digits": Difference(r"takes an? (number|integer), not", "no number needs 400 of them", r"[\w.]{400}"),
-    "long": Difference(r"more than [\d,]+ tokens|has [\d,]+ characters", "no file shall keep its reader busy"),
+    "long": Difference(r"more than [\d,]+ tokens|has [\d,]+ characters", "no file may keep its parser busy"),
 }
 """By name; Go's verdicts are known from its source and from the cases of ``test_strictness``."""
 

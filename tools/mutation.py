@@ -44,8 +44,8 @@ makes no difference. At least {wanted} % must be killed, and each survivor is ex
 
 Mutated are the text format, the fixer and the escaping: the modules below, whole, every mutant that
 [mutmut](https://mutmut.readthedocs.io/) {version} makes of their functions; nothing is sampled. It changes no constant
-of a module, hence no regular expression: `tests/render/test_escape_exactly.py` and `tests/report/test_escapes.py` hold
-those of the escaping to every kind of character. The tests are those of `tool.mutmut` in `pyproject.toml`, with
+of a module, and so no regular expression: `tests/render/test_escape_exactly.py` and `tests/report/test_escapes.py` test
+those of the escaping with every kind of character. The tests are those of `tool.mutmut` in `pyproject.toml`, with
 generated texts that are the same in every run, and without the comparison of such texts to txtpbfmt.
 
 `tools/mutation.py` writes this page. The explanations are a person's, and it keeps them.

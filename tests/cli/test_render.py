@@ -125,7 +125,7 @@ def test_nothing_is_written_when_one_output_cannot_be(metalint: Metalint, root: 
     assert (run.code, run.out) == (2, "")
     assert run.err == (
         "metalint: README.md: no marker `other`; add the two lines <!-- metalint:begin other --> and"
-        " <!-- metalint:end other --> where the list shall stand\n"
+        " <!-- metalint:end other --> where the list belongs\n"
     )
     assert not (root / "lists").exists()
 

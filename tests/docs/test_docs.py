@@ -16,6 +16,7 @@ from docs.pages import DOCS, blocks
 from report.reporting import paper, write
 from workflow import CHECKOUT, base
 
+from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
 from metalint.config.installation import CONTRIBUTORS, HOME, SOURCE
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pages show the commands of a Unix shell")
 
-PAGES = ("contributors.md", "maintainers.md", "ci.md")
+PAGES = ("contributors.md", "maintainers.md", "ci.md", "lists.md", "speed.md", "index.md")
 FLASH = paper("Flash-LLM", "2309.10285", institution="Univeristy of Sydney", where="VLDB")
 
 
@@ -44,7 +45,9 @@ def root(tmp_path: Path) -> Path:
     git(root, "config", "user.name", "Ann Bell")
     git(root, "config", "user.email", "ann@example.org")
     write(root, {"flash_llm.prototxt": FLASH})
-    (root / "LIST.md").write_text("")
+    (root / "LIST.md").write_text(
+        "| Title | Work | Where |\n|---|---|---|\n| Wanda | Wanda | https://arxiv.org/abs/2306.11695 |\n"
+    )
     return root
 
 
@@ -70,18 +73,49 @@ def run(root: Path, command: str, cache: Path, shims: Path) -> subprocess.Comple
 @pytest.mark.parametrize("page", PAGES)
 def test_each_command_runs(root: Path, cache: Path, shims: Path, page: str) -> None:
     for command in "".join(blocks(page, "sh")).splitlines():
-        if "import LIST.md" in command:
-            continue  # tests/importing/test_importing.py shows it
         done = run(root, command, cache, shims)
         may_find = command.startswith(
-            ("metalint lint", "metalint gate", "metalint baseline --prune --check", "metalint render --check")
+            (
+                "metalint lint",
+                "metalint --no-cache lint",
+                "metalint gate",
+                "metalint baseline --prune --check",
+                "metalint import LIST.md --out meta --columns",
+                "metalint render --check",
+            )
         )
         assert done.returncode in ({0, 1} if may_find else {0}), f"{command}\n{done.stdout}{done.stderr}"
 
 
+COMMANDS = [
+    command
+    for name, text in TEXTS.items()
+    for command, _ in text.examples
+    if name.removeprefix("metalint ") in {"metalint", "lint", "fix", "render", "baseline", "rules", "explain", "schema"}
+]
+
+
+def test_each_example_of_the_command_line_runs(root: Path, cache: Path, shims: Path) -> None:
+    """The page of the command line shows what help shows; tests of other commands run theirs."""
+    write(root, {"2025/lora.prototxt": paper("LoRA", "2106.09685")})
+    for command in COMMANDS:
+        done = run(root, command, cache, shims)
+        assert done.returncode in {0, 1}, f"{command}\n{done.stdout}{done.stderr}"
+
+
+def test_each_page_with_commands_has_a_test() -> None:
+    """PAGES are run above; other pages are named by the test that runs their commands."""
+    tests = "".join(path.read_text() for path in (CHECKOUT / "tests").rglob("test_*.py"))
+    pages = [path.name for path in DOCS.glob("*.md") if blocks(path.name, "sh") or blocks(path.name, "console")]
+    assert "tutorial.md" in pages
+    assert [page for page in pages if f'"{page}"' not in tests and f"docs/{page}" not in tests] == []
+
+
 def test_the_example_for_contributors_is_what_metalint_prints(root: Path, metalint: Metalint) -> None:
     (block,) = blocks("contributors.md", "console")
-    assert metalint("lint", "meta/flash_llm.prototxt", cwd=root).out == block
+    command, _, shown = block.partition("\n")
+    run = metalint(*command.removeprefix("$ metalint ").split(), cwd=root)
+    assert run.out + run.err == shown
 
 
 def test_the_page_for_contributors_names_rules_that_exist() -> None:

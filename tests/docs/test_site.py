@@ -1,45 +1,200 @@
-"""docs/site.md says what is so: its settings are read, its defaults are the defaults, its files are those of a site."""
+"""The documentation as a site: complete, its links checked, nothing loaded from elsewhere."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
-import tomllib
+import subprocess
+import sys
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from conftest import Metalint
-from site_lists import files, paper, write_list
+import cmarkgfm
+import pytest
+from docs.pages import DOCS
+from workflow import CHECKOUT
 
-from metalint.config import settings as config
-from metalint.config.site import SITE_KEYS, Site
+from metalint.cli.arguments import parser
+from metalint.rules.documentation import sections, summary
+from metalint.rules.registry import RULES
+from metalint.schema.describing import of_configuration
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGE = (DOCS / "site.md").read_text(encoding="utf-8")
+# not --quiet: it hides warnings from --strict too
+MKDOCS = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+QUIET = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
 
 
-def test_the_settings_are_all_settings_with_their_defaults(tmp_path: Path) -> None:
-    (written,) = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    table = tomllib.loads(written)
-    assert set(table["site"]) == set(SITE_KEYS) - {"description"}
-    read = config.read(table, tmp_path, "docs/site.md").site
-    shown = {"out", "base_url", "source", "feed_id"}
-    assert {name: value for name, value in read._asdict().items() if name not in shown} == {
-        name: value for name, value in Site()._asdict().items() if name not in shown
+class Page(HTMLParser):
+    """What a page has: its ids, where its links lead, what a browser loads, its text, and how often each tag occurs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.text = ""
+        self.counts: dict[str, int] = {}
+        self._article = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.ids.add(given.get("id", ""))
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        elif tag in {"script", "img", "iframe", "source", "link"}:
+            self.loaded += [given[name] for name in ("src", "srcset", "href") if given.get(name)]
+        self._article += tag == "article"
+        if self._article:
+            self.counts[tag] = self.counts.get(tag, 0) + 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self._article -= tag == "article"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [*MKDOCS, "--site-dir", str(folder)], cwd=CHECKOUT, env=QUIET, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Page]:
+    return {path: Page(path.read_text("utf-8")) for path in sorted(site.rglob("*.html"))}
+
+
+def of(page: str) -> Path:
+    """Return where a page of docs/ is on the site."""
+    path = Path(page)
+    return path.parent / "index.html" if path.stem == "index" else path.with_suffix("") / "index.html"
+
+
+def test_each_page_is_on_the_site_and_in_the_navigation(site: Path, pages: dict[Path, Page]) -> None:
+    written = [of(path.relative_to(DOCS).as_posix()) for path in DOCS.rglob("*.md")]
+    generated = [of(name) for name in ("cli.md", "configuration-keys.md", "security.md", "changelog.md")]
+    rules = [of(f"rules/{rule.name}.md") for rule in RULES]
+    home = {(site / urlsplit(link).path / "index.html").resolve() for link in pages[site / "index.html"].links}
+    for path in (*written, *generated, *rules):
+        assert site / path in pages
+        assert (site / path).resolve() in home, path
+
+
+def test_each_link_leads_to_a_page_and_an_anchor(site: Path, pages: dict[Path, Page]) -> None:
+    broken = []
+    for path, page in pages.items():
+        if path.name == "404.html":
+            continue  # its links are absolute, as it is shown for any address
+        for link in page.links:
+            target = urlsplit(link)
+            if target.scheme in {"http", "https", "mailto"}:
+                continue
+            there = (path.parent / unquote(target.path)).resolve() if target.path else path
+            there = there / "index.html" if there.is_dir() else there
+            is_page = there in pages
+            if not (is_page or there.is_file()) or (
+                target.fragment and is_page and unquote(target.fragment) not in pages[there].ids
+            ):
+                broken.append(f"{path.relative_to(site)}: {link}")
+    assert broken == []
+
+
+def test_links_to_the_repository_lead_to_files(pages: dict[Path, Page]) -> None:
+    home = "https://github.com/metalint/metalint/blob/main/"
+    paths = {
+        link.removeprefix(home).partition("#")[0] for page in pages.values() for link in page.links if home in link
     }
+    assert paths
+    assert [path for path in sorted(paths) if not (CHECKOUT / path).exists()] == []
 
 
-def test_every_file_of_a_site_is_on_the_page(metalint: Metalint, tmp_path: Path) -> None:
-    write_list(tmp_path, {"a": paper("A", ["Ann Bell"], institutions=["X"], keywords=["survey"])})
-    assert metalint("site", "--out", "site", "--base-url", "https://example.org").code == 0
-    code = {"site.js", "theme.js", "site.css", "icon.svg"}
-    names = {path.split("/")[0] + "/" * ("/" in path) for path in files(tmp_path / "site")} - code
-    assert names <= set(re.findall(r"`([^`]+)`", PAGE.partition("## Files")[2].partition("## Dates")[0]))
+def test_nothing_is_loaded_from_another_origin(site: Path, pages: dict[Path, Page]) -> None:
+    assert {url for page in pages.values() for url in page.loaded if urlsplit(url).netloc} == set()
+    styles = [path.read_text("utf-8") for path in site.rglob("*.css")]
+    assert styles
+    assert [url for text in styles for url in re.findall(r"url\(['\"]?(https?:|//)", text)] == []
 
 
-def test_tokens_of_the_style_are_in_the_design() -> None:
-    style = (DOCS.parent / "src/metalint/data/site/site.css").read_text()
-    design = (DOCS / "internals" / "design.md").read_text()
-    tokens = set(re.findall(r"^  (--[\w-]+):", style, re.MULTILINE))
-    told = set(re.findall(r"`(--[\w-]+)`", design)) | {f"--space-{at}" for at in range(1, 7)}
-    assert tokens - {"--font-text", "--font-title", "--font-code"} == told
-    outside = re.sub(r"^ +--[\w-]+:.*$", "", style, flags=re.MULTILINE).partition("@media print")[0]
-    assert set(re.findall(r"#[0-9a-fA-F]{3,6}\b(?=[;,\s])", outside)) <= {"#fff"}  # behind covers
+def test_each_rule_has_a_page_with_its_documentation(pages: dict[Path, Page], site: Path) -> None:
+    for rule in RULES:
+        text = " ".join(pages[site / of(f"rules/{rule.name}.md")].text.split())
+        assert summary(rule).replace("`", "") in text
+        assert all(heading in text for heading in sections(rule))
+
+
+def test_every_command_and_option_is_on_the_page_of_the_command_line(pages: dict[Path, Page], site: Path) -> None:
+    text = pages[site / of("cli.md")].text
+    help_ = parser().format_help()
+    commands = re.findall(r"^    ([a-z]+) ", help_, re.MULTILINE)
+    assert "lint" in commands
+    for command in commands:
+        assert f"metalint {command}" in text
+        done = subprocess.run([sys.executable, "-m", "metalint", command, "--help"], capture_output=True, text=True)
+        options = set(re.findall(r"(?<![\w-])--[a-z][\w-]+", done.stdout.partition("global options")[0]))
+        assert [option for option in options if option not in text] == []
+
+
+def keys(schema: dict, path: str = "") -> dict[str, dict]:
+    """Return the schema of each key of the configuration by its path."""
+    found = {}
+    for key, value in schema.get("properties", {}).items():
+        found[f"{path}{key}"] = value
+        for inner in (value, value.get("items"), value.get("additionalProperties")):
+            if isinstance(inner, dict):
+                found |= keys(inner, f"{path}{key}.")
+    return found
+
+
+def test_every_key_is_described_and_on_the_page_with_its_default(pages: dict[Path, Page], site: Path) -> None:
+    text = pages[site / of("configuration-keys.md")].text
+    known = keys(of_configuration())
+    undescribed = [path for path, schema in known.items() if "description" not in schema]
+    assert undescribed == [], "add a line to src/metalint/schema/key_descriptions.py"
+    for path, schema in known.items():
+        assert path.rpartition(".")[2] in text
+        assert schema["description"].replace("`", "") in text
+        assert "default" not in schema or json.dumps(schema["default"]) in text
+
+
+@pytest.mark.parametrize("page", sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")))
+def test_lists_tables_and_code_are_read_as_github_reads_them(page: str, pages: dict[Path, Page], site: Path) -> None:
+    if page == "rules.md":
+        return  # on the site it is the table alone
+    on_github = Page(
+        f"<article>{cmarkgfm.github_flavored_markdown_to_html((DOCS / page).read_text('utf-8'))}</article>"
+    )
+    on_site = pages[site / of(page)]
+    for tag in ("li", "tr", "pre", "h2", "h3", "ol"):
+        assert on_site.counts.get(tag, 0) == on_github.counts.get(tag, 0), tag
+
+
+def test_llms_txt_names_every_page_once(site: Path, pages: dict[Path, Page]) -> None:
+    text = (site / "llms.txt").read_text("utf-8")
+    assert text.startswith("# metalint\n\n> Lint, fix and render a list of papers")
+    listed = [site / link / "index.html" for link in re.findall(r"^- \[[^\]]+\]\(([^)]+)\)", text, re.MULTILINE)]
+    assert sorted(path.resolve() for path in listed) == sorted(path for path in pages if path.name != "404.html")
+
+
+def test_a_broken_link_fails_the_build(tmp_path: Path) -> None:
+    for name in ("docs", "tools", "tests/rules/cases"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).symlink_to(CHECKOUT / name)
+    (tmp_path / "docs").unlink()
+    (tmp_path / "docs").mkdir()
+    for path in DOCS.iterdir():
+        (tmp_path / "docs" / path.name).symlink_to(path)
+    for name in ("mkdocs.yml", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        (tmp_path / name).write_text((CHECKOUT / name).read_text("utf-8"))
+    (tmp_path / "docs" / "new.md").write_text("# New\n\n[gone](gone.md) and [anchor](lists.md#nowhere)\n")
+    done = subprocess.run(MKDOCS, cwd=tmp_path, env=QUIET, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "'gone.md'" in done.stderr
+    assert "'lists.md#nowhere'" in done.stderr

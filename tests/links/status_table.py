@@ -104,14 +104,14 @@ TABLE = (
     arxiv(
         "two feeds in a row that lack it, but have a paper that is known to exist",
         "dead",
-        "the answers are whole, and it is in neither",
+        "the answers are complete, and it is in neither",
         feed("1706.03762"),
     ),
-    arxiv("an empty feed", "uncertain", "a paper that exists is lacking, too", feed()),
+    arxiv("an empty feed", "uncertain", "a paper that exists is missing too", feed()),
     arxiv(
         "a feed that counts more papers than it has",
         "uncertain",
-        "it is not whole",
+        "it is incomplete",
         reply("200 OK", ATOM, body=FEED.format(count=9, total=9, entries=ENTRY.format(**WITNESS))),
     ),
     arxiv("a feed of papers that were not asked for", "uncertain", "it answers another question", feed("1101.00001")),
@@ -119,14 +119,16 @@ TABLE = (
     arxiv(
         "an `Error` entry that names a paper that is known to exist",
         "uncertain",
-        "it refuses whatever is asked",
+        "it refuses every id",
         error("400 Bad Request", "1706.03762"),
     ),
-    arxiv("an `Error` entry that names another id", "uncertain", "it says nothing of this one", error("200 OK", "abc")),
+    arxiv(
+        "an `Error` entry that names another id", "uncertain", "it says nothing about this one", error("200 OK", "abc")
+    ),
     arxiv(
         "`Rate exceeded.`, twice in a row",
         "uncertain",
-        "arXiv is not asked on",
+        "arXiv is not asked again in this run",
         reply("429 Unknown", body="Rate exceeded."),
     ),
     rest(
@@ -146,19 +148,19 @@ TABLE = (
     rest(
         "404 with the message `Not Found`",
         "dead",
-        "the path can be nothing but a repository; of another the page is looked at",
+        "the path can only be a repository; for other paths the page is requested",
         says("404 Not Found", {"message": "Not Found", "status": "404"}),
     ),
     rest(
         "404 with anything else",
         "uncertain",
-        "it is not GitHub's",
+        "it is not from GitHub",
         reply("404 Not Found", HTML, body="<h1>Not Found</h1>"),
     ),
     rest(
         "451, or 403 with a reason",
         "uncertain",
-        "access is blocked, which says that there is something",
+        "access is blocked, so something is there",
         says(
             "451 Unavailable For Legal Reasons", {"message": "Repository access blocked", "block": {"reason": "dmca"}}
         ),
@@ -186,7 +188,7 @@ TABLE = (
     graphql(
         "GraphQL: `NOT_FOUND` for something else",
         "uncertain",
-        "it says nothing of this one",
+        "it says nothing about this one",
         {
             "data": {"repository": None},
             "errors": [{"type": "NOT_FOUND", "path": ["repository"], "message": "Could not"}],
@@ -211,7 +213,7 @@ TABLE = (
         },
     ),
     doi(
-        "the agency's record of just this DOI",
+        "the agency's record of this DOI",
         "alive",
         "it is named",
         says("500 Internal Server Error", {"responseCode": 2}),
@@ -233,13 +235,13 @@ TABLE = (
     doi(
         "handle code 100 for another",
         "uncertain",
-        "it says nothing of this one",
+        "it says nothing about this one",
         says("404 Not Found", {"responseCode": 100, "handle": "10.1145/1"}),
     ),
     doi(
         "handle code 2",
         "uncertain",
-        "the handle system is ill",
+        "the handle system has an error",
         says("500 Internal Server Error", {"responseCode": 2, "handle": "10.1145/1.2"}),
     ),
     openreview("the note", "alive", "it is named", says("200 OK", {"notes": [NOTE], "count": 1})),
@@ -257,11 +259,11 @@ TABLE = (
         MISSING_NOTE,
         says("200 OK", {"notes": [], "count": 0}),
     ),
-    openreview("`NotFoundError` for another", "uncertain", "it says nothing of this one", OTHER_NOTE),
+    openreview("`NotFoundError` for another", "uncertain", "it says nothing about this one", OTHER_NOTE),
     openreview(
         "`ChallengeRequiredError`",
         "uncertain",
-        "guests are told nothing; pages lead to the challenge, whatever is asked",
+        "guests get no answer; every page leads to the challenge",
         says("403 Forbidden", {"name": "ChallengeRequiredError", "message": "Challenge verification required"}),
     ),
     openreview(
@@ -271,7 +273,7 @@ TABLE = (
         says("403 Forbidden", {"name": "ForbiddenError", "message": "User Guest is not reader of OpenReview.net"}),
     ),
     face(
-        "the repository, gated or disabled ones too",
+        "the repository, also if it is gated or disabled",
         "alive",
         "it is named",
         says("200 OK", {"id": "a/b", "gated": "auto", "disabled": True}),
@@ -279,11 +281,11 @@ TABLE = (
     face(
         "`GatedRepo`",
         "alive",
-        "there is something to restrict",
+        "something is there",
         says("401 Unauthorized", {"error": "restricted"}, "x-error-code: GatedRepo"),
     ),
     face(
-        "307 to the same name in other letters",
+        "307 to the same name with other capitalization",
         "moved",
         "the same repository",
         reply("307 Temporary Redirect", "location: /api/models/A/b"),
@@ -297,17 +299,23 @@ TABLE = (
     face(
         "401 or 404 with an error",
         "uncertain",
-        "missing or private: guests are not told which",
+        "missing or private: guests cannot tell which",
         says("401 Unauthorized", {"error": "Invalid username or password."}),
     ),
-    anybody("5xx, time-outs, broken connections", "silence; after three in a row it is not asked on", reply("503 No")),
+    anybody(
+        "5xx, time-outs, broken connections",
+        "no answer; after three in a row it is not asked again in this run",
+        reply("503 No"),
+    ),
     anybody(
         "a page, a login, a redirect elsewhere",
         "not an answer of the registry",
         reply("302 Found", "location: /login"),
     ),
     anybody(
-        "429 twice in a row, or a pause longer than `max-pause`", "it is not asked on", reply("429 Too Many Requests")
+        "429 twice in a row, or a pause longer than `max-pause`",
+        "it is not asked again in this run",
+        reply("429 Too Many Requests"),
     ),
 )
 

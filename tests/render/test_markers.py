@@ -27,7 +27,7 @@ def both(name: str) -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", f"no marker `a`; add the two lines {BEGIN} and {END} where the list shall stand"),
+        ("", f"no marker `a`; add the two lines {BEGIN} and {END} where the list belongs"),
         (f"\n{BEGIN}\n", f"marker `a` begins in line 2 and does not end; add the line {END} below it"),
         (f"{END}\n", f"line 1: marker `a` ends and has not begun; {both('a')}"),
         (f"{END}\n{BEGIN}\n", f"line 1: marker `a` ends and has not begun; {both('a')}"),

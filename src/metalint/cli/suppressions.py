@@ -21,7 +21,7 @@ def add_options(to: argparse.ArgumentParser) -> None:
         metavar="RULE",
         help="write a comment above each finding of the rule that says why it may stay, instead of reporting",
     )
-    group.add_argument("--reason", metavar="TEXT", help="why; it stands in the comments")
+    group.add_argument("--reason", metavar="TEXT", help="the reason, written into the comments")
 
 
 def run(project: Project, request: Request, arguments: argparse.Namespace) -> int:

@@ -78,7 +78,7 @@ def _refuse_missing(path: str, wanted: Iterable[str], found: dict[str, Region]) 
     for name in wanted:
         if name not in found:
             both = f"{_written('begin', name)} and {_written('end', name)}"
-            raise MarkerError(path, f"no marker `{name}`; add the two lines {both} where the list shall stand")
+            raise MarkerError(path, f"no marker `{name}`; add the two lines {both} where the list belongs")
 
 
 def _pairs(name: str) -> str:

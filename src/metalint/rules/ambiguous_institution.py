@@ -1,11 +1,11 @@
-"""Name that several organisations have, or only part of one.
+"""Name of several organisations, or only part of a name.
 
 What it does:
-    Finds institutions whose name the registry of organisations gives to several, such as `IST`, and names that are
-    only the beginning or the end of registered ones, such as `University of California`.
+    Finds names that several registered organisations share, such as `IST`, and names that are only the beginning or the
+    end of registered ones, such as `University of California`.
 
 Why is this bad:
-    Readers cannot tell whose paper it is, and papers of different organisations share a heading.
+    Readers cannot know whose paper it is, and papers of different organisations share a heading.
 
 Example:
     institutions: "University of California"

@@ -1,9 +1,9 @@
-"""Cover that no browser shows.
+"""Cover that browsers cannot show.
 
 What it does:
-    Reads the first bytes of local covers. Good are PNG, JPEG, GIF, WebP, AVIF, BMP and SVG images. Empty files,
-    pointers of Git LFS, and everything else are found; so is an SVG image that is not called `.svg`, and the other way
-    round: browsers go by the bytes among other images, but take SVG by its name only.
+    Reads the first bytes of local covers. PNG, JPEG, GIF, WebP, AVIF, BMP and SVG images are fine. Everything else is
+    reported, such as empty files and Git LFS pointers. So are SVG images without the extension `.svg`, and other images
+    with it, because browsers recognize SVG only by its extension.
 
 Why is this bad:
     The list shows a broken image although the file is there.

@@ -1,12 +1,11 @@
 """Baseline that a change enlarges.
 
 What it does:
-    Compares the baseline with the one from before the change. `metalint gate` alone does, as it alone knows both. A
-    repository's first baseline is no finding, nor are entries whose file has moved.
+    Compares the baseline with the one from before the change. Only `metalint gate` does so, because it knows both. A
+    repository's first baseline is fine, and so are entries whose file has moved.
 
 Why is this bad:
-    A baseline is there to shrink. A change that adds to it hides findings from everyone who comes later, and could
-    hide its own.
+    A baseline should shrink. A change that adds to it hides findings, possibly its own.
 
 Example:
     A pull request that adds a paper with a misspelled institution, and an entry for it in `.metalint-baseline.json`.
@@ -15,7 +14,7 @@ Use instead:
     Fix the finding, or suppress it where it is, with a reason that readers see.
 
 Fix safety:
-    There is no fix. A maintainer who agrees with the larger baseline merges the change all the same.
+    There is no fix. A maintainer who agrees with the larger baseline can merge the change anyway.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Link in a note to a file that does not exist.
 
 What it does:
-    Reads the local Markdown notes of all papers, and looks for the files that their links, images, `<img>`
-    tags and the reference definitions in use name by a relative path, with exactly the capitals as written. A folder
-    will do. URLs, absolute paths, escaped brackets and what is in code, comments and formulas are not looked at. The
-    finding is reported for the note.
+    Reads the local Markdown notes of all papers, and looks for the files that links, images, `<img>` tags and reference
+    definitions name by a relative path, with exactly the same capitalization. A folder is fine. URLs, absolute paths,
+    escaped brackets, code, comments and formulas are not checked. The finding is reported for the note.
 
 Why is this bad:
     The figure does not show, or the link leads to an error page.

@@ -1,13 +1,13 @@
-"""Framework or language of the code that this list, or its makers, write in another way.
+"""Framework or language of the code that is not written in the preferred form.
 
 What it does:
-    Reads the type of the code against a vocabulary: the packaged one and the repository's own. Of the forms of one
+    Compares the type of the code with a vocabulary: the packaged one and the repository's own. Of the forms of one
     type, such as `PyTorch` and `Pytorch`, the preferred one is, in this order: that of the repository's own registry;
-    the field's default in the `.proto`; the form that the list uses most, in two papers at least and in more than half
-    of all uses of the type; the packaged name. Informal names (`TF`) are always found. Where no form prevails,
-    right forms are left alone; `metalint conventions` shows what was counted. Types made of several, such as
-    `PyTorch/CUDA`, are read when every part is known. Unknown types are left alone, and so is `torch`: it may be
-    PyTorch, or the Torch that it was made from.
+    the field's default in the `.proto`; the form that the list uses most, in at least two papers and in more than half
+    of all uses of the type; the packaged name. Informal names (`TF`) are always reported. If no form prevails, correct
+    forms are not reported; `metalint conventions` shows the counts. Combined types such as `PyTorch/CUDA` are checked
+    if every part is known. Unknown types are not checked, and neither is `torch`: it may be PyTorch or its predecessor
+    Torch.
 
 Why is this bad:
     One framework gets several badges, and a search for it finds half of the papers.
@@ -19,8 +19,8 @@ Use instead:
     type: "TensorFlow"
 
 Fix safety:
-    Safe: another spelling of the same thing, nothing else; separators and order stay. Unsafe where several right forms
-    are in use and none prevails.
+    Safe: only the spelling changes; separators and order stay. Unsafe if several correct forms are in use and none
+    prevails.
 
 Options:
     `code-types`: registry files of the repository; what they say about a type of code wins.

@@ -1,14 +1,15 @@
-"""Code URL on GitHub, GitLab or Hugging Face that is no repository.
+"""Code URL on GitHub, GitLab or Hugging Face that is not a repository.
 
 What it does:
-    Checks where the URL of the code points to. Good are a repository (`owner/name`), a folder, file, commit or release
-    in one, a gist, and on Hugging Face also a model, a data set and a space. Not good are the page of a user or an
-    organisation, a search, a topic, and pages of a repository that hold no code: issues, pull requests, discussions,
-    the wiki. Other hosts, project pages on `github.io` among them, are not judged, nor is `huggingface.co/name`, which
-    may be a user or one of the first models, such as `gpt2`.
+    Checks where the URL of the code points to. A repository (`owner/name`), a folder, file, commit or release in one,
+    and a gist are fine, and on Hugging Face also a model, a dataset and a space. Reported are the page of a user or an
+    organisation, a search, a topic, and pages of a repository without code: issues, pull requests, discussions, the
+    wiki. Other hosts are not checked, including project pages on `github.io`, and neither is `huggingface.co/name`,
+    which may be a user or one of the first models, such as `gpt2`.
 
 Why is this bad:
-    Readers look for the code and find a list of repositories or a discussion. No stars can be shown for it either.
+    Readers look for the code and find a list of repositories or a discussion. Lists cannot show its GitHub stars
+    either.
 
 Example:
     code { url: "https://github.com/IST-DASLab" }

@@ -2,9 +2,9 @@
 
 What it does:
     Looks up each reference that is written as `YYYY/id` among the papers: as the id of a paper, as the file
-    `…/YYYY/id.prototxt`, or, where papers do not lie in folders by year, as the file `id.prototxt` of a paper of
-    that year. Files that cannot be parsed count as papers; where a paper's year is not known, any year will do.
-    Other references, such as the bare name of a method, or `None`, are left alone.
+    `…/YYYY/id.prototxt`, or, where papers are not in folders by year, as the file `id.prototxt` of a paper of that
+    year. Files that cannot be parsed count as papers; if a paper's year is not known, any year matches. Other
+    references, such as the bare name of a method, or `None`, are not checked.
 
 Why is this bad:
     The reference shows a paper that nobody can look up, most likely because of a typo or a renamed file.
@@ -16,8 +16,8 @@ Use instead:
     methods: "2022/lora"
 
 Fix safety:
-    Safe where just one paper is called so but for upper and lower case. Unsafe where just one paper has the id as its
-    short name. Other near misses are named in the message.
+    Safe if exactly one paper has the same id except for upper and lower case. Unsafe if exactly one paper has the id as
+    its short name. The message names other similar ids.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""URL that is gone for certain.
+"""URL that no longer exists.
 
 What it does:
-    Looks for the URL on the network (`metalint links`, or `lint --online`) and reports what is gone: the server says
-    404 or 410 to HEAD and GET both, the registry (arXiv, DOI, GitHub, OpenReview) says that it has no such id, or the
-    host cannot be found in two runs at least a day apart. What robots cannot tell is never reported: refusals (403,
-    418, 999), rate limits and server errors (429, 5xx), silence, TLS errors, redirects to a login or a challenge.
-    Hugging Face does not tell guests a missing repository from a private one, so that none there is reported.
+    Requests the URL on the network (`metalint links`, or `lint --online`) and reports it if it is gone: the server
+    answers 404 or 410 to both HEAD and GET, the registry (arXiv, DOI, GitHub, OpenReview) says that it has no such id,
+    or the host cannot be found in two runs at least a day apart. Uncertain answers are never reported: refusals (403,
+    418, 999), rate limits and server errors (429, 5xx), time-outs, TLS errors, redirects to a login or a challenge.
+    Hugging Face gives guests the same answer for missing and private repositories, so none is reported.
 
 Why is this bad:
-    Readers get nothing. Nobody notices, because the list looks as before.
+    Readers get an error page, and the list itself does not show it.
 
 Example:
     url: "https://arxiv.org/abs/2399.99999"
@@ -17,7 +17,7 @@ Use instead:
     url: "https://arxiv.org/abs/2301.00774"
 
 Fix safety:
-    There is no fix. With `--suggest`, the nearest copy in the Wayback Machine is shown.
+    There is no fix. With `--suggest`, metalint shows the nearest copy in the Wayback Machine.
 
 Options:
     `links`: `exclude` and `accept` patterns, `hosts`, `confirm`, and the rest of docs/links.md.

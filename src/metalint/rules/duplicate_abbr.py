@@ -1,10 +1,10 @@
 """Two papers with the same short name.
 
 What it does:
-    Compares the papers' abbreviations, ignoring case. Empty ones, and what a template has there, are left alone.
+    Compares the abbreviations of papers and ignores case. Empty ones and leftovers of a template are skipped.
 
 Why is this bad:
-    The short name stands for the paper in lists and in talk; two of a name cannot be told apart. Often one of
+    People use the short name to refer to the paper. Two papers with the same one cannot be distinguished. Often one of
     them was copied along with the file.
 
 Example:
@@ -16,7 +16,7 @@ Use instead:
     abbr: "SPP-Sparse"
 
 Fix safety:
-    There is no fix: the new name has to be invented.
+    There is no fix: a person must choose the new name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two papers that go by one name.
+"""Two papers with the same id.
 
 What it does:
     Finds papers whose ids (their paths below the folder of all papers, without suffix) differ in upper and lower
@@ -19,7 +19,7 @@ Use instead:
     meta/2024/LoRA-plus.prototxt
 
 Fix safety:
-    There is no fix: which file is to be renamed, and what links to it, is for a person to decide.
+    There is no fix: a person must decide which file to rename, and update what links to it.
 """
 
 from __future__ import annotations

@@ -2,12 +2,12 @@
 
 What it does:
     Finds papers with the same arXiv id (any version, from abstract, PDF, HTML, ar5iv, alphaXiv or Hugging Face), the
-    same DOI, the same id at OpenReview, in the ACL Anthology or in proceedings, or else the same URL apart from
-    scheme, `www.`, the default port, tracking parameters, a slash at the end, and a fragment that names a page or a
-    section (`#page=3`, `#abstract`). Other fragments may tell the papers on a page apart.
+    same DOI, the same id at OpenReview, in the ACL Anthology or in proceedings, or else the same URL apart from scheme,
+    `www.`, the default port, tracking parameters, a slash at the end, and a fragment that names a page or a section
+    (`#page=3`, `#abstract`). Other fragments may distinguish papers on the same page.
 
 Why is this bad:
-    The list shows the paper twice, and what is corrected in one file stays wrong in the other.
+    The list shows the paper twice, and a correction in one file leaves the other one wrong.
 
 Example:
     url: "https://arxiv.org/pdf/2106.09685v1"  # and in another file
@@ -17,7 +17,7 @@ Use instead:
     url: "https://arxiv.org/abs/2106.09685"  # in one file only
 
 Fix safety:
-    There is no fix: the better of the files, or what is best in each, has to be chosen.
+    There is no fix: a person must choose which file to keep, or merge them.
 """
 
 from __future__ import annotations

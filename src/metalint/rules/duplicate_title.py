@@ -1,11 +1,11 @@
 """Two papers with the same title.
 
 What it does:
-    Compares titles without case, accents, blanks, punctuation and LaTeX mark-up. `+`, `#` and decimal points count:
-    “DeepLabV3” and “DeepLabV3+” are two papers. Titles that a template was shipped with are left to `placeholder`.
+    Compares titles and ignores case, accents, whitespace, punctuation and LaTeX markup. `+`, `#` and decimal points
+    count: “DeepLabV3” and “DeepLabV3+” are two papers. Leftovers of a template are reported by `placeholder` instead.
 
 Why is this bad:
-    It is most likely one paper that was added twice, from a preprint and from the proceedings.
+    Most likely one paper was added twice, from a preprint and from the proceedings.
 
 Example:
     title: "LoRA: Low-Rank Adaptation"  # and in another file
@@ -15,7 +15,7 @@ Use instead:
     title: "LoRA: Low-Rank Adaptation"  # in one file only
 
 Fix safety:
-    There is no fix: the better of the files, or what is best in each, has to be chosen.
+    There is no fix: a person must choose which file to keep, or merge them.
 """
 
 from __future__ import annotations

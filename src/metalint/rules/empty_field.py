@@ -1,13 +1,12 @@
-"""Field that holds nothing.
+"""Empty field.
 
 What it does:
-    Finds empty strings in fields with a role, and messages that hold nothing but such. Fields that every paper must
-    have are left to `missing-field`, and so are the elements of lists. Fields without a role are left alone, because
-    an empty value or an empty message may mean something there. Off by default: many start a paper from a template,
-    and fill it in as they read.
+    Finds empty strings in fields with a role, and messages with nothing but such strings. `missing-field` checks
+    required fields and the elements of lists. Fields without a role are skipped, because an empty value or message may
+    have a meaning there. Off by default, because many people start a paper from a template and fill it in as they read.
 
 Why is this bad:
-    Every paper carries lines that say nothing, and an empty field looks like something that was forgotten.
+    Every paper has lines without content, and an empty field looks like a forgotten value.
 
 Example:
     note { url: "" }
@@ -16,8 +15,8 @@ Use instead:
     Nothing: leave the field out.
 
 Fix safety:
-    Safe: an absent field means the same. Comments stay. A field with a declared default is left alone, because
-    absent it has that value, and so is one that the schema requires.
+    Safe: an absent field means the same. Comments stay. A field with a declared default is kept, because without it the
+    paper has that default, and so is a field that the schema requires.
 
 Options:
     `required`: the roles that are left to `missing-field`.

@@ -5,8 +5,8 @@ What it does:
     files that cannot be read at all.
 
 Why is this bad:
-    Parsers disagree about such files. After a lone carriage return in a comment, for one, Python's parser takes
-    the next field for a part of the comment, and the paper silently loses it.
+    Parsers disagree about such files. After a lone carriage return in a comment, for example, Python's parser reads the
+    next field as part of the comment, and the paper silently loses it.
 
 Example:
     A file saved as Latin-1 or as "UTF-8 with BOM".

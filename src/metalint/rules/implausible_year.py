@@ -1,11 +1,10 @@
 """Year that the paper cannot have appeared in.
 
 What it does:
-    Compares the year with the paper's arXiv id, which begins with the year and month that it was given out in, and
-    with the calendar: earlier than the id, or later than next year.
+    Finds years before the paper's arXiv id, which begins with year and month, and years after the next one.
 
 Why is this bad:
-    The paper is listed under the wrong year; or the URL is another paper's.
+    The paper is listed under the wrong year, or the URL belongs to another paper.
 
 Example:
     url: "https://arxiv.org/abs/2102.00554"

@@ -1,13 +1,13 @@
-"""Informal spelling of a registered organisation, or a right name of it where this list uses another.
+"""Informal spelling of a registered organisation, or a correct name if this list prefers another.
 
 What it does:
-    Reads each institution against the registry of organisations: the packaged one and the repository's own. Informal
-    spellings are always found: registered ones, abbreviations, and names that differ in capitals, accents, a legal
-    form, a place or the order of their parts. Official full names, former names and names in other languages are
-    right; of several right names of one organisation, the preferred one is, in this order: that of the repository's
-    own registry; the name that the list uses most, in two papers at least and in more than half of all uses; the
-    packaged name. A right name is found only where the list or its registry prefers another. `metalint conventions`
-    shows what was counted.
+    Compares each institution with the registry of organisations: the packaged one and the repository's own. Informal
+    spellings are always reported: registered ones, abbreviations, and names that differ in capitalization, accents, a
+    legal form, a place or the order of their parts. Official full names, former names and names in other languages are
+    correct; of several correct names of one organisation, the preferred one is, in this order: that of the repository's
+    own registry; the name that the list uses most, in at least two papers and in more than half of all uses; the
+    packaged name. A correct name is reported only if the list or its registry prefers another. `metalint conventions`
+    shows the counts.
 
 Why is this bad:
     The list by institution shows one organisation under several headings.
@@ -19,8 +19,8 @@ Use instead:
     institutions: "University of Sydney"
 
 Fix safety:
-    Safe: the same organisation beyond doubt. A unit stays the unit: nothing is rewritten to what it is part of. Unsafe
-    where the spelling may be another organisation's, and where several right names are in use and none prevails.
+    Safe: it is certainly the same organisation. A unit is never replaced by the organisation that it belongs to. Unsafe
+    if the spelling may belong to another organisation, or if several correct names are in use and none prevails.
 
 Options:
     `institutions`: registry files of the repository; what they say about an organisation wins.

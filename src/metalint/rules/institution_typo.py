@@ -1,9 +1,9 @@
-"""Misspelt word in the name of an organisation.
+"""Misspelled word in the name of an organisation.
 
 What it does:
-    Reads each institution against the registry of organisations and a list of the words that such names are made
-    of. A word that is in neither, but one or two letters away from a word that completes the name, is a typo. Names in
-    other scripts, and unknown names without such a word, are not checked.
+    Compares each institution with the registry of organisations and a list of the words that such names are made of. A
+    word that is in neither, but one or two letters away from a word that completes the name, is a typo. Names in other
+    scripts, and unknown names without such a word, are not checked.
 
 Why is this bad:
     The list by institution gets an extra heading for the misspelled name.
@@ -15,9 +15,8 @@ Use instead:
     institutions: "University of Sydney"
 
 Fix safety:
-    Safe where the name has one reading and the word is no word of a name in any language: the corrected name says what
-    was meant. Otherwise unsafe, or there is no fix. An official name that is not the registered one, such as a
-    translation, stays that name.
+    Safe if only one organisation can be meant and the word is not part of a name in any language. Otherwise unsafe, or
+    there is no fix. The fix keeps an official name that is not the registered one, such as a translation.
 
 Options:
     `institutions`: registry files of the repository. A name that is registered there is never a typo.

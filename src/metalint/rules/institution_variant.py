@@ -1,9 +1,9 @@
 """Two spellings of what looks like one organisation.
 
 What it does:
-    Compares the institutions of all papers with each other: names that differ only in spaces, capitals, punctuation,
-    a legal form, the order of their parts or one letter of an unusual word, and names that may be short for the same
-    organisation. Reports the spelling that fewer papers use.
+    Compares the institutions of all papers with each other: names that differ only in spaces, capitalization,
+    punctuation, a legal form, the order of their parts or one letter of an unusual word, and names that may abbreviate
+    the same organisation. Reports the spelling that fewer papers use.
 
 Why is this bad:
     The list by institution shows one organisation under two headings.
@@ -15,8 +15,8 @@ Use instead:
     institutions: "Houmo AI"
 
 Fix safety:
-    Unsafe: two organisations can have names that are as similar. Decide with `metalint institutions decide`, or
-    register the right name.
+    Unsafe: two organisations can have similar names. Decide with `metalint institutions decide`, or register the
+    correct name.
 
 Options:
     `institutions`: registry files of the repository.

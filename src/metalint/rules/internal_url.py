@@ -2,11 +2,11 @@
 
 What it does:
     Finds URLs of hosts that the `internal-hosts` patterns name, of private, loopback, link-local and other addresses
-    that are not public, in every spelling that browsers read (`0x7f.1` and `2130706433` are 127.0.0.1), of
-    `localhost`, and of hosts without a dot. Looks at all values that are a URL as a whole, in whatever field.
+    that are not public, in every spelling that browsers accept (`0x7f.1` and `2130706433` are 127.0.0.1), of
+    `localhost`, and of hosts without a dot. Checks every value that is a URL, in any field.
 
 Why is this bad:
-    Readers outside get an error, and the list tells the world how the organisation names its servers and pages.
+    Readers outside of the organisation get an error, and the list reveals the names of internal servers and pages.
 
 Example:
     note { url: "https://confluence.example.com/display/team/LoRA" }
@@ -15,11 +15,11 @@ Use instead:
     note { url: "" }
 
 Fix safety:
-    Unsafe: the address is lost, and somebody inside may want to move the page to a public place first. A required
-    field is left for you to fill in.
+    Unsafe: the address is lost, and you may want to move the page to a public place first. A required field is not
+    cleared.
 
 Options:
-    `internal-hosts`: patterns of host names, where `*` stands for anything: `confluence.*`, `*.corp`.
+    `internal-hosts`: patterns of host names, where `*` matches anything: `confluence.*`, `*.corp`.
     `required`: the roles that the fix does not clear.
 """
 

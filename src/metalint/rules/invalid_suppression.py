@@ -1,11 +1,11 @@
-"""Suppression without rule names or reason, or with a name that is no rule.
+"""Suppression without rule names or reason, or with an unknown rule.
 
 What it does:
-    Finds comments that begin with `# metalint:` and do not silence anything, because they name no rule, an
-    unknown one or one that cannot be silenced, give no reason, or are not understood.
+    Finds comments that begin with `# metalint:` and do not suppress anything, because they name no rule, an unknown one
+    or one that cannot be suppressed, have no reason, or cannot be parsed.
 
 Why is this bad:
-    The next reader must know what is silenced, and why.
+    The next reader must know what is suppressed, and why.
 
 Example:
     title: "Attention."  # metalint: ignore

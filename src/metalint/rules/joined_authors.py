@@ -1,13 +1,13 @@
 """Several authors in one string.
 
 What it does:
-    Finds author strings that hold more than one name, separated by commas, semicolons, `、`, `and` or `&`. A suffix or
-    degree (`Martin Luther King, Jr.`, `Jane Doe, PhD`) is part of the name. A role, a place or an organisation behind
+    Finds author strings with more than one name, separated by commas, semicolons, `、`, `and` or `&`. A suffix or
+    degree (`Martin Luther King, Jr.`, `Jane Doe, PhD`) is part of the name. A role, a place or an organisation after
     a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author. `Kim, Minsoo` is
-    found as well: it reads as two authors.
+    reported too: it reads as two authors.
 
 Why is this bad:
-    The list by author shows the whole string as one person, and no author of it is found by name.
+    The list by author shows the whole string as one person, and its authors cannot be found by name.
 
 Example:
     authors: "Tim Dettmers, Mike Lewis, Luke Zettlemoyer"
@@ -18,10 +18,10 @@ Use instead:
     authors: "Luke Zettlemoyer"
 
 Fix safety:
-    Safe where three or more parts, and all of them, are full names of persons, and where names of persons are joined
-    by `;` or `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe where
-    a part is a single word, an initial, a team, *et al.*, a role, a place or an organisation, where two names are
-    joined by a comma or `&`, and where a family name may stand before its given name (`García Márquez, Gabriel José`).
+    Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by `;` or
+    `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe if a part is a
+    single word, an initial, a team, *et al.*, a role, a place or an organisation, if two names are joined by a comma or
+    `&`, or if a family name may be written before the given name (`García Márquez, Gabriel José`).
 """
 
 from __future__ import annotations

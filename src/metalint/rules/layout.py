@@ -1,12 +1,12 @@
 """File that is not formatted as txtpbfmt does.
 
 What it does:
-    Compares the file with the layout of txtpbfmt, the formatter of the text format: two spaces of indentation,
-    one field per line, one kind of line ends, `{ }` for messages, a line end at the end of the file. Files with
-    `# txtpbfmt: disable` in their header are left alone.
+    Compares the file with the layout of txtpbfmt, the formatter of the text format: two spaces of indentation, one
+    field per line, one kind of line endings, `{ }` for messages, a newline at the end of the file. Files with `#
+    txtpbfmt: disable` in their header are skipped.
 
 Why is this bad:
-    Every contributor's editor has a layout of its own, and every change then shows lines that did not change.
+    Every editor formats differently, and diffs then show lines whose values did not change.
 
 Example:
     paper{title:"LoRA"}
@@ -15,7 +15,7 @@ Use instead:
     paper { title: "LoRA" }
 
 Fix safety:
-    Safe: blanks, brackets and separators change, comments and values stay.
+    Safe: whitespace, brackets and separators change; comments and values stay.
 """
 
 from __future__ import annotations

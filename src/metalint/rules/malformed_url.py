@@ -1,17 +1,17 @@
-"""URL that is not an absolute http(s) URL, or that holds what no URL may hold.
+"""URL that is not a valid absolute http(s) URL.
 
 What it does:
-    Checks the URLs of the paper and of its code, and notes and covers that begin with a scheme (`https:`,
-    `file:`, `javascript:`; without one they are paths below the asset roots). Each must begin with `http://` or
-    `https://` and name a host. Blanks, control characters, characters that are invisible or turn the direction of
-    writing, a user name or password, a broken host name or address, a port out of range, a `%` without two
-    hexadecimal digits, backslashes, angle brackets, quotes and braces are found. Doubled slashes in the path are found
-    on hosts that read them as one, such as arxiv.org and github.com; elsewhere they may be meant. What a template left
-    there is `placeholder`'s alone.
+    Checks the URLs of the paper and of its code, and notes and covers that begin with a scheme (`https:`, `file:`,
+    `javascript:`; without one they are paths below the asset roots). Each must begin with `http://` or `https://` and
+    name a host. Reports spaces, control characters, invisible characters and characters that change the direction of
+    writing, a user name or password, an invalid host name or address, a port out of range, a `%` without two
+    hexadecimal digits, backslashes, angle brackets, quotes and braces. Doubled slashes in the path are reported on
+    hosts that read them as one, such as arxiv.org and github.com; elsewhere they may be intended. Leftovers of a
+    template are reported by `placeholder` instead.
 
 Why is this bad:
-    The link is dead, or works in one browser and not in the next, and tools that compare papers by their URLs
-    take it for another page. A password in a URL is published with the list.
+    The link is dead, or works in one browser and not in the next, and tools that compare papers by their URLs read it
+    as another page. A password in a URL is published with the list.
 
 Example:
     url: "https://arxiv.org/abs//2306.11987"
@@ -20,11 +20,11 @@ Use instead:
     url: "https://arxiv.org/abs/2306.11987"
 
 Fix safety:
-    Safe where the new URL is certainly the one that is meant: blanks at the ends, characters of no width, doubled
-    slashes, a slip in the scheme (`htps://`, `https//`), and blanks in the address of a paper that is no address
-    without what follows them (`https://arxiv.org/abs/ 2306.11987`). Unsafe where it may be another URL: a remark
-    behind the URL (`https://example.org/a (official)`) is cut off, a blank in front of a file extension becomes `%20`,
-    and a line break is removed. Other blanks have no fix.
+    Safe if the new URL is certainly the intended one: spaces at the ends, zero-width characters, doubled slashes, a
+    typo in the scheme (`htps://`, `https//`), and spaces in the address of a paper that is incomplete without the rest
+    (`https://arxiv.org/abs/ 2306.11987`). Unsafe if it may be another URL: a remark after the URL
+    (`https://example.org/a (official)`) is removed, a space before a file extension becomes `%20`, and a line break is
+    removed. Other spaces have no fix.
 """
 
 from __future__ import annotations

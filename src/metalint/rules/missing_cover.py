@@ -1,8 +1,8 @@
-"""Cover image that is not there.
+"""Cover image that does not exist.
 
 What it does:
-    Looks for the file that `cover.url` names below each of the asset roots, with exactly the capitals as written. URLs
-    are not looked at, nor is the empty value. A folder is no cover.
+    Looks for the file that `cover.url` names in each of the asset roots, with exactly the same capitalization. URLs and
+    empty values are not checked. A folder is not a cover.
 
 Why is this bad:
     The list shows a broken image.
@@ -14,7 +14,7 @@ Use instead:
     cover { url: "lora/cover.png" }
 
 Options:
-    `asset-roots`: the folders that are searched in order; `{year}` and `{id}` stand for those of the paper.
+    `asset-roots`: the folders that are searched, in order; `{year}` and `{id}` are those of the paper.
 """
 
 from __future__ import annotations

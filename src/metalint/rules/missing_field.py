@@ -1,12 +1,12 @@
-"""Paper that lacks what every paper of the list must say.
+"""Paper without a required field.
 
 What it does:
-    Finds required fields that are absent or blank: title, URL, authors, institutions, venue and year, unless the
-    configuration asks for others. A field that the schema does not have is not required, and one with a declared
+    Finds required fields that are absent or empty: title, URL, authors, institutions, venue and year, unless the
+    configuration requires others. A field that the schema does not have is not required, and one with a declared
     default has that value where it is absent.
 
 Why is this bad:
-    The paper is missing from the views by that field, or stands there without name or link.
+    The paper is missing from the views by that field, or is listed without a name or link.
 
 Example:
     title: ""
@@ -15,7 +15,7 @@ Use instead:
     title: "Attention Is All You Need"
 
 Fix safety:
-    There is no fix: only a person knows what was to stand there.
+    There is no fix: only a person knows the right value.
 
 Options:
     `required`: the roles that every paper must fill, by default

@@ -1,8 +1,8 @@
-"""Note that is not there.
+"""Note that does not exist.
 
 What it does:
-    Looks for the file that `note.url` names below each of the asset roots, with exactly the capitals as written. URLs
-    are not looked at, nor is the empty value. A folder is no note.
+    Looks for the file that `note.url` names in each of the asset roots, with exactly the same capitalization. URLs and
+    empty values are not checked. A folder is not a note.
 
 Why is this bad:
     The list links to a page that does not exist.
@@ -14,7 +14,7 @@ Use instead:
     note { url: "lora/note.md" }
 
 Options:
-    `asset-roots`: the folders that are searched in order; `{year}` and `{id}` stand for those of the paper.
+    `asset-roots`: the folders that are searched, in order; `{year}` and `{id}` are those of the paper.
 """
 
 from __future__ import annotations

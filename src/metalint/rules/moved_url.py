@@ -1,12 +1,12 @@
-"""URL that is elsewhere for good.
+"""URL that has moved permanently.
 
 What it does:
-    Looks for the URL on the network (`metalint links`, or `lint --online`) and reports permanent redirects (301, 308)
-    to where there is an answer, and repositories that are renamed. Temporary redirects are as their servers want them.
+    Requests the URL on the network (`metalint links`, or `lint --online`) and reports permanent redirects (301, 308) to
+    a page that exists, and renamed repositories. Temporary redirects are fine.
 
 Why is this bad:
-    The old address works as long as somebody keeps the redirect. A renamed repository's old name may be taken by
-    another project tomorrow.
+    The old address works only as long as the redirect exists. Another project can take the old name of a renamed
+    repository.
 
 Example:
     code { url: "https://github.com/old-owner/project" }
@@ -15,9 +15,9 @@ Use instead:
     code { url: "https://github.com/new-owner/project" }
 
 Fix safety:
-    Safe where the new address is known to be the same: GitHub says so, it names the same paper, or it is the same page
-    by https. Unsafe else: another repository may have taken the old one's name on Hugging Face. There is none for a
-    redirect to a site's front page, behind which pages get lost.
+    Safe if the new address is known to be the same: GitHub says so, it names the same paper, or it is the same page
+    over https. Otherwise unsafe: on Hugging Face, another repository may have taken the old name. There is no fix for a
+    redirect to the front page of a site.
 
 Options:
     `links`: see docs/links.md.

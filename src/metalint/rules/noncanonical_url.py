@@ -1,13 +1,13 @@
-"""URL that has a better known form of the same address.
+"""URL that is not the canonical form of the address.
 
 What it does:
-    Finds `http` on hosts that serve every page by https, PDF and HTML pages of arXiv where the abstract is meant,
-    mirrors of arXiv, PDF pages of OpenReview, old addresses of doi.org, repositories that end in `.git` or a slash,
-    host names in capitals, ports that are the default, and parameters that only track readers, such as `utm_source`.
+    Finds `http` on hosts that serve every page over https, PDF and HTML pages of arXiv instead of the abstract, mirrors
+    of arXiv, PDF pages of OpenReview, old addresses of doi.org, repositories that end in `.git` or a slash, host names
+    in capitals, default ports, and tracking parameters, such as `utm_source`.
 
 Why is this bad:
-    The same page has several addresses then: duplicates go unseen, and every contributor writes another one. The
-    abstract links to all versions and formats; a PDF opens on no phone as well.
+    The same page then has several addresses, and duplicates are not found. The abstract page links to all versions and
+    formats.
 
 Example:
     url: "http://arxiv.org/pdf/2310.05175.pdf"

@@ -1,11 +1,11 @@
 """Note that is about another paper.
 
 What it does:
-    Compares the first heading of each local Markdown note with the titles of all papers, without regard to case,
-    accents and punctuation, and with their abbreviations such as `LoRA` and `GPT-3`, as they are written. What stands
-    around the name is left out: `Notes on …`, `Paper: …`, `[ICLR 2022]`, a number, a link. Finds notes whose heading
-    names another paper of the list, and none of the papers whose note it is. Headings that name no paper are fine, and
-    so are those that hold the title or the abbreviation of the paper itself.
+    Compares the first heading of each local Markdown note with the titles of all papers, ignoring case, accents and
+    punctuation, and with their exact abbreviations, such as `LoRA` and `GPT-3`. Text around the name is ignored: `Notes
+    on …`, `Paper: …`, `[ICLR 2022]`, a number, a link. Finds notes whose heading names another paper of the list, and
+    none of the papers whose note it is. Headings that name no paper are fine, and so are headings with the title or the
+    abbreviation of the paper itself.
 
 Why is this bad:
     The path was copied from the file of another paper, and readers find the wrong notes.

@@ -6,7 +6,7 @@ What it does:
     names in one word of other scripts, and papers whose authors all have one word are fine.
 
 Why is this bad:
-    It is what is left over from copying: a label, a mark, half of a name. The list by author shows it as a person.
+    Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a person.
 
 Example:
     authors: "Tri Dao"

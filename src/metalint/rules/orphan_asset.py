@@ -1,13 +1,13 @@
 """File under the asset roots that nothing refers to.
 
 What it does:
-    Finds files below the asset roots that are no paper's cover or note, that no note links to, directly or through
-    another note, and that are no output. Hidden files are left out; so are, in a git repository, files that git does
-    not track. While a paper cannot be parsed nothing is reported, because it may refer to any of them. Off by default:
-    many keep drafts beside their notes.
+    Finds files in the asset roots that are not a cover, a note or an output, and that no note links to, directly or
+    through another note. Hidden files are skipped, and in a git repository also untracked files. If a paper cannot be
+    parsed, nothing is reported, because it may refer to any of them. Off by default, because many people keep drafts
+    next to their notes.
 
 Why is this bad:
-    Images that nobody sees stay in every clone for ever.
+    Unused images make every clone larger.
 
 Example:
     notes/lora/old-cover.png
@@ -16,7 +16,7 @@ Use instead:
     git rm notes/lora/old-cover.png
 
 Options:
-    `asset-roots`: the folders; what stands before the first placeholder counts.
+    `asset-roots`: the folders, up to the first placeholder.
 """
 
 from __future__ import annotations

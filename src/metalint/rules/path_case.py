@@ -1,8 +1,8 @@
-"""Path in other capitals than the file's.
+"""Path that differs from the file's name in capitalization.
 
 What it does:
-    Finds covers and notes whose file exists only with other capitals, or with accented letters composed in another
-    way (Unicode normal forms).
+    Finds covers and notes whose file exists only with other capitalization, or with another Unicode normal form of
+    accented letters.
 
 Why is this bad:
     The link works on macOS and Windows, where it was tried, and is broken on GitHub and Linux.
@@ -14,10 +14,10 @@ Use instead:
     note { url: "lora/note.md" }
 
 Fix safety:
-    Safe: there is just one file that can be meant.
+    Safe: only one file can be meant.
 
 Options:
-    `asset-roots`: the folders that are searched in order; `{year}` and `{id}` stand for those of the paper.
+    `asset-roots`: the folders that are searched, in order; `{year}` and `{id}` are those of the paper.
 """
 
 from __future__ import annotations

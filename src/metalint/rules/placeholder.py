@@ -1,11 +1,11 @@
-"""Value that a template was shipped with, and that nobody filled in.
+"""Leftover of a template that was never filled in.
 
 What it does:
-    Finds values of fields with a role that as a whole are what templates have: `inst1`, `Name1`, `paper title`,
-    `xxx`, `TODO`, `<title>`, `https://example.com`, and `None` or a dash where an author, an institution or a venue is
-    to stand. Which ones depends on the field: code of type `None` is fine. Among references, `None` is a placeholder
-    beside real ones only: alone, it is how a list says that a paper compares with none. The default that the `.proto`
-    declares for a field is never a placeholder, nor is a value of an enum.
+    Finds values of fields with a role that are typical of templates: `inst1`, `Name1`, `paper title`, `xxx`, `TODO`,
+    `<title>`, `https://example.com`, and `None` or a dash as an author, an institution or a venue. Which ones depends
+    on the field: code of type `None` is fine. Among references, `None` is a placeholder only next to real ones: alone,
+    it means that the paper compares with none. The default that the `.proto` declares for a field is never a
+    placeholder, nor is a value of an enum.
 
 Why is this bad:
     The list shows it to readers as if it were true, and no search for empty fields finds it.
@@ -17,12 +17,12 @@ Use instead:
     institutions: "Tsinghua University"
 
 Fix safety:
-    There is no fix: only a person knows what was to stand there.
+    There is no fix: only a person knows the right value.
 
 Options:
-    `placeholders.allow`: values that are right in this list, such as `["TBA"]`.
-    `placeholders.add`: further values that are left over from this list's own template, such as `["Jane Doe"]`. Both
-    are compared as a whole, without regard to case and to blanks at the ends, in all fields with a role.
+    `placeholders.allow`: values that are correct in this list, such as `["TBA"]`.
+    `placeholders.add`: further leftovers of this list's own template, such as `["Jane Doe"]`. The whole value must
+    match, in any field with a role; case and surrounding whitespace are ignored.
 """
 
 from __future__ import annotations

@@ -2,13 +2,13 @@
 
 What it does:
     Reads the repository's own registries. Finds an organisation, a venue or a type of code without a name, or
-    registered twice, a spelling that two of them claim, an alias that is the name of another one in the same file, a
-    name that is both an organisation's own and `distinct_from` it, a parent that is registered nowhere, and
-    organisations that are their own ancestors. Text that cannot be parsed is found by the rules for papers: `syntax`,
-    `schema`, `encoding` and `oversized-file`.
+    registered twice, a spelling that belongs to two of them, an alias that is the name of another one in the same file,
+    a name that is both an organisation's own and `distinct_from` it, a parent that is not registered, and organisations
+    that are their own ancestors. Text that cannot be parsed is reported by the rules for papers: `syntax`, `schema`,
+    `encoding` and `oversized-file`.
 
 Why is this bad:
-    A spelling that is claimed twice names nobody for certain, and papers that use it are no longer fixed.
+    A spelling that is registered twice has no certain meaning, and papers that use it are no longer fixed.
 
 Example:
     organisations {

@@ -1,11 +1,11 @@
 """Author who is listed twice in one paper.
 
 What it does:
-    Compares the authors of a paper without case, accents and punctuation.
+    Compares the authors of a paper and ignores case, accents and punctuation.
 
 Why is this bad:
-    Mostly a line was copied once too often. Two authors of the same name do exist; tell them apart as the paper
-    does, by a middle initial, or silence the finding with that reason.
+    Usually a line was copied once too often. If two authors have the same name, distinguish them as the paper does, by
+    a middle initial, or suppress the finding with that reason.
 
 Example:
     authors: "Song Han"

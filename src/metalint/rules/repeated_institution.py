@@ -1,8 +1,8 @@
 """Organisation that one paper lists twice.
 
 What it does:
-    Compares the institutions of a paper: equal apart from case, accents and punctuation, or read as the same
-    registered organisation. A university and one of its schools are two.
+    Compares the institutions of a paper: equal apart from case, accents and punctuation, or read as the same registered
+    organisation. A university and one of its schools are two organisations.
 
 Why is this bad:
     The paper appears twice under one heading, or under two headings of one organisation.
@@ -15,8 +15,7 @@ Use instead:
     institutions: "University of Texas at Austin"
 
 Fix safety:
-    Safe: the first name stays, and it names the same organisation. Unsafe where the reading of one of the names is in
-    doubt.
+    Safe: the first name stays, and it names the same organisation. Unsafe if one of the names is not certain.
 """
 
 from __future__ import annotations

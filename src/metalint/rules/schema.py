@@ -5,7 +5,7 @@ What it does:
     singular field that is set twice, and values that the JSON Schema refuses.
 
 Why is this bad:
-    A misspelt field name is data that nobody will ever see.
+    Data under a misspelled field name is never shown.
 
 Example:
     pub { where: "ICLR" yaer: 2024 }

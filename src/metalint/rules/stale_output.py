@@ -4,7 +4,7 @@ What it does:
     Renders every configured output and compares it with the file.
 
 Why is this bad:
-    The list that people read does not show what the papers say: a new paper is missing, or an old mistake stays.
+    The list does not match the papers: a new paper is missing, or an old mistake stays.
 
 Example:
     A commit that adds `meta/lora.prototxt` and leaves `README.md` as it was.

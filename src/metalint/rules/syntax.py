@@ -1,8 +1,8 @@
 """Text that is not protobuf text format.
 
 What it does:
-    Finds text that one of protobuf's Python, C++ and Go parsers refuses, or that they read differently; up to
-    several errors a file. Conflict markers that a merge left behind are named as such.
+    Finds text that one of protobuf's Python, C++ and Go parsers refuses, or that they read differently; up to several
+    errors per file. Merge-conflict markers are named as such.
 
 Why is this bad:
     A script that skips what does not parse drops the paper from the list, and nobody notices.
@@ -14,7 +14,7 @@ Use instead:
     paper { title: "LoRA" abbr: "" }
 
 Fix safety:
-    There is no fix: what the author meant cannot be known.
+    There is no fix: only the author knows what was meant.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Title that ends in a single period.
 
 What it does:
-    Finds titles whose last character is a period that does not belong there. These periods stay: an ellipsis, spaced
-    or not; the period of an abbreviation (`etc.`, `et al.`, `spp.`, `Inc.`, `Sept.`, `usw.`), of initials
-    (`J. R. R.`), of whatever has periods inside (`U.S.`, `v1.0.`), and behind a single letter (`Plan B.`).
+    Finds titles whose last character is a period that does not belong there. These periods stay: an ellipsis, spaced or
+    not; the period of an abbreviation (`etc.`, `et al.`, `spp.`, `Inc.`, `Sept.`, `usw.`), of initials (`J. R. R.`), of
+    words with periods inside (`U.S.`, `v1.0.`), and after a single letter (`Plan B.`).
 
 Why is this bad:
-    The period is punctuation of the citation that the title was copied from, not part of the title. The same
-    paper then has two titles, and search and `duplicate-title` have to guess.
+    The period is punctuation of the citation that the title was copied from, not part of the title. It shows in every
+    list, and makes search by the exact title fail.
 
 Example:
     title: "Attention Is All You Need."
@@ -16,9 +16,9 @@ Use instead:
     title: "Attention Is All You Need"
 
 Fix safety:
-    Safe: only the period goes, with blanks before it, and only behind a word that is known to be no abbreviation.
-    Where the last word may be one, such as an unknown short word, or any word of a title that abbreviates others,
-    there is no fix.
+    Safe: only the period is removed, with spaces before it, and only after a word that is known not to be an
+    abbreviation. There is no fix if the last word may be an abbreviation, such as an unknown short word, or if the
+    title abbreviates other words.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ What it does:
     Finds institutions that are neither in the packaged registry of organisations nor in the repository's own.
 
 Why is this bad:
-    It is not, in most lists: nobody has registered every organisation. Switch the rule on for a closed list, where
-    each organisation is to be registered before it is used.
+    In most lists it is not bad, because no registry has every organisation. Switch the rule on for a closed list, in
+    which each organisation must be registered before it is used.
 
 Example:
     institutions: "Institute of Everything"
@@ -14,7 +14,7 @@ Use instead:
     institutions: "University of Oxford"
 
 Fix safety:
-    There is no fix: the registry or the name may be what is wrong.
+    There is no fix: the registry or the name may be wrong.
 
 Options:
     `institutions`: registry files of the repository.

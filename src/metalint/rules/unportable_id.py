@@ -2,9 +2,9 @@ r"""File name that breaks on Windows, on macOS or in a URL.
 
 What it does:
     Checks the names of the papers' files: characters that Windows forbids or that must be escaped in a URL
-    (`<>:"|?*\%#&[]{}^` and the backquote), blanks, control and invisible characters, accents that are not composed
-    (not in Unicode's form NFC), names that Windows keeps for devices (`CON`, `NUL`, `COM1` …), a period or blank
-    before the ending, and names longer than 200 bytes. Letters of any script are fine.
+    (`<>:"|?*\%#&[]{}^` and the backquote), spaces, control and invisible characters, accents that are not composed (not
+    in Unicode's form NFC), names that Windows keeps for devices (`CON`, `NUL`, `COM1` …), a period or space before the
+    extension, and names longer than 200 bytes. Letters of any script are fine.
 
 Why is this bad:
     The repository cannot be checked out on Windows, git on macOS sees a file under two names, or links to the file

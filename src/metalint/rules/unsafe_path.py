@@ -1,13 +1,13 @@
 r"""Path that leads out of the repository, or that only some systems read.
 
 What it does:
-    Finds covers and notes with an absolute path, a drive letter, backslashes or control characters, and such that
-    leave the repository by `..` or through a symbolic link. A `..` that stays inside is fine. A paper whose own file
-    is a symbolic link out of the repository is found as well, and not read.
+    Finds covers and notes with an absolute path, a drive letter, backslashes or control characters, and paths that
+    leave the repository through `..` or a symbolic link. A `..` that stays inside is fine. A paper whose own file is a
+    symbolic link out of the repository is reported too, and not read.
 
 Why is this bad:
-    The file is on your computer, not in the repository, so that nobody else has it; and a list made by a robot could
-    be tricked into publishing a file of the robot's computer.
+    The file is on your computer, not in the repository, so nobody else has it. And a list that is rendered by a CI job
+    could publish a file of the CI machine.
 
 Example:
     note { url: "C:\\notes\\lora.md" }

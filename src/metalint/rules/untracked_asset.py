@@ -1,8 +1,8 @@
 """Cover or note that git does not track.
 
 What it does:
-    Finds covers and notes whose file lies on your disk, but is not in git's index: never added, or ignored. Outside
-    of git repositories it finds nothing.
+    Finds covers and notes whose file is on your disk, but not in git's index: never added, or ignored. Outside of a git
+    repository it finds nothing.
 
 Why is this bad:
     The link works for you and for nobody else.

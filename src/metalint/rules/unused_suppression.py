@@ -1,12 +1,12 @@
-"""Suppression that silences nothing.
+"""Suppression without a finding to suppress.
 
 What it does:
-    Finds `# metalint: ignore[…]` comments for rules that have no finding there. Only rules that could look count: a
-    rule that is switched off for the file, asks the network, has no field to look at, or needs git or a file that is
-    not there may have something to say another time. So do rules that compare papers while one cannot be read.
+    Finds `# metalint: ignore[…]` comments for rules that have no finding there. Only rules that could run count. A rule
+    could not run if it is switched off for the file, needs the network, git or a missing file, has no field to check,
+    or compares papers of which one cannot be parsed.
 
 Why is this bad:
-    The reason in the comment no longer holds, and the comment would hide the next real finding.
+    The reason in the comment is no longer true, and the comment would hide the next real finding.
 
 Example:
     title: "LoRA"  # metalint: ignore[title-period] the authors write it so
@@ -15,7 +15,7 @@ Use instead:
     title: "LoRA"
 
 Fix safety:
-    Safe: the comment goes, or the one rule name in it.
+    Safe: only the comment is removed, or one rule name in it.
 """
 
 from __future__ import annotations

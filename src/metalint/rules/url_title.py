@@ -1,12 +1,13 @@
-"""URL of another paper, or of one that is withdrawn.
+"""URL of another paper, or of a withdrawn one.
 
 What it does:
-    Asks the registry of the paper's URL (arXiv, DOI, OpenReview) what the paper is called, on the network (`metalint
-    links`, or `lint --online`), and compares that with the title. Case, accents, punctuation, LaTeX, a missing
-    subtitle and near matches are forgiven. Reports papers that their registry calls withdrawn or retracted as well.
+    Requests the title from the registry of the paper's URL (arXiv, DOI, OpenReview) on the network (`metalint links`,
+    or `lint --online`) and compares it with the paper's title. Differences in case, accents, punctuation and LaTeX, a
+    missing subtitle and near matches are ignored. Also reports papers that their registry lists as withdrawn or
+    retracted.
 
 Why is this bad:
-    One wrong digit links another paper, and every reader who follows the link is led astray.
+    One wrong digit links another paper.
 
 Example:
     title: "Attention Is All You Need"

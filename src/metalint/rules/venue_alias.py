@@ -1,17 +1,18 @@
-"""Venue that this list, or the registry of venues, writes in another way.
+"""Venue that is not written in the preferred form.
 
 What it does:
-    Reads each venue against the registry of venues: the packaged one and the repository's own. Of the forms of one
+    Compares each venue with the registry of venues: the packaged one and the repository's own. Of the forms of one
     venue, the preferred one is, in this order: that of the repository's own registry; the field's default in the
-    `.proto`; the form that the list uses most, in two papers at least and in more than half of all uses of the venue;
-    the packaged name. A list may settle on forms that differ in capitals or punctuation, on full and former names,
-    with `Proceedings of the` or without, and on the year behind the name. Informal spellings (`Blogpost`) are always
-    found, and so is the paper's own year where the list does not write it. A full or former name that is the only
-    form of its venue is right. Where no form prevails, right forms are left alone; `metalint conventions` shows what
-    was counted.
-    A paper from before a venue was renamed is compared with other such papers only: `NIPS` is right until 2017, in a
-    list that writes `NeurIPS` for later years, too. Venues that are not registered are left alone, and so are
-    workshops, journals, tracks and *Findings* of a conference: they are not the conference.
+    `.proto`; the form that the list uses most, in at least two papers and in more than half of all uses of the venue;
+    the packaged name. A list can prefer forms that differ in capitalization or punctuation, full and former names,
+    names with or without `Proceedings of the`, and the year after the name. Informal spellings (`Blogpost`) are always
+    reported, and so is the paper's own year if the list does not write it. A full or former name that is the only form
+    of its venue is correct. If no form prevails, correct forms are not reported; `metalint conventions` shows the
+    counts.
+
+    A paper from before a venue was renamed is compared with other such papers only: `NIPS` is correct until 2017, even
+    in a list that writes `NeurIPS` for later years. Venues that are not registered are not checked, and neither are
+    workshops, journals, tracks and *Findings* of a conference, because they are not the conference.
 
 Why is this bad:
     The list by venue shows one venue under several headings.
@@ -23,10 +24,9 @@ Use instead:
     where: "GitHub"
 
 Fix safety:
-    Safe: the new value names the same venue and says as much. A year is dropped only if it is the paper's own, which
-    stands in its field; the number of an edition only if that is the edition of that year; `Proceedings of the` says
-    nothing about the paper. Unsafe where something is lost, such as a track (`ICLR oral`) or another edition, and
-    where several right forms are in use and none prevails: which one to use is for the list to decide.
+    Safe: the new value names the same venue and loses nothing. A year is removed only if it is the paper's own, and the
+    number of an edition only if it is the edition of that year. Unsafe if something is lost, such as a track (`ICLR
+    oral`) or another edition, or if several correct forms are in use and none prevails.
 
 Options:
     `venues`: registry files of the repository; what they say about a venue wins.

@@ -1,10 +1,11 @@
 """URL of one version of a paper on arXiv.
 
 What it does:
-    Finds arXiv URLs that end in a version, such as `v2`. Off by default: some lists mean the version they read.
+    Finds arXiv URLs that end in a version, such as `v2`. Off by default: some lists refer to a specific version on
+    purpose.
 
 Why is this bad:
-    Readers get an old version when the authors have corrected the paper since.
+    Readers get an old version if the authors have corrected the paper.
 
 Example:
     url: "https://arxiv.org/abs/2403.17919v1"
@@ -13,7 +14,7 @@ Use instead:
     url: "https://arxiv.org/abs/2403.17919"
 
 Fix safety:
-    Safe: the address without version is that of the newest one, and the page lists all of them.
+    Safe: the address without a version leads to the newest one, and the page lists all of them.
 """
 
 from __future__ import annotations

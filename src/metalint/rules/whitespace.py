@@ -1,20 +1,20 @@
-r"""Blanks that do not belong in a value.
+r"""Whitespace that does not belong in a value.
 
 What it does:
-    Finds leading, trailing and doubled blanks, line breaks and tabs, no-break and other special blanks, control
-    characters, characters that change the direction of writing, and invisible ones, such as the soft hyphen.
-    It looks at fields with a role only: BibTeX, abstracts and all other strings are left alone. URLs are left to
-    `malformed-url`. In paths of notes and covers only the ends are checked, because file names may hold blanks.
+    Finds leading, trailing and doubled spaces, line breaks and tabs, no-break and other special spaces, control
+    characters, characters that change the direction of writing, and invisible ones, such as the soft hyphen. Only
+    fields with a role are checked, not BibTeX, abstracts and other strings. `malformed-url` checks URLs. In paths of
+    notes and covers only the ends are checked, because file names may contain spaces.
 
-    These stay: joiners inside words of scripts that need them and inside emoji; marks of direction in Arabic and
-    Hebrew text; zero-width spaces in scripts without blanks, such as Thai; a no-break or thin blank beside French
-    punctuation, dashes and quotes, and inside numbers (`10 000`); an ideographic space between ideographs; whatever
-    stands between backticks or in `\verb`.
+    These stay: joiners inside words of scripts that need them and inside emoji; direction marks in Arabic and Hebrew
+    text; zero-width spaces in scripts without spaces, such as Thai; a no-break or thin space next to French
+    punctuation, dashes and quotes, and inside numbers (`10 000`); an ideographic space between ideographs; everything
+    between backticks or in `\verb`.
 
 Why is this bad:
-    Such characters come with text that was copied from a PDF or a web page. Nobody sees them, but names with them are
-    other names: they break search, sorting and the detection of duplicates. Characters that change the direction of
-    writing make readers see another text than tools do.
+    Such characters come with text that was copied from a PDF or a web page. They are invisible, but they make names
+    differ: they break search, sorting and the detection of duplicates. With characters that change the direction of
+    writing, readers see a different text than tools do.
 
 Example:
     title: "Attention Is All  You\nNeed "
@@ -23,11 +23,11 @@ Use instead:
     title: "Attention Is All You Need"
 
 Fix safety:
-    Safe: a run of blanks becomes a single plain one, blanks at the ends and invisible characters are removed. Every
-    word stays, and looks as before. There is no fix where something may be lost: for control characters, which
-    often stand for a ligature or a quote; for a soft hyphen that may be a real one; for a line break behind a
-    hyphen, between paragraphs, or in a script without blanks; for a line break, tab or wide gap that may separate two
-    authors, institutions, keywords or references.
+    Safe: a run of whitespace becomes one space; whitespace at the ends and invisible characters are removed. Every word
+    stays and looks the same. There is no fix if something may be lost: for control characters, which often replace a
+    ligature or a quote; for a soft hyphen that may be a real one; for a line break after a hyphen, between paragraphs,
+    or in a script without spaces; for a line break, tab or wide gap that may separate two authors, institutions,
+    keywords or references.
 """
 
 from __future__ import annotations

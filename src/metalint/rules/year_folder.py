@@ -1,12 +1,10 @@
-"""File in the folder of another year than the paper's.
+"""File in the folder of a different year than the paper's.
 
 What it does:
-    Where papers lie in folders that are called by a year, such as `meta/2023/`, compares the folder with the year
-    that the paper says it appeared in.
+    If papers are in folders named by year, such as `meta/2023/`, compares the folder with the paper's year.
 
 Why is this bad:
-    Notes, covers and references are looked up under `YYYY/id`. With two years for one paper, one of them leads
-    nowhere.
+    Notes, covers and references are looked up under `YYYY/id`. If a paper has two years, one of them is a dead end.
 
 Example:
     year: 2024  # in meta/2023/lora.prototxt

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.config.settings import DEFAULT_FIELDS, LAYOUTS, LEARNING, VIEWS
 from metalint.schema.types import INTEGER_RANGES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from metalint.schema.types import FieldType, MessageType
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -193,6 +196,7 @@ def of_configuration() -> dict[str, Any]:
         PROFILES,
         STRING_KEYS,
         STRINGS_KEYS,
+        Config,
     )
     from metalint.util.limits import PARSERS
 
@@ -236,10 +240,47 @@ def of_configuration() -> dict[str, Any]:
     }
     collection = _closed({key: properties[key] for key in COLLECTION_KEYS}) | {"required": ["papers"]}
     properties["collections"] = {"type": "array", "items": collection}
+    defaults = dict(_defaults(Config(Path()), ""))
+    defaults |= {"outputs.view": "institution", "outputs.layout": "table"}
     return {
         "$schema": _DIALECT,
         "title": "metalint",
         "type": "object",
         "additionalProperties": False,
-        "properties": properties,
+        "properties": _described(properties, "", defaults),
     }
+
+
+def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schemas of a table's keys with description and default; ``*`` stands for names of the user."""
+    from metalint.schema.key_descriptions import DESCRIPTIONS
+
+    described = {}
+    for key, schema in properties.items():
+        path = f"{table}{key}"
+        text = {"description": DESCRIPTIONS[path]} if path in DESCRIPTIONS else {}
+        default = {"default": defaults[path]} if path in defaults else {}
+        described[key] = {**text, **_with_described_keys(schema, path, defaults), **default}
+    return described
+
+
+def _with_described_keys(schema: Mapping[str, Any], path: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    if "properties" in schema:
+        return {**schema, "properties": _described(schema["properties"], f"{path}.", defaults)}
+    for key, inner in (("items", f"{path}."), ("additionalProperties", f"{path}.*.")):
+        if isinstance(schema.get(key), dict) and "properties" in schema[key]:
+            nested = {**schema[key], "properties": _described(schema[key]["properties"], inner, defaults)}
+            return {**schema, key: nested}
+    return dict(schema)
+
+
+def _defaults(settings: Any, table: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a NamedTuple of settings
+    """Yield the path and the default, as JSON has it, of each key that has one."""
+    for attribute, value in settings._asdict().items():
+        path = f"{table}{attribute.replace('_', '-')}"
+        if hasattr(value, "_asdict"):
+            yield from _defaults(value, f"{path}.")
+        elif isinstance(value, (str, int, float)) or value == {}:
+            yield path, int(value) if isinstance(value, float) and value.is_integer() else value
+        elif isinstance(value, tuple):
+            yield path, list(value)

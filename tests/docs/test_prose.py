@@ -1,0 +1,55 @@
+"""The linter of prose finds banned phrasings, and nothing that metalint says has one."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+
+import pytest
+from workflow import CHECKOUT
+
+SOURCE = CHECKOUT / "tools" / "prose.py"
+SPEC = importlib.util.spec_from_file_location("prose", SOURCE)
+assert SPEC
+assert SPEC.loader
+prose = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(prose)
+
+
+def test_documents_help_and_messages_are_in_plain_english() -> None:
+    done = subprocess.run([sys.executable, str(SOURCE)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "prose: nothing to replace\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It mends files.", "page:1: `mends`; use fix"),
+        ("One\ntwo\nwas told that", "page:3: `told`; use reported"),
+        ("It must wait, for it\nis slow.", "page:1: `for it`; use because"),
+        ("The value\nis to\nbe set.", "page:2: `is to be`; use must be"),
+        ("Upon a start", "page:1: `Upon`; use on"),
+    ],
+)
+def test_a_phrasing_is_found_at_its_line(text: str, found: str) -> None:
+    assert list(prose.check("page", text)) == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`it mends` and “it mends” and [a](mends.md)",
+        "```text\nit mends\n```",
+        "<!-- metalint:begin papers -->\nShall We Mend\n<!-- metalint:end papers -->",
+        "recommended amendments, hold-just-in-time",
+    ],
+)
+def test_code_quotes_targets_and_papers_are_left_out(text: str) -> None:
+    assert list(prose.check("page", text)) == []
+
+
+def test_all_that_users_read_is_checked() -> None:
+    names = set(prose.texts())
+    documents = {"README.md", "CHANGELOG.md", "docs/rules.md", "docs/internals/architecture.md", "docs/tutorial.md"}
+    assert documents | {"metalint --help", "docstrings of the API", "tests/messages.txt"} <= names

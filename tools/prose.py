@@ -1,0 +1,113 @@
+"""Find phrasings that the documents, the help and the messages of metalint do not use.
+
+    python tools/prose.py
+
+Prints ``file:line: phrasing; use ...`` for each and exits with 1 if there is any. Code in the documents is left out.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import metalint
+
+sys.path.append(str(Path(__file__).resolve().parent / "documentation"))
+import cli_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+DOCUMENTS: Final = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/**/*.md", "lists/README.md")
+MESSAGES: Final = "tests/messages.txt"
+BANNED: Final = {
+    r"mend(s|ed|ing)?": "fix",
+    r"(?<!the )\ba file(?= (has|can have|may have) )": "per file",
+    r"alive by decree|by decree": "treated as",
+    r"blanks?": "space, whitespace",
+    r"as many as pay": "chosen by the number of papers",
+    r"anew": "again",
+    r"shall": "must, will",
+    r"upon": "on",
+    r"who(so)?ever": "anyone who",
+    r"misspel(t|ed)\b": "misspelled",
+    r"for certain": "certain",
+    r"go(es)? by (the|one|two) names?": "are called",
+    r"in other capitals": "with other capitalization",
+    r"verdicts?": "status, result",
+    r"manners": "rate limits",
+    r"all the same": "anyway",
+    r"for want of": "without",
+    r"unasked": "automatically, without review",
+    r"in vain": "without success",
+    r"lest|thereof|thereby|therein|whereby|wherein|herein|hence|thus": "so",
+    r"(is|are|was|were) to be": "must be",
+    r"has to be|have to be": "must be",
+    r"is no value of|is in no such name|are of no use": "is not",
+    r", for (it|they|there|that|this|an?|the|no|those|these)\b(?=[^.:;|]* (is|are|was|has|have|may|can)\b)": "because",
+    r"(?<=[.:;] )(Neither|Nor)": "not ... either",
+    r"that will do|will do": "is enough",
+    r"stands? (in|on|below|under|above|beside|for itself)": "is in",
+    r"behind (its|the|all|it|them)": "after",
+    r"be it|save for|but for|of old|the like\b": "plain words",
+    r"told": "reported",
+    r"nought|whilst|amongst|oft|ere|yore|afresh|aright|betwixt": "plain words",
+    r"simply|just|easily|obviously|of course": "leave it out",
+    r"utili[sz]e[sd]?": "use",
+    r"e\.g\.|i\.e\.|etc\.(?! )": "for example, that is",
+    r"please": "leave it out",
+}
+"""Phrasings as regular expressions of whole words, and what to write instead."""
+
+_PHRASES: Final = [
+    (re.compile(rf"(?:(?<![\w-])|(?=,))(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in BANNED.items()
+]
+_FENCE: Final = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)$", re.MULTILINE | re.DOTALL)
+_SPAN: Final = re.compile(r"(?P<ticks>`+)(?!`)[^`]+?(?P=ticks)(?!`)|\]\([^)]*\)|<[^>]*>|[“\"][^“”\"\n]*[”\"]")
+_PAPERS: Final = re.compile(r"<!-- metalint:begin .*?<!-- metalint:end \w+ -->", re.DOTALL)
+
+
+def main() -> int:
+    """Print each phrasing, and how many there are."""
+    found = [line for name, text in sorted(texts().items()) for line in check(name, text)]
+    print("\n".join([*found, f"{len(found)} phrasings to replace"] if found else ["prose: nothing to replace"]))
+    return 1 if found else 0
+
+
+def texts() -> dict[str, str]:
+    """Return what is checked, by name: documents, messages, help and the docstrings of the public API."""
+    paths = sorted(path for pattern in DOCUMENTS for path in ROOT.glob(pattern))
+    documents = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
+    public = (getattr(metalint, name) for name in metalint.__all__)
+    docstrings = [inspect.getdoc(one) or "" for one in public if callable(one)]
+    return {
+        **documents,
+        MESSAGES: (ROOT / MESSAGES).read_text("utf-8"),
+        "metalint --help": cli_page.page(),
+        "docstrings of the API": "\n".join(docstrings),
+    }
+
+
+def check(name: str, text: str) -> Iterator[str]:
+    """Yield a line for each banned phrasing in ``text``, which is Markdown."""
+    prose = text
+    for left_out in (_PAPERS, _FENCE, _SPAN):
+        prose = left_out.sub(_without_words, prose)
+    flowing = prose.replace("\n", " ")
+    for pattern, use in _PHRASES:
+        for match in pattern.finditer(flowing):
+            line = text.count("\n", 0, match.start()) + 1
+            yield f"{name}:{line}: `{match[0].strip(' ,')}`; use {use}"
+
+
+def _without_words(code: re.Match[str]) -> str:
+    """Return as many characters as ``code`` has, and as many lines."""
+    return re.sub(r"[^\n]", "·", code[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
