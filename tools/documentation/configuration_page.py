@@ -36,9 +36,13 @@ def _chapters(schema: dict[str, Any], name: str) -> Iterator[str]:
     for key, value in properties.items():
         inner = f"{name}.{key}" if name else key
         for table, path in (
-            (value, inner),
-            (value.get("items"), inner),
-            (value.get("additionalProperties"), f"{inner}.PATTERN"),
+            ()
+            if key == "collections"
+            else (  # its keys are those of the top
+                (value, inner),
+                (value.get("items"), inner),
+                (value.get("additionalProperties"), f"{inner}.PATTERN"),
+            )
         ):
             if isinstance(table, dict) and "properties" in table:
                 yield from _chapters(table, path)
@@ -49,6 +53,8 @@ def _type(schema: dict[str, Any]) -> str:
         return ", ".join(f"`{json.dumps(one)}`" for one in schema["enum"])
     if "anyOf" in schema:
         return " or ".join(_type(one) for one in schema["anyOf"])
+    if "const" in schema:
+        return f"`{json.dumps(schema['const'])}`"
     kind = schema["type"]
     if kind == "array":
         return f"list of {_plural(_type(schema['items']))}"

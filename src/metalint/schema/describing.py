@@ -258,7 +258,8 @@ def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str,
     described = {}
     for key, schema in properties.items():
         path = f"{table}{key}"
-        text = {"description": DESCRIPTIONS[path]} if path in DESCRIPTIONS else {}
+        known = path.removeprefix("collections.")  # the keys of a collection are those of the top
+        text = {"description": DESCRIPTIONS[known]} if known in DESCRIPTIONS else {}
         default = {"default": defaults[path]} if path in defaults else {}
         described[key] = {**text, **_with_described_keys(schema, path, defaults), **default}
     return described
