@@ -15,42 +15,71 @@ itself fails on a valid text, or loses a comment, `layout` does what it does in 
 from __future__ import annotations
 
 import re
-from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.edit import between as edits
+from metalint.text.options import options_of
 from metalint.text.parser import parse
 from metalint.text.printer import printed
 
 if TYPE_CHECKING:
-    from metalint.text.cst import Document
+    from metalint.text.cst import Document, Field
+    from metalint.text.options import LayoutOptions
 
-__all__ = ["edits", "layout"]
+__all__ = ["Layout", "edits", "lay_out", "layout"]
 
-_OPTION: Final = re.compile(r"#[ \t]*+txtpbfmt[ \t]*+:")
 _OFF: Final = "# txtpbfmt: off"
 _LINE_END: Final = re.compile(r"\r*\n")
+_MAX_ROUNDS: Final = 10
+
+
+class Layout(NamedTuple):
+    """A text laid out, and the fields that its header asks to leave out, as the text before wrote them."""
+
+    text: str
+    removed: tuple[str, ...] = ()
 
 
 def layout(document: Document) -> str:
     """Return the text of ``document`` laid out as txtpbfmt does, with the line ends of its first line.
 
-    A document with problems is returned as it stands; so is one whose header sets an option of txtpbfmt
-    (``# txtpbfmt: disable`` and all others), and one in which ``# txtpbfmt: off`` begins a region to keep.
+    A document with problems is returned as it stands; so is one whose header says ``# txtpbfmt: disable`` or has an
+    option that is not supported, and one in which ``# txtpbfmt: off`` begins a region to keep.
     """
+    return lay_out(document).text
+
+
+def lay_out(document: Document) -> Layout:
+    """Do the same as `layout`, and tell what was left out."""
     text = document.text
-    if document.problems or _is_left_alone(document):
-        return text
+    options = options_of(text)
+    if document.problems or options.keeps_text or _has_region(document):
+        return Layout(text)
     first_end = _LINE_END.search(text)
     if first_end is None or "\r" not in text:
-        return printed(document)
-    laid_out = printed(parse(_LINE_END.sub("\n", text), document.options))
-    return laid_out if first_end[0] == "\n" else laid_out.replace("\n", "\r\n")
+        return _laid_out(document, options)
+    found = _laid_out(parse(_LINE_END.sub("\n", text), document.options), options)
+    return found if first_end[0] == "\n" else found._replace(text=found.text.replace("\n", "\r\n"))
 
 
-def _is_left_alone(document: Document) -> bool:
+def _laid_out(document: Document, options: LayoutOptions) -> Layout:
+    """Print ``document``; if fields change their places, until none does, for a comment may move with another field."""
+    new, removed = printed(document, options)
+    names = [_written(document, field) for field in removed]
+    for _ in range(_MAX_ROUNDS if options.rearranges else 0):
+        again = printed(parse(new, document.options), options)
+        if again.text == new:
+            break
+        new = again.text
+    return Layout(new, tuple(names))
+
+
+def _written(document: Document, field: Field) -> str:
+    return f"{field.name}: {document.slice(field.value.span)}"
+
+
+def _has_region(document: Document) -> bool:
     text = document.text
-    header = takewhile(lambda line: not line or line[0] == "#", text.replace("\r", "").split("\n"))
-    return any(map(_OPTION.match, header)) or any(
+    return _OFF in text and any(
         token.kind == "comment" and text.startswith(_OFF, token.start) for token in document.tokens
     )
