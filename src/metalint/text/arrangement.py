@@ -46,6 +46,10 @@ class Arrangement:
             run.sort(key=self._key)
         return [entry for run in runs for entry in run]
 
+    def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        """Return the items of a list of scalars in their order."""
+        return sorted(entries, key=self._content) if "sort_repeated_fields_by_content" in self.options.flags else entries
+
     def duplicates(self, entries: Iterable[Entry]) -> list[Field]:
         """Return the fields whose name and single value an earlier one has."""
         seen: set[tuple[str, str]] = set()
@@ -67,6 +71,9 @@ class Arrangement:
         for field, subfield in self.options.subfields:
             values.append(self._subvalue(entry, subfield) if field in {"", entry.name} else None)
         return [(value is not None, value or "") for value in values]
+
+    def _content(self, entry: Entry) -> str:
+        return self._value(entry.node) or ""
 
     def _value(self, node: Field | Scalar | Message | None) -> str | None:
         value = node.value if isinstance(node, Field) else node

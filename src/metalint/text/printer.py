@@ -260,14 +260,13 @@ class _Printer:
         return opening, _CLOSING[opening]
 
     def list_value(self, value: ListValue, lead: list[str], indent: str) -> None:
-        rows = lead + blocks(self.gaps[value.span.start + 1])
-        scalars = [item for item in value.items if isinstance(item, Scalar)]
-        if not rows and self.fits(value):
+        above = lead + blocks(self.gaps[value.span.start + 1])
+        if not above and self.fits(value):
             self.write(self.one_line(value))
-        elif len(scalars) < len(value.items):
-            self.messages(value, rows, indent)
+        elif _holds_messages(value):
+            self.messages(value, above, indent)
         else:
-            rows += self.list_rows(scalars)
+            rows = self.list_rows(value, above)
             self.write("[", *(f"\n{indent}{_INDENT}{row}" for row in rows), f"\n{indent}]")
 
     def messages(self, value: ListValue, above: list[str], indent: str) -> None:
@@ -298,19 +297,26 @@ class _Printer:
         elif isinstance(item, Scalar):
             self.write(indent, f"\n{indent}".join(self.rows(item)))
 
-    def list_rows(self, items: list[Scalar]) -> list[str]:
-        """Return the rows of the items of a list, their commas, and the comments around them."""
-        rows: list[str] = []
-        for item in items:
-            rows += self.rows(item)
+    def list_rows(self, value: ListValue, above: list[str]) -> list[str]:
+        """Return the rows of a list of scalars, with their commas, and the comments around them."""
+        entries: list[Entry] = []
+        for item in value.items:
             gap = self.gaps[item.span.end]
             if comma := self.comma(item.span.end):
-                rows[-1] += ","
                 gap += self.gaps[comma.end]
-            inline, rest = split_inline(gap)
-            rows[-1] += _beside(inline)
-            rows += comments(rest)
-        return rows
+            beside, rest = split_inline(gap)
+            entries.append(Entry(above, item, beside))
+            above = comments(rest)
+        found: list[str] = []
+        for number, (before, item, beside) in enumerate(self.sorted_values(entries), 1):
+            found += before
+            if isinstance(item, Scalar):
+                found += self.rows(item)
+                found[-1] += ("," if number < len(entries) else "") + _beside(beside)
+        return found + above
+
+    def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        return self.arrangement.sorted_values(entries) if self.arrangement else entries
 
     def comma(self, end: int) -> Span | None:
         at = end + len(self.gaps[end])
@@ -333,7 +339,8 @@ class _Printer:
             fields = [f" {self.head(one).label} {self.one_line(one.value)}" for one in nodes if isinstance(one, Field)]
             return opening + "".join(fields) + (f" {closing}" if fields else closing)
         if not _holds_messages(value):
-            return f"[{', '.join(map(self.one_line, value.items))}]"
+            items = [entry.node for entry in self.sorted_values(Entry([], item) for item in value.items)]
+            return f"[{', '.join(self.rows(one)[0] for one in items if isinstance(one, Scalar))}]"
         nodes = [entry.node for entry in self.arranged(Entry([], item) for item in value.items)]
         return f"[ {', '.join(self.one_line(one) for one in nodes if isinstance(one, Scalar | Message))} ]"
 
