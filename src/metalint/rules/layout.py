@@ -2,8 +2,11 @@
 
 What it does:
     Compares the file with the layout of txtpbfmt, the formatter of the text format: two spaces of indentation,
-    one field per line, one kind of line ends, `{ }` for messages, a line end at the end of the file. Files with
-    `# txtpbfmt: disable` in their header are left alone.
+    one field per line, one kind of line ends, `{ }` for messages, a line end at the end of the file.
+
+    A header such as `# txtpbfmt: expand_all_children, wrap_strings_at_column=80` sets options, as it does for
+    txtpbfmt. An option that is not supported is reported, and the file is left alone; so are files with
+    `# txtpbfmt: disable` in their header.
 
 Why is this bad:
     Every contributor's editor has a layout of its own, and every change then shows lines that did not change.
@@ -15,34 +18,69 @@ Use instead:
     paper { title: "LoRA" }
 
 Fix safety:
-    Safe: blanks, brackets and separators change, comments and values stay.
+    Safe: blanks, quotes, brackets and separators change, comments and values stay. Only if the header asks for it,
+    fields and values are sorted, or a value that its field has already is removed.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import TextRule
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.papers.corpus import Context
     from metalint.text.cst import Document
+    from metalint.text.options import LayoutOptions
+
+_EXAMPLES: Final = {
+    "wrap_strings_at_column": "wrap_strings_at_column=80",
+    "sort_repeated_fields_by_subfield": "sort_repeated_fields_by_subfield=entries.name",
+}
+"""Options that need a value."""
 
 
 def check(document: Document, _: Context) -> Iterator[Problem]:
-    """Yield one problem, at the first place that differs."""
-    from metalint.text.layout import edits, layout
+    """Yield one problem, at the first place that differs, or at an option that is not supported."""
+    from metalint.text.layout import edits, lay_out
+    from metalint.text.options import options_of
 
-    wanted = layout(document)
-    if wanted == document.text:
+    options = options_of(document.text)
+    if options.unsupported:
+        yield _unsupported(options)
         return
-    changes = tuple(edits(document.text, wanted))
-    fix = Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
+    wanted = lay_out(document)
+    if wanted.text == document.text:
+        return
+    changes = tuple(edits(document.text, wanted.text))
     message = f"the file is not formatted{_why(document.text)}"
-    yield Problem(changes[0].span, message, help="run `metalint fix`, which formats it as txtpbfmt does", fix=fix)
+    title, help_ = "Format the file", "run `metalint fix`, which formats it as txtpbfmt does"
+    if wanted.removed:
+        duplicates = _duplicates(wanted.removed)
+        title, help_ = f"{title}; remove {duplicates}", f"{help_}, and removes {duplicates}"
+    fix = Fix(title, Safety.SAFE, (Rewrite(changes),))
+    yield Problem(changes[0].span, message, help=help_, fix=fix)
+
+
+def _unsupported(options: LayoutOptions) -> Problem:
+    """Return the problem with a header whose options are not all supported."""
+    named = [code(option) if option else "an empty one" for option in options.unsupported]
+    subject, verb = ("option", "is") if len(named) == 1 else ("options", "are")
+    message = f"txtpbfmt {subject} {', '.join(named)} in the header {verb} not supported; the layout is not checked"
+    lacking = next((example for key, example in _EXAMPLES.items() if key in options.unsupported), "")
+    advice = f"write a value, as in {code(lacking)}" if lacking else f"correct or remove the {subject}"
+    help_ = f"{advice}; until then `metalint fix` leaves the layout of the file as it is"
+    return Problem(options.span, message, value=", ".join(options.unsupported), help=help_)
+
+
+def _duplicates(removed: tuple[str, ...]) -> str:
+    """Return which values are left out, where the header asks for it."""
+    noun = "the duplicate" if len(removed) == 1 else f"{len(removed)} duplicates:"
+    return f"{noun} {', '.join(map(code, removed))}"
 
 
 def _why(text: str) -> str:

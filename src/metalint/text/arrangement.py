@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from metalint.text.options import LayoutOptions
+    from metalint.text.span import Span
 
 
 class Entry(NamedTuple):
@@ -35,6 +36,8 @@ class Arrangement:
     def __init__(self, options: LayoutOptions, literals: Callable[[Scalar | ListValue | Message], list[str]]) -> None:
         self.options = options
         self.literals = literals
+        self.sorts_by_content = "sort_repeated_fields_by_content" in options.flags
+        self.inner: dict[Span, list[Entry]] = {}
 
     def sorted(self, entries: Iterable[Entry]) -> list[Entry]:
         """Return the entries in their order. Comments that stand alone come first, where names are sorted."""
@@ -48,7 +51,7 @@ class Arrangement:
 
     def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
         """Return the items of a list of scalars in their order."""
-        return sorted(entries, key=self._content) if "sort_repeated_fields_by_content" in self.options.flags else entries
+        return sorted(entries, key=self._content) if self.sorts_by_content else entries
 
     def duplicates(self, entries: Iterable[Entry]) -> list[Field]:
         """Return the fields whose name and single value an earlier one has."""
@@ -66,7 +69,7 @@ class Arrangement:
     def _key(self, entry: Entry) -> list[tuple[bool, str]]:
         """Return what entries of one name are sorted by; what has no value comes first."""
         values: list[str | None] = []
-        if "sort_repeated_fields_by_content" in self.options.flags:
+        if self.sorts_by_content:
             values.append(self._value(entry.node))
         for field, subfield in self.options.subfields:
             values.append(self._subvalue(entry, subfield) if field in {"", entry.name} else None)
@@ -85,5 +88,6 @@ class Arrangement:
         message = entry.node.value if isinstance(entry.node, Field) else entry.node
         if not isinstance(message, Message):
             return None
-        inner = self.sorted(Entry([], field) for field in message.fields)
-        return next((self._value(one.node) for one in inner if one.name == subfield), None)
+        if message.span not in self.inner:
+            self.inner[message.span] = self.sorted(Entry([], field) for field in message.fields)
+        return next((self._value(one.node) for one in self.inner[message.span] if one.name == subfield), None)

@@ -1,4 +1,4 @@
-"""The options that the header of a file sets for txtpbfmt: ``# txtpbfmt: expand_all_children, wrap_strings_at_column=80``.
+"""The options of txtpbfmt that the header of a file sets, as in ``# txtpbfmt: skip_all_colons, smartquotes``.
 
 They are read as txtpbfmt does: from the lines before the first field that begin with ``#``, in which no option of
 another name may stand.

@@ -7,6 +7,7 @@ Options of the file's header change that, and the order of the fields; see `meta
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.arrangement import Arrangement, Entry
@@ -119,8 +120,9 @@ class _Printer:
             yield Entry(joined(left))
 
     def comments_in(self, span: Span) -> list[str]:
-        inside = [token for token in self.document.tokens if span.start <= token.start < span.end]
-        return [self.document.text[token.start : token.end] for token in inside if token.kind == "comment"]
+        tokens = self.document.tokens
+        first, end = (bisect_left(tokens, offset, key=lambda token: token.start) for offset in span)
+        return [self.document.text[one.start : one.end] for one in tokens[first:end] if one.kind == "comment"]
 
     def indented(self, rows: Iterable[str], indent: str) -> None:
         for row in rows:
@@ -335,14 +337,17 @@ class _Printer:
             return self.rows(value)[0]
         if isinstance(value, Message):
             opening, closing = self.brackets(value)
-            nodes = [entry.node for entry in self.arranged(Entry([], field) for field in value.fields)]
-            fields = [f" {self.head(one).label} {self.one_line(one.value)}" for one in nodes if isinstance(one, Field)]
+            fields = [
+                f" {self.head(entry.node).label} {self.one_line(entry.node.value)}"
+                for entry in self.arranged(Entry([], field) for field in value.fields)
+                if isinstance(entry.node, Field)
+            ]
             return opening + "".join(fields) + (f" {closing}" if fields else closing)
         if not _holds_messages(value):
-            items = [entry.node for entry in self.sorted_values(Entry([], item) for item in value.items)]
-            return f"[{', '.join(self.rows(one)[0] for one in items if isinstance(one, Scalar))}]"
-        nodes = [entry.node for entry in self.arranged(Entry([], item) for item in value.items)]
-        return f"[ {', '.join(self.one_line(one) for one in nodes if isinstance(one, Scalar | Message))} ]"
+            scalars = [entry.node for entry in self.sorted_values(Entry([], item) for item in value.items)]
+            return f"[{', '.join(self.rows(one)[0] for one in scalars if isinstance(one, Scalar))}]"
+        items = [entry.node for entry in self.arranged(Entry([], item) for item in value.items)]
+        return f"[ {', '.join(self.one_line(one) for one in items if isinstance(one, Scalar | Message))} ]"
 
 
 def _header_length(rows: list[str]) -> int:
