@@ -19,7 +19,7 @@ from metalint.text.trivia import blocks, comments, gaps, joined, lines, paragrap
 from metalint.text.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _INDENT: Final = "  "
 _ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
@@ -63,6 +63,7 @@ class _Printer:
         self.options = options
         self.arrangement = Arrangement(options, self.literals) if options.rearranges else None
         self.expands = "expand_all_children" in options.flags
+        self.is_smart = "smartquotes" in options.flags
         self.gaps = gaps(document)
         self.split: set[Span] = set()
         self.wrapped: dict[int, list[str]] = {}
@@ -92,11 +93,15 @@ class _Printer:
             yield Entry(rows[:length])
             rows = rows[length:]
         for field in fields:
-            *alone, above = paragraphs(rows) if self.arrangement else [rows]
-            yield from map(Entry, alone)
-            beside, rows = self.behind(field.value.span.end, field.separator, is_bracketed=_holds_messages(field.value))
+            above = rows
+            if rows and self.arrangement:
+                *alone, above = paragraphs(rows)
+                yield from map(Entry, alone)
+            is_bracketed = not isinstance(field.value, Scalar) and _holds_messages(field.value)
+            beside, rows = self.behind(field.value.span.end, field.separator, is_bracketed=is_bracketed)
             yield Entry(above, field, beside)
-        yield from map(Entry, paragraphs(rows))
+        if rows:
+            yield from map(Entry, paragraphs(rows))
 
     def arranged(self, entries: Iterable[Entry]) -> Iterable[Entry]:
         """Return the entries in the order that the options ask for, without those that are duplicates."""
@@ -165,24 +170,27 @@ class _Printer:
         if is_bracketed and not gap:
             gap, following = following, ""
         inline, rest = split_inline(gap)
-        return inline, joined(lines(rest), lines(following)) if following else list(lines(rest))
+        if following:
+            return inline, joined(lines(rest), lines(following))
+        return inline, list(lines(rest)) if "#" in rest or rest.count("\n") > 1 else []
 
     # -- values
 
     def scalar(self, scalar: Scalar, beside: str, lead: list[str], indent: str) -> None:
         rows = lead + self.rows(scalar, beside)
         if len(rows) == 1:
-            self.write(" ", rows[0])
+            self.write(" ", rows[0], "\n")
         else:
-            self.write(*(f"\n{indent}{row}" for row in rows))
-        self.write("\n")
+            self.write(*(f"\n{indent}{row}" for row in rows), "\n")
 
     def rows(self, scalar: Scalar, beside: str = "") -> list[str]:
         """Return the literals of a scalar, each on a row of its own, with their comments; ``beside`` is the last's."""
-        parts = _parts(scalar)
+        parts, literals = _parts(scalar), self.literals(scalar)
+        if len(parts) == len(literals) == 1:
+            return [literals[0] + _beside(beside)]
         found: list[str] = []
         above: list[str] = []
-        for number, literal in enumerate(self.literals(scalar)):
+        for number, literal in enumerate(literals):
             inline = ""
             found += above
             above = []
@@ -204,10 +212,10 @@ class _Printer:
 
     def literal(self, part: Span) -> str:
         text = self.document.slice(part)
-        if text[0] not in "\"'" or (text[0] == '"' and "smartquotes" not in self.options.flags):
+        if text[0] != "'" and not (self.is_smart and text[0] == '"'):
             return text
         inner = text[1:-1]
-        if "smartquotes" in self.options.flags:
+        if self.is_smart:
             inner = _ESCAPED_QUOTE.sub(_unescaped, inner)
             if '"' in inner and "'" not in inner:
                 return f"'{inner}'"
@@ -310,11 +318,11 @@ class _Printer:
             entries.append(Entry(above, item, beside))
             above = comments(rest)
         found: list[str] = []
-        for number, (before, item, beside) in enumerate(self.sorted_values(entries), 1):
-            found += before
-            if isinstance(item, Scalar):
-                found += self.rows(item)
-                found[-1] += ("," if number < len(entries) else "") + _beside(beside)
+        for number, entry in enumerate(self.sorted_values(entries), 1):
+            found += entry.above
+            if isinstance(entry.node, Scalar):
+                found += self.rows(entry.node)
+                found[-1] += ("," if number < len(entries) else "") + _beside(entry.beside)
         return found + above
 
     def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
@@ -344,10 +352,12 @@ class _Printer:
             ]
             return opening + "".join(fields) + (f" {closing}" if fields else closing)
         if not _holds_messages(value):
-            scalars = [entry.node for entry in self.sorted_values(Entry([], item) for item in value.items)]
-            return f"[{', '.join(self.rows(one)[0] for one in scalars if isinstance(one, Scalar))}]"
-        items = [entry.node for entry in self.arranged(Entry([], item) for item in value.items)]
-        return f"[ {', '.join(self.one_line(one) for one in items if isinstance(one, Scalar | Message))} ]"
+            return f"[{', '.join(self.one_line_items(self.sorted_values, value))}]"
+        return f"[ {', '.join(self.one_line_items(self.arranged, value))} ]"
+
+    def one_line_items(self, order: Callable[[Iterable[Entry]], Iterable[Entry]], value: ListValue) -> list[str]:
+        entries = order(Entry([], item) for item in value.items)
+        return [self.one_line(entry.node) for entry in entries if isinstance(entry.node, Scalar | Message)]
 
 
 def _header_length(rows: list[str]) -> int:

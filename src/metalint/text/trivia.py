@@ -81,6 +81,6 @@ def joined(*parts: Iterable[str]) -> list[str]:
 
 
 def paragraphs(rows: list[str]) -> list[list[str]]:
-    """Return ``rows`` in parts, each but perhaps the first with an empty string at its beginning; there is one at least."""
+    """Return ``rows`` in parts, at least one; all but perhaps the first begin with an empty string."""
     starts = [number for number, row in enumerate(rows) if number and not row]
     return [rows[start:end] for start, end in zip([0, *starts], [*starts, len(rows)], strict=True)]
