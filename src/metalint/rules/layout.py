@@ -74,7 +74,7 @@ def _unsupported(options: LayoutOptions) -> Problem:
     lacking = next((example for key, example in _EXAMPLES.items() if key in options.unsupported), "")
     advice = f"write a value, as in {code(lacking)}" if lacking else f"correct or remove the {subject}"
     help_ = f"{advice}; until then `metalint fix` leaves the layout of the file as it is"
-    return Problem(options.span, message, value=", ".join(options.unsupported), help=help_)
+    return Problem(options.span, message, value=f"txtpbfmt: {', '.join(options.unsupported)}", help=help_)
 
 
 def _duplicates(removed: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """Laying a text out as txtpbfmt does (https://github.com/protocolbuffers/txtpbfmt).
 
-Only blanks, quotes, brackets and separators change; every comment and every value stays. Where txtpbfmt
+Only blanks, quotes, brackets and separators change; every comment and every value stays, unless the header of the file
+sets options that sort fields or remove duplicates (see `metalint.text.options`). Where txtpbfmt
 itself fails on a valid text, or loses a comment, `layout` does what it does in the nearest case that works:
 
 - *adjacent strings in a one-line message, comment before a one-line list of messages*: txtpbfmt needs two
@@ -10,6 +11,10 @@ itself fails on a valid text, or loses a comment, `layout` does what it does in 
 - *comment, then an empty line, then the value*: txtpbfmt tears the field apart; here the empty line goes;
 - *separator that does not touch its value, ``<`` or adjacent strings in a list*: txtpbfmt refuses them, or
   writes an empty value; here they are laid out like their plain forms;
+- *header above the first field, where fields are sorted*: txtpbfmt moves it with that field, and no longer finds its
+  options in a second run; here it stays at the top. So do the comments of a value that is removed as a duplicate;
+- *string whose wrapping would lose a blank, move a comment or mix quotes; wrapped strings in a list*: txtpbfmt changes
+  the value; here they stay as they are.
 """
 
 from __future__ import annotations
@@ -65,7 +70,7 @@ def lay_out(document: Document) -> Layout:
 def _laid_out(document: Document, options: LayoutOptions) -> Layout:
     """Print ``document``; if fields change their places, until none does, for a comment may move with another field."""
     new, removed = printed(document, options)
-    names = [_written(document, field) for field in removed]
+    names = [_written(document, field) for field in sorted(removed, key=lambda field: field.span)]
     for _ in range(_MAX_ROUNDS if options.rearranges else 0):
         again = printed(parse(new, document.options), options)
         if again.text == new:
