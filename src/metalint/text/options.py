@@ -19,11 +19,11 @@ _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,9}")
 _FLAGS: Final = frozenset((
     "allow_triple_quoted_strings", "allow_unnamed_nodes_everywhere", "expand_all_children", "preserve_angle_brackets",
     "remove_duplicate_values_for_repeated_fields", "skip_all_colons", "smartquotes", "sort_fields_by_field_name",
-    "sort_repeated_fields_by_content", "wrap_html_strings", "on",
+    "sort_repeated_fields_by_content", "wrap_html_strings", "wrap_strings_after_newlines", "on",
 ))  # fmt: skip
 """What may be set. The two that allow something, and `on`, change nothing of a text that protobuf reads."""
 
-_KEEPING: Final = frozenset(("disable", "off"))
+_DISABLING: Final = frozenset(("disable", "off"))
 
 
 class LayoutOptions(NamedTuple):
@@ -46,7 +46,7 @@ class LayoutOptions(NamedTuple):
     @property
     def keeps_text(self) -> bool:
         """Whether the file is to be left as it is: because it says so, or because an option is not supported."""
-        return bool(self.unsupported) or not _KEEPING.isdisjoint(self.flags)
+        return bool(self.unsupported) or not _DISABLING.isdisjoint(self.flags)
 
     @property
     def removes_duplicates(self) -> bool:
@@ -58,6 +58,11 @@ class LayoutOptions(NamedTuple):
         """Whether fields change their order."""
         by_flag = self.flags & {"sort_fields_by_field_name", "sort_repeated_fields_by_content"}
         return bool(by_flag or self.subfields)
+
+    @property
+    def wraps(self) -> bool:
+        """Whether strings are broken into several literals."""
+        return self.column > 0 or "wrap_strings_after_newlines" in self.flags
 
     @property
     def rearranges(self) -> bool:
@@ -78,7 +83,7 @@ def options_of(text: str) -> LayoutOptions:
     unsupported: dict[str, Span] = {}
     for option, span in _written(text):
         key, equals, value = option.partition("=")
-        if key in _FLAGS or key in _KEEPING:
+        if key in _FLAGS or key in _DISABLING:
             flags.add(key)
         elif key == "sort_repeated_fields_by_subfield" and equals:
             subfields.append(_subfield(value))

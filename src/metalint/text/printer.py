@@ -16,7 +16,7 @@ from metalint.text.header import is_header
 from metalint.text.options import NO_OPTIONS, LayoutOptions, is_option
 from metalint.text.span import Span
 from metalint.text.trivia import blocks, comments, gaps, joined, lines, paragraphs, split_inline
-from metalint.text.wrapping import wrapped
+from metalint.text.wrapping import split_at_newlines, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,7 +71,7 @@ class _Printer:
         self.removed: list[Field] = []
         for field in document.fields:
             _split(field.value, self.split)
-        if options.column > 0:
+        if options.wraps:
             self.wrap(document.fields, "")
 
     def write(self, *pieces: str) -> None:
@@ -205,13 +205,15 @@ class _Printer:
     def literals(self, value: Scalar | ListValue | Message) -> list[str]:
         """Return the literals that a scalar or a list of scalars will be written with; none for messages."""
         if isinstance(value, Scalar):
-            return self.wrapped.get(value.span.start) or [self.literal(part) for part in _parts(value)]
+            return self.wrapped.get(value.span.start) or [
+                self.quoted(self.document.slice(part)) for part in _parts(value)
+            ]
         if isinstance(value, Message) or _holds_messages(value):
             return []
         return [literal for item in value.items for literal in self.literals(item)]
 
-    def literal(self, part: Span) -> str:
-        text = self.document.slice(part)
+    def quoted(self, text: str) -> str:
+        """Return a literal in the quotes that it will have; a number or a name as it is."""
         if text[0] != "'" and not (self.is_smart and text[0] == '"'):
             return text
         inner = text[1:-1]
@@ -243,10 +245,15 @@ class _Printer:
         """Collect what a string becomes, unless a comment between its literals would lose its place."""
         if scalar.kind != "string":
             return
-        with_tags = "wrap_html_strings" in self.options.flags
-        found = wrapped(self.literals(scalar), self.options.column - len(indent), with_tags=with_tags)
+        literals = self.literals(scalar)
+        found = None
+        if self.options.column > 0:
+            with_tags = "wrap_html_strings" in self.options.flags
+            found = wrapped(literals, self.options.column - len(indent), with_tags=with_tags)
+        if "wrap_strings_after_newlines" in self.options.flags:
+            found = split_at_newlines(found or literals) or found
         if found and not self.has_comments(scalar.parts[len(found) - 1 :]):
-            self.wrapped[scalar.span.start] = found
+            self.wrapped[scalar.span.start] = list(map(self.quoted, found))
 
     def has_comments(self, parts: Sequence[Span]) -> bool:
         """Tell whether a literal but the first of ``parts`` has a comment above or beside it."""

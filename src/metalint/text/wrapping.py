@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _TAG: Final = re.compile(r"<.*>")
 _BLANK: Final = "[ \\t\\v\\f\\r\\x85\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
 _WORD: Final = re.compile(f"({_BLANK}*+)((?:(?!{_BLANK}).)*+)", re.DOTALL)
+_LINE: Final = re.compile(r"(?:(?!\\n).)*+\\n|.+", re.DOTALL)
 _QUOTES: Final = 2
+_MAX_BYTES: Final = 0.1  # of a text, written as numbers
 
 
 def wrapped(literals: Sequence[str], width: int, *, with_tags: bool) -> list[str] | None:
@@ -28,14 +30,35 @@ def wrapped(literals: Sequence[str], width: int, *, with_tags: bool) -> list[str
         return None
     if not with_tags and any(map(_TAG.search, literals)):
         return None
-    quote = literals[0][0]
-    if any(one[0] != quote for one in literals):
-        return None
-    joined = "".join(one[1:-1] for one in literals)
+    quote, joined = _joined(literals)
     lines = _broken(joined, width - _QUOTES)
-    if " ".join(lines) != joined:
+    if not quote or " ".join(lines) != joined:
         return None
     return [f"{quote}{line} {quote}" for line in lines[:-1]] + [f"{quote}{lines[-1]}{quote}"]
+
+
+def split_at_newlines(literals: Sequence[str]) -> list[str] | None:
+    r"""Return literals that end at each ``\n``; None if all end so already, or what they hold looks like bytes."""
+    quote, joined = _joined(literals)
+    if not quote or not _has_lines(literals):
+        return None
+    return [f"{quote}{line}{quote}" for line in _LINE.findall(joined)]
+
+
+def _has_lines(literals: Sequence[str]) -> bool:
+    r"""Tell whether a ``\n`` stands within a literal, before one that has many bytes written as numbers."""
+    for literal in literals:
+        if literal.count(r"\x") > len(literal.encode()) * _MAX_BYTES:
+            return False
+        if 0 <= literal.find(r"\n") < len(literal) - len(r'\n"'):
+            return True
+    return False
+
+
+def _joined(literals: Sequence[str]) -> tuple[str, str]:
+    """Return the quote of the literals, which is empty if they differ in it, and all that they hold."""
+    quotes = {one[0] for one in literals}
+    return quotes.pop() if len(quotes) == 1 else "", "".join(one[1:-1] for one in literals)
 
 
 def _broken(text: str, width: int) -> list[str]:
