@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import TextRule
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
-from metalint.util.wording import code
+from metalint.util.wording import code, first_of, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,8 @@ _EXAMPLES: Final = {
     "sort_repeated_fields_by_subfield": "sort_repeated_fields_by_subfield=entries.name",
 }
 """Options that need a value."""
+_MOST: Final = 5
+"""Options or values that a message names."""
 
 
 def check(document: Document, _: Context) -> Iterator[Problem]:
@@ -50,7 +52,7 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
     from metalint.text.options import options_of
 
     options = options_of(document.text)
-    if options.unsupported:
+    if options.unsupported and "disable" not in options.flags:
         yield _unsupported(options)
         return
     wanted = lay_out(document)
@@ -68,19 +70,28 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
 
 def _unsupported(options: LayoutOptions) -> Problem:
     """Return the problem with a header whose options are not all supported."""
-    named = [code(option) if option else "an empty one" for option in options.unsupported]
-    subject, verb = ("option", "is") if len(named) == 1 else ("options", "are")
-    message = f"txtpbfmt {subject} {', '.join(named)} in the header {verb} not supported; the layout is not checked"
-    lacking = next((example for key, example in _EXAMPLES.items() if key in options.unsupported), "")
-    advice = f"write a value, as in {code(lacking)}" if lacking else f"correct or remove the {subject}"
-    help_ = f"{advice}; until then `metalint fix` leaves the layout of the file as it is"
+    named = first_of([option or "(empty)" for option in options.unsupported], _MOST)
+    subject, verb = ("option", "is") if len(options.unsupported) == 1 else ("options", "are")
+    message = f"txtpbfmt {subject} {named} in the header {verb} not supported; the layout is not checked"
+    help_ = f"{_advice(options.unsupported[0])}; until then `metalint fix` leaves the layout of the file as it is"
     return Problem(options.span, message, value=f"txtpbfmt: {', '.join(options.unsupported)}", help=help_)
+
+
+def _advice(option: str) -> str:
+    """Return what to do about an option that is not supported."""
+    from metalint.text.options import KNOWN
+
+    name = option.partition("=")[0].strip()
+    near = nearest(name, KNOWN, 0.8)
+    if near:
+        return f"write {code(_EXAMPLES.get(near, near))} for {code(option)}"
+    return f"remove {code(option)}" if option else "remove the comma or comment"
 
 
 def _duplicates(removed: tuple[str, ...]) -> str:
     """Return which values are left out, where the header asks for it."""
     noun = "the duplicate" if len(removed) == 1 else f"{len(removed)} duplicates:"
-    return f"{noun} {', '.join(map(code, removed))}"
+    return f"{noun} {first_of(removed, _MOST)}"
 
 
 def _why(text: str) -> str:

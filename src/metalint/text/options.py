@@ -24,6 +24,9 @@ _FLAGS: Final = frozenset((
 """What may be set. The two that allow something, and `on`, change nothing of a text that protobuf reads."""
 
 _DISABLING: Final = frozenset(("disable", "off"))
+_SUBFIELD: Final = "sort_repeated_fields_by_subfield"
+_COLUMN: Final = "wrap_strings_at_column"
+KNOWN: Final = _FLAGS | _DISABLING | {_SUBFIELD, _COLUMN}
 
 
 class LayoutOptions(NamedTuple):
@@ -85,9 +88,9 @@ def options_of(text: str) -> LayoutOptions:
         key, equals, value = option.partition("=")
         if key in _FLAGS or key in _DISABLING:
             flags.add(key)
-        elif key == "sort_repeated_fields_by_subfield" and equals:
+        elif key == _SUBFIELD and equals:
             subfields.append(_subfield(value))
-        elif key == "wrap_strings_at_column" and _INTEGER.fullmatch(value.strip()):
+        elif key == _COLUMN and _INTEGER.fullmatch(value.strip()):
             column = int(value)
         else:
             unsupported.setdefault(option, span)

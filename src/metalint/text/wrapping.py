@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_TAG: Final = re.compile(r"<.*>")
 _BLANK: Final = "[ \\t\\v\\f\\r\\x85\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
 _WORD: Final = re.compile(f"({_BLANK}*+)((?:(?!{_BLANK}).)*+)", re.DOTALL)
 _LINE: Final = re.compile(r"(?:(?!\\n).)*+\\n|.+", re.DOTALL)
@@ -28,7 +27,7 @@ def wrapped(literals: Sequence[str], width: int, *, with_tags: bool) -> list[str
     """
     if all(len(one.encode()) <= width for one in literals):
         return None
-    if not with_tags and any(map(_TAG.search, literals)):
+    if not with_tags and any(map(_has_tag, literals)):
         return None
     quote, joined = _joined(literals)
     lines = _broken(joined, width - _QUOTES)
@@ -53,6 +52,10 @@ def _has_lines(literals: Sequence[str]) -> bool:
         if 0 <= literal.find(r"\n") < len(literal) - len(r'\n"'):
             return True
     return False
+
+
+def _has_tag(literal: str) -> bool:
+    return 0 <= literal.find("<") < literal.rfind(">")
 
 
 def _joined(literals: Sequence[str]) -> tuple[str, str]:
