@@ -204,3 +204,61 @@ def test_an_element_that_goes_moves_those_behind_it_up(tmp_path: Path, cache: Pa
     assert is_kept(old.replace('names: "a" ', "").replace("parts { } ", ""), *both)
     assert not is_kept(old.replace("x[1]", "x[0]"), LAYOUT)
     assert not is_kept(old.replace("size: nan", "size: inf"), LAYOUT)
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
+    root = tmp_path_factory.mktemp("lists")
+    (root / "list.proto").write_text(
+        'syntax = "proto3"; message List { repeated string tags = 1; repeated Part parts = 2; '
+        "optional Part part = 3; } message Part { repeated string names = 1; optional int32 size = 2; }"
+    )
+    settings = {"proto": "list.proto", "message": "List", "fields": {"title": ""}, "required": []}
+    return Project(config.read(settings, root, "test"), 2026, cache)
+
+
+PARTS = 'tags: "x" tags: "y" tags: "x" parts { names: "a" size: 1 } parts { names: "b" size: 2 } part { size: 3 }'
+SORTS = "sort_fields_by_field_name"
+UNIQUE = "remove_duplicate_values_for_repeated_fields"
+
+
+@pytest.mark.parametrize(
+    ("option", "old", "new", "is_kept"),
+    [
+        (SORTS, 'tags: "x" tags: "y"', 'tags: "y" tags: "x"', True),
+        (SORTS, 'tags: "x" tags: "y" tags: "x"', 'tags: "y" tags: "x"', False),
+        (
+            SORTS,
+            'names: "a" size: 1 } parts { names: "b" size: 2',
+            'size: 2 names: "b" } parts { size: 1 names: "a"',
+            True,
+        ),
+        (
+            SORTS,
+            'names: "a" size: 1 } parts { names: "b" size: 2',
+            'size: 2 names: "a" } parts { size: 1 names: "b"',
+            False,
+        ),
+        (SORTS, "part { size: 3 }", "", False),
+        (SORTS, "part { size: 3 }", "parts { size: 3 }", False),
+        (UNIQUE, 'tags: "y" tags: "x"', 'tags: "y"', True),
+        (UNIQUE, 'tags: "x" tags: "y"', 'tags: "y"', True),
+        (UNIQUE, 'tags: "y" ', "", False),
+        (UNIQUE, 'tags: "y" ', 'tags: "z" ', False),
+        (UNIQUE, 'parts { names: "a" size: 1 }', "", False),
+        (UNIQUE, 'names: "b" size: 2', 'names: "a" size: 1', False),
+        ("smartquotes", 'tags: "x" tags: "y"', 'tags: "y" tags: "x"', False),
+        ("smartquotes", 'tags: "y" tags: "x"', 'tags: "y"', False),
+    ],
+)
+def test_what_the_header_allows(lists: Project, option: str, old: str, new: str, *, is_kept: bool) -> None:
+    text = f"# txtpbfmt: {option}\n{PARTS}\n"
+    assert PARTS.count(old) == 1
+    assert verification.is_verified(lists, text, text.replace(old, new), [LAYOUT]) == is_kept
+    assert not verification.is_verified(lists, text, text.replace(old, new), [])
+
+
+def test_equal_messages_are_no_duplicates(lists: Project) -> None:
+    text = f"# txtpbfmt: {UNIQUE}\nparts {{ size: 1 }} parts {{ size: 1 }} parts {{ }} parts {{ }}\n"
+    for once in ("parts { size: 1 } ", "parts { } "):
+        assert not verification.is_verified(lists, text, text.replace(once, "", 1), [LAYOUT])

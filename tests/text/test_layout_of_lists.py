@@ -30,6 +30,12 @@ def laid_out(text: str) -> str:
         ("a: [\n{b:1} # w\n, # x\n{}]", "a: [\n  { b: 1 },  # w\n  # x\n  {}\n]\n"),
         ("c {\na: [\n{b:1}\n# x\n, {}\n# y\n]\n}", "c {\n  a: [\n    { b: 1 },\n    # x\n    {}\n    # y\n  ]\n}\n"),
         ("a: [\n{b:1}, # x\n{}]", "a: [\n  { b: 1 },  # x\n  {}\n]\n"),
+        ("a: [\n{b:1}\n,\n# c\n{}]", "a: [\n  { b: 1 },\n  # c\n  {}\n]\n"),
+        ("a: [\n{b:1}\n\n  ,\n# c\n{}]", "a: [\n  { b: 1 },\n\n  # c\n  {}\n]\n"),
+        ("a: [\n{b:1}\n # w\n,\n\n{}]", "a: [\n  { b: 1 },\n  # w\n\n  {}\n]\n"),
+        ("a: [\n{b:1}\n,\n{}]", "a: [\n  { b: 1 },\n  {}\n]\n"),
+        ("a: 1\n,\n# c\nb: 2", "a: 1\n# c\nb: 2\n"),
+        ("a: 1 # x\n\n # y\n,\n# c\nb {}\n;\nc: 2", "a: 1  # x\n\n# y\n# c\nb {}\nc: 2\n"),
     ],
 )
 def test_as_txtpbfmt_does(text: str, expected: str) -> None:
@@ -51,6 +57,22 @@ def test_as_txtpbfmt_does(text: str, expected: str) -> None:
     ],
 )
 def test_blanks_and_line_ends(text: str, expected: str) -> None:
+    assert laid_out(text) == expected
+    assert laid_out(expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # txtpbfmt writes an empty value for the comma, which no parser reads: `1,` and `,`
+        ("a: [\n1\n,\n# c\n2\n]", "a: [\n  1,\n  # c\n  2\n]\n"),
+        ("a: [\n1 # x\n, # c\n2\n]", "a: [\n  1,  # x\n  # c\n  2\n]\n"),
+        # and two empty lines, of which its second run leaves one
+        ("a: [\n{}\n\n,\n\n{}\n]", "a: [\n  {},\n\n  {}\n]\n"),
+        ("a: 1\n\n,\n\n# c\nb: 2", "a: 1\n\n# c\nb: 2\n"),
+    ],
+)
+def test_a_separator_on_a_line_of_its_own(text: str, expected: str) -> None:
     assert laid_out(text) == expected
     assert laid_out(expected) == expected
 

@@ -11,6 +11,7 @@ from metalint.files.decoding import BOM
 from metalint.rules.diagnostics import parsed
 from metalint.rules.problems import Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
+from metalint.text.options import options_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,16 +48,17 @@ def is_verified(project: Project, old: str, new: str, changes: Sequence[Change])
     """Tell whether ``new`` passes the strict gate and differs from ``old`` in just what ``changes`` say.
 
     All values and messages are compared, in their order, and all comments; kinds of line ends may only become
-    fewer, and only a change of the layout may end a last line that had none.
+    fewer, and only a change of the layout may end a last line that had none. Where the header of the file asks for
+    it, a change of the layout may alter the order of fields, or leave out a value that its field has twice.
     """
     before, after = _content(project, old.removeprefix(BOM)), _content(project, new)  # nobody can read it with a mark
     if before is None or after is None:
         return False
     return (
-        _is_same(_expected(before.meaning, changes), after.meaning)
+        _is_kept(old, _expected(before.meaning, changes), after.meaning, changes)
         and _expected_comments(old, before.comments, changes) == after.comments
         and _line_ends(new) <= (_line_ends(old) or {"\n"})  # a text without any may get one
-        and (not new or _may_change_end(changes) or new.endswith("\n") == old.endswith("\n"))
+        and (not new or _is_layout(changes) or new.endswith("\n") == old.endswith("\n"))
     )
 
 
@@ -107,6 +109,63 @@ def _lies_in(path: str, gone: frozenset[str]) -> bool:
 def _apart(path: str, number: int) -> str:
     """Return a path that tells the parts of a split value from each other: ``authors[1]``, ``authors[1+1]``."""
     return f"{path[:-1]}+{number}]" if number else path
+
+
+def _is_kept(old: str, expected: _Meaning, after: _Meaning, changes: Iterable[Change]) -> bool:
+    """Compare what a file says, as strictly as the options in its header allow."""
+    if _is_same(expected, after):
+        return True
+    options = options_of(old.removeprefix(BOM))
+    if not options.rearranges or not _is_layout(changes):
+        return False
+    contents = _Contents(ignores_duplicates=options.removes_duplicates)
+    return contents.of(expected) == contents.of(after)
+
+
+class _Node:
+    """A message, or a value of a repeated field: its own values, and its repeated fields with their elements.
+
+    A message is among its own values, as an empty path without value.
+    """
+
+    def __init__(self) -> None:
+        self.own: list[tuple[str, _Value | None]] = []
+        self.repeated: dict[str, dict[str, _Node]] = {}
+
+    def add(self, path: str, value: _Value | None) -> None:
+        node = self
+        known, steps = _steps(path)
+        for index, tail in steps:
+            node = node.repeated.setdefault(known, {}).setdefault(index, _Node())
+            known = tail
+        node.own.append((known, value))
+
+
+class _Contents:
+    """Numbers what messages and values say, whatever the order: the same number for the same content."""
+
+    def __init__(self, *, ignores_duplicates: bool) -> None:
+        self.ignores_duplicates = ignores_duplicates
+        self.numbers: dict[tuple[tuple[str, ...], tuple[tuple[str, tuple[int, ...]], ...]], int] = {}
+
+    def of(self, meaning: _Meaning) -> int:
+        root = _Node()
+        for path in meaning.messages:
+            root.add(path, None)
+        for path, value in meaning.values:
+            root.add(path, value)
+        return self.number(root)
+
+    def number(self, node: _Node) -> int:
+        repeated = [(name, self.elements(list(of.values()))) for name, of in sorted(node.repeated.items())]
+        content = tuple(sorted(map(repr, node.own))), tuple(repeated)
+        return self.numbers.setdefault(content, len(self.numbers))
+
+    def elements(self, nodes: list[_Node]) -> tuple[int, ...]:
+        """Return the numbers of elements; messages are never taken for duplicates."""
+        numbers = sorted(map(self.number, nodes))
+        are_messages = ("", None) in nodes[0].own
+        return tuple(numbers if are_messages or not self.ignores_duplicates else sorted(set(numbers)))
 
 
 def _is_same(expected: _Meaning, after: _Meaning) -> bool:
@@ -166,5 +225,6 @@ def _line_ends(text: str) -> set[str]:
     return {end for end, number in (("\r\n", pairs), ("\n", text.count("\n") - pairs)) if number}
 
 
-def _may_change_end(changes: Iterable[Change]) -> bool:
+def _is_layout(changes: Iterable[Change]) -> bool:
+    """Tell whether one of the changes is of the layout, which names no comments."""
     return any(isinstance(change, Rewrite) and not change.comments for change in changes)

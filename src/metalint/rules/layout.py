@@ -2,8 +2,11 @@
 
 What it does:
     Compares the file with the layout of txtpbfmt, the formatter of the text format: two spaces of indentation, one
-    field per line, one kind of line endings, `{ }` for messages, a newline at the end of the file. Files with `#
-    txtpbfmt: disable` in their header are skipped.
+    field per line, one kind of line endings, `{ }` for messages, a newline at the end of the file.
+
+    A header such as `# txtpbfmt: expand_all_children, wrap_strings_at_column=80` sets options, as it does for
+    txtpbfmt. An option that is not supported is reported, and the file is skipped; so are files with
+    `# txtpbfmt: disable` in their header.
 
 Why is this bad:
     Every editor formats differently, and diffs then show lines whose values did not change.
@@ -15,34 +18,80 @@ Use instead:
     paper { title: "LoRA" }
 
 Fix safety:
-    Safe: whitespace, brackets and separators change; comments and values stay.
+    Safe: whitespace, quotes, brackets and separators change; comments and values stay. Only if the header asks for it,
+    fields and values are sorted, or a value that its field already has is removed.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import TextRule
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
+from metalint.util.wording import code, first_of, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.papers.corpus import Context
     from metalint.text.cst import Document
+    from metalint.text.options import LayoutOptions
+
+_EXAMPLES: Final = {
+    "wrap_strings_at_column": "wrap_strings_at_column=80",
+    "sort_repeated_fields_by_subfield": "sort_repeated_fields_by_subfield=entries.name",
+}
+"""Options that need a value."""
+_MOST: Final = 5
+"""Options or values that a message names."""
 
 
 def check(document: Document, _: Context) -> Iterator[Problem]:
-    """Yield one problem, at the first place that differs."""
-    from metalint.text.layout import edits, layout
+    """Yield one problem, at the first place that differs, or at an option that is not supported."""
+    from metalint.text.layout import edits, lay_out
+    from metalint.text.options import options_of
 
-    wanted = layout(document)
-    if wanted == document.text:
+    options = options_of(document.text)
+    if options.unsupported and "disable" not in options.flags:
+        yield _unsupported(options)
         return
-    changes = tuple(edits(document.text, wanted))
-    fix = Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
+    wanted = lay_out(document)
+    if wanted.text == document.text:
+        return
+    changes = tuple(edits(document.text, wanted.text))
     message = f"the file is not formatted{_why(document.text)}"
-    yield Problem(changes[0].span, message, help="run `metalint fix`, which formats it as txtpbfmt does", fix=fix)
+    title, help_ = "Format the file", "run `metalint fix`, which formats it as txtpbfmt does"
+    if wanted.removed:
+        duplicates = _duplicates(wanted.removed)
+        title, help_ = f"{title}; remove {duplicates}", f"{help_}, and removes {duplicates}"
+    fix = Fix(title, Safety.SAFE, (Rewrite(changes),))
+    yield Problem(changes[0].span, message, help=help_, fix=fix)
+
+
+def _unsupported(options: LayoutOptions) -> Problem:
+    """Return the problem with a header whose options are not all supported."""
+    named = first_of([option or "(empty)" for option in options.unsupported], _MOST)
+    subject, verb = ("option", "is") if len(options.unsupported) == 1 else ("options", "are")
+    message = f"txtpbfmt {subject} {named} in the header {verb} not supported; the layout is not checked"
+    help_ = f"{_advice(options.unsupported[0])}; until then `metalint fix` leaves the layout of the file as it is"
+    return Problem(options.span, message, value=f"txtpbfmt: {', '.join(options.unsupported)}", help=help_)
+
+
+def _advice(option: str) -> str:
+    """Return what to do about an option that is not supported."""
+    from metalint.text.options import KNOWN
+
+    name = option.partition("=")[0].strip()
+    near = nearest(name, KNOWN, 0.8)
+    if near:
+        return f"write {code(_EXAMPLES.get(near, near))} for {code(option)}"
+    return f"remove {code(option)}" if option else "remove the comma or comment"
+
+
+def _duplicates(removed: tuple[str, ...]) -> str:
+    """Return which values are left out, where the header asks for it."""
+    noun = "the duplicate" if len(removed) == 1 else f"{len(removed)} duplicates:"
+    return f"{noun} {first_of(removed, _MOST)}"
 
 
 def _why(text: str) -> str:

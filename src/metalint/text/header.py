@@ -42,3 +42,9 @@ def header_of(text: str) -> Header:
             span = Span(start, start + len(line.rstrip()))
         start += len(line) + 1
     return Header(found.get("proto-file"), found.get("proto-message"), span)
+
+
+def is_header(comment: str) -> bool:
+    """Tell whether a comment says which message its file is."""
+    match = _LINE.match(comment)
+    return bool(match and match[1])

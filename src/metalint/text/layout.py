@@ -1,6 +1,7 @@
 """Laying a text out as txtpbfmt does (https://github.com/protocolbuffers/txtpbfmt).
 
-Only blanks, quotes, brackets and separators change; every comment and every value stays. Where txtpbfmt
+Only blanks, quotes, brackets and separators change; every comment and every value stays, unless the header of the file
+sets options that sort fields or remove duplicates (see `metalint.text.options`). Where txtpbfmt
 itself fails on a valid text, or loses a comment, `layout` does what it does in the nearest case that works:
 
 - *adjacent strings in a one-line message, comment before a one-line list of messages*: txtpbfmt needs two
@@ -10,47 +11,80 @@ itself fails on a valid text, or loses a comment, `layout` does what it does in 
 - *comment, then an empty line, then the value*: txtpbfmt tears the field apart; here the empty line goes;
 - *separator that does not touch its value, ``<`` or adjacent strings in a list*: txtpbfmt refuses them, or
   writes an empty value; here they are laid out like their plain forms;
+- *header above the first field, where fields are sorted*: txtpbfmt moves it with that field, and no longer finds its
+  options in a second run; here it stays at the top. So do the comments of a value that is removed as a duplicate;
+- *string whose wrapping would lose a blank, move a comment or mix quotes; wrapped strings in a list*: txtpbfmt changes
+  the value; here they stay as they are.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.text.edit import between as edits
+from metalint.text.options import options_of
 from metalint.text.parser import parse
 from metalint.text.printer import printed
 
 if TYPE_CHECKING:
-    from metalint.text.cst import Document
+    from metalint.text.cst import Document, Field
+    from metalint.text.options import LayoutOptions
 
-__all__ = ["edits", "layout"]
+__all__ = ["Layout", "edits", "lay_out", "layout"]
 
-_OPTION: Final = re.compile(r"#[ \t]*+txtpbfmt[ \t]*+:")
 _OFF: Final = "# txtpbfmt: off"
 _LINE_END: Final = re.compile(r"\r*\n")
+_MAX_ROUNDS: Final = 10
+
+
+class Layout(NamedTuple):
+    """A text laid out, and the fields that its header asks to leave out, as the text before wrote them."""
+
+    text: str
+    removed: tuple[str, ...] = ()
 
 
 def layout(document: Document) -> str:
     """Return the text of ``document`` laid out as txtpbfmt does, with the line ends of its first line.
 
-    A document with problems is returned as it stands; so is one whose header sets an option of txtpbfmt
-    (``# txtpbfmt: disable`` and all others), and one in which ``# txtpbfmt: off`` begins a region to keep.
+    A document with problems is returned as it stands; so is one whose header says ``# txtpbfmt: disable`` or has an
+    option that is not supported, and one in which ``# txtpbfmt: off`` begins a region to keep.
     """
+    return lay_out(document).text
+
+
+def lay_out(document: Document) -> Layout:
+    """Do the same as `layout`, and tell what was left out."""
     text = document.text
-    if document.problems or _is_left_alone(document):
-        return text
+    options = options_of(text)
+    if document.problems or options.keeps_text or _has_region(document):
+        return Layout(text)
     first_end = _LINE_END.search(text)
     if first_end is None or "\r" not in text:
-        return printed(document)
-    laid_out = printed(parse(_LINE_END.sub("\n", text), document.options))
-    return laid_out if first_end[0] == "\n" else laid_out.replace("\n", "\r\n")
+        return _laid_out(document, options)
+    found = _laid_out(parse(_LINE_END.sub("\n", text), document.options), options)
+    return found if first_end[0] == "\n" else found._replace(text=found.text.replace("\n", "\r\n"))
 
 
-def _is_left_alone(document: Document) -> bool:
+def _laid_out(document: Document, options: LayoutOptions) -> Layout:
+    """Print ``document``; if fields change their places, until none does, for a comment may move with another field."""
+    new, removed = printed(document, options)
+    names = [_written(document, field) for field in sorted(removed, key=lambda field: field.span)]
+    for _ in range(_MAX_ROUNDS if options.rearranges else 0):
+        again = printed(parse(new, document.options), options)
+        if again.text == new:
+            break
+        new = again.text
+    return Layout(new, tuple(names))
+
+
+def _written(document: Document, field: Field) -> str:
+    return f"{field.name}: {document.slice(field.value.span)}"
+
+
+def _has_region(document: Document) -> bool:
     text = document.text
-    header = takewhile(lambda line: not line or line[0] == "#", text.replace("\r", "").split("\n"))
-    return any(map(_OPTION.match, header)) or any(
+    return _OFF in text and any(
         token.kind == "comment" and text.startswith(_OFF, token.start) for token in document.tokens
     )

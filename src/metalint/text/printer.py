@@ -1,29 +1,45 @@
 """Printer: writes a document anew in the style of txtpbfmt; `layout` is its public side.
 
 A message or list is written on one line if it stands on one line in the old text, and on several otherwise.
+Options of the file's header change that, and the order of the fields; see `metalint.text.options`.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.text.arrangement import Arrangement, Entry
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
+from metalint.text.header import is_header
+from metalint.text.options import NO_OPTIONS, LayoutOptions, is_option
 from metalint.text.span import Span
-from metalint.text.trivia import blocks, comments, gaps, lines, split_inline
+from metalint.text.trivia import blocks, comments, gaps, joined, lines, paragraphs, split_inline
+from metalint.text.wrapping import split_at_newlines, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _INDENT: Final = "  "
 _ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
+_ESCAPED_QUOTE: Final = re.compile(r"\\(.)", re.DOTALL)
+_IGNORE_FILE: Final = re.compile(r"#[ \t]*+metalint:[ \t]*+ignore-file")
+_CLOSING: Final = {"{": "}", "<": ">"}
 
 
-def printed(document: Document) -> str:
+class Printed(NamedTuple):
+    """A text in the style of txtpbfmt; ``removed`` are the fields left out because they say nothing new."""
+
+    text: str
+    removed: list[Field]
+
+
+def printed(document: Document, options: LayoutOptions = NO_OPTIONS) -> Printed:
     """Return the text of ``document``, which has no problems and no CRLF, in the style of txtpbfmt."""
-    printer = _Printer(document)
+    printer = _Printer(document, options)
     printer.block(document.fields, 0, "")
-    return "".join(printer.pieces).removeprefix("\n")
+    return Printed("".join(printer.pieces).removeprefix("\n"), printer.removed)
 
 
 class _Head(NamedTuple):
@@ -38,16 +54,25 @@ class _Head(NamedTuple):
 class _Printer:
     """Collects the new text.
 
-    ``gaps`` are the texts between the tokens of the old one, ``split`` are the spans that need several lines.
+    ``gaps`` are the texts between the tokens of the old one, ``split`` are the spans that need several lines, and
+    ``wrapped`` are the new literals of strings, by the offsets of the old.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, options: LayoutOptions) -> None:
         self.document = document
+        self.options = options
+        self.arrangement = Arrangement(options, self.literals) if options.rearranges else None
+        self.expands = "expand_all_children" in options.flags
+        self.is_smart = "smartquotes" in options.flags
         self.gaps = gaps(document)
         self.split: set[Span] = set()
+        self.wrapped: dict[int, list[str]] = {}
         self.pieces: list[str] = []
+        self.removed: list[Field] = []
         for field in document.fields:
             _split(field.value, self.split)
+        if options.wraps:
+            self.wrap(document.fields, "")
 
     def write(self, *pieces: str) -> None:
         self.pieces += pieces
@@ -56,18 +81,60 @@ class _Printer:
 
     def block(self, fields: tuple[Field, ...], start: int, indent: str) -> None:
         """Write fields on lines of their own, with all comments from offset ``start`` on."""
-        gap = self.gaps[start]
+        for entry in self.arranged(self.entries(fields, start)):
+            self.indented(entry.above, indent)
+            if isinstance(entry.node, Field):
+                self.field(entry.node, entry.beside, indent)
+
+    def entries(self, fields: tuple[Field, ...], start: int) -> Iterator[Entry]:
+        """Yield the fields with what stands above and beside each; if they may move, comments that stand alone too."""
+        rows = list(lines(self.gaps[start]))
+        if self.arrangement and start == 0 and (length := _header_length(rows)):
+            yield Entry(rows[:length])
+            rows = rows[length:]
         for field in fields:
-            self.indented(lines(gap), indent)
-            gap = self.field(field, indent)
-        self.indented(lines(gap), indent)
+            above = rows
+            if rows and self.arrangement:
+                *alone, above = paragraphs(rows)
+                yield from map(Entry, alone)
+            is_bracketed = not isinstance(field.value, Scalar) and _holds_messages(field.value)
+            beside, rows = self.behind(field.value.span.end, field.separator, is_bracketed=is_bracketed)
+            yield Entry(above, field, beside)
+        if rows:
+            yield from map(Entry, paragraphs(rows))
+
+    def arranged(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        """Return the entries in the order that the options ask for, without those that are duplicates."""
+        if not self.arrangement:
+            return entries
+        entries = list(entries)
+        gone = self.arrangement.duplicates(entries) if self.options.removes_duplicates else []
+        self.removed += gone
+        return self.kept(self.arrangement.sorted(entries), {field.span for field in gone})
+
+    def kept(self, entries: Iterable[Entry], gone: set[Span]) -> Iterator[Entry]:
+        """Yield the entries that are not ``gone``; the comments of the others go above what follows."""
+        left: list[str] = []
+        for entry in entries:
+            if isinstance(entry.node, Field) and entry.node.span in gone:
+                left += [*entry.above, *self.comments_in(entry.node.span), *filter(None, [entry.beside])]
+            else:
+                yield entry._replace(above=joined(left, entry.above))
+                left = []
+        if any(left):
+            yield Entry(joined(left))
+
+    def comments_in(self, span: Span) -> list[str]:
+        tokens = self.document.tokens
+        first, end = (bisect_left(tokens, offset, key=lambda token: token.start) for offset in span)
+        return [self.document.text[one.start : one.end] for one in tokens[first:end] if one.kind == "comment"]
 
     def indented(self, rows: Iterable[str], indent: str) -> None:
         for row in rows:
             self.write(indent + row if row else "", "\n")
 
-    def field(self, field: Field, indent: str) -> str:
-        """Write a field and the comment beside it; return what of the gap behind is still to be written."""
+    def field(self, field: Field, beside: str, indent: str) -> None:
+        """Write a field and the comment beside it."""
         head, value = self.head(field), field.value
         above = head.in_name + (head.before_colon if not isinstance(value, ListValue) else [])
         if isinstance(value, Message):
@@ -75,14 +142,14 @@ class _Printer:
         self.indented(above, indent)
         self.write(indent, head.label)
         if isinstance(value, Scalar):
-            self.scalar(value, head.after_colon, indent + _INDENT)
-        elif isinstance(value, Message):
-            self.write(" ")
+            self.scalar(value, beside, head.after_colon, indent + _INDENT)
+            return
+        self.write(" ")
+        if isinstance(value, Message):
             self.message(value, indent)
         else:
-            self.write(" ")
             self.list_value(value, head.before_colon + head.after_colon, indent)
-        return self.trailing(value.span.end, field.separator, is_bracketed=_holds_messages(value))
+        self.write(_beside(beside), "\n")
 
     def head(self, field: Field) -> _Head:
         in_name = comments(self.document.slice(field.name_span))
@@ -90,10 +157,12 @@ class _Printer:
         colon = field.name_span.end + len(before)
         if not self.document.text.startswith(":", colon):
             return _Head(field.name, in_name, comments(before), [])
-        return _Head(field.name + ":", in_name, comments(before), comments(self.gaps[colon + 1]))
+        is_needless = "skip_all_colons" in self.options.flags and isinstance(field.value, Message)
+        label = field.name if is_needless else field.name + ":"
+        return _Head(label, in_name, comments(before), comments(self.gaps[colon + 1]))
 
-    def trailing(self, end: int, separator: Span | None, *, is_bracketed: bool) -> str:
-        """Write the comment beside what ends at ``end``, and the line end; return the gap that follows.
+    def behind(self, end: int, separator: Span | None, *, is_bracketed: bool) -> tuple[str, list[str]]:
+        """Return the comment beside what ends at ``end``, and the rows that follow.
 
         A comment behind a separator belongs to what comes next, unless the separator touches a message.
         """
@@ -101,78 +170,170 @@ class _Printer:
         if is_bracketed and not gap:
             gap, following = following, ""
         inline, rest = split_inline(gap)
-        self.write(_beside(inline), "\n")
-        return rest + following
+        if following:
+            return inline, joined(lines(rest), lines(following))
+        return inline, list(lines(rest)) if "#" in rest or rest.count("\n") > 1 else []
 
     # -- values
 
-    def scalar(self, scalar: Scalar, lead: list[str], indent: str) -> None:
-        rows = lead + self.rows(scalar)
+    def scalar(self, scalar: Scalar, beside: str, lead: list[str], indent: str) -> None:
+        rows = lead + self.rows(scalar, beside)
         if len(rows) == 1:
-            self.write(" ", rows[0])
+            self.write(" ", rows[0], "\n")
         else:
-            self.write(*(f"\n{indent}{row}" for row in rows))
+            self.write(*(f"\n{indent}{row}" for row in rows), "\n")
 
-    def rows(self, scalar: Scalar) -> list[str]:
-        """Return the literals of a scalar with their comments, each on a row of its own."""
-        found = []
-        for part in scalar.parts[:-1]:
-            inline, rest = split_inline(self.gaps[part.end])
-            found += [self.literal(part) + _beside(inline), *comments(rest)]
-        last = scalar.parts[-1] if scalar.kind == "string" else scalar.span
-        return [*found, self.literal(last)]
+    def rows(self, scalar: Scalar, beside: str = "") -> list[str]:
+        """Return the literals of a scalar, each on a row of its own, with their comments; ``beside`` is the last's."""
+        parts, literals = _parts(scalar), self.literals(scalar)
+        if len(parts) == len(literals) == 1:
+            return [literals[0] + _beside(beside)]
+        found: list[str] = []
+        above: list[str] = []
+        for number, literal in enumerate(literals):
+            inline = ""
+            found += above
+            above = []
+            if number < len(parts) - 1:
+                inline, rest = split_inline(self.gaps[parts[number].end])
+                above = comments(rest)
+            elif number == len(parts) - 1:
+                inline = beside
+            found.append(literal + _beside(inline))
+        return found
 
-    def literal(self, part: Span) -> str:
-        text = self.document.slice(part)
-        return '"' + _ESCAPE_OR_QUOTE.sub(_escaped, text[1:-1]) + '"' if text[0] == "'" else text
+    def literals(self, value: Scalar | ListValue | Message) -> list[str]:
+        """Return the literals that a scalar or a list of scalars will be written with; none for messages."""
+        if isinstance(value, Scalar):
+            return self.wrapped.get(value.span.start) or [
+                self.quoted(self.document.slice(part)) for part in _parts(value)
+            ]
+        if isinstance(value, Message) or _holds_messages(value):
+            return []
+        return [literal for item in value.items for literal in self.literals(item)]
+
+    def quoted(self, text: str) -> str:
+        """Return a literal in the quotes that it will have; a number or a name as it is."""
+        if text[0] != "'" and not (self.is_smart and text[0] == '"'):
+            return text
+        inner = text[1:-1]
+        if self.is_smart:
+            inner = _ESCAPED_QUOTE.sub(_unescaped, inner)
+            if '"' in inner and "'" not in inner:
+                return f"'{inner}'"
+        return '"' + _ESCAPE_OR_QUOTE.sub(_escaped, inner) + '"'
+
+    # -- wrapping
+
+    def wrap(self, fields: Iterable[Field], indent: str) -> None:
+        """Collect the strings to be wrapped in fields that stand on lines of their own, with ``indent``."""
+        for field in fields:
+            if isinstance(field.value, Scalar):
+                self.wrap_scalar(field.value, indent + _INDENT)
+            elif isinstance(field.value, Message):
+                self.wrap_message(field.value, indent)
+            else:
+                for item in field.value.items:
+                    if isinstance(item, Message):
+                        self.wrap_message(item, indent + _INDENT)
+
+    def wrap_message(self, message: Message, indent: str) -> None:
+        if not self.fits(message):
+            self.wrap(message.fields, indent + _INDENT)
+
+    def wrap_scalar(self, scalar: Scalar, indent: str) -> None:
+        """Collect what a string becomes, unless a comment between its literals would lose its place."""
+        if scalar.kind != "string":
+            return
+        literals = self.literals(scalar)
+        found = None
+        if self.options.column > 0:
+            with_tags = "wrap_html_strings" in self.options.flags
+            found = wrapped(literals, self.options.column - len(indent), with_tags=with_tags)
+        if "wrap_strings_after_newlines" in self.options.flags:
+            found = split_at_newlines(found or literals) or found
+        if found and not self.has_comments(scalar.parts[len(found) - 1 :]):
+            self.wrapped[scalar.span.start] = list(map(self.quoted, found))
+
+    def has_comments(self, parts: Sequence[Span]) -> bool:
+        """Tell whether a literal but the first of ``parts`` has a comment above or beside it."""
+        above = any(comments(split_inline(self.gaps[part.end])[1]) for part in parts[:-1])
+        return above or any(split_inline(self.gaps[part.end])[0] for part in parts[1:])
+
+    # -- messages and lists
 
     def message(self, message: Message, indent: str) -> None:
         if self.fits(message):
             self.write(self.one_line(message))
             return
-        self.write("{\n")
+        opening, closing = self.brackets(message)
+        self.write(opening, "\n")
         self.block(message.fields, message.span.start + 1, indent + _INDENT)
-        self.write(indent, "}")
+        self.write(indent, closing)
+
+    def brackets(self, message: Message) -> tuple[str, str]:
+        keeps = "preserve_angle_brackets" in self.options.flags
+        opening = self.document.text[message.span.start] if keeps else "{"
+        return opening, _CLOSING[opening]
 
     def list_value(self, value: ListValue, lead: list[str], indent: str) -> None:
-        rows = lead + blocks(self.gaps[value.span.start + 1])
-        scalars = [item for item in value.items if isinstance(item, Scalar)]
-        if not rows and self.fits(value):
+        above = lead + blocks(self.gaps[value.span.start + 1])
+        if not above and self.fits(value):
             self.write(self.one_line(value))
-        elif len(scalars) < len(value.items):
-            self.messages(value, rows, indent)
+        elif _holds_messages(value):
+            self.messages(value, above, indent)
         else:
-            rows += self.list_rows(scalars)
+            rows = self.list_rows(value, above)
             self.write("[", *(f"\n{indent}{_INDENT}{row}" for row in rows), f"\n{indent}]")
 
     def messages(self, value: ListValue, above: list[str], indent: str) -> None:
         inner = indent + _INDENT
         self.write("[\n")
-        self.indented(above, inner)
-        for item in value.items:
-            self.write(inner)
-            if isinstance(item, Message):
-                self.message(item, inner)
-            else:
-                self.write(f"\n{inner}".join(self.rows(item)))
-            comma = self.comma(item.span.end)
-            self.write("," if comma else "")
-            self.indented(lines(self.trailing(item.span.end, comma, is_bracketed=True)), inner)
+        entries = list(self.arranged(self.items(value, above)))
+        last = max(number for number, entry in enumerate(entries) if entry.node)
+        for number, (rows, node, beside) in enumerate(entries):
+            self.indented(rows, inner)
+            if node:
+                self.item(node, inner)
+                self.write("," if number < last else "", _beside(beside), "\n")
         self.write(indent, "]")
 
-    def list_rows(self, items: list[Scalar]) -> list[str]:
-        """Return the rows of the items of a list, their commas, and the comments around them."""
-        rows: list[str] = []
-        for item in items:
-            rows += self.rows(item)
+    def items(self, value: ListValue, above: list[str]) -> Iterator[Entry]:
+        """Yield the items with what stands above and beside each; if they may move, comments that stand alone too."""
+        for item in value.items:
+            beside, rows = self.behind(item.span.end, self.comma(item.span.end), is_bracketed=True)
+            yield Entry(above, item, beside)
+            *alone, above = paragraphs(rows) if self.arrangement else [rows]
+            yield from map(Entry, alone)
+        yield Entry(above)
+
+    def item(self, item: Field | Scalar | Message, indent: str) -> None:
+        if isinstance(item, Message):
+            self.write(indent)
+            self.message(item, indent)
+        elif isinstance(item, Scalar):
+            self.write(indent, f"\n{indent}".join(self.rows(item)))
+
+    def list_rows(self, value: ListValue, above: list[str]) -> list[str]:
+        """Return the rows of a list of scalars, with their commas, and the comments around them."""
+        entries: list[Entry] = []
+        for item in value.items:
             gap = self.gaps[item.span.end]
             if comma := self.comma(item.span.end):
-                rows[-1] += ","
                 gap += self.gaps[comma.end]
-            inline, rest = split_inline(gap)
-            rows[-1] += _beside(inline)
-            rows += comments(rest)
-        return rows
+            beside, rest = split_inline(gap)
+            entries.append(Entry(above, item, beside))
+            above = comments(rest)
+        found: list[str] = []
+        for number, entry in enumerate(self.sorted_values(entries), 1):
+            found += entry.above
+            if isinstance(entry.node, Scalar):
+                found += self.rows(entry.node)
+                found[-1] += ("," if number < len(entries) else "") + _beside(entry.beside)
+        return found + above
+
+    def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        return self.arrangement.sorted_values(entries) if self.arrangement else entries
 
     def comma(self, end: int) -> Span | None:
         at = end + len(self.gaps[end])
@@ -182,16 +343,38 @@ class _Printer:
 
     def fits(self, value: Message | ListValue) -> bool:
         """Tell whether ``value`` stands on one line already and, laid out, still does."""
+        if self.expands and isinstance(value, Message):
+            return False
         return self.document.text.find("\n", *value.span) < 0 and value.span not in self.split
 
     def one_line(self, value: Scalar | Message | ListValue) -> str:
         if isinstance(value, Scalar):
             return self.rows(value)[0]
         if isinstance(value, Message):
-            fields = [f" {self.head(field).label} {self.one_line(field.value)}" for field in value.fields]
-            return "{" + "".join(fields) + (" }" if fields else "}")
-        items = ", ".join(map(self.one_line, value.items))
-        return f"[ {items} ]" if _holds_messages(value) else f"[{items}]"
+            opening, closing = self.brackets(value)
+            fields = [
+                f" {self.head(entry.node).label} {self.one_line(entry.node.value)}"
+                for entry in self.arranged(Entry([], field) for field in value.fields)
+                if isinstance(entry.node, Field)
+            ]
+            return opening + "".join(fields) + (f" {closing}" if fields else closing)
+        if not _holds_messages(value):
+            return f"[{', '.join(self.one_line_items(self.sorted_values, value))}]"
+        return f"[ {', '.join(self.one_line_items(self.arranged, value))} ]"
+
+    def one_line_items(self, order: Callable[[Iterable[Entry]], Iterable[Entry]], value: ListValue) -> list[str]:
+        entries = order(Entry([], item) for item in value.items)
+        return [self.one_line(entry.node) for entry in entries if isinstance(entry.node, Scalar | Message)]
+
+
+def _header_length(rows: list[str]) -> int:
+    """Return how many rows above the first field have to stay there: up to the last that speaks of the file."""
+    stays = [is_option(row) or is_header(row) or bool(_IGNORE_FILE.match(row)) for row in rows]
+    return max((number for number, one in enumerate(stays, 1) if one), default=0)
+
+
+def _parts(scalar: Scalar) -> tuple[Span, ...]:
+    return scalar.parts if scalar.kind == "string" else (scalar.span,)
 
 
 def _holds_messages(value: Scalar | Message | ListValue) -> bool:
@@ -218,3 +401,7 @@ def _beside(comment: str) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     return '\\"' if match[0] == '"' else match[0]
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return match[1] if match[1] in "\"'" else match[0]

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from metalint.text.cst import Document
 
@@ -72,3 +72,15 @@ def blocks(gap: str) -> list[str]:
         elif found and piece.count("\n") > 1:
             found.append("")
     return found[:-1] if found and not found[-1] else found
+
+
+def joined(*parts: Iterable[str]) -> list[str]:
+    """Return the rows of all ``parts``, with one empty string where several would follow each other."""
+    rows = [row for part in parts for row in part]
+    return [row for number, row in enumerate(rows) if row or not number or rows[number - 1]]
+
+
+def paragraphs(rows: list[str]) -> list[list[str]]:
+    """Return ``rows`` in parts, at least one; all but perhaps the first begin with an empty string."""
+    starts = [number for number, row in enumerate(rows) if number and not row]
+    return [rows[start:end] for start, end in zip([0, *starts], [*starts, len(rows)], strict=True)]

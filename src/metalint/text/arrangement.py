@@ -1,0 +1,93 @@
+"""The order of the fields of a message, where the header of the file has options about it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from metalint.text.cst import Field, ListValue, Message, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from metalint.text.options import LayoutOptions
+    from metalint.text.span import Span
+
+
+class Entry(NamedTuple):
+    """A field, or an item of a list, with the comments and blank lines above it; or these alone.
+
+    ``beside`` is the comment on the line where it ends.
+    """
+
+    above: list[str]
+    node: Field | Scalar | Message | None = None
+    beside: str = ""
+
+    @property
+    def name(self) -> str:
+        """The field's; items and comments have none."""
+        return self.node.name if isinstance(self.node, Field) else ""
+
+
+class Arrangement:
+    """Sorts entries as ``options`` say. ``literals`` returns what a value will be written as, nothing for messages."""
+
+    def __init__(self, options: LayoutOptions, literals: Callable[[Scalar | ListValue | Message], list[str]]) -> None:
+        self.options = options
+        self.literals = literals
+        self.sorts_by_content = "sort_repeated_fields_by_content" in options.flags
+        self.inner: dict[Span, list[Entry]] = {}
+
+    def sorted(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Return the entries in their order. Comments that stand alone come first, where names are sorted."""
+        ordered = list(entries)
+        if "sort_fields_by_field_name" in self.options.flags:
+            ordered.sort(key=lambda entry: entry.name)
+        runs = [list(run) for _, run in groupby(ordered, key=lambda entry: entry.name)]
+        for run in runs:
+            run.sort(key=self._key)
+        return [entry for run in runs for entry in run]
+
+    def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
+        """Return the items of a list of scalars in their order."""
+        return sorted(entries, key=self._content) if self.sorts_by_content else entries
+
+    def duplicates(self, entries: Iterable[Entry]) -> list[Field]:
+        """Return the fields whose name and single value an earlier one has."""
+        seen: set[tuple[str, str]] = set()
+        found = []
+        for entry in entries:
+            value = self._value(entry.node) if isinstance(entry.node, Field) else None
+            if not isinstance(entry.node, Field) or value is None:
+                continue
+            if (entry.name, value) in seen:
+                found.append(entry.node)
+            seen.add((entry.name, value))
+        return found
+
+    def _key(self, entry: Entry) -> list[tuple[bool, str]]:
+        """Return what entries of one name are sorted by; what has no value comes first."""
+        values: list[str | None] = []
+        if self.sorts_by_content:
+            values.append(self._value(entry.node))
+        for field, subfield in self.options.subfields:
+            values.append(self._subvalue(entry, subfield) if field in {"", entry.name} else None)
+        return [(value is not None, value or "") for value in values]
+
+    def _content(self, entry: Entry) -> str:
+        return self._value(entry.node) or ""
+
+    def _value(self, node: Field | Scalar | Message | None) -> str | None:
+        value = node.value if isinstance(node, Field) else node
+        literals = self.literals(value) if value else []
+        return literals[0] if len(literals) == 1 else None
+
+    def _subvalue(self, entry: Entry, subfield: str) -> str | None:
+        """Return the value of the first field ``subfield`` in a message, in the order that it will have there."""
+        message = entry.node.value if isinstance(entry.node, Field) else entry.node
+        if not isinstance(message, Message):
+            return None
+        if message.span not in self.inner:
+            self.inner[message.span] = self.sorted(Entry([], field) for field in message.fields)
+        return next((self._value(one.node) for one in self.inner[message.span] if one.name == subfield), None)

@@ -1,0 +1,123 @@
+"""The options of txtpbfmt that the header of a file sets, as in ``# txtpbfmt: skip_all_colons, smartquotes``.
+
+They are read as txtpbfmt does: from the lines before the first field that begin with ``#``, in which no option of
+another name may stand.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COMMENT: Final = re.compile(r"#[ \t]*+txtpbfmt[ \t]*+:([^\n]*+)")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,9}")
+_FLAGS: Final = frozenset((
+    "allow_triple_quoted_strings", "allow_unnamed_nodes_everywhere", "expand_all_children", "preserve_angle_brackets",
+    "remove_duplicate_values_for_repeated_fields", "skip_all_colons", "smartquotes", "sort_fields_by_field_name",
+    "sort_repeated_fields_by_content", "wrap_html_strings", "wrap_strings_after_newlines", "on",
+))  # fmt: skip
+"""What may be set. The two that allow something, and `on`, change nothing of a text that protobuf reads."""
+
+_DISABLING: Final = frozenset(("disable", "off"))
+_SUBFIELD: Final = "sort_repeated_fields_by_subfield"
+_COLUMN: Final = "wrap_strings_at_column"
+KNOWN: Final = _FLAGS | _DISABLING | {_SUBFIELD, _COLUMN}
+
+
+class LayoutOptions(NamedTuple):
+    """What a header asks for.
+
+    Attributes:
+        flags: the options without value, by txtpbfmt's names.
+        subfields: what to sort adjacent messages by: the name of the field, or nothing for all, and of one in it.
+        column: where to wrap strings; nowhere if it is not above 0.
+        unsupported: options that are not known, or have no value that can be read, as they are written.
+        span: the first comment that holds one of these.
+    """
+
+    flags: frozenset[str] = frozenset()
+    subfields: tuple[tuple[str, str], ...] = ()
+    column: int = 0
+    unsupported: tuple[str, ...] = ()
+    span: Span = Span(0, 0)
+
+    @property
+    def keeps_text(self) -> bool:
+        """Whether the file is to be left as it is: because it says so, or because an option is not supported."""
+        return bool(self.unsupported) or not _DISABLING.isdisjoint(self.flags)
+
+    @property
+    def removes_duplicates(self) -> bool:
+        """Whether a value that its field has already goes."""
+        return "remove_duplicate_values_for_repeated_fields" in self.flags
+
+    @property
+    def sorts(self) -> bool:
+        """Whether fields change their order."""
+        by_flag = self.flags & {"sort_fields_by_field_name", "sort_repeated_fields_by_content"}
+        return bool(by_flag or self.subfields)
+
+    @property
+    def wraps(self) -> bool:
+        """Whether strings are broken into several literals."""
+        return self.column > 0 or "wrap_strings_after_newlines" in self.flags
+
+    @property
+    def rearranges(self) -> bool:
+        """Whether the order or the number of values may change."""
+        return self.sorts or self.removes_duplicates
+
+
+NO_OPTIONS: Final = LayoutOptions()
+
+
+def options_of(text: str) -> LayoutOptions:
+    """Return what the comments before the first field of ``text`` ask for; the last of two columns counts."""
+    if "txtpbfmt" not in text:
+        return NO_OPTIONS
+    flags: set[str] = set()
+    subfields: list[tuple[str, str]] = []
+    column = 0
+    unsupported: dict[str, Span] = {}
+    for option, span in _written(text):
+        key, equals, value = option.partition("=")
+        if key in _FLAGS or key in _DISABLING:
+            flags.add(key)
+        elif key == _SUBFIELD and equals:
+            subfields.append(_subfield(value))
+        elif key == _COLUMN and _INTEGER.fullmatch(value.strip()):
+            column = int(value)
+        else:
+            unsupported.setdefault(option, span)
+    span = next(iter(unsupported.values()), Span(0, 0))
+    by = tuple(pair for pair in subfields if pair[1])
+    return LayoutOptions(frozenset(flags), by, column, tuple(unsupported), span)
+
+
+def is_option(comment: str) -> bool:
+    """Tell whether a comment sets options."""
+    return bool(_COMMENT.match(comment))
+
+
+def _written(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield each option of the header, and the comment that it stands in."""
+    start = 0
+    for line in text.split("\n"):
+        comment = line.rstrip("\r")
+        if comment and comment[0] != "#":
+            return
+        if match := _COMMENT.match(comment):
+            span = Span(start, start + len(comment.rstrip()))
+            yield from ((option.strip(), span) for option in match[1].split(","))
+        start += len(line) + 1
+
+
+def _subfield(value: str) -> tuple[str, str]:
+    """Take ``field.subfield`` apart; without a dot it is the subfield of any field."""
+    field, dot, subfield = value.strip().partition(".")
+    return (field, subfield) if dot else ("", field)

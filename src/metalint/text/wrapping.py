@@ -1,0 +1,84 @@
+"""Wrapping strings as txtpbfmt does: the literals of a string are joined, and broken anew where there is a blank.
+
+What it measures is quirky: whether to wrap is a question of bytes, where to break one of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from math import inf
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BLANK: Final = "[ \\t\\v\\f\\r\\x85\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]"
+_WORD: Final = re.compile(f"({_BLANK}*+)((?:(?!{_BLANK}).)*+)", re.DOTALL)
+_LINE: Final = re.compile(r"(?:(?!\\n).)*+\\n|.+", re.DOTALL)
+_QUOTES: Final = 2
+_MAX_BYTES: Final = 0.1  # of a text, written as numbers
+
+
+def wrapped(literals: Sequence[str], width: int, *, with_tags: bool) -> list[str] | None:
+    """Return the literals for lines of ``width`` bytes; None if there is nothing to wrap, or it would lose something.
+
+    Strings that hold what looks like a tag are not wrapped unless ``with_tags`` says so. Nor are those whose
+    literals differ in their quotes, and those that would be broken at anything but one blank: txtpbfmt drops it.
+    """
+    if all(len(one.encode()) <= width for one in literals):
+        return None
+    if not with_tags and any(map(_has_tag, literals)):
+        return None
+    quote, joined = _joined(literals)
+    lines = _broken(joined, width - _QUOTES)
+    if not quote or " ".join(lines) != joined:
+        return None
+    return [f"{quote}{line} {quote}" for line in lines[:-1]] + [f"{quote}{lines[-1]}{quote}"]
+
+
+def split_at_newlines(literals: Sequence[str]) -> list[str] | None:
+    r"""Return literals that end at each ``\n``; None if all end so already, or what they hold looks like bytes."""
+    quote, joined = _joined(literals)
+    if not quote or not _has_lines(literals):
+        return None
+    return [f"{quote}{line}{quote}" for line in _LINE.findall(joined)]
+
+
+def _has_lines(literals: Sequence[str]) -> bool:
+    r"""Tell whether a ``\n`` stands within a literal, before one that has many bytes written as numbers."""
+    for literal in literals:
+        if literal.count(r"\x") > len(literal.encode()) * _MAX_BYTES:
+            return False
+        if 0 <= literal.find(r"\n") < len(literal) - len(r'\n"'):
+            return True
+    return False
+
+
+def _has_tag(literal: str) -> bool:
+    return 0 <= literal.find("<") < literal.rfind(">")
+
+
+def _joined(literals: Sequence[str]) -> tuple[str, str]:
+    """Return the quote of the literals, which is empty if they differ in it, and all that they hold."""
+    quotes = {one[0] for one in literals}
+    return quotes.pop() if len(quotes) == 1 else "", "".join(one[1:-1] for one in literals)
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """Return ``text`` in lines, without the blanks that it is broken at.
+
+    A word goes on a line of its own as soon as it crosses the end of one. A word that is as long as a line is broken
+    off only if it has crossed the end before it got that long.
+    """
+    limit = width - 1 if width > 0 else inf  # each line but the last gets a blank
+    lines, taken = [""], 0
+    for match in _WORD.finditer(text):
+        blanks, word = match.groups()
+        crossing = max(1, limit - taken - len(blanks) + 1)
+        if crossing <= len(word) and crossing < limit:
+            lines.append(word)
+            taken = len(word)
+        elif word or taken + len(blanks) <= limit:
+            lines[-1] += blanks + word
+            taken += len(blanks) + len(word)
+    return lines
