@@ -6,8 +6,8 @@ What it does:
     paper counts as accepted where DBLP or Crossref has it at a conference or in a journal with the same title and an
     author in common, where OpenReview has it in the group of a conference's accepted papers, or where arXiv, DataCite,
     Crossref or Semantic Scholar link it to the DOI of a publisher or to an id of the ACL Anthology. A title alone
-    proves nothing, and a workshop is not its conference. A service that does not answer says nothing: neither that a
-    paper is published, nor that it is not.
+    proves nothing, and a workshop is not its conference. If a service does not
+    answer, nothing is known about the paper, and nothing is reported.
 
 Why is this bad:
     Readers take an accepted paper for one that nobody has reviewed, and cite the wrong venue.
