@@ -43,10 +43,7 @@ def run_job(root: Path, workflow: str, job: str, github: dict[str, str], **env: 
     for step in steps(workflow, job):
         inner = action_steps(step.get("with", {}), github) if step.get("uses") == "./" else [step]
         for one in inner:
-            if "run" in one and one.get("id") not in {
-                "install",
-                "health",
-            }:  # it is installed, and no report is asked for
+            if "run" in one and one.get("id") not in {"install", "health"}:  # installed; not asked for
                 done = _run(root, one, {**base(root), **env})
                 log += done.stdout + done.stderr
                 code = code or done.returncode
