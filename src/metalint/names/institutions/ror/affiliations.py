@@ -1,0 +1,305 @@
+"""Which organisation an affiliation string names: department, institution, city and country in any order.
+
+A string is split at commas, brackets and the like. What its parts say of country and city is read first, for it
+decides between organisations of one name, and against organisations elsewhere. Then each part is looked up: as it is,
+joined with the next, abbreviated, and for a name within it. Several organisations that have nothing to do with each
+other are no answer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.names.institutions.folding import tidy
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.places import country_of, is_state
+from metalint.names.institutions.ror.index import ACRONYM, LABEL, Claim
+from metalint.names.institutions.ror.keys import LITTLE, counting_words, one_spelling
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from metalint.names.institutions.ror.index import Index, Organisation
+
+_NOISE: Final = lazy(r"#[A-Za-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}")
+_SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t]|\s[-–—]\s|  +")  # noqa: RUF001
+_DIGIT: Final = lazy(r"\d")
+_WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
+_UNITS: Final = frozenset(
+    "school department faculty college campus library division section group laboratory center institute unit "
+    "dipartimento departamento departement fakultat facultad faculte".split()
+)
+_KINDS_OF_UNITS: Final = frozenset("medical graduate engineering law business".split())
+_BODIES: Final = frozenset("university hospital institute academy college museum clinic klinikum polytechnic".split())
+"""Words for organisations; a name behind or before another of them is perhaps not the one that is meant."""
+_COMMON: Final = 90  # in so many names a word does not tell organisations apart
+_LONGEST_PLACE: Final = 4  # words
+_SEVERAL: Final = 3
+_JOINED: Final = 10  # letters of a word that may be two
+
+
+class Segment(NamedTuple):
+    """A part of an affiliation: its text, the words of its key, and those of them that count."""
+
+    text: str
+    words: tuple[str, ...]
+    counting: tuple[str, ...]
+
+
+class Places(NamedTuple):
+    """Where an affiliation says that it is: codes of countries, keys of cities."""
+
+    countries: frozenset[str]
+    cities: frozenset[str]
+
+
+class Candidate(NamedTuple):
+    """An organisation that a part of the string names: by which kind of name, in which part, as the whole of it."""
+
+    organisation: int
+    kind: int
+    at: int
+    is_whole: bool
+    length: int
+
+
+def segments(text: str) -> list[Segment]:
+    """Return the parts of an affiliation between commas, brackets and the like."""
+    parts = (tidy(part) for part in _SEPARATOR.split(_NOISE.sub(", ", text)))
+    return [found for part in parts if part and (found := _segment(part)).counting]
+
+
+@lru_cache(maxsize=1 << 13)
+def _segment(text: str) -> Segment:
+    return Segment(text, tuple(key(text).split()), counting_words(text))
+
+
+class Matcher:
+    """Matches affiliation strings against an index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def match(self, text: str) -> list[Candidate]:
+        """Return the organisations that ``text`` names, those left out that others of them are part of."""
+        parts = [self._parted(part) for part in segments(unicodedata.normalize("NFKC", text))]
+        places = self._places(parts)
+        found = self._deepest(list(self._candidates(parts, places)))
+        if found and self._has_unknown_hospital(parts, found):
+            return []
+        return found
+
+    def _parted(self, part: Segment) -> Segment:
+        """Return a part with words such as ``macauuniversity`` written as two."""
+        pieces = [self._pieces(word) for word in part.words]
+        if all(len(piece) == 1 for piece in pieces):
+            return part
+        return _segment(" ".join(word for piece in pieces for word in piece))
+
+    def _pieces(self, word: str) -> tuple[str, ...]:
+        if len(word) < _JOINED or self._index.frequency(one_spelling(word)):
+            return (word,)
+        for body in _BODIES:
+            for first, second in ((word.removesuffix(body), body), (body, word.removeprefix(body))):
+                rest = first if second == body else second
+                if rest != word and (rest in LITTLE or self._index.frequency(rest)):
+                    return (first, second)
+        return (word,)
+
+    # Places
+
+    def _places(self, parts: Sequence[Segment]) -> Places:
+        countries: set[str] = set()
+        cities: set[str] = set()
+        for at, part in enumerate(parts):
+            words = tuple(word for word in part.counting if not _DIGIT.search(word))
+            if at and len(words) == 1 and is_state(words[0].upper()):
+                countries.add("US")
+                continue
+            size, codes = self._country_at_end(words, is_whole=at > 0)
+            countries |= codes
+            if (rest := words[: len(words) - size]) and (at or size):
+                cities |= self._city_at_end(rest, is_whole=at > 0)
+        if not countries:
+            lying = [place.countries for city in cities if (place := self._index.place(city))]
+            countries = set().union(*lying) if lying else set()
+        return Places(frozenset(countries), frozenset(cities))
+
+    def _country_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> tuple[int, frozenset[str]]:
+        for size in range(min(_LONGEST_PLACE, len(words) - (not is_whole)), 0, -1):
+            tail = " ".join(words[-size:])
+            if code := country_of(tail):
+                return size, frozenset((code,))
+            if (place := self._index.place(tail)) and not place.is_city:
+                return size, place.countries
+        return 0, frozenset()
+
+    def _city_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> set[str]:
+        if is_whole and (place := self._index.place(" ".join(words))) and place.is_city:
+            return {" ".join(words)}
+        for size in range(min(_LONGEST_PLACE, len(words) - 1), 0, -1):
+            if (place := self._index.place(tail := " ".join(words[-size:]))) and place.is_city:
+                return {tail}
+        return set()
+
+    # Names
+
+    def _candidates(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
+        joined: set[int] = set()
+        for at, (one, other) in enumerate(pairwise(parts)):
+            for words in (one.counting + other.counting, other.counting + one.counting):
+                if claim := self._chosen(words, places):
+                    joined |= {at, at + 1}
+                    yield Candidate(claim.organisation, claim.kind, at, True, len(words))
+                    break
+        for at, part in enumerate(parts):
+            if at in joined:
+                continue
+            if claim := self._whole(part, places, is_alone=len(parts) == 1):
+                yield Candidate(claim.organisation, claim.kind, at, True, len(part.counting))
+            else:
+                yield from self._within(at, part, parts, places)
+
+    def _whole(self, part: Segment, places: Places, *, is_alone: bool) -> Claim | None:
+        words = part.counting
+        if not is_alone and self._index.place(" ".join(words)):
+            return None
+        if claim := self._chosen(words, places) or self._with_code(words, places):
+            return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
+        plain = tuple(word for word in words if not _DIGIT.search(word))
+        if plain and plain != words and (claim := self._chosen(plain, places)):
+            return claim
+        known = [claim for other in self._index.abbreviated(plain) for claim in self._index.claims(other)]
+        if known and (claim := self._one(known, plain, places)):
+            return claim
+        if len(plain) > 1 and plain[-1] == "university" and (places.countries or places.cities):
+            return self._chosen(("university", *plain[:-1]), places)
+        return None
+
+    def _with_code(self, words: tuple[str, ...], places: Places) -> Claim | None:
+        """Look a name up that has the code of its country behind it."""
+        code = words[-1].upper()
+        if code not in self._index.countries or len(words) == 1:
+            return None
+        return self._chosen(words[:-1], places._replace(countries=frozenset((code,))))
+
+    def _within(self, at: int, part: Segment, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
+        """Yield the organisations that a part of a segment names; what is around the name must not belong to it."""
+        spots = [n for n, word in enumerate(part.words) if word not in LITTLE]
+        words = tuple(one_spelling(part.words[n]) for n in spots)
+        start = 0
+        while start < len(words):
+            step = 1
+            if self._may_begin(words, spots, start):
+                for size in self._index.prefixes(words[start:]):
+                    span, tail = words[start : start + size], words[start + size :]
+                    claim = self._chosen(span, places) if size > 1 else None
+                    if claim and self._may_end(tail, claim, places):
+                        yield Candidate(claim.organisation, claim.kind, at, False, size)
+                        step = size
+                        break
+            start += step
+
+    def _may_begin(self, words: tuple[str, ...], spots: list[int], start: int) -> bool:
+        """Tell whether a name may begin here: at the start, behind a little word, a number or a unit."""
+        if start == 0:
+            return True
+        before = words[:start]
+        if _BODIES & set(before):
+            return False
+        is_apart = spots[start] - spots[start - 1] > 1
+        if is_apart or before[-1] in _UNITS or _DIGIT.search(before[-1]):
+            return True
+        return before[0] in _UNITS and self._index.frequency(before[-1]) >= _COMMON
+
+    def _may_end(self, tail: tuple[str, ...], claim: Claim, places: Places) -> bool:
+        """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
+        if not tail or _DIGIT.search(tail[0]) or tail[0] in _UNITS or tail[0] in _KINDS_OF_UNITS:
+            return "hospital" not in tail
+        one = self._index.organisation(claim.organisation)
+        for size in range(min(_LONGEST_PLACE, len(tail)), 0, -1):
+            text = " ".join(tail[:size])
+            place = self._index.place(text)
+            if text in one.cities or country_of(text) == one.country or (place and not place.is_city):
+                return True
+        return False
+
+    # Claims
+
+    def _chosen(self, words: tuple[str, ...], places: Places) -> Claim | None:
+        known = self._index.claims(" ".join(words))
+        return self._one(known, words, places) if known else None
+
+    def _one(self, claims: Iterable[Claim], words: tuple[str, ...], places: Places) -> Claim | None:
+        """Return the claim of the one organisation that is meant; None where several may be."""
+        found = [claim for claim in claims if claim.kind != ACRONYM and self._is_there(claim, places)]
+        for narrow in (self._near, _surest, self._roots):
+            if len({claim.organisation for claim in found}) > 1:
+                found = narrow(found, places)
+        if len({claim.organisation for claim in found}) != 1:
+            return None
+        claim = min(found, key=lambda one: (one.kind, one.spelling))
+        one = self._index.organisation(claim.organisation)
+        is_near = bool(one.cities & places.cities)
+        if not (is_near or self._is_telling(words)):
+            return None
+        if (claim.kind != LABEL or places.cities) and not is_near and self._index.longer(" ".join(words)) >= _SEVERAL:
+            return None
+        return claim
+
+    def _is_there(self, claim: Claim, places: Places) -> bool:
+        country = self._index.organisation(claim.organisation).country
+        return not (places.countries and country) or bool({country, _WIDER.get(country)} & places.countries)
+
+    def _near(self, claims: list[Claim], places: Places) -> list[Claim]:
+        near = [one for one in claims if self._index.organisation(one.organisation).cities & places.cities]
+        return near or claims
+
+    def _roots(self, claims: list[Claim], _: Places) -> list[Claim]:
+        numbers = {one.organisation for one in claims}
+        return [one for one in claims if all(one.organisation in (n, *self._index.ancestors(n)) for n in numbers)]
+
+    def _is_telling(self, words: tuple[str, ...]) -> bool:
+        """Tell whether a name has a word that few names have, or that of a place."""
+        index = self._index
+        return any(0 < index.frequency(word) < _COMMON or (len(words) > 1 and index.place(word)) for word in words)
+
+    # Decision
+
+    def _deepest(self, found: list[Candidate]) -> list[Candidate]:
+        best: dict[int, Candidate] = {}
+        for one in found:
+            if one.organisation not in best or _rank(one) > _rank(best[one.organisation]):
+                best[one.organisation] = one
+        dropped: set[int] = set()
+        for number in best:
+            for above in self._index.ancestors(number) & best.keys():
+                one, other = self._index.organisation(number), self._index.organisation(above)
+                dropped.add(number if _is_unit(one, other) else above)
+        return [one for number, one in sorted(best.items()) if number not in dropped]
+
+    def _has_unknown_hospital(self, parts: Sequence[Segment], found: Sequence[Candidate]) -> bool:
+        """Tell whether the string speaks of a hospital, and what was found is none."""
+        if not any("hospital" in part.counting or "medical center" in " ".join(part.counting) for part in parts):
+            return False
+        return not any("healthcare" in self._index.organisation(one.organisation).types for one in found)
+
+
+def _surest(claims: list[Claim], _: Places) -> list[Claim]:
+    best = min(claim.kind for claim in claims)
+    return [claim for claim in claims if claim.kind == best]
+
+
+def _rank(one: Candidate) -> tuple[bool, int]:
+    return one.is_whole, one.length
+
+
+def _is_unit(one: Organisation, whole: Organisation) -> bool:
+    """Tell whether an organisation is but a laboratory or the like of ``whole``, in whose name it speaks."""
+    if one.types & {"education", "healthcare", "company"}:
+        return False
+    return "education" in whole.types or "facility" in whole.types
