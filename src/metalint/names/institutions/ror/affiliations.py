@@ -18,6 +18,7 @@ from metalint.names.institutions.normalization import key
 from metalint.names.institutions.places import country_of, is_state
 from metalint.names.institutions.ror.index import ACRONYM, LABEL, Claim
 from metalint.names.institutions.ror.keys import LITTLE, counting_words, one_spelling
+from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -26,19 +27,25 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.index import Index, Organisation
 
 _NOISE: Final = lazy(r"#[A-Za-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}")
-_SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t]|\s[-–—]\s|  +")  # noqa: RUF001
+_SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")  # noqa: RUF001
 _DIGIT: Final = lazy(r"\d")
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
 _UNITS: Final = frozenset(
     "school department faculty college campus library division section group laboratory center institute unit "
     "dipartimento departamento departement fakultat facultad faculte".split()
 )
+_WHOLE_BODIES: Final = frozenset("university hospital academy polytechnic institute".split())
 _KINDS_OF_UNITS: Final = frozenset("medical graduate engineering law business".split())
 _BODIES: Final = frozenset("university hospital institute academy college museum clinic klinikum polytechnic".split())
 """Words for organisations; a name behind or before another of them is perhaps not the one that is meant."""
+_LEGAL_FORMS: Final = frozenset(
+    "inc incorporated ltd limited corporation llc llp gmbh plc ag kg se co company pte pty pvt private sdn bhd ab oy "
+    "oyj sa sas srl spa nv bv kk".split()
+)
 _COMMON: Final = 90  # in so many names a word does not tell organisations apart
 _LONGEST_PLACE: Final = 4  # words
 _SEVERAL: Final = 3
+_FULL: Final = 4  # words of a name that is an official one by itself, however common they are
 _JOINED: Final = 10  # letters of a word that may be two
 
 
@@ -51,10 +58,15 @@ class Segment(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where an affiliation says that it is: codes of countries, keys of cities."""
+    """Where an affiliation says that it is: codes of countries, keys of cities.
+
+    ``is_said`` tells whether it names the country, and ``is_alone`` whether it has but one part besides the places.
+    """
 
     countries: frozenset[str]
     cities: frozenset[str]
+    is_said: bool
+    is_alone: bool
 
 
 class Candidate(NamedTuple):
@@ -115,19 +127,25 @@ class Matcher:
     def _places(self, parts: Sequence[Segment]) -> Places:
         countries: set[str] = set()
         cities: set[str] = set()
+        places = 0
         for at, part in enumerate(parts):
             words = tuple(word for word in part.counting if not _DIGIT.search(word))
             if at and len(words) == 1 and is_state(words[0].upper()):
                 countries.add("US")
+                places += 1
                 continue
             size, codes = self._country_at_end(words, is_whole=at > 0)
             countries |= codes
+            places += size == len(words)
             if (rest := words[: len(words) - size]) and (at or size):
-                cities |= self._city_at_end(rest, is_whole=at > 0)
-        if not countries:
+                found = self._city_at_end(rest, is_whole=at > 0)
+                places += found == {" ".join(rest)}
+                cities |= found
+        is_said = bool(countries)
+        if not is_said:
             lying = [place.countries for city in cities if (place := self._index.place(city))]
             countries = set().union(*lying) if lying else set()
-        return Places(frozenset(countries), frozenset(cities))
+        return Places(frozenset(countries), frozenset(cities), is_said, len(parts) - places == 1)
 
     def _country_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> tuple[int, frozenset[str]]:
         for size in range(min(_LONGEST_PLACE, len(words) - (not is_whole)), 0, -1):
@@ -170,15 +188,26 @@ class Matcher:
             return None
         if claim := self._chosen(words, places) or self._with_code(words, places):
             return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
-        plain = tuple(word for word in words if not _DIGIT.search(word))
+        if claim := self._company(words, places):
+            return claim
+        plain = tuple(word for word in words if not (len(word) > 1 and _DIGIT.search(word)))
         if plain and plain != words and (claim := self._chosen(plain, places)):
             return claim
-        known = [claim for other in self._index.abbreviated(plain) for claim in self._index.claims(other)]
+        others = self._index.joined(plain) or self._index.abbreviated(plain)
+        known = [claim for other in others for claim in self._index.claims(other)]
         if known and (claim := self._one(known, plain, places)):
             return claim
-        if len(plain) > 1 and plain[-1] == "university" and (places.countries or places.cities):
-            return self._chosen(("university", *plain[:-1]), places)
+        if len(plain) > 1 and plain[-1] == "university":
+            return self._chosen(("university", *plain[:-1]), places) if places.countries else None
         return None
+
+    def _company(self, words: tuple[str, ...], places: Places) -> Claim | None:
+        """Look a name up without its legal form, which is that of a company."""
+        plain = words
+        while len(plain) > 1 and plain[-1] in _LEGAL_FORMS:
+            plain = plain[:-1]
+        claim = self._chosen(plain, places) if plain != words else None
+        return claim if claim and "company" in self._index.organisation(claim.organisation).types else None
 
     def _with_code(self, words: tuple[str, ...], places: Places) -> Claim | None:
         """Look a name up that has the code of its country behind it."""
@@ -194,11 +223,12 @@ class Matcher:
         start = 0
         while start < len(words):
             step = 1
-            if self._may_begin(words, spots, start):
+            if self._may_begin(words, spots, start) or self._index.claims(" ".join(words[:start])):
                 for size in self._index.prefixes(words[start:]):
                     span, tail = words[start : start + size], words[start + size :]
                     claim = self._chosen(span, places) if size > 1 else None
-                    if claim and self._may_end(tail, claim, places):
+                    is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
+                    if claim and (is_last or self._may_end(tail, claim)) and self._follows(words[:start], claim):
                         yield Candidate(claim.organisation, claim.kind, at, False, size)
                         step = size
                         break
@@ -209,17 +239,24 @@ class Matcher:
         if start == 0:
             return True
         before = words[:start]
-        if _BODIES & set(before):
+        if _WHOLE_BODIES & set(before):
             return False
-        is_apart = spots[start] - spots[start - 1] > 1
-        if is_apart or before[-1] in _UNITS or _DIGIT.search(before[-1]):
+        if before[-1] in _UNITS or _DIGIT.search(before[-1]):
             return True
-        return before[0] in _UNITS and self._index.frequency(before[-1]) >= _COMMON
+        is_apart = spots[start] - spots[start - 1] > 1
+        return bool(_UNITS & set(before)) and (is_apart or self._index.frequency(before[-1]) >= _COMMON)
 
-    def _may_end(self, tail: tuple[str, ...], claim: Claim, places: Places) -> bool:
+    def _follows(self, before: tuple[str, ...], claim: Claim) -> bool:
+        """Tell whether what stands before a name may: if it is a name itself, then that of the whole."""
+        owners = {one.organisation for one in self._index.claims(" ".join(before))} if before else set()
+        return not owners or bool(owners & self._index.ancestors(claim.organisation))
+
+    def _may_end(self, tail: tuple[str, ...], claim: Claim) -> bool:
         """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
         if not tail or _DIGIT.search(tail[0]) or tail[0] in _UNITS or tail[0] in _KINDS_OF_UNITS:
             return "hospital" not in tail
+        if _BODIES & set(tail):
+            return False
         one = self._index.organisation(claim.organisation)
         for size in range(min(_LONGEST_PLACE, len(tail)), 0, -1):
             text = " ".join(tail[:size])
@@ -245,9 +282,11 @@ class Matcher:
         claim = min(found, key=lambda one: (one.kind, one.spelling))
         one = self._index.organisation(claim.organisation)
         is_near = bool(one.cities & places.cities)
-        if not (is_near or self._is_telling(words)):
+        is_said = places.is_said or (places.is_alone and len(words) >= _FULL)
+        is_sure = is_near or (claim.kind == LABEL and places.is_alone and is_said)
+        if not (is_sure or self._is_telling(words)):
             return None
-        if (claim.kind != LABEL or places.cities) and not is_near and self._index.longer(" ".join(words)) >= _SEVERAL:
+        if (claim.kind != LABEL or places.cities) and not is_near and self._has_namesakes(words, claim.organisation):
             return None
         return claim
 
@@ -263,10 +302,18 @@ class Matcher:
         numbers = {one.organisation for one in claims}
         return [one for one in claims if all(one.organisation in (n, *self._index.ancestors(n)) for n in numbers)]
 
+    def _has_namesakes(self, words: tuple[str, ...], organisation: int) -> bool:
+        """Tell whether the names of other organisations go on after ``words``, such as those of a system's campuses."""
+        others = self._index.longer(" ".join(words)) - {organisation}
+        return sum(organisation not in self._index.ancestors(one) for one in others) >= _SEVERAL
+
     def _is_telling(self, words: tuple[str, ...]) -> bool:
         """Tell whether a name has a word that few names have, or that of a place."""
-        index = self._index
-        return any(0 < index.frequency(word) < _COMMON or (len(words) > 1 and index.place(word)) for word in words)
+        index, places = self._index, vocabulary().places
+        return any(
+            0 < index.frequency(word) < _COMMON or (len(words) > 1 and (word in places or index.place(word)))
+            for word in words
+        )
 
     # Decision
 

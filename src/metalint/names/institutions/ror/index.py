@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.files.databases import close_with
 from metalint.names.institutions.normalization import peeled
 from metalint.names.institutions.packaged import packaged
-from metalint.names.institutions.registry import claims_of
+from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
 from metalint.names.institutions.ror.keys import counting_words, skeleton
 from metalint.names.institutions.vocabulary import vocabulary
 
@@ -34,6 +34,7 @@ LABEL, ALIAS, FORMER, PART, ACRONYM = range(5)
 `FORMER` is the name of one that was merged into it, `PART` a name without the place that ROR tells it from others by.
 """
 _SHORT: Final = 3  # letters of a single word that is no more than an acronym
+_JOINED: Final = 8  # letters of a name that is known by them alone, without blanks
 _LEFT_OUT: Final = 3  # letters at least of an abbreviated word
 _ABBREVIATED: Final = 3  # words of a name that is still recognised when each of them is abbreviated
 _LONGEST: Final = 14  # words of a name that is looked for within a longer text
@@ -156,6 +157,8 @@ def _forms(name: str, one: Entry) -> Iterator[tuple[str, bool]]:
     ROR puts the country behind the names of all companies.
     """
     yield name, False
+    if (spelt := umlauts_spelt_out(name)) != name:
+        yield spelt, False
     is_company, is_part = "company" in one.types, False
     while part := peeled(name):
         is_place = part.step == "bracket" and part.part in (one.country_name, *one.cities)
@@ -167,8 +170,9 @@ def _forms(name: str, one: Entry) -> Iterator[tuple[str, bool]]:
 
 def _skeletons(base: sqlite3.Connection) -> list[tuple[str, str]]:
     names = base.execute("SELECT DISTINCT key FROM name WHERE kind IN (?, ?)", (LABEL, ALIAS))
-    split = ((tuple(key.split()), key) for (key,) in names)
-    return [(skeleton(words), key) for words, key in split if len(words) >= _ABBREVIATED]
+    split = [(tuple(key.split()), key) for (key,) in names]
+    short = [(skeleton(words), key) for words, key in split if len(words) >= _ABBREVIATED]
+    return [*short, *((f"={joined}", key) for words, key in split if len(joined := "".join(words)) >= _JOINED)]
 
 
 def _places(found: Iterable[Entry]) -> Iterator[tuple[str, str, int]]:
@@ -220,11 +224,17 @@ class Index:
         rows = self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (skeleton(words),))
         return [key for (key,) in rows if all(map(_abbreviates, words, key.split()))]
 
-    def longer(self, key: str) -> int:
-        """Return how many organisations have a name that goes on after ``key``; three stand for more."""
-        query = "SELECT COUNT(*) FROM (SELECT DISTINCT organisation FROM name WHERE key > ? AND key < ? LIMIT 3)"
-        found: tuple[int] = self._base.execute(query, (f"{key} ", f"{key}!")).fetchone()
-        return found[0]
+    def joined(self, words: tuple[str, ...]) -> list[str]:
+        """Return the keys of names that are spelt like ``words`` but for blanks."""
+        text = "".join(words)
+        if len(text) < _JOINED:
+            return []
+        return [key for (key,) in self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (f"={text}",))]
+
+    def longer(self, key: str) -> set[int]:
+        """Return organisations whose names go on after ``key``, a few of them where there are many."""
+        query = "SELECT DISTINCT organisation FROM name WHERE key > ? AND key < ? LIMIT 24"
+        return {number for (number,) in self._base.execute(query, (f"{key} ", f"{key}!"))}
 
     def prefixes(self, words: tuple[str, ...]) -> list[int]:
         """Return with how many of the first ``words`` there are names, the longest first."""

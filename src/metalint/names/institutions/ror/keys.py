@@ -18,8 +18,15 @@ _FAMILIES: Final = {
     "universiteit universitet universitetet uniwersytet",
     "institute": "institutes institut instituto istituto institutet",
     "hospital": "hosp hopital ospedale",
+    "technical": "technische technisch tecnica tecnico technique",
+    "2": "ii",
+    "3": "iii",
+    "4": "iv",
+    "5": "v",
+    "6": "vi",
+    "7": "vii",
     "national": "nat nationale nacional nazionale",
-    "technology": "technol technologies",
+    "technology": "technologies",
     "science": "sciences",
     "center": "ctr cent centers centre centres",
     "college": "coll",
@@ -33,7 +40,7 @@ _FAMILIES: Final = {
     "foundation": "found",
     "ministry": "minist",
     "department": "dep departments",
-    "international": "int",
+    "international": "int internacional internationale internazionale",
 }
 _ONE_SPELLING: Final = {word: one for one, others in _FAMILIES.items() for word in others.split()}
 
