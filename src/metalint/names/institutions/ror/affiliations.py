@@ -70,13 +70,17 @@ class Places(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """An organisation that a part of the string names: by which kind of name, in which part, as the whole of it."""
+    """An organisation that a part of the string names: by which kind of name, in which part, as the whole of it.
+
+    ``is_alone`` tells whether the string has nothing more but places.
+    """
 
     organisation: int
     kind: int
     at: int
     is_whole: bool
     length: int
+    is_alone: bool = False
 
 
 def segments(text: str) -> list[Segment]:
@@ -91,10 +95,14 @@ def _segment(text: str) -> Segment:
 
 
 class Matcher:
-    """Matches affiliation strings against an index."""
+    """Matches affiliation strings against an index.
+
+    Attributes:
+        index: what it looks names up in.
+    """
 
     def __init__(self, index: Index) -> None:
-        self._index = index
+        self.index = index
 
     def match(self, text: str) -> list[Candidate]:
         """Return the organisations that ``text`` names, those left out that others of them are part of."""
@@ -103,7 +111,7 @@ class Matcher:
         found = self._deepest(list(self._candidates(parts, places)))
         if found and self._has_unknown_hospital(parts, found):
             return []
-        return found
+        return [one._replace(is_alone=places.is_alone) for one in found]
 
     def _parted(self, part: Segment) -> Segment:
         """Return a part with words such as ``macauuniversity`` written as two."""
@@ -113,12 +121,12 @@ class Matcher:
         return _segment(" ".join(word for piece in pieces for word in piece))
 
     def _pieces(self, word: str) -> tuple[str, ...]:
-        if len(word) < _JOINED or self._index.frequency(one_spelling(word)):
+        if len(word) < _JOINED or self.index.frequency(one_spelling(word)):
             return (word,)
         for body in _BODIES:
             for first, second in ((word.removesuffix(body), body), (body, word.removeprefix(body))):
                 rest = first if second == body else second
-                if rest != word and (rest in LITTLE or self._index.frequency(rest)):
+                if rest != word and (rest in LITTLE or self.index.frequency(rest)):
                     return (first, second)
         return (word,)
 
@@ -143,7 +151,7 @@ class Matcher:
                 cities |= found
         is_said = bool(countries)
         if not is_said:
-            lying = [place.countries for city in cities if (place := self._index.place(city))]
+            lying = [place.countries for city in cities if (place := self.index.place(city))]
             countries = set().union(*lying) if lying else set()
         return Places(frozenset(countries), frozenset(cities), is_said, len(parts) - places == 1)
 
@@ -152,15 +160,15 @@ class Matcher:
             tail = " ".join(words[-size:])
             if code := country_of(tail):
                 return size, frozenset((code,))
-            if (place := self._index.place(tail)) and not place.is_city:
+            if (place := self.index.place(tail)) and not place.is_city:
                 return size, place.countries
         return 0, frozenset()
 
     def _city_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> set[str]:
-        if is_whole and (place := self._index.place(" ".join(words))) and place.is_city:
+        if is_whole and (place := self.index.place(" ".join(words))) and place.is_city:
             return {" ".join(words)}
         for size in range(min(_LONGEST_PLACE, len(words) - 1), 0, -1):
-            if (place := self._index.place(tail := " ".join(words[-size:]))) and place.is_city:
+            if (place := self.index.place(tail := " ".join(words[-size:]))) and place.is_city:
                 return {tail}
         return set()
 
@@ -184,7 +192,7 @@ class Matcher:
 
     def _whole(self, part: Segment, places: Places, *, is_alone: bool) -> Claim | None:
         words = part.counting
-        if not is_alone and self._index.place(" ".join(words)):
+        if not is_alone and self.index.place(" ".join(words)):
             return None
         if claim := self._chosen(words, places) or self._with_code(words, places):
             return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
@@ -193,8 +201,8 @@ class Matcher:
         plain = tuple(word for word in words if not (len(word) > 1 and _DIGIT.search(word)))
         if plain and plain != words and (claim := self._chosen(plain, places)):
             return claim
-        others = self._index.joined(plain) or self._index.abbreviated(plain)
-        known = [claim for other in others for claim in self._index.claims(other)]
+        others = self.index.joined(plain) or self.index.abbreviated(plain)
+        known = [claim for other in others for claim in self.index.claims(other)]
         if known and (claim := self._one(known, plain, places)):
             return claim
         if len(plain) > 1 and plain[-1] == "university":
@@ -207,12 +215,12 @@ class Matcher:
         while len(plain) > 1 and plain[-1] in _LEGAL_FORMS:
             plain = plain[:-1]
         claim = self._chosen(plain, places) if plain != words else None
-        return claim if claim and "company" in self._index.organisation(claim.organisation).types else None
+        return claim if claim and "company" in self.index.organisation(claim.organisation).types else None
 
     def _with_code(self, words: tuple[str, ...], places: Places) -> Claim | None:
         """Look a name up that has the code of its country behind it."""
         code = words[-1].upper()
-        if code not in self._index.countries or len(words) == 1:
+        if code not in self.index.countries or len(words) == 1:
             return None
         return self._chosen(words[:-1], places._replace(countries=frozenset((code,))))
 
@@ -223,8 +231,8 @@ class Matcher:
         start = 0
         while start < len(words):
             step = 1
-            if self._may_begin(words, spots, start) or self._index.claims(" ".join(words[:start])):
-                for size in self._index.prefixes(words[start:]):
+            if self._may_begin(words, spots, start) or self.index.claims(" ".join(words[:start])):
+                for size in self.index.prefixes(words[start:]):
                     span, tail = words[start : start + size], words[start + size :]
                     claim = self._chosen(span, places) if size > 1 else None
                     is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
@@ -244,12 +252,12 @@ class Matcher:
         if before[-1] in _UNITS or _DIGIT.search(before[-1]):
             return True
         is_apart = spots[start] - spots[start - 1] > 1
-        return bool(_UNITS & set(before)) and (is_apart or self._index.frequency(before[-1]) >= _COMMON)
+        return bool(_UNITS & set(before)) and (is_apart or self.index.frequency(before[-1]) >= _COMMON)
 
     def _follows(self, before: tuple[str, ...], claim: Claim) -> bool:
         """Tell whether what stands before a name may: if it is a name itself, then that of the whole."""
-        owners = {one.organisation for one in self._index.claims(" ".join(before))} if before else set()
-        return not owners or bool(owners & self._index.ancestors(claim.organisation))
+        owners = {one.organisation for one in self.index.claims(" ".join(before))} if before else set()
+        return not owners or bool(owners & self.index.ancestors(claim.organisation))
 
     def _may_end(self, tail: tuple[str, ...], claim: Claim) -> bool:
         """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
@@ -257,10 +265,10 @@ class Matcher:
             return "hospital" not in tail
         if _BODIES & set(tail):
             return False
-        one = self._index.organisation(claim.organisation)
+        one = self.index.organisation(claim.organisation)
         for size in range(min(_LONGEST_PLACE, len(tail)), 0, -1):
             text = " ".join(tail[:size])
-            place = self._index.place(text)
+            place = self.index.place(text)
             if text in one.cities or country_of(text) == one.country or (place and not place.is_city):
                 return True
         return False
@@ -268,7 +276,7 @@ class Matcher:
     # Claims
 
     def _chosen(self, words: tuple[str, ...], places: Places) -> Claim | None:
-        known = self._index.claims(" ".join(words))
+        known = self.index.claims(" ".join(words))
         return self._one(known, words, places) if known else None
 
     def _one(self, claims: Iterable[Claim], words: tuple[str, ...], places: Places) -> Claim | None:
@@ -280,7 +288,7 @@ class Matcher:
         if len({claim.organisation for claim in found}) != 1:
             return None
         claim = min(found, key=lambda one: (one.kind, one.spelling))
-        one = self._index.organisation(claim.organisation)
+        one = self.index.organisation(claim.organisation)
         is_near = bool(one.cities & places.cities)
         is_said = places.is_said or (places.is_alone and len(words) >= _FULL)
         is_sure = is_near or (claim.kind == LABEL and places.is_alone and is_said)
@@ -291,25 +299,25 @@ class Matcher:
         return claim
 
     def _is_there(self, claim: Claim, places: Places) -> bool:
-        country = self._index.organisation(claim.organisation).country
+        country = self.index.organisation(claim.organisation).country
         return not (places.countries and country) or bool({country, _WIDER.get(country)} & places.countries)
 
     def _near(self, claims: list[Claim], places: Places) -> list[Claim]:
-        near = [one for one in claims if self._index.organisation(one.organisation).cities & places.cities]
+        near = [one for one in claims if self.index.organisation(one.organisation).cities & places.cities]
         return near or claims
 
     def _roots(self, claims: list[Claim], _: Places) -> list[Claim]:
         numbers = {one.organisation for one in claims}
-        return [one for one in claims if all(one.organisation in (n, *self._index.ancestors(n)) for n in numbers)]
+        return [one for one in claims if all(one.organisation in (n, *self.index.ancestors(n)) for n in numbers)]
 
     def _has_namesakes(self, words: tuple[str, ...], organisation: int) -> bool:
         """Tell whether the names of other organisations go on after ``words``, such as those of a system's campuses."""
-        others = self._index.longer(" ".join(words)) - {organisation}
-        return sum(organisation not in self._index.ancestors(one) for one in others) >= _SEVERAL
+        others = self.index.longer(" ".join(words)) - {organisation}
+        return sum(organisation not in self.index.ancestors(one) for one in others) >= _SEVERAL
 
     def _is_telling(self, words: tuple[str, ...]) -> bool:
         """Tell whether a name has a word that few names have, or that of a place."""
-        index, places = self._index, vocabulary().places
+        index, places = self.index, vocabulary().places
         return any(
             0 < index.frequency(word) < _COMMON or (len(words) > 1 and (word in places or index.place(word)))
             for word in words
@@ -324,8 +332,8 @@ class Matcher:
                 best[one.organisation] = one
         dropped: set[int] = set()
         for number in best:
-            for above in self._index.ancestors(number) & best.keys():
-                one, other = self._index.organisation(number), self._index.organisation(above)
+            for above in self.index.ancestors(number) & best.keys():
+                one, other = self.index.organisation(number), self.index.organisation(above)
                 dropped.add(number if _is_unit(one, other) else above)
         return [one for number, one in sorted(best.items()) if number not in dropped]
 
@@ -333,7 +341,7 @@ class Matcher:
         """Tell whether the string speaks of a hospital, and what was found is none."""
         if not any("hospital" in part.counting or "medical center" in " ".join(part.counting) for part in parts):
             return False
-        return not any("healthcare" in self._index.organisation(one.organisation).types for one in found)
+        return not any("healthcare" in self.index.organisation(one.organisation).types for one in found)
 
 
 def _surest(claims: list[Claim], _: Places) -> list[Claim]:

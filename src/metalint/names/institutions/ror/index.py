@@ -25,6 +25,7 @@ CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT, name TEXT, coun
 CREATE TABLE name (key TEXT, organisation INTEGER, kind INTEGER, spelling TEXT,
                    PRIMARY KEY (key, organisation, kind, spelling)) WITHOUT ROWID;
 CREATE TABLE skeleton (skeleton TEXT, key TEXT, PRIMARY KEY (skeleton, key)) WITHOUT ROWID;
+CREATE TABLE moved (ror TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID;
 CREATE TABLE place (key TEXT PRIMARY KEY, countries TEXT, cities INTEGER) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
 """
@@ -82,6 +83,8 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
     base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
     base.executemany("INSERT INTO skeleton VALUES (?, ?)", _skeletons(base))
+    moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
+    base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
     base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
     base.executemany("INSERT INTO word VALUES (?, ?)", _words(base))
     base.execute("COMMIT")
@@ -117,8 +120,10 @@ def _rows(
 
 
 def _display(one: Entry) -> str:
+    """Return the name that ROR shows, without the country that it puts behind the names of companies."""
     shown = sorted(name for name, types in one.names if "ror_display" in types)
-    return (shown or sorted(name for name, _ in one.names))[0]
+    name = (shown or sorted(name for name, _ in one.names))[0]
+    return name.removesuffix(f" ({one.country_name})") if "company" in one.types else name
 
 
 def _names(
@@ -285,6 +290,11 @@ class Index:
         """Return in how many names a word is."""
         row = self._base.execute("SELECT names FROM word WHERE word = ?", (word,)).fetchone()
         return row[0] if row else 0
+
+    def current(self, ror: str) -> str:
+        """Return the id of what an organisation has become; its own where it is still there, or not in the dump."""
+        row = self._base.execute("SELECT target FROM moved WHERE ror = ?", (ror,)).fetchone()
+        return row[0] if row else ror
 
     @cached_property
     def countries(self) -> frozenset[str]:

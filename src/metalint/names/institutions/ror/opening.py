@@ -1,0 +1,100 @@
+"""From a dump to an open index, which is kept in the cache under the content of the dump."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from typing import TYPE_CHECKING, Final
+
+from metalint import __version__
+from metalint.errors import ConfigError
+from metalint.files.provenance import state
+from metalint.names.institutions.ror.index import Index
+from metalint.util import signing
+from metalint.util.disk_cache import read_cached, write_cached
+from metalint.util.hashing import blake2b
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER: Final = "ror"
+_FORMAT: Final = "1"
+_BLOCK: Final = 1 << 20
+
+
+def open_index(root: Path, shown: str, cache: Path | None) -> Index:
+    """Return the index of the dump at ``shown`` below ``root``; it is made if there is none of it yet.
+
+    Args:
+        root: of the repository.
+        shown: the path in the configuration.
+        cache: where the index is kept; None makes it anew, in memory.
+
+    Raises:
+        ConfigError: the dump is not there, or cannot be used.
+    """
+    path = root / shown
+    if cache is None:
+        return Index(_built(path, shown, ":memory:"))
+    place = cache / FOLDER / f"{signing.name('ror', _content_of(path, shown, cache), __version__, _FORMAT)}.sqlite"
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _keep(path, shown, place)
+    base = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    base.execute("PRAGMA mmap_size = 268435456")
+    return Index(base)
+
+
+def is_there(root: Path, shown: str) -> bool:
+    """Tell whether there is a dump."""
+    try:
+        return (root / shown).is_file()
+    except OSError:
+        return False
+
+
+def check(root: Path, shown: str, cache: Path | None) -> None:
+    """Refuse a dump that cannot be used; one that was used before is not read again.
+
+    Raises:
+        ConfigError: with the reason.
+    """
+    if cache is not None:
+        open_index(root, shown, cache)
+
+
+def _content_of(path: Path, shown: str, cache: Path) -> str:
+    """Return a digest of the dump, which is not read again while the file is as it was."""
+    seen = state(str(path))
+    known = read_cached(cache, FOLDER, str(path))
+    if seen and known and known[0] == seen:
+        return str(known[1])
+    digest = blake2b(digest_size=20)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise ConfigError(f"{shown}: 'ror' cannot be read: {error.strerror}") from error
+    write_cached(cache, FOLDER, str(path), (seen, digest.hexdigest()))
+    return digest.hexdigest()
+
+
+def _keep(path: Path, shown: str, place: Path) -> None:
+    """Make the index beside its place and move it there, so that no other process sees half of one."""
+    number, scratch = tempfile.mkstemp(dir=place.parent, suffix=".part")
+    os.close(number)
+    try:
+        _built(path, shown, scratch).close()
+        os.replace(scratch, place)  # noqa: PTH105 - it is no Path
+    except BaseException:
+        os.unlink(scratch)  # noqa: PTH108
+        raise
+
+
+def _built(path: Path, shown: str, place: str) -> sqlite3.Connection:
+    from metalint.names.institutions.ror.dump import entries
+    from metalint.names.institutions.ror.index import build
+
+    return build(entries(path, shown), place)
