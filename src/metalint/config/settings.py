@@ -31,6 +31,7 @@ DEFAULT_FIELDS: Final[Mapping[str, str]] = {
     "cover": "cover.url",
     "keywords": "keyword.words",
     "references": "baseline.methods",
+    "ror": "",
 }
 INTERNAL_HOSTS: Final = (
     "confluence.*", "gitenterprise.*", "wiki.corp.*", "*.internal", "*.intranet", "*.corp", "*.local",
@@ -78,6 +79,7 @@ class Config(NamedTuple):
     institutions: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     code_types: tuple[str, ...] = ()
+    ror: str | None = None
     conventions: Learning = "learn"
     internal_hosts: tuple[str, ...] = INTERNAL_HOSTS
     required: tuple[str, ...] = REQUIRED
@@ -98,7 +100,7 @@ STRINGS_KEYS: Final = {
     "papers", "exclude", "asset-roots", "institutions", "venues", "code-types", "internal-hosts", "required",
     "select", "ignore", "fixable", "unfixable",
 }  # fmt: skip
-STRING_KEYS: Final = {"proto", "message", "json-schema"}
+STRING_KEYS: Final = {"proto", "message", "json-schema", "ror"}
 _KEYS: Final = sorted(
     STRINGS_KEYS
     | STRING_KEYS

@@ -275,6 +275,7 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         texts=sources,
         project_index=project_index,
         links=None if request.ask is None else links,
+        warnings=project.warnings,
     )
 
 

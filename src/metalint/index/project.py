@@ -212,6 +212,8 @@ class Project:
         for path in (*self.config.institutions, *self.config.venues, *self.config.code_types):
             if not self.workspace.leaves_root(path):
                 provenance.note(f"{self.config.root}/{path}")
+        if self.config.ror:
+            provenance.note(os.path.join(self.config.root, self.config.ror))  # noqa: PTH118 - it may be absolute
         return provenance.states
 
     @cached_property
@@ -234,10 +236,17 @@ class Project:
             self._proven = (text, self._prover.prove(text) if self._prover else None)
         return self._proven[1]
 
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What the settings name and is not there, although metalint can do without."""
+        missing = self.context.prepare_ror()
+        return (missing,) if missing else ()
+
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
         _ = self.roles
         _ = self.constraint_files
+        _ = self.warnings
 
     def admit(self, document: Document) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate: types, protobuf's own parser, constraints."""

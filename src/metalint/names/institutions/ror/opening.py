@@ -34,13 +34,9 @@ def open_index(root: Path, shown: str, cache: Path | None) -> Index:
     Raises:
         ConfigError: the dump is not there, or cannot be used.
     """
-    path = root / shown
     if cache is None:
-        return Index(_built(path, shown, ":memory:"))
-    place = cache / FOLDER / f"{signing.name('ror', _content_of(path, shown, cache), __version__, _FORMAT)}.sqlite"
-    if not place.is_file():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        _keep(path, shown, place)
+        return Index(_built(root / shown, shown, ":memory:"))
+    place = prepare(root, shown, cache)
     base = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     base.execute("PRAGMA mmap_size = 268435456")
     return Index(base)
@@ -54,14 +50,18 @@ def is_there(root: Path, shown: str) -> bool:
         return False
 
 
-def check(root: Path, shown: str, cache: Path | None) -> None:
-    """Refuse a dump that cannot be used; one that was used before is not read again.
+def prepare(root: Path, shown: str, cache: Path) -> Path:
+    """Return the file with the index of a dump, which is made if there is none of it yet.
 
     Raises:
-        ConfigError: with the reason.
+        ConfigError: the dump cannot be used.
     """
-    if cache is not None:
-        open_index(root, shown, cache)
+    path = root / shown
+    place = cache / FOLDER / f"{signing.name('ror', _content_of(path, shown, cache), __version__, _FORMAT)}.sqlite"
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _keep(path, shown, place)
+    return place
 
 
 def _content_of(path: Path, shown: str, cache: Path) -> str:

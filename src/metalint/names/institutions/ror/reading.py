@@ -67,12 +67,16 @@ class Reader:
             return Answer(registered, None)
         return self._guessed(name)
 
+    def current(self, ror: str) -> str:
+        """Return the id of what the organisation with this id has become; its own where nothing else is known."""
+        return self._index.current(ror) if self._index else ror
+
     def _registered_ror(self, canonical: str) -> str | None:
         """Return the address in ROR of the organisation that a name is read as."""
         match = resolve(canonical, self._registry)
         owners = {claim.owner for claim in match.claims} if match else set()
         ror = self._registry.by_name[owners.pop()].ror if len(owners) == 1 else ""
-        return self._index.current(ror) if ror and self._index else ror or None
+        return self.current(ror) or None
 
     def _in_ror(self, name: str, matcher: Matcher) -> Answer | None:
         if len(name) > _MOST or not name.strip():
