@@ -212,8 +212,6 @@ class Project:
         for path in (*self.config.institutions, *self.config.venues, *self.config.code_types):
             if not self.workspace.leaves_root(path):
                 provenance.note(f"{self.config.root}/{path}")
-        if self.config.ror:
-            provenance.note(os.path.join(self.config.root, self.config.ror))  # noqa: PTH118 - it may be absolute
         return provenance.states
 
     @cached_property

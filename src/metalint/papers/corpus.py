@@ -97,8 +97,22 @@ class Context:
         from metalint.names.institutions.ror.reading import Reader
 
         root, ror = self.config.root, self.config.ror
-        index = open_index(root, ror, self._cache) if ror and is_there(root, ror) else None
+        index = open_index(root, ror, self._cache, self.ror_digest) if ror and is_there(root, ror) else None
         return Reader(self.institutions, index)
+
+    @cached_property
+    def ror_digest(self) -> str:
+        """What stands for the content of the dump of ROR; empty where there is none.
+
+        Raises:
+            ConfigError: it cannot be read.
+        """
+        root, ror = self.config.root, self.config.ror
+        if not ror:
+            return ""
+        from metalint.names.institutions.ror.opening import digest_of, is_there
+
+        return digest_of(root, ror, self._cache) if is_there(root, ror) else ""
 
     def prepare_ror(self) -> str | None:
         """Make the index of the dump of ROR if there is none yet; return why there is none to use.
@@ -113,7 +127,7 @@ class Context:
         if not is_there(self.config.root, self.config.ror):
             return f"{self.config.ror}: no such file; 'ror' in the configuration names it; names are read without it"
         if self._cache is not None:
-            prepare(self.config.root, self.config.ror, self._cache)
+            prepare(self.config.root, self.config.ror, self._cache, self.ror_digest)
         return None
 
     def _reading(self, name: str) -> Reading:
