@@ -211,6 +211,7 @@ class Index:
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
         close_with(self, base)
+        base.execute("PRAGMA cache_size = -32768")
         self.claims = lru_cache(maxsize=1 << 13)(self._claims)
         self.place = lru_cache(maxsize=1 << 12)(self._place)
         self.organisation = lru_cache(maxsize=1 << 13)(self._organisation)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.index import Index, Organisation
 
 _MOST: Final = 2000  # characters of an affiliation
-_MOST_PARTS: Final = 3  # of a string in which misspelt words are looked for
+_MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
+_MOST_PARTS: Final = 2  # of a string in which misspelt words are looked for
 _SHORTEST: Final = 6  # letters of a word that is still known when it is misspelt
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -58,7 +59,7 @@ class Reader:
 
     def read(self, name: str) -> Answer:
         """Return how ``name`` is read; equal input gives equal answers."""
-        registered = read_registered(name, self._registry)
+        registered = None if self._index and name.count(",") > _MOST_COMMAS else read_registered(name, self._registry)
         if registered and registered.canonical:
             return Answer(registered, self._registered_ror(registered.canonical))
         if self._matcher and (found := self._in_ror(name, self._matcher)):
