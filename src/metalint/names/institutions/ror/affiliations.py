@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.index import Index, Organisation
 
 _NOISE: Final = lazy(r"#[A-Za-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}")
+_BEFORE: Final = lazy(r"(?i)^\W*(?:current|present)(?:ly)?\s*(?:address|affiliation|at|with)?\s*:?\s*")
 _SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")  # noqa: RUF001
 _DIGIT: Final = lazy(r"\d")
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
@@ -34,7 +35,7 @@ _UNITS: Final = frozenset(
     "school department faculty college campus library division section group laboratory center institute unit "
     "dipartimento departamento departement fakultat facultad faculte".split()
 )
-_WHOLE_BODIES: Final = frozenset("university hospital academy polytechnic institute".split())
+_WHOLE_BODIES: Final = frozenset("university hospital academy polytechnic".split())
 _KINDS_OF_UNITS: Final = frozenset("medical graduate engineering law business".split())
 _BODIES: Final = frozenset("university hospital institute academy college museum clinic klinikum polytechnic".split())
 """Words for organisations; a name behind or before another of them is perhaps not the one that is meant."""
@@ -46,6 +47,9 @@ _COMMON: Final = 90  # in so many names a word does not tell organisations apart
 _LONGEST_PLACE: Final = 4  # words
 _SEVERAL: Final = 3
 _FULL: Final = 4  # words of a name that is an official one by itself, however common they are
+_PIECES: Final = _BODIES | {"technology", "science"}
+_GLUED: Final = frozenset({"the", "of"})
+_SHORTEST_PIECE: Final = 2
 _JOINED: Final = 10  # letters of a word that may be two
 
 
@@ -60,13 +64,15 @@ class Segment(NamedTuple):
 class Places(NamedTuple):
     """Where an affiliation says that it is: codes of countries, keys of cities.
 
-    ``is_said`` tells whether it names the country, and ``is_alone`` whether it has but one part besides the places.
+    ``is_said`` tells whether it names the country, and ``is_alone`` whether it has but one part besides the places. ``named`` are the
+    organisations that two parts name, such as by their acronym in brackets.
     """
 
     countries: frozenset[str]
     cities: frozenset[str]
     is_said: bool
     is_alone: bool
+    named: frozenset[int] = frozenset()
 
 
 class Candidate(NamedTuple):
@@ -106,12 +112,19 @@ class Matcher:
 
     def match(self, text: str) -> list[Candidate]:
         """Return the organisations that ``text`` names, those left out that others of them are part of."""
-        parts = [self._parted(part) for part in segments(unicodedata.normalize("NFKC", text))]
-        places = self._places(parts)
+        parts = [self._parted(part) for part in segments(_BEFORE.sub("", unicodedata.normalize("NFKC", text)))]
+        places = self._places(parts)._replace(named=self._named_twice(parts))
         found = self._deepest(list(self._candidates(parts, places)))
         if found and self._has_unknown_hospital(parts, found):
             return []
         return [one._replace(is_alone=places.is_alone) for one in found]
+
+    def _named_twice(self, parts: Sequence[Segment]) -> frozenset[int]:
+        counts: dict[int, set[tuple[str, ...]]] = {}
+        for part in parts if len(parts) > 1 else ():
+            for claim in self.index.claims(" ".join(part.counting)):
+                counts.setdefault(claim.organisation, set()).add(part.counting)
+        return frozenset(number for number, keys in counts.items() if len(keys) > 1)
 
     def _parted(self, part: Segment) -> Segment:
         """Return a part with words such as ``macauuniversity`` written as two."""
@@ -123,12 +136,16 @@ class Matcher:
     def _pieces(self, word: str) -> tuple[str, ...]:
         if len(word) < _JOINED or self.index.frequency(one_spelling(word)):
             return (word,)
-        for body in _BODIES:
-            for first, second in ((word.removesuffix(body), body), (body, word.removeprefix(body))):
-                rest = first if second == body else second
-                if rest != word and (rest in LITTLE or self.index.frequency(rest)):
-                    return (first, second)
+        for at in range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1):
+            first, second = one_spelling(word[:at]), one_spelling(word[at:])
+            if first in _PIECES and self._is_known(second):
+                return (word[:at], word[at:])
+            if (second in _PIECES and self._is_known(first)) or (first in _GLUED and self.index.frequency(second)):
+                return (word[:at], word[at:])
         return (word,)
+
+    def _is_known(self, word: str) -> bool:
+        return word in LITTLE or self.index.frequency(word) > 0
 
     # Places
 
@@ -138,6 +155,9 @@ class Matcher:
         places = 0
         for at, part in enumerate(parts):
             words = tuple(word for word in part.counting if not _DIGIT.search(word))
+            text = " ".join(words)
+            if self.index.place(text) is None and any(one.kind != ACRONYM for one in self.index.claims(text)):
+                continue
             if at and len(words) == 1 and is_state(words[0].upper()):
                 countries.add("US")
                 places += 1
@@ -236,7 +256,11 @@ class Matcher:
                     span, tail = words[start : start + size], words[start + size :]
                     claim = self._chosen(span, places) if size > 1 else None
                     is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
-                    if claim and (is_last or self._may_end(tail, claim)) and self._follows(words[:start], claim):
+                    if (
+                        claim
+                        and (is_last or self._may_end(tail, claim))
+                        and self._may_follow(words[:start], claim)
+                    ):
                         yield Candidate(claim.organisation, claim.kind, at, False, size)
                         step = size
                         break
@@ -254,8 +278,13 @@ class Matcher:
         is_apart = spots[start] - spots[start - 1] > 1
         return bool(_UNITS & set(before)) and (is_apart or self.index.frequency(before[-1]) >= _COMMON)
 
-    def _follows(self, before: tuple[str, ...], claim: Claim) -> bool:
-        """Tell whether what stands before a name may: if it is a name itself, then that of the whole."""
+    def _may_follow(self, before: tuple[str, ...], claim: Claim) -> bool:
+        """Tell whether what stands before a name may: if it is a name itself, then that of the whole.
+
+        Institutes of academies are organisations of their own.
+        """
+        if "institute" in before and not self.index.organisation(claim.organisation).types & {"education", "company"}:
+            return False
         owners = {one.organisation for one in self.index.claims(" ".join(before))} if before else set()
         return not owners or bool(owners & self.index.ancestors(claim.organisation))
 
@@ -266,6 +295,8 @@ class Matcher:
         if _BODIES & set(tail):
             return False
         one = self.index.organisation(claim.organisation)
+        if any(other.organisation == one.number for other in self.index.claims(" ".join(tail))):
+            return True
         for size in range(min(_LONGEST_PLACE, len(tail)), 0, -1):
             text = " ".join(tail[:size])
             place = self.index.place(text)
@@ -289,7 +320,7 @@ class Matcher:
             return None
         claim = min(found, key=lambda one: (one.kind, one.spelling))
         one = self.index.organisation(claim.organisation)
-        is_near = bool(one.cities & places.cities)
+        is_near = bool(one.cities & places.cities) or one.number in places.named
         is_said = places.is_said or (places.is_alone and len(words) >= _FULL)
         is_sure = is_near or (claim.kind == LABEL and places.is_alone and is_said)
         if not (is_sure or self._is_telling(words)):
@@ -303,8 +334,9 @@ class Matcher:
         return not (places.countries and country) or bool({country, _WIDER.get(country)} & places.countries)
 
     def _near(self, claims: list[Claim], places: Places) -> list[Claim]:
+        twice = [one for one in claims if one.organisation in places.named]
         near = [one for one in claims if self.index.organisation(one.organisation).cities & places.cities]
-        return near or claims
+        return twice or near or claims
 
     def _roots(self, claims: list[Claim], _: Places) -> list[Claim]:
         numbers = {one.organisation for one in claims}

@@ -61,7 +61,7 @@ class Reader:
         """Return how ``name`` is read; equal input gives equal answers."""
         registered = None if self._index and name.count(",") > _MOST_COMMAS else read_registered(name, self._registry)
         if registered and registered.canonical:
-            return Answer(registered, self._registered_ror(registered.canonical))
+            return Answer(registered, self._registered_ror(registered.canonical) or self._ror_of(name))
         if self._matcher and (found := self._in_ror(name, self._matcher)):
             return found
         if registered:
