@@ -176,6 +176,7 @@ def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]
 
 
 def umlauts_spelt_out(name: str) -> str:
+    """Return ``name`` as it is written without umlauts, such as ``Tuebingen``."""
     for letter, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
         name = name.replace(letter, pair)
     return name

@@ -28,21 +28,29 @@ if TYPE_CHECKING:
 
 _NOISE: Final = lazy(r"#[A-Za-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}")
 _BEFORE: Final = lazy(r"(?i)^\W*(?:current|present)(?:ly)?\s*(?:address|affiliation|at|with)?\s*:?\s*")
-_SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")  # noqa: RUF001
+_SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
 _DIGIT: Final = lazy(r"\d")
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
-_UNITS: Final = frozenset(
-    "school department faculty college campus library division section group laboratory center institute unit "
-    "dipartimento departamento departement fakultat facultad faculte".split()
-)
-_WHOLE_BODIES: Final = frozenset("university hospital academy polytechnic".split())
-_KINDS_OF_UNITS: Final = frozenset("medical graduate engineering law business".split())
-_BODIES: Final = frozenset("university hospital institute academy college museum clinic klinikum polytechnic".split())
+_UNITS: Final = frozenset({
+    "school", "department", "faculty", "college", "campus", "library", "division", "section", "group",
+    "laboratory", "center", "institute", "unit", "dipartimento", "departamento", "departement", "fakultat",
+    "facultad", "faculte",
+})  # fmt: skip
+_WHOLE_BODIES: Final = frozenset({
+    "university", "hospital", "academy", "polytechnic",
+})  # fmt: skip
+_KINDS_OF_UNITS: Final = frozenset({
+    "medical", "graduate", "engineering", "law", "business",
+})  # fmt: skip
+_BODIES: Final = frozenset({
+    "university", "hospital", "institute", "academy", "college", "museum", "clinic", "klinikum", "polytechnic",
+})  # fmt: skip
 """Words for organisations; a name behind or before another of them is perhaps not the one that is meant."""
-_LEGAL_FORMS: Final = frozenset(
-    "inc incorporated ltd limited corporation llc llp gmbh plc ag kg se co company pte pty pvt private sdn bhd ab oy "
-    "oyj sa sas srl spa nv bv kk".split()
-)
+_LEGAL_FORMS: Final = frozenset({
+    "inc", "incorporated", "ltd", "limited", "corporation", "llc", "llp", "gmbh", "plc", "ag", "kg", "se", "co",
+    "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa", "nv",
+    "bv", "kk",
+})  # fmt: skip
 _COMMON: Final = 90  # in so many names a word does not tell organisations apart
 _LONGEST_PLACE: Final = 4  # words
 _SEVERAL: Final = 3
@@ -54,9 +62,8 @@ _JOINED: Final = 10  # letters of a word that may be two
 
 
 class Segment(NamedTuple):
-    """A part of an affiliation: its text, the words of its key, and those of them that count."""
+    """A part of an affiliation: the words of its key, and those of them that count."""
 
-    text: str
     words: tuple[str, ...]
     counting: tuple[str, ...]
 
@@ -64,8 +71,8 @@ class Segment(NamedTuple):
 class Places(NamedTuple):
     """Where an affiliation says that it is: codes of countries, keys of cities.
 
-    ``is_said`` tells whether it names the country, and ``is_alone`` whether it has but one part besides the places. ``named`` are the
-    organisations that two parts name, such as by their acronym in brackets.
+    ``is_said`` tells whether it names the country, and ``is_alone`` whether it has but one part besides the places.
+    ``named`` are the organisations that two parts name, such as by their acronym in brackets.
     """
 
     countries: frozenset[str]
@@ -76,16 +83,14 @@ class Places(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """An organisation that a part of the string names: by which kind of name, in which part, as the whole of it.
+    """An organisation that a part of the string names: with so many words, as the whole of the part or within it.
 
     ``is_alone`` tells whether the string has nothing more but places.
     """
 
     organisation: int
-    kind: int
-    at: int
-    is_whole: bool
     length: int
+    is_whole: bool
     is_alone: bool = False
 
 
@@ -97,7 +102,7 @@ def segments(text: str) -> list[Segment]:
 
 @lru_cache(maxsize=1 << 13)
 def _segment(text: str) -> Segment:
-    return Segment(text, tuple(key(text).split()), counting_words(text))
+    return Segment(tuple(key(text).split()), counting_words(text))
 
 
 class Matcher:
@@ -120,6 +125,7 @@ class Matcher:
         return [one._replace(is_alone=places.is_alone) for one in found]
 
     def _named_twice(self, parts: Sequence[Segment]) -> frozenset[int]:
+        """Return the organisations that two parts name in two ways, acronyms counted."""
         counts: dict[int, set[tuple[str, ...]]] = {}
         for part in parts if len(parts) > 1 else ():
             for claim in self.index.claims(" ".join(part.counting)):
@@ -200,24 +206,27 @@ class Matcher:
             for words in (one.counting + other.counting, other.counting + one.counting):
                 if claim := self._chosen(words, places):
                     joined |= {at, at + 1}
-                    yield Candidate(claim.organisation, claim.kind, at, True, len(words))
+                    yield Candidate(claim.organisation, len(words), is_whole=True)
                     break
         for at, part in enumerate(parts):
             if at in joined:
                 continue
             if claim := self._whole(part, places, is_alone=len(parts) == 1):
-                yield Candidate(claim.organisation, claim.kind, at, True, len(part.counting))
+                yield Candidate(claim.organisation, len(part.counting), is_whole=True)
             else:
-                yield from self._within(at, part, parts, places)
+                yield from self._within(part, places)
 
     def _whole(self, part: Segment, places: Places, *, is_alone: bool) -> Claim | None:
+        """Return what a part names as a whole; a single word only where something else speaks for it."""
         words = part.counting
         if not is_alone and self.index.place(" ".join(words)):
             return None
         if claim := self._chosen(words, places) or self._with_code(words, places):
             return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
-        if claim := self._company(words, places):
-            return claim
+        return self._company(words, places) or self._respelt(words, places)
+
+    def _respelt(self, words: tuple[str, ...], places: Places) -> Claim | None:
+        """Look a name up without numbers such as postal codes, with other blanks, abbreviated, and turned."""
         plain = tuple(word for word in words if not (len(word) > 1 and _DIGIT.search(word)))
         if plain and plain != words and (claim := self._chosen(plain, places)):
             return claim
@@ -225,9 +234,8 @@ class Matcher:
         known = [claim for other in others for claim in self.index.claims(other)]
         if known and (claim := self._one(known, plain, places)):
             return claim
-        if len(plain) > 1 and plain[-1] == "university":
-            return self._chosen(("university", *plain[:-1]), places) if places.countries else None
-        return None
+        is_turned = len(plain) > 1 and plain[-1] == "university" and places.countries
+        return self._chosen(("university", *plain[:-1]), places) if is_turned else None
 
     def _company(self, words: tuple[str, ...], places: Places) -> Claim | None:
         """Look a name up without its legal form, which is that of a company."""
@@ -244,7 +252,7 @@ class Matcher:
             return None
         return self._chosen(words[:-1], places._replace(countries=frozenset((code,))))
 
-    def _within(self, at: int, part: Segment, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
+    def _within(self, part: Segment, places: Places) -> Iterator[Candidate]:
         """Yield the organisations that a part of a segment names; what is around the name must not belong to it."""
         spots = [n for n, word in enumerate(part.words) if word not in LITTLE]
         words = tuple(one_spelling(part.words[n]) for n in spots)
@@ -256,12 +264,8 @@ class Matcher:
                     span, tail = words[start : start + size], words[start + size :]
                     claim = self._chosen(span, places) if size > 1 else None
                     is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
-                    if (
-                        claim
-                        and (is_last or self._may_end(tail, claim))
-                        and self._may_follow(words[:start], claim)
-                    ):
-                        yield Candidate(claim.organisation, claim.kind, at, False, size)
+                    if claim and (is_last or self._may_end(tail, claim)) and self._may_follow(words[:start], claim):
+                        yield Candidate(claim.organisation, size, is_whole=False)
                         step = size
                         break
             start += step
@@ -365,8 +369,8 @@ class Matcher:
         dropped: set[int] = set()
         for number in best:
             for above in self.index.ancestors(number) & best.keys():
-                one, other = self.index.organisation(number), self.index.organisation(above)
-                dropped.add(number if _is_unit(one, other) else above)
+                is_unit = _is_unit(self.index.organisation(number), self.index.organisation(above))
+                dropped.add(number if is_unit else above)
         return [one for number, one in sorted(best.items()) if number not in dropped]
 
     def _has_unknown_hospital(self, parts: Sequence[Segment], found: Sequence[Candidate]) -> bool:

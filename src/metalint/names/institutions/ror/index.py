@@ -131,7 +131,9 @@ def _names(
 ) -> Iterator[tuple[str, int, int, str]]:
     for ror, one in everyone.items():
         target = targets[ror]
-        for name, types in one.names if target is not None else ():
+        if target is None:
+            continue
+        for name, types in one.names:
             own = ACRONYM if "acronym" in types else FORMER if target != ror else _kind(types)
             for written, is_part in _forms(name, one):
                 words = counting_words(written)

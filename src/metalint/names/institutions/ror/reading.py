@@ -30,6 +30,7 @@ _MOST: Final = 2000  # characters of an affiliation
 _MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
 _MOST_PARTS: Final = 2  # of a string in which misspelt words are looked for
 _SHORTEST: Final = 6  # letters of a word that is still known when it is misspelt
+_STRAY: Final = " !?.,;:*"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -59,7 +60,7 @@ class Reader:
 
     def read(self, name: str) -> Answer:
         """Return how ``name`` is read; equal input gives equal answers."""
-        registered = None if self._index and name.count(",") > _MOST_COMMAS else read_registered(name, self._registry)
+        registered = self._registered(name)
         if registered and registered.canonical:
             return Answer(registered, self._registered_ror(registered.canonical) or self._ror_of(name))
         if self._matcher and (found := self._in_ror(name, self._matcher)):
@@ -67,6 +68,18 @@ class Reader:
         if registered:
             return Answer(registered, None)
         return self._guessed(name)
+
+    def _registered(self, name: str) -> Reading | None:
+        """Read a name outside of ROR; with ROR also one that has a stray end."""
+        if not self._index:
+            return read_registered(name, self._registry)
+        if name.count(",") > _MOST_COMMAS:
+            return None
+        found = read_registered(name, self._registry)
+        if found or (plain := name.rstrip(_STRAY)) == name or not plain:
+            return found
+        found = read_registered(plain, self._registry)
+        return found._replace(name=name, relation="variant", safety="unsafe") if found and found.canonical else None
 
     def current(self, ror: str) -> str:
         """Return the id of what the organisation with this id has become; its own where nothing else is known."""
