@@ -30,7 +30,7 @@ READ = {
     "Universitas Zorblaxensis": 1,
     "Zorblax Univ., Lund, Sweden": 1,
     "Department of Physics, Zorblax University, 221 00 Lund, Sweden": 1,
-    "Department of Physics Zorblax University": 1,
+    "Department of Engineering Zorblax University": 1,
     "Zorblax University (ZU)": 1,
     "Zorblax University, Graz, Austria": None,  # it lies in Sweden
     "ZU": None,  # an acronym by itself
@@ -54,8 +54,8 @@ READ = {
     "Institute of Gloom of the Gadzook Academy of Sciences": None,  # the institute is meant
     "Zorblax University and Vexley College, Boston": None,  # two organisations
     "ZorblaxUniversity": 1,
-    "Current address: Zorblax University": 1,
-    "Wobbl. Inst. Technol., Graz": 15,
+    "Zorblax University QXZ": 1,  # short for a unit that nobody registered
+    "Wob. Inst. Technol., Graz": 15,
     "Wobbler Institute of Technology\tGraz": 15,
     "MRB, Graz": None,
     "": None,
@@ -116,7 +116,7 @@ def test_any_string_is_read_and_read_the_same_again(world: Reader, name: str) ->
         "Department of Physics, Zorblax University": ("Zorblax University", "variant", None),
         "Zorblxa University": ("Zorblax University", "typo", "safe"),
         "Zorblak University": ("Zorblax University", "typo", "unsafe"),  # it may be a name
-        "Zorblax University and Vexley College, Boston": (None, "ambiguous", None),
+        "Zorblax University; Mordant Bureau": (None, "ambiguous", None),
         "University of Sydney": ("University of Sydney", "ok", None),  # as without ROR
         "Univeristy of Sydney": ("University of Sydney", "typo", "safe"),
     }.items(),

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.index import Index, Organisation
 
 _NOISE: Final = lazy(r"#[A-Za-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}")
-_BEFORE: Final = lazy(r"(?i)^\W*(?:current|present)(?:ly)?\s*(?:address|affiliation|at|with)?\s*:?\s*")
 _SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
 _DIGIT: Final = lazy(r"\d")
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
@@ -51,9 +50,9 @@ _LEGAL_FORMS: Final = frozenset({
     "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa", "nv",
     "bv", "kk",
 })  # fmt: skip
-_COMMON: Final = 90  # in so many names a word does not tell organisations apart
 _LONGEST_PLACE: Final = 4  # words
 _SEVERAL: Final = 3
+_ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
 _FULL: Final = 4  # words of a name that is an official one by itself, however common they are
 _PIECES: Final = _BODIES | {"technology", "science"}
 _GLUED: Final = frozenset({"the", "of"})
@@ -117,7 +116,7 @@ class Matcher:
 
     def match(self, text: str) -> list[Candidate]:
         """Return the organisations that ``text`` names, those left out that others of them are part of."""
-        parts = [self._parted(part) for part in segments(_BEFORE.sub("", unicodedata.normalize("NFKC", text)))]
+        parts = [self._parted(part) for part in segments(unicodedata.normalize("NFKC", text))]
         places = self._places(parts)._replace(named=self._named_twice(parts))
         found = self._deepest(list(self._candidates(parts, places)))
         if found and self._has_unknown_hospital(parts, found):
@@ -232,7 +231,7 @@ class Matcher:
             return claim
         others = self.index.joined(plain) or self.index.abbreviated(plain)
         known = [claim for other in others for claim in self.index.claims(other)]
-        if known and (claim := self._one(known, plain, places)):
+        if known and (claim := self._one(known, tuple(others[0].split()), places)):
             return claim
         is_turned = len(plain) > 1 and plain[-1] == "university" and places.countries
         return self._chosen(("university", *plain[:-1]), places) if is_turned else None
@@ -280,7 +279,10 @@ class Matcher:
         if before[-1] in _UNITS or _DIGIT.search(before[-1]):
             return True
         is_apart = spots[start] - spots[start - 1] > 1
-        return bool(_UNITS & set(before)) and (is_apart or self.index.frequency(before[-1]) >= _COMMON)
+        return bool(_UNITS & set(before)) and (is_apart or self._is_common(before[-1]))
+
+    def _is_common(self, word: str) -> bool:
+        return self.index.frequency(word) >= self.index.common or word in vocabulary().generic
 
     def _may_follow(self, before: tuple[str, ...], claim: Claim) -> bool:
         """Tell whether what stands before a name may: if it is a name itself, then that of the whole.
@@ -298,6 +300,8 @@ class Matcher:
             return "hospital" not in tail
         if _BODIES & set(tail):
             return False
+        if len(tail) == 1 and len(tail[0]) <= _ACRONYM and not self.index.frequency(tail[0]):
+            return True
         one = self.index.organisation(claim.organisation)
         if any(other.organisation == one.number for other in self.index.claims(" ".join(tail))):
             return True
@@ -355,7 +359,7 @@ class Matcher:
         """Tell whether a name has a word that few names have, or that of a place."""
         index, places = self.index, vocabulary().places
         return any(
-            0 < index.frequency(word) < _COMMON or (len(words) > 1 and (word in places or index.place(word)))
+            0 < index.frequency(word) < index.common or (len(words) > 1 and (word in places or index.place(word)))
             for word in words
         )
 

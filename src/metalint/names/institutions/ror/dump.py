@@ -50,10 +50,10 @@ def entries(path: Path, shown: str) -> list[Entry]:
         records = json.loads(_content(path, shown))
     except OSError as error:
         raise ConfigError(f"{shown}: 'ror' cannot be read: {error.strerror}") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ConfigError(f"{shown}: 'ror' is a damaged zip: {error}; {_HINT}") from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{shown}: 'ror' is not valid JSON: {error}; {_HINT}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # also what is encrypted or unknown
+        raise ConfigError(f"{shown}: 'ror' is a damaged zip: {error}; {_HINT}") from error
     return _checked(records, shown)
 
 

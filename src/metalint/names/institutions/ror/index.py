@@ -38,6 +38,8 @@ _SHORT: Final = 3  # letters of a single word that is no more than an acronym
 _JOINED: Final = 8  # letters of a name that is known by them alone, without blanks
 _LEFT_OUT: Final = 3  # letters at least of an abbreviated word
 _ABBREVIATED: Final = 3  # words of a name that is still recognised when each of them is abbreviated
+_FEW: Final = 40
+_SHARE: Final = 0.0005  # of all names; a word of more names does not tell organisations apart
 _LONGEST: Final = 14  # words of a name that is looked for within a longer text
 
 
@@ -88,6 +90,8 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
     base.executemany("INSERT INTO word VALUES (?, ?)", _words(base))
     base.execute("COMMIT")
+    (names,) = base.execute("SELECT COUNT(*) FROM name").fetchone()
+    base.execute(f"PRAGMA user_version = {max(_FEW, int(names * _SHARE))}")
     return base
 
 
@@ -208,12 +212,17 @@ def _abbreviates(written: str, word: str) -> bool:
 
 
 class Index:
-    """An open index; answers are remembered."""
+    """An open index; answers are remembered.
+
+    Attributes:
+        common: in so many names a word does not tell organisations apart.
+    """
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
         close_with(self, base)
         base.execute("PRAGMA cache_size = -32768")
+        (self.common,) = base.execute("PRAGMA user_version").fetchone()
         self.claims = lru_cache(maxsize=1 << 13)(self._claims)
         self.place = lru_cache(maxsize=1 << 12)(self._place)
         self.organisation = lru_cache(maxsize=1 << 13)(self._organisation)

@@ -58,6 +58,17 @@ class Reader:
         self._index = index
         self._matcher = Matcher(index) if index else None
 
+    @property
+    def index(self) -> Index:
+        """The index of ROR.
+
+        Raises:
+            LookupError: there is none.
+        """
+        if self._index is None:
+            raise LookupError("no dump of ROR")
+        return self._index
+
     def read(self, name: str) -> Answer:
         """Return how ``name`` is read; equal input gives equal answers."""
         registered = self._registered(name)
