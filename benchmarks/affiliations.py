@@ -28,7 +28,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.ror.dump import entries
-from metalint.names.institutions.ror.index import Index
 from metalint.names.institutions.ror.opening import digest_of, open_index
 from metalint.names.institutions.ror.reading import Reader
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from metalint.names.institutions.ror.dump import Entry
+    from metalint.names.institutions.ror.index import Index
     from metalint.names.institutions.ror.reading import Answer
 
 SETS: Final = {"logs": "ror-logs-2023-09-03-train.tsv", "S2AFF": "s2aff-gold-train.tsv"}
@@ -55,7 +55,9 @@ def table(folder: Path, index: Index) -> str:
     """Return the whole table."""
     found = entries(folder / DUMP, DUMP)
     reader = Reader(Registry(packaged()), index)
-    lines = [line for name, file in SETS.items() for line in measured(name, folder / "affiliations" / file, found, reader)]
+    lines = [
+        line for name, file in SETS.items() for line in measured(name, folder / "affiliations" / file, found, reader)
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -19,7 +19,7 @@ PLACES: Final = {
 }
 
 
-def organisation(number: int, name: str, city: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+def organisation(number: int, name: str, city: str, **more: Any) -> dict[str, Any]:
     """Return an organisation; ``more`` are aliases, acronyms, types, status, parents, successors."""
     code, country = PLACES[city]
     names = [{"value": name, "types": ["ror_display", "label"], "lang": "en"}]

@@ -5,14 +5,18 @@ The schema: https://ror.readme.io/docs/ror-data-structure.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import json
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -20,6 +24,8 @@ _MOST: Final = 1 << 30  # bytes of JSON; the dump of 2025 has 280 million
 _RATIO: Final = 100  # dumps shrink to a tenth, a zip bomb to a thousandth
 _HINT: Final = "get the data dump of version 2 from https://doi.org/10.5281/zenodo.6347574"
 _BLOCK: Final = 1 << 20
+_LARGEST: Final = 8 << 20  # characters of one organisation
+_BETWEEN: Final = lazy(r"[\s,]*")
 
 
 class Entry(NamedTuple):
@@ -47,53 +53,82 @@ def entries(path: Path, shown: str) -> list[Entry]:
         ConfigError: it is not there, damaged, too large, or no dump of version 2.
     """
     try:
-        records = json.loads(_content(path, shown))
+        with contextlib.ExitStack() as stack:
+            file = _opened(path, shown, stack)
+            found = {one.ror: one for one in _checked(_records(codecs.getreader("utf-8-sig")(file), shown), shown)}
     except OSError as error:
-        raise ConfigError(f"{shown}: 'ror' cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{shown}: 'ror' cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{shown}: 'ror' is not valid JSON: {error}; {_HINT}") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # also what is encrypted or unknown
         raise ConfigError(f"{shown}: 'ror' is a damaged zip: {error}; {_HINT}") from error
-    return _checked(records, shown)
+    if not found:
+        raise ConfigError(f"{shown}: 'ror' is no list of organisations; {_HINT}")
+    return [found[ror] for ror in sorted(found)]
 
 
-def _content(path: Path, shown: str) -> bytes:
+def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
+    """Open the JSON of a dump, which is that of version 2 where there is one of another version beside it."""
     if not zipfile.is_zipfile(path):
-        return _plain(path, shown)
-    with zipfile.ZipFile(path) as archive:
-        members = [one for one in archive.infolist() if one.filename.endswith(".json")]
-        chosen = [one for one in members if "v2" in one.filename] or members
-        if len(chosen) != 1:
-            raise ConfigError(f"{shown}: 'ror' has {len(chosen)} JSON files, not one; {_HINT}")
-        member = chosen[0]
-        if member.file_size > min(_MOST, _RATIO * max(member.compress_size, _BLOCK)):
-            raise ConfigError(f"{shown}: 'ror' would unpack to {member.file_size} bytes, too many for a dump; {_HINT}")
-        with archive.open(member) as file:
-            content = file.read(member.file_size + 1)
-    if len(content) > member.file_size:
-        raise ConfigError(f"{shown}: 'ror' is a damaged zip: it says less than it holds; {_HINT}")
-    return content
+        return _plain(path, shown, stack)
+    archive = stack.enter_context(zipfile.ZipFile(path))
+    members = [one for one in archive.infolist() if one.filename.endswith(".json")]
+    chosen = [one for one in members if "v2" in one.filename] or members
+    if len(chosen) != 1:
+        raise ConfigError(f"{shown}: 'ror' has {len(chosen)} JSON files, not one; {_HINT}")
+    member = chosen[0]
+    if member.file_size > min(_MOST, _RATIO * max(member.compress_size, _BLOCK)):
+        raise ConfigError(f"{shown}: 'ror' would unpack to {member.file_size} bytes, too many for a dump; {_HINT}")
+    return stack.enter_context(archive.open(member))  # it gives no more than it says
 
 
-def _plain(path: Path, shown: str) -> bytes:
+def _plain(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
     if path.stat().st_size > _MOST:
         raise ConfigError(f"{shown}: 'ror' is too large for a dump; {_HINT}")
-    content = path.read_bytes()
-    if content[:2] == b"PK":
+    file = stack.enter_context(path.open("rb"))
+    if file.read(2) == b"PK":
         raise ConfigError(f"{shown}: 'ror' is a damaged zip: its end is missing; {_HINT}")
-    return content
+    file.seek(0)
+    return file
 
 
-def _checked(records: Any, shown: str) -> list[Entry]:  # noqa: ANN401 - JSON is anything
-    if not isinstance(records, list) or not records or not all(isinstance(one, dict) for one in records):
+def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
+    """Yield the elements of a JSON list, with a block of the file in memory at a time.
+
+    Raises:
+        ValueError: it is not valid JSON.
+    """
+    decode = json.JSONDecoder().raw_decode
+    text = file.read(_BLOCK).lstrip()
+    if not text.startswith("["):
+        decode(text)
         raise ConfigError(f"{shown}: 'ror' is no list of organisations; {_HINT}")
-    if "name" in records[0] and "names" not in records[0]:
-        raise ConfigError(f"{shown}: 'ror' is a dump of version 1 of the schema; {_HINT}")
+    at = 1
+    while not text.startswith("]", at := _end_of(_BETWEEN, text, at)):
+        try:
+            record, at = decode(text, at)
+        except ValueError:
+            more = file.read(_BLOCK) if len(text) - at < _LARGEST else ""
+            if not more:
+                raise
+            text, at = text[at:] + more, 0
+            continue
+        yield record
+
+
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
+
+
+def _checked(records: Iterator[Any], shown: str) -> Iterator[Entry]:
     try:
-        found = {one.ror: one for one in map(_entry, records)}
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        for record in records:
+            if "name" in record and "names" not in record:
+                raise ConfigError(f"{shown}: 'ror' is a dump of version 1 of the schema; {_HINT}")
+            yield _entry(record)
+    except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{shown}: 'ror' is no dump of version 2 of the schema; {_HINT}") from error
-    return [found[ror] for ror in sorted(found)]
 
 
 def _entry(record: Mapping[str, Any]) -> Entry:
