@@ -31,7 +31,7 @@ DEFAULT_FIELDS: Final[Mapping[str, str]] = {
     "cover": "cover.url",
     "keywords": "keyword.words",
     "references": "baseline.methods",
-    "ror": "",
+    "ror": "paper.ror",
 }
 INTERNAL_HOSTS: Final = (
     "confluence.*", "gitenterprise.*", "wiki.corp.*", "*.internal", "*.intranet", "*.corp", "*.local",

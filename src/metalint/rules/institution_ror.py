@@ -10,17 +10,17 @@ Why is this bad:
 
 Example:
     institutions: "University of Sydney"
-    rors: "https://ror.org/03cve4549"  # Tsinghua University
+    ror: "https://ror.org/03cve4549"  # Tsinghua University
 
 Use instead:
     institutions: "University of Sydney"
-    rors: "https://ror.org/0384j8v12"
+    ror: "https://ror.org/0384j8v12"
 
 Fix safety:
     There is no fix: the name or the id may be what is wrong.
 
 Options:
-    `fields.ror`: the field with the ids; none by default.
+    `fields.ror`: the field with the ids.
     `ror`: a data dump of the registry, for organisations that the packaged registry lacks.
 """
 
