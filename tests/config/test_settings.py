@@ -32,6 +32,7 @@ def test_every_key_is_read() -> None:
         "venues": ["v"],
         "code-types": ["c"],
         "conventions": "registry",
+        "ror": "ror.zip",
         "internal-hosts": ["*.lab"],
         "required": ["title"],
         "select": ["all"],
@@ -54,7 +55,7 @@ def test_every_key_is_read() -> None:
     for key in ("papers", "exclude", "asset-roots", "institutions", "venues", "internal-hosts", "required", "select"):
         assert getattr(got, key.replace("-", "_")) == tuple(table[key])
     assert (got.ignore, got.fixable, got.unfixable) == (("layout",), ("urls",), ("layout",))
-    assert (got.proto, got.message, got.json_schema) == ("a.proto", "A", "a.json")
+    assert (got.proto, got.message, got.json_schema, got.ror) == ("a.proto", "A", "a.json", "ror.zip")
     assert got.per_file_ignores == {"old/*": ("urls",)}
     assert got.severity == {"layout": "info"}
     assert (got.code_types, got.conventions) == (("c",), "registry")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import add_command
-from metalint.errors import UsageError
+from metalint.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.cli.options import Commands
     from metalint.index.project import Project
     from metalint.names.decision_files import Settled
     from metalint.names.institutions.decisions import Decision
-    from metalint.names.institutions.outcomes import Reading
-    from metalint.names.institutions.registry import Registry
+    from metalint.names.institutions.ror.reading import Answer, Reader
+
+_COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
 
 def add(commands: Commands) -> None:
@@ -27,6 +29,9 @@ def add(commands: Commands) -> None:
     one = add_command(actions, "lookup", lookup, "tell how names of organisations are read")
     one.add_argument("names", nargs="+", metavar="NAME", help="`-` reads names from standard input, one per line")
     one.add_argument("--format", choices=("text", "json"), default="text")
+    lines = add_command(actions, "match", match, "find the organisations that affiliation strings name")
+    lines.add_argument("file", metavar="FILE", help="affiliation strings, one per line; '-' is standard input")
+    lines.add_argument("--format", choices=("tsv", "json"), default="tsv")
     other = add_command(actions, "decide", decide, "settle whether two names are one organisation's")
     other.add_argument("name", metavar="NAME", help="with --same the spelling to use")
     other.add_argument("other", metavar="OTHER")
@@ -38,48 +43,87 @@ def add(commands: Commands) -> None:
 def lookup(arguments: argparse.Namespace) -> int:
     """Print the reading of each name, one per line or as data."""
     from metalint.cli import setup
-    from metalint.names.institutions.reading import read
     from metalint.report.logs import as_json
     from metalint.report.terminal import line
 
-    context = setup.open_project(arguments).context
-    context.own_registries.require()
-    registry = context.institutions
-    readings = [read(name, registry) for name in _names(arguments.names)]
+    reader = _reader(setup.open_project(arguments))
+    answers = [reader.read(name) for name in _names(arguments.names)]
     if arguments.format == "json":
-        print(as_json([{**one._asdict(), "ror": _ror(one, registry)} for one in readings]))
+        print(as_json([_as_data(one) for one in answers]))
         return 0
-    for one in readings:
+    for one in (answer.reading for answer in answers):
         safety = f", {one.safety}" if one.safety else ""
         print(line(f"{one.name}: {one.canonical or '?'} ({one.relation}{safety}): {one.why}"))
     return 0
 
 
-def _names(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield the names; ``-`` stands for the lines of standard input.
+def match(arguments: argparse.Namespace) -> int:
+    """Print the organisation that each line of a file names, as a table or as data."""
+    from metalint.cli import setup
+    from metalint.report.logs import as_json
+
+    reader = _reader(setup.open_project(arguments))
+    lines = _lines(arguments.file)
+    answers = [reader.read(name) for name in _shown(lines)]
+    if arguments.format == "json":
+        print(as_json([_as_data(one) for one in answers]))
+        return 0
+    rows = [_COLUMNS, *(tuple(_as_data(one)[column] or "" for column in _COLUMNS) for one in answers)]
+    sys.stdout.writelines("\t".join(" ".join(value.split()) for value in row) + "\n" for row in rows)
+    return 0
+
+
+def _reader(project: Project) -> Reader:
+    """Return what reads names against all registries.
 
     Raises:
-        UsageError: standard input is not UTF-8.
+        MetalintError: a registry or a dump that the configuration names and that cannot be read.
     """
+    project.context.own_registries.require()
+    for missing in project.warnings:
+        raise ConfigError(missing)
+    return project.context.reader
+
+
+def _as_data(answer: Answer) -> dict[str, str | None]:
+    return {**answer.reading._asdict(), "ror": answer.ror}
+
+
+def _shown(lines: Sequence[str]) -> Iterable[str]:
+    """Show on a terminal how far the work is."""
+    if not sys.stderr.isatty():
+        return lines
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(lines, "Matching", console=Console(stderr=True), transient=True)
+
+
+def _names(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the names; ``-`` stands for the lines of standard input."""
     for argument in arguments:
-        if argument != "-":
+        if argument == "-":
+            yield from _lines(argument)
+        else:
             yield argument
-            continue
-        try:
-            text = sys.stdin.buffer.read().decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise UsageError(f"standard input is not UTF-8 (byte {error.start})") from error
-        lines = text.split("\n")
-        yield from (line.removesuffix("\r") for line in (lines[:-1] if text.endswith("\n") or not text else lines))
 
 
-def _ror(reading: Reading, registry: Registry) -> str | None:
-    """Return the address in ROR of the organisation that a name is read as."""
-    from metalint.names.institutions.resolution import resolve
+def _lines(file: str) -> list[str]:
+    """Return the lines of a file; ``-`` is standard input.
 
-    match = resolve(reading.canonical, registry) if reading.canonical else None
-    owners = {claim.owner for claim in match.claims} if match else set()
-    return registry.by_name[owners.pop()].ror or None if len(owners) == 1 else None
+    Raises:
+        UsageError: it cannot be read, or is not UTF-8.
+    """
+    shown = "standard input" if file == "-" else file
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{shown} is not UTF-8 (byte {error.start})") from error
+    except OSError as error:
+        raise UsageError(f"{shown} cannot be read: {error.strerror}") from error
+    lines = text.split("\n")
+    return [line.removesuffix("\r") for line in (lines[:-1] if text.endswith("\n") or not text else lines)]
 
 
 def decide(arguments: argparse.Namespace) -> int:

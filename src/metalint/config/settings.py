@@ -37,6 +37,7 @@ DEFAULT_FIELDS: Final[Mapping[str, str]] = {
     "cover": "cover.url",
     "keywords": "keyword.words",
     "references": "baseline.methods",
+    "ror": "paper.ror",
 }
 INTERNAL_HOSTS: Final = (
     "confluence.*", "gitenterprise.*", "wiki.corp.*", "*.internal", "*.intranet", "*.corp", "*.local",
@@ -91,6 +92,7 @@ class Config(NamedTuple):
     institutions: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     code_types: tuple[str, ...] = ()
+    ror: str | None = None
     conventions: Learning = "learn"
     internal_hosts: tuple[str, ...] = INTERNAL_HOSTS
     required: tuple[str, ...] = REQUIRED
@@ -130,7 +132,7 @@ STRINGS_KEYS: Final = {
     "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
     "required", "select", "ignore", "fixable", "unfixable", "plugins",
 }  # fmt: skip
-STRING_KEYS: Final = {"proto", "message", "json-schema"}
+STRING_KEYS: Final = {"proto", "message", "json-schema", "ror"}
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 PLACEHOLDERS_KEYS: Final = ("allow", "add")

@@ -37,7 +37,7 @@ _LISTS: Final = frozenset({"stale-output"})
 _SHORT: Final = 12  # characters of a commit's name
 _MATTER: Final = frozenset({
     "root", "source", "tracked_only", "proto", "message", "json_schema", "asset_roots", "institutions", "venues",
-    "code_types", "fixable", "unfixable", "outputs", "links",
+    "code_types", "ror", "fixable", "unfixable", "outputs", "links",
 })  # fmt: skip
 """Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings."""
 

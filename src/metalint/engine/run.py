@@ -336,6 +336,7 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
         links=None if request.ask is None else links,
         rules=rules_of(project.config),
         older=older,
+        warnings=project.warnings,
     )
 
 

@@ -31,6 +31,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "ambiguous-institution institution-alias institution-typo institution-variant repeated-institution"
             " unknown-institution"
         ),
+        "ror institutions": "institution-ror",
         "venue": "venue-alias",
         "code-type": "code-type-alias",
         "code-url": "code-url",

@@ -43,6 +43,7 @@ def _parts(project: Project) -> Iterator[str]:
             yield from _code(place)
     yield from (repr(config), str(project.this_year), project.authority, project.schema.digest)
     yield from (digest_of(project.constraint_files).hex(), digest_of(project.registry_files).hex())
+    yield project.context.ror_digest
 
 
 def _of_package(name: str) -> str:

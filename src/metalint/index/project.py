@@ -205,6 +205,12 @@ class Project:
         other.workspace = Workspace(root, tracked)
         return other
 
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """What the settings name and is not there, although metalint can do without."""
+        missing = self.context.prepare_ror()
+        return (missing,) if missing else ()
+
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
         for part in self.parts:
@@ -217,6 +223,7 @@ class Project:
             from metalint.rules.declared import refuse_unknown_fields
 
             refuse_unknown_fields(self.config.rules, self.config.source or "configuration", self.schema.root)
+        _ = self.warnings
         deepest = self.config.limits.depth * _FRAMES
         if deepest > sys.getrecursionlimit():
             sys.setrecursionlimit(deepest)

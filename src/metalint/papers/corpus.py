@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from metalint.files.workspace import Workspace
     from metalint.names.code_types import CodeTypes
     from metalint.names.institutions.registry import Registry
+    from metalint.names.institutions.ror.reading import Reader
     from metalint.names.registries import OwnRegistries
     from metalint.names.venues import Venues
     from metalint.papers.paper import Paper
@@ -103,13 +104,69 @@ class Context:
 
         return load(self.own_registries.institutions.values())
 
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads names against all registries: that of organisations, and ROR where there is a dump.
+
+        Raises:
+            ConfigError: a dump that cannot be used.
+        """
+        from metalint.names.institutions.ror.opening import is_there, open_index
+        from metalint.names.institutions.ror.reading import Reader
+
+        root, ror = self.config.root, self.config.ror
+        index = open_index(root, ror, self._cache, self.ror_digest) if ror and is_there(root, ror) else None
+        return Reader(self.institutions, index)
+
+    @cached_property
+    def ror_digest(self) -> str:
+        """What stands for the content of the dump of ROR; empty where there is none.
+
+        Raises:
+            ConfigError: it cannot be read.
+        """
+        root, ror = self.config.root, self.config.ror
+        if not ror:
+            return ""
+        from metalint.names.institutions.ror.opening import digest_of, is_there
+
+        return digest_of(root, ror, self._cache) if is_there(root, ror) else ""
+
+    def prepare_ror(self) -> str | None:
+        """Make the index of the dump of ROR if there is none yet; return why there is none to use.
+
+        Raises:
+            ConfigError: a dump that is there and cannot be used.
+        """
+        if not self.config.ror:
+            return None
+        from metalint.names.institutions.ror.opening import is_there, prepare
+
+        if not is_there(self.config.root, self.config.ror):
+            return f"{self.config.ror}: no such file; 'ror' in the configuration names it; names are read without it"
+        if self._cache is not None:
+            prepare(self.config.root, self.config.ror, self._cache, self.ror_digest)
+        return None
+
     def _reading(self, name: str) -> Reading:
         return Reading(*self._answer(f"how is it read: {name}", lambda: self._read(name)))
 
     def _read(self, name: str) -> tuple[str | None, ...]:
+        if self.config.ror:
+            return tuple(self.reader.read(name).reading)
         from metalint.names.institutions.reading import read
 
         return tuple(read(name, self.institutions))
+
+    def ror_of(self, name: str) -> str | None:
+        """Return the id in ROR of the organisation that a name is read as; None where there is no single one."""
+        ror: str = self._answer(f"what is it in ROR: {name}", lambda: self.reader.read(name).ror or "")
+        return ror or None
+
+    def current_ror(self, ror: str) -> str:
+        """Return the id in ROR of what the organisation with this id has become."""
+        current: str = self._answer(f"what has become of it: {ror}", lambda: self.reader.current(ror))
+        return current
 
     def is_organisation(self, name: str) -> bool:
         """Tell whether the registry of organisations has a name in just this spelling."""

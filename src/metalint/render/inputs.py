@@ -126,6 +126,7 @@ def named(config: Config) -> Iterator[tuple[str, str]]:
     yield from ((path, "a registry of institutions") for path in config.institutions)
     yield from ((path, "a registry of venues") for path in config.venues)
     yield from ((path, "a registry of types of code") for path in config.code_types)
+    yield from ((path, "the data dump of ROR") for path in (config.ror,) if path)
     yield from ((path, "the JSON Schema of the papers") for path in (config.json_schema,) if path)
     yield from ((path, "the schema of the papers") for path in (config.proto,) if path)
     yield baseline.NAME, "the baseline"

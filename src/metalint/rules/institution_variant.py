@@ -44,7 +44,9 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
     from metalint.names.institutions.variants import variants
 
     for pair in variants(found, context.institutions, context.reading):
-        if context.reading(pair.other).relation not in ("ok", "alias", "typo"):  # other rules judge those
+        reading = context.reading(pair.other)
+        is_unit = reading.relation == "variant" and reading.safety is None
+        if not is_unit and reading.relation not in ("ok", "alias", "typo"):  # other rules judge those
             yield pair
 
 

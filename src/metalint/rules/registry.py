@@ -22,6 +22,7 @@ from metalint.rules import (
     encoding,
     implausible_year,
     institution_alias,
+    institution_ror,
     institution_typo,
     institution_variant,
     internal_url,
@@ -102,6 +103,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ambiguous_institution.RULE,
     repeated_institution.RULE,
     unknown_institution.RULE,
+    institution_ror.RULE,
     registry_conflict.RULE,
     # paths
     missing_note.RULE,

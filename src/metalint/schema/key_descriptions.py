@@ -125,4 +125,6 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "rules.one-of": "The values that are allowed.",
     "rules.max-length": "The most characters of a value.",
     "collections": "Several kinds of files, each with settings of its own.",
+    "ror": "A data dump of the Research Organization Registry (v2) that widens the registry of institutions.",
+    "fields.ror": "The field with the ROR ids of the institutions.",
 }

@@ -58,3 +58,9 @@ def test_a_contradicted_fact_is_named(tmp_path: Path) -> None:
     done = run("tools/check_registry.py", str(dump))
     assert done.returncode == 1
     assert "contradicted: country ‘US’ of ‘Massachusetts Institute of Technology’" in done.stdout.splitlines()
+
+
+@needs_data
+def test_the_table_of_affiliations_is_current() -> None:
+    table = (ROOT / "benchmarks" / "affiliations.txt").read_text(encoding="utf-8")
+    assert run("benchmarks/affiliations.py", str(SHARED)).stdout == table

@@ -44,10 +44,21 @@ _SHORT_WORD: Final = 5
 
 def read(name: str, registry: Registry) -> Reading:
     """Return how ``name`` is read against ``registry``; equal input gives equal readings."""
+    return read_registered(name, registry) or read_guessed(name, registry)
+
+
+def read_registered(name: str, registry: Registry) -> Reading | None:
+    """Return the reading of a name that is registered, in one spelling or another; None for any other."""
+    if is_left_alone(name):
+        return None
+    match = resolve(name, registry)
+    return _matched(name, match) if match else None
+
+
+def read_guessed(name: str, registry: Registry) -> Reading:
+    """Return the reading of a name that is not registered: a part of names that are, or a misspelt one."""
     if is_left_alone(name):
         return Reading(name, None, "unknown", None, "not a name in Latin script")
-    if match := resolve(name, registry):
-        return _matched(name, match)
     if part := _partial(name, registry):
         return part
     typos = tuple(typo for typo in misspelt(name, registry) if not _is_denied(name, typo, registry))

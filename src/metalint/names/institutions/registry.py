@@ -135,7 +135,7 @@ class Registry:
         for claim in self._claims():
             if claim.kind not in ("acronym", "shared"):
                 yield key(claim.spelling), claim
-                if claim.spelling != (spelt := _umlauts_spelt_out(claim.spelling)):
+                if claim.spelling != (spelt := umlauts_spelt_out(claim.spelling)):
                     yield key(spelt), claim
 
     def _derived(self) -> Iterator[tuple[str, Claim]]:
@@ -175,7 +175,8 @@ def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]
     return found
 
 
-def _umlauts_spelt_out(name: str) -> str:
+def umlauts_spelt_out(name: str) -> str:
+    """Return ``name`` as it is written without umlauts, such as ``Tuebingen``."""
     for letter, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
         name = name.replace(letter, pair)
     return name

@@ -1,0 +1,140 @@
+"""How well affiliation strings are matched with organisations of ROR, as a table.
+
+Usage: python benchmarks/affiliations.py FOLDER [--time]
+
+FOLDER holds ``affiliations/*.tsv`` and ``ror/ror-subset-schema_v2.zip``. ``benchmarks/affiliations.txt`` is the output;
+``--time`` adds speed, start-up and memory, which differ from run to run.
+
+An answer is right if it is one of the ids that the label names. The labels are of 2021 to 2023 and are re-dated by two
+rules, which look at labels and dump only, never at answers:
+
+- An id that was withdrawn or has ended since stands for its only successor, in the label as in the answer.
+- A string that is labelled as naming nobody, and that is in just this spelling a label of one active organisation, was
+  registered since; it is left out.
+
+Recall counts the strings with an organisation that the dump has; the dump is a part of ROR, and lacks every fifth.
+"""
+
+from __future__ import annotations
+
+import csv
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.registry import Registry
+from metalint.names.institutions.ror.dump import entries
+from metalint.names.institutions.ror.opening import digest_of, open_index
+from metalint.names.institutions.ror.reading import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metalint.names.institutions.ror.dump import Entry
+    from metalint.names.institutions.ror.index import Index
+    from metalint.names.institutions.ror.reading import Answer
+
+SETS: Final = {"logs": "ror-logs-2023-09-03-train.tsv", "S2AFF": "s2aff-gold-train.tsv"}
+DUMP: Final = "ror/ror-subset-schema_v2.zip"
+_READY: Final = 20  # readings before time is taken
+
+
+class Labelled(NamedTuple):
+    """A string, the ids that its re-dated label names, and whether the dump has one of them."""
+
+    text: str
+    gold: frozenset[str]
+    is_known: bool
+
+
+def table(folder: Path, index: Index) -> str:
+    """Return the whole table."""
+    found = entries(folder / DUMP, DUMP)
+    reader = Reader(Registry(packaged()), index)
+    lines = [
+        line for name, file in SETS.items() for line in measured(name, folder / "affiliations" / file, found, reader)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def labelled(path: Path, found: Sequence[Entry], index: Index) -> list[Labelled]:
+    """Return the rows of a set with re-dated labels."""
+    known = {one.ror for one in found}
+    names: dict[str, set[str]] = {}
+    for one in found:
+        for name, types in one.names if one.status == "active" else ():
+            if "label" in types or "ror_display" in types:
+                names.setdefault(name, set()).add(one.ror)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    made = [Labelled(row["affiliation"], *_gold(row["ror_ids"].split(), known, index)) for row in rows]
+    return [one for one in made if one.gold or len(names.get(one.text, ())) != 1]
+
+
+def _gold(ids: Sequence[str], known: set[str], index: Index) -> tuple[frozenset[str], bool]:
+    return frozenset(map(index.current, ids)), any(ror in known for ror in ids)
+
+
+def measured(name: str, path: Path, found: Sequence[Entry], reader: Reader) -> Iterator[str]:
+    """Yield the lines on one set."""
+    rows = labelled(path, found, reader.index)
+    answers = [(row, reader.read(row.text)) for row in rows]
+    given = [(row, one) for row, one in answers if one.ror]
+    right = [pair for pair in given if is_right(*pair)]
+    named = [(row, one) for row, one in given if row.gold]
+    nobody = [(row, one) for row, one in answers if not row.gold]
+    safe = [(row, one) for row, one in given if one.reading.safety == "safe"]
+    yield share(f"{name}: precision", len(right), len(given))
+    yield share(f"{name}: precision, strings that name somebody", len(right), len(named))
+    yield share(f"{name}: recall, organisations of the dump", len(right), sum(row.is_known for row in rows))
+    yield share(f"{name}: recall, all organisations", len(right), sum(bool(row.gold) for row in rows))
+    yield share(f"{name}: specificity", sum(not one.ror for _, one in nobody), len(nobody))
+    yield share(f"{name}: precision of what is safe", sum(is_right(*pair) for pair in safe), len(safe))
+
+
+def is_right(row: Labelled, answer: Answer) -> bool:
+    """Tell whether an answer is one that the label names."""
+    return answer.ror in row.gold
+
+
+def share(measure: str, part: int, whole: int) -> str:
+    """Return one line."""
+    return f"{measure:<52} {part:>5} / {whole:<5} {part / whole:.3f}"
+
+
+def timed(folder: Path, cache: Path) -> Iterator[str]:
+    """Yield speed on one core, start-up and memory."""
+    digest = digest_of(folder, DUMP, cache)
+    start = time.perf_counter()
+    index = open_index(folder, DUMP, cache, digest)
+    yield f"to open the index: {(time.perf_counter() - start) * 1000:.1f} ms"
+    reader = Reader(Registry(packaged()), index)
+    for name, file in SETS.items():
+        lines = (folder / "affiliations" / file).read_text(encoding="utf-8").splitlines()
+        for line in lines[:_READY]:
+            reader.read(line)
+        start = time.process_time()
+        for line in lines:
+            reader.read(line)
+        yield f"{name}: {len(lines) / (time.process_time() - start):.0f} strings a second"
+    yield f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB"
+
+
+def main() -> None:
+    """Print the table; with ``--time`` how long it takes as well."""
+    folder = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as made:
+        cache = Path(made)
+        index = open_index(folder, DUMP, cache, digest_of(folder, DUMP, cache))
+        if "--time" in sys.argv:
+            print("\n".join(timed(folder, cache)))
+        else:
+            print(table(folder, index), end="")
+
+
+if __name__ == "__main__":
+    main()

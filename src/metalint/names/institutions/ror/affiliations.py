@@ -1,0 +1,400 @@
+"""Which organisation an affiliation string names: department, institution, city and country in any order.
+
+A string is split at commas, brackets and the like. What its parts say of country and city is read first, for it
+decides between organisations of one name, and against organisations elsewhere. Then each part is looked up: as it is,
+joined with the next, abbreviated, and for a name within it. Several organisations that have nothing to do with each
+other are no answer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.names.institutions.folding import tidy
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.places import country_of, is_state
+from metalint.names.institutions.ror.index import ACRONYM, LABEL, Claim
+from metalint.names.institutions.ror.keys import LITTLE, counting_words, one_spelling
+from metalint.names.institutions.vocabulary import vocabulary
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from metalint.names.institutions.ror.index import Index, Organisation
+
+_NOISE: Final = lazy(r"#[A-Za-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}")
+_SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
+_DIGIT: Final = lazy(r"\d")
+_WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
+_UNITS: Final = frozenset({
+    "school", "department", "faculty", "college", "campus", "library", "division", "section", "group",
+    "laboratory", "center", "institute", "unit", "dipartimento", "departamento", "departement", "fakultat",
+    "facultad", "faculte",
+})  # fmt: skip
+_WHOLE_BODIES: Final = frozenset({
+    "university", "hospital", "academy", "polytechnic",
+})  # fmt: skip
+_KINDS_OF_UNITS: Final = frozenset({
+    "medical", "graduate", "engineering", "law", "business",
+})  # fmt: skip
+_BODIES: Final = frozenset({
+    "university", "hospital", "institute", "academy", "college", "museum", "clinic", "klinikum", "polytechnic",
+})  # fmt: skip
+"""Words for organisations; a name behind or before another of them is perhaps not the one that is meant."""
+_LEGAL_FORMS: Final = frozenset({
+    "inc", "incorporated", "ltd", "limited", "corporation", "llc", "llp", "gmbh", "plc", "ag", "kg", "se", "co",
+    "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa", "nv",
+    "bv", "kk",
+})  # fmt: skip
+_LONGEST_PLACE: Final = 4  # words
+_SEVERAL: Final = 3
+_ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
+_FULL: Final = 4  # words of a name that is an official one by itself, however common they are
+_PIECES: Final = _BODIES | {"technology", "science"}
+_GLUED: Final = frozenset({"the", "of"})
+_SHORTEST_PIECE: Final = 2
+_JOINED: Final = 10  # letters of a word that may be two
+
+
+class Segment(NamedTuple):
+    """A part of an affiliation: the words of its key, and those of them that count."""
+
+    words: tuple[str, ...]
+    counting: tuple[str, ...]
+
+
+class Places(NamedTuple):
+    """Where an affiliation says that it is: codes of countries, keys of cities.
+
+    ``is_said`` tells whether it names the country, and ``is_alone`` whether it has but one part besides the places.
+    ``named`` are the organisations that two parts name, such as by their acronym in brackets.
+    """
+
+    countries: frozenset[str]
+    cities: frozenset[str]
+    is_said: bool
+    is_alone: bool
+    named: frozenset[int] = frozenset()
+
+
+class Candidate(NamedTuple):
+    """An organisation that a part of the string names: with so many words, as the whole of the part or within it.
+
+    ``is_alone`` tells whether the string has nothing more but places.
+    """
+
+    organisation: int
+    length: int
+    is_whole: bool
+    is_alone: bool = False
+
+
+def segments(text: str) -> list[Segment]:
+    """Return the parts of an affiliation between commas, brackets and the like."""
+    parts = (tidy(part) for part in _SEPARATOR.split(_NOISE.sub(", ", text)))
+    return [found for part in parts if part and (found := _segment(part)).counting]
+
+
+@lru_cache(maxsize=1 << 13)
+def _segment(text: str) -> Segment:
+    return Segment(tuple(key(text).split()), counting_words(text))
+
+
+class Matcher:
+    """Matches affiliation strings against an index.
+
+    Attributes:
+        index: what it looks names up in.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def match(self, text: str) -> list[Candidate]:
+        """Return the organisations that ``text`` names, those left out that others of them are part of."""
+        parts = [self._parted(part) for part in segments(unicodedata.normalize("NFKC", text))]
+        places = self._places(parts)._replace(named=self._named_twice(parts))
+        found = self._deepest(list(self._candidates(parts, places)))
+        if found and self._has_unknown_hospital(parts, found):
+            return []
+        return [one._replace(is_alone=places.is_alone) for one in found]
+
+    def _named_twice(self, parts: Sequence[Segment]) -> frozenset[int]:
+        """Return the organisations that two parts name in two ways, acronyms counted."""
+        counts: dict[int, set[tuple[str, ...]]] = {}
+        for part in parts if len(parts) > 1 else ():
+            for claim in self.index.claims(" ".join(part.counting)):
+                counts.setdefault(claim.organisation, set()).add(part.counting)
+        return frozenset(number for number, keys in counts.items() if len(keys) > 1)
+
+    def _parted(self, part: Segment) -> Segment:
+        """Return a part with words such as ``macauuniversity`` written as two."""
+        pieces = [self._pieces(word) for word in part.words]
+        if all(len(piece) == 1 for piece in pieces):
+            return part
+        return _segment(" ".join(word for piece in pieces for word in piece))
+
+    def _pieces(self, word: str) -> tuple[str, ...]:
+        if len(word) < _JOINED or self.index.frequency(one_spelling(word)):
+            return (word,)
+        for at in range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1):
+            first, second = one_spelling(word[:at]), one_spelling(word[at:])
+            if first in _PIECES and self._is_known(second):
+                return (word[:at], word[at:])
+            if (second in _PIECES and self._is_known(first)) or (first in _GLUED and self.index.frequency(second)):
+                return (word[:at], word[at:])
+        return (word,)
+
+    def _is_known(self, word: str) -> bool:
+        return word in LITTLE or self.index.frequency(word) > 0
+
+    # Places
+
+    def _places(self, parts: Sequence[Segment]) -> Places:
+        countries: set[str] = set()
+        cities: set[str] = set()
+        places = 0
+        for at, part in enumerate(parts):
+            words = tuple(word for word in part.counting if not _DIGIT.search(word))
+            text = " ".join(words)
+            if self.index.place(text) is None and any(one.kind != ACRONYM for one in self.index.claims(text)):
+                continue
+            if at and len(words) == 1 and is_state(words[0].upper()):
+                countries.add("US")
+                places += 1
+                continue
+            size, codes = self._country_at_end(words, is_whole=at > 0)
+            countries |= codes
+            places += size == len(words)
+            if (rest := words[: len(words) - size]) and (at or size):
+                found = self._city_at_end(rest, is_whole=at > 0)
+                places += found == {" ".join(rest)}
+                cities |= found
+        is_said = bool(countries)
+        if not is_said:
+            lying = [place.countries for city in cities if (place := self.index.place(city))]
+            countries = set().union(*lying) if lying else set()
+        return Places(frozenset(countries), frozenset(cities), is_said, len(parts) - places == 1)
+
+    def _country_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> tuple[int, frozenset[str]]:
+        for size in range(min(_LONGEST_PLACE, len(words) - (not is_whole)), 0, -1):
+            tail = " ".join(words[-size:])
+            if code := country_of(tail):
+                return size, frozenset((code,))
+            if (place := self.index.place(tail)) and not place.is_city:
+                return size, place.countries
+        return 0, frozenset()
+
+    def _city_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> set[str]:
+        if is_whole and (place := self.index.place(" ".join(words))) and place.is_city:
+            return {" ".join(words)}
+        for size in range(min(_LONGEST_PLACE, len(words) - 1), 0, -1):
+            if (place := self.index.place(tail := " ".join(words[-size:]))) and place.is_city:
+                return {tail}
+        return set()
+
+    # Names
+
+    def _candidates(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
+        joined: set[int] = set()
+        for at, (one, other) in enumerate(pairwise(parts)):
+            for words in (one.counting + other.counting, other.counting + one.counting):
+                if claim := self._chosen(words, places):
+                    joined |= {at, at + 1}
+                    yield Candidate(claim.organisation, len(words), is_whole=True)
+                    break
+        for at, part in enumerate(parts):
+            if at in joined:
+                continue
+            if claim := self._whole(part, places, is_alone=len(parts) == 1):
+                yield Candidate(claim.organisation, len(part.counting), is_whole=True)
+            else:
+                yield from self._within(part, places)
+
+    def _whole(self, part: Segment, places: Places, *, is_alone: bool) -> Claim | None:
+        """Return what a part names as a whole; a single word only where something else speaks for it."""
+        words = part.counting
+        if not is_alone and self.index.place(" ".join(words)):
+            return None
+        if claim := self._chosen(words, places) or self._with_code(words, places):
+            return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
+        return self._company(words, places) or self._respelt(words, places)
+
+    def _respelt(self, words: tuple[str, ...], places: Places) -> Claim | None:
+        """Look a name up without numbers such as postal codes, with other blanks, abbreviated, and turned."""
+        plain = tuple(word for word in words if not (len(word) > 1 and _DIGIT.search(word)))
+        if plain and plain != words and (claim := self._chosen(plain, places)):
+            return claim
+        others = self.index.joined(plain) or self.index.abbreviated(plain)
+        known = [claim for other in others for claim in self.index.claims(other)]
+        if known and (claim := self._one(known, tuple(others[0].split()), places)):
+            return claim
+        is_turned = len(plain) > 1 and plain[-1] == "university" and places.countries
+        return self._chosen(("university", *plain[:-1]), places) if is_turned else None
+
+    def _company(self, words: tuple[str, ...], places: Places) -> Claim | None:
+        """Look a name up without its legal form, which is that of a company."""
+        plain = words
+        while len(plain) > 1 and plain[-1] in _LEGAL_FORMS:
+            plain = plain[:-1]
+        claim = self._chosen(plain, places) if plain != words else None
+        return claim if claim and "company" in self.index.organisation(claim.organisation).types else None
+
+    def _with_code(self, words: tuple[str, ...], places: Places) -> Claim | None:
+        """Look a name up that has the code of its country behind it."""
+        code = words[-1].upper()
+        if code not in self.index.countries or len(words) == 1:
+            return None
+        return self._chosen(words[:-1], places._replace(countries=frozenset((code,))))
+
+    def _within(self, part: Segment, places: Places) -> Iterator[Candidate]:
+        """Yield the organisations that a part of a segment names; what is around the name must not belong to it."""
+        spots = [n for n, word in enumerate(part.words) if word not in LITTLE]
+        words = tuple(one_spelling(part.words[n]) for n in spots)
+        start = 0
+        while start < len(words):
+            step = 1
+            if self._may_begin(words, spots, start) or self.index.claims(" ".join(words[:start])):
+                for size in self.index.prefixes(words[start:]):
+                    span, tail = words[start : start + size], words[start + size :]
+                    claim = self._chosen(span, places) if size > 1 else None
+                    is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
+                    if claim and (is_last or self._may_end(tail, claim)) and self._may_follow(words[:start], claim):
+                        yield Candidate(claim.organisation, size, is_whole=False)
+                        step = size
+                        break
+            start += step
+
+    def _may_begin(self, words: tuple[str, ...], spots: list[int], start: int) -> bool:
+        """Tell whether a name may begin here: at the start, behind a little word, a number or a unit."""
+        if start == 0:
+            return True
+        before = words[:start]
+        if _WHOLE_BODIES & set(before):
+            return False
+        if before[-1] in _UNITS or _DIGIT.search(before[-1]):
+            return True
+        is_apart = spots[start] - spots[start - 1] > 1
+        return bool(_UNITS & set(before)) and (is_apart or self._is_common(before[-1]))
+
+    def _is_common(self, word: str) -> bool:
+        return self.index.frequency(word) >= self.index.common or word in vocabulary().generic
+
+    def _may_follow(self, before: tuple[str, ...], claim: Claim) -> bool:
+        """Tell whether what stands before a name may: if it is a name itself, then that of the whole.
+
+        Institutes of academies are organisations of their own.
+        """
+        if "institute" in before and not self.index.organisation(claim.organisation).types & {"education", "company"}:
+            return False
+        owners = {one.organisation for one in self.index.claims(" ".join(before))} if before else set()
+        return not owners or bool(owners & self.index.ancestors(claim.organisation))
+
+    def _may_end(self, tail: tuple[str, ...], claim: Claim) -> bool:
+        """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
+        if not tail or _DIGIT.search(tail[0]) or tail[0] in _UNITS or tail[0] in _KINDS_OF_UNITS:
+            return "hospital" not in tail
+        if _BODIES & set(tail):
+            return False
+        if len(tail) == 1 and len(tail[0]) <= _ACRONYM and not self.index.frequency(tail[0]):
+            return True
+        one = self.index.organisation(claim.organisation)
+        if any(other.organisation == one.number for other in self.index.claims(" ".join(tail))):
+            return True
+        for size in range(min(_LONGEST_PLACE, len(tail)), 0, -1):
+            text = " ".join(tail[:size])
+            place = self.index.place(text)
+            if text in one.cities or country_of(text) == one.country or (place and not place.is_city):
+                return True
+        return False
+
+    # Claims
+
+    def _chosen(self, words: tuple[str, ...], places: Places) -> Claim | None:
+        known = self.index.claims(" ".join(words))
+        return self._one(known, words, places) if known else None
+
+    def _one(self, claims: Iterable[Claim], words: tuple[str, ...], places: Places) -> Claim | None:
+        """Return the claim of the one organisation that is meant; None where several may be."""
+        found = [claim for claim in claims if claim.kind != ACRONYM and self._is_there(claim, places)]
+        for narrow in (self._near, _surest, self._roots):
+            if len({claim.organisation for claim in found}) > 1:
+                found = narrow(found, places)
+        if len({claim.organisation for claim in found}) != 1:
+            return None
+        claim = min(found, key=lambda one: (one.kind, one.spelling))
+        one = self.index.organisation(claim.organisation)
+        is_near = bool(one.cities & places.cities) or one.number in places.named
+        is_said = places.is_said or (places.is_alone and len(words) >= _FULL)
+        is_sure = is_near or (claim.kind == LABEL and places.is_alone and is_said)
+        if not (is_sure or self._is_telling(words)):
+            return None
+        if (claim.kind != LABEL or places.cities) and not is_near and self._has_namesakes(words, claim.organisation):
+            return None
+        return claim
+
+    def _is_there(self, claim: Claim, places: Places) -> bool:
+        country = self.index.organisation(claim.organisation).country
+        return not (places.countries and country) or bool({country, _WIDER.get(country)} & places.countries)
+
+    def _near(self, claims: list[Claim], places: Places) -> list[Claim]:
+        twice = [one for one in claims if one.organisation in places.named]
+        near = [one for one in claims if self.index.organisation(one.organisation).cities & places.cities]
+        return twice or near or claims
+
+    def _roots(self, claims: list[Claim], _: Places) -> list[Claim]:
+        numbers = {one.organisation for one in claims}
+        return [one for one in claims if all(one.organisation in (n, *self.index.ancestors(n)) for n in numbers)]
+
+    def _has_namesakes(self, words: tuple[str, ...], organisation: int) -> bool:
+        """Tell whether the names of other organisations go on after ``words``, such as those of a system's campuses."""
+        others = self.index.longer(" ".join(words)) - {organisation}
+        return sum(organisation not in self.index.ancestors(one) for one in others) >= _SEVERAL
+
+    def _is_telling(self, words: tuple[str, ...]) -> bool:
+        """Tell whether a name has a word that few names have, or that of a place."""
+        index, places = self.index, vocabulary().places
+        return any(
+            0 < index.frequency(word) < index.common or (len(words) > 1 and (word in places or index.place(word)))
+            for word in words
+        )
+
+    # Decision
+
+    def _deepest(self, found: list[Candidate]) -> list[Candidate]:
+        best: dict[int, Candidate] = {}
+        for one in found:
+            if one.organisation not in best or _rank(one) > _rank(best[one.organisation]):
+                best[one.organisation] = one
+        dropped: set[int] = set()
+        for number in best:
+            for above in self.index.ancestors(number) & best.keys():
+                is_unit = _is_unit(self.index.organisation(number), self.index.organisation(above))
+                dropped.add(number if is_unit else above)
+        return [one for number, one in sorted(best.items()) if number not in dropped]
+
+    def _has_unknown_hospital(self, parts: Sequence[Segment], found: Sequence[Candidate]) -> bool:
+        """Tell whether the string speaks of a hospital, and what was found is none."""
+        if not any("hospital" in part.counting or "medical center" in " ".join(part.counting) for part in parts):
+            return False
+        return not any("healthcare" in self.index.organisation(one.organisation).types for one in found)
+
+
+def _surest(claims: list[Claim], _: Places) -> list[Claim]:
+    best = min(claim.kind for claim in claims)
+    return [claim for claim in claims if claim.kind == best]
+
+
+def _rank(one: Candidate) -> tuple[bool, int]:
+    return one.is_whole, one.length
+
+
+def _is_unit(one: Organisation, whole: Organisation) -> bool:
+    """Tell whether an organisation is but a laboratory or the like of ``whole``, in whose name it speaks."""
+    if one.types & {"education", "healthcare", "company"}:
+        return False
+    return "education" in whole.types or "facility" in whole.types

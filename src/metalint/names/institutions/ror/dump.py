@@ -1,0 +1,159 @@
+"""Data dumps of the Research Organization Registry, version 2 of the schema, as they are published: JSON in a zip.
+
+The schema: https://ror.readme.io/docs/ror-data-structure.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import json
+import zipfile
+import zlib
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+
+from metalint.errors import ConfigError
+from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_MOST: Final = 1 << 30  # bytes of JSON; the dump of 2025 has 280 million
+_RATIO: Final = 100  # dumps shrink to a tenth, a zip bomb to a thousandth
+_HINT: Final = "get the data dump of version 2 from https://doi.org/10.5281/zenodo.6347574"
+_BLOCK: Final = 1 << 20
+_LARGEST: Final = 8 << 20  # characters of one organisation
+_BETWEEN: Final = lazy(r"[\s,]*")
+
+
+class Entry(NamedTuple):
+    """One organisation of a dump; ``names`` are pairs of a name and its types."""
+
+    ror: str
+    names: tuple[tuple[str, tuple[str, ...]], ...]
+    status: str
+    types: tuple[str, ...]
+    country: str
+    country_name: str
+    cities: tuple[str, ...]
+    parents: tuple[str, ...]
+    successors: tuple[str, ...]
+
+
+def entries(path: Path, shown: str) -> list[Entry]:
+    """Return the organisations of the dump at ``path``, in the order of their ids.
+
+    Args:
+        path: of the zip, or of the JSON itself.
+        shown: what the configuration calls it.
+
+    Raises:
+        ConfigError: it is not there, damaged, too large, or no dump of version 2.
+    """
+    try:
+        with contextlib.ExitStack() as stack:
+            file = _opened(path, shown, stack)
+            found = {one.ror: one for one in _checked(_records(codecs.getreader("utf-8-sig")(file), shown), shown)}
+    except OSError as error:
+        raise ConfigError(f"{shown}: 'ror' cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{shown}: 'ror' is not valid JSON: {error}; {_HINT}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # also what is encrypted or unknown
+        raise ConfigError(f"{shown}: 'ror' is a damaged zip: {error}; {_HINT}") from error
+    if not found:
+        raise ConfigError(f"{shown}: 'ror' is no list of organisations; {_HINT}")
+    return [found[ror] for ror in sorted(found)]
+
+
+def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
+    """Open the JSON of a dump, which is that of version 2 where there is one of another version beside it."""
+    if not zipfile.is_zipfile(path):
+        return _plain(path, shown, stack)
+    archive = stack.enter_context(zipfile.ZipFile(path))
+    members = [one for one in archive.infolist() if one.filename.endswith(".json")]
+    chosen = [one for one in members if "v2" in one.filename] or members
+    if len(chosen) != 1:
+        raise ConfigError(f"{shown}: 'ror' has {len(chosen)} JSON files, not one; {_HINT}")
+    member = chosen[0]
+    if member.file_size > min(_MOST, _RATIO * max(member.compress_size, _BLOCK)):
+        raise ConfigError(f"{shown}: 'ror' would unpack to {member.file_size} bytes, too many for a dump; {_HINT}")
+    return stack.enter_context(archive.open(member))  # it gives no more than it says
+
+
+def _plain(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
+    if path.stat().st_size > _MOST:
+        raise ConfigError(f"{shown}: 'ror' is too large for a dump; {_HINT}")
+    file = stack.enter_context(path.open("rb"))
+    if file.read(2) == b"PK":
+        raise ConfigError(f"{shown}: 'ror' is a damaged zip: its end is missing; {_HINT}")
+    file.seek(0)
+    return file
+
+
+def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
+    """Yield the elements of a JSON list, with a block of the file in memory at a time.
+
+    Raises:
+        ValueError: it is not valid JSON.
+    """
+    decode = json.JSONDecoder().raw_decode
+    text = file.read(_BLOCK).lstrip()
+    if not text.startswith("["):
+        decode(text)
+        raise ConfigError(f"{shown}: 'ror' is no list of organisations; {_HINT}")
+    at = 1
+    while not text.startswith("]", at := _end_of(_BETWEEN, text, at)):
+        try:
+            record, at = decode(text, at)
+        except ValueError:
+            more = file.read(_BLOCK) if len(text) - at < _LARGEST else ""
+            if not more:
+                raise
+            text, at = text[at:] + more, 0
+            continue
+        yield record
+
+
+def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    return found.end() if found else at
+
+
+def _checked(records: Iterator[Any], shown: str) -> Iterator[Entry]:
+    try:
+        for record in records:
+            if "name" in record and "names" not in record:
+                raise ConfigError(f"{shown}: 'ror' is a dump of version 1 of the schema; {_HINT}")
+            yield _entry(record)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{shown}: 'ror' is no dump of version 2 of the schema; {_HINT}") from error
+
+
+def _entry(record: Mapping[str, Any]) -> Entry:
+    places = [one["geonames_details"] for one in record["locations"]]
+    related = [(one["type"].lower(), one["id"]) for one in record["relationships"]]
+    return Entry(
+        ror=_text(record["id"]),
+        names=tuple((_text(one["value"]), tuple(sorted(one["types"]))) for one in record["names"]),
+        status=_text(record["status"]),
+        types=tuple(sorted(one.lower() for one in record["types"])),
+        country=(places[0].get("country_code") or "") if places else "",
+        country_name=(places[0].get("country_name") or "") if places else "",
+        cities=tuple(dict.fromkeys(_cities(places))),
+        parents=tuple(sorted(_text(ror) for kind, ror in related if kind == "parent")),
+        successors=tuple(sorted(_text(ror) for kind, ror in related if kind == "successor")),
+    )
+
+
+def _cities(places: list[Mapping[str, Any]]) -> Iterator[str]:
+    for place in places:
+        if place.get("name"):
+            yield _text(place["name"])
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value

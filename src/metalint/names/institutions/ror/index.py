@@ -1,0 +1,319 @@
+"""The index of a dump: a sqlite file that is made once, and from which a name costs a few look-ups."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.files.databases import close_with
+from metalint.names.institutions.normalization import peeled
+from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
+from metalint.names.institutions.ror.keys import counting_words, skeleton
+from metalint.names.institutions.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from metalint.names.institutions.ror.dump import Entry
+
+SCHEMA: Final = """
+CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT, name TEXT, country TEXT, types TEXT, cities TEXT,
+                           parents TEXT);
+CREATE TABLE name (key TEXT, organisation INTEGER, kind INTEGER, spelling TEXT,
+                   PRIMARY KEY (key, organisation, kind, spelling)) WITHOUT ROWID;
+CREATE TABLE skeleton (skeleton TEXT, key TEXT, PRIMARY KEY (skeleton, key)) WITHOUT ROWID;
+CREATE TABLE moved (ror TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID;
+CREATE TABLE place (key TEXT PRIMARY KEY, countries TEXT, cities INTEGER) WITHOUT ROWID;
+CREATE TABLE word (word TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
+"""
+LABEL, ALIAS, FORMER, PART, ACRONYM = range(5)
+"""How a name belongs to an organisation, the surest first.
+
+`FORMER` is the name of one that was merged into it, `PART` a name without the place that ROR tells it from others by.
+"""
+_SHORT: Final = 3  # letters of a single word that is no more than an acronym
+_JOINED: Final = 8  # letters of a name that is known by them alone, without blanks
+_LEFT_OUT: Final = 3  # letters at least of an abbreviated word
+_ABBREVIATED: Final = 3  # words of a name that is still recognised when each of them is abbreviated
+_FEW: Final = 40
+_SHARE: Final = 0.0005  # of all names; a word of more names does not tell organisations apart
+_LONGEST: Final = 14  # words of a name that is looked for within a longer text
+
+
+class Organisation(NamedTuple):
+    """One organisation; ``parents`` and ``number`` count the organisations of the index."""
+
+    number: int
+    ror: str
+    name: str
+    country: str
+    types: frozenset[str]
+    cities: frozenset[str]
+    parents: tuple[int, ...]
+
+
+class Claim(NamedTuple):
+    """That ``spelling`` is a name of an organisation."""
+
+    organisation: int
+    kind: int
+    spelling: str
+
+
+class Place(NamedTuple):
+    """A country or a city; ``is_city`` tells which, and ``countries`` has the codes where it lies."""
+
+    countries: frozenset[str]
+    is_city: bool
+
+
+def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
+    """Write the index of ``found`` to a new file and return the open database."""
+    base = sqlite3.connect(place, isolation_level=None)
+    base.execute("PRAGMA journal_mode = OFF")
+    base.execute("PRAGMA synchronous = OFF")
+    base.executescript(SCHEMA)
+    everyone = {one.ror: one for one in found}
+    targets = {ror: _target(ror, everyone) for ror in everyone}
+    kept = sorted(target for target in set(targets.values()) if target)
+    numbers = {ror: number for number, ror in enumerate(kept)}
+    base.execute("BEGIN")
+    base.executemany("INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?)", _rows(kept, everyone, targets, numbers))
+    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
+    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
+    base.executemany("INSERT INTO skeleton VALUES (?, ?)", _skeletons(base))
+    moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
+    base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
+    base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
+    base.executemany("INSERT INTO word VALUES (?, ?)", _words(base))
+    base.execute("COMMIT")
+    (names,) = base.execute("SELECT COUNT(*) FROM name").fetchone()
+    base.execute(f"PRAGMA user_version = {max(_FEW, int(names * _SHARE))}")
+    return base
+
+
+def _target(ror: str, everyone: dict[str, Entry]) -> str | None:
+    """Return the organisation that one has become: itself, or its only successor; None where it was withdrawn."""
+    seen: set[str] = set()
+    while ror not in seen:
+        seen.add(ror)
+        one = everyone[ror]
+        known = [other for other in one.successors if other in everyone]
+        if one.status == "active" or (one.status == "inactive" and len(known) != 1):
+            return ror
+        if len(known) != 1:
+            return None
+        ror = known[0]
+    return None
+
+
+def _rows(
+    kept: list[str], everyone: dict[str, Entry], targets: dict[str, str | None], numbers: dict[str, int]
+) -> Iterator[tuple[object, ...]]:
+    for ror in kept:
+        one = everyone[ror]
+        above = {numbers[target] for up in one.parents if (target := targets.get(up)) and target != ror}
+        cities = sorted({" ".join(counting_words(city)) for city in one.cities})
+        yield (
+            numbers[ror], ror, _display(one), one.country, " ".join(one.types), "|".join(cities),
+            " ".join(map(str, sorted(above))),
+        )  # fmt: skip
+
+
+def _display(one: Entry) -> str:
+    """Return the name that ROR shows, without the country that it puts behind the names of companies."""
+    shown = sorted(name for name, types in one.names if "ror_display" in types)
+    name = (shown or sorted(name for name, _ in one.names))[0]
+    return name.removesuffix(f" ({one.country_name})") if "company" in one.types else name
+
+
+def _names(
+    everyone: dict[str, Entry], targets: dict[str, str | None], numbers: dict[str, int]
+) -> Iterator[tuple[str, int, int, str]]:
+    for ror, one in everyone.items():
+        target = targets[ror]
+        if target is None:
+            continue
+        for name, types in one.names:
+            own = ACRONYM if "acronym" in types else FORMER if target != ror else _kind(types)
+            for written, is_part in _forms(name, one):
+                words = counting_words(written)
+                is_short = len(words) == 1 and len(words[0]) <= _SHORT
+                if words:
+                    kind = ACRONYM if is_short else max(own, PART) if is_part else own
+                    yield " ".join(words), numbers[target], kind, name
+
+
+def _packaged(numbers: dict[str, int]) -> Iterator[tuple[str, int, int, str]]:
+    """Yield the names of the packaged registry, which has weighed which acronyms mean one organisation only."""
+    ordinary = vocabulary().words
+    for one in packaged():
+        for claim in claims_of(one) if one.ror in numbers else ():
+            words = counting_words(claim.spelling)
+            is_word = claim.kind == "acronym" and (claim.spelling.lower() in ordinary or len(claim.spelling) < _SHORT)
+            if words and claim.kind != "shared" and not is_word:
+                yield " ".join(words), numbers[one.ror], LABEL, claim.spelling
+
+
+def _kind(types: tuple[str, ...]) -> int:
+    return LABEL if "label" in types or "ror_display" in types else ALIAS
+
+
+def _forms(name: str, one: Entry) -> Iterator[tuple[str, bool]]:
+    """Yield a name, and without the place in brackets and the legal form behind it; tell whether it says less then.
+
+    ROR puts the country behind the names of all companies.
+    """
+    yield name, False
+    if (spelt := umlauts_spelt_out(name)) != name:
+        yield spelt, False
+    is_company, is_part = "company" in one.types, False
+    while part := peeled(name):
+        is_place = part.step == "bracket" and part.part in (one.country_name, *one.cities)
+        if not (is_place or (part.step == "legal" and is_company)):
+            return
+        name, is_part = part.name, is_part or (is_place and not is_company)
+        yield name, is_part
+
+
+def _skeletons(base: sqlite3.Connection) -> list[tuple[str, str]]:
+    names = base.execute("SELECT DISTINCT key FROM name WHERE kind IN (?, ?)", (LABEL, ALIAS))
+    split = [(tuple(key.split()), key) for (key,) in names]
+    short = [(skeleton(words), key) for words, key in split if len(words) >= _ABBREVIATED]
+    return [*short, *((f"={joined}", key) for words, key in split if len(joined := "".join(words)) >= _JOINED)]
+
+
+def _places(found: Iterable[Entry]) -> Iterator[tuple[str, str, int]]:
+    countries: dict[str, set[str]] = {}
+    cities: dict[str, set[str]] = {}
+    for one in found:
+        countries.setdefault(" ".join(counting_words(one.country_name)), set()).add(one.country)
+        for city in one.cities:
+            cities.setdefault(" ".join(counting_words(city)), set()).add(one.country)
+    for place in sorted(cities.keys() | countries.keys()):
+        if place:
+            codes = cities.get(place, set()) | countries.get(place, set())
+            yield place, " ".join(sorted(codes)), int(place not in countries)
+
+
+def _words(base: sqlite3.Connection) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for (found,) in base.execute("SELECT key FROM name WHERE kind != ?", (ACRONYM,)):
+        for word in found.split():
+            counts[word] = counts.get(word, 0) + 1
+    return sorted(counts.items())
+
+
+def _abbreviates(written: str, word: str) -> bool:
+    return written == word or (word.startswith(written) and len(written) <= len(word) - _LEFT_OUT)
+
+
+class Index:
+    """An open index; answers are remembered.
+
+    Attributes:
+        common: in so many names a word does not tell organisations apart.
+    """
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        self._base = base
+        close_with(self, base)
+        base.execute("PRAGMA cache_size = -32768")
+        (self.common,) = base.execute("PRAGMA user_version").fetchone()
+        self.claims = lru_cache(maxsize=1 << 13)(self._claims)
+        self.place = lru_cache(maxsize=1 << 12)(self._place)
+        self.organisation = lru_cache(maxsize=1 << 13)(self._organisation)
+        self.ancestors = lru_cache(maxsize=1 << 12)(self._ancestors)
+        self.frequency = lru_cache(maxsize=1 << 13)(self._frequency)
+
+    def _claims(self, key: str) -> tuple[Claim, ...]:
+        """Return who is called by a name with this key, organisations in the order of their ids."""
+        rows = self._base.execute("SELECT organisation, kind, spelling FROM name WHERE key = ?", (key,))
+        return tuple(Claim(*row) for row in rows)
+
+    def abbreviated(self, words: tuple[str, ...]) -> list[str]:
+        """Return the keys of names that ``words`` abbreviate: each word is the beginning of theirs."""
+        if len(words) < _ABBREVIATED:
+            return []
+        rows = self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (skeleton(words),))
+        return [key for (key,) in rows if all(map(_abbreviates, words, key.split()))]
+
+    def joined(self, words: tuple[str, ...]) -> list[str]:
+        """Return the keys of names that are spelt like ``words`` but for blanks."""
+        text = "".join(words)
+        if len(text) < _JOINED:
+            return []
+        return [key for (key,) in self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (f"={text}",))]
+
+    def longer(self, key: str) -> set[int]:
+        """Return organisations whose names go on after ``key``, a few of them where there are many."""
+        query = "SELECT DISTINCT organisation FROM name WHERE key > ? AND key < ? LIMIT 24"
+        return {number for (number,) in self._base.execute(query, (f"{key} ", f"{key}!"))}
+
+    def prefixes(self, words: tuple[str, ...]) -> list[int]:
+        """Return with how many of the first ``words`` there are names, the longest first."""
+        found: list[int] = []
+        words = words[:_LONGEST]
+        while words:
+            near = self._before(" ".join(words))
+            if near is None:
+                break
+            common = 0
+            for one, other in zip(words, near, strict=False):
+                if one != other:
+                    break
+                common += 1
+            if common == len(near):
+                found.append(common)
+                common -= 1
+            words = words[:common]
+        return found
+
+    def _before(self, key: str) -> list[str] | None:
+        row = self._base.execute("SELECT key FROM name WHERE key <= ? ORDER BY key DESC LIMIT 1", (key,)).fetchone()
+        return row[0].split() if row else None
+
+    def _place(self, key: str) -> Place | None:
+        row = self._base.execute("SELECT countries, cities FROM place WHERE key = ?", (key,)).fetchone()
+        return Place(frozenset(row[0].split()), bool(row[1])) if row else None
+
+    def _organisation(self, number: int) -> Organisation:
+        row = self._base.execute("SELECT * FROM organisation WHERE number = ?", (number,)).fetchone()
+        _, ror, name, country, types, cities, parents = row
+        above = tuple(map(int, parents.split()))
+        found = frozenset(cities.split("|")) - {""}
+        return Organisation(number, ror, name, country, frozenset(types.split()), found, above)
+
+    def _ancestors(self, number: int) -> frozenset[int]:
+        """Return what an organisation is part of, directly or not; a circle of parents ends."""
+        found: set[int] = set()
+        pending = [number]
+        while pending:
+            for above in self.organisation(pending.pop()).parents:
+                if above not in found:
+                    found.add(above)
+                    pending.append(above)
+        return frozenset(found - {number})
+
+    def _frequency(self, word: str) -> int:
+        """Return in how many names a word is."""
+        row = self._base.execute("SELECT names FROM word WHERE word = ?", (word,)).fetchone()
+        return row[0] if row else 0
+
+    def current(self, ror: str) -> str:
+        """Return the id of what an organisation has become; its own where it is still there, or not in the dump."""
+        row = self._base.execute("SELECT target FROM moved WHERE ror = ?", (ror,)).fetchone()
+        return row[0] if row else ror
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """The codes of the countries that organisations lie in."""
+        return frozenset(code for (code,) in self._base.execute("SELECT DISTINCT country FROM organisation"))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Each word of each name, acronyms left out."""
+        return frozenset(word for (word,) in self._base.execute("SELECT word FROM word"))

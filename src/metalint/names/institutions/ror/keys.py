@@ -1,0 +1,62 @@
+"""Keys: what is left of a name or an affiliation when spelling no longer tells organisations apart."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from metalint.names.institutions.normalization import key
+
+LITTLE: Final = frozenset({
+    "of", "and", "for", "in", "on", "to", "de", "del", "della", "dell", "delle", "degli", "dei", "di", "la", "le",
+    "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et", "und",
+    "fur", "fuer", "a", "y", "i", "an", "au", "aux", "van", "het", "voor", "og", "och", "at", "the",
+})  # fmt: skip
+"""Articles and the like, which are written or not; they never tell two organisations apart."""
+
+_FAMILIES: Final = {
+    "university": "univer universit universite universita universitat universitaet universidad universidade "
+    "universiteit universitet universitetet uniwersytet",
+    "institute": "institutes institut instituto istituto institutet",
+    "hospital": "hosp hopital ospedale",
+    "technical": "technische technisch tecnica tecnico technique",
+    "2": "ii",
+    "3": "iii",
+    "4": "iv",
+    "5": "v",
+    "6": "vi",
+    "7": "vii",
+    "national": "nat nationale nacional nazionale",
+    "technology": "technologies",
+    "science": "sciences",
+    "center": "ctr cent centers centre centres",
+    "college": "coll",
+    "school": "sch",
+    "research": "res",
+    "engineering": "engn",
+    "faculty": "fac",
+    "polytechnic": "polytech",
+    "corporation": "corp",
+    "association": "assoc",
+    "foundation": "found",
+    "ministry": "minist",
+    "department": "dep departments",
+    "international": "int internacional internationale internazionale",
+}
+_ONE_SPELLING: Final = {word: one for one, others in _FAMILIES.items() for word in others.split()}
+
+
+@lru_cache(maxsize=1 << 14)
+def counting_words(name: str) -> tuple[str, ...]:
+    """Return the words of ``name`` that count, in their one spelling."""
+    return tuple(one_spelling(word) for word in key(name).split() if word not in LITTLE)
+
+
+def one_spelling(word: str) -> str:
+    """Return the word of a key that stands for its abbreviations and its translations."""
+    return _ONE_SPELLING.get(word, word)
+
+
+def skeleton(words: tuple[str, ...]) -> str:
+    """Return the beginnings of words, which are the same where a name is abbreviated."""
+    return " ".join(word[:3] for word in words)

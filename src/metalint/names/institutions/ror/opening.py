@@ -1,0 +1,112 @@
+"""From a dump to an open index, which is kept in the cache under the content of the dump."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Final
+
+from metalint import __version__
+from metalint.errors import ConfigError
+from metalint.files.signatures import of_path, settled
+from metalint.util import signing
+from metalint.util.disk_cache import read_cached, write_cached
+from metalint.util.hashing import blake2b
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from metalint.names.institutions.ror.index import Index
+
+FOLDER: Final = "ror"
+_FORMAT: Final = "1"
+_BLOCK: Final = 1 << 20
+
+
+def open_index(root: Path, shown: str, cache: Path | None, digest: str) -> Index:
+    """Return the index of the dump at ``shown`` below ``root``; it is made if there is none of it yet.
+
+    Args:
+        root: of the repository.
+        shown: the path in the configuration.
+        cache: where the index is kept; None makes it anew, in memory.
+        digest: that of the dump.
+
+    Raises:
+        ConfigError: the dump cannot be used.
+    """
+    import sqlite3
+
+    from metalint.names.institutions.ror.index import Index
+
+    if cache is None:
+        return Index(_built(root / shown, shown, ":memory:"))
+    place = prepare(root, shown, cache, digest)
+    base = sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    return Index(base)
+
+
+def is_there(root: Path, shown: str) -> bool:
+    """Tell whether there is a dump."""
+    try:
+        return (root / shown).is_file()
+    except OSError:
+        return False
+
+
+def prepare(root: Path, shown: str, cache: Path, digest: str) -> Path:
+    """Return the file with the index of a dump, which is made if there is none of it yet.
+
+    Raises:
+        ConfigError: the dump cannot be used.
+    """
+    place = cache / FOLDER / f"{signing.name(FOLDER, digest, __version__, _FORMAT)}.sqlite"
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _keep(root / shown, shown, place)
+    return place
+
+
+def digest_of(root: Path, shown: str, cache: Path | None) -> str:
+    """Return a digest of the dump, which is not read again while the file is as it was.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    path = root / shown
+    now = settled(of_path(path), time.time_ns())
+    known = read_cached(cache, FOLDER, str(path)) if now else None
+    if known and known[0] == tuple(now or ()):
+        return str(known[1])
+    digest = blake2b(digest_size=20)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise ConfigError(f"{shown}: 'ror' cannot be read: {error.strerror}") from error
+    if now:
+        write_cached(cache, FOLDER, str(path), (tuple(now), digest.hexdigest()))
+    return digest.hexdigest()
+
+
+def _keep(path: Path, shown: str, place: Path) -> None:
+    """Make the index beside its place and move it there, so that no other process sees half of one."""
+    import tempfile
+
+    number, scratch = tempfile.mkstemp(dir=place.parent, suffix=".part")
+    os.close(number)
+    try:
+        _built(path, shown, scratch).close()
+        os.replace(scratch, place)  # noqa: PTH105 - it is no Path
+    except BaseException:
+        os.unlink(scratch)  # noqa: PTH108
+        raise
+
+
+def _built(path: Path, shown: str, place: str) -> sqlite3.Connection:
+    from metalint.names.institutions.ror.dump import entries
+    from metalint.names.institutions.ror.index import build
+
+    return build(entries(path, shown), place)

@@ -1,0 +1,185 @@
+"""How a name is read against all registries: the repository's own, the packaged one, and ROR where there is a dump.
+
+ROR comes last, and never overrules the others. What is known from ROR alone is rewritten unasked in one case only: a
+misspelt word with one reading in the whole of ROR.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from metalint.names.institutions.edit_distance import LONGEST, is_mild
+from metalint.names.institutions.folding import tidy
+from metalint.names.institutions.outcomes import Reading
+from metalint.names.institutions.reading import read_guessed, read_registered
+from metalint.names.institutions.resolution import resolve
+from metalint.names.institutions.ror.affiliations import Matcher, segments
+from metalint.names.institutions.ror.index import ALIAS, LABEL, PART
+from metalint.names.institutions.ror.keys import counting_words
+from metalint.names.institutions.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.names.institutions.registry import Registry
+    from metalint.names.institutions.ror.affiliations import Candidate
+    from metalint.names.institutions.ror.index import Index, Organisation
+
+_MOST: Final = 2000  # characters of an affiliation
+_MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
+_MOST_PARTS: Final = 2  # of a string in which misspelt words are looked for
+_SHORTEST: Final = 6  # letters of a word that is still known when it is misspelt
+_STRAY: Final = " !?.,;:*"
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Answer(NamedTuple):
+    """The reading of a name, and the address in ROR of the organisation; None where there is no single one."""
+
+    reading: Reading
+    ror: str | None
+
+
+class Typo(NamedTuple):
+    """A misspelt word of a name, the one that is meant, and the organisation and its spelling that are then named."""
+
+    wrong: str
+    right: str
+    organisation: int
+    spelling: str
+
+
+class Reader:
+    """Reads names against a registry, and against an index of ROR where there is one."""
+
+    def __init__(self, registry: Registry, index: Index | None) -> None:
+        self._registry = registry
+        self._index = index
+        self._matcher = Matcher(index) if index else None
+
+    @property
+    def index(self) -> Index:
+        """The index of ROR.
+
+        Raises:
+            LookupError: there is none.
+        """
+        if self._index is None:
+            raise LookupError("no dump of ROR")
+        return self._index
+
+    def read(self, name: str) -> Answer:
+        """Return how ``name`` is read; equal input gives equal answers."""
+        registered = self._registered(name)
+        if registered and registered.canonical:
+            return Answer(registered, self._registered_ror(registered.canonical) or self._ror_of(name))
+        if self._matcher and (found := self._in_ror(name, self._matcher)):
+            return found
+        if registered:
+            return Answer(registered, None)
+        return self._guessed(name)
+
+    def _registered(self, name: str) -> Reading | None:
+        """Read a name outside of ROR; with ROR also one that has a stray end."""
+        if not self._index:
+            return read_registered(name, self._registry)
+        if name.count(",") > _MOST_COMMAS:
+            return None
+        found = read_registered(name, self._registry)
+        if found or (plain := name.rstrip(_STRAY)) == name or not plain:
+            return found
+        found = read_registered(plain, self._registry)
+        return found._replace(name=name, relation="variant", safety="unsafe") if found and found.canonical else None
+
+    def current(self, ror: str) -> str:
+        """Return the id of what the organisation with this id has become; its own where nothing else is known."""
+        return self._index.current(ror) if self._index else ror
+
+    def _registered_ror(self, canonical: str) -> str | None:
+        """Return the address in ROR of the organisation that a name is read as."""
+        match = resolve(canonical, self._registry)
+        owners = {claim.owner for claim in match.claims} if match else set()
+        ror = self._registry.by_name[owners.pop()].ror if len(owners) == 1 else ""
+        return self.current(ror) or None
+
+    def _in_ror(self, name: str, matcher: Matcher) -> Answer | None:
+        if len(name) > _MOST or not name.strip():
+            return None
+        found = matcher.match(name)
+        if not found:
+            return None
+        owners = [matcher.index.organisation(one.organisation) for one in found]
+        if len(owners) > 1:
+            listed = ", ".join(f"`{one.name}`" for one in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004
+            return Answer(Reading(name, None, "ambiguous", None, f"`{name}` names {listed}, by ROR"), None)
+        return Answer(self._named(name, found[0], owners[0], matcher), owners[0].ror)
+
+    def _named(self, name: str, found: Candidate, owner: Organisation, matcher: Matcher) -> Reading:
+        parts = segments(name)
+        if len(parts) != 1 or not found.is_whole:
+            safety: Literal["unsafe"] | None = "unsafe" if found.is_alone else None
+            return Reading(name, owner.name, "variant", safety, f"`{name}` names `{owner.name}`, by ROR")
+        claims = matcher.index.claims(" ".join(parts[0].counting))
+        written = tidy(name).removeprefix("The ")
+        own = [claim for claim in claims if claim.organisation == owner.number and claim.kind != PART]
+        if any(tidy(claim.spelling).removeprefix("The ") == written for claim in own) or written == owner.name:
+            return Reading(name, owner.name, "ok", None, f"`{name}` is a name of `{owner.name}` in ROR")
+        return Reading(name, owner.name, "alias", "unsafe", f"`{name}` is `{owner.name}` in another spelling, by ROR")
+
+    def _guessed(self, name: str) -> Answer:
+        """Read a name that no registry has: with misspelt words put right, or as a part of a name."""
+        parts = segments(name) if self._index else []
+        if self._index and (len(name) > _MOST or len(parts) > _MOST_PARTS):
+            return Answer(Reading(name, None, "unknown", None, "not in any registry"), None)
+        guess = read_guessed(name, self._registry)
+        if not self._index:
+            return Answer(guess, self._registered_ror(guess.canonical) if guess.canonical else None)
+        typos = tuple(self._typos(name, self._index)) if len(parts) == 1 else ()
+        owners = {typo.organisation for typo in typos}
+        if guess.canonical:
+            ror = self._registered_ror(guess.canonical) or self._ror_of(guess.canonical)
+            others = {self._index.organisation(number).ror for number in owners} - {ror}
+            return Answer(guess._replace(safety="unsafe") if others and guess.safety else guess, ror)
+        if len(owners) != 1:
+            return Answer(guess, None)
+        return self._misspelt(name, typos[0], self._index)
+
+    def _ror_of(self, name: str) -> str | None:
+        found = self._matcher.match(name) if self._matcher else []
+        return self._index.organisation(found[0].organisation).ror if self._index and len(found) == 1 else None
+
+    def _misspelt(self, name: str, typo: Typo, index: Index) -> Answer:
+        owner = index.organisation(typo.organisation)
+        why = f"`{typo.wrong}` is misspelled; `{typo.right}` makes it `{owner.name}`, by ROR"
+        safety: Literal["safe", "unsafe"] = "safe" if is_mild(typo.wrong, typo.right) else "unsafe"
+        meant = owner.name if typo.spelling.startswith(owner.name) else typo.spelling
+        return Answer(Reading(name, meant, "typo", safety, why), owner.ror)
+
+    def _typos(self, name: str, index: Index) -> Iterator[Typo]:
+        """Yield the organisations that ``name`` may mean with its one unknown word put right."""
+        words = counting_words(unicodedata.normalize("NFKC", name))
+        unknown = [at for at, word in enumerate(words) if _is_unknown(word, index)]
+        if len(unknown) != 1 or len(words) == 1:
+            return
+        at = unknown[0]
+        for right in sorted(_one_away(words[at]) & index.words):
+            for claim in index.claims(" ".join((*words[:at], right, *words[at + 1 :]))):
+                if claim.kind in (LABEL, ALIAS):
+                    yield Typo(words[at], right, claim.organisation, claim.spelling)
+
+
+def _is_unknown(word: str, index: Index) -> bool:
+    """Tell whether a word is in no name, and long enough to be recognised when it is misspelt."""
+    is_word = _SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()
+    return is_word and not index.frequency(word) and word not in vocabulary().words
+
+
+def _one_away(word: str) -> set[str]:
+    """Return all that is one letter changed, left out, added or swapped away from ``word``."""
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    left_out = {one + other[1:] for one, other in halves if other}
+    swapped = {one + other[1] + other[0] + other[2:] for one, other in halves if len(other) > 1}
+    changed = {one + letter + other[1:] for one, other in halves if other for letter in _LETTERS}
+    added = {one + letter + other for one, other in halves for letter in _LETTERS}
+    return (left_out | swapped | changed | added) - {word}

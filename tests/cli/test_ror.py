@@ -1,0 +1,101 @@
+"""The data dump of ROR as users meet it: lint, lookup and match with `ror` set."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from names.institutions.ror_dumps import WORLD, ror, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Metalint
+
+PAPER = 'paper {\n  institutions: "%s"\n}\n'
+LINES = "Department of Physics, Zorblax University, Lund\n\nVexley College\nZorblxa University\n"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A paper with a name that only ROR knows, misspelt."""
+    (tmp_path / "metalint.toml").write_text('required = []\nror = "ror.zip"\n')
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta/a.prototxt").write_text(PAPER % "Zorblxa University")
+    write(tmp_path / "ror.zip", WORLD)
+    return tmp_path
+
+
+def found(metalint: Metalint, *options: str) -> list[tuple[str, str]]:
+    run = metalint(*options, "lint", "--format", "json")
+    return [(one["rule"], one["fix"]["safety"]) for one in json.loads(run.out)["diagnostics"]]
+
+
+@pytest.mark.parametrize("options", [(), ("--no-cache",)])
+def test_lint_finds_a_misspelt_name_that_only_ror_knows(metalint: Metalint, corpus: Path, options: tuple[str]) -> None:
+    assert found(metalint, *options) == [("institution-typo", "safe")]
+    assert found(metalint, *options) == [("institution-typo", "safe")]
+    (corpus / "metalint.toml").write_text("required = []\n")
+    assert found(metalint, *options) == []
+
+
+def test_fix_writes_the_name(metalint: Metalint, corpus: Path) -> None:
+    metalint("fix")
+    assert (corpus / "meta/a.prototxt").read_text() == PAPER % "Zorblax University"
+
+
+def test_another_dump_gives_other_findings(metalint: Metalint, corpus: Path) -> None:
+    assert found(metalint) == [("institution-typo", "safe")]
+    write(corpus / "ror.zip", WORLD[3:])
+    assert found(metalint) == []
+
+
+def test_lookup_and_match_tell_the_id(metalint: Metalint, corpus: Path) -> None:
+    (corpus / "names.txt").write_text(LINES)
+    expected = [(ror(1), "variant"), (None, "unknown"), (None, "unknown"), (ror(1), "typo")]
+    for run in (
+        metalint("institutions", "lookup", "--format", "json", "-", stdin=LINES),
+        metalint("institutions", "match", "names.txt", "--format", "json"),
+    ):
+        assert run.code == 0
+        assert [one["name"] for one in json.loads(run.out)] == LINES.splitlines()
+        assert [(one["ror"], one["relation"]) for one in json.loads(run.out)] == expected
+
+
+def test_match_writes_a_table(metalint: Metalint, corpus: Path) -> None:
+    (corpus / "names.txt").write_text(LINES.replace(", Lund", "\tLund"))
+    run = metalint("institutions", "match", "names.txt")
+    rows = [line.split("\t") for line in run.out.splitlines()]
+    assert [len(row) for row in rows] == [6] * 5
+    assert rows[0] == ["name", "ror", "canonical", "relation", "safety", "why"]
+    assert rows[1][:4] == ["Department of Physics, Zorblax University Lund", ror(1), "Zorblax University", "variant"]
+    assert rows[4][:5] == ["Zorblxa University", ror(1), "Zorblax University", "typo", "safe"]
+    assert run.err == ""
+
+
+def test_without_the_dump_lint_goes_on_and_lookup_does_not(metalint: Metalint, corpus: Path) -> None:
+    assert found(metalint) == [("institution-typo", "safe")]
+    (corpus / "ror.zip").unlink()
+    told = "metalint: ror.zip: no such file; 'ror' in the configuration names it; names are read without it\n"
+    for _ in range(2):
+        run = metalint("lint")
+        assert (run.code, run.err) == (0, told)
+    for command in (("lookup", "MIT"), ("match", "-")):
+        run = metalint("institutions", *command)
+        assert (run.code, run.out, run.err) == (2, "", told)
+
+
+@pytest.mark.parametrize("command", [("lint",), ("fix",), ("institutions", "lookup", "MIT")])
+def test_a_damaged_dump_is_one_line(metalint: Metalint, corpus: Path, command: tuple[str, ...]) -> None:
+    (corpus / "ror.zip").write_bytes((corpus / "ror.zip").read_bytes()[:300])
+    run = metalint(*command)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("metalint: ror.zip: 'ror' is a damaged zip")
+    assert run.err.count("\n") == 1
+
+
+def test_match_of_a_file_that_is_not_there(metalint: Metalint, corpus: Path) -> None:
+    assert corpus.is_dir()
+    run = metalint("institutions", "match", "none.txt")
+    assert (run.code, run.err) == (2, "metalint: none.txt cannot be read: No such file or directory\n")

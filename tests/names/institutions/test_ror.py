@@ -1,0 +1,210 @@
+"""Names and affiliation strings, read against a dump of the Research Organization Registry."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from names.institutions.ror_dumps import WORLD, organisation, ror, write
+
+from metalint.errors import ConfigError
+from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.registry import Organisation, Registry
+from metalint.names.institutions.ror.dump import entries
+from metalint.names.institutions.ror.index import Index, build
+from metalint.names.institutions.ror.opening import digest_of, open_index
+from metalint.names.institutions.ror.reading import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+READ = {
+    "Zorblax University": 1,
+    "University of Zorblax": None,  # another order, and nothing else speaks for it
+    "Universitas Zorblaxensis": 1,
+    "Zorblax Univ., Lund, Sweden": 1,
+    "Department of Physics, Zorblax University, 221 00 Lund, Sweden": 1,
+    "Department of Engineering Zorblax University": 1,
+    "Zorblax University (ZU)": 1,
+    "Zorblax University, Graz, Austria": None,  # it lies in Sweden
+    "ZU": None,  # an acronym by itself
+    "Hospital of Zorblax University, Zorblax University, Lund": 2,
+    "Third Hospital of Zorblax University": None,  # a hospital that nobody registered
+    "Quibble Photonics Laboratory, Zorblax University, Lund": 1,  # a laboratory of the university
+    "Quibble Photonics Laboratory, Lund": 3,
+    "Vexley College": None,  # there are two
+    "Vexley College, Manila": 5,
+    "Vexley College, Philippines": 5,
+    "Vexley College, Boston, MA": 4,
+    "Vexley College, Lund": None,
+    "Montan Academy Leoben": 6,
+    "Montanakademie": 6,
+    "Old Montan School": 6,
+    "Frobnitz": 8,
+    "Frobnitz Inc.": 8,
+    "Frobnitz, Boston, USA": 9,
+    "Institute of Zorblax Studies": None,  # withdrawn, and nothing came of it
+    "Institute of Whimsy, Gadzook Academy of Sciences, Graz": 12,
+    "Institute of Gloom of the Gadzook Academy of Sciences": None,  # the institute is meant
+    "Zorblax University and Vexley College, Boston": None,  # two organisations
+    "ZorblaxUniversity": 1,
+    "Zorblax University QXZ": 1,  # short for a unit that nobody registered
+    "Wob. Inst. Technol., Graz": 15,
+    "Wobbler Institute of Technology\tGraz": 15,
+    "MRB, Graz": None,
+    "": None,
+    "   ": None,
+    ",;()": None,
+    "Nowhere at all": None,
+}
+
+
+def reader(records: Iterable[object], folder: Path, registry: Registry | None = None) -> Reader:
+    found = entries(write(folder / "ror.zip", records), "ror.zip")
+    return Reader(registry or Registry(packaged()), Index(build(found, ":memory:")))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return reader(WORLD, tmp_path_factory.mktemp("ror"))
+
+
+@pytest.mark.parametrize(("name", "number"), READ.items())
+def test_affiliations(world: Reader, name: str, number: int | None) -> None:
+    assert world.read(name).ror == (number and ror(number))
+
+
+@pytest.mark.parametrize("name", READ)
+def test_spelling_never_changes_an_answer(world: Reader, name: str) -> None:
+    expected = world.read(name).ror
+    forms = (name.upper(), name.lower(), f"{name}.", f"{name},", f"{name} ;", f"{name}!")
+    accents = (unicodedata.normalize("NFD", name), unicodedata.normalize("NFC", name))
+    assert {form: world.read(form).ror for form in (*forms, *accents)} == dict.fromkeys((*forms, *accents), expected)
+
+
+def test_the_order_of_the_dump_never_changes_an_answer(world: Reader, tmp_path: Path) -> None:
+    shuffled = list(WORLD)
+    random.Random(5).shuffle(shuffled)
+    other = reader(shuffled, tmp_path)
+    assert [other.read(name) for name in READ] == [world.read(name) for name in READ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60) | st.lists(st.sampled_from([*READ, ", ", " and ", "USA"]), max_size=5).map(", ".join))
+def test_any_string_is_read_and_read_the_same_again(world: Reader, name: str) -> None:
+    answer = world.read(name)
+    assert answer == world.read(name)
+    assert answer.reading.name == name
+    assert (answer.ror is None) or answer.reading.canonical
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    {
+        "Zorblax University": ("Zorblax University", "ok", None),
+        "The Zorblax University": ("Zorblax University", "ok", None),
+        "Universitas Zorblaxensis": ("Zorblax University", "ok", None),
+        "Frobnitz": ("Frobnitz", "ok", None),
+        "zorblax univ.": ("Zorblax University", "alias", "unsafe"),
+        "Zorblax University, Lund": ("Zorblax University", "variant", "unsafe"),
+        "Department of Physics, Zorblax University": ("Zorblax University", "variant", None),
+        "Zorblxa University": ("Zorblax University", "typo", "safe"),
+        "Zorblak University": ("Zorblax University", "typo", "unsafe"),  # it may be a name
+        "Zorblax University; Mordant Bureau": (None, "ambiguous", None),
+        "University of Sydney": ("University of Sydney", "ok", None),  # as without ROR
+        "Univeristy of Sydney": ("University of Sydney", "typo", "safe"),
+    }.items(),
+)
+def test_readings(world: Reader, name: str, expected: tuple[str | None, str, str | None]) -> None:
+    reading = world.read(name).reading
+    assert (reading.canonical, reading.relation, reading.safety) == expected
+
+
+def test_a_typo_with_two_readings_is_none(tmp_path: Path) -> None:
+    near = (organisation(1, "Zorblax Foundry", "Graz"), organisation(2, "Zorblex Foundry", "Lund"))
+    both, one = (reader(records, tmp_path).read("Zorblx Foundry") for records in (near, near[:1]))
+    assert (both.ror, both.reading.relation) == (None, "unknown")
+    assert (one.ror, one.reading.relation, one.reading.safety) == (ror(1), "typo", "safe")
+
+
+def test_a_typo_is_unsafe_where_another_organisation_is_as_near(tmp_path: Path) -> None:
+    registry = Registry([Organisation("Zorblax Foundry")])
+    assert Reader(registry, None).read("Zorblxa Foundry").reading.safety == "safe"
+    other = reader([organisation(1, "Zorblxo Foundry", "Graz")], tmp_path, registry)
+    assert other.read("Zorblxa Foundry").reading.safety == "unsafe"
+
+
+def test_the_registry_comes_before_ror(tmp_path: Path) -> None:
+    registry = Registry([Organisation("Zorblax Limited", aliases=("Zorblax University",))])
+    answer = reader(WORLD, tmp_path, registry).read("Zorblax University")
+    assert (answer.reading.canonical, answer.reading.relation) == ("Zorblax Limited", "alias")
+
+
+def test_an_id_of_the_registry_follows_its_successor(tmp_path: Path) -> None:
+    registry = Registry([Organisation("Montan Old", ror=ror(7))])
+    assert reader(WORLD, tmp_path, registry).read("Montan Old").ror == ror(6)
+
+
+def test_an_index_is_made_once_and_again_for_another_content(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    write(tmp_path / "ror.zip", WORLD)
+    first = digest_of(tmp_path, "ror.zip", cache)
+    open_index(tmp_path, "ror.zip", cache, first)
+    made = sorted(cache.glob("ror/*"))
+    open_index(tmp_path, "ror.zip", cache, digest_of(tmp_path, "ror.zip", cache))
+    assert len(made) == 1
+    assert sorted(cache.glob("ror/*")) == made
+    write(tmp_path / "ror.zip", WORLD[:3])
+    second = digest_of(tmp_path, "ror.zip", cache)
+    assert second != first
+    assert len(open_index(tmp_path, "ror.zip", cache, second).words) > 0
+    assert len(sorted(cache.glob("ror/*"))) == 2
+
+
+def damaged(path: Path) -> None:
+    write(path, WORLD * 50)
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def bomb(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a_schema_v2.json", "w") as file:
+        for _ in range(200):
+            file.write(b" " * (1 << 20))
+
+
+def flipped(path: Path) -> None:
+    write(path, WORLD)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+BAD = {
+    "version 1": (lambda path: write(path, [{"id": ror(1), "name": "X"}]), "version 1 of the schema"),
+    "truncated": (damaged, "damaged zip"),
+    "flipped": (flipped, "damaged zip"),
+    "bomb": (bomb, "too many for a dump"),
+    "another kind": (lambda path: write(path, [{"a": 1}]), "no dump of version 2"),
+    "a number": (lambda path: path.write_text("1"), "no list of organisations"),
+    "no JSON": (lambda path: path.write_text("{"), "not valid JSON"),
+    "deep": (lambda path: path.write_text("[" * 200_000), "not valid JSON"),
+    "empty": (lambda path: path.write_bytes(b""), "not valid JSON"),
+    "missing": (lambda _: None, "cannot be read: No such file or directory"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_dump_is_refused_in_one_line(tmp_path: Path, kind: str) -> None:
+    make, told = BAD[kind]
+    make(tmp_path / "ror.zip")
+    with pytest.raises(ConfigError) as caught:
+        entries(tmp_path / "ror.zip", "ror.zip")
+    assert str(caught.value).startswith("ror.zip: 'ror' ")
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
