@@ -15,7 +15,7 @@ from metalint.files import decoding
 from metalint.files.assets import notes, of_paper
 from metalint.files.provenance import Provenance
 from metalint.files.workspace import Workspace
-from metalint.index.analysis import NO_ASSETS, AssetState, Entry, FileAnalysis, Marks, hashed, hashed_keys
+from metalint.index.analysis import NO_ASSETS, AssetState, Entry, FileAnalysis, FileFlags, hashed, hashed_keys
 from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
@@ -308,16 +308,16 @@ class Project:
         if rules.values:
             found += check_values(Values(file.path, read.entries, read.messages, self.schema.root), rules, self.context)
         found += [*check_paper(paper, rules, self.context), *check_path(file.path, rules)]
-        marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(paper.comments))
-        source = SourceText(file.text, paper.line_starts, marks.is_plain)
-        analysis = self._analysis(file, source, paper, found, enabled)._replace(marks=marks, paper=packed)
+        flags = FileFlags(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(paper.comments))
+        source = SourceText(file.text, paper.line_starts, flags.is_plain)
+        analysis = self._analysis(file, source, paper, found, enabled)._replace(flags=flags, paper=packed)
         return Entry(analysis, self.examine_assets(paper, source, enabled) if looks else None)
 
     def _broken(self, file: SourceFile, found: Found, enabled: frozenset[str]) -> Entry:
         source = SourceText(file.text, line_starts(file.text), is_plain=False)
         found = [*found, *check_path(file.path, self.running(enabled))]
         analysis = self._analysis(file, source, Paper(file.path), found, enabled)
-        return Entry(analysis._replace(marks=Marks(is_broken=True)), NO_ASSETS)
+        return Entry(analysis._replace(flags=FileFlags(is_broken=True)), NO_ASSETS)
 
     def _analysis(
         self, file: SourceFile, source: SourceText, paper: Paper, found: Found, enabled: frozenset[str]
@@ -331,7 +331,7 @@ class Project:
                 names[kind.key] = held = tuple(kind.uses(paper, self.context))
                 keys.update([hashed(kind.key, use[0]) for use in held])
         findings = self._packed(file.path, found, source)
-        return FileAnalysis(file.path, file.digest, Marks(), b"", findings, tuple(keys), names)
+        return FileAnalysis(file.path, file.digest, FileFlags(), b"", findings, tuple(keys), names)
 
     def _packed(self, path: str, found: Found, source: SourceText) -> bytes:
         """Return what was found in a paper as diagnostics, packed."""
