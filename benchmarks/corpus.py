@@ -171,8 +171,8 @@ CLEAN: Final = Mistakes(
 )  # fmt: skip
 
 DIRTY: Final = Mistakes(
-    code_type_alias=0.85, pdf=0.7, joined_authors=0.3, institution_alias=0.4, institution_typo=0.3,
-    internal_note=0.6, venue_alias=0.3, layout=0.5, title_period=0.4, no_authors=0.05, missing_asset=0.1,
+    code_type_alias=0.4, pdf=0.85, joined_authors=0.5, institution_alias=0.5, institution_typo=0.4,
+    internal_note=0.8, venue_alias=0.5, layout=0.7, title_period=0.65, no_authors=0.1, missing_asset=0.1,
     duplicate=0.03,
 )  # fmt: skip
 

@@ -75,17 +75,20 @@ def test_edits_that_lose_a_line_are_found(monkeypatch: pytest.MonkeyPatch) -> No
 def shape(*, says_opus: bool = True, has_lead: bool = False, is_laid_out: bool = False) -> Shape:
     slot = Slot("opus", "int32", read=int)
     fields = [(slot, "opus", 0, 6)] if says_opus else []
-    return Shape(fields, [("lead", 0, 0, 4)] if has_lead else [], is_laid_out=is_laid_out)
+    return Shape(fields, [("lead", 0, 0, 4)] if has_lead else [], is_indented=is_laid_out, is_laid_out=is_laid_out)
 
 
 @pytest.mark.parametrize(
     ("proof", "complaint"),
     [
-        (Proof(shape(says_opus=False), [], [], (0,), is_laid_out=False), "proven with"),
-        (Proof(shape(), [2], [Span(6, 7)], (0,), is_laid_out=False), "proven with"),
-        (Proof(shape(has_lead=True), [1], [Span(6, 7)], (0,), is_laid_out=False), "proven with"),
-        (Proof(shape(), [1], [Span(6, 7)], (0,), is_laid_out=True), "proven to be laid out, and is not"),
-        (Proof(shape(), [1], [Span(6, 7)], (1,), is_laid_out=False), "proven with other facts"),
+        (Proof(shape(says_opus=False), [], [], (0,), is_indented=False, is_laid_out=False), "proven with"),
+        (Proof(shape(), [2], [Span(6, 7)], (0,), is_indented=False, is_laid_out=False), "proven with"),
+        (Proof(shape(has_lead=True), [1], [Span(6, 7)], (0,), is_indented=False, is_laid_out=False), "proven with"),
+        (
+            Proof(shape(), [1], [Span(6, 7)], (0,), is_indented=True, is_laid_out=True),
+            "proven to be laid out, and is not",
+        ),
+        (Proof(shape(), [1], [Span(6, 7)], (1,), is_indented=False, is_laid_out=False), "proven with other facts"),
     ],
 )
 def test_a_proof_of_what_is_not_so_is_found(monkeypatch: pytest.MonkeyPatch, proof: Proof, complaint: str) -> None:

@@ -187,7 +187,10 @@ class Writer:
         if self.random.random() < self.odd:
             at = self.random.randint(0, len(lines))
             lines.insert(
-                at, self.random.choice(["", "\n", "\n\n", "# x\n", "  # metalint: x\n", "\t", " \n", "#", *lines])
+                at,
+                self.random.choice(
+                    ["", "\n", "\n\n", "\n\n\n", "# x\n", "  # metalint: x\n", "\t", " \n", "#", *lines]
+                ),
             )
         return "".join(lines)
 

@@ -47,7 +47,7 @@ class FileFlags(NamedTuple):
     """What kind of file a paper is.
 
     Attributes:
-        is_plain: whether it was proven valid, and is laid out accordingly.
+        is_plain: whether it was proven valid, and but for blank lines is laid out accordingly.
         is_broken: whether it cannot be read as a paper; there is no `Paper` of it then.
         is_commented: whether comments in it speak to metalint.
     """

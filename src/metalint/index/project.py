@@ -23,6 +23,7 @@ from metalint.papers.serialization import pack_paper, pack_text, text_of, unpack
 from metalint.rules.base import Values
 from metalint.rules.checking import (
     check_assets,
+    check_indented_text,
     check_note,
     check_paper,
     check_path,
@@ -289,7 +290,7 @@ class Project:
         proof = self.prove(file.text)
         read: Record | Proof
         if proof is not None:
-            document = parsed(file.text, self.options) if rules.reads_plain_texts or not proof.is_laid_out else None
+            document = parsed(file.text, self.options) if rules.reads_plain_texts or not proof.is_indented else None
             paper, packed, read = self._of_proof(file.path, proof), pack_text(file.text), proof
         else:
             document = parsed(file.text, self.options)
@@ -304,11 +305,14 @@ class Project:
             read = record
             paper = extraction.extract(file.path, extraction.of_record(record), self.roles)
             packed = pack_paper(paper)
-        found = [*check_text(document, rules, self.context)] if document else []  # nothing of what is refused
+        if document is not None:
+            found = [*check_text(document, rules, self.context)]
+        else:
+            found = [] if proof is None or proof.is_laid_out else [*check_indented_text(file.text, rules)]
         if rules.values:
             found += check_values(Values(file.path, read.entries, read.messages, self.schema.root), rules, self.context)
         found += [*check_paper(paper, rules, self.context), *check_path(file.path, rules)]
-        flags = FileFlags(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(paper.comments))
+        flags = FileFlags(is_plain=proof is not None and proof.is_indented, is_commented=bool(paper.comments))
         source = SourceText(file.text, paper.line_starts, flags.is_plain)
         analysis = self._analysis(file, source, paper, found, enabled)._replace(flags=flags, paper=packed)
         return Entry(analysis, self.examine_assets(paper, source, enabled) if looks else None)

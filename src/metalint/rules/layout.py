@@ -34,14 +34,26 @@ if TYPE_CHECKING:
 
 def check(document: Document, _: Context) -> Iterator[Problem]:
     """Yield one problem, at the first place that differs."""
-    from metalint.text.layout import edits, layout
+    from metalint.text.layout import layout
 
-    wanted = layout(document)
-    if wanted == document.text:
+    yield from _differing(document.text, layout(document))
+
+
+def check_indented(text: str) -> Iterator[Problem]:
+    """Yield the same for a text that differs from its layout in blank lines at most."""
+    from metalint.schema.proof import without_blank_lines
+
+    yield from _differing(text, without_blank_lines(text))
+
+
+def _differing(text: str, wanted: str) -> Iterator[Problem]:
+    from metalint.text.edit import between
+
+    if wanted == text:
         return
-    changes = tuple(edits(document.text, wanted))
+    changes = tuple(between(text, wanted))
     fix = Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
-    message = f"the file is not formatted{_why(document.text)}"
+    message = f"the file is not formatted{_why(text)}"
     yield Problem(changes[0].span, message, help="run `metalint fix`, which formats it as txtpbfmt does", fix=fix)
 
 
@@ -52,4 +64,4 @@ def _why(text: str) -> str:
     return ": it is indented with tabs" if "\n\t" in text else ""
 
 
-RULE = TextRule("layout", group="format", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = TextRule("layout", "format", Severity.WARNING, fixes=Safety.SAFE, check=check, check_indented=check_indented)

@@ -39,8 +39,9 @@ _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
 _UNSIGNED: Final = frozenset(kind for kind, allowed in INTEGER_RANGES.items() if allowed.start == 0)
 _TRUTH: Final = {"true": True, "false": False}
 _BACKSLASHES: Final = "\\" * 100
-_BLANK_LINES: Final = re.compile(r"\A\n|\n\n\n|\n\n\Z")
-"""Those that txtpbfmt takes out of the top level; inside of messages, none is plain."""
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
+"""Those that `layout` makes one of."""
+_OUTER_BLANK_LINES: Final = re.compile(r"\A\n|\n\n\Z")
 
 
 _Field = tuple["Slot", str, int, int]
@@ -65,14 +66,19 @@ class Shape:
         checks: what a string has to keep to, by its place.
         others: the places of all that are no strings.
         messages: path, number of the line, and where on it the name begins and ends, of each message.
-        is_laid_out: whether `layout` would leave such a file as it is, if no blanks end a line, nor are quotes single.
+        is_indented: whether `layout` would leave each line of such a file as it is, if no blanks end a line, nor are
+            quotes single; and all that it changes are blank lines, as in `without_blank_lines`.
+        is_laid_out: whether it would not change these either.
     """
 
     __slots__ = (
-        "checks", "is_laid_out", "kinds", "leads", "lines", "messages", "others", "paths", "reads", "strings",
+        "checks", "is_indented", "is_laid_out", "kinds", "leads", "lines", "messages", "others", "paths", "reads",
+        "strings",
     )  # fmt: skip
 
-    def __init__(self, fields: Sequence[_Field], messages: Sequence[_Message], *, is_laid_out: bool) -> None:
+    def __init__(
+        self, fields: Sequence[_Field], messages: Sequence[_Message], *, is_indented: bool, is_laid_out: bool
+    ) -> None:
         slots = [slot for slot, _, _, _ in fields]
         self.paths = tuple(path for _, path, _, _ in fields)
         self.lines = tuple(line for _, _, line, _ in fields)
@@ -83,6 +89,7 @@ class Shape:
         self.checks = tuple((at, checks) for at in self.strings if (checks := slots[at].checks) is not None)
         self.others = tuple(at for at, slot in enumerate(slots) if slot.kind != "string")
         self.messages = tuple(messages)
+        self.is_indented = is_indented
         self.is_laid_out = is_laid_out
 
 
@@ -94,13 +101,15 @@ class Proof(NamedTuple):
         values: its scalars in their order.
         spans: where they are written.
         line_starts: offsets at which the lines of the file begin.
-        is_laid_out: whether `layout` would leave it as it is; False if that is not known.
+        is_indented: whether `layout` would change nothing but blank lines; False if that is not known.
+        is_laid_out: whether it would not change these either.
     """
 
     shape: Shape
     values: Sequence[str | int]
     spans: Sequence[Span]
     line_starts: tuple[int, ...]
+    is_indented: bool
     is_laid_out: bool
 
     @property
@@ -143,17 +152,17 @@ class Prover:
         written = [parts[at][2] for at in shape.lines]
         starts = starts_of(lines)
         values = _quick(text, shape, written)
-        is_laid_out = shape.is_laid_out
+        is_indented = shape.is_indented
         if values is None:
             if _BACKSLASHES in text:
                 raise _Doubt
             stripped = [one.rstrip(_BLANKS) for one in written]
-            is_laid_out &= stripped == written and not any(one.startswith("'") for one in written)
+            is_indented &= stripped == written and not any(one.startswith("'") for one in written)
             written = stripped
             values = [read(one) for read, one in zip(shape.reads, written, strict=True)]
         firsts = [starts[line] + lead for line, lead in zip(shape.lines, shape.leads, strict=True)]
         spans = list(map(span_of, zip(firsts, map(add, firsts, map(len, written)), strict=True)))
-        return Proof(shape, values, spans, starts, is_laid_out)
+        return Proof(shape, values, spans, starts, is_indented, is_indented and shape.is_laid_out)
 
     def _shape(self, heads: tuple[str, ...], lines: Sequence[str]) -> Shape:
         """Return the shape of a file whose lines begin with ``heads``: up to the colon and a blank, or whole lines.
@@ -165,7 +174,9 @@ class Prover:
             found = self._shapes.get(_with_keys(heads, lines, found))
         return found if isinstance(found, Shape) else self._learn(heads, lines)
 
-    def _learn(self, heads: tuple[str, ...], lines: Sequence[str]) -> Shape:  # noqa: C901, PLR0912 - one walk over the lines
+    def _learn(  # noqa: C901, PLR0912, PLR0915 - one walk over the lines
+        self, heads: tuple[str, ...], lines: Sequence[str]
+    ) -> Shape:
         """Return a shape that is seen for the first time."""
         fields: list[_Field] = []
         messages: list[_Message] = []
@@ -174,17 +185,18 @@ class Prover:
         around: list[tuple[_Place, str]] = []
         keys: list[int] = []
         place, prefix = self._root, ""
-        is_laid_out = not heads[-1] and not _BLANK_LINES.search("\n".join(heads))
+        written = "\n".join(heads)
+        is_indented = not heads[-1] and not _OUTER_BLANK_LINES.search(written)
         is_silent = False
         for number, head in enumerate(heads):
             slot = place.slots.get(head)
             if slot is None:
                 if head.lstrip(_BLANKS)[:1] in _SILENT:  # a comment, or nothing at all
                     is_silent |= bool(head)
-                    is_laid_out &= not head and (not around or number == len(heads) - 1)
+                    is_indented &= not head
                     continue
                 slot = place.learn(head)
-            is_laid_out &= slot.is_laid_out
+            is_indented &= slot.is_laid_out
             if not slot.name:
                 if not around or not place.is_complete(prefix, seen):
                     raise _Doubt
@@ -211,12 +223,18 @@ class Prover:
                 fields.append((slot, path, number, len(head)))
         if around or not place.is_complete(prefix, seen):
             raise _Doubt
-        shape = Shape(fields, messages, is_laid_out=is_laid_out)
+        blank_lines = _BLANK_LINES.search(written)
+        shape = Shape(fields, messages, is_indented=is_indented, is_laid_out=is_indented and not blank_lines)
         if not is_silent and len(self._shapes) < _MAX_KNOWN:
             if keys:
                 self._shapes[heads] = tuple(keys)
             self._shapes[_with_keys(heads, lines, keys)] = shape
         return shape
+
+
+def without_blank_lines(text: str) -> str:
+    """Return what `layout` makes of a file whose proof says that it is indented."""
+    return _BLANK_LINES.sub("\n\n", text)
 
 
 def _with_keys(heads: tuple[str, ...], lines: Sequence[str], keys: Sequence[int]) -> tuple[str, ...]:
