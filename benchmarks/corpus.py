@@ -132,7 +132,7 @@ _VENUES: Final = _spread({
     "arXiv": 42, "ICLR": 11, "NeurIPS": 10, "ICML": 6, "ACL": 4, "EMNLP": 3, "CVPR": 3, "ACL Findings": 2, "AAAI": 2,
     "MLSys": 2, "ECCV": 1, "ICCV": 1, "JMLR": 1, "TACL": 1, "VLDB": 1, "MICRO": 1, "UAI": 1,
 })  # fmt: skip
-_VENUE_SLIPS: Final = ("NIPS", "ICLR oral", "github", "Arxiv")
+_VENUE_ALIASES: Final = ("NIPS", "ICLR oral", "github", "Arxiv")
 _KEYWORDS: Final = _spread({
     "sparse_pruning": 55, "quantization": 25, "structured_sparsity": 8, "efficient_training": 7, "fine_tuning": 5,
     "kv_cache": 5, "low_rank": 4, "activation_sparsity": 4, "distillation": 3, "survey": 3, "inference": 3, "tool": 2,
@@ -171,8 +171,8 @@ CLEAN: Final = Mistakes(
 )  # fmt: skip
 
 DIRTY: Final = Mistakes(
-    code_type_alias=0.85, pdf=0.7, joined_authors=0.3, institution_alias=0.4, institution_typo=0.3,
-    internal_note=0.6, venue_alias=0.3, layout=0.5, title_period=0.4, no_authors=0.05, missing_asset=0.1,
+    code_type_alias=0.4, pdf=0.85, joined_authors=0.5, institution_alias=0.5, institution_typo=0.4,
+    internal_note=0.8, venue_alias=0.5, layout=0.7, title_period=0.65, no_authors=0.1, missing_asset=0.1,
     duplicate=0.03,
 )  # fmt: skip
 
@@ -201,7 +201,7 @@ class Shape(NamedTuple):
     has_outputs: bool = False
 
 
-def grow(folder: Path, papers: int, seed: int, shape: Shape | None = None) -> None:
+def generate(folder: Path, papers: int, seed: int, shape: Shape | None = None) -> None:
     """Write a repository of ``papers`` papers into ``folder``, which has to be empty or absent."""
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
@@ -209,7 +209,7 @@ def grow(folder: Path, papers: int, seed: int, shape: Shape | None = None) -> No
     shape = shape or Shape()
     (folder / "metalint.toml").write_text(CONFIGURATION + OUTPUTS * shape.has_outputs, encoding="utf-8")
     made = {folder}
-    for paper in Growth(seed, shape).papers(papers):
+    for paper in Generator(seed, shape).papers(papers):
         for path, content in ((paper.path, paper.text.encode()), *paper.assets):
             target = folder / path
             if target.parent not in made:
@@ -218,7 +218,7 @@ def grow(folder: Path, papers: int, seed: int, shape: Shape | None = None) -> No
             target.write_bytes(content)
 
 
-class Growth:
+class Generator:
     """Draws papers; what is to be unique so far is kept here."""
 
     def __init__(self, seed: int, shape: Shape) -> None:
@@ -361,7 +361,7 @@ class Growth:
         return name.replace(word, word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :])
 
     def _venue(self) -> str:
-        return self._random.choice(_VENUE_SLIPS if self._happens(self._shape.mistakes.venue_alias) else _VENUES)
+        return self._random.choice(_VENUE_ALIASES if self._happens(self._shape.mistakes.venue_alias) else _VENUES)
 
     def _code(self, abbr: str) -> str:
         if self._happens(0.02):
@@ -436,7 +436,7 @@ def main() -> None:
     parser.add_argument("--git", action="store_true", help="make it a git repository with all files in the index")
     given = parser.parse_args()
     shape = Shape(CLEAN if given.clean else DIRTY if given.dirty else MESSY, given.assets, given.by_year, given.outputs)
-    grow(given.out, given.papers, given.seed, shape)
+    generate(given.out, given.papers, given.seed, shape)
     if given.git:
         _track(given.out)
 

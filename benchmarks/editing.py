@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from corpus import grow
+from corpus import generate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +118,7 @@ def texts(text: str) -> Iterator[str]:
 def figures(work: Path, papers: int, edits: int) -> Iterator[str]:
     """Yield a line for each figure of a list of so many papers."""
     root, cache = work / str(papers), work / f"cache-{papers}"
-    grow(root, papers, seed=1)
+    generate(root, papers, seed=1)
     lint = [sys.executable, "-m", "metalint", "--cache-dir", str(cache), "lint", "--format", "json"]
     run(lint, root)
     importing = seconds(lambda: run(IMPORTING, root), 9)

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from corpus import CLEAN, DIRTY, MESSY, OUTPUTS, Shape, grow
+from corpus import CLEAN, DIRTY, MESSY, OUTPUTS, Shape, generate
 from measuring import Step
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def made_up(folder: Path, papers: int, mood: str = "", *, assets: bool = False, 
     kind = "".join((f"-{mood}" * bool(mood), "-assets" * assets, f"-outputs{outputs}" * bool(outputs)))
     here = folder / f"{papers}{kind}"
     if not here.exists():
-        grow(here, papers, 1, Shape(_MISTAKES[mood], has_assets=assets, has_outputs=bool(outputs)))
+        generate(here, papers, 1, Shape(_MISTAKES[mood], has_assets=assets, has_outputs=bool(outputs)))
         if outputs > OUTPUTS.count("[[outputs]]"):
             with (here / "metalint.toml").open("a", encoding="utf-8") as settings:
                 settings.write(_FIFTH)

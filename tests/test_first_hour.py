@@ -236,12 +236,12 @@ def test_a_mistake_is_refused_and_told_once(hour: Hour, name: str) -> None:
         places = [one for one in refused.err.splitlines() if one.startswith(f"{NEW}:{line}")]
         assert len(places) == 1, refused.err
         assert re.search(rf"[\[(]{rule}[\])]", places[0]), refused.err
-        (teller,) = [hook for hook, text in told.items() if places[0] in text]
-        assert teller == (by or teller)
-        assert not [word for word in words if word not in told[teller]], refused.err
-        assert CONTRIBUTORS in told[teller]
-        if teller == "metalint fix":
-            assert f"Next: review the changes, git add {NEW}, commit again." in told[teller]
+        (reporting_hook,) = [hook for hook, text in told.items() if places[0] in text]
+        assert reporting_hook == (by or reporting_hook)
+        assert not [word for word in words if word not in told[reporting_hook]], refused.err
+        assert CONTRIBUTORS in told[reporting_hook]
+        if reporting_hook == "metalint fix":
+            assert f"Next: review the changes, git add {NEW}, commit again." in told[reporting_hook]
     finally:
         hour.list.reset()
 

@@ -2,7 +2,7 @@
 
 Usage: python tools/check_registry.py ror-schema_v2.zip [--list]
 
-Prints how many facts of each kind the dump confirms, and with ``--list`` those that it does not.
+Prints how many claims of each kind the dump confirms, and with ``--list`` those that it does not.
 Exits with 1 where it contradicts one: an id that it does not have, another country or city, a name that is in it as
 the name of another organisation of the same country only, or an acronym that another organisation has as well: that
 one belongs into ``shared_names``, unless two registered organisations claim it.
@@ -25,16 +25,16 @@ from metalint.names.institutions.registry import Organisation, claims_of
 FIELD: Final = " ANU AWS BNL CASIA DLR GIST HKUST LLNL METU MIT MSR NCTU NIST NUS TCS TTIC TUM UCSD UQ USTC UTD VUB "
 """Acronyms that one organisation alone has in computing: the others publish nothing there, or are parts of it."""
 
-Verdict = Literal["confirmed", "not in the dump", "contradicted"]
+Confirmation = Literal["confirmed", "not in the dump", "contradicted"]
 
 
-class Fact(NamedTuple):
+class Claim(NamedTuple):
     """One thing that the registry says, and what the dump says to it."""
 
     owner: str
     kind: str
     value: str
-    verdict: Verdict
+    confirmation: Confirmation
 
 
 class Dump:
@@ -61,12 +61,12 @@ def without_country(name: str) -> str:
     return re.sub(r" \([^()]*\)$", "", name)
 
 
-def facts(one: Organisation, dump: Dump) -> list[Fact]:
-    """Return the verdict on each fact of an organisation."""
+def claims(one: Organisation, dump: Dump) -> list[Claim]:
+    """Return the confirmation on each claim of an organisation."""
     if one.ror and one.ror not in dump.by_id:
-        return [Fact(one.name, "ror", one.ror, "contradicted")]
+        return [Claim(one.name, "ror", one.ror, "contradicted")]
     found = [
-        Fact(
+        Claim(
             one.name,
             kind,
             spelling,
@@ -77,14 +77,14 @@ def facts(one: Organisation, dump: Dump) -> list[Fact]:
     if one.ror:
         place = dump.place(one.ror)
         found += [
-            Fact(one.name, "ror", one.ror, "confirmed"),
-            Fact(one.name, "country", one.country, agreeing(one.country, place["country_code"])),
-            Fact(one.name, "city", one.city, agreeing(one.city, place["name"])),
+            Claim(one.name, "ror", one.ror, "confirmed"),
+            Claim(one.name, "country", one.country, agreeing(one.country, place["country_code"])),
+            Claim(one.name, "city", one.city, agreeing(one.city, place["name"])),
         ]
-    return found + ([Fact(one.name, "parent", one.parent, within(one, dump))] if one.parent else [])
+    return found + ([Claim(one.name, "parent", one.parent, within(one, dump))] if one.parent else [])
 
 
-def spelt(one: Organisation, spelling: str, dump: Dump) -> Verdict:
+def spelt(one: Organisation, spelling: str, dump: Dump) -> Confirmation:
     """Judge a name: it may be its own in the dump, nobody's, or another's."""
     owners = dump.ids_by_key.get(key(spelling), set())
     if one.ror in owners:
@@ -99,7 +99,7 @@ def is_short(kind: str, spelling: str) -> bool:
     return kind == "acronym" or (kind == "alias" and spelling.isupper() and " " not in spelling)
 
 
-def short(one: Organisation, acronym: str, dump: Dump) -> Verdict:
+def short(one: Organisation, acronym: str, dump: Dump) -> Confirmation:
     """Judge an acronym: it is to be the organisation's alone, or known to be another registered one's too."""
     owners = dump.ids_by_acronym.get(acronym.upper(), set())
     claims = sum(acronym.upper() in map(str.upper, (*other.aliases, *other.acronyms)) for other in packaged())
@@ -108,12 +108,12 @@ def short(one: Organisation, acronym: str, dump: Dump) -> Verdict:
     return "confirmed" if one.ror in owners else "not in the dump"
 
 
-def agreeing(ours: str, theirs: str) -> Verdict:
+def agreeing(ours: str, theirs: str) -> Confirmation:
     """Judge a place."""
     return "confirmed" if ours == theirs else "contradicted"
 
 
-def within(one: Organisation, dump: Dump) -> Verdict:
+def within(one: Organisation, dump: Dump) -> Confirmation:
     """Judge a parent by the relations in the dump."""
     relations = dump.by_id[one.ror]["relationships"] if one.ror else []
     parents = {key(without_country(other["label"])) for other in relations if other["type"] == "parent"}
@@ -123,14 +123,14 @@ def within(one: Organisation, dump: Dump) -> Verdict:
 def main() -> int:
     """Print the table, and what is contradicted."""
     dump = Dump(load(Path(sys.argv[1])))
-    found = [fact for one in packaged() for fact in facts(one, dump)]
-    counts = Counter((fact.kind, fact.verdict) for fact in found)
+    found = [claim for one in packaged() for claim in claims(one, dump)]
+    counts = Counter((claim.kind, claim.confirmation) for claim in found)
     for kind in ("name", "alias", "acronym", "other", "shared", "country", "city", "parent", "ror"):
-        row = (counts[kind, verdict] for verdict in ("confirmed", "not in the dump", "contradicted"))
+        row = (counts[kind, confirmation] for confirmation in ("confirmed", "not in the dump", "contradicted"))
         print(f"{kind:8}", *(f"{count:6}" for count in row))
-    wrong = [fact for fact in found if fact.verdict == "contradicted"]
-    for fact in wrong if "--list" not in sys.argv else [fact for fact in found if fact.verdict != "confirmed"]:
-        print(f"{fact.verdict}: {fact.kind} ‘{fact.value}’ of ‘{fact.owner}’")
+    wrong = [claim for claim in found if claim.confirmation == "contradicted"]
+    for claim in wrong if "--list" not in sys.argv else [claim for claim in found if claim.confirmation != "confirmed"]:
+        print(f"{claim.confirmation}: {claim.kind} ‘{claim.value}’ of ‘{claim.owner}’")
     return 1 if wrong else 0
 
 

@@ -18,7 +18,7 @@ from metalint.schema import constraints, documents
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
 from metalint.schema.gate import Record, scalars
-from metalint.schema.proof import Prover
+from metalint.schema.proof import Prover, without_blank_lines
 from metalint.schema.types import MessageType, Plain
 from metalint.text.edit import apply, between
 from metalint.text.layout import layout
@@ -151,7 +151,9 @@ def _proves(text: str, found: Record | list[str], schema: Schema) -> bool:
     roles = _roles(schema)
     paper = extraction.of_proof("a", proof, extraction.planned(proof.shape, roles))
     _hold(paper == extraction.extract("a", extraction.of_record(found), roles), "proven with other facts")
-    _hold(not proof.is_laid_out or layout(found.document) == text, "proven to be laid out, and is not")
+    laid_out = layout(found.document) if proof.is_indented or proof.is_laid_out else text
+    _hold(not proof.is_laid_out or laid_out == text, "proven to be laid out, and is not")
+    _hold(not proof.is_indented or laid_out == without_blank_lines(text), "proven to be indented, and is not")
     _hold(validator is None or not [*constraints.refusals(found, validator)], "proven, and against the constraints")
     return True
 

@@ -174,8 +174,11 @@ class Writer:
         """A file that is mostly laid out as txtpbfmt does, with a field a line."""
         names = [name for name, field in of.fields.items() if len(indent) < 12 or field.message is None]
         lines: list[str] = []
-        for _ in range(self.random.choice([0, 1, 2, 4, 8])) if names else ():
-            name = self.random.choice(names)
+        chosen = [self.random.choice(names) for _ in range(self.random.choice([0, 1, 2, 4, 8]))] if names else []
+        if self.random.random() > self.odd:  # most files have what they need, and keys come first
+            needed = [name for name in names if of.is_map or of.fields[name].is_required]
+            chosen = needed if of.is_map else [*needed, *(name for name in chosen if name not in needed)]
+        for name in chosen:
             field = of.fields[name]
             if field.message is None:
                 lines.append(f"{indent}{name}: {self.scalar(field)}\n")
@@ -184,7 +187,10 @@ class Writer:
         if self.random.random() < self.odd:
             at = self.random.randint(0, len(lines))
             lines.insert(
-                at, self.random.choice(["", "\n", "\n\n", "# x\n", "  # metalint: x\n", "\t", " \n", "#", *lines])
+                at,
+                self.random.choice(
+                    ["", "\n", "\n\n", "\n\n\n", "# x\n", "  # metalint: x\n", "\t", " \n", "#", *lines]
+                ),
             )
         return "".join(lines)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import io
 import itertools
 import os
 import random
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from caching import lint, wait_until_trusted
 from conftest import Metalint, Run, commit_all, git
 
 from metalint.cli import main
@@ -85,21 +85,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     main.main(["--no-cache", "--quiet", "render"])
     commit_all(root)
     (root / "notes" / "note0.md").write_text("# Not tracked\n")
-    age()
+    wait_until_trusted()
     return root
-
-
-def age() -> None:
-    """Wait until nothing is so new that its signature is not trusted."""
-    time.sleep(0.08)
-
-
-def lint(cache: Path | None, *words: str) -> Run:
-    where = ["--no-cache"] if cache is None else ["--cache-dir", str(cache)]
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main.main([*where, "lint", "--format", "json", *words])
-    return Run(code, out.getvalue(), err.getvalue())
 
 
 def assert_same(cache: Path, *words: str) -> Run:
@@ -170,7 +157,7 @@ def test_nothing_is_told_of_what_is_no_longer_so(tmp_path: Path, what: str) -> N
     after = assert_same(cache)
     if what != "a note behind the back":
         assert after.out != before.out, "the flip changes nothing that could be told wrongly"
-    age()
+    wait_until_trusted()
     assert_same(cache)
 
 
@@ -280,7 +267,7 @@ class Hands:
         git(Path.cwd(), "add", "--all")
 
     def age(self) -> None:
-        age()
+        wait_until_trusted()
 
 
 @pytest.mark.parametrize("seed", range(24 if TORTURE else 2))
@@ -410,7 +397,7 @@ def test_a_run_that_was_overtaken_keeps_nothing(tmp_path: Path) -> None:
     slow = analysis_cache.AnalysisCache(file_of(tmp_path / "cache"))
     edit("meta/p3.prototxt", "kind 3", "kind 4")
     fresh = assert_same(tmp_path / "cache")
-    slow.keep_report(b"key", ("what was true before",))
+    slow.store_report(b"key", ("what was true before",))
     assert analysis_cache.AnalysisCache(file_of(tmp_path / "cache")).report(b"key") is None
     assert assert_same(tmp_path / "cache") == fresh
 
@@ -430,7 +417,7 @@ def test_connections_are_closed_with_what_uses_them(tmp_path: Path, monkeypatch:
 
     project = Project(config.load(Path.cwd(), None, Path.cwd()), 2026, tmp_path / "cache")
     request = engine.Request(frozenset({"title-period"}))
-    assert engine.tell(project, request, "key", lambda report: report.files) == len(list(Path("meta").iterdir()))
+    assert engine.run_cached(project, request, "key", lambda report: report.files) == len(list(Path("meta").iterdir()))
     assert still_open() == 0
     report = engine.run(project, request)
     assert (report.diagnostics, still_open()) == ((), 1)  # the report still looks things up

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import random
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from caching import run, wait_until_trusted
 from conftest import Run, commit_all, git
 
-from metalint.cli import main
 from metalint.schema import compiling
 
 TORTURE = bool(os.environ.get("METALINT_TORTURE"))
@@ -98,19 +95,6 @@ def remove(path: str) -> None:
     Path(path).unlink()
 
 
-def age() -> None:
-    """Wait until nothing is so new that its signature is not trusted."""
-    time.sleep(0.06)
-
-
-def run(cache: Path | None, *words: str) -> Run:
-    where = ["--no-cache"] if cache is None else ["--cache-dir", str(cache)]
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main.main([*where, *words])
-    return Run(code, out.getvalue(), err.getvalue())
-
-
 ASKED = (("lint", "--format", "json"), ("render", "--check"))
 
 
@@ -135,7 +119,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     put("notes/note1.md", "# Models of kind 1\n")
     assert run(None, "--quiet", "render").code == 0
     commit_all(root)
-    age()
+    wait_until_trusted()
     return root
 
 
@@ -197,7 +181,7 @@ def test_a_change_is_seen_at_once(tmp_path: Path, what: str) -> None:
         CHANGES[what]()
     after = assert_same(tmp_path / "cache")
     assert after != before, "the change changes nothing that could be told wrongly"
-    age()
+    wait_until_trusted()
     assert assert_same(tmp_path / "cache") == after
 
 
@@ -216,7 +200,7 @@ IMPORTS = [
 @pytest.mark.usefixtures("root")
 def test_an_import_counts_however_it_is_written(tmp_path: Path, text: str) -> None:
     imports(text)()
-    age()
+    wait_until_trusted()
     before = assert_same(tmp_path / "cache", times=1)
     renamed_year()
     assert assert_same(tmp_path / "cache", times=1) != before
@@ -305,7 +289,7 @@ class Hands:
                 self.output,
                 self.git,
                 self.repair,
-                age,
+                wait_until_trusted,
             )
         )()
 

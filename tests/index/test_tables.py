@@ -211,7 +211,7 @@ def test_a_second_run_and_each_later_one_checks_nothing(
     for _ in range(6):
         project = Project(config.read(settings, root, "test"), 2026, tmp_path / "cache")
         request = engine.Request(frozenset({"syntax", "layout", "duplicate-title"}))
-        assert engine.tell(project, request, "key", lambda report: report.files) == count
+        assert engine.run_cached(project, request, "key", lambda report: report.files) == count
     assert checked == [count, 0, 0, 0, 0, 0]
 
 

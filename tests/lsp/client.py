@@ -62,7 +62,7 @@ class Client:
         self.encoding = "utf-16"
         self.capabilities: dict[str, Any] = {}
         self._answers: dict[Any, dict[str, Any]] = {}
-        self._news = threading.Condition()
+        self._received = threading.Condition()
         self._is_over = False
         self._sending = threading.Lock()
         self._id = 0
@@ -85,12 +85,12 @@ class Client:
                 break
             assert length is not None
             message = json.loads(stdout.read(length))
-            with self._news:
+            with self._received:
                 self._take(message)
-                self._news.notify_all()
-        with self._news:
+                self._received.notify_all()
+        with self._received:
             self._is_over = True
-            self._news.notify_all()
+            self._received.notify_all()
 
     def _take(self, message: dict[str, Any]) -> None:
         assert message["jsonrpc"] == "2.0"
@@ -133,12 +133,12 @@ class Client:
 
     def wait(self, is_so: Any, patience: float = PATIENCE) -> None:
         deadline = time.monotonic() + patience
-        with self._news:
+        with self._received:
             while not is_so():
                 left = deadline - time.monotonic()
                 if left <= 0 or self._is_over:
                     raise AssertionError(f"it never came; {len(self.notices)} notices, over: {self._is_over}")
-                self._news.wait(left)
+                self._received.wait(left)
 
     # -- the life of a server
 

@@ -18,12 +18,12 @@ from metalint.site.escaping import bibtex, plain
 
 def read(text: str) -> dict[str, dict[str, str]]:
     """Return type and fields of the entries, by key, as bibtexparser reads and decodes them."""
-    library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
-    assert library.failed_blocks == []
-    assert library.comments == library.preambles == library.strings == []
+    parsed = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
+    assert parsed.failed_blocks == []
+    assert parsed.comments == parsed.preambles == parsed.strings == []
     return {
         entry.key: {"type": entry.entry_type, **{field.key: field.value for field in entry.fields}}
-        for entry in library.entries
+        for entry in parsed.entries
     }
 
 

@@ -59,7 +59,7 @@ def browser() -> Iterator[sync_api.Browser]:
 @pytest.fixture
 def browse(browser: sync_api.Browser) -> Iterator[Browse]:
     """Open a page of a folder as a file; nothing may go wrong on it, and nothing may leave its folder."""
-    troubles: list[str] = []
+    problems: list[str] = []
     contexts: list[sync_api.BrowserContext] = []
 
     def opened(site: Path, path: str = "index.html", base: str = "", **options: object) -> sync_api.Page:
@@ -67,12 +67,12 @@ def browse(browser: sync_api.Browser) -> Iterator[Browse]:
         contexts.append(context)
         page = context.new_page()
         start = base or site.as_uri() + "/"
-        page.on("console", lambda message: troubles.append(message.text) if message.type != "log" else None)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda message: problems.append(message.text) if message.type != "log" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("dialog", lambda dialog: (problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on(
             "request",
-            lambda request: troubles.append(request.url) if not request.url.startswith((start, "blob:")) else None,
+            lambda request: problems.append(request.url) if not request.url.startswith((start, "blob:")) else None,
         )
         page.goto(start + path)
         return page
@@ -80,7 +80,7 @@ def browse(browser: sync_api.Browser) -> Iterator[Browse]:
     yield opened
     for context in contexts:
         context.close()
-    assert troubles == []
+    assert problems == []
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from metalint.util.processes import CAN_FORK, beside, in_processes
+from metalint.util.processes import SUPPORTS_FORK, beside, in_processes
 
-pytestmark = pytest.mark.skipif(not CAN_FORK, reason="this system cannot fork")
+pytestmark = pytest.mark.skipif(not SUPPORTS_FORK, reason="this system cannot fork")
 
 
 def test_results_come_in_the_order_of_the_pieces() -> None:

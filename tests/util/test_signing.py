@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import io
 import marshal
 import os
 import shutil
@@ -17,12 +15,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from conftest import Run, commit_all
+from caching import lint
+from conftest import commit_all
 from hypothesis import given
 from hypothesis import strategies as st
 from report.reporting import paper, write
 
-from metalint.cli import main
 from metalint.index import cache as analysis_cache
 from metalint.index import tables
 from metalint.util import signing
@@ -48,15 +46,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(root)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     return root
-
-
-def lint(cache: Path | str | None) -> Run:
-    where = ["--no-cache"] if cache is None else ["--cache-dir", str(cache)]
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main.main([*where, "lint", "--format", "json"])
-    gc.collect()  # a process of its own would have closed the cache
-    return Run(code, out.getvalue(), err.getvalue())
 
 
 # -- the key

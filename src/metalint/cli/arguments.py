@@ -82,14 +82,14 @@ def tidied(words: Sequence[str]) -> list[str]:
 
     So the entry of a hook may end in it whether file names follow or not.
     """
-    told = list(words)
-    if "--" not in told:
-        return told
-    at = told.index("--")
-    is_before_command = not _command(told[:at]) and _command(told[at + 1 :]) in _MODULES
-    if is_before_command or at == len(told) - 1:
-        del told[at]
-    return told
+    kept = list(words)
+    if "--" not in kept:
+        return kept
+    at = kept.index("--")
+    is_before_command = not _command(kept[:at]) and _command(kept[at + 1 :]) in _MODULES
+    if is_before_command or at == len(kept) - 1:
+        del kept[at]
+    return kept
 
 
 def _command(words: Sequence[str]) -> str:

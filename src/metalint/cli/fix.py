@@ -41,27 +41,27 @@ def run(arguments: argparse.Namespace) -> int:
     project = setup.open_project(arguments)
     session = online.open_session(project, arguments)
     try:
-        told = _told(project, session, arguments)
+        outcome = _fix(project, session, arguments)
     except LockError as error:
         print(f"metalint: {plain(str(error))}", file=sys.stderr)
         return 1
-    if told.diff:
-        setup.print_raw(told.diff, is_plain=setup.wants_colour(arguments))
-    sys.stderr.writelines(f"{line}\n" for line in told.notes)
+    if outcome.diff:
+        setup.print_raw(outcome.diff, is_plain=setup.wants_colour(arguments))
+    sys.stderr.writelines(f"{line}\n" for line in outcome.notes)
     if session is not None and session.close():
         return INTERRUPTED
-    return told.code
+    return outcome.code
 
 
-class Told(NamedTuple):
-    """What a run tells: the diff, which may be piped on, lines for people, and the exit code."""
+class Outcome(NamedTuple):
+    """What a run prints: the diff, which may be piped on, lines for people, and the exit code."""
 
     diff: str
     notes: list[str]
     code: int
 
 
-def _told(project: Project, session: Session | None, arguments: argparse.Namespace) -> Told:
+def _fix(project: Project, session: Session | None, arguments: argparse.Namespace) -> Outcome:
     """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
     from metalint.cli import setup
     from metalint.engine import run as engine
@@ -71,7 +71,7 @@ def _told(project: Project, session: Session | None, arguments: argparse.Namespa
     from metalint.fixes import fixer
 
     if "-" in arguments.paths:
-        raise UsageError("'-': fix mends files, not standard input; name files or folders")
+        raise UsageError("'-': fix changes files, not standard input; name files or folders")
     project.context.own_registries.require()  # fixes without it would go against what it says
     request = engine.Request(
         setup.enabled_rules(project, arguments),
@@ -85,21 +85,21 @@ def _told(project: Project, session: Session | None, arguments: argparse.Namespa
     )
     only_shows = arguments.diff or arguments.check
 
-    def tell(report: Report) -> tuple[str, list[str], int]:
+    def present(report: Report) -> tuple[str, list[str], int]:
         setup.warn(report)
         result = fixer.of_report(project, request, report, unsafe=arguments.unsafe)
         if not (result.changed or arguments.paths or arguments.tracked or discover(project.config)):
             raise setup.no_papers(project)
-        return _tell(result if only_shows else fixer.write(project, result), arguments)
+        return _present(result if only_shows else fixer.write(project, result), arguments)
 
     if only_shows:
         colour = setup.wants_colour(arguments)
-        return Told(*engine.tell(project, request, ("fix", colour, setup.scope(project, arguments)), tell))
+        return Outcome(*engine.run_cached(project, request, ("fix", colour, setup.scope(project, arguments)), present))
     with alone_in(project.config.root):
-        return Told(*tell(engine.run(project, request)))
+        return Outcome(*present(engine.run(project, request)))
 
 
-def _tell(result: Result, arguments: argparse.Namespace) -> tuple[str, list[str], int]:
+def _present(result: Result, arguments: argparse.Namespace) -> tuple[str, list[str], int]:
     from metalint.cli import setup
     from metalint.report import fixes
     from metalint.report.terminal import plain

@@ -55,9 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
     project = setup.open_project(arguments)
     lists = [(str(path), _read(path)) for path in arguments.lists]
     imported = importing.plan(lists, project.config, project.schema.root, arguments.columns)
-    kept = set() if arguments.force else set(_differing(arguments.out, imported.files))
+    differing = set() if arguments.force else set(_differing(arguments.out, imported.files))
     written = [
-        name for name, text in imported.files.items() if name not in kept and not _holds(arguments.out / name, text)
+        name
+        for name, text in imported.files.items()
+        if name not in differing and not _has_content(arguments.out / name, text)
     ]
     within = setup.bounds(project.config.root, arguments.out / "x") or arguments.out
     failures = [str(failure) for failure in imported.failures]
@@ -68,9 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
         except WriteError as error:
             written.remove(name)
             failures.append(str(error))
-    failures += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(kept)]
+    failures += [f"{arguments.out / name}: differs and is kept; --force overwrites it" for name in sorted(differing)]
     summary = f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}"
-    _tell(failures, [*notes, summary], arguments)
+    _print(failures, [*notes, summary], arguments)
     return int(bool(failures))
 
 
@@ -88,18 +90,18 @@ def _read(path: Path) -> str:
 def _differing(folder: Path, files: dict[str, str]) -> Iterator[str]:
     for name, text in files.items():
         path = folder / name
-        if (path.exists() or path.is_symlink()) and not _holds(path, text):
+        if (path.exists() or path.is_symlink()) and not _has_content(path, text):
             yield name
 
 
-def _holds(path: Path, text: str) -> bool:
+def _has_content(path: Path, text: str) -> bool:
     try:
         return path.read_bytes() == text.encode()
     except OSError:
         return False
 
 
-def _tell(failures: list[str], notes: list[str], arguments: argparse.Namespace) -> None:
+def _print(failures: list[str], notes: list[str], arguments: argparse.Namespace) -> None:
     from metalint.report.terminal import line
 
     for failure in failures:

@@ -40,8 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
             print(line(f"{label:<9}{text}"))
     arguments.root = root
     print()
-    for told in _first_run(setup.open_project(arguments)):
-        print(line(told))
+    for message in _first_run(setup.open_project(arguments)):
+        print(line(message))
     return 0
 
 
@@ -53,7 +53,7 @@ def _written(root: Path, config: Config) -> Iterator[tuple[str, str]]:
     from metalint.scaffold.survey import survey
 
     if config.source is not None:
-        yield "kept", _kept_settings(config)
+        yield "kept", _existing_settings(config)
     elif _is_there(root / files.CONFIGURATION):
         yield "kept", files.CONFIGURATION
     else:
@@ -72,7 +72,7 @@ def _written(root: Path, config: Config) -> Iterator[tuple[str, str]]:
 _NEEDS_GIT: Final = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
 
 
-def _kept_settings(config: Config) -> str:
+def _existing_settings(config: Config) -> str:
     is_shared = (config.source or "").endswith("pyproject.toml")
     return f"{config.source}, as it has [tool.metalint]" if is_shared else str(config.source)
 

@@ -52,18 +52,18 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if arguments.add_suppressions:
         return suppressions.run(project, request, arguments)
-    text, fails = _told(project, request, arguments)
+    text, fails = _report(project, request, arguments)
     if fails and arguments.tracked and arguments.volume >= 0 and reporting.format_of(arguments) == "text":
         text += reporting.help_after_a_hook()
     reporting.write(project, text, arguments.output_file)
     if arguments.volume > 0:
-        _tell_more(project, arguments, time.monotonic() - began)
+        _print_details(project, arguments, time.monotonic() - began)
     if session is not None and session.close():
         return INTERRUPTED
     return int(fails)
 
 
-def _told(project: Project, request: Request, arguments: argparse.Namespace) -> tuple[str, bool]:
+def _report(project: Project, request: Request, arguments: argparse.Namespace) -> tuple[str, bool]:
     """Return the report as text, and whether the run fails."""
     from metalint.cli import reporting, setup
     from metalint.engine import run as engine
@@ -72,7 +72,7 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
     form = reporting.format_of(arguments)
     style = reporting.style_of(project, arguments, form)
 
-    def tell(report: Report) -> tuple[str, bool]:
+    def present(report: Report) -> tuple[str, bool]:
         setup.warn(report)
         if not (report.files or arguments.paths or arguments.changed_since or arguments.tracked):
             raise setup.no_papers(project)
@@ -82,20 +82,20 @@ def _told(project: Project, request: Request, arguments: argparse.Namespace) -> 
         return render(form, report, style), not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
 
     if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
-        return tell(engine.run(project, request))  # what is written beside the report is written each time
-    told = ("lint", form, style, setup.scope(project, arguments))
+        return present(engine.run(project, request))  # what is written beside the report is written each time
+    key = ("lint", form, style, setup.scope(project, arguments))
     if arguments.volume < 0 or request.ask is not None:
-        return engine.tell(project, request, told, tell)
+        return engine.run_cached(project, request, key, present)
     with progress_line(lambda: _how_far(project.progress)):
-        return engine.tell(project, request, told, tell)
+        return engine.run_cached(project, request, key, present)
 
 
 def _how_far(progress: Progress) -> str:
     return f"Checked {progress.done} of {progress.total} papers" if progress.total else "Looking for papers"
 
 
-def _tell_more(project: Project, arguments: argparse.Namespace, seconds: float) -> None:
-    """Tell on standard error with what settings the papers were checked, how many anew, and how long it took."""
+def _print_details(project: Project, arguments: argparse.Namespace, seconds: float) -> None:
+    """Print on standard error with what settings the papers were checked, how many anew, and how long it took."""
     from metalint.cli import setup
     from metalint.files.discovery import discover
     from metalint.report.terminal import plain

@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     planned = outputs.plan(corpus)
     changed = [one for one in planned if one.old != one.new]
     _print_notices([f"{one.path}: {notice}" for one in planned for notice in one.notices], arguments)
-    return _tell(changed, arguments) if arguments.check or arguments.diff else _write(project, changed, arguments)
+    return _print(changed, arguments) if arguments.check or arguments.diff else _write(project, changed, arguments)
 
 
 def _print_notices(notices: Sequence[str], arguments: argparse.Namespace) -> None:
@@ -89,7 +89,7 @@ def _no_outputs(project: Project) -> str:
     return f"no outputs are configured; add to {where}: outputs = [{output}]"
 
 
-def _tell(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
+def _print(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:
     from metalint.report.terminal import plain
 
     if arguments.diff:

@@ -47,10 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
     built = build.build(corpus, site, times)
     done = folder.write(out, built, project.config.root)
     if arguments.volume >= 0:
-        _tell_dates(times, is_dated=built.is_dated)
+        _print_dates(times, is_dated=built.is_dated)
         files = "file" if done.written == 1 else "files"
-        told = f"wrote {done.written} {files} to {out}, deleted {done.deleted}, kept {done.kept}"
-        print(plain(told), file=sys.stderr)
+        summary = f"wrote {done.written} {files} to {out}, deleted {done.deleted}, kept {done.kept}"
+        print(plain(summary), file=sys.stderr)
     return 0
 
 
@@ -64,7 +64,7 @@ def _folder(arguments: argparse.Namespace, config: Config) -> Path:
     return config.root / config.site.out
 
 
-def _tell_dates(times: CommitTimes | None, *, is_dated: bool) -> None:
+def _print_dates(times: CommitTimes | None, *, is_dated: bool) -> None:
     if times is not None and times.is_shallow:
         print(
             "metalint: this clone is shallow, so that the feed lacks older papers; run 'git fetch --unshallow', or set "

@@ -180,7 +180,7 @@ def run(project: Project, request: Request) -> Report:
 def again(project: Project, request: Request, report: Report) -> Report:
     """Report anew with the texts of ``request``, on files that are taken to be as they were for ``report``.
 
-    It may enable fewer rules than before; what others find in the files themselves is told all the same, or not.
+    It may enable fewer rules than before; what others find in the files themselves may be reported all the same.
 
     Raises:
         MetalintError: as for `run`.
@@ -198,61 +198,61 @@ def again(project: Project, request: Request, report: Report) -> Report:
     return run(project, request)
 
 
-def tell(project: Project, request: Request, key: object, teller: Callable[[Report], T]) -> T:
-    """Return what ``teller`` makes of the report, or made of it when last it was the same.
+def run_cached(project: Project, request: Request, key: object, present: Callable[[Report], T]) -> T:
+    """Return what ``present`` makes of the report, or made of it when last it was the same.
 
     Args:
         project: as for `run`.
         request: as for `run`.
-        key: what the teller's answer depends on besides the report; its representation counts.
-        teller: returns plain tuples, strings and numbers.
+        key: what the answer depends on besides the report; its representation counts.
+        present: returns plain tuples, strings and numbers.
 
     Raises:
         MetalintError: as for `run`.
     """
     project.prepare()
     if project.parts:
-        return teller(run(project, request))
+        return present(run(project, request))
     try:
         analysis_cache = _open_cache(project, request.enabled)
         with contextlib.closing(analysis_cache) if analysis_cache else contextlib.nullcontext():
             if analysis_cache is None or request.texts or request.ask:
-                return teller(_run(project, request, analysis_cache))
-            return _told(project, request, analysis_cache, _digest(request, key), teller)
+                return present(_run(project, request, analysis_cache))
+            return _cached_presentation(project, request, analysis_cache, _digest(request, key), present)
     except UnusableError as error:
-        return teller(_run(project, request, None)._replace(warnings=(str(error),)))
+        return present(_run(project, request, None)._replace(warnings=(str(error),)))
 
 
-def _told(
-    project: Project, request: Request, analysis_cache: AnalysisCache, key: bytes, teller: Callable[[Report], T]
+def _cached_presentation(
+    project: Project, request: Request, analysis_cache: AnalysisCache, key: bytes, present: Callable[[Report], T]
 ) -> T:
     project_index = _open_index(project, request, analysis_cache)
-    if project_index.is_unchanged() and (kept := analysis_cache.report(key)) and is_current(kept[1]):
-        told: T = kept[0]
+    if project_index.is_unchanged() and (stored := analysis_cache.report(key)) and is_current(stored[1]):
+        presented: T = stored[0]
         if project_index.has_moved():
             with contextlib.suppress(UnusableError):  # then they are read again next time
-                project_index.keep()
-        return told
-    report = _kept_report(project, project_index, request)
-    told = teller(report)
+                project_index.store()
+        return presented
+    report = _report_and_store(project, project_index, request)
+    presented = present(report)
     if not report.warnings:
         with contextlib.suppress(UnusableError):  # then it is made again next time
-            analysis_cache.keep_report(key, (told, project.workspace.provenance.states))
-    return told
+            analysis_cache.store_report(key, (presented, project.workspace.provenance.states))
+    return presented
 
 
-def _kept_report(project: Project, project_index: ProjectIndex, request: Request) -> Report:
+def _report_and_store(project: Project, project_index: ProjectIndex, request: Request) -> Report:
     """Report, and keep what was found; if that fails, the report says so."""
     report = _report(project, project_index, request)
     try:
-        project_index.keep()
+        project_index.store()
     except UnusableError as error:
         return report._replace(warnings=(*report.warnings, str(error)))
     return report
 
 
 def _digest(request: Request, key: object) -> bytes:
-    """Return what stands for all that decides on what is told, but for the papers and other files."""
+    """Return what stands for all that decides on what is presented, but for the papers and other files."""
     parts = repr((key, request.baseline, request.is_about_papers))
     return blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=20).digest()
 
@@ -273,7 +273,7 @@ def _open_index(project: Project, request: Request, analysis_cache: AnalysisCach
 
 def _run(project: Project, request: Request, analysis_cache: AnalysisCache | None) -> Report:
     project_index = _open_index(project, request, analysis_cache)
-    return _kept_report(project, project_index, request)
+    return _report_and_store(project, project_index, request)
 
 
 def whole(project: Project, jobs: int = 0) -> tuple[Corpus, list[str]]:
@@ -302,7 +302,7 @@ def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     found = {
         rule.names.key: names.conventions(rule, project_index, project.context).of_things for rule in CONVENTION_RULES
     }
-    return {key: tuple(one for one in those if one.is_noteworthy) for key, those in found.items()}
+    return {key: tuple(one for one in of_source if one.is_noteworthy) for key, of_source in found.items()}
 
 
 def _report(project: Project, project_index: ProjectIndex, request: Request) -> Report:
@@ -472,7 +472,7 @@ class _TextsOf:
 def _files(project: Project, project_index: ProjectIndex, texts: Texts) -> baseline.Files:
 
     @cache
-    def marks(path: str) -> frozenset[str]:
+    def digests(path: str) -> frozenset[str]:
         found: list[str] = []
         if path in project_index:
             paper = project_index.paper(path)
@@ -485,7 +485,7 @@ def _files(project: Project, project_index: ProjectIndex, texts: Texts) -> basel
 
     workspace = project.workspace
     return baseline.Files(
-        project.config.papers, project_index.all(), lambda path: workspace.find(path) is not None, marks
+        project.config.papers, project_index.all(), lambda path: workspace.find(path) is not None, digests
     )
 
 
@@ -543,8 +543,8 @@ def _name_problems(
     for rule in NAME_RULES:
         if rule.name in enabled:
             for pair in names.pairs(rule, project_index, context):
-                others = [path for path in project_index.papers_holding(rule.names, pair.other) if path in reported]
-                first = islice(project_index.papers_holding(rule.names, pair.preferred), int(bool(others)))
+                others = [path for path in project_index.papers_with_name(rule.names, pair.other) if path in reported]
+                first = islice(project_index.papers_with_name(rule.names, pair.preferred), int(bool(others)))
                 papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
                 yield from ((path, rule.name, one) for path, one in rule.check(pair, *papers))
 
@@ -555,19 +555,19 @@ def _convention_problems(
     for rule in CONVENTION_RULES:
         if rule.name in enabled:
             deviations = names.conventions(rule, project_index, context).deviations
-            for path in _holding_any(project_index, rule.names, deviations, reported):
+            for path in _papers_with_any_name(project_index, rule.names, deviations, reported):
                 uses = (use for use in project_index.uses(rule.names, path) if use[0] in deviations)
                 found = (against_convention(rule, use, deviations[use[0]]) for use in islice(uses, MAX_FINDINGS))
                 yield from ((path, rule.name, problem) for problem in found if problem)
 
 
-def _holding_any(
+def _papers_with_any_name(
     project_index: ProjectIndex, source: NameSource, wanted: Collection[str], reported: AbstractSet[str]
 ) -> Iterable[str]:
     """Return the reported papers that may hold one of the names that are ``wanted``: only those are looked at."""
     if len(reported) < len(wanted):
         return reported
-    held = (path for name in wanted for path in project_index.may_hold(source, name))
+    held = (path for name in wanted for path in project_index.candidates(source, name))
     return dict.fromkeys(path for path in held if path in reported)
 
 

@@ -86,7 +86,7 @@ class FixLoop:
             self.spoil(path, f"the fix of {', '.join(rules)} would change more or less than it says, a bug in {owners}")
             return
         entry = self.project.examine(path, self.enabled, new)  # for the next report, while its proof is at hand
-        if entry.analysis.marks.is_broken and (problems := self.project.decoded(path, new).problems):
+        if entry.analysis.flags.is_broken and (problems := self.project.decoded(path, new).problems):
             self.spoil(path, f"once fixed, {problems[0].message}")
             return
         self.texts[path] = new

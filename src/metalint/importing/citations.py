@@ -119,8 +119,8 @@ class CitationReader:
 
     def _may_be_title(self, piece: Piece) -> bool:
         text = wording.trimmed(piece.text)
-        is_told = self._wording.published(text) or (self._wording.names(text) and "," in text)
-        return piece.style == "strong" and bool(_WORD.search(text)) and not is_told
+        is_published = self._wording.published(text) or (self._wording.names(text) and "," in text)
+        return piece.style == "strong" and bool(_WORD.search(text)) and not is_published
 
     def _best(self, pieces: Sequence[Piece], titles: Sequence[int]) -> int:
         """Return the first title, but the second in `[Name](repository): [Title](paper)`."""
@@ -174,11 +174,11 @@ class CitationReader:
         """Return where a title ends that only commas part from what follows: `A title, Ann Bell, Bo Chen, ICLR`."""
         items = text[start:stop].split(", ")
         for count, item in enumerate(items[1:], 1):
-            told, names = self._wording.published(item), self._wording.names(item)
+            published, names = self._wording.published(item), self._wording.names(item)
             after = items[count + 1] if count + 1 < len(items) else ""
             goes_on = bool(self._wording.names(after) or self._wording.published(after))
             is_list = bool(names) and (names[0].endswith(" et al.") or goes_on)
-            if is_list or (told and told.year):
+            if is_list or (published and published.year):
                 return start + len(", ".join(items[:count]))
         return stop
 
@@ -187,9 +187,9 @@ class CitationReader:
         asides = []
         for pattern in (_FIRST_ASIDE, _LAST_ASIDE):
             found = pattern.search(label)
-            told = (found[1] or found[2] or "") if found else ""
-            if found and len(found[0]) < len(label) and self._wording.published(told):
-                asides.append(told)
+            published = (found[1] or found[2] or "") if found else ""
+            if found and len(found[0]) < len(label) and self._wording.published(published):
+                asides.append(published)
                 label = label[: found.start()] + label[found.end() :]
         return wording.trimmed(label), asides
 
@@ -210,8 +210,8 @@ class CitationReader:
             return "code"
         known = words - _FILLERS
         kinds = (("code", _CODE), ("note", _NOTES), ("other", _OTHER), ("paper", _PAPER))
-        is_told = known <= frozenset[str]().union(*(kind for _, kind in kinds))
-        if known and (is_told or link.badge):
+        is_published = known <= frozenset[str]().union(*(kind for _, kind in kinds))
+        if known and (is_published or link.badge):
             return next((name for name, kind in kinds if known & kind), "")
         if self._wording.published(link.text):
             return "paper"
@@ -230,14 +230,14 @@ class CitationReader:
                 rest.append(f"image {piece.target}")
         if repository(cited.url) and not cited.code_url:
             cited = cited._replace(code_url=cited.url)
-        return self._told(cited, [*_chunks(pieces), *self._labels(pieces)], rest)
+        return self._cite_rest(cited, [*_chunks(pieces), *self._labels(pieces)], rest)
 
     def _labels(self, pieces: Sequence[Piece]) -> Iterator[_Chunk]:
         """Yield venues and years that the labels of links and badges tell: `[ICLR 2023](https://openreview.net/…)`."""
         for piece in pieces:
             texts = (piece.text,) if piece.kind == "link" else ()
             for text in (*texts, *messages_of_badge(piece.badge or piece.target)):
-                if (told := self._wording.published(text)) and told.year:
+                if (published := self._wording.published(text)) and published.year:
                     yield _Chunk(text, "aside")
                     break
 
@@ -265,7 +265,7 @@ class CitationReader:
             rest.append(f"[{link.text}]({link.target})")
         return cited
 
-    def _told(self, cited: Citation, chunks: Sequence[_Chunk], rest: list[str]) -> Citation:
+    def _cite_rest(self, cited: Citation, chunks: Sequence[_Chunk], rest: list[str]) -> Citation:
         """Add venue, year and authors: first what says just that, then what is set apart as such."""
         open_: list[_Chunk] = []
         for chunk in chunks:

@@ -89,12 +89,12 @@ class _Reader:
         if len(cells) != len(self.columns):
             self.failure(number, f"{len(cells)} cells, where the header has {len(self.columns)}")
             return
-        told = Cells(dict(zip(self.columns, cells, strict=True)), self.notes)
+        row_cells = Cells(dict(zip(self.columns, cells, strict=True)), self.notes)
         try:
-            self.rows.append(told.fill(Row(self.path, number, self.view, self.section or "")))
+            self.rows.append(row_cells.fill(Row(self.path, number, self.view, self.section or "")))
         except UnreadableError as error:
             self.failure(number, str(error))
-        self.failures += [Failure(self.path, number, message) for message in told.complaints]
+        self.failures += [Failure(self.path, number, message) for message in row_cells.complaints]
 
     def failure(self, number: int, message: str) -> None:
         self.failures.append(Failure(self.path, number, message))

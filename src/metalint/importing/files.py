@@ -27,7 +27,9 @@ class Printer:
     def text(self, paper: MergedPaper) -> str:
         """Return the whole file of a paper."""
         values = {
-            path: paper.told[role] for path, role in self.roles.items() if role in paper.told and role != "references"
+            path: paper.values[role]
+            for path, role in self.roles.items()
+            if role in paper.values and role != "references"
         }
         return "".join(f"{line}\n" for line in self._lines(paper, self.message, "", values))
 

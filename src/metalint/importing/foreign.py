@@ -171,9 +171,9 @@ class _Reader:
             note=note, authors=cited.authors,
         )  # fmt: skip
         for heading in reversed(self.headings):
-            told = self.wording.published(heading.text)
-            if told:
-                row = row._replace(venue=row.venue or told.venue, year=row.year or told.year)
+            published = self.wording.published(heading.text)
+            if published:
+                row = row._replace(venue=row.venue or published.venue, year=row.year or published.year)
             elif heading.level > 1 and (word := self.reading.keyword(heading.text)):
                 row = row._replace(keywords=row.keywords or (word,))
             elif heading is self.headings[-1] and heading.level > 1 and heading.line not in self._noted:

@@ -9,7 +9,7 @@ from metalint.importing.rows import Failure, Row
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-Told = dict[str, list[str]]
+RoleValues = dict[str, list[str]]
 """Values by role; a role that nothing was told of is absent."""
 
 _ROLES: Final[Mapping[str, str]] = {
@@ -31,7 +31,7 @@ class MergedPaper(NamedTuple):
     """What is told of a paper, and the first row that does."""
 
     first: Row
-    told: Told
+    values: RoleValues
 
 
 class Merged(NamedTuple):
@@ -48,13 +48,13 @@ def merge(rows: Sequence[Row]) -> Merged:
     for row in rows:
         paper = papers.get(row.name)
         if paper is None:
-            paper = papers[row.name] = MergedPaper(row, _told(row))
+            paper = papers[row.name] = MergedPaper(row, _role_values(row))
         failures += _disagreements(paper, row)
         for role, values in _listed(row):
-            listed = paper.told.setdefault(role, [])
+            listed = paper.values.setdefault(role, [])
             listed += [value for value in values if value not in listed]
     for paper in papers.values():
-        _expand_et_al(paper.told.get("authors", []))
+        _expand_et_al(paper.values.get("authors", []))
     return Merged(papers, tuple(failures))
 
 
@@ -74,7 +74,7 @@ def _listed(row: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield role, values
 
 
-def _told(row: Row) -> Told:
+def _role_values(row: Row) -> RoleValues:
     """Return what a row tells; the classic layout tells that there is no short name, too."""
     given: dict[str, str] = row._asdict()
     abbr = {"abbr": [row.abbr]} if row.abbr or row.view else {}
@@ -86,9 +86,9 @@ def _disagreements(paper: MergedPaper, row: Row) -> list[Failure]:
     failures = []
     first = paper.first
     for name, role in {"abbr": "abbr", **_ROLES}.items():
-        one, other = paper.told.get(role, [""])[0], getattr(row, name)
+        one, other = paper.values.get(role, [""])[0], getattr(row, name)
         if other and not one:
-            paper.told[role] = [other]
+            paper.values[role] = [other]
         elif other and one != other:
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
             message = f"{row.name}: {name.replace('_', ' ')} is {other!r} here and {one!r} in {where}; that one is kept"

@@ -137,10 +137,14 @@ def _with_cell(cited: Citation, role: str, cell: Pieces, terms: wording.Wording)
         case "code" | "note":
             changes = {"code_url" if role == "code" else "note": found[0]} if found else {}
         case "venue":
-            told = terms.published(text) or terms.guessed(text)
+            published = terms.published(text) or terms.guessed(text)
             url = next((one for one in found if (known := identify(one)) and known.kind != "URL"), "")
-            if told:
-                changes = {"url": cited.url or url, "venue": told.venue or cited.venue, "year": told.year or cited.year}
+            if published:
+                changes = {
+                    "url": cited.url or url,
+                    "venue": published.venue or cited.venue,
+                    "year": published.year or cited.year,
+                }
         case "year" if year := wording.dated(text).year:
             changes = {"year": year}
         case "authors":

@@ -1,6 +1,6 @@
 """The analysis of one file: what is known of it by itself, packed for the cache and for the way between processes.
 
-What is packed is signed, together with what it is kept under: sqlite does not notice when bytes inside of a value are
+What is packed is signed, together with what it is stored under: sqlite does not notice when bytes inside of a value are
 damaged, and returns other rows when those of a key are.
 """
 
@@ -43,11 +43,11 @@ KIND_SHIFT: Final = 32
 """A key is a number: its kind, then as many bits that stand for its text."""
 
 
-class Marks(NamedTuple):
+class FileFlags(NamedTuple):
     """What kind of file a paper is.
 
     Attributes:
-        is_plain: whether it was proven valid, and is laid out accordingly.
+        is_plain: whether it was proven valid, and but for blank lines is laid out accordingly.
         is_broken: whether it cannot be read as a paper; there is no `Paper` of it then.
         is_commented: whether comments in it speak to metalint.
     """
@@ -63,7 +63,7 @@ class FileAnalysis(NamedTuple):
     Attributes:
         path: of the file.
         digest: of its bytes.
-        marks: what kind of file it is.
+        flags: what kind of file it is.
         paper: packed.
         findings: packed; what is wrong with it.
         keys: what it may share with others, as `hashed`.
@@ -72,7 +72,7 @@ class FileAnalysis(NamedTuple):
 
     path: str
     digest: bytes
-    marks: Marks
+    flags: FileFlags
     paper: bytes
     findings: bytes
     keys: tuple[int, ...]
@@ -112,7 +112,7 @@ class Row(NamedTuple):
         is_clean: whether there is nothing to say but that all is well.
         keys: what it may share with others, by itself or because of the files that it names.
         analysis: signed.
-        asset_state: not signed, as it is kept with the number of a state; None if nobody looked there.
+        asset_state: not signed, as it is stored with the number of a state; None if nobody looked there.
     """
 
     path: str
@@ -146,7 +146,7 @@ def is_clean(entry: Entry) -> bool:
     """Tell whether all is well with a paper, and nothing in it speaks to metalint."""
     analysis, asset_state = entry
     has_findings = bool(analysis.findings or (asset_state and (asset_state.findings or asset_state.others)))
-    return not (has_findings or analysis.marks.is_broken or analysis.marks.is_commented)
+    return not (has_findings or analysis.flags.is_broken or analysis.flags.is_commented)
 
 
 def keys_of(entry: Entry) -> tuple[int, ...]:
@@ -155,15 +155,15 @@ def keys_of(entry: Entry) -> tuple[int, ...]:
 
 
 def packed_analysis(analysis: FileAnalysis) -> bytes:
-    """Return an analysis as bytes, signed together with the path that it is kept under."""
-    _, digest, marks, paper, findings, keys, names = analysis
-    return signed(marshal.dumps((digest, tuple(marks), paper, findings, keys, dict(names))), analysis.path)
+    """Return an analysis as bytes, signed together with the path that it is stored under."""
+    _, digest, flags, paper, findings, keys, names = analysis
+    return signed(marshal.dumps((digest, tuple(flags), paper, findings, keys, dict(names))), analysis.path)
 
 
-def unpacked_analysis(kept: bytes, path: str) -> FileAnalysis:
+def unpacked_analysis(packed: bytes, path: str) -> FileAnalysis:
     """Return the analysis of the file at ``path`` that `packed_analysis` was given."""
-    digest, marks, *others = marshal.loads(verified(kept, path))  # noqa: S302 - signed by us
-    return FileAnalysis(path, digest, Marks(*marks), *others)
+    digest, flags, *others = marshal.loads(verified(packed, path))  # noqa: S302 - signed by us
+    return FileAnalysis(path, digest, FileFlags(*flags), *others)
 
 
 def packed_asset_state(asset_state: bytes, path: str, state: int) -> bytes:
@@ -171,9 +171,9 @@ def packed_asset_state(asset_state: bytes, path: str, state: int) -> bytes:
     return signed(asset_state, f"{state} {path}")
 
 
-def unpacked_asset_state(kept: bytes, path: str, state: int) -> AssetState:
+def unpacked_asset_state(packed: bytes, path: str, state: int) -> AssetState:
     """Return what `packed_asset_state` was given."""
-    return AssetState(*marshal.loads(verified(kept, f"{state} {path}")))  # noqa: S302 - signed by us
+    return AssetState(*marshal.loads(verified(packed, f"{state} {path}")))  # noqa: S302 - signed by us
 
 
 @lru_cache(maxsize=1 << 13)

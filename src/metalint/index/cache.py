@@ -62,7 +62,7 @@ class AnalysisCache:
     def _open(self) -> None:
         base = self._connect()
         databases.refuse_other(base, tables.SCHEMA)
-        self.files = tables.known_marks(base)
+        self.files = tables.read_marks(base)
         self.folders = note(base, "folders")
         self.workspace_state = WorkspaceState(*note(base, "state"))
         self._revision = note(base, "revision")
@@ -144,7 +144,7 @@ class AnalysisCache:
         """Whether there is no file yet."""
         return self._base is None
 
-    def keep(self, delta: CacheDelta) -> None:
+    def store(self, delta: CacheDelta) -> None:
         """Keep what a run has found; if another run is writing, it is left to that."""
         with self._guarded():
             if self._base is None:
@@ -171,7 +171,7 @@ class AnalysisCache:
                 base.executescript(f"{_AT_ONCE} PRAGMA user_version = {tables.LAYOUT}; BEGIN; {tables.SCHEMA}")
                 tables.write(base, delta)
                 revision = os.urandom(16)
-                tables.keep_note(base, "revision", revision)
+                tables.write_note(base, "revision", revision)
                 base.execute("COMMIT")
             is_first = databases.put(scratch, self._path)
         finally:
@@ -201,7 +201,7 @@ class AnalysisCache:
         """Return what was reported of just what is known now; None if nothing was kept under that key."""
         return self._value("SELECT value FROM reports WHERE key = ?", key, key.hex())
 
-    def keep_report(self, key: bytes, value: Any) -> None:  # noqa: ANN401 - what marshal takes
+    def store_report(self, key: bytes, value: Any) -> None:  # noqa: ANN401 - what marshal takes
         """Keep what was reported, until anything changes; not if another run has changed anything meanwhile."""
         with self._guarded():
             if self._base is not None and note(self._base, "revision") == self._revision:

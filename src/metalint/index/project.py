@@ -15,7 +15,7 @@ from metalint.files import decoding
 from metalint.files.assets import notes, of_paper
 from metalint.files.provenance import Provenance
 from metalint.files.workspace import Workspace
-from metalint.index.analysis import NO_ASSETS, AssetState, Entry, FileAnalysis, Marks, hashed, hashed_keys
+from metalint.index.analysis import NO_ASSETS, AssetState, Entry, FileAnalysis, FileFlags, hashed, hashed_keys
 from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
@@ -23,6 +23,7 @@ from metalint.papers.serialization import pack_paper, pack_text, text_of, unpack
 from metalint.rules.base import Values
 from metalint.rules.checking import (
     check_assets,
+    check_indented_text,
     check_note,
     check_paper,
     check_path,
@@ -310,10 +311,10 @@ class Project:
             return self._examine_anew(file, enabled, looks=looks)
         key = (file.path, file.digest, enabled)
         if (known := self._analyses.get(key)) is not None:
-            if not looks or known.marks.is_broken:
-                return Entry(known, NO_ASSETS if known.marks.is_broken else None)
+            if not looks or known.flags.is_broken:
+                return Entry(known, NO_ASSETS if known.flags.is_broken else None)
             paper = self.paper(file.path, known.paper)
-            source = SourceText(file.text, paper.line_starts, known.marks.is_plain)
+            source = SourceText(file.text, paper.line_starts, known.flags.is_plain)
             return Entry(known, self.examine_assets(paper, source, enabled))
         entry = self._examine_anew(file, enabled, looks=looks)
         self._analyses[key] = entry.analysis
@@ -334,7 +335,7 @@ class Project:
         proof = self.prove(file.text)
         read: Record | Proof
         if proof is not None:
-            document = parsed(file.text, self.options) if rules.reads_plain_texts or not proof.is_laid_out else None
+            document = parsed(file.text, self.options) if rules.reads_plain_texts or not proof.is_indented else None
             paper, packed, read = self._of_proof(file.path, proof), pack_text(file.text), proof
         else:
             document = parsed(file.text, self.options)
@@ -349,20 +350,23 @@ class Project:
             read = record
             paper = extraction.extract(file.path, extraction.of_record(record), self.roles)
             packed = pack_paper(paper)
-        found = [*check_text(document, rules, self.context)] if document else []  # nothing of what is refused
+        if document is not None:
+            found = [*check_text(document, rules, self.context)]
+        else:
+            found = [] if proof is None or proof.is_laid_out else [*check_indented_text(file.text, rules)]
         if rules.values:
             found += check_values(Values(file.path, read.entries, read.messages, self.schema.root), rules, self.context)
         found += [*check_paper(paper, rules, self.context), *check_path(file.path, rules)]
-        marks = Marks(is_plain=proof is not None and proof.is_laid_out, is_commented=bool(paper.comments))
-        source = SourceText(file.text, paper.line_starts, marks.is_plain)
-        analysis = self._analysis(file, source, paper, found, enabled)._replace(marks=marks, paper=packed)
+        flags = FileFlags(is_plain=proof is not None and proof.is_indented, is_commented=bool(paper.comments))
+        source = SourceText(file.text, paper.line_starts, flags.is_plain)
+        analysis = self._analysis(file, source, paper, found, enabled)._replace(flags=flags, paper=packed)
         return Entry(analysis, self.examine_assets(paper, source, enabled) if looks else None)
 
     def _broken(self, file: SourceFile, found: Found, enabled: frozenset[str]) -> Entry:
         source = SourceText(file.text, line_starts(file.text), is_plain=False)
         found = [*found, *check_path(file.path, self.running(enabled))]
         analysis = self._analysis(file, source, Paper(file.path), found, enabled)
-        return Entry(analysis._replace(marks=Marks(is_broken=True)), NO_ASSETS)
+        return Entry(analysis._replace(flags=FileFlags(is_broken=True)), NO_ASSETS)
 
     def _analysis(
         self, file: SourceFile, source: SourceText, paper: Paper, found: Found, enabled: frozenset[str]
@@ -376,7 +380,7 @@ class Project:
                 names[kind.key] = held = tuple(kind.uses(paper, self.context))
                 keys.update([hashed(kind.key, use[0]) for use in held])
         findings = self._packed(file.path, found, source)
-        return FileAnalysis(file.path, file.digest, Marks(), b"", findings, tuple(keys), names)
+        return FileAnalysis(file.path, file.digest, FileFlags(), b"", findings, tuple(keys), names)
 
     def _packed(self, path: str, found: Found, source: SourceText) -> bytes:
         """Return what was found in a paper as diagnostics, packed."""

@@ -212,7 +212,7 @@ class ProjectIndex:
         """Yield what is wrong with ``reported`` papers, and with the files that papers name."""
         fresh = (entry_of(row) for row in self._fresh.values() if not row.is_clean)
         anew = dict(self._asset_states)
-        for analysis, known in chain(fresh, self._known_to_tell(reported)):
+        for analysis, known in chain(fresh, self._cached_entries(reported)):
             asset_state = anew.pop(analysis.path, known)
             yield _found_in(Entry(analysis, asset_state), is_reported=analysis.path in reported)
         for path, asset_state in anew.items():
@@ -224,14 +224,14 @@ class ProjectIndex:
         for path in self._unseen:
             self._asset_states[path] = self._project.examine_assets(self.paper(path), page(path), self._enabled)
 
-    def _known_to_tell(self, reported: Collection[str]) -> Iterator[Entry]:
+    def _cached_entries(self, reported: Collection[str]) -> Iterator[Entry]:
         """Yield what the cache has to tell, of ``reported`` papers at least."""
         if self._past is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
             few = (path for path in reported if path in self._known and self._is_known(path))
             for entry in self._past.entries(few) if is_few else self._past.unclean():
                 if self._is_known(entry.analysis.path):
-                    self._hold(entry.analysis)
+                    self._remember(entry.analysis)
                     yield entry
 
     def _is_known(self, path: str) -> bool:
@@ -249,11 +249,11 @@ class ProjectIndex:
         if path in self._analyses:
             return self._analyses[path]
         if path in self._fresh:
-            return self._hold(entry_of(self._fresh[path]).analysis)
+            return self._remember(entry_of(self._fresh[path]).analysis)
         assert self._past is not None  # noqa: S101 - what is not fresh is known
-        return self._hold(next(self._past.entries([path])).analysis)
+        return self._remember(next(self._past.entries([path])).analysis)
 
-    def _hold(self, analysis: FileAnalysis) -> FileAnalysis:
+    def _remember(self, analysis: FileAnalysis) -> FileAnalysis:
         """Keep an analysis at hand, as long as there are not too many."""
         if len(self._analyses) < _AT_HAND:
             self._analyses[analysis.path] = analysis
@@ -272,7 +272,7 @@ class ProjectIndex:
         fresh = (entry_of(row).analysis for row in self._fresh.values() if not row.is_clean)
         old = (analysis for analysis, _ in self._past.unclean()) if self._past else ()
         known = (analysis for analysis in old if self._is_known(analysis.path))
-        return sorted(analysis.path for analysis in chain(fresh, known) if analysis.marks.is_broken)
+        return sorted(analysis.path for analysis in chain(fresh, known) if analysis.flags.is_broken)
 
     def corpus(self) -> Corpus:
         """Return all papers that can be read."""
@@ -302,8 +302,8 @@ class ProjectIndex:
         touched = self._keys_ever_of(changed.union(self._texts))
         for kind in {kind for key in touched if (kind := kind_that_is_mentioned(key)) is not None}:
             touched.update(self._past.shared_keys(kind) if self._past else (), self._inverted_index.shared)
-        kept = {key: packed for key, packed in before.items() if key not in touched}
-        return kept | self._judged(touched, judge)
+        unchanged = {key: packed for key, packed in before.items() if key not in touched}
+        return unchanged | self._judged(touched, judge)
 
     def _judged(self, keys: Iterable[int], judge: Judge) -> dict[int, bytes]:
         """Return the problems of the papers that share one of these keys, packed, by key."""
@@ -370,12 +370,12 @@ class ProjectIndex:
         made: T = found
         return made
 
-    def papers_holding(self, source: NameSource, name: str) -> Iterator[str]:
+    def papers_with_name(self, source: NameSource, name: str) -> Iterator[str]:
         """Yield the paths of the papers that hold a name, sorted."""
-        paths = self.may_hold(source, name)
+        paths = self.candidates(source, name)
         return (path for path in paths if any(use[0] == name for use in self.uses(source, path)))
 
-    def may_hold(self, source: NameSource, name: str) -> list[str]:
+    def candidates(self, source: NameSource, name: str) -> list[str]:
         """Return the paths of the papers that hold a name, sorted; there may be a few that do not."""
         return self.papers_with(hashed(source.key, name))
 
@@ -394,7 +394,7 @@ class ProjectIndex:
         """Tell whether files were touched, or may be trusted by their signatures from now on."""
         return bool(self._marks) or (self._past is not None and self._folders != self._past.folders)
 
-    def keep(self) -> None:
+    def store(self) -> None:
         """Add what is new to the cache; nothing where texts stand for what is on disk.
 
         Raises:
@@ -415,7 +415,7 @@ class ProjectIndex:
             self._project.context.learnt,
             after(self._workspace_state, self._project.workspace, self._index_signature),
         )
-        self._analysis_cache.keep(delta)
+        self._analysis_cache.store(delta)
 
 
 class InvertedIndex(NamedTuple):
@@ -441,7 +441,7 @@ def _found_in(entry: Entry, *, is_reported: bool) -> FoundIn:
     analysis, asset_state = entry
     packed = (analysis.findings, asset_state.findings if asset_state else b"") if is_reported else ()
     own = [one for findings in packed for one in unpack_diagnostics(analysis.path, findings)]
-    return FoundIn(analysis.path, own, asset_state.others if asset_state else b"", analysis.marks.is_commented)
+    return FoundIn(analysis.path, own, asset_state.others if asset_state else b"", analysis.flags.is_commented)
 
 
 def _count(

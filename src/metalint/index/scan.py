@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.files import git
 from metalint.files.discovery import search
 from metalint.files.signatures import TIMES, FileSignature, mark, of_path, settled
-from metalint.util.processes import CAN_FORK, beside, cores
+from metalint.util.processes import SUPPORTS_FORK, beside, cores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ def scan_papers(config: Config, known: Mapping[str, str], folders: Mapping[str, 
 
 def _changed(root: Path, known: Mapping[str, str], jobs: int) -> list[str]:
     """Return the papers that have another mark than the known one, or none; of many, half are left to a process."""
-    if len(known) < _MANY or (jobs or cores()) < 2 or not CAN_FORK:  # noqa: PLR2004 - one for each half
+    if len(known) < _MANY or (jobs or cores()) < 2 or not SUPPORTS_FORK:  # noqa: PLR2004 - one for each half
         return _differing(root, known.items())
     middle = len(known) // 2
     first, second = beside(
@@ -73,9 +73,9 @@ def _changed(root: Path, known: Mapping[str, str], jobs: int) -> list[str]:
 def _differing(root: Path, known: Iterable[tuple[str, str]]) -> list[str]:
     look, place = os.lstat, f"{root}/"
     changed: list[str] = []
-    for path, kept in known:
+    for path, known_mark in known:
         try:
-            if mark(TIMES(look(place + path))) == kept:
+            if mark(TIMES(look(place + path))) == known_mark:
                 continue
         except OSError:  # it is not there
             pass

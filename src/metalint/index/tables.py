@@ -74,7 +74,7 @@ def note(base: sqlite3.Connection, title: str) -> Any:  # noqa: ANN401 - what wa
     return marshal.loads(verified(row[0], title))  # noqa: S302 - signed by us
 
 
-def keep_note(base: sqlite3.Connection, title: str, value: Any) -> None:  # noqa: ANN401 - what marshal takes
+def write_note(base: sqlite3.Connection, title: str, value: Any) -> None:  # noqa: ANN401 - what marshal takes
     """Note something under a title."""
     base.execute("REPLACE INTO notes VALUES (?, ?)", (title, signed(marshal.dumps(value), title)))
 
@@ -82,7 +82,7 @@ def keep_note(base: sqlite3.Connection, title: str, value: Any) -> None:  # noqa
 # -- files
 
 
-def known_marks(base: sqlite3.Connection) -> dict[str, str]:
+def read_marks(base: sqlite3.Connection) -> dict[str, str]:
     """Return the marks of known papers by path; sqlite joins the columns, three times as fast as it yields rows.
 
     Raises:
@@ -228,8 +228,8 @@ def write(base: sqlite3.Connection, delta: CacheDelta) -> None:
     base.executemany("UPDATE files SET mark = ? WHERE path = CAST(? AS TEXT)", moved)
     _write_rows(base, delta, known)
     base.executemany("REPLACE INTO kinds VALUES (?, ?)", ((kind, one) for one, kind in KINDS.items() if is_new))
-    keep_note(base, "keys", keys.sums | checksums(base, changed))
-    keep_note(base, "files", _digest(_columns(base)))
+    write_note(base, "keys", keys.sums | checksums(base, changed))
+    write_note(base, "files", _digest(_columns(base)))
     _write_names(base, delta.names)
     _write_notes(base, delta)
 
@@ -271,7 +271,7 @@ def _write_names(base: sqlite3.Connection, counts: Mapping[str, Mapping[str, int
     rows = [(source, one, papers) for source, found in counts.items() for one, papers in found.items()]
     base.execute("DELETE FROM names")
     base.executemany("INSERT INTO names VALUES (?, ?, ?)", rows)
-    keep_note(base, "names", _digest_of_names(rows))
+    write_note(base, "names", _digest_of_names(rows))
 
 
 def _write_notes(base: sqlite3.Connection, delta: CacheDelta) -> None:
@@ -281,10 +281,10 @@ def _write_notes(base: sqlite3.Connection, delta: CacheDelta) -> None:
     base.executemany("REPLACE INTO answers VALUES (?, ?)", answers)
     number, git_index, tracked, probes = delta.workspace_state
     plain = {path: signature and tuple(signature) for path, signature in probes.items()}
-    keep_note(base, "state", (number, git_index and tuple(git_index), tracked, plain))
-    keep_note(base, "folders", dict(delta.folders))
-    keep_note(base, "shared", dict(delta.shared))
-    keep_note(base, "pairs", {rule: tuple(found) for rule, found in delta.pairs.items()})
+    write_note(base, "state", (number, git_index and tuple(git_index), tracked, plain))
+    write_note(base, "folders", dict(delta.folders))
+    write_note(base, "shared", dict(delta.shared))
+    write_note(base, "pairs", {rule: tuple(found) for rule, found in delta.pairs.items()})
     if delta.changes_findings():
-        keep_note(base, "revision", os.urandom(16))
+        write_note(base, "revision", os.urandom(16))
         base.execute("DELETE FROM reports")

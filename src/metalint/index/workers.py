@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.index.analysis import row_of
-from metalint.util.processes import CAN_FORK, cores, in_processes
+from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,7 +59,7 @@ def batches(task: Task, paths: Sequence[str], jobs: int) -> Iterator[Batch]:
     bounds = [0, *range(_FIRST, len(paths), _CHUNK), len(paths)]
     chunks = [paths[start:end] for start, end in pairwise(bounds) if start < end]
     jobs = jobs or (cores() if len(paths) >= MANY else 1)
-    if jobs > 1 and CAN_FORK and len(paths) > 1:
+    if jobs > 1 and SUPPORTS_FORK and len(paths) > 1:
         yield from _shared_out(task, chunks, jobs)
     else:
         yield from (_checked(task, chunk) for chunk in chunks)

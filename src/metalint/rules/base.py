@@ -71,7 +71,11 @@ class PathRule(NamedTuple):
 
 
 class TextRule(NamedTuple):
-    """A rule on how a file is written, not on what it says."""
+    """A rule on how a file is written, not on what it says.
+
+    ``check_indented`` finds the same in the text of a file whose proof says that it is indented; None if such a file
+    has to be parsed for that, too.
+    """
 
     name: str
     group: str
@@ -79,6 +83,7 @@ class TextRule(NamedTuple):
     check: Callable[[Document, Context], Iterator[Problem]]
     fixes: Safety | None = None
     default: bool = True
+    check_indented: Callable[[str], Iterator[Problem]] | None = None
 
 
 class AssetRule(NamedTuple):

@@ -49,8 +49,8 @@ class RunningRules(NamedTuple):
 
     @property
     def reads_plain_texts(self) -> bool:
-        """Whether a rule looks at the text of a file that is known to be laid out."""
-        return any(rule.name != "layout" for rule in self.texts)
+        """Whether a rule needs a file to be parsed whose proof says that it is indented."""
+        return any(rule.check_indented is None for rule in self.texts)
 
 
 @lru_cache(maxsize=8)
@@ -74,6 +74,13 @@ def check_text(document: Document, rules: RunningRules, context: Context) -> Ite
     """Yield what is wrong with a text that is valid, with the names of the rules."""
     for rule in rules.texts:
         yield from ((rule.name, problem) for problem in rule.check(document, context))
+
+
+def check_indented_text(text: str, rules: RunningRules) -> Iterator[tuple[str, Problem]]:
+    """Yield the same for a text whose proof says that it is indented, where no rule `reads_plain_texts`."""
+    for rule in rules.texts:
+        if rule.check_indented is not None:
+            yield from ((rule.name, problem) for problem in rule.check_indented(text))
 
 
 def check_values(values: Values, rules: RunningRules, context: Context) -> Iterator[tuple[str, Problem]]:

@@ -31,9 +31,14 @@ def plain_edits(changes: Sequence[Change]) -> list[Edit] | None:
 
     Nor need any document for changes that `only_rewrite`. None where it has to be read all the same.
     """
-    if any(isinstance(change, Remove) for change in changes):
+    if any(isinstance(change, Remove) or _is_in_map(change) for change in changes):
         return None
     return [edit for change in changes for edit in _plain_edits(change)]
+
+
+def _is_in_map(change: Change) -> bool:
+    """Tell whether the path of a change holds a key, and so perhaps dots that part no messages."""
+    return not isinstance(change, Rewrite) and '"' in change.target.path
 
 
 def only_rewrite(changes: Iterable[Change]) -> bool:

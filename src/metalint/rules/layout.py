@@ -48,7 +48,7 @@ _MOST: Final = 5
 
 def check(document: Document, _: Context) -> Iterator[Problem]:
     """Yield one problem, at the first place that differs, or at an option that is not supported."""
-    from metalint.text.layout import edits, lay_out
+    from metalint.text.layout import lay_out
     from metalint.text.options import options_of
 
     options = options_of(document.text)
@@ -56,14 +56,27 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
         yield _unsupported(options)
         return
     wanted = lay_out(document)
-    if wanted.text == document.text:
+    yield from _differing(document.text, wanted.text, wanted.removed)
+
+
+def check_indented(text: str) -> Iterator[Problem]:
+    """Yield the same for a text that differs from its layout in blank lines at most."""
+    from metalint.schema.proof import without_blank_lines
+
+    yield from _differing(text, without_blank_lines(text))
+
+
+def _differing(text: str, wanted: str, removed: tuple[str, ...] = ()) -> Iterator[Problem]:
+    from metalint.text.edit import between
+
+    if wanted == text:
         return
-    changes = tuple(edits(document.text, wanted.text))
-    message = f"the file is not formatted{_why(document.text)}"
+    changes = tuple(between(text, wanted))
     title, help_ = "Format the file", "run `metalint fix`, which formats it as txtpbfmt does"
-    if wanted.removed:
-        duplicates = _duplicates(wanted.removed)
+    if removed:
+        duplicates = _duplicates(removed)
         title, help_ = f"{title}; remove {duplicates}", f"{help_}, and removes {duplicates}"
+    message = f"the file is not formatted{_why(text)}"
     fix = Fix(title, Safety.SAFE, (Rewrite(changes),))
     yield Problem(changes[0].span, message, help=help_, fix=fix)
 
@@ -101,4 +114,4 @@ def _why(text: str) -> str:
     return ": it is indented with tabs" if "\n\t" in text else ""
 
 
-RULE = TextRule("layout", group="format", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
+RULE = TextRule("layout", "format", Severity.WARNING, fixes=Safety.SAFE, check=check, check_indented=check_indented)

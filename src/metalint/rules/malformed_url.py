@@ -146,7 +146,7 @@ def _blank_failure(value: str) -> Explanation:
 
 
 def _no_web(value: str, url: urls.Url) -> Explanation:
-    if _is_slip(value):
+    if _is_typing_error(value):
         return Explanation(f"{code(value)} has a misspelled scheme", f"write {code(_corrected(value))}")
     if url.scheme.lower() in {"http", "https"}:
         return Explanation(f"the URL {code(value)} has no host", "write `https://host/path`")
@@ -158,7 +158,7 @@ def _no_web(value: str, url: urls.Url) -> Explanation:
     )
 
 
-def _is_slip(value: str) -> bool:
+def _is_typing_error(value: str) -> bool:
     """Tell whether a scheme is `https` or `http`, mistyped."""
     better = _corrected(value)
     return better != value and _MISTYPED_SCHEME.match(value) is not None and is_well_formed(better)

@@ -59,8 +59,10 @@ class Bounds:
             self._checks[name] = tuple(_checks(schema))
 
     def inside(self, field: FieldType) -> Bounds | None:
-        """Return the bounds of the message in ``field``, which does not repeat; None if it may not be there."""
+        """Return the bounds of each message in ``field``; None if it may not be there, or more has to be known."""
         if field.name in self._checks or field.name in self._items:
+            return None
+        if field.is_repeated and field.name in self._inner:  # an object is no array, and that of a map has other names
             return None
         return self._inner.get(field.name) or Bounds({})
 

@@ -1,7 +1,8 @@
 """A fast proof that a plain file is valid, so that protobuf need not read it.
 
 A file is plain if it holds a field a line, written as txtpbfmt does but for indent and quotes, and nothing but strings
-in one piece, integers, enum values by name, and messages that do not repeat; comments have lines of their own.
+in one piece, integers, enum values by name, `true` and `false`, messages, and entries of maps that begin with their
+key; comments have lines of their own.
 `Prover.prove` rules out all that can be wrong with such a file, or else says that it does not know; it never refuses.
 What it proves, `gate.admit` accepts with the same values, and `constraints` have nothing against.
 """
@@ -16,7 +17,7 @@ from metalint.schema.types import INTEGER_RANGES, Entry
 from metalint.text.span import Span, span_of, starts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from metalint.schema.bounds import Bounds
     from metalint.schema.types import EnumType, FieldType, MessageType
@@ -30,14 +31,17 @@ _BLANKS: Final = " \t"
 _SILENT: Final = frozenset(("", "#"))
 _FOR_METALINT: Final = "metalint:"  # comments that speak to metalint are left to the parser
 _MAX_COMMENTS: Final = 1000  # of comments; many more would exceed the limit on them
+_MAX_PATH: Final = 1000  # characters of the path of a message; a longer one may exceed the limit on them
 _MAX_DIGITS: Final = 20  # of a 64-bit integer with its sign
 _QUOTES: Final = frozenset("\"'")
 _QUOTED: Final = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'""")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
 _UNSIGNED: Final = frozenset(kind for kind, allowed in INTEGER_RANGES.items() if allowed.start == 0)
+_TRUTH: Final = {"true": True, "false": False}
 _BACKSLASHES: Final = "\\" * 100
-_BLANK_LINES: Final = re.compile(r"\A\n|\n\n\n|\n\n\Z")
-"""Those that txtpbfmt takes out of the top level; inside of messages, none is plain."""
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
+"""Those that `layout` makes one of."""
+_OUTER_BLANK_LINES: Final = re.compile(r"\A\n|\n\n\Z")
 
 
 _Field = tuple["Slot", str, int, int]
@@ -62,14 +66,19 @@ class Shape:
         checks: what a string has to keep to, by its place.
         others: the places of all that are no strings.
         messages: path, number of the line, and where on it the name begins and ends, of each message.
-        is_laid_out: whether `layout` would leave such a file as it is, if no blanks end a line, nor are quotes single.
+        is_indented: whether `layout` would leave each line of such a file as it is, if no blanks end a line, nor are
+            quotes single; and all that it changes are blank lines, as in `without_blank_lines`.
+        is_laid_out: whether it would not change these either.
     """
 
     __slots__ = (
-        "checks", "is_laid_out", "kinds", "leads", "lines", "messages", "others", "paths", "reads", "strings",
+        "checks", "is_indented", "is_laid_out", "kinds", "leads", "lines", "messages", "others", "paths", "reads",
+        "strings",
     )  # fmt: skip
 
-    def __init__(self, fields: Sequence[_Field], messages: Sequence[_Message], *, is_laid_out: bool) -> None:
+    def __init__(
+        self, fields: Sequence[_Field], messages: Sequence[_Message], *, is_indented: bool, is_laid_out: bool
+    ) -> None:
         slots = [slot for slot, _, _, _ in fields]
         self.paths = tuple(path for _, path, _, _ in fields)
         self.lines = tuple(line for _, _, line, _ in fields)
@@ -80,6 +89,7 @@ class Shape:
         self.checks = tuple((at, checks) for at in self.strings if (checks := slots[at].checks) is not None)
         self.others = tuple(at for at, slot in enumerate(slots) if slot.kind != "string")
         self.messages = tuple(messages)
+        self.is_indented = is_indented
         self.is_laid_out = is_laid_out
 
 
@@ -91,13 +101,15 @@ class Proof(NamedTuple):
         values: its scalars in their order.
         spans: where they are written.
         line_starts: offsets at which the lines of the file begin.
-        is_laid_out: whether `layout` would leave it as it is; False if that is not known.
+        is_indented: whether `layout` would change nothing but blank lines; False if that is not known.
+        is_laid_out: whether it would not change these either.
     """
 
     shape: Shape
     values: Sequence[str | int]
     spans: Sequence[Span]
     line_starts: tuple[int, ...]
+    is_indented: bool
     is_laid_out: bool
 
     @property
@@ -119,14 +131,13 @@ class Prover:
     """Proves files of one message type, whose values have to keep to ``bounds``."""
 
     def __init__(self, root: MessageType, bounds: Bounds) -> None:
-        self._root = _Place(root, bounds, "", 0)
-        self._requires_fields = _requires_fields(root)
-        self._shapes: dict[tuple[str, ...], Shape] = {}
+        self._root = _Place(root, bounds, 0)
+        self._shapes: dict[tuple[str, ...], Shape | tuple[int, ...]] = {}  # or which lines hold keys of maps
 
     def prove(self, text: str) -> Proof | None:
         """Return what ``text``, which holds no NUL, says if it is plain and valid beyond doubt."""
         is_odd = len(text) > MAX_LENGTH or "\r" in text or _FOR_METALINT in text or text.count("#") > _MAX_COMMENTS
-        if self._requires_fields or is_odd:
+        if is_odd:
             return None
         try:
             return self._read(text)
@@ -137,65 +148,113 @@ class Prover:
         lines = text.split("\n")
         parts = [line.partition(": ") for line in lines]
         heads = tuple([head + colon for head, colon, _ in parts])
-        shape = self._shapes.get(heads) or self._learn(heads)
+        shape = self._shape(heads, lines)
         written = [parts[at][2] for at in shape.lines]
         starts = starts_of(lines)
         values = _quick(text, shape, written)
-        is_laid_out = shape.is_laid_out
+        is_indented = shape.is_indented
         if values is None:
             if _BACKSLASHES in text:
                 raise _Doubt
             stripped = [one.rstrip(_BLANKS) for one in written]
-            is_laid_out &= stripped == written and not any(one.startswith("'") for one in written)
+            is_indented &= stripped == written and not any(one.startswith("'") for one in written)
             written = stripped
             values = [read(one) for read, one in zip(shape.reads, written, strict=True)]
         firsts = [starts[line] + lead for line, lead in zip(shape.lines, shape.leads, strict=True)]
         spans = list(map(span_of, zip(firsts, map(add, firsts, map(len, written)), strict=True)))
-        return Proof(shape, values, spans, starts, is_laid_out)
+        return Proof(shape, values, spans, starts, is_indented, is_indented and shape.is_laid_out)
 
-    def _learn(self, heads: tuple[str, ...]) -> Shape:  # noqa: C901 - one walk over the lines
-        """Return the shape of a file whose lines begin with ``heads``: up to the colon and a blank, or whole lines."""
+    def _shape(self, heads: tuple[str, ...], lines: Sequence[str]) -> Shape:
+        """Return the shape of a file whose lines begin with ``heads``: up to the colon and a blank, or whole lines.
+
+        A key of a map is part of the paths below it, and so of the shape: its line counts as a whole.
+        """
+        found = self._shapes.get(heads)
+        if isinstance(found, tuple):
+            found = self._shapes.get(_with_keys(heads, lines, found))
+        return found if isinstance(found, Shape) else self._learn(heads, lines)
+
+    def _learn(  # noqa: C901, PLR0912, PLR0915 - one walk over the lines
+        self, heads: tuple[str, ...], lines: Sequence[str]
+    ) -> Shape:
+        """Return a shape that is seen for the first time."""
         fields: list[_Field] = []
         messages: list[_Message] = []
         seen: set[str] = set()
         counts: dict[str, int] = {}
-        around: list[_Place] = []
-        place, is_laid_out = self._root, not heads[-1] and not _BLANK_LINES.search("\n".join(heads))
+        around: list[tuple[_Place, str]] = []
+        keys: list[int] = []
+        place, prefix = self._root, ""
+        written = "\n".join(heads)
+        is_indented = not heads[-1] and not _OUTER_BLANK_LINES.search(written)
         is_silent = False
         for number, head in enumerate(heads):
             slot = place.slots.get(head)
             if slot is None:
                 if head.lstrip(_BLANKS)[:1] in _SILENT:  # a comment, or nothing at all
                     is_silent |= bool(head)
-                    is_laid_out &= not head and (not around or number == len(heads) - 1)
+                    is_indented &= not head
                     continue
                 slot = place.learn(head)
-            is_laid_out &= slot.is_laid_out
-            path = slot.path
-            if slot.is_repeated:
+            is_indented &= slot.is_laid_out
+            if not slot.name:
+                if not around or not place.is_complete(prefix, seen):
+                    raise _Doubt
+                place, prefix = around.pop()
+                continue
+            path = prefix + slot.name
+            if slot.is_map:
+                keys.append(number + 1)
+                path = _path_of_entry(slot, path, heads[number + 1 :], lines[number + 1 :])
+            elif slot.is_repeated:
                 counts[path] = index = counts.get(path, -1) + 1
                 path = f"{path}[{index}]"
-            elif path in seen:
+            if path in seen:
                 raise _Doubt
-            elif path:
-                seen.add(path)
+            seen.add(path)
             if slot.inner:
+                if len(path) > _MAX_PATH:
+                    raise _Doubt
                 end = len(head) - len(" {")
                 messages.append((path, number, end - len(slot.name), end))
-                around.append(place)
-                place = slot.inner
-            elif path:
-                fields.append((slot, path, number, len(head)))
-            elif around:
-                place = around.pop()
+                around.append((place, prefix))
+                place, prefix = slot.inner, f"{path}."
             else:
-                raise _Doubt
-        if around:
+                fields.append((slot, path, number, len(head)))
+        if around or not place.is_complete(prefix, seen):
             raise _Doubt
-        shape = Shape(fields, messages, is_laid_out=is_laid_out)
+        blank_lines = _BLANK_LINES.search(written)
+        shape = Shape(fields, messages, is_indented=is_indented, is_laid_out=is_indented and not blank_lines)
         if not is_silent and len(self._shapes) < _MAX_KNOWN:
-            self._shapes[heads] = shape
+            if keys:
+                self._shapes[heads] = tuple(keys)
+            self._shapes[_with_keys(heads, lines, keys)] = shape
         return shape
+
+
+def without_blank_lines(text: str) -> str:
+    """Return what `layout` makes of a file whose proof says that it is indented."""
+    return _BLANK_LINES.sub("\n\n", text)
+
+
+def _with_keys(heads: tuple[str, ...], lines: Sequence[str], keys: Sequence[int]) -> tuple[str, ...]:
+    """Return ``heads``, but the whole of the ``lines`` that hold ``keys`` of maps."""
+    whole = list(heads)
+    for at in keys:
+        whole[at] = lines[at]
+    return tuple(whole)
+
+
+def _path_of_entry(slot: Slot, path: str, heads: Sequence[str], lines: Sequence[str]) -> str:
+    """Return the path of an entry of the map at ``path``, whose key has to be on the next line."""
+    from metalint.schema.binding import map_path
+
+    if slot.inner is None or not heads:
+        raise _Doubt
+    key = slot.inner.slots.get(heads[0]) or slot.inner.learn(heads[0])
+    if key.name != "key":
+        raise _Doubt
+    return map_path(path, key.read(lines[0][len(heads[0]) :]))
 
 
 def _quick(text: str, shape: Shape, written: Sequence[str]) -> list[str | int] | None:
@@ -230,14 +289,14 @@ class Slot(NamedTuple):
     """What a line may begin with, and what that means.
 
     A field of the message at hand, with a function that reads its value and one that checks what was read; or a
-    message, which begins; or, without path, the bracket that ends the message at hand. ``is_laid_out`` if it stands
+    message, which begins; or, without name, the bracket that ends the message at hand. ``is_laid_out`` if it stands
     where `layout` puts it.
     """
 
-    path: str = ""
     name: str = ""
     kind: str = ""
     is_repeated: bool = False
+    is_map: bool = False
     inner: _Place | None = None
     read: Callable[[str], str | int] = _doubt
     checks: Callable[[str | int], bool] | None = None
@@ -247,19 +306,23 @@ class Slot(NamedTuple):
 class _Place:
     """A message at one place of the tree; ``slots`` are those seen so far, by the heads of their lines."""
 
-    def __init__(self, message: MessageType, bounds: Bounds, prefix: str, depth: int) -> None:
+    def __init__(self, message: MessageType, bounds: Bounds, depth: int) -> None:
         self._message = message
         self._bounds = bounds
-        self._prefix = prefix
         self._depth = depth
+        self._needed = tuple(field.name for field in message.fields.values() if field.is_required or message.is_map)
         self._inner: dict[str, _Place] = {}
         self.slots: dict[str, Slot] = {}
+
+    def is_complete(self, prefix: str, seen: Container[str]) -> bool:
+        """Tell whether all fields that have to be there are ``seen``, whose paths begin with ``prefix``."""
+        return all(prefix + name in seen for name in self._needed)
 
     def learn(self, head: str) -> Slot:
         """Return the slot of a ``head`` that is seen for the first time."""
         written = head.lstrip(_BLANKS)
         slot = Slot() if written == "}" else self._field(written)
-        indent = "  " * (self._depth - (not slot.path))
+        indent = "  " * (self._depth - (not slot.name))
         slot = slot._replace(is_laid_out=head == indent + written)
         if len(self.slots) < _MAX_KNOWN:
             self.slots[head] = slot
@@ -277,26 +340,22 @@ class _Place:
 
     def _opening(self, field: FieldType) -> Slot:
         bounds = self._bounds.inside(field)
-        if bounds is None or field.message is None or field.kind != "message" or field.is_repeated:
+        if bounds is None or field.message is None or field.kind != "message" or self._depth == _MAX_DEPTH:
             raise _Doubt
-        if self._depth == _MAX_DEPTH or _requires_fields(field.message):
-            raise _Doubt
-        path = self._prefix + field.name
-        if path not in self._inner:  # different indents lead to one place
-            self._inner[path] = _Place(field.message, bounds, f"{path}.", self._depth + 1)
-        return Slot(path, field.name, field.kind, inner=self._inner[path])
+        if field.name not in self._inner:  # different indents lead to one place
+            self._inner[field.name] = _Place(field.message, bounds, self._depth + 1)
+        is_map = field.message.is_map
+        return Slot(field.name, field.kind, field.is_repeated, is_map, inner=self._inner[field.name])
 
     def _scalar(self, field: FieldType) -> Slot:
         read, checks = _reader(field), self._bounds.checks(field)
+        if checks is not None and field.kind == "bool":  # which is no integer to a JSON Schema
+            raise _Doubt
         if checks is not None:
             read = _checked(read, checks)
         if field.kind != "string":
             read = _Known(read).__getitem__
-        return Slot(self._prefix + field.name, field.name, field.kind, field.is_repeated, None, read, checks)
-
-
-def _requires_fields(message: MessageType) -> bool:
-    return any(field.is_required for field in message.fields.values())
+        return Slot(field.name, field.kind, field.is_repeated, read=read, checks=checks)
 
 
 class _Known(dict[str, str | int]):
@@ -319,6 +378,8 @@ def _reader(field: FieldType) -> Callable[[str], str | int]:
         return _string
     if field.enum is not None:
         return _word_of(field.enum)
+    if field.kind == "bool":
+        return _bool
     return _integer_of(field.kind) if field.kind in INTEGER_RANGES else _doubt
 
 
@@ -347,6 +408,12 @@ def _string(written: str) -> str:
         return unescape(written).decode()
     except (LiteralError, UnicodeDecodeError):
         raise _Doubt from None
+
+
+def _bool(written: str) -> bool:
+    if written not in _TRUTH:
+        raise _Doubt
+    return _TRUTH[written]
 
 
 def _integer_of(kind: str) -> Callable[[str], int]:

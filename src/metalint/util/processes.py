@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
 
-CAN_FORK: Final = sys.platform == "linux"
+SUPPORTS_FORK: Final = sys.platform == "linux"
 """Windows has no such thing, and on macOS it is not safe (https://docs.python.org/3/library/multiprocessing.html)."""
 
 P = TypeVar("P")

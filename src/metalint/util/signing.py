@@ -53,14 +53,14 @@ def signed(packed: bytes, under: str = "") -> bytes:
     return _seal(packed, under) + packed if packed else b""
 
 
-def verified(kept: bytes, under: str = "") -> bytes:
+def verified(data: bytes, under: str = "") -> bytes:
     """Return the bytes that `signed` was given.
 
     Raises:
         ForgedError: they are not what `signed` returned.
     """
-    packed = kept[SIGNATURE_SIZE:]
-    if kept and _seal(packed, under) != kept[:SIGNATURE_SIZE]:
+    packed = data[SIGNATURE_SIZE:]
+    if data and _seal(packed, under) != data[:SIGNATURE_SIZE]:
         raise ForgedError("damaged")
     return packed
 
