@@ -95,7 +95,7 @@ def _advice(option: str) -> str:
     from metalint.text.options import KNOWN
 
     name = option.partition("=")[0].strip()
-    near = nearest(name, KNOWN, 0.8)
+    near = nearest(name, KNOWN, 0.93)
     if near:
         return f"write {code(_EXAMPLES.get(near, near))} for {code(option)}"
     return f"remove {code(option)}" if option else "remove the comma or comment"

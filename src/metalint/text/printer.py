@@ -148,7 +148,7 @@ class _Printer:
         if isinstance(value, Message):
             self.message(value, indent)
         else:
-            self.list_value(value, head.before_colon + head.after_colon, indent)
+            self.list_value(value, self.above_items(field), indent)
         self.write(_beside(beside), "\n")
 
     def head(self, field: Field) -> _Head:
@@ -232,7 +232,7 @@ class _Printer:
                 self.wrap_scalar(field.value, indent + _INDENT)
             elif isinstance(field.value, Message):
                 self.wrap_message(field.value, indent)
-            else:
+            elif self.above_items(field) or not self.fits(field.value):
                 for item in field.value.items:
                     if isinstance(item, Message):
                         self.wrap_message(item, indent + _INDENT)
@@ -276,8 +276,12 @@ class _Printer:
         opening = self.document.text[message.span.start] if keeps else "{"
         return opening, _CLOSING[opening]
 
-    def list_value(self, value: ListValue, lead: list[str], indent: str) -> None:
-        above = lead + blocks(self.gaps[value.span.start + 1])
+    def above_items(self, field: Field) -> list[str]:
+        """Return the rows above the first item of a list: all comments between the field's name and the item."""
+        head = self.head(field)
+        return [*head.before_colon, *head.after_colon, *blocks(self.gaps[field.value.span.start + 1])]
+
+    def list_value(self, value: ListValue, above: list[str], indent: str) -> None:
         if not above and self.fits(value):
             self.write(self.one_line(value))
         elif _holds_messages(value):
