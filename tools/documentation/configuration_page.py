@@ -33,6 +33,8 @@ def _chapters(schema: dict[str, Any], name: str) -> Iterator[str]:
         default = f"; default: `{json.dumps(value['default'])}`" if "default" in value else ""
         yield f"| `{key}` | {value.get('description', '')}<br>{_type(value).capitalize()}{default} |\n"
     yield "\n"
+    if name == "collections":
+        return  # its tables are those of the top level
     for key, value in properties.items():
         inner = f"{name}.{key}" if name else key
         for table, path in (
@@ -49,6 +51,8 @@ def _type(schema: dict[str, Any]) -> str:
         return ", ".join(f"`{json.dumps(one)}`" for one in schema["enum"])
     if "anyOf" in schema:
         return " or ".join(_type(one) for one in schema["anyOf"])
+    if "const" in schema:
+        return f"`{json.dumps(schema['const'])}`"
     kind = schema["type"]
     if kind == "array":
         return f"list of {_plural(_type(schema['items']))}"
