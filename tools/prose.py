@@ -49,7 +49,7 @@ BANNED: Final = {
     r"has to be|have to be": "must be",
     r"is no value of|is in no such name|are of no use": "is not",
     r", for (it|they|there|that|this|an?|the|no|those|these)\b(?=[^.:;|]* (is|are|was|has|have|may|can)\b)": "because",
-    r"(?<=[.:;] )(Neither|Nor)": "not ... either",
+    r"(?<=[.:;] )(?-i:Neither|Nor)": "not ... either",
     r"that will do|will do": "is enough",
     r"stands? (in|on|below|under|above|beside|for itself)": "is in",
     r"behind (its|the|all|it|them)": "after",

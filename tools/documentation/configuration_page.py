@@ -33,6 +33,8 @@ def _chapters(schema: dict[str, Any], name: str) -> Iterator[str]:
         default = f"; default: `{json.dumps(value['default'])}`" if "default" in value else ""
         yield f"| `{key}` | {value.get('description', '')}<br>{_type(value).capitalize()}{default} |\n"
     yield "\n"
+    if name == "collections":
+        return  # its tables are those of the top level
     for key, value in properties.items():
         inner = f"{name}.{key}" if name else key
         for table, path in (

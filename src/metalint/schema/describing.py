@@ -258,7 +258,7 @@ def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str,
     described = {}
     for key, schema in properties.items():
         path = f"{table}{key}"
-        known = path.removeprefix("collections.")  # the keys of a collection are those of the top
+        known = path if path in DESCRIPTIONS else path.removeprefix("collections.")  # whose keys are those of a list
         text = {"description": DESCRIPTIONS[known]} if known in DESCRIPTIONS else {}
         default = {"default": defaults[path]} if path in defaults else {}
         described[key] = {**text, **_with_described_keys(schema, path, defaults), **default}
