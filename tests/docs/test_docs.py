@@ -16,6 +16,7 @@ from docs.pages import DOCS, blocks
 from report.reporting import paper, write
 from workflow import CHECKOUT, base
 
+from metalint.cli.arguments import parser
 from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
@@ -103,10 +104,22 @@ def test_each_example_of_the_command_line_runs(root: Path, cache: Path, shims: P
         assert done.returncode in {0, 1}, f"{command}\n{done.stdout}{done.stderr}"
 
 
+@pytest.mark.parametrize("page", ["adding.md", "health-report.md"])
+def test_each_command_is_understood(page: str) -> None:
+    """What they do is shown by tests/adding, against a server, and tests/report."""
+    for line in "".join(blocks(page, "sh")).splitlines():
+        words = line.partition("  #")[0].partition(" >")[0].split()
+        assert callable(parser(words[1:]).parse_args(words[1:]).run)
+
+
 def test_each_page_with_commands_has_a_test() -> None:
     """PAGES are run above; other pages are named by the test that runs their commands."""
     tests = "".join(path.read_text() for path in (CHECKOUT / "tests").rglob("test_*.py"))
-    pages = [path.name for path in DOCS.glob("*.md") if blocks(path.name, "sh") or blocks(path.name, "console")]
+    pages = [
+        path.name
+        for path in DOCS.glob("*.md")
+        if re.search(r"^(\$ )?metalint ", "".join(blocks(path.name, "sh") + blocks(path.name, "console")), re.MULTILINE)
+    ]
     assert "tutorial.md" in pages
     assert [page for page in pages if f'"{page}"' not in tests and f"docs/{page}" not in tests] == []
 
@@ -222,6 +235,8 @@ def test_the_defaults_on_the_page_are_the_defaults(tmp_path: Path) -> None:
             continue
         owner = plain if hasattr(plain, key.replace("-", "_")) and key != "exclude" else plain.links
         actual = getattr(owner, key.replace("-", "_"))
+        if key == "limits":
+            default = [1024**2 if default["size"] == "1MiB" else None, default["values"], default["depth"]]
         if isinstance(actual, config.Placeholders):
             actual = {name: list(values) for name, values in actual._asdict().items()}
         assert (list(actual) if isinstance(actual, tuple) else actual) == default, key
