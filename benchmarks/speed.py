@@ -121,7 +121,7 @@ def of_another_schema(few: Repository, none: Repository, runs: int) -> Iterator[
     yield ratio(f"warm {what}", LOOP, None, taken["warm"], taken[LOOP])
     start, each = taken["start"].processor, 1e6 / len(few.papers)
     rest = (taken["cold"].processor - start) * each
-    where = f"{start:.3f} s of start-up and schema, then {rest:.0f} µs per file: protobuf's parser, our own, the layout"
+    where = f"{start:.3f} s of start-up and schema, then {rest:.0f} µs per file: the proof, the rules, the cache"
     yield Line(f"where the time of cold {what} goes", "share of start", None, start / taken["cold"].processor, where)
 
 
