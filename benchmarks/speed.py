@@ -70,8 +70,8 @@ class Line(NamedTuple):
     def __str__(self) -> str:
         """Return the line in Markdown."""
         target = "–" if self.target is None else f"{self.target:g}"
-        verdict = "" if self.target is None else ("yes" if self.measured <= self.target else "**no**")
-        return f"| {self.what} | {self.against} | {target} | {self.measured:.3g} | {verdict} | {self.details} |"
+        holds = "" if self.target is None else ("yes" if self.measured <= self.target else "**no**")
+        return f"| {self.what} | {self.against} | {target} | {self.measured:.3g} | {holds} | {self.details} |"
 
 
 def ratio(what: str, against: str, target: float | None, own: Cost, other: Cost) -> Line:
