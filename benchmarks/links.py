@@ -57,7 +57,7 @@ def main(lychee: str) -> None:
     try:
         _wait_for(port)
         _compare(lychee, port)
-        _grow(port)
+        _measure_growth(port)
     finally:
         server.terminate()
         server.wait(10)
@@ -76,7 +76,7 @@ def _compare(lychee: str, port: int) -> None:
     print(f"  metalint  {own.seconds:6.2f} s  {own.memory:6.0f} MiB  {ratio}")
 
 
-def _grow(port: int) -> None:
+def _measure_growth(port: int) -> None:
     print("growth, start-up included")
     for size in SIZES:
         with tempfile.TemporaryDirectory() as folder:

@@ -26,12 +26,12 @@ def main(folder: Path) -> None:
     """Write all files."""
     report = json.loads((folder / "now.json").read_text(encoding="utf-8"))
     now = [_listed(one) for one in report["diagnostics"] if one["rule"] == "dead-url"]
-    told = _told(folder / "told.json")
+    reported = _read_reported(folder / "told.json")
     unknown = {link["url"] for link in report["links"] if link["status"] in _UNKNOWN}
     found = {one["fingerprint"] for one in now}
-    kept = [one for one in told if one["fingerprint"] not in found and one["url"] in unknown]
-    dead = sorted([*now, *kept], key=lambda one: (one["path"], one["line"], one["url"]))
-    known = {one["fingerprint"] for one in told}
+    unconfirmed = [one for one in reported if one["fingerprint"] not in found and one["url"] in unknown]
+    dead = sorted([*now, *unconfirmed], key=lambda one: (one["path"], one["line"], one["url"]))
+    known = {one["fingerprint"] for one in reported}
     new = [one for one in dead if one["fingerprint"] not in known]
     left = known - {one["fingerprint"] for one in dead}
     (folder / "all.md").write_text(_page("These links are dead for certain:", dead), encoding="utf-8")
@@ -51,9 +51,9 @@ def _listed(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _told(path: Path) -> list[dict[str, Any]]:
-    told: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    return told
+def _read_reported(path: Path) -> list[dict[str, Any]]:
+    reported: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return reported
 
 
 def _page(head: str, dead: list[dict[str, Any]]) -> str:

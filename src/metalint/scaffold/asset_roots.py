@@ -45,23 +45,23 @@ def find_roots(references: Iterable[Reference], files: Sequence[str]) -> Roots:
             continue
         folders.append(best)
         found |= {reference for reference, _ in places[best]}
-        rest = {folder: {one for one in those if one[0] not in found} for folder, those in places.items()}
-        places = {folder: those for folder, those in rest.items() if those}
+        rest = {folder: {one for one in uses if one[0] not in found} for folder, uses in places.items()}
+        places = {folder: uses for folder, uses in rest.items() if uses}
     return Roots(tuple(folders), sum(one in found for one in local), len(local))
 
 
-def _is_certain(folder: str, those: Iterable[tuple[Reference, str]]) -> bool:
+def _is_certain(folder: str, uses: Iterable[tuple[Reference, str]]) -> bool:
     """Tell whether a folder is where files are kept: several lie there, or the paper's own name leads to the one.
 
     Else it may be where another paper has a file of that name.
     """
     is_own = folder == "." or ("{id}" in folder and not any(map(is_year, folder.split("/"))))
-    return is_own or len(_files(those)) > 1
+    return is_own or len(_files(uses)) > 1
 
 
-def _files(those: Iterable[tuple[Reference, str]]) -> set[str]:
+def _files(uses: Iterable[tuple[Reference, str]]) -> set[str]:
     """Return the files that references lead to: a wrong folder may hold one file for all of them."""
-    return {path for _, path in those}
+    return {path for _, path in uses}
 
 
 def _places(references: Iterable[Reference], files: Sequence[str]) -> dict[str, set[tuple[Reference, str]]]:
@@ -73,9 +73,9 @@ def _places(references: Iterable[Reference], files: Sequence[str]) -> dict[str, 
     for reference in dict.fromkeys(references):
         by_value.setdefault(posixpath.normpath(reference.value.partition("#")[0] or "."), []).append(reference)
     places: dict[str, set[tuple[Reference, str]]] = {}
-    for value, those in by_value.items():
+    for value, named_by in by_value.items():
         named = by_name.get(posixpath.basename(value), ())
-        for reference, path in _pairs(those, [path for path in named if f"/{path}".endswith(f"/{value}")]):
+        for reference, path in _pairs(named_by, [path for path in named if f"/{path}".endswith(f"/{value}")]):
             folder = path.removesuffix(value).rstrip("/") or "."
             for one in {_with_placeholders(folder, reference), folder}:
                 places.setdefault(one, set()).add((reference, path))

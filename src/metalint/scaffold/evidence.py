@@ -84,9 +84,9 @@ def _protos(candidates: Iterable[Candidate]) -> str:
 
 
 def _no_papers(found: Survey) -> Iterator[tuple[str, str]]:
-    for label, those in (("excluded", found.excluded), ("left out", found.apart)):
-        yield from ((label, f"{path}: {what}") for path, what in those[:_MOST])
-        if (rest := len(those) - _MOST) > 0:
+    for label, left_out in (("excluded", found.excluded), ("left out", found.apart)):
+        yield from ((label, f"{path}: {what}") for path, what in left_out[:_MOST])
+        if (rest := len(left_out) - _MOST) > 0:
             yield label, f"{rest} more"
 
 

@@ -182,8 +182,8 @@ def _is_unfilled(held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> 
 
 def _by_field(held: Held) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
-    for those in held.values():
-        for path, value in those:
+    for pairs in held.values():
+        for path, value in pairs:
             values.setdefault(path, []).append(value)
     return values
 
@@ -191,16 +191,16 @@ def _by_field(held: Held) -> dict[str, list[str]]:
 def _references(held: Held, fields: Mapping[str, str]) -> Iterator[Reference]:
     """Yield the covers and notes that papers name."""
     wanted = {fields[role] for role in ("cover", "note") if role in fields}
-    for path, those in held.items():
-        year = next((value for name, value in those if name == fields.get("year") and value.isdecimal()), "")
-        yield from (Reference(stem_of(path), year, value) for name, value in those if name in wanted)
+    for path, pairs in held.items():
+        year = next((value for name, value in pairs if name == fields.get("year") and value.isdecimal()), "")
+        yield from (Reference(stem_of(path), year, value) for name, value in pairs if name in wanted)
 
 
 def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[NoPaper]:
     """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
     fits = matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
-    whole = {folder for folder in _folders_of(taken) if _holds_only(folder, taken, texts)}
+    whole = {folder for folder in _folders_of(taken) if _has_only(folder, taken, texts)}
     for folder in sorted(whole):
         of_folder = dict.fromkeys(what[path] for path in taken if path.startswith(f"{folder}/"))
         yield NoPaper(f"{folder}/", ", ".join(of_folder))
@@ -212,7 +212,7 @@ def _folders_of(paths: Iterable[str]) -> list[str]:
     return sorted({path.rpartition("/")[0] for path in paths} - {""})
 
 
-def _holds_only(folder: str, taken: Collection[str], texts: Iterable[str]) -> bool:
+def _has_only(folder: str, taken: Collection[str], texts: Iterable[str]) -> bool:
     """Tell whether a folder holds many files that are taken, and no others."""
     inside = [path for path in texts if path.startswith(f"{folder}/")]
     return len(inside) > _MOST_NAMED and set(inside) <= set(taken)

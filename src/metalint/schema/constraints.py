@@ -88,14 +88,14 @@ def _explained(error: ValidationError, path: str) -> tuple[str, str]:
         missing = code(next((name for name in wanted if name not in held), ""))
         return f"the required field {missing} of {field} is missing", f"add {missing}"
     what, help_ = _BREACHES.get(str(error.validator), _OTHER_BREACH)
-    told = {
+    values = {
         "value": code(error.instance),
         "field": field,
         "limit": code(wanted),
         "choices": first_of(wanted, _MAX_CHOICES) if isinstance(wanted, list) else code(wanted),
         "rule": code(error.validator),
     }
-    return what.format(**told), help_.format(**told)
+    return what.format(**values), help_.format(**values)
 
 
 _MAX_CHOICES: Final = 24

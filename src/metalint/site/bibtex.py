@@ -67,7 +67,7 @@ def _identifiers(url: str) -> dict[str, str]:
 
 def markdown(record: Record) -> str:
     """Return the paper as an item of a list in Markdown."""
-    facts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
-    told = ". ".join(escape.text(fact) for fact in facts if fact)
+    parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
+    details = ". ".join(escape.text(part) for part in parts if part)
     link = escape.link(record.name, escape.target(record.url))
-    return f"- {link}. {told}.\n" if told else f"- {link}.\n"
+    return f"- {link}. {details}.\n" if details else f"- {link}.\n"

@@ -82,7 +82,7 @@ def _columns(records: Sequence[Record]) -> Chart:
         if count:
             labels.append(Label(middle, top - 6, "middle", str(count)))
     rows = tuple((str(year), (counted[year],)) for year in sorted(counted, reverse=True))
-    description = _told_extremes("year", [(name, count) for name, (count,) in rows])
+    description = _describe_counts("year", [(name, count) for name, (count,) in rows])
     return Chart(
         "years", "Papers per year", description, _WIDTH, _COLUMN_HEIGHT + 54, tuple(shapes), tuple(labels),
         ("Year", "Papers"), rows,
@@ -99,7 +99,7 @@ def _recent(counted: Counter[int]) -> list[tuple[str, int]]:
     return earlier + [(str(year), counted[year]) for year in range(first, max(counted) + 1)]
 
 
-def _told_extremes(what: str, counts: Sequence[tuple[str, int]]) -> str:
+def _describe_counts(what: str, counts: Sequence[tuple[str, int]]) -> str:
     if not counts:
         return ""
     name, most = max(counts, key=lambda one: one[1])
@@ -120,7 +120,7 @@ def _bars(records: Sequence[Record], view: SiteView, plural: str, singular: str)
         labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shortened(name)))
         labels.append(Label(round(_LABEL_WIDTH + width + 6, 1), top + 18, "start", str(count)))
     title = f"Papers by {singular}" if len(groups) <= _MOST_BARS else f"Top {_MOST_BARS} {plural}"
-    description = _told_extremes(singular, list(groups.items())) if shown else ""
+    description = _describe_counts(singular, list(groups.items())) if shown else ""
     rows = tuple((name, (count,)) for name, count in shown)
     return Chart(
         plural, title, description, _WIDTH, len(shown) * _ROW_HEIGHT + 4, tuple(shapes), tuple(labels),
@@ -151,9 +151,9 @@ def _matrix(records: Sequence[Record]) -> Chart:
         Label(round(_LABEL_WIDTH + (at + 0.5) * step, 1), 14, "middle", str(year)) for at, year in enumerate(years)
     ]
     rows = tuple((name, tuple(counted[name][year] for year in years)) for name in names) if years else ()
-    told = f"{names[0]} is the most frequent keyword, with {len(groups[names[0]])} papers." if names else ""
+    summary = f"{names[0]} is the most frequent keyword, with {len(groups[names[0]])} papers." if names else ""
     return Chart(
-        "keywords", "Keywords over time", told, _WIDTH, 24 + len(names) * _ROW_HEIGHT, tuple(shapes), tuple(labels),
+        "keywords", "Keywords over time", summary, _WIDTH, 24 + len(names) * _ROW_HEIGHT, tuple(shapes), tuple(labels),
         ("Keyword", *map(str, years)), rows,
     )  # fmt: skip
 

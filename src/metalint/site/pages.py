@@ -240,7 +240,7 @@ class Pages:
         given: dict[str, Any] = {
             "record": record, "summary": _summary(record), "citation": bibtex.entry(record).splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
-            "facts": _facts(record), "place": self.places[record.slug],
+            "facts": _details(record), "place": self.places[record.slug],
         }  # fmt: skip
         return self._page("paper.html", path, record.name, **given)
 
@@ -275,20 +275,20 @@ def _summary(record: Record) -> str:
     return ". ".join(filter(None, (", ".join(record.authors), where))) or record.name
 
 
-def _facts(record: Record) -> list[tuple[str, list[dict[str, str]]]]:
+def _details(record: Record) -> list[tuple[str, list[dict[str, str]]]]:
     """Return the terms of a paper's page, and their values with their links."""
 
-    def told(*texts: str, href: str = "") -> list[dict[str, str]]:
+    def linked(*texts: str, href: str = "") -> list[dict[str, str]]:
         return [{"text": text, "href": href} for text in texts if text]
 
     code = record.code_url and (record.code_type or record.code_url)
     return [
-        ("Paper", told(record.url, href=record.url)),
-        ("Short name", told(record.abbr)),
-        ("Venue", told(record.venue)),
-        ("Year", told(str(record.year or ""))),
-        ("Institutions", told(*record.institutions)),
-        ("Keywords", told(*record.keywords)),
-        ("Code", told(code, href=record.code_url)),
-        ("Note", told(record.note, href=record.note)),
+        ("Paper", linked(record.url, href=record.url)),
+        ("Short name", linked(record.abbr)),
+        ("Venue", linked(record.venue)),
+        ("Year", linked(str(record.year or ""))),
+        ("Institutions", linked(*record.institutions)),
+        ("Keywords", linked(*record.keywords)),
+        ("Code", linked(code, href=record.code_url)),
+        ("Note", linked(record.note, href=record.note)),
     ]
