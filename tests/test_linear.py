@@ -20,7 +20,9 @@ from metalint.fixes import fixer
 from metalint.fixes.fixer import Changed
 from metalint.importing import lists, merging
 from metalint.importing.cells import unescape
+from metalint.importing.foreign import Reading
 from metalint.index.project import Project
+from metalint.names.venues import Venues
 from metalint.render import escape, headings, markers
 from metalint.render.outputs import plan, stale
 from metalint.report import fixes
@@ -148,8 +150,11 @@ HEAD = "### institution\n<details open><summary><b>X</b></summary> \n"
 COLUMNS = "|  | meta | title | cover | pub | year | code | note |\n|--|--|--|--|--|--|--|--|\n"
 
 
+READING = Reading("notes", {}, str, bool, Venues({}))
+
+
 def read(text: str) -> object:
-    return merging.merge(lists.read("x.md", text, "notes").rows)
+    return merging.merge(lists.read("x.md", text, READING).rows)
 
 
 def row(number: int) -> str:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from names.institutions.ror_dumps import WORLD, ror, write
+from names.institutions.ror_dumps import ORGANISATIONS, ror, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def corpus(tmp_path: Path) -> Path:
     (tmp_path / "metalint.toml").write_text('required = []\nror = "ror.zip"\n')
     (tmp_path / "meta").mkdir()
     (tmp_path / "meta/a.prototxt").write_text(PAPER % "Zorblxa University")
-    write(tmp_path / "ror.zip", WORLD)
+    write(tmp_path / "ror.zip", ORGANISATIONS)
     return tmp_path
 
 
@@ -47,7 +47,7 @@ def test_fix_writes_the_name(metalint: Metalint, corpus: Path) -> None:
 
 def test_another_dump_gives_other_findings(metalint: Metalint, corpus: Path) -> None:
     assert found(metalint) == [("institution-typo", "safe")]
-    write(corpus / "ror.zip", WORLD[3:])
+    write(corpus / "ror.zip", ORGANISATIONS[3:])
     assert found(metalint) == []
 
 

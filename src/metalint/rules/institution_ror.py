@@ -50,14 +50,16 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             continue
         found = _ID.fullmatch(value.value)
         if not found:
-            yield about(value, f"`{value.value}` is no id of ROR; write it like `https://ror.org/0384j8v12`")
+            yield about(value, f"`{value.value}` is not an id of ROR", "write it like `https://ror.org/0384j8v12`")
         elif at >= len(institutions):
-            yield about(value, f"`{value.value}` stands for no institution; there are {len(institutions)}")
+            message = f"`{value.value}` is the id number {at + 1}, but there are {len(institutions)} institutions"
+            yield about(value, message, "add the institution, or remove the id")
         else:
             name, ror = institutions[at].value, _PREFIX + found[1].lower()
             known = context.ror_of(name)
             if known and known != context.current_ror(ror):
-                yield about(value, f"`{value.value}` is not the id of `{name}`, which is `{known}`")
+                message = f"`{value.value}` is not the id of `{name}`, which is `{known}`"
+                yield about(value, message, "correct the id or the name")
 
 
 RULE = FileRule("institution-ror", group="institutions", severity=Severity.WARNING, check=check, default=False)

@@ -43,7 +43,7 @@ def ror(number: int) -> str:
     return f"https://ror.org/0zzz{number:05d}"
 
 
-WORLD: Final = (
+ORGANISATIONS: Final = (
     organisation(1, "Zorblax University", "Lund", acronyms=["ZU"], aliases=["Universitas Zorblaxensis"]),
     organisation(2, "Hospital of Zorblax University", "Lund", types=["healthcare"], parents=[1]),
     organisation(3, "Quibble Photonics Laboratory", "Lund", types=["facility"], parents=[1]),

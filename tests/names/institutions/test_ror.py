@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from names.institutions.ror_dumps import WORLD, organisation, ror, write
+from names.institutions.ror_dumps import ORGANISATIONS, organisation, ror, write
 
 from metalint.errors import ConfigError
 from metalint.names.institutions.packaged import packaged
@@ -71,35 +71,35 @@ def reader(records: Iterable[object], folder: Path, registry: Registry | None = 
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return reader(WORLD, tmp_path_factory.mktemp("ror"))
+def organisations(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return reader(ORGANISATIONS, tmp_path_factory.mktemp("ror"))
 
 
 @pytest.mark.parametrize(("name", "number"), READ.items())
-def test_affiliations(world: Reader, name: str, number: int | None) -> None:
-    assert world.read(name).ror == (number and ror(number))
+def test_affiliations(organisations: Reader, name: str, number: int | None) -> None:
+    assert organisations.read(name).ror == (number and ror(number))
 
 
 @pytest.mark.parametrize("name", READ)
-def test_spelling_never_changes_an_answer(world: Reader, name: str) -> None:
-    expected = world.read(name).ror
+def test_spelling_never_changes_an_answer(organisations: Reader, name: str) -> None:
+    expected = organisations.read(name).ror
     forms = (name.upper(), name.lower(), f"{name}.", f"{name},", f"{name} ;", f"{name}!")
     accents = (unicodedata.normalize("NFD", name), unicodedata.normalize("NFC", name))
-    assert {form: world.read(form).ror for form in (*forms, *accents)} == dict.fromkeys((*forms, *accents), expected)
+    assert [organisations.read(form).ror for form in (*forms, *accents)] == [expected] * 8
 
 
-def test_the_order_of_the_dump_never_changes_an_answer(world: Reader, tmp_path: Path) -> None:
-    shuffled = list(WORLD)
+def test_the_order_of_the_dump_never_changes_an_answer(organisations: Reader, tmp_path: Path) -> None:
+    shuffled = list(ORGANISATIONS)
     random.Random(5).shuffle(shuffled)
     other = reader(shuffled, tmp_path)
-    assert [other.read(name) for name in READ] == [world.read(name) for name in READ]
+    assert [other.read(name) for name in READ] == [organisations.read(name) for name in READ]
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*READ, ", ", " and ", "USA"]), max_size=5).map(", ".join))
-def test_any_string_is_read_and_read_the_same_again(world: Reader, name: str) -> None:
-    answer = world.read(name)
-    assert answer == world.read(name)
+def test_any_string_is_read_and_read_the_same_again(organisations: Reader, name: str) -> None:
+    answer = organisations.read(name)
+    assert answer == organisations.read(name)
     assert answer.reading.name == name
     assert (answer.ror is None) or answer.reading.canonical
 
@@ -121,8 +121,8 @@ def test_any_string_is_read_and_read_the_same_again(world: Reader, name: str) ->
         "Univeristy of Sydney": ("University of Sydney", "typo", "safe"),
     }.items(),
 )
-def test_readings(world: Reader, name: str, expected: tuple[str | None, str, str | None]) -> None:
-    reading = world.read(name).reading
+def test_readings(organisations: Reader, name: str, expected: tuple[str | None, str, str | None]) -> None:
+    reading = organisations.read(name).reading
     assert (reading.canonical, reading.relation, reading.safety) == expected
 
 
@@ -142,25 +142,25 @@ def test_a_typo_is_unsafe_where_another_organisation_is_as_near(tmp_path: Path) 
 
 def test_the_registry_comes_before_ror(tmp_path: Path) -> None:
     registry = Registry([Organisation("Zorblax Limited", aliases=("Zorblax University",))])
-    answer = reader(WORLD, tmp_path, registry).read("Zorblax University")
+    answer = reader(ORGANISATIONS, tmp_path, registry).read("Zorblax University")
     assert (answer.reading.canonical, answer.reading.relation) == ("Zorblax Limited", "alias")
 
 
 def test_an_id_of_the_registry_follows_its_successor(tmp_path: Path) -> None:
     registry = Registry([Organisation("Montan Old", ror=ror(7))])
-    assert reader(WORLD, tmp_path, registry).read("Montan Old").ror == ror(6)
+    assert reader(ORGANISATIONS, tmp_path, registry).read("Montan Old").ror == ror(6)
 
 
 def test_an_index_is_made_once_and_again_for_another_content(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    write(tmp_path / "ror.zip", WORLD)
+    write(tmp_path / "ror.zip", ORGANISATIONS)
     first = digest_of(tmp_path, "ror.zip", cache)
     open_index(tmp_path, "ror.zip", cache, first)
     made = sorted(cache.glob("ror/*"))
     open_index(tmp_path, "ror.zip", cache, digest_of(tmp_path, "ror.zip", cache))
     assert len(made) == 1
     assert sorted(cache.glob("ror/*")) == made
-    write(tmp_path / "ror.zip", WORLD[:3])
+    write(tmp_path / "ror.zip", ORGANISATIONS[:3])
     second = digest_of(tmp_path, "ror.zip", cache)
     assert second != first
     assert len(open_index(tmp_path, "ror.zip", cache, second).words) > 0
@@ -168,7 +168,7 @@ def test_an_index_is_made_once_and_again_for_another_content(tmp_path: Path) -> 
 
 
 def damaged(path: Path) -> None:
-    write(path, WORLD * 50)
+    write(path, ORGANISATIONS * 50)
     path.write_bytes(path.read_bytes()[:-200])
 
 
@@ -179,7 +179,7 @@ def bomb(path: Path) -> None:
 
 
 def flipped(path: Path) -> None:
-    write(path, WORLD)
+    write(path, ORGANISATIONS)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0xFF
     path.write_bytes(content)

@@ -331,7 +331,7 @@ class Matcher:
         is_near = bool(one.cities & places.cities) or one.number in places.named
         is_said = places.is_said or (places.is_alone and len(words) >= _FULL)
         is_sure = is_near or (claim.kind == LABEL and places.is_alone and is_said)
-        if not (is_sure or self._is_telling(words)):
+        if not (is_sure or self._is_distinctive(words)):
             return None
         if (claim.kind != LABEL or places.cities) and not is_near and self._has_namesakes(words, claim.organisation):
             return None
@@ -355,7 +355,7 @@ class Matcher:
         others = self.index.longer(" ".join(words)) - {organisation}
         return sum(organisation not in self.index.ancestors(one) for one in others) >= _SEVERAL
 
-    def _is_telling(self, words: tuple[str, ...]) -> bool:
+    def _is_distinctive(self, words: tuple[str, ...]) -> bool:
         """Tell whether a name has a word that few names have, or that of a place."""
         index, places = self.index, vocabulary().places
         return any(
