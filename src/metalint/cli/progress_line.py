@@ -22,7 +22,7 @@ def progress_line(words: Callable[[], str]) -> Iterator[None]:
 
     A timer of the system calls, no thread: a process that has threads cannot be forked safely.
     """
-    if not sys.stderr.isatty() or not hasattr(signal, "setitimer") or not _is_main_thread():
+    if sys.stderr is None or not sys.stderr.isatty() or not hasattr(signal, "setitimer") or not _is_main_thread():
         yield
         return
     is_shown = False
