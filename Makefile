@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint fix test torture fuzz mutation bench bench-editor check workflows prose site-docs script site act docs \
+.PHONY: help lint fix test torture fuzz differential mutation bench bench-editor check workflows prose site-docs script site act docs \
 	gallery pictures screen vscode clean
 
 help:  ## list the targets
@@ -35,6 +35,11 @@ MUTANTS ?=
 fuzz: $(READY) .tools/atheris/.ready  ## the parser and the gate against protobuf's parsers, for SECONDS or INPUTS
 	PYTHONPATH=tests:.tools/atheris $(BIN)/python -m fuzz.run --seconds $(SECONDS) --inputs $(INPUTS) \
 		$(if $(SUMMARY),--summary $(SUMMARY))
+
+TEXTS ?= 20000
+
+differential: $(READY)  ## texts of foreign schemas against protobuf and protoc, TEXTS for each
+	METALINT_TEXTS=$(TEXTS) $(BIN)/python -m pytest -n 2 -q tests/foreign/test_parsers.py
 
 mutation: $(READY) .venv/.mutation  ## break the text format, fixer and escaping, and count what tests notice
 	$(BIN)/python tools/mutation.py $(MUTANTS)
