@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint fix test torture fuzz differential mutation bench bench-editor check workflows prose site-docs script site act docs \
-	gallery pictures screen vscode clean
+.PHONY: help lint fix test torture fuzz differential mutation bench bench-editor check workflows prose site-docs \
+	script site act docs gallery pictures screen vscode clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
