@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from metalint.files.decoding import MAX_BYTES
 from metalint.util.limits import STRICT
 
 
 def _filled(unit: str) -> str:
-    return unit * (MAX_BYTES // len(unit.encode()))
+    return unit * (STRICT.limits.size // len(unit.encode()))
 
 
 def _many(unit: str, tokens: int, head: str = "", tail: str = "") -> str:
     """As many of ``unit``, of so many ``tokens`` each, as are read; a comment fills the rest of the mebibyte."""
-    text = head + unit * min((STRICT.limits.tokens - 100) // tokens, MAX_BYTES // len(unit) - 10) + tail
-    return text + "\n#" + "x" * (MAX_BYTES - len(text) - 2)
+    text = head + unit * min((STRICT.limits.tokens - 100) // tokens, STRICT.limits.size // len(unit) - 10) + tail
+    return text + "\n#" + "x" * (STRICT.limits.size - len(text) - 2)
 
 
 def _long(unit: str) -> str:

@@ -114,7 +114,7 @@ def test_a_read_outside_would_be_seen(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 @seeing("broken")
 def test_lint(form: str, workflow: Path, tmp_path: Path) -> None:
-    outcome = drive("lint", "--format", form, "--statistics", "--no-baseline")
+    outcome = drive("lint", "--format", form, "--no-baseline")
     assert (outcome.code, outcome.err) == (1, "")
     annotations = harmless(outcome)
     assert bool(annotations) == (form == "github")

@@ -46,11 +46,11 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     full: list[str] = []
     fill = writing._fill  # noqa: SLF001 - the one place where bytes reach the disk
 
-    def filling(temporary: Path, data: bytes) -> None:
+    def filling(temporary: Path, data: bytes, *, is_durable: bool) -> None:
         if any(temporary.name.startswith(f".{name}") for name in full):
             temporary.write_bytes(data[: len(data) // 2])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        fill(temporary, data)
+        fill(temporary, data, is_durable=is_durable)
 
     monkeypatch.setattr(writing, "_fill", filling)
     return full

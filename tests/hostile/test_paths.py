@@ -28,6 +28,7 @@ OUTPUT = """
 [[outputs]]
 path = "{}"
 """
+HEADER = "# proto-message: metalint.PaperInfo\n\n"
 REGION = OUTPUT + 'marker = "papers"\n'
 
 
@@ -128,7 +129,7 @@ def test_a_report_follows_no_link_out_of_the_root(place: Place, words: tuple[str
 @pytest.mark.usefixtures("place")
 def test_a_report_goes_where_the_user_says(tmp_path: Path) -> None:
     assert drive("lint", "--exit-zero", "--output-file", str(tmp_path / "elsewhere" / "x.txt")).code == 0
-    assert (tmp_path / "elsewhere" / "x.txt").read_text().endswith("metalint fix'\n")
+    assert (tmp_path / "elsewhere" / "x.txt").read_text().endswith("metalint fix`.\n")
 
 
 def test_the_baseline_is_no_link_out_of_the_root(place: Place) -> None:
@@ -256,7 +257,7 @@ def test_what_is_remembered_is_not_taken_for_what_a_link_leads_to(place: Place, 
     paper.symlink_to("../../outside/secret.prototxt")
     outcome = drive(*words, "--format", "json")
     assert [(one["rule"], one["message"].split(";")[0]) for one in outcome.json()["diagnostics"]] == [
-        ("unsafe-path", "a symbolic link that leaves the repository")
+        ("unsafe-path", "the file is a symbolic link that leaves the repository: it is not read")
     ]
     assert CANARY not in outcome.out
 
@@ -276,7 +277,7 @@ def test_folders_of_papers(place: Place, pattern: str) -> None:
 def test_planted_leftovers_and_links_catch_no_write(place: Place) -> None:
     (place.root / "meta" / ".a.prototxt.abcd1234.metalint-tmp").symlink_to("../../outside/secret.prototxt")
     assert drive("fix").code == 0
-    assert (place.root / "meta" / "a.prototxt").read_text() == filled(FINE, "").replace('."', '"')
+    assert (place.root / "meta" / "a.prototxt").read_text() == HEADER + filled(FINE, "").replace('."', '"')
     assert (place.root / "meta" / ".a.prototxt.abcd1234.metalint-tmp").is_symlink()
 
 

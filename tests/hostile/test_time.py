@@ -13,9 +13,9 @@ from hostile_texts import FILES
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.files.decoding import MAX_BYTES
 from metalint.index.project import Project
 from metalint.rules.registry import BY_NAME
+from metalint.util.limits import STRICT
 
 COSTLY = [
     *[repr("\n"), repr("\0"), "joined authors", "comments", "errors", "words listed"],
@@ -42,7 +42,7 @@ def linting(project: Project, text: str) -> float:
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_is_judged_in_under_a_second(project: Project, name: str) -> None:
     text = FILES[name]
-    assert len(text.encode()) <= MAX_BYTES
+    assert len(text.encode()) <= STRICT.limits.size
     seconds = linting(project, text)
     assert seconds < 0.75 or linting(project, text + " ") < 0.75  # another program may have shared the core
 

@@ -89,7 +89,7 @@ def _notices(paper_entries: PaperEntries, lists: Sequence[tuple[View, str]], tex
         for view, layout in lists
         if layout == "classic" and paper_entries.unnamed(view)
     ]
-    size = len(text.encode("utf-8", "surrogateescape"))
+    size = len(text.encode("utf-8", "surrogatepass"))
     if size > _GITHUB_LIMIT:
         why = f"{size} bytes; GitHub shows the first {_GITHUB_LIMIT} bytes of a README and cuts off the rest"
         found.append(f"{why}; use the layout `list`, or one output per view")

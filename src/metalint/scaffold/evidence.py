@@ -93,7 +93,7 @@ def _no_papers(found: Survey) -> Iterator[tuple[str, str]]:
 def _fields(found: Survey) -> Iterator[tuple[str, str]]:
     if others := other_fields(found):
         yield "fields", f"{', '.join(f'{role} = {path}' for role, path in others)}: by name and values"
-    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in found.fields]):
+    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in found.fields and role != "ror"]):
         yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
 
 

@@ -16,6 +16,8 @@ PLACES: Final = {
     "Leoben": ("AT", "Austria"),
     "Boston": ("US", "United States"),
     "Manila": ("PH", "Philippines"),
+    "Bandung": ("ID", "Indonesia"),
+    "Beijing": ("CN", "China"),
 }
 
 
