@@ -109,6 +109,7 @@ screen: $(READY)  ## take the picture of an editor; needs Neovim and tmux
 
 vscode:  ## test and package the extension for VS Code: editors/vscode/metalint.vsix; needs Node.js
 	cd editors/vscode && npm install --no-audit --no-fund && npm test && npm run package
+
 pictures: $(READY)  ## take the pictures of the site, light and dark, narrow and wide; needs Chromium
 	$(BIN)/python tools/site_pictures.py
 

@@ -8,12 +8,15 @@ import http.server
 import json
 import re
 import shutil
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from report.histories import long_history
 from site_lists import HOSTILE, hostile_list, make_site, paper, papers_json, write_list
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -415,6 +418,25 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
             )  # it would fetch the style, which the policy forbids
             assert [one["id"] for one in found.response["violations"]] == [], found.generate_report()
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+@pytest.fixture(scope="module")
+def health(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the health report of a list whose history has a hundred commits."""
+    root, out = tmp_path_factory.mktemp("history"), tmp_path_factory.mktemp("health")
+    long_history(root, 100)
+    words = ("report", "--history", "--format", "html", "--output-file", str(out / "health.html"))
+    subprocess.run([sys.executable, "-m", "metalint", "--root", root, *words], check=True)
+    return out
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_the_health_report(health: Path, browse: Browse, scheme: str, width: int) -> None:
+    page = browse(health, "health.html", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    found = axe.Axe().run(page, options={"preload": False})
+    assert [one["id"] for one in found.response["violations"]] == [], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_colors_follow_the_system_or_the_switch(small: Path, browse: Browse) -> None:
