@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help lint fix test torture fuzz differential mutation bench bench-editor check workflows prose site-docs \
-	script site act docs gallery pictures screen vscode clean
+.PHONY: help lint fix test test-slow torture fuzz differential mutation bench bench-editor check workflows \
+	script site prose site-docs act docs gallery screen vscode pictures clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,8 +18,11 @@ fix: $(READY)  ## fix this repository's papers and write its lists
 	$(BIN)/metalint fix
 	$(BIN)/metalint render
 
-test: $(READY)  ## all tests
-	$(BIN)/python -m pytest -n 2 -q
+test: $(READY)  ## all tests but the slow ones
+	$(BIN)/python -m pytest -n 2 -q -m "not slow"
+
+test-slow: $(READY)  ## the slow tests: time that grows with size, the cache, faults of servers, the site in a browser
+	$(BIN)/python -m pytest -n 2 -q -m slow
 
 # the fixer: 2,000 generated papers, 200 kills while it fixes 2,000; the cache: 1,600 changes in a row, 400 times damaged
 torture: $(READY)  ## fixer and cache again, at length

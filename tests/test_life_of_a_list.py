@@ -44,7 +44,7 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
 
     first = metalint("init", cwd=papers)
     assert first.code == 0
-    assert re.search(r"^Found \d+ errors and \d+ warnings in 94 papers\.$", first.out, re.MULTILINE)
+    assert re.search(r"^Found \d+ errors and \d+ warnings in \d+ files \(94 checked\)\.$", first.out, re.MULTILINE)
     assert re.search(r"^ +\d+  error    internal-url$", first.out, re.MULTILINE)
     with (papers / "metalint.toml").open("a") as file:
         file.write('[links]\nexclude = ["*"]\n')  # tests leave the network alone
@@ -76,7 +76,7 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
         ("error", new, "missing-cover"),
         ("warning", new, "noncanonical-url"),
     ]
-    assert "**Found 5 errors and 1 warning in 1 paper" in refused.summary
+    assert "**Found 5 errors and 1 warning in 2 files (1 checked).**" in refused.summary
     assert f"Compared with {main[:12]}: 6 new, 0 fixed." in refused.summary.replace("<!-- -->", "")
     assert "2 fixable with `metalint fix`." in refused.summary
 

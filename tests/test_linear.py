@@ -27,6 +27,8 @@ from metalint.render import escape, headings, markers
 from metalint.render.outputs import plan, stale
 from metalint.report import fixes
 
+pytestmark = pytest.mark.slow
+
 MAX_RATIO = 2.6
 LEAST = 0.01  # seconds; what is faster is not measured, but made larger
 ATTEMPTS = 6  # other programs run as well

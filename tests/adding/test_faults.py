@@ -13,6 +13,8 @@ from adding.lists import PaperList
 from links import fault_server
 from links.fault_server import Exchange, status
 
+pytestmark = pytest.mark.slow
+
 ANUBIS = b"<!doctype html><html><head><title>Making sure you're not a bot!</title></head></html>"
 
 

@@ -29,6 +29,8 @@ from metalint.index import cache as analysis_cache
 from metalint.index import workers
 from metalint.index.project import Project
 
+pytestmark = pytest.mark.slow
+
 TORTURE = bool(os.environ.get("METALINT_TORTURE"))
 SETTINGS = """
 papers = ["meta/**/*.prototxt"]

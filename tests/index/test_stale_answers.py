@@ -15,6 +15,8 @@ from conftest import Run, commit_all, git
 
 from metalint.schema import compiling
 
+pytestmark = pytest.mark.slow
+
 TORTURE = bool(os.environ.get("METALINT_TORTURE"))
 SETTINGS = """
 papers = ["meta/**/*.prototxt"]

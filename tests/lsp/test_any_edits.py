@@ -23,6 +23,8 @@ from lsp.client import PULL, PUSH, Client
 from lsp.conftest import PAPER
 from lsp.editing import as_lsp, edited, linted, offset, parts, path_of, position
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["a", "b", "c", "d"]
 PIECES = [
     "Kind One", "Kind Two", "Kind One.", "  ", '"', "}", "{", "\n", "\r\n", "\r", "\u2028", "\U0001f600", "\u00e9",

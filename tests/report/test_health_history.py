@@ -18,6 +18,8 @@ from metalint.files.git import commits
 from metalint.index.project import Project
 from metalint.report.health.history import walking
 
+pytestmark = pytest.mark.slow
+
 GOOD = paper("Slim models", "2401.00001").encode()
 BAD = paper("Slim models.", "2401.00001", institution="Univeristy of Sydney").encode()
 

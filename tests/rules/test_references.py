@@ -140,6 +140,7 @@ def one_name_in_a_year(size: int) -> dict[str, str]:
     return {f"meta/{n}/2022/paper.prototxt": paper("2022/PAPER", f"2021/{n}", abbr="x") for n in range(size)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("grown", "size"),
     [

@@ -153,16 +153,16 @@ def test_base_urls(metalint: Metalint, tmp_path: Path, url: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        ('titel = "x"', "site: unknown key 'titel'; did you mean 'title'?"),
-        ("title = 1", "site.title must be a string, not 1"),
-        ('accent = "red"', "site.accent must be a color such as \"#a3341f\", not 'red'"),
+        ('titel = "x"', "site: unknown key `titel`; did you mean `title`?"),
+        ("title = 1", "site.title must be a string, not `1`"),
+        ('accent = "red"', "site.accent must be a color such as \"#a3341f\", not `'red'`"),
         (
             'views = ["venue"]',
-            "site.views: unknown view 'venue'; known are year, publication, institution, author, keyword",
+            "site.views: unknown view `venue`; known are year, publication, institution, author, keyword",
         ),
-        ('out = "../public"', "site.out: '../public' lies outside the root; use --out for that"),
-        ('out = "/srv/public"', "site.out: '/srv/public' lies outside the root; use --out for that"),
-        ("paper-pages = 1", "site.paper-pages must be true or false, not 1"),
+        ('out = "../public"', "site.out: `../public` lies outside the root; use --out for that"),
+        ('out = "/srv/public"', "site.out: `/srv/public` lies outside the root; use --out for that"),
+        ("paper-pages = 1", "site.paper-pages must be true or false, not `1`"),
     ],
 )
 def test_settings(metalint: Metalint, tmp_path: Path, settings: str, why: str) -> None:

@@ -11,7 +11,7 @@ import yaml
 from conftest import Metalint
 from workflow import CHECKOUT
 
-from metalint import __version__
+from metalint.config.installation import installed_source
 from metalint.scaffold.pages_workflow import PATH, pages_workflow
 
 BIN = Path(sys.executable).parent
@@ -21,7 +21,7 @@ def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path
     assert metalint("init").code == 0
     assert not (tmp_path / PATH).exists()
     assert f"written  {PATH}" in metalint("init", "--site").out
-    assert (tmp_path / PATH).read_text() == pages_workflow(f"metalint=={__version__}")
+    assert (tmp_path / PATH).read_text() == pages_workflow(installed_source().requirement)
     (tmp_path / PATH).write_text("mine\n")
     assert f"kept     {PATH}" in metalint("init", "--site").out
     assert (tmp_path / PATH).read_text() == "mine\n"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from metalint.errors import ConfigError
 from metalint.util.regex import lazy
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.config.tables import Reader
@@ -71,7 +72,9 @@ def _value(reader: Reader, key: str, kind: str) -> object:
 def _folder(reader: Reader, key: str) -> str:
     value = reader.string(key)
     if posixpath.isabs(value) or _DRIVE.match(value) or posixpath.normpath(value).split("/")[0] == "..":
-        raise ConfigError(f"{reader.source}: {reader.prefix}{key}: {value!r} lies outside the root; use --out for that")
+        raise ConfigError(
+            f"{reader.source}: {reader.prefix}{key}: {code(value)} lies outside the root; use --out for that"
+        )
     return value
 
 
@@ -86,9 +89,8 @@ def _views(reader: Reader, key: str) -> tuple[SiteView, ...]:
     views = reader.strings(key)
     unknown = next((view for view in views if view not in SITE_VIEWS), None)
     if unknown is not None:
-        raise ConfigError(
-            f"{reader.source}: {reader.prefix}{key}: unknown view {unknown!r}; known are {', '.join(SITE_VIEWS)}"
-        )
+        known = ", ".join(SITE_VIEWS)
+        raise ConfigError(f"{reader.source}: {reader.prefix}{key}: unknown view {code(unknown)}; known are {known}")
     return cast("tuple[SiteView, ...]", tuple(dict.fromkeys(views)))
 
 
@@ -100,5 +102,5 @@ def checked_url(value: str, where: str) -> str:
     """
     if not _BASE_URL.fullmatch(value):
         why = "is not an absolute http(s) URL without user info, query and fragment"
-        raise ConfigError(f"{where}: {value!r} {why}; write one such as https://example.org/papers/")
+        raise ConfigError(f"{where}: {code(value)} {why}; write one such as https://example.org/papers/")
     return value.rstrip("/") + "/"
