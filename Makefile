@@ -39,7 +39,7 @@ fuzz: $(READY) .tools/atheris/.ready  ## the parser and the gate against protobu
 	PYTHONPATH=tests:.tools/atheris $(BIN)/python -m fuzz.run --seconds $(SECONDS) --inputs $(INPUTS) \
 		$(if $(SUMMARY),--summary $(SUMMARY))
 
-TEXTS ?= 20000
+TEXTS ?= 40000
 
 differential: $(READY)  ## texts of foreign schemas against protobuf and protoc, TEXTS for each
 	METALINT_TEXTS=$(TEXTS) $(BIN)/python -m pytest -n 2 -q tests/foreign/test_parsers.py

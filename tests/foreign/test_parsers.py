@@ -128,6 +128,7 @@ def test_the_recorded_verdicts_of_each_parser(parser: str) -> None:
         ('title:\v"a"', {"go"}, "a"),
         ('title:\xa0"a"', {"cpp", "go"}, "a"),
         (r"""title: "\400" """, {"python", "go"}, "\0"),
+        ('title: "\\☃"', {"cpp", "go"}, r"\u2603"),
     ],
 )
 def test_texts_that_parsers_read_differently(text: str, refused_by: set[str], value: str) -> None:
@@ -154,6 +155,12 @@ def test_what_stands_between_sign_and_number(metalint: Metalint, tmp_path: Path)
     fixed = (tmp_path / "data" / "one.textproto").read_text()
     assert "low: - 1" in fixed
     assert "site { nested: [1, 2] }" in fixed
+
+
+def test_an_octal_number_of_an_enum_value() -> None:
+    of = compiled(KINDS[1])
+    for parser in PARSERS:
+        assert isinstance(by_gate("stage: 01", of, options(parser)), Record) == (parser != "python")
 
 
 def test_limits_may_be_raised_and_lowered(metalint: Metalint, tmp_path: Path) -> None:

@@ -261,6 +261,8 @@ class _Binder:
             return
         elif known.kind == "bool" and text not in _TRUTH:
             self.rewrites.append(Edit(item.span, "true" if value else "false"))
+        elif known.enum and item.kind == "number":  # Python reads no octal number of an enum's value
+            self.rewrites.append(Edit(item.span, str(read_integer(_written(self.document, item)))))
         elif text != (plain := _written(self.document, item)):
             self.rewrites.append(Edit(item.span, plain))
 

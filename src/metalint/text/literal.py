@@ -92,7 +92,8 @@ def _escaped(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
     elif rest == "?" and "python" not in parsers:
         found = b"?"
     elif (capital or (rest and rest not in _LENGTHS and rest != "N")) and parsers == _PYTHON:
-        found = match[0].encode()  # Python keeps what it does not know
+        # Python keeps what it does not know, but writes out the code points of characters beyond Latin-1.
+        found = rest.encode("raw_unicode_escape") if rest and rest > "\xff" else match[0].encode()
     if found is None:
         raise LiteralError(*_why_refused(match, parsers), match.start() + 1, match.end() + 1)
     return found
