@@ -50,9 +50,7 @@ async def look_up(
 ) -> dict[str, tuple[SourceRecord, ...] | None]:
     """Return what a source says of ``ids``: None where it says that it has no such id; unanswered ones are left out."""
     base, wanted = network.base(source.key), list(dict.fromkeys(ids))
-    if not wanted:
-        return {}
-    if not base:
+    if not wanted or not base:
         return {}
     found: Answers = {one: None for one in wanted if (base, one) in cache.absent}
     found |= cache.recall(base, wanted, clock())

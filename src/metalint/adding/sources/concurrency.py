@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.adding.network import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+    from metalint.adding.network import Network
     from metalint.adding.sources.base import Answers
 
 _WORKERS: Final = 4
@@ -39,3 +41,31 @@ async def one_by_one(ids: Sequence[str], ask: Callable[[str], Awaitable[Answers]
                 left -= 1
             else:
                 yield answers
+
+
+async def objects_of(
+    network: Network,
+    key: str,
+    ids: Sequence[str],
+    path: Callable[[str], str],
+    pick: Callable[[dict[str, Any]], object] = lambda said: said,
+) -> AsyncIterator[Answers]:
+    """Yield the JSON object that a service has for each of ``ids``, and None for one that it says it does not have.
+
+    Args:
+        network: where to ask.
+        key: the key of the service.
+        ids: what to ask for, one id at a time.
+        path: returns the path below the service's address for an id.
+        pick: returns the part of an answer that counts; anything but an object is no answer.
+    """
+
+    async def ask(id_: str) -> Answers:
+        status, said = await network.json(key, path(id_))
+        if status == HTTPStatus.NOT_FOUND:
+            return {id_: None}
+        picked = pick(said) if status == HTTPStatus.OK and isinstance(said, dict) else None
+        return {id_: picked} if isinstance(picked, dict) else {}
+
+    async for answers in one_by_one(ids, ask):
+        yield answers

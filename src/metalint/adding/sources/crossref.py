@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from metalint.adding import identifiers
 from metalint.adding.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
-from metalint.adding.sources.concurrency import one_by_one
+from metalint.adding.sources.concurrency import objects_of
 from metalint.links.registries.doi import is_notice
 from metalint.papers.identifiers import Identity, identify
 from metalint.util.regex import lazy
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from metalint.adding.records import Kind
     from metalint.adding.sources.base import Answers
 
-_OK: Final = 200
-_MISSING: Final = 404
 _TITLE: Final = "title:"
 _LONGEST: Final = 300
 _HITS: Final = 5
@@ -55,20 +53,14 @@ class Crossref:
         """Return a DOI in lower case; those of arXiv and of the ACL Anthology are theirs."""
         return identifiers.id_of("DOI", text)
 
-    async def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
+    def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
         """Yield the work or works for one DOI or title at a time."""
 
-        async def ask(id_: str) -> Answers:
+        def path(id_: str) -> str:
             is_title = id_.startswith(_TITLE)
-            path = _search(id_.removeprefix(_TITLE)) if is_title else f"/works/{quote(id_, safe='/')}"
-            status, said = await network.json("crossref", path)
-            if status == _MISSING:
-                return {id_: None}
-            work = said.get("message") if isinstance(said, dict) else None
-            return {id_: work} if status == _OK and isinstance(work, dict) else {}
+            return _search(id_.removeprefix(_TITLE)) if is_title else f"/works/{quote(id_, safe='/')}"
 
-        async for answers in one_by_one(ids, ask):
-            yield answers
+        return objects_of(network, self.key, ids, path, lambda said: said.get("message"))
 
     def read(self, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
         """Return what a work says, or those that were found for a title, which may be of other papers."""
@@ -115,19 +107,14 @@ class DataCite:
 
     key = "datacite"
 
-    async def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
+    def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
         """Yield one record at a time."""
 
-        async def ask(doi: str) -> Answers:
-            status, said = await network.json("datacite", f"/dois/{quote(doi, safe='/')}")
-            if status == _MISSING:
-                return {doi: None}
-            data = said.get("data") if isinstance(said, dict) else None
-            attributes = data.get("attributes") if isinstance(data, dict) else None
-            return {doi: attributes} if status == _OK and isinstance(attributes, dict) else {}
+        def attributes(said: dict[str, Any]) -> object:
+            data = said.get("data")
+            return data.get("attributes") if isinstance(data, dict) else None
 
-        async for answers in one_by_one(ids, ask):
-            yield answers
+        return objects_of(network, self.key, ids, lambda doi: f"/dois/{quote(doi, safe='/')}", attributes)
 
     def read(self, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
         """Return what a record says, and which DOI it is a version of."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from metalint.adding.records import SourceRecord, list_at, text_at, year_at
-from metalint.adding.sources.concurrency import one_by_one
+from metalint.adding.sources.concurrency import objects_of
 from metalint.papers.identifiers import Identity
 
 if TYPE_CHECKING:
@@ -15,26 +15,15 @@ if TYPE_CHECKING:
     from metalint.adding.network import Network
     from metalint.adding.sources.base import Answers
 
-_OK: Final = 200
-_MISSING: Final = 404
-
 
 class HuggingFace:
     """The papers of Hugging Face, by the id that arXiv gave them."""
 
     key = "huggingface"
 
-    async def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
+    def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
         """Yield one page at a time."""
-
-        async def ask(id_: str) -> Answers:
-            status, said = await network.json(self.key, f"/api/papers/{quote(id_, safe='/')}")
-            if status == _MISSING:
-                return {id_: None}
-            return {id_: said} if status == _OK and isinstance(said, dict) else {}
-
-        async for answers in one_by_one(ids, ask):
-            yield answers
+        return objects_of(network, self.key, ids, lambda id_: f"/api/papers/{quote(id_, safe='/')}")
 
     def read(self, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
         """Return what a page says."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from metalint.adding.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
-from metalint.adding.sources.concurrency import one_by_one
+from metalint.adding.sources.concurrency import objects_of
 from metalint.papers.identifiers import identify
 
 if TYPE_CHECKING:
@@ -16,26 +16,15 @@ if TYPE_CHECKING:
     from metalint.adding.network import Network
     from metalint.adding.sources.base import Answers
 
-_MISSING: Final = 404
-_OK: Final = 200
-
 
 class OpenAlex:
     """The works of OpenAlex, by DOI."""
 
     key = "openalex"
 
-    async def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
+    def fetch(self, network: Network, ids: Sequence[str]) -> AsyncIterator[Answers]:
         """Yield one work at a time."""
-
-        async def ask(doi: str) -> Answers:
-            status, said = await network.json("openalex", f"/works/doi:{quote(doi, safe='/')}")
-            if status == _MISSING:
-                return {doi: None}
-            return {doi: _kept(said)} if status == _OK and isinstance(said, dict) else {}
-
-        async for answers in one_by_one(ids, ask):
-            yield answers
+        return objects_of(network, self.key, ids, lambda doi: f"/works/doi:{quote(doi, safe='/')}", _kept)
 
     def read(self, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
         """Return the authors and institutions of a work: of each author, only those that no other one is part of."""
