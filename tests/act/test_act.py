@@ -22,7 +22,7 @@ from report.reporting import paper, write
 from workflow import CHECKOUT
 
 from metalint.config.installation import PUBLISHED
-from metalint.scaffold import files
+from metalint.scaffold.workflows import papers_workflow
 
 ACT = os.environ.get("METALINT_ACT", "")
 QUICK = {"bad", "hostile"}
@@ -120,7 +120,7 @@ class Result(NamedTuple):
 def uses() -> dict[str, str]:
     """Return the commit of each third-party action that our files name."""
     texts = [path.read_text() for path in (CHECKOUT / ".github" / "workflows").glob("*.yml")]
-    texts += [(CHECKOUT / "action.yml").read_text(), files.workflow()]
+    texts += [(CHECKOUT / "action.yml").read_text(), papers_workflow()]
     found = re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@([0-9a-f]{40})", "\n".join(texts))
     assert all(len({sha for name, sha in found if name == one}) == 1 for one, _ in found)
     return dict(found)
@@ -328,7 +328,7 @@ def test_the_workflow_of_init(root: Path, actions: dict[str, Path], tmp_path: Pa
     write(root, {"new.prototxt": paper("New models", "2401.00001")})
     at = root / ".github" / "workflows"
     at.mkdir(parents=True)
-    (at / "papers.yml").write_text(files.workflow(source=PUBLISHED))
+    (at / "papers.yml").write_text(papers_workflow(source=PUBLISHED))
     result = run(root, actions, PIP_FIND_LINKS=str(tmp_path / "wheels"))
     assert not result.passed
     assert result.annotations() == [("error", "meta/new.prototxt", "duplicate-paper")], result.log

@@ -19,12 +19,13 @@ from report.reporting import paper, write
 from workflow import CHECKOUT, action_steps, annotations, base, steps
 
 from metalint.config.installation import PUBLISHED, UNPUBLISHED, Source
-from metalint.scaffold.files import hooks, workflow
+from metalint.scaffold.files import hooks
+from metalint.scaffold.workflows import papers_workflow
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is not what these tests start")
 
 WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
-YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [workflow()]
+YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [papers_workflow()]
 
 
 @pytest.fixture
@@ -231,7 +232,7 @@ def test_the_workflow_of_init_is_one(tmp_path: Path, source: Source) -> None:
     schema = "vendor.github-workflows"
     path = tmp_path / ".github" / "workflows" / "papers.yml"
     path.parent.mkdir(parents=True)
-    path.write_text(workflow(source=source))
+    path.write_text(papers_workflow(source=source))
     words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(path)]
     assert subprocess.run(words, check=False, capture_output=True).returncode == 0
     words = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--persona", "pedantic", str(path)]

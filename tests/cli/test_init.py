@@ -13,7 +13,8 @@ from first_hour import SEARCH_WORD, TEMPLATE, schema, write
 from report.reporting import paper
 
 from metalint.config.installation import SOURCE
-from metalint.scaffold.files import HOOKS, WORKFLOW
+from metalint.scaffold.files import HOOKS
+from metalint.scaffold.workflows import PAPERS
 
 ENTRY = (
     f"- {{repo: {SOURCE.repo}, rev: {SOURCE.rev}, "
@@ -395,7 +396,7 @@ def test_below_the_top_of_a_repository_no_hooks_are_written(metalint: Metalint, 
     write_papers(root, "list/meta/a.prototxt")
     assert said(metalint, root / "list")[-2:] == [
         "written  metalint.toml",
-        f"skipped  {HOOKS}, {WORKFLOW}: they belong to the top of the repository, not to list/",
+        f"skipped  {HOOKS}, {PAPERS}: they belong to the top of the repository, not to list/",
     ]
     assert sorted(path.name for path in (root / "list").iterdir()) == ["meta", "metalint.toml"]
 

@@ -12,19 +12,19 @@ from conftest import Metalint
 from workflow import CHECKOUT
 
 from metalint.config.installation import installed_source
-from metalint.scaffold.pages_workflow import PATH, pages_workflow
+from metalint.scaffold.workflows import PAGES, pages_workflow
 
 BIN = Path(sys.executable).parent
 
 
 def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path) -> None:
     assert metalint("init").code == 0
-    assert not (tmp_path / PATH).exists()
-    assert f"written  {PATH}" in metalint("init", "--site").out
-    assert (tmp_path / PATH).read_text() == pages_workflow(installed_source().requirement)
-    (tmp_path / PATH).write_text("mine\n")
-    assert f"kept     {PATH}" in metalint("init", "--site").out
-    assert (tmp_path / PATH).read_text() == "mine\n"
+    assert not (tmp_path / PAGES).exists()
+    assert f"written  {PAGES}" in metalint("init", "--site").out
+    assert (tmp_path / PAGES).read_text() == pages_workflow(installed_source().requirement)
+    (tmp_path / PAGES).write_text("mine\n")
+    assert f"kept     {PAGES}" in metalint("init", "--site").out
+    assert (tmp_path / PAGES).read_text() == "mine\n"
 
 
 def test_it_is_a_sound_workflow(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def _written(root: Path, config: Config) -> Iterator[tuple[str, str]]:
     from metalint.scaffold import files
     from metalint.scaffold.evidence import evidence
     from metalint.scaffold.survey import survey
+    from metalint.scaffold.workflows import PAPERS
 
     if config.source is not None:
         yield "kept", _existing_settings(config)
@@ -61,7 +62,7 @@ def _written(root: Path, config: Config) -> Iterator[tuple[str, str]]:
         yield from evidence(found)
         yield from _write(root, files.CONFIGURATION, files.configuration(found))
     if below := git.prefix(root):
-        yield "skipped", f"{files.HOOKS}, {files.WORKFLOW}: they belong to the top of the repository, not to {below}"
+        yield "skipped", f"{files.HOOKS}, {PAPERS}: they belong to the top of the repository, not to {below}"
         return
     yield from _write_hooks(root)
     yield from _write_workflow(root)
@@ -104,16 +105,16 @@ def _write_hooks(root: Path) -> Iterator[tuple[str, str]]:
 def _write_workflow(root: Path) -> Iterator[tuple[str, str]]:
     from metalint.config.installation import installed_source
     from metalint.files import git
-    from metalint.scaffold import files
+    from metalint.scaffold.workflows import PAPERS, papers_workflow
 
-    path = root / files.WORKFLOW
+    path = root / PAPERS
     folder = path.parent
     others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and not _leads_on(root, folder) else []
     runs = next((one for one in others if not one.is_symlink() and "metalint" in _text(one)), None)
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
-        yield from _write(root, files.WORKFLOW, files.workflow(git.default_branch(root), installed_source()))
+        yield from _write(root, PAPERS, papers_workflow(git.default_branch(root), installed_source()))
 
 
 def _leads_on(root: Path, folder: Path) -> bool:
@@ -128,13 +129,13 @@ def _text(path: Path) -> str:
 def _write_pages_workflow(root: Path) -> Iterator[tuple[str, str]]:
     from metalint.config.installation import installed_source
     from metalint.files import git
-    from metalint.scaffold.pages_workflow import PATH, pages_workflow
+    from metalint.scaffold.workflows import PAGES, pages_workflow
 
-    if _is_there(root / PATH):
-        yield "kept", PATH
+    if _is_there(root / PAGES):
+        yield "kept", PAGES
     else:
         workflow = pages_workflow(installed_source().requirement, git.default_branch(root))
-        yield from _write(root, PATH, workflow)
+        yield from _write(root, PAGES, workflow)
 
 
 def _first_run(project: Project) -> Iterator[str]:

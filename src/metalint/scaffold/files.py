@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 CONFIGURATION: Final = "metalint.toml"
 HOOKS: Final = ".pre-commit-config.yaml"
-WORKFLOW: Final = ".github/workflows/papers.yml"
 
 _OUTPUTS: Final = """
 # Lists that `metalint render` writes; with a marker, only what stands between
@@ -39,20 +38,20 @@ def configuration(found: Survey) -> str:
         *_exclude(found),
     ]
     if found.message is not None and found.message.proto is not None:
-        lines.append(f"proto = {_string(found.message.proto)}")
-        lines.append(f"message = {_string(found.message.setting)}")
+        lines.append(f"proto = {quoted(found.message.proto)}")
+        lines.append(f"message = {quoted(found.message.setting)}")
     if found.roots.folders:
         lines.append(f"asset-roots = {_strings(found.roots.folders)}")
     if others := other_fields(found):
         lines += ["", "[fields] # the roles whose fields are called otherwise here"]
-        lines += [f"{role} = {_string(path)}" for role, path in others]
+        lines += [f"{role} = {quoted(path)}" for role, path in others]
     return "\n".join(lines) + "\n" + _OUTPUTS
 
 
 def _exclude(found: Survey) -> list[str]:
     if not found.excluded:
         return []
-    items = [f"  {_string(in_exclude(path))}, # {what}" for path, what in found.excluded]
+    items = [f"  {quoted(in_exclude(path))}, # {what}" for path, what in found.excluded]
     return ["exclude = [ # gitignore-style", *items, "]"]
 
 
@@ -65,12 +64,13 @@ def other_fields(found: Survey) -> list[tuple[str, str]]:
     ]
 
 
-def _string(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a string as JSON, TOML and YAML write it."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def _strings(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(_string, texts))}]"
+    return f"[{', '.join(map(quoted, texts))}]"
 
 
 def hooks(source: Source = SOURCE) -> str:
@@ -92,49 +92,3 @@ def hooks_entry(source: Source = SOURCE) -> str:
     """Return the same in one line, to be added below ``repos`` of a configuration that is there."""
     names = ", ".join(f"{{id: metalint-{name}}}" for name in ("fix", "render", "lint"))
     return f"- {{repo: {source.repo}, rev: {source.rev}, hooks: [{names}]}}"
-
-
-def workflow(branch: str = "main", source: Source = SOURCE) -> str:
-    """Return the workflow for GitHub Actions; ``branch`` is the one that pull requests go to."""
-    remark = f" # {source.remark}" if source.remark else ""
-    return f"""\
-name: papers
-on:
-  pull_request:
-  push:
-    branches: [{_string(branch)}]
-permissions: {{}}
-concurrency:
-  group: papers-${{{{ github.ref }}}}
-  cancel-in-progress: true
-jobs:
-  lint:
-    name: lint
-    runs-on: ubuntu-latest
-    timeout-minutes: 10
-    permissions:
-      contents: read # to check the papers out
-    steps:
-      - uses: actions/checkout@8e8c483db84b4bee98b60c0593521ed34d9990e8 # v6.0.1
-        with:
-          fetch-depth: 0 # the merge base tells what the change brings
-          persist-credentials: false
-      - uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
-        with:
-          python-version: "3.13"
-      # Python must not look for modules in the checkout: a pull request could bring its own. Hence -I, and a folder
-      # outside of the checkout.
-      - name: Install metalint
-        run: |
-          cd -- "$RUNNER_TEMP"
-          python -I -m venv metalint
-          metalint/bin/python -I -m pip install --quiet {source.requirement}{remark}
-      - name: Judge what the pull request brings
-        if: github.event_name == 'pull_request'
-        env:
-          BASE: ${{{{ github.event.pull_request.base.sha }}}}
-        run: '"$RUNNER_TEMP/metalint/bin/python" -I -m metalint gate --authority always -- "$BASE"'
-      - name: Lint all papers
-        if: github.event_name != 'pull_request'
-        run: '"$RUNNER_TEMP/metalint/bin/python" -I -m metalint lint --authority always'
-"""
