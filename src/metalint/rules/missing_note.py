@@ -21,10 +21,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.files.assets import Missing
 from metalint.rules.base import AssetRule
-from metalint.rules.problems import Problem, Severity, about
-from metalint.util.wording import code
+from metalint.rules.missing_assets import missing
+from metalint.rules.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,18 +31,12 @@ if TYPE_CHECKING:
     from metalint.files.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
+    from metalint.rules.problems import Problem
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each note that is in no asset root."""
-    for role, value, status in assets:
-        if role == "note" and isinstance(status, Missing):
-            yield (
-                paper.path,
-                about(
-                    value, f"the note {code(value.value)} does not exist: {status}", "add the file, or correct the path"
-                ),
-            )
+    return missing(paper, assets, "note")
 
 
 RULE = AssetRule("missing-note", group="paths", severity=Severity.ERROR, check=check)
