@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import yaml
-from conftest import Metalint
+from conftest import Metalint, git
 from workflow import CHECKOUT
 
 from metalint.config.installation import installed_source
-from metalint.scaffold.workflows import PAGES, pages_workflow
+from metalint.scaffold.workflows import PAGES, PAPERS, pages_workflow
 
 BIN = Path(sys.executable).parent
 
@@ -57,3 +57,22 @@ def test_actions_are_those_of_the_other_workflows() -> None:
     shared = set(ours) & set(others)
     assert shared == {"actions/checkout", "actions/setup-python"}
     assert all(ours[name] == others[name] for name in shared)
+
+
+def test_the_branch_is_quoted() -> None:
+    told = yaml.safe_load(pages_workflow("metalint==1.0", "next, all: of it"))
+    assert told[True]["push"]["branches"] == ["next, all: of it"]
+
+
+def test_below_the_top_of_a_repository_it_is_not_written(metalint: Metalint, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "sub").mkdir()
+    run = metalint("--root", "sub", "init", "--site")
+    assert f"{PAGES}: they belong to the top of the repository" in run.out
+    assert not (tmp_path / "sub" / ".github").exists()
+
+
+def test_it_is_not_taken_for_the_workflow_that_lints(metalint: Metalint, tmp_path: Path) -> None:
+    assert metalint("init", "--site").code == 0
+    (tmp_path / PAPERS).unlink()
+    assert f"written  {PAPERS}" in metalint("init").out

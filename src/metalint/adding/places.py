@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.errors import UsageError
 from metalint.files.discovery import excluder
 from metalint.files.globs import compiled, fixed_folder
-from metalint.papers.ids import is_named_by_folder, stem_of
+from metalint.papers.ids import SUFFIXES, is_named_by_folder, stem_of
 from metalint.papers.years import year_folder
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from metalint.config.settings import Config
 
 _WILD: Final = frozenset("*?[]")
-_SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".pbtxt")
 
 
 class Places:
@@ -81,8 +80,8 @@ class Places:
         _, dot, suffix = name.rpartition(".")
         if dot and suffix and not _WILD & set(suffix):
             return dot + suffix
-        used = Counter(end for path in self._mine for end in _SUFFIXES if path.endswith(end))
-        return used.most_common(1)[0][0] if used else _SUFFIXES[0]
+        used = Counter(end for path in self._mine for end in SUFFIXES if path.endswith(end))
+        return used.most_common(1)[0][0] if used else SUFFIXES[0]
 
     def _below(self, year: int | None) -> list[str]:
         """Return the folders for ``**``: those of most papers, a year among them being the paper's own."""

@@ -86,14 +86,9 @@ def _identifiers(arguments: argparse.Namespace) -> list[str]:
 
 def _listed(path: Path) -> Iterator[str]:
     """Yield the identifiers in a file, one a line; what follows a ``#`` behind a blank is a comment."""
-    from metalint.errors import UsageError
+    from metalint.cli import setup
 
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    text = sys.stdin.read() if str(path) == "-" else setup.read_text(path)
     for line in text.splitlines():
         identifier = line.partition(" #")[0].strip()
         if identifier and not identifier.startswith("#"):
@@ -165,7 +160,7 @@ class _Work:
         if self._arguments.format == "json":
             self._told.append(_as_json(one, is_dry=_is_dry(self._arguments)))
         else:
-            self._tell(one)
+            self._print(one)
 
     def _write(self, one: Outcome) -> Outcome:
         from metalint.files.writing import WriteError, write_bytes, write_text
@@ -184,15 +179,18 @@ class _Work:
             self._cache.note_done(self._task, one.text, one.path)
         return one
 
-    def _tell(self, one: Outcome) -> None:
+    def _print(self, one: Outcome) -> None:
         from metalint.cli import setup
+        from metalint.fixes.fixer import Changed
+        from metalint.report.fixes import unified
 
         if one.status == "failed":
             self._say(f"{one.text}: {one.why}")
         elif one.status == "present":
             self._say(f"{one.text}: the list has this paper already: {one.path}")
         elif self._arguments.diff:
-            setup.print_raw(_diff(one))
+            colour = setup.wants_colour(self._arguments)
+            setup.print_raw(unified(Changed(one.path, "", one.content), colour=colour, is_new=True), is_plain=colour)
         elif self._arguments.dry_run:
             setup.print_raw(f"# {one.path}\n{one.content}")
         elif self._arguments.volume >= 0:
@@ -241,13 +239,6 @@ def _task(project: Project, arguments: argparse.Namespace) -> str:
         return ""
     said = f"{project.config.root}\0{arguments.from_file.resolve()}"
     return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-
-
-def _diff(one: Outcome) -> str:
-    from difflib import unified_diff
-
-    lines = one.content.splitlines(keepends=True)
-    return "".join(unified_diff([], lines, "/dev/null", f"b/{one.path}"))
 
 
 def _as_json(one: Outcome, *, is_dry: bool) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.cli.options import add_command
@@ -102,6 +101,7 @@ def _show(pins: list[Pinned], arguments: argparse.Namespace) -> None:
 
 
 def _write(project: Project, pins: list[Pinned]) -> None:
+    from metalint.cli import setup
     from metalint.files.writing import write_text
     from metalint.report.terminal import line
 
@@ -112,9 +112,6 @@ def _write(project: Project, pins: list[Pinned]) -> None:
             print(line(f"{one.path}: `{name}` is the name of `{packaged}`"))
     if not pins:
         print("Nothing to write: the registries have all that the list has settled on.")
-    source = project.config.source or "metalint.toml"
-    where = f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
     for one in pins:
         if not one.is_read:
-            setting = f'{one.key} = ["{one.path}"]'
-            print(line(f"metalint: the file is not read yet; add to {where}: {setting}"), file=sys.stderr)
+            setup.note_unread(project.config, one.key, one.path)

@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.importing import plan as importing
 
     project = setup.open_project(arguments)
-    lists = [(str(path), _read(path)) for path in arguments.lists]
+    lists = [(str(path), setup.read_text(path)) for path in arguments.lists]
     imported = importing.plan(lists, project.config, project.schema.root, arguments.columns)
     differing = set() if arguments.force else set(_differing(arguments.out, imported.files))
     written = [
@@ -74,17 +74,6 @@ def run(arguments: argparse.Namespace) -> int:
     summary = f"papers read: {len(imported.files)}, files written to {arguments.out}: {len(written)}"
     _print(failures, [*notes, summary], arguments)
     return int(bool(failures))
-
-
-def _read(path: Path) -> str:
-    from metalint.errors import UsageError
-
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
 
 def _differing(folder: Path, files: dict[str, str]) -> Iterator[str]:

@@ -33,11 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     root = Path(arguments.root or setup.here())
     config = settings.load(root, arguments.config, root)
-    for label, text in _written(root, config):
+    for label, text in _written(root, config, with_site=arguments.site):
         print(line(f"{label:<9}{text}"))
-    if arguments.site:
-        for label, text in _write_pages_workflow(root):
-            print(line(f"{label:<9}{text}"))
     arguments.root = root
     print()
     for message in _first_run(setup.open_project(arguments)):
@@ -45,13 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _written(root: Path, config: Config) -> Iterator[tuple[str, str]]:
+def _written(root: Path, config: Config, *, with_site: bool) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
     from metalint.files import git
     from metalint.scaffold import files
     from metalint.scaffold.evidence import evidence
     from metalint.scaffold.survey import survey
-    from metalint.scaffold.workflows import PAPERS
+    from metalint.scaffold.workflows import PAGES, PAPERS
 
     if config.source is not None:
         yield "kept", _existing_settings(config)
@@ -62,10 +59,13 @@ def _written(root: Path, config: Config) -> Iterator[tuple[str, str]]:
         yield from evidence(found)
         yield from _write(root, files.CONFIGURATION, files.configuration(found))
     if below := git.prefix(root):
-        yield "skipped", f"{files.HOOKS}, {PAPERS}: they belong to the top of the repository, not to {below}"
+        names = ", ".join([files.HOOKS, PAPERS, *([PAGES] if with_site else [])])
+        yield "skipped", f"{names}: they belong to the top of the repository, not to {below}"
         return
     yield from _write_hooks(root)
     yield from _write_workflow(root)
+    if with_site:
+        yield from _write_pages_workflow(root)
     if git.listed(root) is None:
         yield "git", f"no repository here: {_NEEDS_GIT}; run `git init` first"
 
@@ -105,12 +105,14 @@ def _write_hooks(root: Path) -> Iterator[tuple[str, str]]:
 def _write_workflow(root: Path) -> Iterator[tuple[str, str]]:
     from metalint.config.installation import installed_source
     from metalint.files import git
-    from metalint.scaffold.workflows import PAPERS, papers_workflow
+    from metalint.scaffold.workflows import PAGES, PAPERS, papers_workflow
 
     path = root / PAPERS
     folder = path.parent
     others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and not _leads_on(root, folder) else []
-    runs = next((one for one in others if not one.is_symlink() and "metalint" in _text(one)), None)
+    runs = next(
+        (one for one in others if one != root / PAGES and not one.is_symlink() and "metalint" in _text(one)), None
+    )
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
@@ -145,8 +147,7 @@ def _first_run(project: Project) -> Iterator[str]:
     from metalint.report.closing import statistics, summed
     from metalint.rules.selection import Choice, selected
 
-    own = baseline.own_path(project.workspace)
-    entries = baseline.load(own).entries if own.exists() else ()
+    entries = baseline.own_entries(project.workspace) or ()
     report = engine.run(project, engine.Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
         yield summed(report)

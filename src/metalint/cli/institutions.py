@@ -147,6 +147,7 @@ def decide(arguments: argparse.Namespace) -> int:
 
 
 def _print_outcome(project: Project, decision: Decision, settled: Settled) -> None:
+    from metalint.cli import setup
     from metalint.report.terminal import line
 
     if settled.new == (settled.old or ""):
@@ -155,7 +156,4 @@ def _print_outcome(project: Project, decision: Decision, settled: Settled) -> No
     what = "another spelling of" if decision.is_same else "another organisation than"
     print(line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`"))
     if not project.config.institutions:
-        source = project.config.source or "metalint.toml"
-        where = f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
-        setting = f'institutions = ["{settled.path}"]'
-        print(line(f"metalint: the file is not read yet; add to {where}: {setting}"), file=sys.stderr)
+        setup.note_unread(project.config, "institutions", settled.path)

@@ -83,10 +83,10 @@ def _checked(layout: str) -> str:
 
 
 def _no_outputs(project: Project) -> str:
-    source = project.config.source or "metalint.toml"
-    where = f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
+    from metalint.cli import setup
+
     output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
-    return f"no outputs are configured; add to {where}: outputs = [{output}]"
+    return f"no outputs are configured; add to {setup.settings_place(project.config)}: outputs = [{output}]"
 
 
 def _print(changed: Sequence[Planned], arguments: argparse.Namespace) -> int:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.cli.options import Commands
-    from metalint.engine import baseline
     from metalint.engine.run import Report
     from metalint.files.git import Commit
     from metalint.index.project import Project
@@ -72,21 +71,14 @@ def _rendered(form: str, health: Health, history: History) -> str:
 
 def _health(project: Project, report: Report, arguments: argparse.Namespace) -> Health:
     from metalint.cli import setup
+    from metalint.engine import baseline
     from metalint.links.remembered import remembered
     from metalint.report.health import today
 
     urls = today.urls_in(report)
     known = remembered(setup.cache_folder(arguments), urls, project.config.links, project.config.internal_hosts)
     words = [known[url].word if url in known else "unchecked" for url in urls]
-    return today.health(project, report, _entries(project), words)
-
-
-def _entries(project: Project) -> tuple[baseline.Entry, ...] | None:
-    """Return the entries of the baseline; None where there is none."""
-    from metalint.engine import baseline
-
-    own = baseline.own_path(project.workspace)
-    return baseline.load(own).entries if own.exists() else None
+    return today.health(project, report, baseline.own_entries(project.workspace), words)
 
 
 def _past(project: Project, report: Report, arguments: argparse.Namespace) -> tuple[History, Since | None]:

@@ -205,8 +205,7 @@ def baseline_entries(project: Project, arguments: argparse.Namespace) -> tuple[b
         return ()
     if arguments.baseline is not None:
         return baseline.load(arguments.baseline).entries
-    own = baseline.own_path(project.workspace)
-    return baseline.load(own).entries if own.exists() else ()
+    return baseline.own_entries(project.workspace) or ()
 
 
 def wanted_urls(project: Project, arguments: argparse.Namespace) -> Callable[[str, str], bool]:
@@ -226,6 +225,34 @@ def wants_colour(arguments: argparse.Namespace) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that the user names.
+
+    Raises:
+        UsageError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+
+
+def settings_place(config: Config) -> str:
+    """Return where a setting is to be added."""
+    source = config.source or "metalint.toml"
+    return f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
+
+
+def note_unread(config: Config, key: str, path: str) -> None:
+    """Say on standard error that a file was written that the configuration does not name yet."""
+    from metalint.report.terminal import line
+
+    message = f'metalint: the file is not read yet; add to {settings_place(config)}: {key} = ["{path}"]'
+    print(line(message), file=sys.stderr)
 
 
 def print_raw(text: str, *, is_plain: bool = False) -> None:

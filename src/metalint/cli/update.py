@@ -51,14 +51,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _shown(found: list[Updated], arguments: argparse.Namespace) -> bool:
     """Print a diff with the evidence for each change; tell whether a file could not be changed."""
-    from difflib import unified_diff
-
     from metalint.cli import setup
+    from metalint.fixes.fixer import Changed
+    from metalint.report.fixes import unified
 
+    colour = setup.wants_colour(arguments)
     for one in found:
         _describe(one, arguments)
-        old, new = (text.splitlines(keepends=True) for text in (one.old, one.new))
-        setup.print_raw("".join(unified_diff(old, new, f"a/{one.path}", f"b/{one.path}")))
+        setup.print_raw(unified(Changed(one.path, one.old, one.new), colour=colour), is_plain=colour)
     return any(one.why for one in found)
 
 

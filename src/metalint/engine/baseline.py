@@ -88,6 +88,17 @@ def own_path(workspace: Workspace) -> Path:
     return workspace.root / NAME
 
 
+def own_entries(workspace: Workspace) -> tuple[Entry, ...] | None:
+    """Return the entries of a repository's own baseline; None where there is none.
+
+    Raises:
+        UsageError: a symbolic link in its place that leaves the repository.
+        ConfigError: as of `load`.
+    """
+    own = own_path(workspace)
+    return load(own).entries if own.exists() else None
+
+
 def load(path: Path, *, merges: bool = False) -> Baseline:
     """Return the baseline at ``path``.
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from metalint.papers.ids import SUFFIXES
 from metalint.render.classic import BADGE
 from metalint.render.escape import is_web, plain, whole
 
@@ -21,7 +22,8 @@ _SOURCE: Final = re.compile(r"""\ssrc=(?:'([^']*)'|"([^"]*)")""")
 _YEAR: Final = re.compile(r"([0-9]{1,4})(?:\.0)?")
 _UP: Final = re.compile(r"(?:\./|(?:\.\./)+)")
 _FILE: Final = re.compile(
-    r"""(?!\.)[^/\\]+/((?:[0-9]{4}/)?(?![.\s-])[^/\\:*?"<>|]*[^/\\:*?"<>|.\s]\.(?:prototxt|textproto|txtpb|pbtxt))"""
+    r"""(?!\.)[^/\\]+/((?:[0-9]{4}/)?(?![.\s-])[^/\\:*?"<>|]*[^/\\:*?"<>|.\s]"""
+    rf"""(?:{"|".join(map(re.escape, SUFFIXES))}))"""
 )
 _YEAR_FOLDER: Final = re.compile(r"[0-9]{4}")
 _MAX_NAME: Final = 200  # bytes; file systems take 255, and a temporary name is somewhat longer

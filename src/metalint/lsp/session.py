@@ -200,8 +200,7 @@ class Session:
             project.prepare()
             _ = project.registry_files  # as they are now, before anybody reads them
             enabled = selected(project.config, Choice())
-            own = baseline.own_path(project.workspace)
-            entries = baseline.load(own).entries if own.exists() else ()
+            entries = baseline.own_entries(project.workspace) or ()
         except MetalintError as error:
             self._error = str(error)
             self.project = self.project.afresh() if self.project else None

@@ -10,6 +10,9 @@ from metalint.files.globs import compiled, fixed_folder
 if TYPE_CHECKING:
     import re
 
+SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".textpb", ".pbtxt")
+"""How the names of files in the text format end."""
+
 _WILDCARDS: Final = frozenset("*?[]")
 
 

@@ -461,8 +461,7 @@ def _names(names: Names) -> tuple[str, ...]:
 
 def _entries(project: Project, baseline: str | os.PathLike[str] | bool) -> tuple[baselines.Entry, ...]:  # noqa: FBT001
     if isinstance(baseline, bool):
-        own = baselines.own_path(project.workspace)
-        return baselines.load(own).entries if baseline and own.exists() else ()
+        return baselines.own_entries(project.workspace) or () if baseline else ()
     return baselines.load(Path(baseline)).entries
 
 

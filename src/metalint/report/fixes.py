@@ -32,11 +32,18 @@ def diff(result: Result, *, colour: bool) -> str:
     return "".join(unified(one, colour=colour) for one in result.changed)
 
 
-def unified(one: Changed, *, colour: bool) -> str:
-    """Return the unified diff of one file; the work does not grow with the square of its length."""
+def unified(one: Changed, *, colour: bool, is_new: bool = False) -> str:
+    """Return the unified diff of one file; the work does not grow with the square of its length.
+
+    Args:
+        one: the file.
+        colour: whether it is for reading, in colour.
+        is_new: whether there was no such file.
+    """
     if one.old == one.new:
         return ""
-    heads = [f"--- {_name(f'a/{one.path}')}\n", f"+++ {_name(f'b/{one.path}')}\n"]
+    former = "/dev/null" if is_new else _name(f"a/{one.path}")
+    heads = [f"--- {former}\n", f"+++ {_name(f'b/{one.path}')}\n"]
     lines = _hunks(_lines(one.old), _lines(one.new))
     if not colour:
         return "".join([*heads, *map(_ended, lines)])

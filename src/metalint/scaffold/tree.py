@@ -6,13 +6,11 @@ import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files import git
+from metalint.papers.ids import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".textpb", ".pbtxt")
-"""How the names of files in the text format end."""
 
 _FOREIGN: Final = frozenset({"node_modules", "site-packages", "__pycache__"})
 """Folders of what tools install."""
