@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from picture import _PAPER, _THEME
+from picture import _PAPER, _THEME, without_fonts
 from rich.console import Console
 from rich.text import Text
 
@@ -53,8 +52,7 @@ def main() -> int:
     )
     console.print(Text.from_ansi(screen))
     drawn = console.export_svg(title="Neovim", theme=_THEME, unique_id="editor")
-    drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
-    PICTURE.write_text(re.sub(r"[ \t]+$", "", drawn, flags=re.MULTILINE), encoding="utf-8", newline="\n")
+    PICTURE.write_text(without_fonts(drawn), encoding="utf-8", newline="\n")
     return 0
 
 
@@ -81,7 +79,7 @@ def _screen(folder: Path) -> str:
     ]
     _tmux("-f", os.devnull, "new-session", "-d", *size, *editor)
     try:
-        _wait_for("is misspelt", "misspelled")
+        _wait_for("misspelled")
         _tmux("send-keys", *_ON_MISTAKE)
         _wait_for("╭")
         time.sleep(1)
@@ -90,11 +88,11 @@ def _screen(folder: Path) -> str:
         _tmux("kill-session")
 
 
-def _wait_for(*words: str) -> None:
+def _wait_for(word: str) -> None:
     deadline = time.monotonic() + _PATIENCE
-    while not any(word in _tmux("capture-pane", "-p") for word in words):
+    while word not in _tmux("capture-pane", "-p"):
         if time.monotonic() > deadline:
-            raise SystemExit(f"editor_picture: the screen never showed {words[0]}:\n{_tmux('capture-pane', '-p')}")
+            raise SystemExit(f"editor_picture: the screen never showed {word}:\n{_tmux('capture-pane', '-p')}")
         time.sleep(0.2)
 
 

@@ -65,8 +65,13 @@ def draw() -> str:
         console.print(Text.assemble(("$ ", "green"), ("metalint " + " ".join(words), "bold")))
         console.print(Text.from_ansi(printed), "")
     drawn = console.export_svg(title="metalint", theme=_THEME, unique_id="run")
-    drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
-    return re.sub(r"[ \t]+$", "", drawn, flags=re.MULTILINE)
+    return without_fonts(drawn)
+
+
+def without_fonts(svg: str) -> str:
+    """Return a picture that loads no fonts, without blanks at the ends of lines."""
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r"[ \t]+$", "", svg, flags=re.MULTILINE)
 
 
 def _words(svg: str) -> list[str]:

@@ -354,6 +354,16 @@ def test_papers_are_exported(
     assert lora in texts["papers.md"].splitlines()
 
 
+def test_an_export_that_cannot_be_loaded_says_so(small: Path, browser: sync_api.Browser, tmp_path: Path) -> None:
+    site = Path(shutil.copytree(small, tmp_path / "site"))
+    (site / "data" / "export-0.js").unlink()
+    page = browser.new_page()
+    page.goto(f"{site.as_uri()}/index.html")
+    page.get_by_role("button", name="BibTeX", exact=True).click()
+    page.get_by_text("The export could not be loaded. Reload the page to try again.").wait_for()
+    page.close()
+
+
 def test_a_selection_outlives_a_search(small: Path, browse: Browse) -> None:
     page = browse(small)
     page.get_by_role("checkbox", name="Select LoRA: Low-Rank Adaptation").check()
@@ -519,6 +529,16 @@ def test_ten_thousand_papers(large: Path, browse: Browse) -> None:
     assert len(ids(page)) == 200
     page.get_by_role("checkbox", name=re.compile("^Venue 0 ")).check()
     assert count(page) == 244
+
+
+def test_a_facet_whose_view_has_no_page_can_show_all_values(tmp_path: Path, browse: Browse) -> None:
+    papers = {f"p{at}": paper(f"Paper {at}", ["Tri Dao"], 2022, f"Venue {at}") for at in range(30)}
+    root = write_list(tmp_path, papers, '[site]\nviews = ["year"]\n')
+    page = browse(make_site(root, root / "site"))
+    group = page.get_by_role("group", name="Venue")
+    assert group.get_by_role("checkbox").count() == 20
+    group.get_by_role("button", name="Show all 30").click()
+    assert group.get_by_role("checkbox").count() == 30
 
 
 def test_all_values_of_a_facet_are_shown_on_request(large: Path, browse: Browse) -> None:

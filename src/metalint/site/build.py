@@ -37,11 +37,12 @@ class Built(NamedTuple):
 def build(corpus: Corpus, site: Site, times: CommitTimes | None) -> Built:
     """Return the site of the papers; equal papers, settings and commits give equal bytes."""
     shown = records_of(corpus, site.source)
-    pages, made = Pages(site, shown), feed.make(shown, times, site.feed_id)
+    citations = {record.slug: bibtex.entry(record) for record in shown}
+    pages, made = Pages(site, shown, citations), feed.make(shown, times, site.feed_id)
     later = range(_FIRST_SHARD, len(shown), _PER_SHARD)
     shards = [shown[:_FIRST_SHARD], *(shown[start : start + _PER_SHARD] for start in later)]
     html = dict(pages.all(len(shards)))
-    texts = html | dict(_data(shards)) | _static(site) | _exports(site, shown)
+    texts = html | dict(_data(shards, citations)) | _static(site) | _exports(site, shown, citations)
     texts["feed.xml"] = pages.feed(made)
     if site.base_url:
         texts["sitemap.xml"] = pages.sitemap(list(html))
@@ -62,7 +63,7 @@ def _static(site: Site) -> dict[str, str]:
     return texts
 
 
-def _exports(site: Site, shown: Sequence[Record]) -> dict[str, str]:
+def _exports(site: Site, shown: Sequence[Record], citations: Mapping[str, str]) -> dict[str, str]:
     public: dict[str, Any] = {
         "$schema": "papers.schema.json",
         "title": site.title,
@@ -70,16 +71,16 @@ def _exports(site: Site, shown: Sequence[Record]) -> dict[str, str]:
     }
     return {
         "papers.json": script_json(public, 1) + "\n",
-        "papers.bib": "\n".join(map(bibtex.entry, shown)),
+        "papers.bib": "\n".join(citations.values()),
     }
 
 
-def _data(shards: Sequence[Sequence[Record]]) -> Iterator[tuple[str, str]]:
+def _data(shards: Sequence[Sequence[Record]], citations: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the files that the script loads: what it searches and shows, and what it exports."""
     for at, shard in enumerate(shards):
         rows = [_row(record) for record in shard]
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
-        exported = [[bibtex.entry(one), bibtex.markdown(one), one.public()] for one in shard]
+        exported = [[citations[one.slug], bibtex.markdown(one), one.public()] for one in shard]
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
 
 

@@ -75,11 +75,12 @@ class Choice(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """A facet; ``more`` tells how many values there are, if not all are shown."""
+    """A facet: the values that are shown, how many there are, what they are called, and the page with all of them."""
 
     name: str
     choices: tuple[Choice, ...]
-    more: str
+    total: int
+    noun: str
     href: str
 
 
@@ -137,10 +138,11 @@ def _environment() -> Environment:
 
 
 class Pages:
-    """The pages of a site."""
+    """The pages of a site; ``citations`` are the BibTeX entries of the papers by slug."""
 
-    def __init__(self, site: Site, records: Sequence[Record]) -> None:
+    def __init__(self, site: Site, records: Sequence[Record], citations: Mapping[str, str]) -> None:
         self.site = site
+        self._citations = citations
         self._records = records
         self._lists = paginated(records)
         self.places: dict[str, str] = {record.slug: path for path, part in self._lists for record in part}
@@ -219,8 +221,7 @@ class Pages:
         )
         shown = names[: _MOST_YEARS if view == "year" else _MOST_CHOICES]
         choices = tuple(Choice(one, counts[one], hrefs.get(one, "")) for one in shown)
-        more = f"{len(names)} {stem}" if len(names) > len(shown) else ""
-        return Facet(name, choices, more, f"{stem}.html" if view in self._views else "")
+        return Facet(name, choices, len(names), stem, f"{stem}.html" if view in self._views else "")
 
     def _view_pages(self, view: SiteView) -> Iterator[tuple[str, str]]:
         stem, name = VIEWS[view]
@@ -238,7 +239,7 @@ class Pages:
         identifiers = {named[identity.kind]: identity.id} if identity and identity.kind in named else {}
         kinds = {"article": "journal_title", "inproceedings": "conference_title", "misc": "publisher"}
         given: dict[str, Any] = {
-            "record": record, "summary": _summary(record), "citation": bibtex.entry(record).splitlines(),
+            "record": record, "summary": _summary(record), "citation": self._citations[record.slug].splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
             "facts": _details(record), "place": self.places[record.slug],
         }  # fmt: skip
@@ -271,8 +272,7 @@ def _span(groups: Sequence[Group]) -> str:
 
 def _summary(record: Record) -> str:
     """Return authors, venue and year on one line."""
-    where = " ".join(filter(None, (record.venue, str(record.year or ""))))
-    return ". ".join(filter(None, (", ".join(record.authors), where))) or record.name
+    return ". ".join(filter(None, (", ".join(record.authors), record.published))) or record.name
 
 
 def _details(record: Record) -> list[tuple[str, list[dict[str, str]]]]:

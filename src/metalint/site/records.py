@@ -55,6 +55,11 @@ class Record(NamedTuple):
         """The title; where there is none, the id, or what is left of it."""
         return self.title or self.id or self.slug
 
+    @property
+    def published(self) -> str:
+        """The venue and the year, as far as they are known."""
+        return " ".join(filter(None, (self.venue, str(self.year or ""))))
+
     def sections(self, view: SiteView) -> tuple[str, ...]:
         """Return the sections of a view that the paper belongs to, each once."""
         match view:

@@ -227,8 +227,6 @@ var metalintSite = (function () {
   const loaded = [];
   /** @type {Doc[]} */
   let docs = [];
-  /** @type {Map<string, Doc>} */
-  const bySlug = new Map();
   /** @type {Export[][]} */
   const exportsLoaded = [];
   /** @type {Set<string>} */
@@ -284,6 +282,7 @@ var metalintSite = (function () {
   }
 
   /**
+   * Loads a file; what it brings is missing where that fails.
    * @param {string} path
    * @returns {Promise<void>}
    */
@@ -296,6 +295,7 @@ var metalintSite = (function () {
         hasFailed = true;
         list.removeAttribute("aria-busy");
         finish();
+        resolve();
       };
       document.head.append(script);
     });
@@ -308,7 +308,6 @@ var metalintSite = (function () {
    */
   function addPapers(part, rows) {
     loaded[part] = rows.map((row, at) => prepared(row, part * 1e6 + at));
-    for (const doc of loaded[part]) bySlug.set(doc.row[1], doc);
     docs = loaded.flat();
     isWhole = docs.length === total;
     if (isWhole) {
@@ -675,10 +674,7 @@ var metalintSite = (function () {
       });
       choices.replaceChildren(...made);
       for (const one of choices.querySelectorAll("input")) one.checked = state.chosen[facet].has(one.value);
-      const rest = box.querySelector(".more");
-      const known = Number(/\d+/.exec(rest?.textContent || "")?.[0] || 0);
-      rest?.remove();
-      if (known) showAllButton(box, facet, known, made.length);
+      showAllButton(box, facet, Number(box.dataset.total), made.length);
     }
     const wide = matchMedia("(min-width: 56rem)");
     facetsBox.open = wide.matches;
@@ -698,6 +694,10 @@ var metalintSite = (function () {
     const chosen = selected.size ? docs.filter((doc) => selected.has(doc.row[1])) : found;
     const parts = [...new Set(chosen.map((doc) => Math.floor(doc.at / 1e6)))].filter((part) => !exportsLoaded[part]);
     await Promise.all(parts.map((part) => request(`data/export-${part}.js`)));
+    if (parts.some((part) => !exportsLoaded[part])) {
+      count.textContent = "The export could not be loaded. Reload the page to try again.";
+      return;
+    }
     const rows = chosen.map((doc) => exportsLoaded[Math.floor(doc.at / 1e6)][doc.at % 1e6]);
     if (format === "bib") download("papers.bib", "application/x-bibtex", rows.map((row) => row[0]).join("\n"));
     if (format === "md") download("papers.md", "text/markdown", rows.map((row) => row[1]).join(""));
@@ -817,7 +817,7 @@ var metalintSite = (function () {
       });
     });
     papersBox.replaceChildren(list, more);
-    document.getElementById("pagination")?.remove();
+    document.querySelector(".pagination")?.remove();
     enhanceFacets();
     form.hidden = false;
     for (const id of ["sorting", "export"]) /** @type {HTMLElement} */ (document.getElementById(id)).hidden = false;

@@ -102,7 +102,7 @@ def trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tup
         for one, values in zip(series, sums, strict=True)
     ]
     grid = [Mark(_at(step * number, top), _short(step * number)) for number in range(round(top / step) + 1)]
-    described = "; ".join(f"{one.name}: {_told(one.values)}" for one in series)
+    described = "; ".join(f"{one.name}: {_described(one.values)}" for one in series)
     return Trend(title, f"{described}. From {dates[0]} to {dates[1]}.", tuple(lines[::-1]), tuple(grid), *dates)
 
 
@@ -143,28 +143,39 @@ def _height(value: float | None, top: float) -> float | None:
 
 def _drawn(places: Sequence[float], heights: Sequence[float | None]) -> tuple[str, str]:
     """Return the path of a line in steps, and that of the area below it; a gap where a height is unknown."""
-    line: list[str] = []
     area: list[str] = []
     ground = HEIGHT - BOTTOM
+    xs = [f"{place:.1f}" for place in places]
     before: float | None = None
-    for at, (place, height) in enumerate(zip(places, heights, strict=True)):
-        x = f"{place:.1f}"
+    for at, (x, height) in enumerate(zip(xs, heights, strict=True)):
         if before is not None:
-            line.append(f"H{x}")
             area.append(f"H{x}")
         if height is not None and before is None:
-            line.append(f"M{x} {height}")
             area.append(f"M{x} {ground}V{height}")
         elif height is not None and height != before:
-            line.append(f"V{height}")
             area.append(f"V{height}")
         if before is not None and (height is None or at == len(places) - 1):
             area.append(f"V{ground}Z")
         before = height
-    return "".join(line), "".join(area)
+    return _stepped(xs, heights), "".join(area)
 
 
-def _told(values: Sequence[float | None]) -> str:
+def _stepped(xs: Sequence[str], heights: Sequence[float | None]) -> str:
+    """Return the path of a line in steps; a gap where a height is unknown."""
+    line: list[str] = []
+    before: float | None = None
+    for x, height in zip(xs, heights, strict=True):
+        if before is not None:
+            line.append(f"H{x}")
+        if height is not None and before is None:
+            line.append(f"M{x} {height}")
+        elif height is not None and height != before:
+            line.append(f"V{height}")
+        before = height
+    return "".join(line)
+
+
+def _described(values: Sequence[float | None]) -> str:
     """Return what a line says in words."""
     known = [one for one in values if one is not None]
     if not known:
@@ -194,16 +205,6 @@ def bars(title: str, rows: Sequence[tuple[str, str, float, str]], whole: float =
 def spark(title: str, times: Sequence[int], values: Sequence[float | None]) -> Spark:
     """Return a small line, 80 wide and 20 high."""
     most = max((one for one in values if one is not None), default=0) or 1
-    path: list[str] = []
-    before: float | None = None
-    for share, value in zip(_shares(times), values, strict=True):
-        x = f"{share * 78 + 1:.0f}"
-        height = None if value is None else round(18.5 - value / most * 17, 1)
-        if before is not None:
-            path.append(f"H{x}")
-        if height is not None and before is None:
-            path.append(f"M{x} {height}")
-        elif height is not None and height != before:
-            path.append(f"V{height}")
-        before = height
-    return Spark(title, f"{_told(values).capitalize()}.", "".join(path))
+    xs = [f"{share * 78 + 1:.0f}" for share in _shares(times)]
+    heights = [None if value is None else round(18.5 - value / most * 17, 1) for value in values]
+    return Spark(title, f"{_described(values).capitalize()}.", _stepped(xs, heights))
