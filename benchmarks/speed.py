@@ -231,7 +231,8 @@ def table(work: Path, sizes: list[int], papers: Path, runs: int) -> Iterator[Lin
         yield from checks(subjects.made_up(work, size), "papers with a finding each", few)
         yield from checks(subjects.made_up(work, size, "clean"), "clean papers", few)
         if size == MIDDLE:
-            yield from checks(subjects.made_up(work, size, "dirty"), "papers with five findings each", few, DIRTY)
+            dirty = subjects.made_up(work, size, "dirty", assets=True)
+            yield from checks(dirty, "papers with five findings each", few, DIRTY)
             yield from checks(subjects.made_up(work, size, assets=True), "papers with notes and covers", few)
         if has_jobs():
             yield from processes(subjects.made_up(work, size), "papers with a finding each", few)
