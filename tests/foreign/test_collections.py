@@ -193,3 +193,46 @@ def test_what_the_compiled_schema_lacks(metalint: Metalint, tmp_path: Path) -> N
     assert name in first["message"]
     assert "import the `.proto` that defines it" in first["message"]
     assert "the required field `low` of `Limit` is missing" in second["message"]
+
+
+def test_the_report_counts_the_papers_of_all_collections(metalint: Metalint, tmp_path: Path) -> None:
+    settings = 'profile = "textproto"\nfields = { title = "name" }\n' + TREE
+    repository(tmp_path, FAMILY, settings, one='name: "Mono"\n', two='name: ""\n', three="name: 1\n")
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "languages" / "tlh.textproto").write_text('id: "https://example.org/tlh"\n')
+    (tmp_path / "languages" / "x.textproto").write_text('id:"x"\n')
+    run = metalint("report", "--format", "json")
+    assert (run.code, run.err) == (0, "")
+    today = run.json()["today"]
+    assert (today["papers"], today["broken"], today["clean"]) == (5, 1, 3)
+    assert today["findings"] == {"layout": 1, "schema": 1}
+    assert today["fields"] == [{"role": "title", "field": "name", "filled": 1}]
+    assert today["links"] == {"unchecked": 1}
+
+
+def test_the_history_judges_the_files_of_each_commit(metalint: Metalint, root: Path) -> None:
+    (root / "languages" / "x.textproto").write_text('id:"x"\n')
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "first")
+    (root / "languages" / "x.textproto").write_text('id: "x"\n')
+    (root / "data" / "x.textproto").write_text("name: 1\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "second")
+    (root / "data" / "y.textproto").write_text("name: 1\n")
+    commits = metalint("report", "--format", "json", "--history").json()["commits"]
+    found = [(one["papers"], one["findings"]) for one in commits]
+    assert found == [(3, {"layout": 1}), (4, {"schema": 1})]
+
+
+def test_the_history_reads_headers_by_the_schemas_of_each_commit(metalint: Metalint, tmp_path: Path) -> None:
+    header = "# proto-file: protos/device.proto\n# proto-message: legacy.Device\n\n"
+    repository(tmp_path, FAMILY, one=FAMILY.good, two=header + KINDS[0].good)
+    device = (SCHEMAS / "legacy" / "device.proto").read_text()
+    git(tmp_path, "init", "-q")
+    for text in (device, device.replace("string colour", "int32 colour"), device):
+        (tmp_path / "protos" / "device.proto").write_text(text)
+        git(tmp_path, "add", "-A")
+        git(tmp_path, "commit", "-qm", "change")
+    commits = metalint("report", "--format", "json", "--history").json()["commits"]
+    assert [one["findings"] for one in commits] == [{}, {"schema": 1}, {}]

@@ -138,8 +138,15 @@ class Report(NamedTuple):
     def paths(self) -> AbstractSet[str]:
         """The paths of all papers."""
         if self.parts:
-            return frozenset(path for part in self.parts for path in part.report.paths)
+            return frozenset(path for index in self.indexes for path in index.all())
         return self.project_index.all() if self.project_index is not None else frozenset()
+
+    @property
+    def indexes(self) -> tuple[ProjectIndex, ...]:
+        """The index of each collection; just one where all files are of one kind."""
+        if self.parts:
+            return tuple(index for part in self.parts for index in part.report.indexes)
+        return (self.project_index,) if self.project_index is not None else ()
 
     @property
     def suppressed(self) -> int:

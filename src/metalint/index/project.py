@@ -193,12 +193,14 @@ class Project:
             MetalintError: settings, a schema or a registry that cannot be used.
         """
         self.prepare()
-        _ = self._written_roles, self.registry_files, self._others
+        if not self.parts:
+            _ = self._written_roles, self.registry_files, self._others
         other = copy(self)
         if self._analyses is None:
             self._analyses = {}
         vars(other).pop("surroundings", None)
-        vars(other).update(_known={}, _analyses=self._analyses)
+        vars(other).update(_known={}, _analyses=self._analyses, _of_headers={})
+        other.parts = tuple(part.over(root, tracked, cache) for part in self.parts)
         other.config = self.config._replace(root=root, tracked_only=False)
         other.cache = cache
         other.progress = Progress()
@@ -317,7 +319,8 @@ class Project:
             source = SourceText(file.text, paper.line_starts, known.flags.is_plain)
             return Entry(known, self.examine_assets(paper, source, enabled))
         entry = self._examine_anew(file, enabled, looks=looks)
-        self._analyses[key] = entry.analysis
+        if entry.analysis.digest:  # else it rests on another schema, which may be another one later
+            self._analyses[key] = entry.analysis
         return entry
 
     def _examine_anew(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:

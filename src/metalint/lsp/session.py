@@ -157,9 +157,7 @@ class Session:
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
             report = engine.again(self.project, self.request(unsaved, _nothing), self._base)
-            index = report.parts[0].report.project_index if report.parts else report.project_index
-            assert index is not None  # noqa: S101 - a report of the engine has one
-            known = self._corpora[not texts] = (key, index.corpus())
+            known = self._corpora[not texts] = (key, report.indexes[0].corpus())
         return known[1]
 
     def laid_out(self, path: str, text: str) -> str | None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from metalint.engine.run import Report
     from metalint.index.project import Project
-    from metalint.index.project_index import ProjectIndex
     from metalint.papers.paper import Paper, Value
     from metalint.report.health.history import History, Revision
     from metalint.rules.diagnostics import Diagnostic
@@ -147,16 +146,15 @@ def lint(project: Project) -> Report:
     return engine.run(project, engine.Request(selected(project.config, Choice())))
 
 
-def index_of(report: Report) -> ProjectIndex:
-    """Return the index that a report rests upon."""
-    assert report.project_index is not None  # noqa: S101 - a run has one
-    return report.project_index
-
-
 def urls_in(report: Report) -> list[str]:
     """Return all URLs of all papers, each once, sorted."""
-    papers = index_of(report).corpus().papers
+    papers = _papers(report)
     return sorted({url.value for paper in papers for url in engine.urls_of(paper)})
+
+
+def _papers(report: Report) -> Iterator[Paper]:
+    """Yield all papers that can be read."""
+    return (paper for index in report.indexes for paper in index.corpus().papers)
 
 
 def health(
@@ -170,21 +168,19 @@ def health(
         entries: those of the baseline; None for no baseline.
         links: the status of each URL.
     """
-    index = index_of(report)
-    papers = index.corpus().papers
     found = report.diagnostics
     outcome = _applied(project, report, entries or ())
     statuses = Counter(links)
     with_findings = {one.place.path for one in found}
     return Health(
         papers=report.files,
-        broken=len(index.broken()),
-        clean=sum(path not in with_findings for path in index),
+        broken=sum(len(index.broken()) for index in report.indexes),
+        clean=sum(path not in with_findings for path in report.paths),
         severities={str(one): number for one in Severity if (number := sum(d.severity is one for d in found))},
         rules=tuple(_by_rule(found, outcome.held)),
         folders=_by_folder(found),
-        fields=tuple(_completeness(project, papers)),
-        institutions=tuple(_institutions(project, index)),
+        fields=tuple(_completeness(project, _papers(report))),
+        institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
             Suppressed(one.place.path, one.place.start.line, one.rule, reason) for one, reason in report.silenced
@@ -232,8 +228,9 @@ def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Complet
     for paper in papers:
         filled.update(role for role in ROLES if any(_says_anything(one.value) for one in _values(paper, role)))
     fields: dict[str, list[str]] = {}
-    for path, role in project.roles.items():
-        fields.setdefault(role, []).append(path)
+    for part in project.parts or (project,):
+        for path, role in part.roles.items():
+            fields.setdefault(role, []).append(path)
     for role in ROLES:
         if role in fields:
             yield Completeness(role, min(fields[role]), filled[role])
@@ -249,8 +246,10 @@ def _says_anything(value: object) -> bool:
     return bool(value.strip() if isinstance(value, str) else value)
 
 
-def _institutions(project: Project, index: ProjectIndex) -> Iterator[Names]:
-    names = index.names.get("institutions", {})
+def _institutions(project: Project, report: Report) -> Iterator[Names]:
+    names: Counter[str] = Counter()
+    for index in report.indexes:
+        names.update(index.names.get("institutions", {}))
     by_relation: dict[str, list[tuple[str, int]]] = {}
     for name, uses in sorted(names.items(), key=lambda item: (-item[1], item[0])):
         by_relation.setdefault(project.context.reading(name).relation, []).append((name, uses))
