@@ -9,6 +9,7 @@ from metalint.config import settings as config
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
+from metalint.files.discovery import discover
 from metalint.files.snapshot import MAX_BYTES, snapshot
 from metalint.index.project import Project
 from metalint.rules.diagnostics import SourceText, diagnosed, order
@@ -39,7 +40,10 @@ _MATTER: Final = frozenset({
     "root", "source", "tracked_only", "proto", "message", "json_schema", "asset_roots", "institutions", "venues",
     "code_types", "ror", "fixable", "unfixable", "outputs", "links",
 })  # fmt: skip
-"""Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings."""
+"""Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings.
+
+Collections have both kinds.
+"""
 
 
 class Change(NamedTuple):
@@ -96,19 +100,20 @@ def judge(project: Project, change: Change) -> Report:
         own, former = _policy(project.config), _policy(settings)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
-        past = Project(settings._replace(**own)._replace(papers=places), project.this_year, None, tracked=old.tracked)
+        then = _judged_by(project.config, settings)._replace(papers=places)
+        past = Project(then, project.this_year, None, tracked=old.tracked)
         now = _compared(project, past, change, rules | (former_rules & _LISTS))
         found: Iterable[Diagnostic] = now.new
         texts: Texts = now.report.texts
-        papers = _papers(now.report)
+        papers = now.report.paths
         if former != own:
             before = Project(settings, project.this_year, None, tracked=old.tracked)
-            today = Project(project.config._replace(**former), project.this_year, project.cache)
+            today = Project(_judged_by(settings, project.config), project.this_year, project.cache)
             by_former = _compared(
                 today, before, change._replace(ask=None, find_publications=None), former_rules - _LISTS, now
             )
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
-            papers |= _papers(by_former.report)
+            papers |= by_former.report.paths
         growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
         shown = [one for one in _explained([*found, *growth], change.paths) if change.is_reported(one.place.path)]
     return now.report._replace(
@@ -130,8 +135,27 @@ def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[s
 
 
 def _policy(settings: Config) -> dict[str, Any]:
-    """Return the settings that say how the list is judged."""
-    return {name: value for name, value in settings._asdict().items() if name not in _MATTER}
+    """Return the settings that say how the list is judged, and each of its collections."""
+    own = {name: value for name, value in settings._asdict().items() if name not in _MATTER}
+    return own | {"collections": tuple(map(_policy, settings.collections))}
+
+
+def _judged_by(policy: Config, matter: Config) -> Config:
+    """Return the settings that judge what belongs to the list by ``matter`` in the way of ``policy``.
+
+    Collections are the same if their `papers` are. One that ``matter`` does not have is as ``policy`` says, if there are
+    files of it.
+    """
+    kinds = list(matter.collections or (matter,))
+    collections = []
+    for one in policy.collections:
+        same = next((other for other in kinds if other.papers == one.papers), None)
+        if same is not None:
+            kinds.remove(same)
+            collections.append(_judged_by(one, same))
+        elif discover(one._replace(root=matter.root, tracked_only=matter.tracked_only)):
+            collections.append(one)
+    return matter._replace(**_policy(policy) | {"collections": tuple(collections)})
 
 
 def _settings_at(old: Snapshot, today: Config, change: Change) -> tuple[Config, tuple[str, ...]]:
@@ -176,15 +200,11 @@ def _compared(
     failure = ""
     try:
         before = engine.run(past, engine.Request(enabled))
-        entries = baseline.entries_of(before.diagnostics, _files(past, before))
+        entries = baseline.entries_of(before.diagnostics, engine.files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
-    outcome = baseline.apply(report.diagnostics, entries, _files(project, report))
+    outcome = baseline.apply(report.diagnostics, entries, engine.files(project, report))
     return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
-
-
-def _files(project: Project, report: Report) -> baseline.Files:
-    return engine.files(project, report)
 
 
 def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
@@ -213,19 +233,20 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
         problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown), help=help_)
         page = SourceText(text, line_starts(text), is_plain=False)
-        yield from diagnosed(
-            project.config, project.roles, baseline.NAME, [("baseline-growth", problem)], lambda _: page
-        )
+        yield from diagnosed(project.config, {}, baseline.NAME, [("baseline-growth", problem)], lambda _: page)
 
 
 def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
-    """Return findings with those that former settings add, or take more seriously, and how many these are."""
+    """Return findings with those that former settings add, or take more seriously, and how many these are.
+
+    Fingerprints do not tell which are the same: by other patterns for papers, papers have other ids.
+    """
     joined = list(found)
-    places = {(one.fingerprint, one.place): at for at, one in enumerate(joined)}
+    places = {(one.rule, one.place, one.field, one.value): at for at, one in enumerate(joined)}
     levels = list(Severity)
     more = 0
     for one in by_former:
-        at = places.get((one.fingerprint, one.place))
+        at = places.get((one.rule, one.place, one.field, one.value))
         if at is None:
             joined.append(_with_reason(one, BY_OLD_SETTINGS))
         elif levels.index(one.severity) < levels.index(joined[at].severity):
@@ -249,10 +270,6 @@ def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterat
 
 def _with_reason(one: Diagnostic, reason: str) -> Diagnostic:
     return one._replace(message=f"{one.message} ({reason})")
-
-
-def _papers(report: Report) -> AbstractSet[str]:
-    return report.paths
 
 
 def _summed(change: Change, new: int, now: _Comparison) -> Iterator[str]:

@@ -175,7 +175,8 @@ def run(project: Project, request: Request) -> Report:
     """
     project.prepare()
     if project.parts:
-        requests = [_request_of(part, request) for part in project.parts]
+        chosen = selected(project.config, request.choice)
+        requests = [_request_of(part, request, chosen) for part in project.parts]
         parts = [Part(part, one, run(part, one)) for part, one in zip(project.parts, requests, strict=True)]
         return _joined(project, request, parts)
     try:
@@ -193,7 +194,8 @@ def again(project: Project, request: Request, report: Report) -> Report:
         MetalintError: as for `run`.
     """
     if report.parts:
-        requests = [_request_of(part.project, request) for part in report.parts]
+        chosen = selected(project.config, request.choice)
+        requests = [_request_of(part.project, request, chosen) for part in report.parts]
         parts = [
             part._replace(request=one, report=again(part.project, one, part.report))
             for part, one in zip(report.parts, requests, strict=True)
@@ -401,9 +403,14 @@ def files(project: Project, report: Report) -> baseline.Files:
     return baseline.Files(project.config.papers, papers, found[0].exists, digests)
 
 
-def _request_of(part: Project, request: Request) -> Request:
-    """Return what is asked of one collection: of a baseline, of all together."""
-    enabled = selected(part.config, request.choice) if request.enabled else request.enabled
+def _request_of(part: Project, request: Request, chosen: frozenset[str]) -> Request:
+    """Return what is asked of one collection: of a baseline, of all together.
+
+    The rules are those that the collection itself chooses, with what the request adds to those that are ``chosen`` for
+    the list, and without what it leaves out of them.
+    """
+    own = selected(part.config, request.choice)
+    enabled = (own | (request.enabled - chosen)) - (chosen - request.enabled) if request.enabled else request.enabled
     is_excluded = excluder(part.config.exclude)
     texts = {
         path: text
