@@ -18,8 +18,8 @@ from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
 from metalint.rules.problems import Safety
 from metalint.rules.registry import BY_NAME
 from metalint.text.edit import Edit
+from metalint.text.header import header_of
 from metalint.text.span import Span
-from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,8 +34,6 @@ QUICK_FIX: Final = types.CodeActionKind.QuickFix.value
 FIX_ALL: Final = "source.fixAll.metalint"
 ADD_HEADER: Final = "source.addHeader.metalint"
 KINDS: Final = (QUICK_FIX, FIX_ALL, ADD_HEADER)
-
-_HEADER: Final = lazy(r"(?:#[^\n]*\n|\s*\n)*?#\s*proto-message:")
 
 Action = dict[str, Any]
 """A code action as JSON."""
@@ -190,10 +188,11 @@ def _suppressions(place: _Place, one: _Found) -> Iterator[Action]:
 def _header(place: _Place) -> Iterator[Action]:
     """Yield the action that names the schema in comments, for other tools; none where the file does so."""
     project = place.checker.session.project
-    if project is None or _HEADER.match(place.document.text):
+    known = header_of(place.document.text)
+    if project is None or known.message is not None:
         return
     settings = project.config
-    lines = [f"# proto-file: {settings.proto}"] if settings.proto else []
+    lines = [f"# proto-file: {settings.proto}"] if settings.proto and known.file is None else []
     newline = "\r\n" if "\r\n" in place.document.text else "\n"
     header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.schema.root.name}", ""))
     edit = _edit_of(place, text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
