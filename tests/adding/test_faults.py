@@ -44,11 +44,17 @@ async def other_shape(exchange: Exchange) -> None:
     await reply_json(exchange, {"results": {"hits": "none", "notes": 3, "message": [], "data": []}})
 
 
+ENTITIES = (
+    '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><feed xmlns="http://www.w3.org/2005/Atom">&b;</feed>'
+)
+
+
 async def entities(exchange: Exchange) -> None:
-    body = (
-        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><feed xmlns="http://www.w3.org/2005/Atom">&b;</feed>'
-    )
-    await exchange.reply("200 OK", "Content-Type: application/atom+xml", body=body)
+    await exchange.reply("200 OK", "Content-Type: application/atom+xml", body=ENTITIES.encode())
+
+
+async def entities_in_utf_16(exchange: Exchange) -> None:
+    await exchange.reply("200 OK", "Content-Type: application/atom+xml", body=ENTITIES.encode("utf-16-le"))
 
 
 async def bomb(exchange: Exchange) -> None:
@@ -75,6 +81,7 @@ FAULTS = {
     "budget-spent": budget_spent,
     "junk": junk,
     "entities": entities,
+    "entities-in-utf-16": entities_in_utf_16,
     "drip": fault_server.drip,
     "garbage": fault_server.garbage,
     "bomb": bomb,

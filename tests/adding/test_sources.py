@@ -17,6 +17,7 @@ from metalint.adding.sources.dblp import Dblp
 from metalint.adding.sources.hugging_face import HuggingFace
 from metalint.adding.sources.openreview import OpenReview
 from metalint.adding.sources.semantic_scholar import SemanticScholar
+from metalint.links import arxiv_feed
 from metalint.papers.identifiers import Identity
 
 ANSWERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "answers" / "add"
@@ -171,8 +172,8 @@ def test_a_data_set_is_no_paper() -> None:
 
 
 def arxiv_records(name: str) -> list[SourceRecord]:
-    root = arxiv.parsed(text_of(f"arxiv/{name}").encode())
-    entries = filter(None, map(arxiv.read_entry, root.iter("{http://www.w3.org/2005/Atom}entry")))
+    feed = arxiv_feed.read_feed(text_of(f"arxiv/{name}").encode())
+    entries = filter(None, map(arxiv.read_entry, arxiv_feed.entries_of(feed)))
     return [record for one in entries for record in ArXiv().read(one["id"], one)]
 
 
@@ -183,23 +184,6 @@ def test_arxiv_gives_doi_reference_comment_and_affiliation() -> None:
     assert fuzzing.year == 2020
     (testing,) = arxiv_records("affiliation")
     assert [one.name for one in testing.institutions] == ["LRI", "IBISC"]
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"<!DOCTYPE lolz [<!ENTITY lol 'lol'>]><feed xmlns='http://www.w3.org/2005/Atom'>&lol;</feed>",
-        "<?xml version='1.0' encoding='utf-16'?><!DOCTYPE x [<!ENTITY a 'b'>]><feed/>".encode("utf-16"),
-        b"<html></html>",
-        b"Rate exceeded.",
-        b"",
-        b"\xff\xfe\x00",
-        b"<feed xmlns='http://www.w3.org/2005/Atom'>",
-    ],
-)
-def test_what_is_no_feed_is_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        arxiv.parsed(data)
 
 
 def test_the_anthology_writes_authors_as_the_paper_does() -> None:

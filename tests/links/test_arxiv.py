@@ -124,3 +124,15 @@ def test_an_interface_that_refuses_every_id_makes_none_dead(number: int) -> None
     found = ask(arxiv := Refusing(), *(f"2301.{one:05}" for one in range(number)))
     assert {status.word for status in found.values()} == {"uncertain"}
     assert len(arxiv.asked) <= 52
+
+
+def test_a_feed_in_utf_16_that_defines_entities_is_not_read() -> None:
+    class Defining(ArXiv):
+        async def feed(self, exchange: Exchange, entries: list[str], count: int, status: str = "200 OK") -> None:
+            text = FEED.format(count=count, total=len(entries), entries="".join(entries).replace("The Paper", "&a;"))
+            text = text.replace("<?xml version='1.0' encoding='UTF-8'?>", "<!DOCTYPE x [<!ENTITY a 'aaaa'>]>")
+            await exchange.reply(status, "content-type: application/atom+xml", body=text.encode("utf-16"))
+
+    (found,) = ask(Defining(), "2301.00774").values()
+    assert isinstance(found, Uncertain)
+    assert "its answer is not UTF-8" in found.why

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree import ElementTree as ET
 
 from metalint.adding import identifiers
 from metalint.adding.records import Institution, SourceRecord, line, list_at, text_at, year_at
+from metalint.adding.replies import in_words
+from metalint.links import arxiv_feed
+from metalint.links.arxiv_feed import ARXIV, ATOM
 from metalint.links.failures import Failure
 from metalint.links.registries.withdrawals import says_withdrawn
 from metalint.papers.identifiers import Identity, identify
-from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import AsyncIterator, Sequence
+    from xml.etree import ElementTree as ET
 
     from metalint.adding.network import Network
     from metalint.adding.sources.base import Answers
 
 BATCH: Final = 200
 _OK: Final = 200
-_ATOM: Final = "{http://www.w3.org/2005/Atom}"
-_ARXIV: Final = "{http://arxiv.org/schemas/atom}"
-_TOTAL: Final = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
-_ENTRY: Final = lazy(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
-_REFUSED: Final = lazy(r"incorrect id format for (\S+)")
 _PER_PAPER: Final = 0.01  # seconds that each more takes arXiv
 
 
@@ -77,70 +73,43 @@ async def _ask(network: Network, ids: Sequence[str]) -> Answers:
         query = f"{path}?id_list={','.join(left)}&start=0&max_results={len(left)}"
         reply = await network.ask("arxiv", query, allowance=_PER_PAPER * len(left))
         try:
-            root = parsed(reply.text())
-        except (Failure, ValueError) as error:
-            raise network.refuse("arxiv", _why_garbled(error)) from error
-        errors = {match[1].lower() for match in map(_named, root.iter(f"{_ATOM}entry")) if match} & set(left)
+            text = reply.text()
+            if arxiv_feed.is_throttled(text):
+                raise network.refuse("arxiv", "is asked too often")
+            feed = arxiv_feed.read_feed(text)
+        except Failure as failure:
+            raise network.refuse("arxiv", in_words(failure)) from failure
+        errors = set(arxiv_feed.refused_ids(feed)) & set(left)
         if not errors:
             if reply.status != _OK:
                 raise network.refuse("arxiv", f"refuses the request, with status {reply.status}")
             network.accept("arxiv")
-            return refused | _entries(root, left)
+            return refused | _entries(feed, left)
         refused |= dict.fromkeys(errors)
         left = [one for one in left if one not in errors]
     return refused
 
 
-def parsed(data: bytes) -> ET.Element:
-    """Return the root of an Atom feed; definitions of entities, which could be endless, are refused.
-
-    Raises:
-        ValueError: it is no such feed.
-    """
-    text = data.decode("utf-8")
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise ValueError("its answer defines entities, and is not read")
-    try:
-        root = ET.fromstring(text)  # noqa: S314 - a text, so in no other encoding, without definitions, and bounded
-    except ET.ParseError as error:
-        raise ValueError("is asked too often" if "Rate exceeded" in text[:500] else "its answer is no XML") from error
-    if root.tag != f"{_ATOM}feed":
-        raise ValueError("its answer is no Atom feed")
-    return root
-
-
-def _why_garbled(error: Exception) -> str:
-    return "its answer is not UTF-8" if isinstance(error, UnicodeError) else str(error)
-
-
-def _named(entry: ET.Element) -> re.Match[str] | None:
-    if "/api/errors" not in (entry.findtext(f"{_ATOM}id") or ""):
-        return None
-    return _REFUSED.search(entry.findtext(f"{_ATOM}summary") or "")
-
-
-def _entries(root: ET.Element, ids: Sequence[str]) -> Answers:
+def _entries(feed: ET.Element, ids: Sequence[str]) -> Answers:
     """Return the entries of ``ids``; what is left out of an answer that is whole does not exist."""
-    entries = list(root.iter(f"{_ATOM}entry"))
+    entries = arxiv_feed.entries_of(feed)
     found = {one["id"]: one for one in map(read_entry, entries) if one}
-    total = (root.findtext(_TOTAL) or "").strip()
-    is_whole = not total.isdecimal() or int(total) <= len(entries)
+    is_whole = arxiv_feed.total_of(feed) <= len(entries)
     return {key: found.get(key) for key in ids if key in found or is_whole}
 
 
 def read_entry(entry: ET.Element) -> dict[str, Any] | None:
     """Return what an entry of a feed holds; None for one of no paper."""
-    match = _ENTRY.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
-    identity = identify(f"https://arxiv.org/abs/{match[1]}") if match else None
-    if match is None or identity is None:
+    written, _ = arxiv_feed.id_of(entry)
+    identity = identify(f"https://arxiv.org/abs/{written}") if written else None
+    if identity is None:
         return None
-    people = entry.findall(f"{_ATOM}author")
-    texts = {name: entry.findtext(f"{_ARXIV}{name}") or "" for name in ("comment", "journal_ref", "doi")}
-    texts |= {name: entry.findtext(f"{_ATOM}{name}") or "" for name in ("title", "summary", "published")}
+    people = entry.findall(f"{ATOM}author")
+    texts = {name: entry.findtext(f"{ARXIV}{name}") or "" for name in ("comment", "journal_ref", "doi")}
+    texts |= {name: entry.findtext(f"{ATOM}{name}") or "" for name in ("title", "summary", "published")}
     return {
         "id": identity.id,
-        "version": int(match[2] or 0),
-        "authors": [one.findtext(f"{_ATOM}name") or "" for one in people],
-        "affiliations": [text.text or "" for one in people for text in one.findall(f"{_ARXIV}affiliation")],
+        "authors": [one.findtext(f"{ATOM}name") or "" for one in people],
+        "affiliations": [text.text or "" for one in people for text in one.findall(f"{ARXIV}affiliation")],
         **texts,
     }

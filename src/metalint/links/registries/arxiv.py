@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.links import targets
+from metalint.links import arxiv_feed, targets
+from metalint.links.arxiv_feed import ARXIV, ATOM
 from metalint.links.failures import Failure
 from metalint.links.host_policies import Policy
 from metalint.links.messages import Request
@@ -16,7 +17,6 @@ from metalint.links.registries.base import (
     Claim,
     Finding,
     NoAnswer,
-    garbled,
     limiter,
     refused,
     silence,
@@ -46,14 +46,6 @@ _MAX_REFUSED: Final = 50
 
 _OK: Final = 200
 _BAD_REQUEST: Final = 400
-_THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too, as text or as a page
-_BEGINNING: Final = 500
-_ATOM: Final = "{http://www.w3.org/2005/Atom}"
-_ARXIV: Final = "{http://arxiv.org/schemas/atom}"
-_OPENSEARCH: Final = "{http://a9.com/-/spec/opensearch/1.1/}"
-_COUNT: Final = lazy(r"[0-9]{1,9}")
-_ENTRY_ID: Final = lazy(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
-_REFUSED: Final = lazy(r"incorrect id format for (\S+)")
 _DOI: Final = lazy(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
 _OLD: Final = lazy(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
 _LONG: Final = 1501  # since then numbers have five digits
@@ -195,7 +187,7 @@ class ArXiv:
 
 
 def _is_throttled(reply: Reply) -> bool:
-    return reply.status == _OK and _THROTTLED in reply.text()[:_BEGINNING]
+    return reply.status == _OK and arxiv_feed.is_throttled(reply.text())
 
 
 def _api_id(written: str) -> str:
@@ -224,42 +216,23 @@ def _read(text: bytes) -> _Feed:
     Raises:
         Failure: it is no feed.
     """
-    from xml.etree import ElementTree as ET
-
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise garbled("an answer with definitions of its own")
-    try:
-        root = ET.fromstring(text)  # noqa: S314 - no definitions, and bounded
-    except ET.ParseError as error:
-        raise garbled(f"answers {text[:40]!r}") from error
-    if root.tag != f"{_ATOM}feed":
-        raise garbled("an answer that is not an Atom feed")
-    entries = list(root.iter(f"{_ATOM}entry"))
+    root = arxiv_feed.read_feed(text)
+    entries = arxiv_feed.entries_of(root)
     feed = _Feed()
-    feed.entries = len(entries)
-    total = root.findtext(f"{_OPENSEARCH}totalResults") or ""
-    feed.total = int(total) if _COUNT.fullmatch(total.strip()) else 0
+    feed.entries, feed.total = len(entries), arxiv_feed.total_of(root)
     for found, finding in _findings(entries):
         feed[found] = finding if found not in feed or finding.latest > feed[found].latest else feed[found]
-    errors = [entry for entry in entries if "/api/errors" in (entry.findtext(f"{_ATOM}id") or "")]
-    if errors:
-        feed.refused = frozenset(match[1].lower() for match in map(_named, errors) if match) or frozenset({""})
+    refused_ids = frozenset(arxiv_feed.refused_ids(root))
+    feed.refused = refused_ids - {""} or refused_ids
     return feed
-
-
-def _named(error: ET.Element) -> re.Match[str] | None:
-    return _REFUSED.search(error.findtext(f"{_ATOM}summary") or "")
 
 
 def _findings(entries: Iterable[ET.Element]) -> Iterator[tuple[str, Finding]]:
     for entry in entries:
-        match = _ENTRY_ID.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
-        found = identifiers.identify(f"https://arxiv.org/abs/{match[1]}") if match else None
-        if match and found and found.kind == "arXiv":
-            title = " ".join((entry.findtext(f"{_ATOM}title") or "").split())
-            comment = entry.findtext(f"{_ARXIV}comment") or ""
-            withdrawn = says_withdrawn(comment, entry.findtext(f"{_ATOM}summary") or "")
-            yield (
-                _api_id(found.id),
-                Finding(is_known=True, title=title, is_withdrawn=withdrawn, latest=int(match[2] or 0)),
-            )
+        written, latest = arxiv_feed.id_of(entry)
+        found = identifiers.identify(f"https://arxiv.org/abs/{written}") if written else None
+        if found and found.kind == "arXiv":
+            title = " ".join((entry.findtext(f"{ATOM}title") or "").split())
+            comment = entry.findtext(f"{ARXIV}comment") or ""
+            withdrawn = says_withdrawn(comment, entry.findtext(f"{ATOM}summary") or "")
+            yield _api_id(found.id), Finding(is_known=True, title=title, is_withdrawn=withdrawn, latest=latest)
