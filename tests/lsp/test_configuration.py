@@ -122,6 +122,19 @@ def test_folders_come_and_go(start: Start, folder: Path) -> None:
     client.wait(lambda: client.published[uri]["diagnostics"] == [])
 
 
+def test_a_folder_of_a_repository_without_settings_comes_and_goes(start: Start, folder: Path) -> None:
+    (folder / "metalint.toml").unlink()
+    (folder / ".git").mkdir()
+    (folder / "meta/one.prototxt").write_text(PAPER.replace("Kind One", "Kind One."))
+    client = start()
+    client.initialize(folder / "meta", PUSH)
+    uri = (folder / "meta/one.prototxt").as_uri()
+    client.wait(lambda: client.published.get(uri, {}).get("diagnostics"))
+    event = {"removed": [{"uri": (folder / "meta").as_uri(), "name": "meta"}], "added": []}
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+    client.wait(lambda: client.published[uri]["diagnostics"] == [])
+
+
 def test_a_file_of_a_list_without_a_folder(start: Start, folder: Path) -> None:
     client = start()
     client.initialize(None)

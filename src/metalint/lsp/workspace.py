@@ -177,8 +177,7 @@ class LintedWorkspace:
         return settings.root if settings else folder
 
     def _of_folder(self, folder: Path) -> Checker:
-        settings = self._settings(folder)
-        return self._of_root(folder if settings is None or settings.source is None else settings.root)
+        return self._of_root(self._root_of(folder))
 
     def _of_root(self, root: Path, loose: Path | None = None) -> Checker:
         key = loose or root
