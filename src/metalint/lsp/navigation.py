@@ -6,8 +6,8 @@ import posixpath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 
+from metalint.errors import MetalintError
 from metalint.files.assets import resolve
 from metalint.files.decoding import read
 from metalint.lsp.edits import WorkspaceEdits
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from metalint.lsp.workspace import LintedWorkspace, View
     from metalint.papers.paper import Paper
 
-_REQUEST_FAILED: Final = -32803
 _TOP: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
 _FORBIDDEN: Final = frozenset('<>:"|?*\\/')
 """What a name of a file must not hold on every system."""
@@ -134,7 +133,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     view, paper, papers = renaming.view, renaming.paper, renaming.papers
     collected = WorkspaceEdits(linted.capabilities)
     if not collected.can(types.ResourceOperationKind.Rename):
-        raise _failure("the editor cannot rename files; rename the file yourself, then fix the references")
+        raise MetalintError("the editor cannot rename files; rename the file yourself, then fix the references")
     by_file: dict[str, list[Reference]] = {}
     for one in papers.references(paper):
         if stem_of(f"{one.value.value.strip()}.x") == paper.stem:  # the short name of a paper stays
@@ -170,17 +169,17 @@ def _checked(renaming: _Renaming, written: str) -> str:
     """Return the new name of the file without its suffix.
 
     Raises:
-        JsonRpcException: no file may be called so, there is one already, or it is in another folder.
+        MetalintError: no file may be called so, there is one already, or it is in another folder.
     """
     folder, _, stem = written.rpartition("/")
     old_folder = renaming.target.written.strip().rpartition("/")[0]
     if "/" in written and folder != old_folder:
-        raise _failure(f"`{folder}/` is another folder or year than `{old_folder}/`; a rename changes the id only")
+        raise MetalintError(f"`{folder}/` is another folder or year than `{old_folder}/`; a rename changes the id only")
     if not stem or not stem.isprintable() or set(stem) & _FORBIDDEN or stem[0] == "." or stem[-1] in ". ":
-        raise _failure(f"`{stem}` is no name for a file; write letters, digits, `-` and `_`")
+        raise MetalintError(f"`{stem}` is no name for a file; write letters, digits, `-` and `_`")
     place = _beside(renaming.paper.path, stem)
     if place != renaming.paper.path and (renaming.view.checker.root / place).exists():
-        raise _failure(f"`{place}` exists already; choose another name")
+        raise MetalintError(f"`{place}` exists already; choose another name")
     return stem
 
 
@@ -204,7 +203,3 @@ def _moves(view: View, paper: Paper, new: str) -> Iterator[tuple[str, str]]:
             above = posixpath.normpath(root.removesuffix("/{id}").replace("{year}", year or ""))
             if "{" not in above and (view.checker.root / above / paper.stem).is_dir():
                 yield f"{above}/{paper.stem}", f"{above}/{new}"
-
-
-def _failure(message: str) -> JsonRpcException:
-    return JsonRpcException(message, _REQUEST_FAILED)
