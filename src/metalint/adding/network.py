@@ -225,14 +225,16 @@ class Network:
             TimeoutError: there is none.
         """
         task = asyncio.ensure_future(asking)
-        done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
-        if not done and self._has_answered:
-            done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT if self.is_few else None)
-        if not done:
+        try:
+            done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
+            if not done and self._has_answered:
+                done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT if self.is_few else None)
+            if not done:
+                raise TimeoutError
+            return task.result()
+        finally:  # whatever ends the waiting, somebody who has cancelled it as well
             task.cancel()
-            await asyncio.wait({task})
-            raise TimeoutError
-        return task.result()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def fetch(self, url: str) -> tuple[str, Reply]:
         """Return where the redirects of a URL end, and what is there; private addresses are not asked.
