@@ -77,6 +77,22 @@ def test_a_diff_is_shown_with_source_and_evidence(path: str, paper_list: PaperLi
     assert "GitHub: the repository `MIT-Han-Lab/llm-awq` is called `mit-han-lab/awq` now" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://github.com/MIT-Han-Lab/llm-awq.git", "https://github.com/mit-han-lab/awq.git"),
+        ("https://www.github.com/MIT-Han-Lab/llm-awq/issues/7", "https://www.github.com/mit-han-lab/awq/issues/7"),
+        ("https://github.com/MIT-Han-Lab/llm%2Dawq", None),
+        ("https://github.com/MIT-Han-Lab", None),
+    ],
+)
+def test_a_repository_that_is_called_otherwise_now(old: str, new: str | None, path: str, paper_list: PaperList) -> None:
+    paper_list.write(path, UPDATED.replace("https://github.com/mit-han-lab/awq/tree/main", old))
+    ran = paper_list.run("update", "--write")
+    assert ran.code == 0
+    assert paper_list.read(path) == UPDATED.replace("https://github.com/mit-han-lab/awq/tree/main", new or old)
+
+
 def test_write_makes_it_and_then_there_is_nothing_left(path: str, paper_list: PaperList) -> None:
     assert paper_list.run("update", "--write").code == 0
     assert paper_list.read(path) == UPDATED

@@ -19,7 +19,6 @@ from metalint.adding.sources import github
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
 from metalint.papers.extraction import without_indexes
-from metalint.papers.identifiers import identify
 from metalint.papers.publication import is_archive
 from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
@@ -109,17 +108,20 @@ class Updates:
 
     async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[Change]]:
         """Return the changes for repositories that have another name now."""
-        urls = [(paper, paper.code_url) for paper in papers if paper.code_url and _repository(paper.code_url.value)]
-        named = {url.value: _repository(url.value) for _, url in urls}
-        present = await github.names(gatherer.network, list(dict.fromkeys(named.values())))
+        repository = github.GitHub()
+        named = [
+            (paper, paper.code_url.value, name)
+            for paper in papers
+            if paper.code_url and (name := repository.matches(paper.code_url.value)) and name in paper.code_url.value
+        ]
+        present = await github.names(gatherer.network, list(dict.fromkeys(name for _, _, name in named)))
         found: dict[str, list[Change]] = defaultdict(list)
-        for paper, url in urls:
-            old, new = named[url.value], present.get(named[url.value], "")
+        for paper, url, old in named:
+            new = present.get(old, "")
             if new and new.casefold() != old.casefold():
-                at = url.value.casefold().index(old.casefold())
-                address = url.value[:at] + new + url.value[at + len(old) :]
+                address = url.replace(old, new, 1)
                 said = f"the repository `{old}` is called `{new}` now"
-                found[paper.path].append(self._change("code-url", (url.value,), (address,), "GitHub", said))
+                found[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
         return found
 
     def _changes(self, paper: Paper, gathered: Gathered) -> Iterator[Change]:
@@ -215,16 +217,6 @@ class Updates:
         for entry in record.entries if isinstance(record, Record) else ():
             found[without_indexes(entry.path)].append(str(entry.value))
         return dict(found)
-
-
-def _repository(url: str) -> str:
-    """Return owner and name of the repository that a URL is of, or lies in, as they are written."""
-    identity = identify(url)
-    parts = identity.id.split("/") if identity and identity.kind == "URL" else []
-    if len(parts) < 3 or parts[0] != "github.com":  # noqa: PLR2004 - host, owner, name
-        return ""
-    at = url.casefold().find(f"{parts[1]}/{parts[2]}")
-    return url[at : at + len(parts[1]) + 1 + len(parts[2])] if at >= 0 else ""
 
 
 def _is_of(paper: Paper, records: Sequence[SourceRecord]) -> bool:
