@@ -100,7 +100,7 @@ def test_write_makes_it_and_then_there_is_nothing_left(path: str, paper_list: Pa
     assert (again.code, again.out, again.err) == (
         0,
         "",
-        "metalint: the services know nothing else than the papers say\n",
+        "metalint: the services know nothing that the paper does not say\n",
     )
 
 
@@ -157,7 +157,44 @@ def test_when_all_are_ill_nothing_changes(fault: str, path: str, paper_list: Pap
     assert (ran.code, ran.out) == (0, "")
     assert paper_list.read(path) == PREPRINT
     assert "metalint: arXiv: " in ran.err
-    assert "know nothing else" not in ran.err
+    assert (
+        ran.err.splitlines()[-1] == "metalint: no service answered, so nothing is known of the papers; try again later"
+    )
+
+
+def test_where_some_services_do_not_answer_nothing_is_claimed(
+    path: str, paper_list: PaperList, services: Services
+) -> None:
+    paper_list.write(path, UPDATED)
+    services.faults["dblp"] = FAULTS["reset"]
+    ran = paper_list.run("update")
+    assert (ran.code, ran.out) == (0, "")
+    assert [line.split(":")[1] for line in ran.err.splitlines()] == [
+        " DBLP",
+        " no change is known, but not all services answered; try again later",
+    ]
+
+
+def test_what_cannot_be_read_is_said_and_fails(path: str, paper_list: PaperList) -> None:
+    paper_list.write(path, UPDATED)
+    paper_list.write("meta/broken.prototxt", "paper {")
+    ran = paper_list.run("update")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.splitlines() == [
+        "meta/broken.prototxt: not compared, because it cannot be parsed; `metalint lint` says why",
+        "metalint: the services know nothing that the paper does not say",
+    ]
+    alone = paper_list.run("update", "meta/broken.prototxt")
+    assert (alone.code, alone.err.splitlines()) == (1, ran.err.splitlines()[:1])
+    assert paper_list.run("update", path).code == 0
+
+
+def test_without_papers_nothing_is_compared(paper_list: PaperList) -> None:
+    ran = paper_list.run("update")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("metalint: no papers: nothing in ")
+    paper_list.write("other/notes.md", "")
+    assert paper_list.run("update", "other") == (0, "", "metalint: no papers at the given paths\n")
 
 
 def test_a_file_that_somebody_changes_meanwhile_is_left(path: str, paper_list: PaperList, services: Services) -> None:

@@ -320,7 +320,7 @@ def _with_silence(outcome: Outcome, gatherer: Gatherer) -> Outcome:
     roles = outcome.roles.values()
     if all(role in roles for role in ("authors", "institutions", "venue", "year")):
         return outcome
-    silent = [f"{name} did not answer" for name in gatherer.network.ill()]
+    silent = [f"{name} did not answer" for name in gatherer.network.unavailable()]
     return outcome._replace(remarks=(*outcome.remarks, *silent))
 
 

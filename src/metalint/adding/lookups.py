@@ -41,7 +41,7 @@ class Publications:
         self._cache = AnswerCache(folder)
         self._reader = VenueReader(project.context.venues, engine.conventions(project))
         self._known: dict[tuple[str, str, tuple[str, ...]], Publication | None] = {}
-        self._ill: dict[str, str] = {}
+        self._unavailable: dict[str, str] = {}
 
     def of(self, papers: Sequence[Paper], budget: float) -> dict[str, Publication]:
         """Return where ``papers`` are published, by path, as far as ``budget`` seconds go."""
@@ -66,13 +66,13 @@ class Publications:
                             records = of_paper(one.paper, one.records)
                             self._known[_key(paper)] = publication_of(one.paper, records, self._reader)
             except TimeoutError:
-                self._ill["preprints"] = "not all were looked for before the budget was used up"
-            self._ill |= gatherer.network.ill()
+                self._unavailable["preprints"] = "not all were looked for before the budget was used up"
+            self._unavailable |= gatherer.network.unavailable()
 
     def close(self) -> list[str]:
         """Close the cache; return a line for each service that did not answer."""
         self._cache.close()
-        return [*(f"{name}: {why}" for name, why in self._ill.items()), *self._cache.warnings]
+        return [*(f"{name}: {why}" for name, why in self._unavailable.items()), *self._cache.warnings]
 
 
 def _key(paper: Paper) -> tuple[str, str, tuple[str, ...]]:

@@ -99,6 +99,7 @@ class Network:
     """What a run may ask.
 
     Attributes:
+        has_answered: whether any service has.
         requests: how many were sent.
     """
 
@@ -107,7 +108,7 @@ class Network:
     ) -> None:
         self.is_few = number <= _FEW
         self._clock = clock
-        self._has_answered = False
+        self.has_answered = False
         self._public = public
         self._own = own
         self._origins = {origin for base in _chosen(bases).values() if (origin := _origin(base))}
@@ -122,7 +123,7 @@ class Network:
         """Return the base URL of a service; empty for one that is switched off."""
         return self._states[key].base
 
-    def ill(self) -> dict[str, str]:
+    def unavailable(self) -> dict[str, str]:
         """Return why services did not answer, by name."""
         found: dict[str, str] = {}
         for state in self._states.values():
@@ -191,7 +192,7 @@ class Network:
     def accept(self, key: str) -> None:
         """Note that the answer of a service was one."""
         self._states[key].note_answer()
-        self._has_answered = True
+        self.has_answered = True
 
     async def _answer(self, state: _State, request: Request, allowance: float) -> Reply:
         """Return the answer to a request.
@@ -206,7 +207,7 @@ class Network:
         outcome = await self._attempt(state, request, allowance)
         if state.is_slow and may_pass(outcome):
             await asyncio.sleep(_LATER)
-            if self._has_answered:
+            if self.has_answered:
                 outcome = await self._attempt(state, request, allowance)
         if isinstance(outcome, Failure):
             raise outcome
@@ -227,7 +228,7 @@ class Network:
         task = asyncio.ensure_future(asking)
         try:
             done, _ = await asyncio.wait({task}, timeout=_SHORT + allowance)
-            if not done and self._has_answered:
+            if not done and self.has_answered:
                 done, _ = await asyncio.wait({task}, timeout=_LONG - _SHORT if self.is_few else None)
             if not done:
                 raise TimeoutError

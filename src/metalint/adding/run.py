@@ -22,9 +22,17 @@ if TYPE_CHECKING:
 
 
 class Closing(NamedTuple):
-    """How a run ended: why services did not answer, by name; how many requests were sent; warnings for people."""
+    """How a run ended.
 
-    ill: Mapping[str, str]
+    Attributes:
+        unavailable: why services did not answer, by name.
+        has_answers: whether any did.
+        requests: how many were sent.
+        warnings: for people.
+    """
+
+    unavailable: Mapping[str, str]
+    has_answers: bool
     requests: int
     warnings: tuple[str, ...]
 
@@ -79,4 +87,4 @@ async def opened_gatherer(
 def closing(gatherer: Gatherer, cache: AnswerCache) -> Closing:
     """Return how a run ended."""
     network = gatherer.network
-    return Closing(network.ill(), network.requests, tuple(cache.warnings))
+    return Closing(network.unavailable(), network.has_answered, network.requests, tuple(cache.warnings))

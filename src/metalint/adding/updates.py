@@ -66,29 +66,28 @@ class Updates:
     Args:
         project: the list.
 
+    Attributes:
+        papers: those that are compared.
+        unreadable: the paths of those that cannot be read.
+
     Raises:
         MetalintError: settings or a schema that cannot be used.
     """
 
-    def __init__(self, project: Project) -> None:
-        corpus, _ = engine.whole(project)
+    def __init__(self, project: Project, is_wanted: Callable[[str], bool]) -> None:
+        corpus, broken = engine.whole(project)
         conventions = engine.conventions(project)
         self._project = project
-        self._papers = corpus.papers
+        self.papers = [paper for paper in corpus.papers if is_wanted(paper.path)]
+        self.unreadable = [path for path in broken if is_wanted(path)]
         self._order = FieldOrder(corpus.papers, project.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
         self._fields = {role: path for path, role in project.roles.items()}
 
-    def run(
-        self,
-        is_wanted: Callable[[str], bool],
-        cache: AnswerCache,
-        environment: Environment,
-        take: Callable[[Updated], None],
-    ) -> Closing:
-        """Ask about the papers at the paths that are wanted, and have ``take`` take each file that would change."""
-        papers = [paper for paper in self._papers if is_wanted(paper.path)]
+    def run(self, cache: AnswerCache, environment: Environment, take: Callable[[Updated], None]) -> Closing:
+        """Ask about the papers, and have ``take`` take each file that would change."""
+        papers = self.papers
 
         async def work() -> Closing:
             async with opened_gatherer(self._project, cache, environment, len(papers)) as gatherer:

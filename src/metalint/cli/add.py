@@ -202,7 +202,7 @@ class _Work:
     def finish(self, closing: Closing) -> None:
         """Tell which services did not answer, and print the report where it is asked for as JSON."""
         self.end()
-        for name, why in closing.ill.items():
+        for name, why in closing.unavailable.items():
             self._say(f"metalint: {name}: {why}")
         for warning in closing.warnings:
             self._say(f"metalint: {warning}")
@@ -211,7 +211,9 @@ class _Work:
         if self._task:
             self._cache.forget(self._task)
         if self._arguments.format == "json":
-            sources = [{"source": name, "status": "unavailable", "why": why} for name, why in closing.ill.items()]
+            sources = [
+                {"source": name, "status": "unavailable", "why": why} for name, why in closing.unavailable.items()
+            ]
             report = {"version": 1, "papers": self._told, "sources": sources}
             from metalint.report.logs import as_json
 

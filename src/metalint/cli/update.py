@@ -10,7 +10,8 @@ from metalint.cli.options import add_command
 if TYPE_CHECKING:
     import argparse
 
-    from metalint.adding.updates import Updated
+    from metalint.adding.run import Closing
+    from metalint.adding.updates import Updated, Updates
     from metalint.cli.options import Commands
     from metalint.index.project import Project
 
@@ -24,29 +25,45 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Show a diff of what has changed, or make it; 1 if a file could not be changed."""
+    """Show a diff of what has changed, or make it; 1 if a file could not be read or changed."""
     from metalint.adding.answers import AnswerCache
     from metalint.adding.updates import Updates
     from metalint.cli import setup
     from metalint.links.environment import Environment
 
     project = setup.open_project(arguments)
-    is_wanted = setup.reported_paths(project, arguments)
-    updates = Updates(project)
+    updates = Updates(project, setup.reported_paths(project, arguments))
+    if not (updates.papers or updates.unreadable):
+        if not arguments.paths:
+            raise setup.no_papers(project)
+        _say("metalint: no papers at the given paths")
+        return 0
     cache = AnswerCache(project.cache)
     found: list[Updated] = []
     try:
-        closing = updates.run(is_wanted, cache, Environment(), found.append)
+        closing = updates.run(cache, Environment(), found.append)
     finally:
         cache.close()
     has_failed = _written(project, found, arguments) if arguments.write else _shown(found, arguments)
-    for name, why in closing.ill.items():
+    for path in updates.unreadable:
+        _say(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
+    for name, why in closing.unavailable.items():
         _say(f"metalint: {name}: {why}")
     for warning in closing.warnings:
         _say(f"metalint: {warning}")
-    if not (found or closing.ill) and arguments.volume >= 0:
-        _say("metalint: the services know nothing else than the papers say")
-    return int(has_failed)
+    if not found and updates.papers and arguments.volume >= 0:
+        _say(f"metalint: {_nothing_found(updates, closing)}")
+    return int(has_failed or bool(updates.unreadable))
+
+
+def _nothing_found(updates: Updates, closing: Closing) -> str:
+    """Return what it means that no paper would change."""
+    if not closing.unavailable:
+        number = len(updates.papers)
+        return f"the services know nothing that the {'paper does' if number == 1 else f'{number} papers do'} not say"
+    if closing.has_answers:
+        return "no change is known, but not all services answered; try again later"
+    return "no service answered, so nothing is known of the papers; try again later"
 
 
 def _shown(found: list[Updated], arguments: argparse.Namespace) -> bool:
