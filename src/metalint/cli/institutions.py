@@ -80,7 +80,7 @@ def _reader(project: Project) -> Reader:
         MetalintError: a registry or a dump that the configuration names and that cannot be read.
     """
     project.context.own_registries.require()
-    for missing in project.warnings:
+    if missing := project.context.prepare_ror():
         raise ConfigError(missing)
     return project.context.reader
 

@@ -212,7 +212,7 @@ class Project:
     def warnings(self) -> tuple[str, ...]:
         """What the settings name and is not there, although metalint can do without."""
         missing = self.context.prepare_ror()
-        return (missing,) if missing else ()
+        return (f"{missing}; until then names are read without it",) if missing else ()
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""

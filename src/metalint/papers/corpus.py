@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.names.institutions.outcomes import Reading
 from metalint.papers.paper import Declared
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from metalint.names.registries import OwnRegistries
     from metalint.names.venues import Venues
     from metalint.papers.paper import Paper
+
+
+_DUMPS: Final = "https://doi.org/10.5281/zenodo.6347574"
+"""Where data dumps of the Research Organization Registry are."""
 
 
 class Context:
@@ -143,7 +147,11 @@ class Context:
         from metalint.names.institutions.ror.opening import is_there, prepare
 
         if not is_there(self.config.root, self.config.ror):
-            return f"{self.config.ror}: no such file; 'ror' in the configuration names it; names are read without it"
+            where = self.config.source or "the configuration"
+            return (
+                f"{self.config.ror}: no such file, although `ror` in {where} names it; put a data dump of ROR there "
+                f"({_DUMPS}), or remove `ror`"
+            )
         if self._cache is not None:
             prepare(self.config.root, self.config.ror, self._cache, self.ror_digest)
         return None
