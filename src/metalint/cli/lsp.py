@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
         from metalint.lsp.server import serve
         from metalint.lsp.session import Options
     except ModuleNotFoundError as error:
-        raise UsageError(
-            f"the language server needs {(error.name or '').partition('.')[0]}; install it with 'metalint[lsp]'"
-        ) from error
+        package = (error.name or "").partition(".")[0]
+        help_ = "install it with `pip install 'metalint[lsp]'`"
+        raise UsageError(f"the language server needs the package `{package}`; {help_}") from error
     return serve(Options(arguments.config, arguments.root, setup.cache_folder(arguments)))
