@@ -96,17 +96,21 @@ def test_everything_else_is_left_alone(packaged: venues.Venues, written: str) ->
 
 
 @pytest.mark.parametrize(
-    ("form", "written", "name", "value"),
+    ("form", "name", "year", "value"),
     [
-        ("ICLR", "ICLR 2024", "ICLR {year}", "ICLR"),
-        ("ICLR {year}", "ICLR'24", "ICLR'{yy}", "ICLR 2024"),
-        ("ICLR'{yy}", "iclr (2024)", "iclr ({year})", "ICLR'24"),
-        ("NeurIPS {year}", "NIPS2016", "NIPS{year}\tbefore 2018", "NeurIPS 2016"),
-        ("ICLR {year}", "ICLR", "ICLR", None),
+        ("ICLR", "ICLR {year}", 2024, "ICLR"),
+        ("ICLR {year}", "ICLR'{yy}", 2024, "ICLR 2024"),
+        ("ICLR'{yy}", "iclr ({year})", 2024, "ICLR'24"),
+        ("ICLR'{yy}", "iclr ({year})", 2005, "ICLR'05"),
+        ("NIPS {year}", "NIPS'{yy}\tbefore 2018", 1998, "NIPS 1998"),
+        ("NeurIPS {year}", "NIPS{year}\tbefore 2018", 2016, "NeurIPS 2016"),
+        ("ICLR {year}", "ICLR", 2024, None),
+        ("ICLR {year}", "ICLR", None, None),
+        ("Proceedings of the {edition} ICML {year}", "ICML {year}", 2024, None),
     ],
 )
-def test_a_year_is_taken_over(form: str, written: str, name: str, value: str | None) -> None:
-    assert venues.with_year(form, written, name) == value
+def test_a_year_is_that_of_the_paper(form: str, name: str, year: int | None, value: str | None) -> None:
+    assert venues.with_year(form, name, year) == value
 
 
 @pytest.mark.parametrize("number", range(1, 100))

@@ -135,29 +135,16 @@ def fold(written: str) -> str:
     return " ".join(_words(written))
 
 
-def with_year(form: str, written: str, form_written: str) -> str | None:
-    """Return a form with the year that stands in ``written``, whose form is ``form_written``.
+def with_year(form: str, form_written: str, year: int | None) -> str | None:
+    """Return a form with the ``year`` of the paper, if what the paper writes, in ``form_written``, holds it as well.
 
-    None if there is no year in it.
+    None if it does not, or if the form holds the number of an edition too, whose spelling is not known.
     """
     if not _MARKER.search(form):
         return form
-    pattern = _matching(form_written.partition("\t")[0])
-    found = pattern.fullmatch(written)
-    years = [] if found is None else [digits for digits in found.groups() if len(digits) in {2, 4}]
-    year = max(years, key=len, default="")
-    if not year:
+    if year is None or not _YEAR_MARKER.search(form_written) or "{edition}" in form:
         return None
-    whole = year if len(year) > 2 else f"20{year}"  # noqa: PLR2004 - the venues of conferences are not that old
-    return form.replace("{year}", whole).replace("{yy}", whole[2:])
-
-
-def _matching(form: str) -> re.Pattern[str]:
-    import re
-
-    patterns = {"{year}": r"(\d{4})", "{yy}": r"(\d{2})", "{edition}": r".+"}
-    parts = re.split(r"(\{(?:year|yy|edition)\})", form)
-    return re.compile("".join(patterns.get(part, re.escape(part)) for part in parts))
+    return form.replace("{year}", str(year)).replace("{yy}", f"{year % 100:02}")
 
 
 def _grade(bare: str, marked: str, claim: Claim) -> Grade:

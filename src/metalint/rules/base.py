@@ -157,8 +157,10 @@ class ReferenceRule(NamedTuple):
     default: bool = True
 
 
-NameUse = tuple[str, str, int, int, str]
-"""A name that a paper holds: the value that holds it, which may say more, where that starts and ends, its field."""
+NameUse = tuple[str, str, int, int, str, int | None]
+"""A name that a paper holds: the value that holds it, which may say more, where that starts and ends, its field; and
+the year of the paper, if the name depends on it.
+"""
 
 
 class NameSource(NamedTuple):
@@ -195,7 +197,7 @@ class ConventionRule(NamedTuple):
 
     ``forms`` is given all names of the corpus, sorted, and yields what those are read as that it knows; it depends on
     nothing else. `metalint.names.conventions` decides which of the forms of one thing is preferred. ``filled`` makes
-    of a form that is to be written, the value that holds another, and the form in it the new value; None for none.
+    the new value of a form that is to be written, the form that the paper writes, and its year; None for none.
     """
 
     name: str
@@ -203,7 +205,7 @@ class ConventionRule(NamedTuple):
     severity: Severity
     names: NameSource
     forms: Callable[[Sequence[str], Context], Iterator[Form]]
-    filled: Callable[[str, str, str], str | None] = lambda form, _written, _name: form
+    filled: Callable[[str, str, int | None], str | None] = lambda form, _name, _year: form
     fixes: Safety | None = None
     default: bool = True
 

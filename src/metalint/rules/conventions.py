@@ -20,8 +20,8 @@ def against_convention(rule: ConventionRule, use: NameUse, deviation: Deviation)
 
     None if the preferred form cannot be made of the value, or is what it holds.
     """
-    name, written, start, end, field = use
-    new = rule.filled(deviation.new, written, name)
+    name, written, start, end, field, year = use
+    new = rule.filled(deviation.new, name, year)
     if new is None or new == written:
         return None
     safety = Safety.SAFE if deviation.is_safe else Safety.UNSAFE

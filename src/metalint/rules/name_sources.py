@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 
 def _institutions(paper: Paper, _: Context) -> list[NameUse]:
-    return [(name, name, start, end, field) for name, (start, end), field in paper.institutions]
+    return [(name, name, start, end, field, None) for name, (start, end), field in paper.institutions]
 
 
 def _venues(paper: Paper, context: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
     form = context.venues.form
     return [
-        (name, written, start, end, field)
+        (name, written, start, end, field, year)
         for written, (start, end), field in paper.many("venue")
         if (name := form(written, year)) is not None
     ]
 
 
 def _code_types(paper: Paper, _: Context) -> list[NameUse]:
-    return [(name, name, start, end, field) for name, (start, end), field in paper.many("code-type") if name]
+    return [(name, name, start, end, field, None) for name, (start, end), field in paper.many("code-type") if name]
 
 
 INSTITUTIONS: Final = NameSource("institutions", "institutions", _institutions)

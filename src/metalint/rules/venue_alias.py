@@ -24,9 +24,9 @@ Use instead:
     where: "GitHub"
 
 Fix safety:
-    Safe: the new value names the same venue and loses nothing. A year is removed only if it is the paper's own, and the
-    number of an edition only if it is the edition of that year. Unsafe if something is lost, such as a track (`ICLR
-    oral`) or another edition, or if several correct forms are in use and none prevails.
+    Safe: the new value names the same venue and loses nothing. A year is removed, or written in full, only if it is the
+    paper's own, and the number of an edition is removed only if it is the edition of that year. Unsafe if something is
+    lost, such as a track (`ICLR oral`) or another edition, or if several correct forms are in use and none prevails.
 
 Options:
     `venues`: registry files of the repository; what they say about a venue wins.
@@ -55,11 +55,11 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
             yield Form(name, (part,))
 
 
-def filled(form: str, written: str, name: str) -> str | None:
-    """Return the form to write with the year that stands in what is written."""
+def filled(form: str, name: str, year: int | None) -> str | None:
+    """Return the form to write with the year of the paper, where the name that it writes holds it."""
     from metalint.names.venues import with_year  # not loaded while all venues are as they should be
 
-    return with_year(form, written, name)
+    return with_year(form, name, year)
 
 
 RULE = ConventionRule(
