@@ -14,7 +14,7 @@ from metalint.adding.insertion import inserted
 from metalint.adding.printing import FieldOrder, literals, text_of
 from metalint.config.settings import Config
 from metalint.index.project import Project
-from metalint.papers.extraction import without_indexes
+from metalint.papers.paper import without_indexes
 from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
 from metalint.text.layout import layout

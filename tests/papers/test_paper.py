@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from metalint.papers import values
-from metalint.papers.paper import Paper, Value
+from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.values import author_names, has_placeholder, has_plain_authors, may_have_placeholder, strings
 from metalint.text.span import Span
 from metalint.util.memo import last_answer_kept
@@ -45,3 +47,19 @@ def test_a_word_of_an_enum_may_be_a_placeholder_among_texts_that_are_none() -> N
     assert not may_have_placeholder(one)
     assert has_placeholder(one, "abbr", "TBD")
     assert not has_placeholder(one, "title", "Models")
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("paper.title", "paper.title"),
+        ("paper.authors[12]", "paper.authors"),
+        ("affiliations[0].names[1]", "affiliations.names"),
+        ('links["a.b"].url', "links.url"),
+        (r'links["a\"]."].url', "links.url"),
+        ("ranks[-1].name", "ranks.name"),
+        ("flags[true].name", "flags.name"),
+    ],
+)
+def test_the_field_of_a_path_has_neither_places_in_lists_nor_keys_of_maps(path: str, field: str) -> None:
+    assert without_indexes(path) == field

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from metalint.papers.extraction import without_indexes
+from metalint.papers.paper import without_indexes
 from metalint.text.literal import quote
 
 if TYPE_CHECKING:

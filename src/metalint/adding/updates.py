@@ -18,7 +18,7 @@ from metalint.adding.run import closing, opened_gatherer
 from metalint.adding.sources import github
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
-from metalint.papers.extraction import without_indexes
+from metalint.papers.paper import without_indexes
 from metalint.papers.publication import is_archive
 from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from metalint.config.roles import ROLES
 from metalint.errors import ConfigError, UsageError
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
-from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_indexes
+from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_list_places
 from metalint.rules.selection import PARSE
 from metalint.util.hashing import sha256
 from metalint.util.regex import lazy
@@ -225,7 +225,7 @@ def _keys(diagnostic: Diagnostic, *, is_old: bool) -> Iterator[_Key]:
 
 def _old_fingerprint(one: Diagnostic, value: str) -> str:
     """Return the fingerprint that version 1 of the file had for a finding."""
-    parts = (one.rule, stem_of(one.place.path), without_indexes(one.field), value)
+    parts = (one.rule, stem_of(one.place.path), without_list_places(one.field), value)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import compress
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
-from metalint.papers.paper import Comment, Declared, Paper, Value, enclosing_messages, value_of
+from metalint.papers.paper import Comment, Declared, Paper, Value, enclosing_messages, value_of, without_indexes
 from metalint.text.span import Span, line_starts
-from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +25,6 @@ Roles = dict[str, str]
 
 _TEXTUAL: Final = frozenset(("string", "enum"))
 _MAX_KNOWN: Final = 1 << 8  # ways to leave fields empty that each shape remembers
-_INDEX: Final = lazy(r"\[[^.]*")
 
 
 def roles(config: Config, root: MessageType) -> Roles:
@@ -173,7 +170,7 @@ def extract(path: str, reading: Reading, roles: Roles) -> Paper:
     parents: set[str] = set()
     for entry in reading.entries:
         at, written, span, kind = entry
-        role = roles.get(without_indexes(at) if "[" in at else at)
+        role = roles.get(without_indexes(at))
         if kind in _TEXTUAL:
             value = Value(str(written), span, at)
             if kind == "string":
@@ -194,12 +191,6 @@ def extract(path: str, reading: Reading, roles: Roles) -> Paper:
         reading.comments,
         line_starts(reading.text),
     )
-
-
-@lru_cache(maxsize=1 << 12)
-def without_indexes(path: str) -> str:
-    """Return the path of a field as the configuration has it: ``paper.authors`` for ``paper.authors[1]``."""
-    return _INDEX.sub("", path)
 
 
 def _comments(record: Record) -> Iterator[Comment]:

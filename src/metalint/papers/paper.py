@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from metalint.config.roles import ROLES
 from metalint.papers.ids import stem_of
 from metalint.text.span import Position, Span, locate
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 T = TypeVar("T", str, int)
+
+_INDEX: Final = lazy(r'\["(?:[^"\\]|\\.)*+"\]|\[(?:-?[0-9]+|true|false)\]')  # of a map's keys, texts are in quotes
 
 
 class Value(NamedTuple, Generic[T]):
@@ -140,6 +144,12 @@ class Paper(NamedTuple):
     def position(self, offset: int) -> Position:
         """Return line and column of an offset into the file."""
         return locate(self.line_starts, offset)
+
+
+@lru_cache(maxsize=1 << 12)
+def without_indexes(path: str) -> str:
+    """Return the path of a field as the configuration has it: ``paper.authors`` for ``paper.authors[1]``."""
+    return _INDEX.sub("", path) if "[" in path else path
 
 
 def enclosing_messages(path: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from metalint.config.settings import PROFILES
 from metalint.errors import ConfigError
 from metalint.papers.ids import stem_of
+from metalint.papers.paper import without_indexes
 from metalint.rules.base import CorpusRule, ValueRule
 from metalint.rules.problems import Problem, Related, Severity
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from metalint.schema.types import FieldType, MessageType
     from metalint.text.span import Span
 
-_INDEX: Final = re.compile(r'\["(?:[^"\\]|\\.)*+"\]|\[(?:[0-9]+|true|false)\]')
 _STEPS: Final = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
 _MAX_MEMORY: Final = 1 << 22  # bytes for a pattern
 _MAX_SHOWN: Final = 80
@@ -111,14 +111,10 @@ def matcher(field: str) -> Callable[[str], object]:
     return re.compile(r"\.".join(_STEPS.get(step) or re.escape(step) for step in field.split("."))).fullmatch
 
 
-def _plain(path: str) -> str:
-    return _INDEX.sub("", path) if "[" in path else path
-
-
 def _matches(declared: DeclaredRule, values: Values) -> Iterator[Match]:
     fits = matcher(declared.field)
     for path, value, span, _ in values.entries:
-        if not isinstance(value, bytes) and fits(_plain(path)):
+        if not isinstance(value, bytes) and fits(without_indexes(path)):
             yield Match(str(value).lower() if isinstance(value, bool) else str(value), span, path)
 
 
@@ -189,7 +185,7 @@ def _lacks(required: str, one: Match, values: Values) -> str | None:
     wanted = _beside(one.path, _required_by(required, one.path, values.root))
     fits = [path for path, value, *_ in values.entries if value != "" and _is_within(path, wanted)]
     there = fits or [path for path in values.messages if _is_within(path, wanted)]
-    return None if there else f"`{_plain(one.path)}` is set, and `{required}` is not; add it"
+    return None if there else f"`{without_indexes(one.path)}` is set, and `{required}` is not; add it"
 
 
 _JUDGES: Final[Mapping[str, Callable[[Any, Match, Values], str | None]]] = {
@@ -204,12 +200,12 @@ def _present(declared: DeclaredRule, values: Values) -> Iterator[Match]:
     """Yield the values and messages of a field that say something."""
     fits = matcher(declared.field)
     yield from (one for one in _matches(declared, values) if one.text)
-    yield from (Match("", span, path) for path, span in values.messages.items() if fits(_plain(path)))
+    yield from (Match("", span, path) for path, span in values.messages.items() if fits(without_indexes(path)))
 
 
 def _required_by(required: str, path: str, root: MessageType) -> str:
     """Return the whole path of what a field at ``path`` requires; a name alone is that of a field beside it, if any."""
-    parent = _plain(path).rpartition(".")[0]
+    parent = without_indexes(path).rpartition(".")[0]
     beside = f"{parent}.{required}"
     return beside if parent and "." not in required and root.has(beside) else required
 
@@ -218,7 +214,7 @@ def _beside(path: str, required: str) -> str:
     """Return a path with the indexes of another one, as far as both lead through the same messages."""
     steps, wanted = path.split("."), required.split(".")
     for at, (step, other) in enumerate(zip(steps, wanted, strict=False)):
-        if _plain(step) != other:
+        if without_indexes(step) != other:
             break
         wanted[at] = step
     return ".".join(wanted)
@@ -229,7 +225,7 @@ def _is_within(path: str, wanted: str) -> bool:
     steps, others = path.split("."), wanted.split(".")
     if len(steps) < len(others):
         return False
-    return all(one == other or _plain(one) == other for one, other in zip(steps, others, strict=False))
+    return all(one == other or without_indexes(one) == other for one, other in zip(steps, others, strict=False))
 
 
 def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
@@ -238,7 +234,7 @@ def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Pro
     places: dict[str, list[tuple[str, Match]]] = {}
     for paper in corpus.papers:
         for text, span, path in paper.texts:
-            if text and fits(_plain(path)):
+            if text and fits(without_indexes(path)):
                 places.setdefault(text, []).append((paper.path, Match(text, span, path)))
     for text, found in places.items():
         for path, one in found if len(found) > 1 else ():

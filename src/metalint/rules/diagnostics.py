@@ -235,11 +235,11 @@ def fingerprint_of(paper: str, content: str) -> str:
 
 def content_of(rule: str, field: str, value: str) -> str:
     """Identify a finding wherever its file lies, and whichever element of its field it becomes."""
-    return _digest(rule, without_indexes(field), value)
+    return _digest(rule, without_list_places(field), value)
 
 
-def without_indexes(field: str) -> str:
-    """Return the path of a field without the places in lists."""
+def without_list_places(field: str) -> str:
+    """Return the path of a field without places in lists, which edits elsewhere change; keys of maps stay."""
     return re.sub(r"\[\d+\]", "", field) if "[" in field else field
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.config.roles import ROLES
+from metalint.papers.paper import without_indexes
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
 from metalint.rules.registry import PACKAGED
 from metalint.util import urls
@@ -102,8 +103,6 @@ def _is_within(grounds: Grounds | None, changes: Iterable[Change], roles: Mappin
 def _is_allowed(grounds: Grounds, change: Change, roles: Mapping[str, str]) -> bool:
     if isinstance(change, Rewrite):  # that it leaves every value as it is, is verified before a file is written
         return True
-    from metalint.papers.extraction import without_indexes
-
     field, says_something = without_indexes(change.target.path), bool(change.target.value.strip())
     if isinstance(change, Remove) and not says_something and field not in roles:
         return _may_change_message(grounds, field, roles)

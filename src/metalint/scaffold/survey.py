@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.files.discovery import excluder
 from metalint.files.globs import matcher
 from metalint.names.placeholders import is_placeholder
-from metalint.papers.extraction import without_indexes
 from metalint.papers.ids import stem_of
+from metalint.papers.paper import without_indexes
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import Reference, Roots, find_roots
 from metalint.scaffold.messages import choose, find_candidates, fit, read_texts
