@@ -250,3 +250,81 @@ def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> No
     assert one.fix is not None
     assert (one.rule, one.fix.safety) == ("moved-url", Safety.UNSAFE)
     assert BY_NAME["moved-url"].fixes is Safety.SAFE
+
+
+ENTRY_PROTO = """\
+syntax = "proto2";
+message Entry {
+  repeated string names = 1;
+  repeated string ids = 2;
+  repeated Unit units = 3;
+}
+message Unit { optional string name = 1; optional string id = 2; }
+"""
+SYDNEY, SYDNEY_TOO, NOBODY = "University of Sydney", "The University of Sydney", "Nobody Knows Ltd"
+OF_SYDNEY, OF_TSINGHUA = "https://ror.org/0384j8v12", "https://ror.org/03cve4549"
+
+
+def unit(name: str, *ids: str) -> str:
+    return f"units {{ name: {quote(name)} {' '.join(f'id: {quote(one)}' for one in ids)} }}\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "fix"),
+    [
+        ("names ids", line("names", SYDNEY) + line("names", SYDNEY_TOO), ("safe", ["names[1]"])),
+        (
+            "names ids",
+            line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", OF_SYDNEY),
+            ("safe", ["names[1]"]),
+        ),
+        (
+            "names ids",
+            line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", OF_SYDNEY) + line("ids", ""),
+            ("safe", ["names[1]", "ids[1]"]),
+        ),
+        (
+            "names ids",
+            line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", "") + line("ids", OF_SYDNEY),
+            ("unsafe", ["names[1]", "ids[1]"]),
+        ),
+        (
+            "names ids",
+            line("names", NOBODY) * 2 + line("ids", OF_SYDNEY) + line("ids", OF_TSINGHUA),
+            ("unsafe", ["names[1]", "ids[1]"]),
+        ),
+        (
+            "units.name units.id",
+            unit(NOBODY) + unit(SYDNEY) + unit(SYDNEY_TOO, OF_SYDNEY),
+            ("unsafe", ["units[2].name", "units[2].id"]),
+        ),
+        ("units.name units.id", unit(SYDNEY, OF_SYDNEY) + unit(SYDNEY_TOO), ("unsafe", ["units[1].name"])),
+    ],
+)
+def test_no_id_is_lost_or_shifted_with_a_repeated_institution(
+    tmp_path: Path, fields: str, text: str, fix: tuple[str, list[str]]
+) -> None:
+    (tmp_path / "entry.proto").write_text(ENTRY_PROTO)
+    roles = dict(zip(("institutions", "ror"), fields.split(), strict=True))
+    table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
+    made = Project(config.read(table, tmp_path, "test"), 2026, None)
+    (one,) = engine.run(made, engine.Request(frozenset({"repeated-institution"}), texts={"a": text})).diagnostics
+    assert one.fix is not None
+    removed = [change.target.path for change in one.fix.changes if isinstance(change, Remove)]
+    assert (one.fix.safety, removed) == fix
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (unit(NOBODY) + unit(SYDNEY, OF_SYDNEY), []),
+        (unit(SYDNEY) + unit(SYDNEY, OF_TSINGHUA), ["units[1].id"]),
+    ],
+)
+def test_an_id_belongs_to_the_institution_in_its_message(tmp_path: Path, text: str, found: list[str]) -> None:
+    (tmp_path / "entry.proto").write_text(ENTRY_PROTO)
+    roles = {"institutions": "units.name", "ror": "units.id"}
+    table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
+    made = Project(config.read(table, tmp_path, "test"), 2026, None)
+    report = engine.run(made, engine.Request(frozenset({"institution-ror"}), texts={"a": text}))
+    assert [one.field for one in report.diagnostics] == found

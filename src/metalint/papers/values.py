@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from metalint.names.people import are_plain
 from metalint.names.placeholders import is_placeholder, may_hold
+from metalint.papers.paper import without_indexes
 from metalint.util.memo import last_answer_kept
 from metalint.util.urls import LOCAL_ROLES, ROLES, has_scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from metalint.papers.paper import Paper, Value
 
@@ -56,3 +58,23 @@ def url_values(paper: Paper) -> Sequence[tuple[str, Value[str]]]:
         for value in paper.roles.get(role, ())
         if value.value and (role not in LOCAL_ROLES or has_scheme(value.value.lstrip()))
     ]
+
+
+@last_answer_kept
+def institutions_of_ids(paper: Paper) -> Sequence[tuple[Value[str], Value[str] | None]]:
+    """Return each id of the role `ror` with its institution; None for an id that has none.
+
+    They belong together by their order: in each message that holds both, or in the whole paper.
+    """
+    ids, institutions = paper.many("ror"), paper.institutions
+    are_together = len({without_indexes(_message_of(value)) for value in (*ids, *institutions)}) == 1
+    by_message: dict[str, list[Value[str]]] = defaultdict(list)
+    for value in institutions:
+        by_message[_message_of(value) if are_together else ""].append(value)
+    remaining = {message: iter(values) for message, values in by_message.items()}
+    no_more: Iterator[Value[str]] = iter(())
+    return [(value, next(remaining.get(_message_of(value) if are_together else "", no_more), None)) for value in ids]
+
+
+def _message_of(value: Value[str]) -> str:
+    return value.path.rpartition(".")[0]

@@ -2,8 +2,9 @@
 
 What it does:
     Compares the ids of the [Research Organization Registry](https://ror.org) that a paper has in the field with the
-    role `ror` with its institutions, in their order. Finds an id that is none, an id of another organisation than the
-    one that the name is read as, and more ids than institutions. An empty id stands for an unknown one.
+    role `ror` with its institutions: the first id with the first institution, and so on, in each message that holds
+    both. Finds a value that is not a ROR id, the id of another organisation than the name is read as, and an id without
+    institution. An empty id stands for an unknown one.
 
 Why is this bad:
     Programs go by the id, people by the name; one of them is misled.
@@ -28,9 +29,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from metalint.papers.values import institutions_of_ids
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.regex import lazy
+from metalint.util.wording import code, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,22 +47,21 @@ _PREFIX: Final = "https://ror.org/"
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each id that does not fit the institution in its place."""
-    institutions = list(paper.institutions)
-    for at, value in enumerate(paper.many("ror")):
+    for value, institution in institutions_of_ids(paper):
         if not value.value:
             continue
-        found = _ID.fullmatch(value.value)
+        found, id_ = _ID.fullmatch(value.value), code(value.value)
         if not found:
-            yield about(value, f"`{value.value}` is not an id of ROR", "write it like `https://ror.org/0384j8v12`")
-        elif at >= len(institutions):
-            message = f"`{value.value}` is the id number {at + 1}, but there are {len(institutions)} institutions"
-            yield about(value, message, "add the institution, or remove the id")
+            yield about(value, f"{id_} is not a ROR id", "write the id of the organisation, as in `ror.org/0384j8v12`")
+        elif institution is None:
+            counts = f"{plural(len(paper.institutions), 'institution')} and {plural(len(paper.many('ror')), 'id')}"
+            message = f"the ROR id {id_} belongs to no institution: the paper has {counts}"
+            yield about(value, message, "add the institution that is missing, or remove the id")
         else:
-            name, ror = institutions[at].value, _PREFIX + found[1].lower()
-            known = context.ror_of(name)
-            if known and known != context.current_ror(ror):
-                message = f"`{value.value}` is not the id of `{name}`, which is `{known}`"
-                yield about(value, message, "correct the id or the name")
+            name, known = code(institution.value), context.ror_of(institution.value)
+            if known and known != context.current_ror(_PREFIX + found[1].lower()):
+                message = f"the ROR id {id_} is that of another organisation than {name}"
+                yield about(value, message, f"write {code(known)}, the id of {name}, or correct the name")
 
 
 RULE = FileRule("institution-ror", group="institutions", severity=Severity.WARNING, check=check, default=False)

@@ -15,7 +15,10 @@ Use instead:
     institutions: "University of Texas at Austin"
 
 Fix safety:
-    Safe: the first name stays, and it names the same organisation. Unsafe if one of the names is not certain.
+    Safe: the first name stays, and it names the same organisation. If the paper has an id in the field with the role
+    `ror` for the name, that is removed as well, so that the other ids keep their institutions. Unsafe if one of the
+    names is not certain, if the id is not that of the first name, or if the name is in a message of its own, of which
+    the rest would stay.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from metalint.names.folding import folded
+from metalint.papers.values import institutions_of_ids
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Related, Remove, Safety, Severity, about
 from metalint.util.wording import code
@@ -55,10 +59,19 @@ def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
 
 def _problem(paper: Paper, name: Value[str], first: Value[str], context: Context) -> Problem:
     is_sure = folded(name.value) == folded(first.value) or (_is_sure(name, context) and _is_sure(first, context))
-    fix = Fix(f"Remove {code(name.value)}", Safety.SAFE if is_sure else Safety.UNSAFE, (Remove(name),))
+    ids = {institution.path: value for value, institution in institutions_of_ids(paper) if institution}
+    own, of_first = ids.get(name.path), ids.get(first.path)
+    loses_id = own is not None and own.value not in {"", of_first.value if of_first else ""}
+    is_alone = "[" in name.path.rpartition(".")[0]
+    safety = Safety.SAFE if is_sure and not loses_id and not is_alone else Safety.UNSAFE
+    fix = Fix(_title(name, own), safety, (Remove(name), *((Remove(own),) if own else ())))
     related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
     same = "" if name.value == first.value else f" as {code(first.value)}"
     return about(name, f"{code(name.value)} is already listed{same}", fix=fix, related=related)
+
+
+def _title(name: Value[str], own: Value[str] | None) -> str:
+    return f"Remove {code(name.value)}" + (f" and its id {code(own.value)}" if own and own.value else "")
 
 
 def _is_sure(name: Value[str], context: Context) -> bool:

@@ -62,7 +62,7 @@ GROUNDS: Final[Mapping[str, Grounds]] = {
     "code-type-alias": _agreement("code-type"),
     "institution-typo": _correction("institutions"),
     "institution-alias": _agreement("institutions"),
-    "repeated-institution": Grounds(Reason.AGREEMENT, frozenset({"institutions"}), may_remove=True),
+    "repeated-institution": Grounds(Reason.AGREEMENT, frozenset({"institutions", "ror"}), may_remove=True),
     "path-case": _correction("note", "cover"),
     "malformed-url": _correction(*urls.ROLES),
     "noncanonical-url": _agreement(*urls.ROLES),
