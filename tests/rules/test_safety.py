@@ -328,3 +328,36 @@ def test_an_id_belongs_to_the_institution_in_its_message(tmp_path: Path, text: s
     made = Project(config.read(table, tmp_path, "test"), 2026, None)
     report = engine.run(made, engine.Request(frozenset({"institution-ror"}), texts={"a": text}))
     assert [one.field for one in report.diagnostics] == found
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "safe", "unsafe"),
+    [
+        ("sort_fields_by_field_name", 'b: "2"\na: "1"\nb: "1"\n', 'a: "1"\nb: "2"\nb: "1"\n', None),
+        ("sort_repeated_fields_by_content", 'b: "2"\nb: "1"\n', None, 'b: "1"\nb: "2"\n'),
+        ("sort_repeated_fields_by_content", 'b:"2"\nb: "1"\n', 'b: "2"\nb: "1"\n', 'b: "1"\nb: "2"\n'),
+        ("sort_repeated_fields_by_content", 'b:"1"\nb: "2"\n', 'b: "1"\nb: "2"\n', None),
+        ("remove_duplicate_values_for_repeated_fields", 'b: "1"\nb: "1"\n', None, 'b: "1"\n'),
+        ("sort_repeated_fields_by_subfield=a", 'c { a: "2" }\nc { a: "1" }\n', None, 'c { a: "1" }\nc { a: "2" }\n'),
+        ("sort_repeated_fields_by_content", 'b: ["2", "1"]\n', None, 'b: ["1", "2"]\n'),
+    ],
+)
+def test_no_safe_fix_of_the_layout_changes_values_or_their_order(
+    tmp_path: Path, option: str, text: str, safe: str | None, unsafe: str | None
+) -> None:
+    (tmp_path / "entry.proto").write_text(
+        'syntax = "proto2"; message Entry { optional string a = 1; repeated string b = 2; repeated Part c = 3; }'
+        " message Part { optional string a = 1; }"
+    )
+    made = Project(
+        config.read({"proto": "entry.proto", "message": "Entry", "required": []}, tmp_path, "test"), 2026, None
+    )
+    header = f"# txtpbfmt: {option}\n"
+    request = engine.Request(frozenset({"layout"}), texts={"a": header + text})
+    for allowed, expected in ((False, safe), (True, unsafe or safe)):
+        result = fixer.run(made, request, unsafe=allowed)
+        assert result.complaints == ()
+        assert [one.new for one in result.changed] == ([] if expected is None else [header + expected])
+    assert [one.fix.safety for one in engine.run(made, request).diagnostics if one.fix] == (
+        ["safe"] * (safe is not None) + ["unsafe"] * (unsafe is not None)
+    )

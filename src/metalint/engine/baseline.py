@@ -231,7 +231,7 @@ def _old_fingerprint(one: Diagnostic, value: str) -> str:
 
 def _former_values(one: Diagnostic) -> Iterator[str]:
     """Yield the words that once stood for the value of a finding without any."""
-    if one.rule == "layout":
+    if one.rule == "layout" and not one.value:
         yield "not laid out as txtpbfmt does"
     elif one.rule == "missing-field" and not one.value:
         for role in ROLES:

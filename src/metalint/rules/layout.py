@@ -18,8 +18,9 @@ Use instead:
     paper { title: "LoRA" }
 
 Fix safety:
-    Safe: whitespace, quotes, brackets and separators change; comments and values stay. Only if the header asks for it,
-    fields and values are sorted, or a value that its field already has is removed.
+    Safe: whitespace, quotes, brackets and separators change; comments and values stay. If the header asks for it, the
+    fields of a message are sorted by name. To sort the values of a field, or to remove a value that its field already
+    has, is a fix of its own, which is unsafe: the order of authors may matter.
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import TextRule
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
-from metalint.util.wording import code, first_of, nearest
+from metalint.util.wording import code, first_of, in_words, listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.papers.corpus import Context
     from metalint.text.cst import Document
+    from metalint.text.layout import Layout
     from metalint.text.options import LayoutOptions
 
 _EXAMPLES: Final = {
@@ -47,7 +49,10 @@ _MOST: Final = 5
 
 
 def check(document: Document, _: Context) -> Iterator[Problem]:
-    """Yield one problem, at the first place that differs, or at an option that is not supported."""
+    """Yield one problem, at the first place that differs, or at an option that is not supported.
+
+    There is one more where the header asks for other values than the file has, or for another order.
+    """
     from metalint.text.layout import lay_out
     from metalint.text.options import options_of
 
@@ -56,7 +61,12 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
         yield _unsupported(options)
         return
     wanted = lay_out(document)
-    yield from _differing(document.text, wanted.text, wanted.removed)
+    if wanted.text == document.text:
+        return
+    kept = lay_out(document, keeps_values=True).text if options.changing_values else wanted.text
+    yield from _differing(document.text, kept)
+    if kept != wanted.text:
+        yield _unarranged(document.text, wanted, options)
 
 
 def check_indented(text: str) -> Iterator[Problem]:
@@ -66,19 +76,30 @@ def check_indented(text: str) -> Iterator[Problem]:
     yield from _differing(text, without_blank_lines(text))
 
 
-def _differing(text: str, wanted: str, removed: tuple[str, ...] = ()) -> Iterator[Problem]:
+def _differing(text: str, wanted: str) -> Iterator[Problem]:
     from metalint.text.edit import between
 
     if wanted == text:
         return
     changes = tuple(between(text, wanted))
-    title, help_ = "Format the file", "run `metalint fix`, which formats it as txtpbfmt does"
-    if removed:
-        duplicates = _duplicates(removed)
-        title, help_ = f"{title}; remove {duplicates}", f"{help_}, and removes {duplicates}"
-    message = f"the file is not formatted{_why(text)}"
-    fix = Fix(title, Safety.SAFE, (Rewrite(changes),))
+    message, help_ = f"the file is not formatted{_why(text)}", "run `metalint fix`, which formats it as txtpbfmt does"
+    fix = Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
     yield Problem(changes[0].span, message, help=help_, fix=fix)
+
+
+def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
+    """Return the problem with a text whose header asks for other values, or for another order of them."""
+    from metalint.text.edit import between
+
+    changes = tuple(between(text, wanted.text))
+    asked = options.changing_values
+    message = f"the values are not arranged as {listed(asked)} in the header {'asks' if len(asked) == 1 else 'ask'}"
+    steps = ["sort the values"] if any(option.startswith("sort") for option in asked) else []
+    steps += [f"remove {_duplicates(wanted.removed)}"] if wanted.removed else []
+    what = in_words(steps)
+    help_ = f"run `metalint fix --unsafe` to {what}; or remove the option from the header"
+    fix = Fix(what[0].upper() + what[1:], Safety.UNSAFE, (Rewrite(changes),))
+    return Problem(changes[0].span, message, value=", ".join(options.changing_values), help=help_, fix=fix)
 
 
 def _unsupported(options: LayoutOptions) -> Problem:

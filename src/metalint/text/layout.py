@@ -54,10 +54,15 @@ def layout(document: Document) -> str:
     return lay_out(document).text
 
 
-def lay_out(document: Document) -> Layout:
-    """Do the same as `layout`, and tell what was left out."""
+def lay_out(document: Document, *, keeps_values: bool = False) -> Layout:
+    """Do the same as `layout`, and tell what was left out.
+
+    With ``keeps_values`` every field keeps all its values in their order, whatever the header asks for.
+    """
     text = document.text
     options = options_of(text)
+    if keeps_values:
+        options = options.keeping_values()
     if document.problems or options.keeps_text or _has_region(document):
         return Layout(text)
     first_end = _LINE_END.search(text)

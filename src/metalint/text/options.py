@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 _COMMENT: Final = re.compile(r"#[ \t]*+txtpbfmt[ \t]*+:([^\n]*+)")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,9}")
+_BY_CONTENT: Final = "sort_repeated_fields_by_content"
+_UNIQUE: Final = "remove_duplicate_values_for_repeated_fields"
 _FLAGS: Final = frozenset((
     "allow_triple_quoted_strings", "allow_unnamed_nodes_everywhere", "expand_all_children", "preserve_angle_brackets",
-    "remove_duplicate_values_for_repeated_fields", "skip_all_colons", "smartquotes", "sort_fields_by_field_name",
-    "sort_repeated_fields_by_content", "wrap_html_strings", "wrap_strings_after_newlines", "on",
+    "skip_all_colons", "smartquotes", "sort_fields_by_field_name", "wrap_html_strings", "wrap_strings_after_newlines",
+    "on", _BY_CONTENT, _UNIQUE,
 ))  # fmt: skip
 """What may be set. The two that allow something, and `on`, change nothing of a text that protobuf reads."""
 
@@ -54,12 +56,12 @@ class LayoutOptions(NamedTuple):
     @property
     def removes_duplicates(self) -> bool:
         """Whether a value that its field has already goes."""
-        return "remove_duplicate_values_for_repeated_fields" in self.flags
+        return _UNIQUE in self.flags
 
     @property
     def sorts(self) -> bool:
         """Whether fields change their order."""
-        by_flag = self.flags & {"sort_fields_by_field_name", "sort_repeated_fields_by_content"}
+        by_flag = self.flags & {"sort_fields_by_field_name", _BY_CONTENT}
         return bool(by_flag or self.subfields)
 
     @property
@@ -71,6 +73,16 @@ class LayoutOptions(NamedTuple):
     def rearranges(self) -> bool:
         """Whether the order or the number of values may change."""
         return self.sorts or self.removes_duplicates
+
+    @property
+    def changing_values(self) -> tuple[str, ...]:
+        """The options that change how many values a field has, or their order, and so what the message is."""
+        by_subfield = (_SUBFIELD,) if self.subfields else ()
+        return (*sorted(self.flags & {_BY_CONTENT, _UNIQUE}), *by_subfield)
+
+    def keeping_values(self) -> LayoutOptions:
+        """Return the other options."""
+        return self._replace(flags=self.flags - {_BY_CONTENT, _UNIQUE}, subfields=())
 
 
 NO_OPTIONS: Final = LayoutOptions()
