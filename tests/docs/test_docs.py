@@ -24,6 +24,7 @@ from metalint.config.installation import CONTRIBUTORS, HOME, SOURCE
 from metalint.errors import MetalintError
 from metalint.report.reporters import FORMATS
 from metalint.rules.registry import BY_NAME
+from metalint.scaffold.files import hooks
 
 if TYPE_CHECKING:
     from conftest import Metalint
@@ -164,6 +165,10 @@ def test_the_snippets_of_hooks_name_hooks(tmp_path: Path, page: str) -> None:
         words = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
         assert subprocess.run(words, check=False).returncode == 0
         assert {hook["id"] for repo in yaml.safe_load(snippet)["repos"] for hook in repo["hooks"]} <= hooks
+
+
+def test_the_hooks_on_the_page_are_those_that_init_writes() -> None:
+    assert blocks("maintainers.md", "yaml")[0] == hooks(SOURCE)
 
 
 @pytest.mark.parametrize("page", ["contributors.md", "maintainers.md"])
