@@ -178,6 +178,41 @@ def test_nothing_is_to_be_found_in_plain_names(context: Context, rule: ModuleTyp
         assert beside == []
 
 
+def split(context: Context, authors: str) -> list[tuple[object, ...]]:
+    """What joined-authors makes of a string of authors beside the institution `Ann Bell`."""
+    found = problems(joined_authors, context, authors=[authors], institutions=["Ann Bell"])
+    fixes = [one.fix for one in found if one.fix]
+    return [(fix.safety, *change[1:]) for fix in fixes for change in fix.changes]  # but for what is changed
+
+
+LIST = (
+    "Ann Bell",
+    "Bo Kay",
+    "J. K. Müller",
+    "Hugging Face",
+    "García Márquez",
+    "José María",
+    "Bell Labs",
+    "Bo Jr",
+    "Ph. D",
+)
+
+
+@SOME
+@given(st.lists(NAMES | st.sampled_from(LIST), min_size=2, max_size=6))
+@example(["Bo Kay", "Cy Dee"])
+@example(["Bo Kay", "Cy Dee", "Ann Bell"])
+@example(["Bo Kay", "Cy Dee", "Hugging Face"])
+@example(["García Márquez", "José María"])
+@example(["Bo Kay", "Cy J. K. Dee", "Di Fox Jr"])
+@example(["Bo Kay", "S. Kom", "A. B."])
+def test_a_plain_list_of_names_is_split_as_any_other(context: Context, names: list[str]) -> None:
+    tidy = [" ".join(name.split()) for name in names]
+    if all(re.fullmatch(r"[A-Z][^,;&\uff0c\uff1b\u3001 ]*( [A-Z][^,;&\uff0c\uff1b\u3001 ]*)*", name) for name in tidy):
+        plain, other = (split(context, separator.join(tidy)) for separator in (", ", "\uff0c"))
+        assert repr(plain) == repr(other).replace("\uff0c", ", ")
+
+
 @SOME
 @given(st.lists(NAMES | st.text(), max_size=4))
 @example(["A & B", "a and b"])

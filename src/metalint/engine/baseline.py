@@ -182,6 +182,8 @@ def apply(
     Entries whose rule and path nobody ``is_looked_for`` stay as they are: of the others those are gone that hold
     back nothing.
     """
+    if not entries:
+        return Outcome(tuple(diagnostics), (), 0, ())
     placed = _placed(entries, files, diagnostics)
     left: Counter[_Key] = Counter()
     for key, entry, _ in placed:

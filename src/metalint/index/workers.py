@@ -83,7 +83,7 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
     _ = task.project.workspace.tracked  # asked once, not by each
     yield _checked(task, chunks[0])
     rest = chunks[1:]
-    work = partial(share, task, task.project.context.learnt)
+    work = partial(share, task, dict(task.project.context.learnt))
     results = in_processes(work, rest, min(jobs, len(rest))) if rest else ()
     for chunk, shared in zip(rest, results, strict=True):
         yield _checked(task, chunk) if shared is None else _taken_over(task, shared)
@@ -98,9 +98,10 @@ class Shared(NamedTuple):
     learnt: Mapping[str, Any]
 
 
-def share(task: Task, known: Mapping[str, Any], chunk: Sequence[str]) -> Shared:
-    """Check some papers in a process of its own; ``known`` is what was learnt before."""
+def share(task: Task, known: dict[str, Any], chunk: Sequence[str]) -> Shared:
+    """Check some papers in a process of its own; ``known`` is what it has learnt so far, and grows."""
     workspace, context = task.project.workspace, task.project.context
+    known.update(context.learnt)
     context.recall = known.get  # no cache is shared with another process
     workspace.probes, context.learnt = {}, {}
     batch = _checked(task, chunk)

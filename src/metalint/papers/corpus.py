@@ -176,9 +176,10 @@ class Context:
         current: str = self._answer(f"what has become of it: {ror}", lambda: self.reader.current(ror))
         return current
 
-    def is_organisation(self, name: str) -> bool:
-        """Tell whether the registry of organisations has a name in just this spelling."""
-        known: bool = self._answer(f"is it known: {name}", lambda: bool(self.institutions.exact.get(name)))
+    def organisations(self, *names: str) -> list[str]:
+        """Return which of the ``names`` the registry of organisations has in just this spelling."""
+        question = "\n".join(["which are known:", *names])
+        known: list[str] = self._answer(question, lambda: list(filter(self.institutions.exact.get, names)))
         return known
 
     def _answer(self, question: str, work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - plain data

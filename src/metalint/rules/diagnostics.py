@@ -63,6 +63,7 @@ class Diagnostic(NamedTuple):
     """A problem as reported: with rule, severity, place and fingerprint.
 
     ``message`` says all in a line: what is wrong, why, and behind a semicolon the ``help``, where there is one.
+    ``paper`` is the id of the paper, as `metalint.papers.ids.paper_id` has it.
     """
 
     rule: str
@@ -73,8 +74,13 @@ class Diagnostic(NamedTuple):
     value: str
     related: tuple[RelatedPlace, ...]
     fix: AppliedFix | None
-    fingerprint: str
+    paper: str
     help: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """What identifies the finding, wherever its lines move to."""
+        return fingerprint_of(self.paper, content_of(self.rule, self.field, self.value))
 
     @property
     def statement(self) -> str:
@@ -102,49 +108,34 @@ def diagnosed(
     ``roles`` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. ``page``
     returns the file, and any other that problems relate to, by its path.
     """
+    from metalint.rules.safety import judged  # not where nothing is found anew
+
     ignored = ignored_rules(path, config)
-    plugins = rules_of(config).plugins
+    known, paper, mine = rules_of(config), paper_id(config.id_patterns, path), page(path)
+
+    def diagnostic(rule: str, problem: Problem) -> Diagnostic:
+        place = _place(path, mine, problem.span)
+        fix = problem.fix and _worked_out(config, mine, problem, place, judged(rule, problem.fix, roles, known))
+        related = [RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]
+        chosen = config.severity.get(rule)
+        severity = Severity(chosen) if chosen else problem.severity or known.by_name[rule].severity
+        help_ = _help(problem)
+        message = f"{problem.message}; {help_}" if help_ else problem.message
+        field, value = problem.field, problem.value
+        return Diagnostic(rule, severity, place, message, field, value, tuple(related), fix, paper, help_)
+
     for rule, problem in found:
         if rule in ignored:
             continue
-        if plugins and problem.fix and (plugin := rules_of(config).plugin_of(rule)):
+        if known.plugins and problem.fix and (plugin := known.plugin_of(rule)):
             from metalint.rules.plugins import failure
 
             try:
-                yield _diagnostic(config, roles, path, rule, problem, page)
+                yield diagnostic(rule, problem)
             except Exception as error:  # noqa: BLE001 - the fix does not fit the file
-                yield _diagnostic(config, roles, path, rule, failure(plugin, rule, error), page)
+                yield diagnostic(rule, failure(plugin, rule, error))
         else:
-            yield _diagnostic(config, roles, path, rule, problem, page)
-
-
-def _diagnostic(  # noqa: PLR0913, PLR0917 - as for `diagnosed`
-    config: Config,
-    roles: Mapping[str, str],
-    path: str,
-    rule: str,
-    problem: Problem,
-    page: Callable[[str], SourceText],
-) -> Diagnostic:
-    from metalint.rules.safety import judged  # not where nothing is found anew
-
-    mine = page(path)
-    place = _place(path, mine, problem.span)
-    help_ = _help(problem)
-    return Diagnostic(
-        rule,
-        _severity(config, rule, problem),
-        place,
-        f"{problem.message}; {help_}" if help_ else problem.message,
-        problem.field,
-        problem.value,
-        tuple([RelatedPlace(_place(one.path, page(one.path), one.span), one.message) for one in problem.related]),
-        _worked_out(config, mine, problem, place, judged(rule, problem.fix, roles, rules_of(config)))
-        if problem.fix
-        else None,
-        _fingerprint(config, rule, path, problem),
-        help_,
-    )
+            yield diagnostic(rule, problem)
 
 
 def _help(problem: Problem) -> str:
@@ -182,11 +173,6 @@ def _fits(path: str, glob: str) -> bool:
     return matches(path if "/" in glob else path.rpartition("/")[2], glob)
 
 
-def _severity(config: Config, rule: str, problem: Problem) -> Severity:
-    chosen = config.severity.get(rule)
-    return Severity(chosen) if chosen else problem.severity or rules_of(config).by_name[rule].severity
-
-
 def _worked_out(config: Config, page: SourceText, problem: Problem, place: Place, fix: Fix) -> AppliedFix:
     """Return the ``fix`` of a problem, which is at ``place``, as text edits."""
     path = place.path
@@ -221,11 +207,6 @@ def parsed(text: str, options: ParseOptions = STRICT) -> Document:
     from metalint.text.parser import parse
 
     return parse(text, options)
-
-
-def _fingerprint(config: Config, rule: str, path: str, problem: Problem) -> str:
-    content = content_of(rule, problem.field, problem.value)
-    return fingerprint_of(paper_id(config.id_patterns, path), content)
 
 
 def fingerprint_of(paper: str, content: str) -> str:

@@ -27,6 +27,7 @@ Fix safety:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.folding import folded
@@ -55,11 +56,16 @@ _SEMICOLON: Final = lazy(f"{_BRACKETED}|([;\uff1b])")
 _COMMA: Final = lazy(f"{_BRACKETED}|([,\uff0c\u3001])")
 _LEADING_AND: Final = lazy(r"\A(?:and|&)\s")  # what is left of `, and`
 _BRACKETS: Final = lazy(_BRACKETED)
-_SUFFIX: Final = lazy(
+_SUFFIX_OF_NAME: Final = (
     r"(?:[JS]n?r|Junior|Senior|I{2,3}|IV|Ph\.? ?Ds?|Ed\.? ?D|Psy\.? ?D|Pharm\.? ?D|D\.? ?Phil|D\.?Sc|M\.?D|M\.? ?Phil"
     r"|[MB]\.?Sc|[MB]\.? ?Eng|[MB]\.? ?Tech|MBA|MPH|MBBS|DDS|DVM|FRCP|FRS|FREng|Esq|Dr\.? ?rer\. ?nat|Dr\.-Ing"
     r"|Dipl\.-Ing|S\.? ?Kom)\.?"
 )
+_SUFFIX: Final = lazy(_SUFFIX_OF_NAME)
+_NO_SUFFIX: Final = rf"(?!{_SUFFIX_OF_NAME}(?:,|\Z))"
+_LETTER: Final = "A-Za-z\u00c0-\u024f'’"
+_PLAIN_NAME: Final = rf"(?:{_NO_SUFFIX}[A-Z][{_LETTER}.-]*+ )++{_NO_SUFFIX}[A-Z][{_LETTER}-]*+(?=,|\Z)"
+_PLAIN_LIST: Final = lazy(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})++")
 _LETTERS: Final = lazy(r"(?:[A-Z][A-Za-z]{0,4}\.[- ]?){2,}|[A-Z]{2,6}")
 _ET_AL: Final = lazy(r"\b(?:et\.? al\b\.?|and others)\Z")
 _LEAD: Final = lazy(r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al)\s.*", re.IGNORECASE)
@@ -103,6 +109,8 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
 def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
     text = " ".join(value.split())
+    if plain := _plain_list(text, paper, context):
+        return _read_parts(plain, text, are_people=True)
     listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
     parts = _parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
@@ -115,6 +123,18 @@ def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
         return None
     reading = _read_parts(parts, listed, are_people=people == len(parts))
     return reading if reading is None or (listed == text and not asides) else reading._replace(is_sure=False)
+
+
+def _plain_list(text: str, paper: Paper, context: Context) -> tuple[str, ...]:
+    """Return the names of people in a text that is nothing but two or more with commas between; else none.
+
+    It is quick, and most strings of several authors are written so. What is not so plain is read with more care.
+    """
+    if not _PLAIN_LIST.fullmatch(text):
+        return ()
+    names = tuple(text.split(", "))
+    is_plain = all(map(is_person, names)) and _affiliations(paper).isdisjoint(map(folded, names))
+    return names if is_plain and not context.organisations(*names) else ()
 
 
 def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Reading | None:
@@ -131,7 +151,8 @@ def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Read
     return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
 
 
-def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
+@lru_cache(maxsize=16)  # of one text the same is asked several times
+def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     """Take ``text`` apart at what ``pattern`` finds outside of brackets."""
     found, start = [], 0
     for match in pattern.finditer(text):
@@ -139,7 +160,7 @@ def _cut(pattern: re.Pattern[str], text: str) -> list[str]:
             found.append(text[start : match.start()])
             start = match.end()
     trimmed = (_LEADING_AND.sub("", piece.strip(" ,\uff0c")).strip() for piece in [*found, text[start:]])
-    return [piece for piece in trimmed if piece]
+    return tuple([piece for piece in trimmed if piece])
 
 
 def _parts(text: str) -> tuple[str, ...]:
@@ -163,13 +184,13 @@ def _bare(name: str) -> str:
 
 def _asides(parts: Sequence[str], paper: Paper, context: Context) -> Iterator[str]:
     """Yield the parts that are no names but stand beside one: roles, places, organisations, abbreviations."""
-    affiliations = _affiliations(paper)
+    affiliations, organisations = _affiliations(paper), context.organisations(*parts)
     is_loud = parts[0].isupper()
     for before, part in zip(("", *parts), parts, strict=False):
         is_name_of_letters = part.isupper() and part.isalpha() and len(part) > 2 and not is_loud  # noqa: PLR2004
         is_abbreviation = " " in before and _LETTERS.fullmatch(part)
         is_unit = folded(part) in affiliations or is_aside(_BRACKETS.sub("", _bare(part)).strip())
-        if is_name_of_letters or is_abbreviation or is_unit or context.is_organisation(part):
+        if is_name_of_letters or is_abbreviation or is_unit or part in organisations:
             yield part
 
 
@@ -181,9 +202,9 @@ def _pieces(text: str, *, are_people: bool) -> tuple[str, ...]:
     pieces = _cut(_STRONG, text)
     counts = {len(_parts(piece)) for piece in pieces}
     if len(pieces) > 1 and (counts == {2} or (not are_people and all(map(_is_right, pieces)))):
-        return tuple(pieces)
+        return pieces
     pieces = _cut(_SEMICOLON, text)
-    return tuple(pieces) if len(pieces) > 1 and not are_people else ()
+    return pieces if len(pieces) > 1 and not are_people else ()
 
 
 def _are_right(pieces: Sequence[str], text: str) -> bool:

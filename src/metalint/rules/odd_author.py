@@ -98,7 +98,7 @@ def _is_half(name: str, paper: Paper, context: Context) -> bool:
         return False
     if folded(word) in {folded(institution.value) for institution in paper.institutions}:
         return False
-    return not context.is_organisation(word)
+    return not context.organisations(word)
 
 
 RULE = FileRule("odd-author", group="content", severity=Severity.WARNING, check=check)

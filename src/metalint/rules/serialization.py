@@ -95,10 +95,10 @@ def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
             value,
             [(*_placed(other.place), other.message) for other in related],
             fix and _packed_fix(fix),
-            fingerprint,
+            paper,
             help_,
         )
-        for rule, severity, place, message, field, value, related, fix, fingerprint, help_ in found
+        for rule, severity, place, message, field, value, related, fix, paper, help_ in found
     ]
     return marshal.dumps(plain) if plain else b""
 
@@ -121,7 +121,7 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
     value: str,
     related: list[Any],
     fix: tuple[Any, ...] | None,
-    fingerprint: str,
+    paper: str,
     help_: str,
 ) -> Diagnostic:
     place = _place(path, start, end)
@@ -130,12 +130,12 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
             _once(rule),
             _SEVERITIES[severity],
             place,
-            _once(message),
+            message,
             _once(field),
-            _once(value),
+            value,
             tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
             _unpacked_fix(place, *fix) if fix else None,
-            fingerprint,
+            paper,
             _once(help_),
         )
     )
@@ -171,10 +171,10 @@ def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
 def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes: list[tuple[Any, ...]]) -> AppliedFix:
     path, first, last = at
     placed = [
-        _edit_of((at if (start, end) == (first, last) else _place(path, start, end), _once(content)))
+        _edit_of((at if (start, end) == (first, last) else _place(path, start, end), content))
         for start, end, content in edits
     ]
-    return _fix_of((_once(title), _SAFETIES[safety], tuple(placed), tuple([_unflat(*change) for change in changes])))
+    return _fix_of((title, _SAFETIES[safety], tuple(placed), tuple([_unflat(*change) for change in changes])))
 
 
 def _change(change: Change) -> tuple[Any, ...]:
