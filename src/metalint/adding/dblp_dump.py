@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 from xml.parsers import expat
 
-from metalint.adding import identifiers
+from metalint.adding import dblp_keys, identifiers
 from metalint.adding.matching import title_key
 from metalint.adding.records import SourceRecord, line
 from metalint.adding.sources.dblp import person, title_of
@@ -73,10 +73,9 @@ class DblpDump:
 
 
 def _record(said: dict[str, Any]) -> SourceRecord:
-    is_preprint = said["key"].startswith("journals/corr/") or said["venue"] == "CoRR"
     return SourceRecord(
         "DBLP",
-        "preprint" if is_preprint else "published",
+        "preprint" if dblp_keys.is_preprint(said["key"], said["venue"]) else "published",
         title=said["title"],
         authors=tuple(said["authors"]),
         identities=frozenset(filter(None, map(identifiers.read, said["ee"]))),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.adding import dblp_keys
 from metalint.adding.matching import is_same_title, shared_author
 from metalint.adding.sources.anthology import is_workshop_id, venue_of
 from metalint.adding.sources.openreview import denied_as
@@ -139,7 +140,7 @@ def _of_ids(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Ca
     if name is None or not name.thing or name.is_archive or record.year is None:
         return
     stream = reader.of_stream(record.label, record.year)
-    has_key = record.label.startswith(("conf/", "journals/")) and not record.label.startswith("journals/corr/")
+    has_key = bool(dblp_keys.stream_of(record.label))
     if has_key and stream is not None and stream.thing == name.thing:
         said = f"has DBLP's `{record.label}` at `{record.venue}`, {record.year}, {why}"
         yield _candidate(_IDS, name, record.year, record, said)

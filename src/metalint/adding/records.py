@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from metalint.util.json_values import value_at
 from metalint.util.unicode import composed
 
 if TYPE_CHECKING:
@@ -78,22 +79,19 @@ def line(text: str) -> str:
 
 def text_at(said: Any, *names: str) -> str:  # noqa: ANN401 - whatever JSON says
     """Return the text at the end of a path of names through JSON, as one line; nothing where there is none."""
-    for name in names:
-        said = said.get(name) if isinstance(said, dict) else None
+    said = value_at(said, *names)
     return line(said) if isinstance(said, str) else ""
 
 
 def list_at(said: Any, *names: str) -> list[Any]:  # noqa: ANN401
     """Return the list at the end of a path of names through JSON; an empty one where there is none."""
-    for name in names:
-        said = said.get(name) if isinstance(said, dict) else None
+    said = value_at(said, *names)
     return said if isinstance(said, list) else []
 
 
 def year_at(said: Any, *names: str) -> int | None:  # noqa: ANN401
     """Return the year at the end of a path of names through JSON, as a number or the beginning of a text."""
-    for name in names:
-        said = said.get(name) if isinstance(said, dict) else None
+    said = value_at(said, *names)
     if isinstance(said, str) and said[:4].isascii() and said[:4].isdecimal():
         said = int(said[:4])
     return said if type(said) is int and 1800 < said < 2200 else None  # noqa: PLR2004 - a year

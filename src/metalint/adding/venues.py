@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.adding import dblp_keys
 from metalint.names.venues import fold
 from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES
@@ -64,7 +65,6 @@ _DATED: Final = lazy(r"\(([A-Z][A-Za-z0-9+&-]*[A-Z][A-Za-z0-9+&-]*)[\s'’-]*(?:
 _REFERENCE: Final = lazy(r"[,;(]|\s(?:vol|no|pp?|volume|pages?|issue)\b|\s\d+(?!(?:st|nd|rd|th)\b)", re.IGNORECASE)
 _NUMBERS: Final = lazy(r"[\s,;(]*(?:vol|no|pp?\b|pages?|volume|issue|\d)", re.IGNORECASE)
 _TITLE: Final = lazy(r"(?=.{5,120}\Z)[A-Z][\w.&'’:/-]*(?:\s[\w.&'’:/-]+)+|[A-Z][a-z]{4,}|[A-Z]{3,}")
-_STREAM: Final = lazy(r"(?:conf|journals)/(\w+)/")
 
 
 class VenueName(NamedTuple):
@@ -134,8 +134,8 @@ class VenueReader:
 
     def of_stream(self, key: str, year: int | None) -> VenueName | None:
         """Return the registered venue of a key of DBLP, such as ``conf/icml/LinTTYDGH24``."""
-        found = _STREAM.match(key)
-        name = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}.get(found[1], found[1]) if found else ""
+        stream = dblp_keys.stream_of(key)
+        name = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}.get(stream, stream)
         return self.registered(name, year) if name else None
 
     def _preferred(self, thing: str, packaged: str, year: int | None) -> str:

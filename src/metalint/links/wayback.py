@@ -8,6 +8,7 @@ from urllib.parse import quote
 from metalint.links.failures import Failure
 from metalint.links.host_policies import Policy
 from metalint.links.registries.base import SILENT, ask_json, limiter
+from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ async def closest(scheduler: Scheduler, way: HostLimiter, base: str, url: str) -
 
 def _copy_in(said: Any) -> str:  # noqa: ANN401 - whatever JSON says
     """Return the address of the closest copy; an https one, and none of a page that said it was gone."""
-    snapshots = said.get("archived_snapshots") if isinstance(said, dict) else None
-    closest = snapshots.get("closest") if isinstance(snapshots, dict) else None
+    closest = value_at(said, "archived_snapshots", "closest")
     if not isinstance(closest, dict) or closest.get("available") is not True or closest.get("status") != "200":
         return ""
     url = closest.get("url")

@@ -10,8 +10,9 @@ from urllib.parse import quote
 from metalint.adding import identifiers
 from metalint.adding.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
 from metalint.adding.sources.concurrency import objects_of
-from metalint.links.registries.doi import is_notice
+from metalint.links.registries.withdrawals import is_taken_back
 from metalint.papers.identifiers import Identity, identify
+from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ _SERIES: Final = lazy(
 )
 _TAG: Final = lazy(r"</?[a-zA-Z][^<>]*>")
 _SHORT: Final = lazy(r"([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:\s*['’]?\s*(?:19|20)?\d{2})?")
-_TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
 _TEXTS: Final = frozenset(
     {"preprint", "text", "journalarticle", "conferencepaper", "dissertation", "report", "bookchapter"}
 )
@@ -97,7 +97,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         venue=_venue(answer),
         year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
         texts=(text_at(answer, "abstract"),),
-        is_withdrawn=bool(updates & _TAKEN_BACK) or is_notice(title),
+        is_withdrawn=is_taken_back(title, updates),
         label=text_at(answer, "type"),
     )
 
@@ -111,8 +111,7 @@ class DataCite:
         """Yield one record at a time."""
 
         def attributes(said: dict[str, Any]) -> object:
-            data = said.get("data")
-            return data.get("attributes") if isinstance(data, dict) else None
+            return value_at(said, "data", "attributes")
 
         return objects_of(network, self.key, ids, lambda doi: f"/dois/{quote(doi, safe='/')}", attributes)
 
@@ -165,7 +164,7 @@ def _kind(type_: str) -> Kind:
 
 
 def _texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
-    said = answer.get(name) if isinstance(answer, dict) else None
+    said = value_at(answer, name)
     listed = said if isinstance(said, list) else [said]
     plain = (line(html.unescape(_TAG.sub("", one))) for one in listed if isinstance(one, str))
     return [text for text in plain if text]
@@ -186,11 +185,10 @@ def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
 
 
 def _identities(doi: str, answer: Any) -> Iterator[Identity]:  # noqa: ANN401
-    relation = answer.get("relation") if isinstance(answer, dict) else None
     related = [
         text_at(one, "id")
         for name in ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
-        for one in list_at(relation, name)
+        for one in list_at(answer, "relation", name)
     ]
     own = identify(f"doi:{doi}")
     yield from ([own] if own else [])
@@ -200,10 +198,9 @@ def _identities(doi: str, answer: Any) -> Iterator[Identity]:  # noqa: ANN401
 def _venue(answer: Any) -> str:  # noqa: ANN401
     """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
     titles = [one for one in _texts(answer, "container-title") if not _SERIES.fullmatch(one)]
-    event = answer.get("event") if isinstance(answer, dict) else None
     archives = [text_at(one, "name") for one in list_at(answer, "institution")]
-    title = titles[-1] if titles else text_at(event, "name") or next(filter(None, archives), "")
-    short = _SHORT.fullmatch(text_at(event, "acronym"))
+    title = titles[-1] if titles else text_at(answer, "event", "name") or next(filter(None, archives), "")
+    short = _SHORT.fullmatch(text_at(answer, "event", "acronym"))
     if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):
         return short[1]
     return title
@@ -211,7 +208,6 @@ def _venue(answer: Any) -> str:  # noqa: ANN401
 
 def _year(answer: Any, name: str) -> int | None:  # noqa: ANN401
     """Return the year of a date; its parts may be ``[[null]]``."""
-    said = answer.get(name) if isinstance(answer, dict) else None
-    parts = list_at(said, "date-parts")
+    parts = list_at(answer, name, "date-parts")
     first = parts[0] if parts and isinstance(parts[0], list) and parts[0] else [None]
     return year_at({"year": first[0]}, "year")

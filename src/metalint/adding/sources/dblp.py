@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from metalint.adding import identifiers
+from metalint.adding import dblp_keys, identifiers
 from metalint.adding.records import SourceRecord, line, text_at, year_at
 from metalint.adding.sources.concurrency import one_by_one
+from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -41,11 +42,7 @@ class Dblp:
         async def ask(title: str) -> Answers:
             words = quote(" ".join(word[:_LONGEST] for word in _WORD.findall(title)[:_MOST_WORDS]))
             status, said = await network.json(self.key, f"{path}?q={words}&format=json&h={_HITS}&c=0")
-            hits = (
-                said.get("result", {}).get("hits")
-                if isinstance(said, dict) and isinstance(said.get("result"), dict)
-                else None
-            )
+            hits = value_at(said, "result", "hits")
             if status != _OK or not isinstance(hits, dict):
                 raise network.refuse(self.key, f"answers in another form, with status {status}")
             return {title: hits.get("hit", [])}
@@ -56,13 +53,13 @@ class Dblp:
     def read(self, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401, ARG002 - the hits say it all
         """Return the records of all hits; whether one is of the paper is for others to say."""
         hits = answer if isinstance(answer, list) else [answer]
-        infos = (one.get("info") for one in hits if isinstance(one, dict))
+        infos = (value_at(one, "info") for one in hits)
         return tuple(_record(info) for info in infos if isinstance(info, dict))
 
 
 def published_kind(key: str, type_: str, venue: str) -> Kind:
     """Tell a preprint from what is published; other kinds of records are no papers of their own."""
-    if key.startswith("journals/corr/") or venue == "CoRR" or type_.startswith("Informal"):
+    if dblp_keys.is_preprint(key, venue) or type_.startswith("Informal"):
         return "preprint"
     return "published" if type_ in _PUBLISHED else "unknown"
 
@@ -76,8 +73,7 @@ def _record(info: dict[str, Any]) -> SourceRecord:
     key, venues = text_at(info, "key"), _strings(info.get("venue"))
     venue = next((one for one in venues if one != "CoRR"), next(iter(venues), ""))
     ids = [text_at(info, "doi"), *_strings(info.get("ee"))]
-    authors = info.get("authors")
-    people = authors.get("author") if isinstance(authors, dict) else None
+    people = value_at(info, "authors", "author")
     listed = people if isinstance(people, list) else [people]
     names = [one if isinstance(one, str) else text_at(one, "text") for one in listed]
     return SourceRecord(

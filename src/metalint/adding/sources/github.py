@@ -13,6 +13,7 @@ from metalint.adding.network import UnavailableError
 from metalint.adding.records import SourceRecord, list_at, text_at, year_at
 from metalint.adding.sources.concurrency import one_by_one
 from metalint.links.failures import Failure
+from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _cited(text: str) -> SourceRecord | None:
         said = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts, lists and mappings only
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
-    preferred = said.get("preferred-citation") if isinstance(said, dict) else None
+    preferred = value_at(said, "preferred-citation")
     if not isinstance(preferred, dict) or text_at(preferred, "type").lower() not in _PAPERS:
         return None
     authors = [one for one in list_at(preferred, "authors") if isinstance(one, dict)]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from metalint.adding.records import Institution, SourceRecord, line, list_at, text_at, turned, year_at
 from metalint.adding.sources.concurrency import objects_of
 from metalint.papers.identifiers import identify
+from metalint.util.json_values import value_at
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -41,7 +42,7 @@ class OpenAlex:
                 without_institution=sum(not _institutions(one) for one in authorships),
                 identities=frozenset([identity] if identity else []),
                 year=year_at(answer, "publication_year"),
-                is_withdrawn=answer.get("is_retracted") is True if isinstance(answer, dict) else False,
+                is_withdrawn=value_at(answer, "is_retracted") is True,
             ),
         )
 

@@ -10,10 +10,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from metalint.adding import identifiers
+from metalint.adding import dblp_keys, identifiers
 from metalint.adding.records import Institution, SourceRecord, line, list_at, text_at
 from metalint.adding.sources.concurrency import one_by_one
+from metalint.links.registries.withdrawals import has_withdrawn_status
 from metalint.papers.identifiers import Identity
+from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ _ACCEPTED: Final = lazy(
     r"(?:[\w.-]+/){1,2}(\d{4})/(?:Conference|Datasets_and_Benchmarks_Track|Track/Datasets_and_Benchmarks"
     r"|Track/Datasets_and_Benchmarks/Round\d|Position_Paper_Track)"
 )
-_IMPORTED: Final = lazy(r"dblp\.org/(?:conf/\w+|journals/(?!corr\b)\w+)/(\d{4})", re.IGNORECASE)
+_IMPORTED: Final = lazy(rf"dblp\.org/{dblp_keys.VENUE}\w+/(\d{{4}})", re.IGNORECASE)
 _JOURNALS: Final = frozenset({"TMLR", "TACL"})
 _REFUSALS: Final = lazy(r"reject|withdraw|desk|retract|decline", re.IGNORECASE)
 _NOT_SAID: Final = lazy(r"submi|review|reject|withdr|desk|declin|workshop|anonymous|retract|@", re.IGNORECASE)
@@ -122,8 +124,7 @@ def _record(note: dict[str, Any]) -> SourceRecord:
         year=year,
         code_url=_content(note, "code") or _content(note, "code_url"),
         texts=(_content(note, "abstract"), _content(note, "TL;DR")),
-        is_withdrawn=note.get("ddate") is not None
-        or bool(re.search("withdrawn|retracted", group + venue, re.IGNORECASE)),
+        is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
         label=f"{group} {venue}".strip(),
     )
 
@@ -158,8 +159,7 @@ def _year(note: dict[str, Any], group: str, venue: str) -> int | None:
 
 
 def _value(note: dict[str, Any], name: str) -> Any:  # noqa: ANN401
-    content = note.get("content")
-    said = content.get(name) if isinstance(content, dict) else None
+    said = value_at(note, "content", name)
     return said.get("value") if isinstance(said, dict) and "value" in said else said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.adding import identifiers
+from metalint.adding import dblp_keys, identifiers
 from metalint.adding.records import SourceRecord, list_at, text_at, year_at
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _kind(answer: dict[str, Any]) -> Kind:
     """
     key = text_at(answer, "externalIds", "DBLP")
     doi = text_at(answer, "externalIds", "DOI").lower()
-    has_key = key.startswith(("conf/", "journals/")) and not key.startswith("journals/corr/")
+    has_key = bool(dblp_keys.stream_of(key))
     has_doi = doi.startswith("10.") and not doi.startswith(PREPRINT_DOIS)
     return "published" if has_key or has_doi else "unknown"
 

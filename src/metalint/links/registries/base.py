@@ -11,6 +11,7 @@ from metalint.links.failures import Failure, Kind
 from metalint.links.host_limiter import HostLimiter
 from metalint.links.host_policies import Policy, policy_of
 from metalint.links.messages import Request
+from metalint.util.json_values import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -219,6 +220,5 @@ def text_of(said: Any, *names: str) -> str:  # noqa: ANN401 - whatever JSON says
 
     Half characters, which JSON can hold and nothing else, become question marks.
     """
-    for name in names:
-        said = said.get(name) if isinstance(said, dict) else None
+    said = value_at(said, *names)
     return said.encode("utf-8", "replace").decode() if isinstance(said, str) else ""

@@ -9,7 +9,9 @@ from metalint.links import targets
 from metalint.links.failures import Failure
 from metalint.links.host_policies import Policy, refuses_robots
 from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter, one_by_one, refused, text_of
+from metalint.links.registries.withdrawals import is_taken_back
 from metalint.papers import identifiers
+from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -27,17 +29,6 @@ _CITATION: Final = "application/vnd.citationstyles.csl+json"
 _EXISTS: Final = 1
 _NO_SUCH: Final = 100
 _NO_VALUES: Final = 200  # it exists, without an address
-_NOTICE: Final = lazy(
-    r"\W*(?:(?i:retract(?:ed|ion)|withdrawn|removed)|WITHDRAWAL|REMOVAL"
-    r"|(?i:withdrawal|removal)(?=\s+(?i:article|paper|chapter|note|notice)\b|\]))"
-    r"(?:\s+(?i:article|paper|chapter|note|notice|to|of))*\s*(?::|\]|\)|[-\u2013\u2014]\s)"
-)
-"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash.
-
-The nouns are subjects as well, and count in capitals only, in brackets, or before the kind of text.
-"""
-
-_TAKEN_BACK: Final = frozenset({"retraction", "withdrawal", "removal"})
 _HOPS: Final = 2
 _OK: Final = 200
 
@@ -81,7 +72,7 @@ class Doi:
 
     async def _handle(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
         reply, said = await ask_json(scheduler, way, f"{self.base}/api/handles/{quote(key)}?type=URL")
-        code = said.get("responseCode") if isinstance(said, dict) else None
+        code = value_at(said, "responseCode")
         is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
         if not _is_same(text_of(said, "handle"), key) or not is_known_code:
             return refused(reply)
@@ -114,9 +105,4 @@ def _read(record: dict[str, Any]) -> Finding:
     shown = " ".join(text_of({"title": title}, "title").split())
     updates = record.get("updated-by")
     kinds = {text_of(one, "type") for one in updates} if isinstance(updates, list) else set()
-    return Finding(is_known=True, title=shown, is_withdrawn=bool(kinds & _TAKEN_BACK) or is_notice(shown))
-
-
-def is_notice(title: str) -> bool:
-    """Tell whether a title is marked as that of a paper which its publisher has taken back."""
-    return _NOTICE.match(title) is not None
+    return Finding(is_known=True, title=shown, is_withdrawn=is_taken_back(shown, kinds))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.links.host_policies import Policy
 from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter, one_by_one, refused, text_of
+from metalint.links.registries.withdrawals import has_withdrawn_status
 from metalint.papers import identifiers
 
 if TYPE_CHECKING:
@@ -99,8 +100,7 @@ def _names(message: str, key: str) -> bool:
 def _of_note(note: dict[str, Any]) -> Finding:
     """Read a note: ``content`` holds plain values in the first version, ``{"value": …}`` in the second."""
     texts = [_value(note, "venueid"), _value(note, "venue"), text_of(note, "invitation")]
-    is_taken_back = any(word in text.lower() for text in texts for word in ("withdrawn", "retracted"))
-    is_withdrawn = is_taken_back or note.get("ddate") is not None
+    is_withdrawn = has_withdrawn_status(*texts) or note.get("ddate") is not None
     return Finding(is_known=True, title=" ".join(_value(note, "title").split()), is_withdrawn=is_withdrawn)
 
 

@@ -1,11 +1,14 @@
-"""Whether what authors write of a paper says that just this paper is withdrawn."""
+"""Whether a paper is withdrawn: by what its authors write of it, by its publisher, or by its status."""
 
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metalint.util.regex import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _NOUN: Final = (
     r"(?:paper|article|submission|manuscript|work|e-?print|pre-?print|draft|note|report|document|study|thesis|version)"
@@ -75,6 +78,20 @@ _UNDONE: Final = lazy(
 _AT_A_VENUE: Final = lazy(
     r"^[^.;]{0,80}\b(?:at|by|for|from|in|of|to) (?:[A-Z][a-z]*){2,}[ -]?(?:(?:19|20)|['\u2019])\d\d\b"
 )
+_NOTICE: Final = lazy(
+    r"\W*(?:(?i:retract(?:ed|ion)|withdrawn|removed)|WITHDRAWAL|REMOVAL"
+    r"|(?i:withdrawal|removal)(?=\s+(?i:article|paper|chapter|note|notice)\b|\]))"
+    r"(?:\s+(?i:article|paper|chapter|note|notice|to|of))*\s*(?::|\]|\)|[-\u2013\u2014]\s)"
+)
+"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash.
+
+The nouns are subjects as well, and count in capitals only, in brackets, or before the kind of text.
+"""
+
+_RETRACTIONS: Final = frozenset({"retraction", "withdrawal", "removal"})
+"""The kinds of updates that take a work back, as Crossref has them."""
+
+_STATUS: Final = lazy(r"withdrawn|retracted", re.IGNORECASE)
 _LONGEST: Final = 2000  # characters of a comment; arXiv takes fewer
 _BEGINNING: Final = 300  # characters of an abstract; what follows is about the subject
 
@@ -96,3 +113,13 @@ def _counts(text: str, match: re.Match[str]) -> bool:
     """Tell whether nothing before or after a saying takes it back, or says that another place is meant."""
     after = text[match.end() :]
     return not (_UNSURE.search(text[: match.start()]) or _UNDONE.search(after) or _AT_A_VENUE.search(after))
+
+
+def is_taken_back(title: str, updates: Collection[str]) -> bool:
+    """Tell whether a publisher has taken a work back, by the kinds of its updates or the mark in its title."""
+    return not _RETRACTIONS.isdisjoint(updates) or _NOTICE.match(title) is not None
+
+
+def has_withdrawn_status(*texts: str) -> bool:
+    """Tell whether one of ``texts``, such as the name of OpenReview's group of a submission, says withdrawn."""
+    return any(_STATUS.search(text) for text in texts)

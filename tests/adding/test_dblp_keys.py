@@ -1,0 +1,27 @@
+"""What the keys of DBLP say."""
+
+from __future__ import annotations
+
+import pytest
+
+from metalint.adding import dblp_keys
+
+
+@pytest.mark.parametrize(
+    ("key", "stream", "is_preprint"),
+    [
+        ("conf/icml/LinTTYDGH24", "icml", False),
+        ("journals/pvldb/ZhouCLL23", "pvldb", False),
+        ("journals/corr/abs-2306-00978", "", True),
+        ("journals/corrosion/Doe01", "corrosion", False),
+        ("phd/basesearch/Doe20", "", False),
+        ("", "", False),
+    ],
+)
+def test_a_key_names_what_it_is_published_at(key: str, stream: str, is_preprint: bool) -> None:  # noqa: FBT001
+    assert dblp_keys.stream_of(key) == stream
+    assert dblp_keys.is_preprint(key, "") is is_preprint
+
+
+def test_the_venue_tells_a_preprint_as_well() -> None:
+    assert dblp_keys.is_preprint("", "CoRR")
