@@ -100,7 +100,6 @@ class Network:
 
     Attributes:
         has_answered: whether any service has.
-        requests: how many were sent.
     """
 
     def __init__(
@@ -113,11 +112,6 @@ class Network:
         self._own = own
         self._origins = {origin for base in _chosen(bases).values() if (origin := _origin(base))}
         self._states = {key: _state(key, bases[key], public, is_few=self.is_few) for key in SERVICES}
-
-    @property
-    def requests(self) -> int:
-        """Return how many requests were sent."""
-        return self._public.requests + self._own.requests
 
     def base(self, key: str) -> str:
         """Return the base URL of a service; empty for one that is switched off."""

@@ -27,13 +27,11 @@ class Closing(NamedTuple):
     Attributes:
         unavailable: why services did not answer, by name.
         has_answers: whether any did.
-        requests: how many were sent.
         warnings: for people.
     """
 
     unavailable: Mapping[str, str]
     has_answers: bool
-    requests: int
     warnings: tuple[str, ...]
 
 
@@ -87,4 +85,4 @@ async def opened_gatherer(
 def closing(gatherer: Gatherer, cache: AnswerCache) -> Closing:
     """Return how a run ended."""
     network = gatherer.network
-    return Closing(network.unavailable(), network.has_answered, network.requests, tuple(cache.warnings))
+    return Closing(network.unavailable(), network.has_answered, tuple(cache.warnings))

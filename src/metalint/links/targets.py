@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote, urljoin
 
 from metalint.links.failures import Failure, Kind
 from metalint.util import urls
 from metalint.util.regex import lazy
-
-if TYPE_CHECKING:
-    from ipaddress import IPv4Address, IPv6Address
 
 MAX_LENGTH: Final = 8000
 """Characters; RFC 9110 asks servers to take that many, and few take more."""
@@ -113,10 +110,6 @@ def _address(host: str) -> str:
         raise Failure(Kind.MALFORMED, f"`{host[:60]}` is not a valid address")
     if not host.startswith("[") and str(address) != host:
         raise Failure(Kind.PRIVATE, f"an odd spelling of the address {address}")
-    return _shown(address)
-
-
-def _shown(address: IPv4Address | IPv6Address) -> str:
     return str(address)
 
 

@@ -12,7 +12,7 @@ from metalint.rules.problems import Severity
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from metalint.lsp.session import Outcome
     from metalint.rules.diagnostics import Diagnostic, Place
@@ -51,11 +51,7 @@ class Converter:
 
     def items(self) -> dict[str, list[Item]]:
         """Return the diagnostics of all files, by path."""
-        return {path: self.of(found) for path, found in self._outcome.found.items()}
-
-    def of(self, found: Iterable[Diagnostic]) -> list[Item]:
-        """Return the diagnostics of a file."""
-        return [self._item(one) for one in found]
+        return {path: [self._item(one) for one in found] for path, found in self._outcome.found.items()}
 
     def _item(self, one: Diagnostic) -> Item:
         item: Item = {

@@ -210,11 +210,6 @@ def refused(reply: Reply) -> NoAnswer:
     return NoAnswer("its answer is in no form that it is known for", stops_after=SILENT)
 
 
-def garbled(what: str) -> Failure:
-    """Return the failure of an answer in another form than the registry's."""
-    return Failure(Kind.GARBAGE, what)
-
-
 def text_of(said: Any, *names: str) -> str:  # noqa: ANN401 - whatever JSON says
     """Return the text at the end of a path of names through JSON; nothing where there is none.
 
