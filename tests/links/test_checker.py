@@ -27,7 +27,7 @@ GONE = "http://gone.test/paper"
 
 
 def environment(folder: Path, now: float = NOW, **others: object) -> Environment:
-    return Environment(memory=History(folder), clock=lambda: now, **others)
+    return Environment(history=History(folder), clock=lambda: now, **others)
 
 
 async def no_such_host(host: str) -> list[str]:
@@ -76,7 +76,7 @@ def test_titles_are_remembered_as_well(tmp_path: Path) -> None:
             asked = checker(environment(tmp_path), registries=registries)
             assert asked([url])[url].entry == Entry("arXiv", "Attention")
         assert asked.requests == 0
-        assert asked.remembered == 1
+        assert asked.from_history == 1
 
 
 def test_what_another_registry_said_does_not_count(tmp_path: Path) -> None:
@@ -98,19 +98,19 @@ def test_the_settings_of_today_judge_what_was_seen_before(tmp_path: Path) -> Non
 def test_a_interstitial_that_an_earlier_run_took_for_a_page_is_judged_by_the_rules_of_today(tmp_path: Path) -> None:
     with FaultServer(answers={"paper": redirect("302", "/login")}) as server:
         url = f"{server.base}/paper"
-        memory = History(tmp_path)
-        memory.keep([(url, Observation(PAGE, 200, landed=f"{server.base}/login"))], NOW)
-        memory.close()
+        history = History(tmp_path)
+        history.store([(url, Observation(PAGE, 200, landed=f"{server.base}/login"))], NOW)
+        history.close()
         asked = checker(environment(tmp_path))
         assert asked([url])[url].status == Uncertain("leads to a login page")
-        assert (asked.remembered, asked.requests) == (0, 2)
+        assert (asked.from_history, asked.requests) == (0, 2)
 
 
 def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
     with FaultServer(answers={"paper": redirect("302", "/challenge")}) as server:
         url = f"{server.base}/paper"
         checker(environment(tmp_path))([url])
-        assert History(tmp_path).recall([url], NOW, DAY) == {}
+        assert History(tmp_path).load([url], NOW, DAY) == {}
 
 
 def test_a_missing_host_is_dead_when_it_is_missing_a_day_later(tmp_path: Path) -> None:
@@ -201,9 +201,9 @@ def test_what_was_known_survives_kill_9(tmp_path: Path) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.communicate(timeout=10)
         urls = [f"{server.base}/ok?{number}" for number in range(300)]
-        memory = History(tmp_path)
-        assert len(memory.recall(urls, time.time(), DAY)) == 300
-        assert memory.warnings == []
+        history = History(tmp_path)
+        assert len(history.load(urls, time.time(), DAY)) == 300
+        assert history.warnings == []
 
 
 def test_an_interrupt_ends_the_check_and_keeps_all_that_is_known(tmp_path: Path) -> None:
@@ -212,4 +212,4 @@ def test_an_interrupt_ends_the_check_and_keeps_all_that_is_known(tmp_path: Path)
         os.kill(process.pid, signal.SIGINT)
         assert process.communicate(timeout=10)[0] == "True 350\n"
         urls = [f"{server.base}/ok?{number}" for number in range(300)]
-        assert len(History(tmp_path).recall(urls, time.time(), DAY)) == 300
+        assert len(History(tmp_path).load(urls, time.time(), DAY)) == 300

@@ -91,8 +91,8 @@ def test_the_handle_system_is_asked_where_nobody_tells_the_agency(code: int, sta
 
 
 def test_half_a_character_in_a_title_is_kept_as_a_mark(tmp_path: Path) -> None:
-    url, memory = "https://doi.org/10.1000/a", History(tmp_path)
+    url, history = "https://doi.org/10.1000/a", History(tmp_path)
     with FaultServer(answers=Doi({"10.1000/a": "On \ud800 Cells"}).answers()) as server:
-        answer = asking(server, "doi", Environment(memory=memory))([url])[url]
-    memory.close()
+        answer = asking(server, "doi", Environment(history=history))([url])[url]
+    history.close()
     assert answer.entry == Entry("the DOI's registry", "On ? Cells")

@@ -105,7 +105,7 @@ PATHS = ("api", "repos", "repositories", "graphql", "v1", "v2", "10.1145", "10.1
 
 
 def wrong_statuses(folder: Path, registry: str, name: str, pages: str) -> list[tuple[str, int, str | None, str, str]]:
-    """Return what is wrong of the status of two links, in two runs with the same memory."""
+    """Return what is wrong of the status of two links, in two runs with the same history."""
     host, real, made_up = LINKS[registry]
 
     async def page(exchange: Exchange) -> None:
@@ -120,10 +120,10 @@ def wrong_statuses(folder: Path, registry: str, name: str, pages: str) -> list[t
     with FaultServer(answers=answers) as server:
         urls = [f"http://{host}:{server.port}{path}" for path in (real, made_up)]
         for run, token in enumerate((None, "t")[: 2 if registry == "github" else 1] * 2):
-            memory = History(folder / f"{name}-{token}")
-            environment = Environment(memory=memory, lookup=to_server, token=token)
+            history = History(folder / f"{name}-{token}")
+            environment = Environment(history=history, lookup=to_server, token=token)
             found = asking(server, registry, environment, timeout=0.25, retries=1, max_pause=0.2)(urls)
-            memory.close()
+            history.close()
             ours, theirs = (found[url].status for url in urls)
             if isinstance(ours, Dead) or isinstance(theirs, Alive | Moved):
                 wrong.append((name, run, token, str(ours), str(theirs)))
@@ -170,13 +170,13 @@ def test_a_wrong_base_url_takes_few_requests_and_has_one_reason(tmp_path: Path, 
     host, real, _ = LINKS[registry]
     with FaultServer(answers=dict.fromkeys(PATHS, FAULTS[name])) as server:
         urls = [f"https://{host}{real}{number}" for number in range(40)]
-        memory = History(tmp_path)
-        asked = asking(server, registry, Environment(memory=memory, lookup=no_page, token="t"))
+        history = History(tmp_path)
+        asked = asking(server, registry, Environment(history=history, lookup=no_page, token="t"))
         found = asked(urls)
         assert {type(found[url].status) for url in urls} == {Uncertain}
         assert len({found[url].status for url in urls}) == 1
         assert name == "401" or len(server.seen) <= 20
-        assert memory.recall(urls, time.time(), 86400.0) == {}
+        assert history.load(urls, time.time(), 86400.0) == {}
 
 
 async def no_page(_: str) -> list[str]:

@@ -194,7 +194,7 @@ def test_links_are_as_the_history_has_them(metalint: Metalint, listed: Path, tmp
     seen = History(cache)
     urls = [f"https://arxiv.org/abs/2401.0000{at}" for at in (1, 2, 3)]
     statuses = (Observation(PAGE, 200), Observation(PAGE, 404), Observation(PAGE, 200, "https://arxiv.org/abs/2"))
-    seen.keep(list(zip(urls, statuses, strict=True)), 1_700_000_000.0)
+    seen.store(list(zip(urls, statuses, strict=True)), 1_700_000_000.0)
     seen.close()
     numbers = today(metalint, listed, METALINT_CACHE_DIR=str(cache))
     assert numbers["links"] == {"alive": 1, "moved": 1, "dead": 1, "unchecked": 1}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from metalint.adding.gathering import Gathered, Gatherer
     from metalint.adding.records import SourceRecord
-    from metalint.adding.run import Wishes
+    from metalint.adding.run import AddOptions
     from metalint.index.project import Project
     from metalint.rules.diagnostics import Diagnostic
 
@@ -76,13 +76,13 @@ class Additions:
 
     Args:
         project: the list.
-        wishes: what is wanted of the files.
+        options: what is wanted of the files.
 
     Raises:
         UsageError: the schema has no field for what a paper cannot do without.
     """
 
-    def __init__(self, project: Project, wishes: Wishes) -> None:
+    def __init__(self, project: Project, options: AddOptions) -> None:
         roles = frozenset(project.roles.values())
         for role in _NEEDED:
             if role not in roles:
@@ -92,7 +92,7 @@ class Additions:
         corpus, broken = engine.whole(project)
         conventions = engine.conventions(project)
         self._project = project
-        self._wishes = wishes
+        self._options = options
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
         self._naming = naming.learnt(corpus.papers, partial(named_part, project.config))
@@ -131,7 +131,7 @@ class Additions:
 
     async def _figures(self, gathered: Mapping[int, Gathered], gatherer: Gatherer) -> dict[int, covers.Image | str]:
         """Return the figures for the covers of papers that are at arXiv, if they are wanted."""
-        if not self._wishes.with_cover or "cover" not in self._project.roles.values():
+        if not self._options.with_cover or "cover" not in self._project.roles.values():
             return {}
         found: dict[int, covers.Image | str] = {}
         for at, one in gathered.items():
@@ -204,7 +204,7 @@ class Additions:
         by_role = {role: field for field, role in project.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role}
         try:
-            content = text_of(project.schema.root, fields, self._order, with_sources=self._wishes.with_sources)
+            content = text_of(project.schema.root, fields, self._order, with_sources=self._options.with_sources)
         except UnwritableError as error:
             return Outcome(text, "failed", why=f"cannot be written: {error}")
         self._places.take(stem)
@@ -245,7 +245,7 @@ _NO_IDENTIFIER: Final = (
     "the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
 )
 _BROKEN: Final = frozenset({"encoding", "syntax", "schema", "oversized-file"})
-_TOLD: Final = frozenset({"untracked-asset", "stale-output"})
+_NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})
 """Findings that are so of every new file."""
 
 
@@ -254,14 +254,14 @@ def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outc
     if broken:
         first = broken[0]
         return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {first.message}")
-    told = _TOLD | ({"missing-cover"} if outcome.asset else set())
+    left_out = _NOT_REMARKED | ({"missing-cover"} if outcome.asset else set())
     remarks = tuple(
-        f"{one.rule}: {one.message}" for one in found if one.rule not in told and not _is_told(outcome, one)
+        f"{one.rule}: {one.message}" for one in found if one.rule not in left_out and not _is_remarked(outcome, one)
     )
     return outcome._replace(content=content, remarks=(*outcome.remarks, *remarks))
 
 
-def _is_told(outcome: Outcome, finding: Diagnostic) -> bool:
+def _is_remarked(outcome: Outcome, finding: Diagnostic) -> bool:
     """Tell whether the remarks on a new file say already that a field is missing."""
     return finding.rule == "missing-field" and any(f"`{finding.field}`" in remark for remark in outcome.remarks)
 

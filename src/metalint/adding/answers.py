@@ -1,4 +1,4 @@
-"""Answers of services, kept between runs: by id, each with the time at which it was given."""
+"""Answers of services, stored between runs: by id, each with the time at which it was given."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ CREATE TABLE IF NOT EXISTS added (
 class AnswerCache:
     """Answers by service and id; and, while a list of ids is worked off, which of them are done.
 
-    Failure with the file never stops a run: there is one line in `warnings`, and nothing is remembered.
+    Failure with the file never stops a run: there is one line in `warnings`, and nothing is stored.
 
     Args:
-        folder: the cache's; None to remember nothing beyond this run.
+        folder: the cache's; None to store nothing beyond this run.
 
     Attributes:
         warnings: for people.
@@ -48,7 +48,7 @@ class AnswerCache:
         self._path = folder / NAME if folder else None
         self._base = self._open()
 
-    def recall(self, base: str, ids: Iterable[str], now: float) -> dict[str, Any]:
+    def load(self, base: str, ids: Iterable[str], now: float) -> dict[str, Any]:
         """Return the answers of the service at ``base`` that are not older than a day, by id."""
         wanted = list(ids)
         found: dict[str, Any] = {}
@@ -62,8 +62,8 @@ class AnswerCache:
                         found[key] = json.loads(answer)
         return found
 
-    def keep(self, base: str, answers: Mapping[str, Any], now: float) -> None:
-        """Keep answers by id; what a service does not have today, it may have tomorrow."""
+    def store(self, base: str, answers: Mapping[str, Any], now: float) -> None:
+        """Store answers by id; what a service does not have today, it may have tomorrow."""
         self.absent.update((base, key) for key, answer in answers.items() if answer is None)
         rows = [(base, key, json.dumps(answer), now) for key, answer in answers.items() if answer is not None]
         self._write("REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)

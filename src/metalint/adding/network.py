@@ -1,4 +1,4 @@
-"""Asking the services: each at its own pace, in a bounded time, at its own address, until it turns out to be ill."""
+"""Asking the services: each at its own pace, in a bounded time, at its own address, until it is unavailable."""
 
 from __future__ import annotations
 

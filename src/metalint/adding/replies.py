@@ -1,4 +1,4 @@
-"""What a reply, or a failure, says of a service: an answer, that it is ill, or that it wants to be left alone."""
+"""What a reply, or a failure, says of a service: an answer, that it is unavailable, or that it asks for a pause."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 TOO_MANY: Final = 429
-ILL: Final = 500
+SERVER_ERROR: Final = 500
 LASTING: Final = frozenset({Kind.TIMEOUT, Kind.NO_HOST, Kind.LOOKUP, Kind.PRIVATE, Kind.CONNECT, Kind.PAUSED, Kind.TLS})
 """What will not be better for the next paper."""
 
 
 def may_pass(outcome: Reply | Failure) -> bool:
     """Tell whether another attempt may fare better."""
-    return outcome.kind not in LASTING if isinstance(outcome, Failure) else outcome.status >= ILL
+    return outcome.kind not in LASTING if isinstance(outcome, Failure) else outcome.status >= SERVER_ERROR
 
 
 def in_words(failure: Failure) -> str:
@@ -39,7 +39,7 @@ def why_none(reply: Reply, now: float) -> str:
         return "is asked too often" + (f"; it asks for a pause of {shown(round(pause))}" if pause else "")
     if reply.status in {FORBIDDEN, _UNAUTHORIZED}:
         return f"refuses to answer, with status {reply.status}"
-    if reply.status >= ILL:
+    if reply.status >= SERVER_ERROR:
         return not_json(reply) if is_page(reply) else f"answers with status {reply.status}"
     if reply.status in REDIRECTS:
         return f"redirects elsewhere, with status {reply.status}"

@@ -35,7 +35,7 @@ class Closing(NamedTuple):
     warnings: tuple[str, ...]
 
 
-class Wishes(NamedTuple):
+class AddOptions(NamedTuple):
     """What is wanted of new files: comments that name the sources; the first figure of the paper as its cover."""
 
     with_sources: bool = False
@@ -45,7 +45,7 @@ class Wishes(NamedTuple):
 def add(  # noqa: PLR0913, PLR0917 - what a run is made of
     project: Project,
     texts: Sequence[str],
-    wishes: Wishes,
+    options: AddOptions,
     cache: AnswerCache,
     environment: Environment,
     take: Callable[[Sequence[Outcome]], None],
@@ -55,7 +55,7 @@ def add(  # noqa: PLR0913, PLR0917 - what a run is made of
     Raises:
         MetalintError: settings or a schema that cannot be used.
     """
-    additions = Additions(project, wishes)
+    additions = Additions(project, options)
 
     async def work() -> Closing:
         async with opened_gatherer(project, cache, environment, len(texts)) as gatherer:

@@ -54,9 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     project.prepare()
     cache = AnswerCache(project.cache)
     work = _Work(project, arguments, cache, len(texts))
-    wishes = adding.Wishes(arguments.comments, arguments.fetch_cover)
+    options = adding.AddOptions(arguments.comments, arguments.fetch_cover)
     try:
-        closing = adding.add(project, work.left(texts), wishes, cache, Environment(), work.take)
+        closing = adding.add(project, work.left(texts), options, cache, Environment(), work.take)
         work.finish(closing)
     finally:
         work.end()
@@ -130,7 +130,7 @@ class _Work:
         self._cache = cache
         self._total = total
         self._done = 0
-        self._told: list[dict[str, Any]] = []
+        self._reported: list[dict[str, Any]] = []
         self._task = _task(project, arguments)
         self._is_shown = sys.stderr.isatty() and arguments.volume >= 0 and total > 1
 
@@ -142,7 +142,7 @@ class _Work:
         if found := [text for text in texts if text in added]:
             self._say(f"metalint: {len(found)} of {len(texts)} were added by an earlier run; going on")
         self._done = len(found)
-        self._told += [{"id": text, "status": "added", "path": added[text]} for text in found]
+        self._reported += [{"id": text, "status": "added", "path": added[text]} for text in found]
         return [text for text in texts if text not in added]
 
     def take(self, outcomes: Sequence[Outcome]) -> None:
@@ -158,7 +158,7 @@ class _Work:
             one = self._write(one)
         self.has_failed |= one.status != "new"
         if self._arguments.format == "json":
-            self._told.append(_as_json(one, is_dry=_is_dry(self._arguments)))
+            self._reported.append(_as_json(one, is_dry=_is_dry(self._arguments)))
         else:
             self._print(one)
 
@@ -214,7 +214,7 @@ class _Work:
             sources = [
                 {"source": name, "status": "unavailable", "why": why} for name, why in closing.unavailable.items()
             ]
-            report = {"version": 1, "papers": self._told, "sources": sources}
+            report = {"version": 1, "papers": self._reported, "sources": sources}
             from metalint.report.logs import as_json
 
             print(as_json(report, indent=1))
@@ -245,14 +245,14 @@ def _task(project: Project, arguments: argparse.Namespace) -> str:
 
 def _as_json(one: Outcome, *, is_dry: bool) -> dict[str, Any]:
     status = {"present": "present", "failed": "failed", "new": "would add" if is_dry else "added"}[one.status]
-    told: dict[str, Any] = {"id": one.text, "status": status, "path": one.path or None}
+    entry: dict[str, Any] = {"id": one.text, "status": status, "path": one.path or None}
     if one.why:
-        told["why"] = one.why
+        entry["why"] = one.why
     if one.status == "new":
-        told["content"] = one.content
-        told["fields"] = {path: _field_as_json(one, path) for path in one.fields}
-        told["remarks"] = list(one.remarks)
-    return told
+        entry["content"] = one.content
+        entry["fields"] = {path: _field_as_json(one, path) for path in one.fields}
+        entry["remarks"] = list(one.remarks)
+    return entry
 
 
 def _field_as_json(one: Outcome, path: str) -> dict[str, Any]:

@@ -38,9 +38,9 @@ class Session:
         if arguments.budget is not None:
             settings = settings._replace(budget=arguments.budget)
         folder = setup.cache_folder(arguments)
-        self._memory = History(folder) if folder is not None else None
+        self._history = History(folder) if folder is not None else None
         self._volume = arguments.volume
-        environment = Environment(self._memory, _watcher(arguments), suggest=arguments.suggest)
+        environment = Environment(self._history, _watcher(arguments), suggest=arguments.suggest)
         self._checker = Checker(settings, project.config.internal_hosts, environment)
         self._project = project
         self._folder = folder
@@ -66,9 +66,9 @@ class Session:
         if self._publications is not None:
             for warning in self._publications.close():
                 print(f"metalint: {plain(warning)}", file=sys.stderr)
-        if self._memory is not None:
-            self._memory.close()
-            for warning in self._memory.warnings:
+        if self._history is not None:
+            self._history.close()
+            for warning in self._history.warnings:
                 print(f"metalint: {plain(warning)}", file=sys.stderr)
         for line in _summary(self._checker, self._volume):
             print(plain(line), file=sys.stderr)
@@ -96,7 +96,7 @@ def _summary(checker: Checker, volume: int) -> Iterator[str]:
     found = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
     requests = f"{checker.requests} request" + "s" * (checker.requests != 1)
     urls = f"{len(answers)} URL" + "s" * (len(answers) != 1)
-    memory = f", {checker.remembered} from memory" if checker.remembered else ""
+    memory = f", {checker.from_history} from memory" if checker.from_history else ""
     yield f"{urls}: {found}; {requests} in {shown(round(checker.seconds, 1))}{memory}."
     if not checker.is_offline:
         yield from _reasons(answers, volume)

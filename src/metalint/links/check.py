@@ -1,4 +1,4 @@
-"""One check: what is remembered, what is asked, what is kept, within a budget."""
+"""One check: what is loaded, what is asked, what is stored, within a budget."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from metalint.links import targets
 from metalint.links.classification import classify
 from metalint.links.connections import opened, token_of
 from metalint.links.failures import Failure, Kind
-from metalint.links.history import DAY, PAGE, may_be_kept
+from metalint.links.history import DAY, PAGE, may_be_stored
 from metalint.links.registries.registered import registries
 from metalint.links.run import Run
 from metalint.links.status import Answer, Dead, Entry, Moved, Uncertain
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from metalint.links.status import LinkStatus
 
 _OFTEN: Final = 0.3
-"""Seconds between two moments at which what is known goes into memory."""
+"""Seconds between two moments at which what is known goes into the history."""
 
 
 class LinkCheck:
@@ -54,7 +54,7 @@ class LinkCheck:
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     known = registries(settings, token_of(environment))
-                    asked = self._recalled(self._sorted(wanted), {PAGE, *(one.base for one in known)})
+                    asked = self._loaded(self._sorted(wanted), {PAGE, *(one.base for one in known)})
                     await Run(scheduler, known, self._settle).look_for(asked)
                     await self._judge_absent(scheduler, resolver)
                     if environment.suggest:
@@ -75,18 +75,18 @@ class LinkCheck:
                 self._answer(url, Answer(outcome))
         return list(self._names)
 
-    def _recalled(self, asked: list[str], sources: set[str]) -> list[str]:
-        """Answer what is remembered; return the others. What another registry said does not count."""
-        if self._environment.memory is None:
+    def _loaded(self, asked: list[str], sources: set[str]) -> list[str]:
+        """Answer what the history says; return the others. What another registry said does not count."""
+        if self._environment.history is None:
             return asked
-        found = self._environment.memory.recall(asked, self._environment.clock(), self._settings.max_age * DAY)
+        found = self._environment.history.load(asked, self._environment.clock(), self._settings.max_age * DAY)
         left = []
         for one in asked:
             status = classify(one, found[one], self._settings) if one in found else None
             if status is None or found[one].source not in sources or isinstance(status, Uncertain):
                 left.append(one)
             else:
-                self._checker.remembered += len(self._names[one])
+                self._checker.from_history += len(self._names[one])
                 self._conclude(one, found[one], status)
         return left
 
@@ -98,7 +98,7 @@ class LinkCheck:
         status = classify(asked, seen, self._settings)
         if hedge and isinstance(status, Dead | Uncertain):
             status = Uncertain(f"{hedge}; its page: {status.why}")
-        elif may_be_kept(seen) and not isinstance(status, Uncertain):
+        elif may_be_stored(seen) and not isinstance(status, Uncertain):
             self._pending.append((asked, seen))
         self._conclude(asked, seen, status)
 
@@ -108,8 +108,8 @@ class LinkCheck:
         is_silent = bool(absent or unsure) and not scheduler.has_answered
         is_offline = is_silent and not await _finds_a_registry(resolver, self._settings)
         counts: Mapping[str, int] = dict.fromkeys(absent, 1)
-        if absent and not is_offline and self._environment.memory is not None:
-            counts = self._environment.memory.count_absences(list(absent), self._environment.clock())
+        if absent and not is_offline and self._environment.history is not None:
+            counts = self._environment.history.count_absences(list(absent), self._environment.clock())
         for asked, seen in absent.items():
             status = classify(asked, seen, self._settings, absences=counts[asked])
             self._conclude(asked, seen, Uncertain("no network") if is_offline else status)
@@ -140,9 +140,9 @@ class LinkCheck:
             self.flush()
 
     def flush(self) -> None:
-        """Put into memory what is known so far."""
-        if self._environment.memory is not None and self._pending:
-            self._environment.memory.keep(self._pending, self._environment.clock())
+        """Store what is known so far."""
+        if self._environment.history is not None and self._pending:
+            self._environment.history.store(self._pending, self._environment.clock())
         self._pending = []
 
 

@@ -23,7 +23,7 @@ class Checker:
     Attributes:
         answers: all so far, by URL as written.
         requests: how many were sent.
-        remembered: how many URLs were answered from memory.
+        from_history: how many URLs were answered from it.
         was_interrupted: by ^C; what is known until then is kept.
         is_offline: nobody at all answered, and no registry's name can be looked up.
     """
@@ -34,7 +34,7 @@ class Checker:
         self.settings = settings
         self.answers: dict[str, Answer] = {}
         self.requests = 0
-        self.remembered = 0
+        self.from_history = 0
         self.seconds = 0.0
         self.was_interrupted = False
         self.is_offline = False
@@ -53,13 +53,13 @@ class Checker:
 
     def _check(self, fresh: list[str]) -> None:
         started = time.monotonic()
-        round_ = LinkCheck(self, self._environment, self._internal_hosts)
+        check = LinkCheck(self, self._environment, self._internal_hosts)
         self._environment.watcher.begin(len(fresh))
         try:
-            asyncio.run(round_.run(fresh, self.settings.budget - self.seconds))
+            asyncio.run(check.run(fresh, self.settings.budget - self.seconds))
         except KeyboardInterrupt:
             self.was_interrupted = True
         finally:
             self._environment.watcher.end()
-            round_.flush()
+            check.flush()
         self.seconds += time.monotonic() - started

@@ -44,7 +44,7 @@ class Environment(NamedTuple):
     """All that a check works with.
 
     Attributes:
-        memory: None to remember nothing.
+        history: of earlier runs; None to store nothing.
         watcher: is told how it goes on.
         clock: the time in seconds since 1970.
         lookup: from names to addresses; None for the system's.
@@ -54,7 +54,7 @@ class Environment(NamedTuple):
         suggest: whether to look for archived copies of what is dead.
     """
 
-    memory: History | None = None
+    history: History | None = None
     watcher: Watcher = Silence()
     clock: Callable[[], float] = time.time
     lookup: Lookup | None = None

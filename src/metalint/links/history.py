@@ -1,4 +1,4 @@
-"""What was seen of URLs, kept between runs: observations, never a status, so that the settings of today judge them."""
+"""What was seen of URLs, stored between runs: observations, never a status, so that today's settings judge them."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Observation(NamedTuple):
         location: where it is now for good, empty if it stays where it is.
         title: what the registry calls it; empty if it keeps no titles.
         is_withdrawn: whether the registry says so.
-        failure: the kind of what went wrong instead of an answer, empty for an answer; never kept.
+        failure: the kind of what went wrong instead of an answer, empty for an answer; never stored.
         detail: of the failure, or of a registry's no.
         landed: where the redirects of a page end, temporary ones included; empty if there are none.
         is_same: whether a registry that names a `location` says that the same is there.
@@ -68,7 +68,7 @@ class Observation(NamedTuple):
     is_same: bool = True
 
 
-def may_be_kept(seen: Observation) -> bool:
+def may_be_stored(seen: Observation) -> bool:
     """Tell whether an observation says something that lasts: not a refusal, an overload or a failure."""
     return not seen.failure and (200 <= seen.status < 300 or seen.status in {404, 410})  # noqa: PLR2004
 
@@ -118,7 +118,7 @@ class History:
         why = getattr(error, "strerror", None) or str(error)
         self.warnings.append(f"{self._path}: cannot be used ({why}); nothing is remembered of this run")
 
-    def recall(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
+    def load(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
         """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
         seen = self._seen(urls)
         return {
@@ -145,9 +145,9 @@ class History:
                 )
         return found
 
-    def keep(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
-        """Keep what may be kept of observations by URL; seeing something ends an absence."""
-        rows = [(url, *one[:5], one.landed, one.is_same, now) for url, one in seen if may_be_kept(one)]
+    def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
+        """Store what may be stored of observations by URL; seeing something ends an absence."""
+        rows = [(url, *one[:5], one.landed, one.is_same, now) for url, one in seen if may_be_stored(one)]
         with self._guarded() as base:
             if base and rows:
                 base.execute("BEGIN IMMEDIATE")
@@ -187,7 +187,7 @@ class History:
 
 
 _AT_ONCE: Final = 500  # URLs of one query; older versions of sqlite take 999 parameters
-_RECALL: Final = """
+_LOAD: Final = """
 SELECT url, seen, source, status, location, title, is_withdrawn, landed, is_same FROM observations WHERE url IN
 """
 _END_ABSENCES: Final = """
@@ -199,7 +199,7 @@ def _rows(base: sqlite3.Connection, urls: Sequence[str]) -> Iterator[tuple[Any, 
     """Yield what the database holds of ``urls``."""
     for start in range(0, len(urls), _AT_ONCE):
         batch = urls[start : start + _AT_ONCE]
-        yield from base.execute(f"{_RECALL} ({', '.join('?' * len(batch))})", batch)
+        yield from base.execute(f"{_LOAD} ({', '.join('?' * len(batch))})", batch)
 
 
 def _connect(owner: History, path: Path) -> sqlite3.Connection:

@@ -7,9 +7,9 @@ import contextlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.links.connections import opened, token_of
-from metalint.links.registries.base import Finding, NoAnswer, answered, limiter
+from metalint.links.registries.base import Finding, NoAnswer, answered, limiter_of
 from metalint.links.registries.registered import registries
-from metalint.links.wayback import MANNERS, closest
+from metalint.links.wayback import POLICY, closest
 
 if TYPE_CHECKING:
     from metalint.config.links import Links
@@ -74,10 +74,10 @@ def _judge(registry: Registry, known: Finding | NoAnswer, impossible: Finding | 
 
 async def _ask_archive(scheduler: Scheduler) -> Trial:
     base = scheduler.settings.registries["wayback"]
-    way = limiter(scheduler, base, MANNERS)
+    limiter = limiter_of(scheduler, base, POLICY)
 
     async def ask(url: str) -> Finding | NoAnswer:
-        status, copy = await closest(scheduler, way, base, url)
+        status, copy = await closest(scheduler, limiter, base, url)
         return Finding(is_known=bool(copy)) if status == _OK else NoAnswer(f"it answers with status {status}")
 
     late = NoAnswer("its answer did not come within the budget")

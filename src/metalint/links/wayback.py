@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from metalint.links.failures import Failure
 from metalint.links.host_policies import Policy
-from metalint.links.registries.base import SILENT, ask_json, limiter
+from metalint.links.registries.base import SILENT, ask_json, limiter_of
 from metalint.util.json_values import value_at
 from metalint.util.regex import lazy
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from metalint.links.host_limiter import HostLimiter
     from metalint.links.scheduler import Scheduler
 
-MANNERS: Final = Policy(concurrency=1, interval=1.0, retries=0)
+POLICY: Final = Policy(concurrency=1, interval=1.0, retries=0)
 _OK: Final = 200
 _TOO_MANY: Final = 429
 _COPY: Final = lazy(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
@@ -34,11 +34,11 @@ async def copies(scheduler: Scheduler, wanted: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     if not base:
         return found
-    way = limiter(scheduler, base, MANNERS)
+    limiter = limiter_of(scheduler, base, POLICY)
     failures = 0
     for url in wanted:
         try:
-            status, found[url] = await closest(scheduler, way, base, url)
+            status, found[url] = await closest(scheduler, limiter, base, url)
         except Failure:
             status = 0
         if status == _TOO_MANY:
@@ -49,11 +49,11 @@ async def copies(scheduler: Scheduler, wanted: Sequence[str]) -> dict[str, str]:
     return {url: copy for url, copy in found.items() if copy}
 
 
-async def closest(scheduler: Scheduler, way: HostLimiter, base: str, url: str) -> tuple[int, str]:
+async def closest(scheduler: Scheduler, limiter: HostLimiter, base: str, url: str) -> tuple[int, str]:
     """Return the last status, and the copy; what is archived is not always found by its address with https."""
     status, copy = 0, ""
     for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
-        reply, said = await ask_json(scheduler, way, f"{base}/wayback/available?url={quote(form, safe='')}")
+        reply, said = await ask_json(scheduler, limiter, f"{base}/wayback/available?url={quote(form, safe='')}")
         status, copy = reply.status, _copy_in(said) if reply.status == _OK else ""
         if copy or status != _OK:
             break

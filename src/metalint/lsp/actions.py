@@ -40,7 +40,7 @@ Action = dict[str, Any]
 
 
 class _Found(NamedTuple):
-    """A finding as the engine tells it, and as LSP has it."""
+    """A finding as the engine reports it, and as LSP has it."""
 
     diagnostic: Diagnostic
     item: Item

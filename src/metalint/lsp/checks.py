@@ -1,6 +1,6 @@
-"""Checking in the background: one check at a time, of the newest state, and what is told of it.
+"""Checking in the background: one check at a time, of the newest state, and what is published of it.
 
-An edit makes the state a new one. A check of an older state is never told; while one runs, edits only wait for the
+An edit makes the state a new one. A check of an older state is never published; while one runs, edits only wait for the
 next. The files that are open are checked first, and all others when the editor rests: a change in one paper may
 concern many.
 """
@@ -46,7 +46,7 @@ class Checked(NamedTuple):
         stamp: of the state that was checked.
         edits: how many edits of open documents it holds.
         documents: the open documents of the repository as they were, by path.
-        outcome: what was found, as the engine tells it.
+        outcome: what was found, as the engine reports it.
         items: the same as LSP has it, by path.
         paths: of all these and of the documents, by URI.
     """
@@ -78,7 +78,7 @@ class Checker:
         engine: that thread.
         mine: returns the open documents that belong to a checker's repository.
         encoding: of positions.
-        tell: is given each check of the open files, and each one of all files, with whether it is that.
+        publish: is given each check of the open files, and each one of all files, with whether it is that.
     """
 
     def __init__(
@@ -87,20 +87,20 @@ class Checker:
         engine: Engine,
         mine: Callable[[Checker], Iterable[Document]],
         encoding: str,
-        tell: Callable[[Checker, Checked, bool], None],
+        publish: Callable[[Checker, Checked, bool], None],
     ) -> None:
         self.session = session
         self.stamp = 0
         self._edits = 0
         self._engine = engine
         self._mine = mine
-        self._tell = tell
+        self._publish = publish
         self._done: dict[bool, Checked] = {}
         self._running: dict[bool, asyncio.Task[None]] = {}
         self._resting: asyncio.Task[None] | None = None
         self._cost = 0.0
         self.encoding = encoding
-        self.told: set[str] = set()  # the URIs of the files that the client was told of
+        self.published: set[str] = set()  # the URIs of the files with published findings
         self.papers: dict[bool, PaperIndex] = {}  # the last that was asked for, by whether of what is saved
 
     @property
@@ -131,7 +131,7 @@ class Checker:
         self._resting.add_done_callback(log_failure)
 
     def stop(self) -> None:
-        """Tell nothing any more."""
+        """Publish nothing any more."""
         self._edits += 1
         if self._resting is not None:
             self._resting.cancel()
@@ -174,7 +174,7 @@ class Checker:
             self._cost = time.monotonic() - started
         if edits == self._edits:
             self._done[is_whole] = checked
-            self._tell(self, checked, is_whole)
+            self._publish(self, checked, is_whole)
 
     def _work(self, stamp: int, edits: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""

@@ -46,8 +46,8 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
     if value is None:
         return None
     text = await _of_value(linted, view, value)
-    told = await _of_findings(view, offset)
-    return _hover(view, value.span, "\n\n".join(filter(None, (text, told)))) if text or told else None
+    findings = await _of_findings(view, offset)
+    return _hover(view, value.span, "\n\n".join(filter(None, (text, findings)))) if text or findings else None
 
 
 async def _of_findings(view: View, offset: int) -> str:

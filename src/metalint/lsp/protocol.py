@@ -128,8 +128,8 @@ class Protocol(LanguageServerProtocol):
 
     def _refuse(self, id_: str | int | None, error: JsonRpcException) -> None:
         logger.info("%s", error)
-        told = {"code": error.code, "message": error.message}
-        self._send_data({"jsonrpc": self.VERSION, "id": id_, "error": told})
+        refusal = {"code": error.code, "message": error.message}
+        self._send_data({"jsonrpc": self.VERSION, "id": id_, "error": refusal})
 
     def _send_response(
         self,

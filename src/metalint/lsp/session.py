@@ -83,7 +83,7 @@ class Session:
         self._scanned = 0  # nanoseconds since the epoch
         self._cost = 0.0
         self._checks = 0
-        self._is_told = True
+        self._expects_changes = True
         self.generation = 0
 
     @property
@@ -111,7 +111,7 @@ class Session:
 
     def expect_changes(self) -> None:
         """Look at the files again with the next check, for somebody says that they have changed."""
-        self._is_told = True
+        self._expects_changes = True
 
     def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = engine.everything) -> Outcome:
         """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
@@ -178,9 +178,9 @@ class Session:
         age = time.time_ns() - self._scanned
         is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
         self._checks += 1
-        if self._base is None or self._is_told or is_due or self._checks > _MANY:
+        if self._base is None or self._expects_changes or is_due or self._checks > _MANY:
             started = time.time_ns()
-            self._is_told = False  # before, not after: what changes meanwhile is for the next check
+            self._expects_changes = False  # before, not after: what changes meanwhile is for the next check
             self._settle()
             if self.project is not None:
                 request = self.request({}, _nothing)

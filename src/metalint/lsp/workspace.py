@@ -1,4 +1,4 @@
-"""The editor's workspace: its folders, which repository each document belongs to, and what the editor is told."""
+"""The editor's workspace: its folders, which repository each document belongs to, and what is published."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class LintedWorkspace:
         self._folders: list[Path] = []
         self._checkers: dict[Path, Checker] = {}
         self._views: dict[str, View] = {}
-        self._told: dict[str, tuple[str, list[Item]]] = {}
+        self._published: dict[str, tuple[str, list[Item]]] = {}
         self._owners: dict[Path | None, Checker | None] = {}
         self._versions: dict[str, int] = {}  # of the open documents that diagnostics were published of
         self._number = 0
@@ -114,7 +114,7 @@ class LintedWorkspace:
             self._of_folder(folder).has_changed()
 
     def change_folders(self, added: Iterable[str], removed: Iterable[str]) -> None:
-        """Add and remove folders; what was told of removed ones is taken back."""
+        """Add and remove folders; what was published of removed ones is withdrawn."""
         gone = {path.resolve() for uri in removed if (path := path_of(uri)) is not None}
         self._folders = [one for one in self._folders if one not in gone]
         self._owners.clear()
@@ -126,12 +126,12 @@ class LintedWorkspace:
         for root in {self._root_of(folder) for folder in gone} - kept:
             if (checker := self._checkers.pop(root, None)) is not None:
                 checker.stop()
-                for uri in checker.told:
+                for uri in checker.published:
                     self._withdraw(uri)
 
     def _withdraw(self, uri: str) -> None:
-        """Take back what was told of a file."""
-        known = self._told.pop(uri, None)
+        """Withdraw what was published of a file."""
+        known = self._published.pop(uri, None)
         if known and known[1] and not self.is_pulled:
             self._publish(uri, None, [])
 
@@ -183,7 +183,7 @@ class LintedWorkspace:
         key = loose or root
         if key not in self._checkers:
             session = Session(root, self.options, loose.name if loose else None)
-            self._checkers[key] = Checker(session, self.engine, self._of, self.documents.encoding, self._tell)
+            self._checkers[key] = Checker(session, self.engine, self._of, self.documents.encoding, self._publish_check)
         return self._checkers[key]
 
     async def view(self, uri: str) -> View | None:
@@ -300,7 +300,7 @@ class LintedWorkspace:
         return {"items": reports}
 
     def _paths(self, checker: Checker, checked: Checked) -> dict[str, str]:
-        """Return the paths by URI of what a checker has to tell of; another one may tell of a document that is open."""
+        """Return the paths by URI of what a checker publishes; a document that is open may be another checker's."""
         others = {document.uri for document in self.documents if self.owner_of(document) is not checker}
         return {uri: path for uri, path in checked.paths.items() if uri not in others}
 
@@ -311,24 +311,24 @@ class LintedWorkspace:
         return {"kind": "full", "resultId": number, "items": items}
 
     def _numbered(self, uri: str, items: list[Item]) -> str:
-        """Note what is told of a file, and return what identifies it."""
-        number, told = self._told.get(uri, ("", None))
-        if told != items or not number:
+        """Note what is published of a file, and return what identifies it."""
+        number, published = self._published.get(uri, ("", None))
+        if published != items or not number:
             self._number += 1
             number = f"{self._life}.{self._number}"
-        self._told[uri] = (number, items)
+        self._published[uri] = (number, items)
         return number
 
-    def _tell(self, checker: Checker, checked: Checked, is_whole: bool) -> None:  # noqa: FBT001 - a callback
-        """Tell the client of what a check found, or that there is something new to be pulled."""
-        self._tell_error(checker, checked.outcome.error)
+    def _publish_check(self, checker: Checker, checked: Checked, is_whole: bool) -> None:  # noqa: FBT001 - a callback
+        """Publish what a check found, or ask the client to pull it."""
+        self._show_new_error(checker, checked.outcome.error)
         paths = self._paths(checker, checked)
         if is_whole:
-            paths = {**dict.fromkeys(checker.told, ""), **paths}
-            checker.told.clear()
+            paths = {**dict.fromkeys(checker.published, ""), **paths}
+            checker.published.clear()
         new = {uri: checked.items.get(path, []) for uri, path in paths.items()}
-        checker.told.update(uri for uri, items in new.items() if items)
-        changed = {uri: items for uri, items in new.items() if self._told.get(uri, ("", []))[1] != items}
+        checker.published.update(uri for uri, items in new.items() if items)
+        changed = {uri: items for uri, items in new.items() if self._published.get(uri, ("", []))[1] != items}
         if not self.is_pulled:
             versions = {
                 uri: checked.documents[path].version for uri, path in paths.items() if path in checked.documents
@@ -359,7 +359,7 @@ class LintedWorkspace:
         """Show a message to the user."""
         self._server.show_error(message)
 
-    def _tell_error(self, checker: Checker, error: str | None) -> None:
+    def _show_new_error(self, checker: Checker, error: str | None) -> None:
         """Show an error once, however often it comes up, until it is gone."""
         key = checker.session.start
         if error is not None and self._errors.get(key) != error:

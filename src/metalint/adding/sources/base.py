@@ -53,10 +53,10 @@ async def look_up(
     if not wanted or not base:
         return {}
     found: Answers = {one: None for one in wanted if (base, one) in cache.absent}
-    found |= cache.recall(base, wanted, clock())
+    found |= cache.load(base, wanted, clock())
     if missing := [one for one in wanted if one not in found]:
         with contextlib.suppress(UnavailableError):  # why is noted by the network
             async for answers in source.fetch(network, missing):
                 found |= answers
-                cache.keep(base, answers, clock())
+                cache.store(base, answers, clock())
     return {key: None if one is None else source.read(key, one) for key, one in found.items()}

@@ -17,7 +17,7 @@ from metalint.links.registries.base import (
     Claim,
     Finding,
     NoAnswer,
-    limiter,
+    limiter_of,
     refused,
     silence,
 )
@@ -103,27 +103,27 @@ class ArXiv:
         self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for all, then once more for those that were left out, together with one that was not."""
-        way = limiter(scheduler, self.base, _POLICY)
-        patience = CircuitBreaker()
+        limiter = limiter_of(scheduler, self.base, _POLICY)
+        breaker = CircuitBreaker()
         missing: list[str] = []
         for batch in _batches(keys, BATCH - 1):
-            found = await self._ask(scheduler, way, batch, [_WITNESS], patience)
+            found = await self._ask(scheduler, limiter, batch, [_WITNESS], breaker)
             missing += [key for key, one in found.items() if one is None]
             for key, one in found.items():
                 if one is not None:
                     report(key, one)
         witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
         for batch in _batches(missing, BATCH - len(witnesses)):
-            for key, one in (await self._ask(scheduler, way, batch, witnesses, patience)).items():
+            for key, one in (await self._ask(scheduler, limiter, batch, witnesses, breaker)).items():
                 report(key, one or Finding(is_known=False))
 
     async def _ask(
         self,
         scheduler: Scheduler,
-        way: HostLimiter,
+        limiter: HostLimiter,
         keys: Sequence[str],
         witnesses: Sequence[str],
-        patience: CircuitBreaker,
+        breaker: CircuitBreaker,
     ) -> dict[str, Finding | NoAnswer | None]:
         """Return what arXiv says of ``keys``, None for what it leaves out of an answer that is whole.
 
@@ -134,19 +134,19 @@ class ArXiv:
         left = list(keys)
         while True:
             asked = [*left, *(one for one in witnesses if one not in left)]
-            answer = patience.lost or await self._request(scheduler, way, asked)
+            answer = breaker.lost or await self._request(scheduler, limiter, asked)
             if isinstance(answer, NoAnswer):
-                patience.note(answer)
+                breaker.note(answer)
                 return malformed | dict.fromkeys(left, answer)
             if not answer.refused:
                 absent = self._absent(answer, set(asked))
-                patience.note(absent or Finding(is_known=True))
+                breaker.note(absent or Finding(is_known=True))
                 return malformed | {key: answer.get(key, absent) for key in left}
             named = answer.refused & set(left)
             self._refusals -= len(named)
             if self._is_arbitrary(answer.refused, witnesses) or (left and not named):
                 refusal = NoAnswer("it refuses the request", stops_after=SILENT)
-                patience.note(refusal)
+                breaker.note(refusal)
                 return dict.fromkeys(keys, refusal)
             malformed |= dict.fromkeys(named, Finding(is_known=False))
             if not left:
@@ -169,13 +169,13 @@ class ArXiv:
             return NoAnswer("its answer is empty", stops_after=SILENT)
         return None if known <= feed.keys() else NoAnswer("its answers contradict each other")
 
-    async def _request(self, scheduler: Scheduler, way: HostLimiter, ids: Sequence[str]) -> _Feed | NoAnswer:
+    async def _request(self, scheduler: Scheduler, limiter: HostLimiter, ids: Sequence[str]) -> _Feed | NoAnswer:
         query = targets.read(f"{self.base}?id_list={','.join(ids)}&start=0&max_results={len(ids)}")
         try:
-            reply = await scheduler.insist(Request("GET", query, wants_body=True), way)
+            reply = await scheduler.insist(Request("GET", query, wants_body=True), limiter)
             if _is_throttled(reply):
-                way.pause(scheduler.settings.backoff * 5)
-                reply = await scheduler.insist(Request("GET", query, wants_body=True), way)
+                limiter.pause(scheduler.settings.backoff * 5)
+                reply = await scheduler.insist(Request("GET", query, wants_body=True), limiter)
             if _is_throttled(reply):
                 return NoAnswer("it is asked too often", stops_after=1)
             if reply.status not in {_OK, _BAD_REQUEST}:

@@ -29,7 +29,7 @@ _THROTTLES: Final = 2
 _OK: Final = 200
 _ERROR: Final = 400
 _TOO_MANY: Final = 429
-_ILL: Final = 500
+_SERVER_ERROR: Final = 500
 _SILENCE: Final = frozenset({Kind.TIMEOUT, Kind.RESET, Kind.CONNECT, Kind.GARBAGE, Kind.OVERSIZED})
 
 
@@ -130,14 +130,14 @@ class CircuitBreaker:
             self.lost = finding
 
 
-def limiter(scheduler: Scheduler, base: str, known: Policy) -> HostLimiter:
+def limiter_of(scheduler: Scheduler, base: str, known: Policy) -> HostLimiter:
     """Return a limiter of the registry's own; ``known`` is how it asks to be asked."""
     return HostLimiter(policy_of(targets.read(base).host, scheduler.settings, known._replace(patience=_THROTTLES)))
 
 
 async def ask_json(
     scheduler: Scheduler,
-    way: HostLimiter | None,
+    limiter: HostLimiter | None,
     url: str,
     fields: Mapping[str, str] | None = None,
     content: bytes = b"",
@@ -151,7 +151,9 @@ async def ask_json(
     asked = {"Accept": "application/json"} | dict(fields or {})
     if content:
         asked["Content-Type"] = "application/json"
-    reply = await scheduler.insist(Request("POST" if content else "GET", target, asked, content, wants_body=True), way)
+    reply = await scheduler.insist(
+        Request("POST" if content else "GET", target, asked, content, wants_body=True), limiter
+    )
     try:
         return reply, json.loads(reply.text())
     except (ValueError, RecursionError):
@@ -166,12 +168,12 @@ async def one_by_one(
 ) -> None:
     """Ask for each key in a request of its own; a registry that stays silent is not asked on."""
     waiting = iter(keys)
-    patience = CircuitBreaker()
+    breaker = CircuitBreaker()
 
     async def work() -> None:
         for key in waiting:
-            finding = patience.lost or await answered(ask, key)
-            patience.note(finding)
+            finding = breaker.lost or await answered(ask, key)
+            breaker.note(finding)
             report(key, finding)
 
     async with asyncio.TaskGroup() as group:
@@ -201,7 +203,7 @@ def refused(reply: Reply) -> NoAnswer:
     status = reply.status
     if status == _TOO_MANY:
         return NoAnswer("it is asked too often")
-    if status < _OK or status >= _ILL:
+    if status < _OK or status >= _SERVER_ERROR:
         return NoAnswer(f"it answers with status {status}", stops_after=SILENT)
     if status >= _ERROR:
         return NoAnswer(f"it answers with status {status}")

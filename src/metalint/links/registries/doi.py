@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from metalint.links import targets
 from metalint.links.failures import Failure
 from metalint.links.host_policies import Policy, refuses_robots
-from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter, one_by_one, refused, text_of
+from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter_of, one_by_one, refused, text_of
 from metalint.links.registries.withdrawals import is_taken_back
 from metalint.papers import identifiers
 from metalint.util.json_values import value_at
@@ -63,26 +63,26 @@ class Doi:
         self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for each DOI."""
-        way = limiter(scheduler, self.base, _POLICY)
-        await one_by_one(keys, lambda key: self._ask(scheduler, way, key), report, _WORKERS)
+        limiter = limiter_of(scheduler, self.base, _POLICY)
+        await one_by_one(keys, lambda key: self._ask(scheduler, limiter, key), report, _WORKERS)
 
-    async def _ask(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
+    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
         """Ask the agency, which knows the title; who knows none, or does not answer, leaves it to the handle system."""
-        return await self._record(scheduler, way, key) or await self._handle(scheduler, way, key)
+        return await self._record(scheduler, limiter, key) or await self._handle(scheduler, limiter, key)
 
-    async def _handle(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
-        reply, said = await ask_json(scheduler, way, f"{self.base}/api/handles/{quote(key)}?type=URL")
+    async def _handle(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
+        reply, said = await ask_json(scheduler, limiter, f"{self.base}/api/handles/{quote(key)}?type=URL")
         code = value_at(said, "responseCode")
         is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
         if not _is_same(text_of(said, "handle"), key) or not is_known_code:
             return refused(reply)
         return Finding(is_known=code != _NO_SUCH)
 
-    async def _record(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | None:
+    async def _record(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | None:
         """Return what the agency says; None where there is no record of just this DOI."""
         target = targets.read(f"{self.base}/{quote(key)}")
         try:
-            reply, said = await ask_json(scheduler, way, str(target), {"Accept": _CITATION})
+            reply, said = await ask_json(scheduler, limiter, str(target), {"Accept": _CITATION})
             for _ in range(_HOPS):
                 if not (300 <= reply.status < 400 and "location" in reply.fields):  # noqa: PLR2004 - redirects
                     break

@@ -16,7 +16,7 @@ from metalint.links.registries.base import (
     Finding,
     NoAnswer,
     ask_json,
-    limiter,
+    limiter_of,
     one_by_one,
     refused,
     silence,
@@ -99,33 +99,33 @@ class GitHub:
         self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask in batches if there is a token, else for some one by one."""
-        way = limiter(scheduler, self.base, _POLICY)
+        limiter = limiter_of(scheduler, self.base, _POLICY)
         if not self._has_token:
             await one_by_one(
-                keys[:_ALONE], lambda key: self._alone(scheduler, way, key), report, way.policy.concurrency
+                keys[:_ALONE], lambda key: self._alone(scheduler, limiter, key), report, limiter.policy.concurrency
             )
             for key in keys[_ALONE:]:
                 report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
             return
-        patience = CircuitBreaker()
+        breaker = CircuitBreaker()
         for start in range(0, len(keys), BATCH):
             batch = keys[start : start + BATCH]
-            if patience.lost:
-                found: dict[str, Finding | NoAnswer] = dict.fromkeys(batch, patience.lost)
+            if breaker.lost:
+                found: dict[str, Finding | NoAnswer] = dict.fromkeys(batch, breaker.lost)
             else:
-                found = await self._together(scheduler, way, batch)
+                found = await self._together(scheduler, limiter, batch)
             for key, one in found.items():
                 report(key, one)
             if len(set(found.values())) == 1:
-                patience.note(found[batch[0]])
+                breaker.note(found[batch[0]])
 
     async def _together(
-        self, scheduler: Scheduler, way: HostLimiter, keys: Sequence[str]
+        self, scheduler: Scheduler, limiter: HostLimiter, keys: Sequence[str]
     ) -> dict[str, Finding | NoAnswer]:
         content = json.dumps(_query(keys)).encode()
         url = f"{self.base.removesuffix('/v3')}/graphql"
         try:
-            reply, said = await ask_json(scheduler, way, url, self._fields, content)
+            reply, said = await ask_json(scheduler, limiter, url, self._fields, content)
         except Failure as failure:
             return dict.fromkeys(keys, silence(failure))
         if reply.status != _OK or not isinstance(said, dict):
@@ -134,11 +134,11 @@ class GitHub:
             return dict.fromkeys(keys, _refused_together(reply, said))
         return {key: _of_node(said, f"r{number}", key) for number, key in enumerate(keys)}
 
-    async def _alone(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
-        reply, said = await ask_json(scheduler, way, f"{self.base}/repos/{key}", self._fields)
+    async def _alone(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
+        reply, said = await ask_json(scheduler, limiter, f"{self.base}/repos/{key}", self._fields)
         is_renamed = reply.status in _REDIRECTS
         if is_renamed:
-            reply, said = await self._follow(scheduler, way, reply)
+            reply, said = await self._follow(scheduler, limiter, reply)
         if reply.status in _GONE and text_of(said, "message").lower() in _SAYS_GONE:
             return Finding(is_known=False)
         name = text_of(said, "full_name")
@@ -148,15 +148,15 @@ class GitHub:
             return NoAnswer(f"it answers for another repository, `{name[:80]}`")
         return _found(key, name)
 
-    async def _follow(self, scheduler: Scheduler, way: HostLimiter, reply: Reply) -> tuple[Reply, Any]:
+    async def _follow(self, scheduler: Scheduler, limiter: HostLimiter, reply: Reply) -> tuple[Reply, Any]:
         """Ask where a repository is now; only the interface itself is believed, and asked."""
         base = targets.read(self.base)
         there = targets.follow(base, reply.fields.get("location", ""))
         if there.origin == base.origin:
-            return await ask_json(scheduler, way, str(there), self._fields)
+            return await ask_json(scheduler, limiter, str(there), self._fields)
         number = _BY_NUMBER.search(there.path) if there.origin == _ORIGIN else None
         if number:
-            return await ask_json(scheduler, way, f"{self.base}/repositories/{number[1]}", self._fields)
+            return await ask_json(scheduler, limiter, f"{self.base}/repositories/{number[1]}", self._fields)
         return reply, None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.links import targets
 from metalint.links.host_policies import Policy
-from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter, one_by_one, refused, text_of
+from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter_of, one_by_one, refused, text_of
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
@@ -77,11 +77,11 @@ class HuggingFace:
         self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for each repository."""
-        way = limiter(scheduler, self.base, _POLICY)
-        await one_by_one(keys, lambda key: self._ask(scheduler, way, key), report, way.policy.concurrency)
+        limiter = limiter_of(scheduler, self.base, _POLICY)
+        await one_by_one(keys, lambda key: self._ask(scheduler, limiter, key), report, limiter.policy.concurrency)
 
-    async def _ask(self, scheduler: Scheduler, way: HostLimiter, key: str) -> Finding | NoAnswer:
-        reply, said = await ask_json(scheduler, way, f"{self.base}/api/{key}")
+    async def _ask(self, scheduler: Scheduler, limiter: HostLimiter, key: str) -> Finding | NoAnswer:
+        reply, said = await ask_json(scheduler, limiter, f"{self.base}/api/{key}")
         if reply.status == _OK and text_of(said, "id").lower() == key.partition("/")[2].lower():
             return Finding(is_known=True)
         if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.links.host_policies import Policy
-from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter, one_by_one, refused, text_of
+from metalint.links.registries.base import Claim, Finding, NoAnswer, ask_json, limiter_of, one_by_one, refused, text_of
 from metalint.links.registries.withdrawals import has_withdrawn_status
 from metalint.papers import identifiers
 
@@ -56,16 +56,16 @@ class OpenReview:
         self, scheduler: Scheduler, keys: Sequence[str], report: Callable[[str, Finding | NoAnswer], None]
     ) -> None:
         """Ask for each paper."""
-        ways = [(base, limiter(scheduler, base, _POLICY)) for base in (self.base, self._old_base) if base]
-        workers = ways[0][1].policy.concurrency
-        await one_by_one(keys, lambda key: _ask_all(scheduler, ways, key), report, workers)
+        limiters = [(base, limiter_of(scheduler, base, _POLICY)) for base in (self.base, self._old_base) if base]
+        workers = limiters[0][1].policy.concurrency
+        await one_by_one(keys, lambda key: _ask_all(scheduler, limiters, key), report, workers)
 
 
-async def _ask_all(scheduler: Scheduler, ways: list[tuple[str, HostLimiter]], key: str) -> Finding | NoAnswer:
+async def _ask_all(scheduler: Scheduler, limiters: list[tuple[str, HostLimiter]], key: str) -> Finding | NoAnswer:
     """Ask until a version knows the paper, or does not answer; a paper is missing if no version says anything else."""
     said: Finding | NoAnswer = Finding(is_known=False)
-    for base, way in ways:
-        found = await _ask(scheduler, way, base, key)
+    for base, limiter in limiters:
+        found = await _ask(scheduler, limiter, base, key)
         if isinstance(found, Finding) and found.is_known:
             return found
         if isinstance(found, NoAnswer):
@@ -75,8 +75,8 @@ async def _ask_all(scheduler: Scheduler, ways: list[tuple[str, HostLimiter]], ke
     return said
 
 
-async def _ask(scheduler: Scheduler, way: HostLimiter, base: str, key: str) -> Finding | NoAnswer:
-    reply, said = await ask_json(scheduler, way, f"{base}/notes?id={key}")
+async def _ask(scheduler: Scheduler, limiter: HostLimiter, base: str, key: str) -> Finding | NoAnswer:
+    reply, said = await ask_json(scheduler, limiter, f"{base}/notes?id={key}")
     if not isinstance(said, dict):
         return refused(reply)
     notes = said.get("notes")
