@@ -96,6 +96,8 @@ class Drafter:
         named = self._institutions.named(every)
         if named.names:
             values["institutions"] = Filled(named.names, named.source)
+        if named.rors:
+            values["ror"] = Filled(named.rors, named.source)
         self._fill_venue(values, primary, every, published)
         if code := code_of(every):
             values["code-url"] = code

@@ -37,19 +37,38 @@ _WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})
 """Sources that name institutions; the others quote affiliations, in which one has to be found."""
 
 
+_ROR_PREFIX: Final = "https://ror.org/"
+
+
 class Named(NamedTuple):
-    """The institutions of a paper as this list writes them, who named them, and what to tell of them."""
+    """The institutions of a paper.
+
+    Attributes:
+        names: as this list writes them.
+        source: who named them.
+        remarks: what is doubtful or missing, for people.
+        rors: their ids in ROR, in the same order, as far as they are known; without a dump of ROR there are none.
+    """
 
     names: tuple[str, ...]
     source: str
     remarks: tuple[str, ...] = ()
+    rors: tuple[str, ...] = ()
+
+
+class _Match(NamedTuple):
+    """What is read of an institution: names, its id in ROR where the service has one, and what is doubtful."""
+
+    names: Sequence[str]
+    ror: str = ""
+    doubt: str = ""
 
 
 class InstitutionReader:
     """Reads institutions against the registry, and writes them as the list does.
 
     Args:
-        context: with the packaged registry and the repository's own.
+        context: with the packaged registry, the repository's own, and ROR where there is a dump.
         conventions: of the list, see `engine.run.conventions`.
     """
 
@@ -59,8 +78,8 @@ class InstitutionReader:
 
     @cached_property
     def _by_ror(self) -> Mapping[str, str]:
-        organisations = self._context.institutions.by_name.values()
-        return {ror: one.name for one in organisations if (ror := _ror(one.ror))}
+        organisations = self._context.institutions.by_name.values()  # the repository's own come last, and win
+        return {ror: one.name for one in organisations if (ror := self._current(one.ror))}
 
     def named(self, records: Iterable[SourceRecord]) -> Named:
         """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
@@ -72,34 +91,64 @@ class InstitutionReader:
         return Named((), "")
 
     def _of(self, record: SourceRecord) -> Named:
-        names: list[str] = []
+        ids: dict[str, str] = {}
         remarks: list[str] = []
         for one in record.institutions:
-            if record.source in _WITH_IDS:
-                name, doubt = self._read(one)
-                names.append(name)
-                remarks += [doubt] if doubt else []
-            else:
-                found = [self.preferred(self._by_ror[_ror(one.ror)])] if _ror(one.ror) in self._by_ror else []
-                names += found or self._within(one.name)
+            match = self._match(one, is_name=record.source in _WITH_IDS)
+            remarks += [match.doubt] if match.doubt else []
+            for name in match.names:
+                ids[name] = ids.get(name) or match.ror or self._ror_of(name)
         if record.without_institution:
             remarks.append(f"{record.source} names no institution for {record.without_institution} of the authors")
-        return Named(tuple(dict.fromkeys(filter(None, names))), record.source, tuple(dict.fromkeys(remarks)))
+        rors = self._listed(ids.values())
+        return Named(tuple(ids), record.source, tuple(dict.fromkeys(remarks)), rors)
 
-    def _read(self, one: Institution) -> tuple[str, str]:
-        """Return how the list writes an institution, and what is doubtful about it.
+    def _listed(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return ids as papers have them: an empty one stands for an unknown one, and is left out at the end."""
+        listed = [f"{_ROR_PREFIX}{one}" if one else "" for one in ids] if self._context.config.ror else []
+        while listed and not listed[-1]:
+            listed.pop()
+        return tuple(listed)
+
+    def _current(self, ror: str) -> str:
+        """Return the bare id of what an organisation has become, by the dump of ROR; its own id without one."""
+        id_ = _ror(ror)
+        return _ror(self._context.reader.current(_ROR_PREFIX + id_)) if id_ and self._context.config.ror else id_
+
+    def _ror_of(self, name: str) -> str:
+        """Return the bare id of the organisation that a name is a right one of; empty where that is not certain."""
+        if not self._context.config.ror or self._context.reading(name).relation != "ok":
+            return ""
+        return _ror(self._context.ror_of(name) or "")
+
+    def _identified(self, one: Institution) -> str:
+        """Return how the list writes the organisation with the id of an institution; empty where it is not known.
+
+        The repository's own registry comes first, then the packaged one, and last the name in ROR, which either of
+        the registries may know without the id.
+        """
+        id_ = self._current(one.ror)
+        if known := self._by_ror.get(id_):
+            return self.preferred(known)
+        shown = self._context.reader.display_name(_ROR_PREFIX + id_) if id_ and self._context.config.ror else ""
+        written = self._written(shown) if shown else ""
+        is_same = written and _ror(self._context.ror_of(written) or id_) == id_
+        return written if is_same else shown
+
+    def _match(self, one: Institution, *, is_name: bool) -> _Match:
+        """Return how the list writes an institution; ``is_name`` tells that it is named, not quoted.
 
         Services match affiliations by machine. Where the paper's own words name another registered organisation, and
         have nothing of what the service makes of them, they count.
         """
-        known = self._by_ror.get(_ror(one.ror))
-        name = self.preferred(known) if known else self._written(one.name)
-        if any(_shares_words(one.name, text) for text in one.stated):
-            return name, ""
+        name = self._identified(one) or (self._written(one.name) if is_name else "")
+        if not name:
+            return _Match(self._within(one.name))
         stated = [found for text in one.stated for found in self._within(text)]
-        if stated and name not in stated:
-            return stated[-1], f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is"
-        return name, ""
+        if stated and name not in stated and not any(_shares_words(one.name, text) for text in one.stated):
+            doubt = f"`{one.name}` is not in the paper's `{one.stated[0][:120]}`; `{stated[-1]}` is"
+            return _Match([stated[-1]], doubt=doubt)
+        return _Match([name], self._current(one.ror))
 
     def _written(self, name: str) -> str:
         """Return how the list writes a name without a registered id."""

@@ -61,7 +61,7 @@ def add(  # noqa: PLR0913, PLR0917 - what a run is made of
         async with opened_gatherer(project, cache, environment, len(texts)) as gatherer:
             async for outcomes in additions.outcomes(texts, gatherer):
                 take(outcomes)
-            return closing(gatherer, cache)
+            return closing(project, gatherer, cache)
 
     return asyncio.run(work())
 
@@ -82,7 +82,7 @@ async def opened_gatherer(
             dump.close()
 
 
-def closing(gatherer: Gatherer, cache: AnswerCache) -> Closing:
+def closing(project: Project, gatherer: Gatherer, cache: AnswerCache) -> Closing:
     """Return how a run ended."""
     network = gatherer.network
-    return Closing(network.unavailable(), network.has_answered, tuple(cache.warnings))
+    return Closing(network.unavailable(), network.has_answered, (*project.warnings, *cache.warnings))

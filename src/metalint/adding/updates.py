@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper, Value
 
 CHUNK: Final = 50
-_FILLED: Final = ("abbr", "url", "authors", "institutions", "venue", "year", "code-url")
+_FILLED: Final = ("abbr", "url", "authors", "institutions", "ror", "venue", "year", "code-url")
 """Roles that are filled where they are empty."""
 
 
@@ -101,7 +101,7 @@ class Updates:
                     for paper, one in zip(chunk, found, strict=True):
                         if changes := [*self._changes(paper, one), *moved.get(paper.path, ())]:
                             take(self._updated(paper, changes))
-                return closing(gatherer, cache)
+                return closing(self._project, gatherer, cache)
 
         return asyncio.run(work())
 
@@ -165,6 +165,8 @@ class Updates:
     def _of_gaps(self, paper: Paper, draft: Draft) -> Iterator[Change]:
         for role in _FILLED:
             filled = draft.values.get(role)
+            if role == "ror" and _says(paper, "institutions"):  # whose order may be another one
+                continue
             if filled and role in self._fields and not _says(paper, role):
                 if role == "venue" and draft.publication and is_archive(paper, self._project.context.venues):
                     continue

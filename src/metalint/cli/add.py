@@ -258,5 +258,5 @@ def _as_json(one: Outcome, *, is_dry: bool) -> dict[str, Any]:
 def _field_as_json(one: Outcome, path: str) -> dict[str, Any]:
     values = one.fields[path].values
     role = one.roles[path]
-    is_list = role in {"authors", "institutions"}
+    is_list = role in {"authors", "institutions", "ror"}
     return {"role": role, "value": list(values) if is_list else values[0], "source": one.fields[path].source}

@@ -226,6 +226,7 @@ class Index:
         self.claims = lru_cache(maxsize=1 << 13)(self._claims)
         self.place = lru_cache(maxsize=1 << 12)(self._place)
         self.organisation = lru_cache(maxsize=1 << 13)(self._organisation)
+        self.display_name = lru_cache(maxsize=1 << 12)(self._display_name)
         self.ancestors = lru_cache(maxsize=1 << 12)(self._ancestors)
         self.frequency = lru_cache(maxsize=1 << 13)(self._frequency)
 
@@ -307,6 +308,11 @@ class Index:
         """Return the id of what an organisation has become; its own where it is still there, or not in the dump."""
         row = self._base.execute("SELECT target FROM moved WHERE ror = ?", (ror,)).fetchone()
         return row[0] if row else ror
+
+    def _display_name(self, ror: str) -> str:
+        """Return the name of the organisation with an id; nothing where it is not in the dump."""
+        row = self._base.execute("SELECT name FROM organisation WHERE ror = ?", (ror,)).fetchone()
+        return row[0] if row else ""
 
     @cached_property
     def countries(self) -> frozenset[str]:

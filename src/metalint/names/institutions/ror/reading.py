@@ -96,6 +96,10 @@ class Reader:
         """Return the id of what the organisation with this id has become; its own where nothing else is known."""
         return self._index.current(ror) if self._index else ror
 
+    def display_name(self, ror: str) -> str:
+        """Return the name that ROR has for the organisation with this id; nothing where it is not known."""
+        return self._index.display_name(ror) if self._index else ""
+
     def _registered_ror(self, canonical: str) -> str | None:
         """Return the address in ROR of the organisation that a name is read as."""
         match = resolve(canonical, self._registry)
