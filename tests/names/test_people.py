@@ -36,9 +36,21 @@ def test_groups_say_so(name: str) -> None:
     assert is_group(name)
 
 
-@pytest.mark.parametrize("name", ["Qing Ai", "Mark Labinski", "Ann Grouper", "Inca Roca"])
+@pytest.mark.parametrize(
+    "name",
+    ["Qing Ai", "Mark Labinski", "Ann Grouper", "Inca Roca", "David M. Center", "A. Lab", "J. K. School", "J.K. Corp"],
+)
 def test_people_whose_names_look_like_groups(name: str) -> None:
     assert not is_group(name)
+    assert is_full_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Austin College", "Wang Lab", "Ting Team", "M. D. Anderson Cancer Center", "U.S. Department", "Ann R. Group"],
+)
+def test_groups_that_are_named_like_people(name: str) -> None:
+    assert is_group(name)
 
 
 @pytest.mark.parametrize("name", ["Texas Instruments", "Analog Devices", "Applied Materials"])

@@ -25,6 +25,8 @@ _GROUP: Final = lazy(
     r"|society|org|organi[sz]ation|instruments|devices|semiconductors?|electronics|microsystems|materials|motors"
     r"|industries|systems)|AI)\b"
 )
+_AFTER_INITIAL: Final = lazy(r"(?:\A|[ .])[A-Z]\. ?(?:Alliance|Center|College|Corp|Labs?|School)\Z")
+"""Words of `_GROUP` that are family names in the United States as well, behind an initial: ``David M. Center``."""
 _GROUP_EAST_ASIAN: Final = lazy(
     "大[学學]|学院|學院|研究|实验室|實驗室|実験室|公司|集[团團]|医院|醫院|病院|中心|科[学學]|工[业業]|通[讯訊]作者|作者|团队|團隊|チーム|株式会社"
     "|대학|연구|주식회사|학과|병원|교수|저자"
@@ -135,7 +137,9 @@ def is_initials(word: str) -> bool:
 
 def is_group(name: str) -> bool:
     """Tell whether ``name`` says that it is a team, a laboratory or a company."""
-    return _GROUP.search(name) is not None or (not name.isascii() and _GROUP_EAST_ASIAN.search(name) is not None)
+    if _GROUP.search(name):
+        return not _AFTER_INITIAL.search(name)
+    return not name.isascii() and _GROUP_EAST_ASIAN.search(name) is not None
 
 
 def _is_name_word(word: str) -> bool:
