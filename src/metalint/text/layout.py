@@ -61,7 +61,7 @@ def lay_out(document: Document, *, keeps_values: bool = False) -> Layout:
     """
     text = document.text
     asked = options_of(text)
-    options = asked.keeping_values() if keeps_values else asked
+    options = asked.preserving_values() if keeps_values else asked
     if document.problems or options.keeps_text or _has_region(document):
         return Layout(text)
     rounds = _MAX_ROUNDS if asked.rearranges else 1

@@ -80,7 +80,7 @@ class LayoutOptions(NamedTuple):
         by_subfield = (_SUBFIELD,) if self.subfields else ()
         return (*sorted(self.flags & {_BY_CONTENT, _UNIQUE}), *by_subfield)
 
-    def keeping_values(self) -> LayoutOptions:
+    def preserving_values(self) -> LayoutOptions:
         """Return the other options."""
         return self._replace(flags=self.flags - {_BY_CONTENT, _UNIQUE}, subfields=())
 
