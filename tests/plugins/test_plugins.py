@@ -259,6 +259,14 @@ def test_real_papers_with_a_plug_in(metalint: Metalint, papers: Path, site: Path
     ]
 
 
+def test_the_help_of_a_problem_is_told(metalint: Metalint, tmp_path: Path) -> None:
+    root = make_list(tmp_path / "list", 'plugins = ["odd-plugin"]\nrequired = []\nselect = ["other"]\n', a="A")
+    code = FILE_RULE.format(name="odd-rule", body="yield about(paper.title, 'wrong', 'write another')")
+    site = write(tmp_path / "site", "odd-plugin", code, {"odd-rule": "odd_plugin:RULE"})
+    (one,) = lint(metalint, root, site).json()["diagnostics"]
+    assert one["message"] == "wrong; write another"
+
+
 # -- what a rule does wrong is a finding
 
 
@@ -417,6 +425,16 @@ def test_a_rule_on_all_papers_that_fails_is_told_where_it_is_named(
             FILE_RULE.format(name="urls", body="yield"),
             {"urls": "odd_plugin:RULE"},
             "registers `urls`, which is the name of one of metalint's own groups of rules; rename it",
+        ),
+        (
+            FILE_RULE.format(name="textproto", body="yield"),
+            {"textproto": "odd_plugin:RULE"},
+            "registers `textproto`, which is the name of one of metalint's own groups of rules; rename it",
+        ),
+        (
+            FILE_RULE.format(name="odd-rule", body="yield").replace('"other"', '"textproto"'),
+            {"odd-rule": "odd_plugin:RULE"},
+            "registers `odd-rule`, whose group `textproto` is reserved for metalint; use another",
         ),
         (
             FILE_RULE.format(name="other-rule", body="yield"),

@@ -21,8 +21,7 @@ from metalint.index.dependencies import cache_path
 from metalint.index.project_index import ProjectIndex
 from metalint.index.workers import Task
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
-from metalint.rules.base import CorpusRule, PublicationRule, UrlRule
-from metalint.rules.checking import MAX_FINDINGS
+from metalint.rules.base import MAX_FINDINGS, CorpusRule, PublicationRule, UrlRule
 from metalint.rules.conventions import against_convention
 from metalint.rules.diagnostics import order
 from metalint.rules.problems import Problem

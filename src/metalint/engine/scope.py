@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.assets import Present, is_markdown, of_paper
-from metalint.rules.base import CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
-from metalint.rules.checking import MAX_FINDINGS
+from metalint.rules.base import MAX_FINDINGS, CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
 from metalint.rules.diagnostics import ignored_rules
 from metalint.rules.registry import rules_of
 

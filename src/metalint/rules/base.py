@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from metalint.schema.types import Entry, MessageType
     from metalint.text.cst import Document
     from metalint.text.span import Span
+
+MAX_FINDINGS: Final = 1000
+"""A rule finds no more in one file at a time; one on all papers of a plug-in, in a run."""
 
 
 class FileRule(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.rules.base import (
+    MAX_FINDINGS,
     AssetRule,
     ConventionRule,
     FileRule,
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from metalint.rules.base import NameSource, Rule, Values
     from metalint.rules.problems import Problem
     from metalint.text.cst import Document
-
-MAX_FINDINGS: Final = 1000
-"""A rule finds no more in one file at a time."""
 
 
 class RunningRules(NamedTuple):

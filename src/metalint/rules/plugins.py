@@ -14,8 +14,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from metalint.errors import ConfigError
-from metalint.rules.base import AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule
+from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule
 from metalint.rules.problems import Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
+from metalint.rules.reserved import RESERVED
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ GROUP: Final = "metalint.rules"
 KINDS: Final = (FileRule, TextRule, PathRule, AssetRule, NoteRule, CorpusRule)
 FAILURE: Final = "the rule failed"
 """The value of a finding that says that a rule of a plug-in failed."""
-
-MAX_FINDINGS: Final = 1000
-"""What a rule of a plug-in finds at a time; more is left out."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _PLACE: Final = re.compile(r"[A-Za-z_]\w*(\.\w+)*:[A-Za-z_]\w*(\.\w+)*")
@@ -126,11 +124,9 @@ def is_failure(rule: str, found: Iterable[Any]) -> bool:
 
 def failure(plugin: Plugin, rule: str, error: BaseException) -> Problem:
     """Return what to report of a rule of a plug-in that failed."""
-    message = (
-        f"rule `{rule}` of plug-in `{plugin}` failed: {_reason(error)}; "
-        f"report this to the authors of `{plugin.name}`, or put `{rule}` in `ignore`"
-    )
-    return Problem(Span(0, 0), message, value=FAILURE, severity=Severity.ERROR)
+    message = f"rule `{rule}` of plug-in `{plugin}` failed: {_reason(error)}"
+    help_ = f"report this to the authors of `{plugin.name}`, or put `{rule}` in `ignore`"
+    return Problem(Span(0, 0), message, value=FAILURE, severity=Severity.ERROR, help=help_)
 
 
 def _reason(error: BaseException) -> str:
@@ -244,12 +240,12 @@ def _what_is_wrong(rule: object, entry: EntryPoint, taken: Taken) -> str:
 def _wrong_name(rule: PluginRule, taken: Taken) -> str:
     if not _NAME.fullmatch(rule.name):
         return "which is no name for a rule; use lower-case letters, digits and single hyphens"
-    if rule.name in taken.rules or rule.name in {*taken.groups, "all", "default"}:
+    if rule.name in taken.rules or rule.name in taken.groups | RESERVED:
         what = "rules" if rule.name in taken.rules else "groups of rules"
         return f"which is the name of one of metalint's own {what}; rename it"
     if not isinstance(rule.group, str) or not _NAME.fullmatch(rule.group) or rule.group in taken.rules:
         return f"whose group {rule.group!r} is no name for a group; use lower-case letters, digits and single hyphens"
-    return f"whose group `{rule.group}` is reserved for metalint; use another" if rule.group in _RESERVED else ""
+    return f"whose group `{rule.group}` is reserved for metalint; use another" if rule.group in RESERVED else ""
 
 
 def _wrong_type(rule: PluginRule) -> str:
@@ -257,10 +253,6 @@ def _wrong_type(rule: PluginRule) -> str:
         if not isinstance(getattr(rule, field), wanted):
             return f"whose `{field}` is {getattr(rule, field)!r}; see `metalint.rules.api`"
     return "" if callable(rule.check) else "whose `check` cannot be called"
-
-
-_RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default"})
-"""Groups whose rules metalint treats in a way of their own."""
 
 
 # -- a rule that cannot break a run
@@ -313,6 +305,7 @@ def _checked(problem: object, related: str | None) -> Problem:
         None if problem.fix is None else _fix(problem.fix),
         tuple(Related(_text(one.path), _span(one.span), _text(one.message)) for one in problem.related),
         None if problem.severity is None else Severity(problem.severity),
+        _text(problem.help),
     )
 
 
