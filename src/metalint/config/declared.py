@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
 from metalint.util.regex import lazy
+from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,6 +18,9 @@ SEVERITIES: Final = ("error", "warning", "info")
 KEYS: Final = ("name", "field", "message", "severity", "groups", "docs")
 _MAX_LENGTH: Final = 1000  # characters of a pattern
 _NAME: Final = lazy(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+PLACEHOLDER: Final = lazy(r"\{([A-Za-z_][\w-]*)\}")
+"""What a message may hold: `{value}` or `{field}`."""
+_PLACEHOLDERS: Final = ("value", "field")
 _FIELD: Final = lazy(r"(\*\*?|[A-Za-z_][A-Za-z0-9_]*)(\.(\*\*?|[A-Za-z_][A-Za-z0-9_]*))*")
 
 
@@ -79,11 +83,21 @@ def _rule(reader: Reader) -> DeclaredRule:
         field,
         checks[0],
         CHECKS[checks[0]](reader, checks[0]),
-        reader.string("message") if "message" in reader.table else "",
+        _message(reader) if "message" in reader.table else "",
         reader.choice("severity", SEVERITIES) if "severity" in reader.table else "warning",
         _groups(reader) if "groups" in reader.table else (DEFAULT_GROUP,),
         reader.string("docs") if "docs" in reader.table else "",
     )
+
+
+def _message(reader: Reader) -> str:
+    message = reader.string("message")
+    for found in PLACEHOLDER.finditer(message):
+        if found[1] not in _PLACEHOLDERS:
+            near = nearest(found[1], _PLACEHOLDERS)
+            hint = f"did you mean `{{{near}}}`?" if near else "use `{value}` or `{field}`"
+            raise ConfigError(f"{reader.source}: {reader.prefix}message: `{found[0]}` is not a placeholder; {hint}")
+    return message
 
 
 def _groups(reader: Reader) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.config.settings import PROFILES
+from metalint.config.declared import PLACEHOLDER
 from metalint.errors import ConfigError
 from metalint.papers.ids import stem_of
 from metalint.papers.paper import without_indexes
 from metalint.rules.base import CorpusRule, ValueRule
 from metalint.rules.problems import Problem, Related, Severity
+from metalint.rules.reserved import RESERVED
+from metalint.util.wording import code, listed, nearest, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,10 +32,8 @@ if TYPE_CHECKING:
 _STEPS: Final = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
 _MAX_MEMORY: Final = 1 << 22  # bytes for a pattern
 _MAX_SHOWN: Final = 80
+_MAX_PATTERN: Final = 1000
 _MAX_DEPTH: Final = 8  # messages in each other, of a path that a rule names
-
-RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
-"""Groups whose rules metalint treats in a way of their own."""
 
 
 class Match(NamedTuple):
@@ -42,6 +42,13 @@ class Match(NamedTuple):
     text: str
     span: Span
     path: str
+
+
+class Violation(NamedTuple):
+    """What is wrong with a value, and what to do about it."""
+
+    message: str
+    help: str = ""
 
 
 def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str]) -> ValueRule | CorpusRule:
@@ -64,12 +71,28 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str]) -> Val
 
 def documentation(declared: DeclaredRule) -> str:
     """Return what there is to say about a rule, under the headings that all rules have."""
-    argument = declared.argument
-    against = "" if argument is True else f" `{', '.join(argument) if isinstance(argument, tuple) else argument}`"
-    what = f"    Checks the field `{declared.field}`: `{declared.check}`{against}."
+    kind = "Field" if declared.check == "requires" else "Value of"
+    reports = f", and reports: {' '.join(declared.message.split())}" if declared.message else "."
+    what = f"    Checks the field `{declared.field}` of each file{reports}"
     docs = f"\n\nWhy is this bad:\n    {' '.join(declared.docs.split())}" if declared.docs else ""
-    first = (declared.message or f"The rule `{declared.name}`, declared in the configuration").strip()
-    return f"{first.rstrip('.')}.\n\nWhat it does:\n{what}{docs}"
+    return f"{kind} `{declared.field}` {_found_by(declared)}.\n\nWhat it does:\n{what}{docs}"
+
+
+def _found_by(declared: DeclaredRule) -> str:
+    """Return what a rule finds, as the end of a sentence about a value."""
+    argument = declared.argument
+    match declared.check:
+        case "one-of":
+            return f"that is not {listed(argument, 'or')}"
+        case "max-length":
+            return f"that is longer than {plural(argument, 'character')}"
+        case "requires":
+            return f"that is set without {code(argument)}"
+        case "unique":
+            return "that is in several places"
+        case "same-as-file-name":
+            return "that is not the name of the file"
+    return f"that {'does not match' if declared.check == 'pattern' else 'matches'} {code(argument, _MAX_PATTERN)}"
 
 
 def refuse_unknown_fields(rules: Iterable[DeclaredRule], source: str, root: MessageType) -> None:
@@ -91,10 +114,8 @@ def refuse_unknown_fields(rules: Iterable[DeclaredRule], source: str, root: Mess
 
 
 def _no_field(path: str, fields: Iterable[str], root: MessageType) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(path, sorted(fields), 1, 0.6)
-    hint = f"did you mean `{near[0]}`?" if near else "see `metalint schema`"
+    near = nearest(path, fields)
+    hint = f"did you mean `{near}`?" if near else "run `metalint schema` to list its fields"
     return f"`{root.name}` has no field `{path}`; {hint}"
 
 
@@ -119,17 +140,19 @@ def _matches(declared: DeclaredRule, values: Values) -> Iterator[Match]:
 
 
 def _check(
-    declared: DeclaredRule, judge: Callable[[Match, Values], str | None], values: Values, _: Context
+    declared: DeclaredRule, judge: Callable[[Match, Values], Violation | None], values: Values, _: Context
 ) -> Iterator[Problem]:
     matches = _present(declared, values) if declared.check == "requires" else _matches(declared, values)
     for one in matches:
-        if why := judge(one, values):
-            yield _problem(declared, one, why)
+        if violation := judge(one, values):
+            yield _problem(declared, one, violation)
 
 
-def _problem(declared: DeclaredRule, one: Match, why: str, related: tuple[Related, ...] = ()) -> Problem:
-    message = declared.message.replace("{value}", _shown(one.text)).replace("{field}", one.path)
-    return Problem(one.span, message or why, one.path, one.text, None, related)
+def _problem(declared: DeclaredRule, one: Match, violation: Violation, related: tuple[Related, ...] = ()) -> Problem:
+    if declared.message:
+        texts = {"value": _shown(one.text), "field": one.path}
+        violation = Violation(PLACEHOLDER.sub(lambda found: texts[found[1]], declared.message))
+    return Problem(one.span, violation.message, one.path, one.text, None, related, help=violation.help)
 
 
 def _shown(text: str) -> str:
@@ -137,13 +160,13 @@ def _shown(text: str) -> str:
     return line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
 
 
-def _judge(declared: DeclaredRule, source: str) -> Callable[[Match, Values], str | None]:
+def _judge(declared: DeclaredRule, source: str) -> Callable[[Match, Values], Violation | None]:
     """Return what tells why a value is against a rule; None for one that is not."""
     argument = declared.argument
     if declared.check in {"pattern", "forbid"}:
         search = _search(declared, source)
         wanted, verb = declared.check == "pattern", "does not match" if declared.check == "pattern" else "matches"
-        return lambda one, _: None if search(one.text) == wanted else f"`{_shown(one.text)}` {verb} `{argument}`"
+        return lambda one, _: None if search(one.text) == wanted else Violation(f"{_named(one)} {verb} `{argument}`")
     return partial(_JUDGES[declared.check], argument)
 
 
@@ -158,37 +181,44 @@ def _search(declared: DeclaredRule, source: str) -> Callable[[str], bool]:
     except re2.error as error:
         why = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
         where = f"{source}: rules: {declared.name}: {declared.check}"
-        raise ConfigError(f"{where}: `{declared.argument}` is no regular expression of RE2: {why}") from error
+        raise ConfigError(f"{where}: `{declared.argument}` is not a regular expression of RE2: {why}") from error
     return lambda text: pattern.search(text) is not None
 
 
-def _no_choice(choices: tuple[str, ...], one: Match, _: Values) -> str | None:
+def _named(one: Match) -> str:
+    return code(" ".join(one.text.split()))
+
+
+def _no_choice(choices: tuple[str, ...], one: Match, _: Values) -> Violation | None:
     if one.text in choices:
         return None
-    import difflib
-
-    near = difflib.get_close_matches(one.text, choices, 1, 0.6)
-    hint = f"did you mean `{near[0]}`?" if near else f"write one of {', '.join(f'`{choice}`' for choice in choices)}"
-    return f"`{_shown(one.text)}` is not allowed here; {hint}"
-
-
-def _too_long(most: int, one: Match, _: Values) -> str | None:
-    return f"the value has {len(one.text):,} characters; {most:,} at most" if len(one.text) > most else None
+    near = nearest(one.text, choices)
+    return Violation(
+        f"{_named(one)} is not allowed here",
+        f"did you mean {code(near)}?" if near else f"write {listed(choices, 'or')}",
+    )
 
 
-def _other_name(_: bool, one: Match, values: Values) -> str | None:  # noqa: FBT001 - what all judges are given
+def _too_long(most: int, one: Match, _: Values) -> Violation | None:
+    count = len(one.text)
+    return Violation(f"the value has {count:,} characters", f"write {most:,} at most") if count > most else None
+
+
+def _other_name(_: bool, one: Match, values: Values) -> Violation | None:  # noqa: FBT001 - what all judges are given
     stem = stem_of(values.path)
-    return None if one.text == stem else f"`{_shown(one.text)}` is not the name of the file; write `{stem}`"
+    return None if one.text == stem else Violation(f"{_named(one)} is not the name of the file", f"write {code(stem)}")
 
 
-def _lacks(required: str, one: Match, values: Values) -> str | None:
+def _lacks(required: str, one: Match, values: Values) -> Violation | None:
     wanted = _beside(one.path, _required_by(required, one.path, values.root))
     fits = [path for path, value, *_ in values.entries if value != "" and _is_within(path, wanted)]
     there = fits or [path for path in values.messages if _is_within(path, wanted)]
-    return None if there else f"`{without_indexes(one.path)}` is set, and `{required}` is not; add it"
+    if there:
+        return None
+    return Violation(f"`{without_indexes(one.path)}` is set, but `{required}` is not", f"add `{required}`")
 
 
-_JUDGES: Final[Mapping[str, Callable[[Any, Match, Values], str | None]]] = {
+_JUDGES: Final[Mapping[str, Callable[[Any, Match, Values], Violation | None]]] = {
     "one-of": _no_choice,
     "max-length": _too_long,
     "same-as-file-name": _other_name,
@@ -236,9 +266,10 @@ def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Pro
         for text, span, path in paper.texts:
             if text and fits(without_indexes(path)):
                 places.setdefault(text, []).append((paper.path, Match(text, span, path)))
-    for text, found in places.items():
+    for found in places.values():
         for path, one in found if len(found) > 1 else ():
             others = [(other, place) for other, place in found if (other, place) != (path, one)]
-            why = f"`{_shown(text)}` must be unique, and stands in {others[0][0]} as well"
-            related = tuple(Related(other, place.span, "also here") for other, place in others[:10])
-            yield path, _problem(declared, one, why, related)
+            elsewhere = next((other for other, _ in others if other != path), "")
+            has = f"{code(elsewhere)} has it too" if elsewhere else "this file has it more than once"
+            related = tuple(Related(other, place.span, f"{_named(one)} is also here") for other, place in others[:10])
+            yield path, _problem(declared, one, Violation(f"{_named(one)} must be unique, but {has}"), related)
