@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.config.settings import Config
+from metalint.config.settings import Config, load
 from metalint.errors import ConfigError, UsageError
-from metalint.files.discovery import discover, excluder
+from metalint.files.discovery import discover, excluder, paper_test
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,3 +76,16 @@ def test_a_folder_that_cannot_be_read_is_refused(root: Path) -> None:
             discover(Config(root))
     finally:
         (root / "meta/2024").chmod(0o755)
+
+
+def test_a_file_that_its_collection_excludes_is_no_paper(tmp_path: Path) -> None:
+    text = 'exclude = ["*.old"]\n[[collections]]\npapers = ["a/*"]\n[[collections]]\npapers = ["b/*"]\n'
+    (tmp_path / "metalint.toml").write_text(f'{text}exclude = ["*.draft"]\n')
+    names = ["a/x", "a/x.old", "a/x.draft", "b/x", "b/x.draft", "b/x.old", "c/x"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    settings = load(tmp_path)
+    wanted = ["a/x", "a/x.draft", "b/x", "b/x.old"]
+    assert list(filter(paper_test(settings), names)) == wanted
+    assert discover(settings) == wanted

@@ -99,11 +99,11 @@ def write(project: Project, text: str, output: Path | None, option: str = "--out
 
 def _refuse_paper(project: Project, output: Path, option: str) -> None:
     from metalint.errors import UsageError
-    from metalint.files.globs import matches
+    from metalint.files.discovery import paper_test
     from metalint.index.project import relative
 
     name = relative(project.config.root, output.resolve())
-    if any(matches(name, pattern) for pattern in project.config.papers):
+    if paper_test(project.config)(name):
         raise UsageError(f"{option} {output}: that is a paper; name another file")
 
 

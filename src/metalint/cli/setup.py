@@ -13,7 +13,7 @@ from metalint.config import settings as config
 from metalint.engine import baseline
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.globs import matches
+from metalint.files.discovery import paper_test
 from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected, within
 from metalint.util import signing
@@ -152,11 +152,8 @@ def warn(report: Report) -> None:
 
 def is_about_papers(project: Project, arguments: argparse.Namespace) -> bool:
     """Tell whether PATHs name papers alone, so that nothing can be reported on but these."""
-    paths = [path for path in arguments.paths if path != "-"]
-    names = [_named(project.config.root, path) for path in paths]
-    return bool(arguments.paths) and all(
-        any(matches(name, pattern) for pattern in project.config.papers) for name in names
-    )
+    names = [_named(project.config.root, path) for path in arguments.paths if path != "-"]
+    return bool(arguments.paths) and all(map(paper_test(project.config), names))
 
 
 def _named(root: Path, path: str) -> str:

@@ -143,8 +143,8 @@ def _policy(settings: Config) -> dict[str, Any]:
 def _judged_by(policy: Config, matter: Config) -> Config:
     """Return the settings that judge what belongs to the list by ``matter`` in the way of ``policy``.
 
-    Collections are the same if their `papers` are. One that ``matter`` does not have is as ``policy`` says, if it has
-    files.
+    Collections are the same if their `papers` are. One that ``matter`` does not have is as ``policy`` says, if there
+    are files of it.
     """
     kinds = list(matter.collections or (matter,))
     collections = []

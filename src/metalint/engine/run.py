@@ -12,8 +12,7 @@ from metalint.engine import baseline, groups, names, suppressions
 from metalint.engine.scope import Scope, could_look
 from metalint.engine.sources import SourceTexts
 from metalint.errors import ConfigError
-from metalint.files.discovery import excluder
-from metalint.files.globs import matches
+from metalint.files.discovery import paper_test
 from metalint.files.provenance import is_current
 from metalint.index.analysis import CONVENTION_RULES, NAME_RULES, REFERENCE_RULES
 from metalint.index.delta import UnusableError
@@ -174,8 +173,7 @@ def run(project: Project, request: Request) -> Report:
     """
     project.prepare()
     if project.parts:
-        chosen = selected(project.config, request.choice)
-        requests = [_request_of(part, request, chosen) for part in project.parts]
+        requests = _requests(project, request)
         parts = [Part(part, one, run(part, one)) for part, one in zip(project.parts, requests, strict=True)]
         return _joined(project, request, parts)
     try:
@@ -193,11 +191,9 @@ def again(project: Project, request: Request, report: Report) -> Report:
         MetalintError: as for `run`.
     """
     if report.parts:
-        chosen = selected(project.config, request.choice)
-        requests = [_request_of(part.project, request, chosen) for part in report.parts]
         parts = [
             part._replace(request=one, report=again(part.project, one, part.report))
-            for part, one in zip(report.parts, requests, strict=True)
+            for part, one in zip(report.parts, _requests(project, request), strict=True)
         ]
         return _joined(project, request, parts)
     if report.project_index is not None:
@@ -402,21 +398,19 @@ def files(project: Project, report: Report) -> baseline.Files:
     return baseline.Files(project.config.papers, papers, found[0].exists, digests)
 
 
-def _request_of(part: Project, request: Request, chosen: frozenset[str]) -> Request:
-    """Return what is asked of one collection: of a baseline, of all together.
+def _requests(project: Project, request: Request) -> Iterator[Request]:
+    """Yield what is asked of each collection; of a baseline, it is asked of all together.
 
-    The rules are those that the collection itself chooses, with what the request adds to those that are ``chosen`` for
-    the list, and without what it leaves out of them.
+    The rules are those that the collection itself chooses, with what the request adds to those of the list, and without
+    what it leaves out of them.
     """
-    own = selected(part.config, request.choice)
-    enabled = (own | (request.enabled - chosen)) - (chosen - request.enabled) if request.enabled else request.enabled
-    is_excluded = excluder(part.config.exclude)
-    texts = {
-        path: text
-        for path, text in request.texts.items()
-        if any(matches(path, pattern) for pattern in part.config.papers) and not is_excluded(path)
-    }
-    return request._replace(enabled=enabled, baseline=(), texts=texts)
+    chosen, rules = selected(project.config, request.choice), rules_of(project.config)
+    for part in project.parts:
+        own = selected(part.config, request.choice, rules)
+        enabled = (own | (request.enabled - chosen)) - (chosen - request.enabled)
+        is_paper = paper_test(part.config)
+        texts = {path: text for path, text in request.texts.items() if is_paper(path)}
+        yield request._replace(enabled=enabled if request.enabled else request.enabled, baseline=(), texts=texts)
 
 
 def _joined(project: Project, request: Request, parts: Sequence[Part]) -> Report:

@@ -39,18 +39,17 @@ def search(config: Config, known: Container[str] = ()) -> Search:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             where = config.source or "configuration"
             raise ConfigError(f"{where}: papers: `{pattern}` leaves the root; write patterns relative to it")
-    is_excluded = excluder(config.exclude)
     folders = _outermost({fixed_folder(pattern) for pattern in config.papers})
     for folder in folders:
         _refuse_link(config, folder)
-    fits = matcher(config.papers)
+    is_paper = paper_test(config)
     tracked = git.tracked(config.root) if config.tracked_only else None
     walked: set[str] = set()
     papers = [
         path
         for folder in folders
         for path in _files(config.root, folder, known, walked)
-        if fits(path) and not is_excluded(path) and (tracked is None or path in tracked)
+        if is_paper(path) and (tracked is None or path in tracked)
     ]
     return Search(papers, walked)
 
@@ -73,6 +72,15 @@ def _refuse_link(config: Config, folder: str) -> None:
     if not place.is_relative_to(root) or git.is_gits_own(place.relative_to(root)):
         where = config.source or "configuration"
         raise ConfigError(f"{where}: papers: the folder `{folder}` is a symbolic link that leaves the repository")
+
+
+def paper_test(config: Config) -> Callable[[str], bool]:
+    """Return the test whether a file at a path would be taken for a paper, of any collection."""
+    if config.collections:
+        tests = [paper_test(one) for one in config.collections]
+        return lambda path: any(is_paper(path) for is_paper in tests)
+    fits, is_excluded = matcher(config.papers), excluder(config.exclude)
+    return lambda path: fits(path) is not None and not is_excluded(path)
 
 
 def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.assets import notes, of_paper
+from metalint.files.discovery import paper_test
 from metalint.files.provenance import Provenance
 from metalint.files.workspace import Workspace
 from metalint.index.analysis import NO_ASSETS, AssetState, Entry, FileAnalysis, FileFlags, hashed, hashed_keys
@@ -114,6 +115,10 @@ class Project:
             for one in config.collections
         ]
         return tuple(parts)
+
+    def part_of(self, path: str) -> Project:
+        """Return the project of the collection that a path belongs to; this one where it belongs to none."""
+        return next((part for part in self.parts if paper_test(part.config)(path)), self)
 
     @cached_property
     def options(self) -> ParseOptions:
@@ -274,8 +279,8 @@ class Project:
     def afresh(self) -> Project:
         """Return the same settings, schema and registries with files that nobody has looked at yet."""
         other = copy(self)
-        for name in ("surroundings", "parts"):
-            vars(other).pop(name, None)
+        vars(other).pop("surroundings", None)
+        other.parts = tuple(part.afresh() for part in self.parts)
         other.workspace = Workspace(self.config.root)
         other._known = {}  # noqa: SLF001 - what was found around a text may have changed
         other._of_headers = {}  # noqa: SLF001 - the same

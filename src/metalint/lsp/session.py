@@ -14,8 +14,7 @@ from metalint.config.settings import Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.errors import MetalintError
-from metalint.files.discovery import excluder
-from metalint.files.globs import matcher
+from metalint.files.discovery import paper_test
 from metalint.fixes import fixer
 from metalint.index.project import Project, relative
 from metalint.rules.registry import RULES
@@ -100,9 +99,7 @@ class Session:
         """Tell whether a path is that of a paper, be there a file or not."""
         if self.project is None:
             return False
-        settings = self.project.config
-        is_listed = matcher(settings.papers)(path) is not None and not excluder(settings.exclude)(path)
-        return is_listed or path == self.loose
+        return path == self.loose or paper_test(self.project.config)(path)
 
     def open(self) -> None:
         """Find and read the settings, unless that was done."""
@@ -168,9 +165,10 @@ class Session:
         self.open()
         if self.project is None:
             return None
-        alone = self.project.afresh()
+        alone = self.project.part_of(path).afresh()
         alone.config = alone.config._replace(papers=(), outputs=())
-        request = engine.Request(selected(self.project.config, Choice(("layout",))), texts={path: text}, jobs=1)
+        choice = Choice(("layout",))
+        request = engine.Request(selected(alone.config, choice), texts={path: text}, jobs=1, choice=choice)
         return _fixed(alone, request, engine.run(alone, request), path)
 
     def _look(self) -> None:
@@ -255,6 +253,8 @@ def _are_alike(old: Project, new: Project) -> bool:
         return False
     if new.cache is None:  # to compile the schema anew takes as long as a small run: who changes it says so
         return True
+    if new.parts:
+        return all(map(_are_alike, old.parts, new.parts))
     same = old.schema.digest == new.schema.digest and old.constraint_files == new.constraint_files
     registries = new.registry_files
     return same and old.registry_files == registries and all(registries.values())

@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from metalint.config import settings as config
 from metalint.errors import MetalintError, SchemaError
-from metalint.files.globs import matcher
+from metalint.files.discovery import paper_test
 from metalint.lsp.checks import Checker, Engine
 from metalint.lsp.documents import Documents, path_of
 from metalint.lsp.session import Session
@@ -161,7 +161,7 @@ class LintedWorkspace:
             return max(known, key=lambda one: len(one.root.parts)) if known else self._of_root(path.parent)
         is_inside = path.is_relative_to(settings.root)
         name = path.relative_to(settings.root).as_posix() if is_inside else ""
-        if not is_inside or (settings.source is None and not matcher(settings.papers)(name)):
+        if not is_inside or (settings.source is None and not paper_test(settings)(name)):
             return self._of_root(path.parent, path)
         return self._of_root(settings.root)
 

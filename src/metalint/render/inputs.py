@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from metalint.config.settings import LAYOUTS
 from metalint.engine import baseline
 from metalint.files import assets
-from metalint.files.discovery import excluder
-from metalint.files.globs import matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from metalint.config.settings import Config
     from metalint.papers.corpus import Corpus
@@ -43,12 +41,6 @@ def resolved(root: Path, path: str) -> str:
     except (OSError, RuntimeError, ValueError):  # symbolic links in a circle, or a NUL
         return path
     return (found.relative_to(top) if found.is_relative_to(top) else found).as_posix()
-
-
-def paper_test(config: Config) -> Callable[[str], bool]:
-    """Return the test whether a file at a path would be taken for a paper."""
-    fits, is_excluded = matcher(config.papers), excluder(config.exclude)
-    return lambda path: fits(path) is not None and not is_excluded(path)
 
 
 class Places:

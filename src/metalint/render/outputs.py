@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
+from metalint.files.discovery import paper_test
 from metalint.files.git import is_gits_own
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
@@ -206,7 +207,7 @@ def _checked(corpus: Corpus) -> list[_Target]:
     kept = inputs.settings(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
     named = inputs.named_by_papers(corpus) if is_whole else {}
-    is_paper = inputs.paper_test(config)
+    is_paper = paper_test(config)
     for output, where, path in targets:
         at = inputs.resolved(config.root, path)
         folded = inputs.folded(at)

@@ -20,8 +20,7 @@ from metalint.config import settings
 from metalint.engine import baseline as baselines
 from metalint.engine import run as engine
 from metalint.errors import UsageError
-from metalint.files.discovery import discover
-from metalint.files.globs import matches
+from metalint.files.discovery import discover, paper_test
 from metalint.fixes import fixer
 from metalint.index.project import Project, relative
 from metalint.papers.paper import Paper  # noqa: TC001 - a name of the API
@@ -449,7 +448,7 @@ def _request(target: _Target, select: Names | None, extend: Names, ignore: Names
         selected(project.config, choice),
         engine.everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
         {} if text is None else {name: text},
-        is_about_papers=any(matches(name, pattern) for pattern in project.config.papers),
+        is_about_papers=paper_test(project.config)(name),
         choice=choice,
         jobs=1,  # whoever calls may have threads, which no process survives that is forked off
     )

@@ -26,24 +26,30 @@ class Choice(NamedTuple):
     ignore: tuple[str, ...] = ()
 
 
-def selected(config: Config, choice: Choice) -> frozenset[str]:
+def selected(config: Config, choice: Choice, known: RuleSet | None = None) -> frozenset[str]:
     """Return the names of the rules that run.
 
     A ``--select`` takes the place of both ``select`` and ``ignore`` of the configuration.
+
+    Args:
+        config: the settings of the list, or of one of its collections.
+        choice: what the command line says.
+        known: the rules that it may name; those of ``config`` by default.
 
     Raises:
         UsageError: a name that is no rule and no group, with the nearest one; anywhere in the configuration.
         ConfigError: a plug-in that cannot be used.
     """
     where, rules = config.source or "configuration", rules_of(config)
-    asked = rules._replace(is_complete=True)  # who asks for a rule that cannot run is told
+    known = known or rules
+    asked = known._replace(is_complete=True)  # who asks for a rule that cannot run is told
     if choice.select is None:
         names = expand(config.select, f"{where}: select", rules) - expand(config.ignore, f"{where}: ignore", rules)
     else:
         names = expand(choice.select, "--select", asked)
     names |= expand(choice.extend, "--extend-select", asked)
     _check_names(config, where, rules)
-    return (names - expand(choice.ignore, "--ignore", rules)) | PARSE
+    return (names - expand(choice.ignore, "--ignore", known)) | PARSE
 
 
 def within(config: Config, group: str) -> tuple[str, ...]:

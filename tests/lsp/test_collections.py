@@ -1,0 +1,59 @@
+"""A list with several collections in the editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from metalint.lsp.session import Options, Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTINGS = """
+proto = "a.proto"
+message = "Nosuch"
+[[collections]]
+papers = ["a/*.textproto"]
+message = "A"
+[[collections]]
+papers = ["b/*.textproto"]
+message = "B"
+exclude = ["*.draft.textproto"]
+[[collections.rules]]
+name = "short"
+field = "text"
+max-length = 3
+"""
+
+
+@pytest.fixture
+def session(tmp_path: Path, cache: Path) -> Session:
+    (tmp_path / "metalint.toml").write_text(SETTINGS)
+    messages = "message A { int32 number = 1; } message B { string text = 1; }"
+    (tmp_path / "a.proto").write_text(f'syntax = "proto3"; {messages}\n')
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.textproto").write_text("number: 1\n")
+    return Session(tmp_path, Options(cache=cache))
+
+
+def test_formatting_lays_out_what_its_collection_reads_and_does_no_more(session: Session) -> None:
+    assert session.laid_out("a/x.textproto", "number:1") == "number: 1\n"
+    assert session.laid_out("b/x.textproto", 'text:"long "') == 'text: "long "\n'
+    assert session.laid_out("b/x.textproto", "number:1") is None
+
+
+def test_a_file_that_its_collection_excludes_is_no_paper(session: Session) -> None:
+    session.open()
+    papers = ["a/x.textproto", "b/x.textproto", "b/x.draft.textproto", "c/x.textproto"]
+    assert list(map(session.is_paper, papers)) == [True, True, False, False]
+
+
+def test_checks_go_on_with_the_same_project_while_nothing_changes(session: Session) -> None:
+    for _ in range(2):
+        session.expect_changes()
+        outcome = session.check({"b/x.textproto": 'text: "long"\n'})
+        assert outcome.error is None
+        found = {path: [one.rule for one in found] for path, found in outcome.found.items()}
+        assert found == {"b/x.textproto": ["short"]}
