@@ -34,7 +34,10 @@ def configure(root: Path, text: str) -> None:
         ("exclud = []", "metalint.toml: unknown key `exclud`; did you mean `exclude`?"),
         ("papers = 3", "metalint.toml: papers must be a list of strings, not `3`"),
         ("[fields]\ntitel = 'x'", "metalint.toml: fields: unknown role `titel`; did you mean `title`?"),
-        ("[severity]\nlayout = 'eror'", "severity.layout must be one of error, warning, info (did you mean `error`?)"),
+        (
+            "[severity]\nlayout = 'eror'",
+            'severity.layout must be one of error, warning, info, not `"eror"`; did you mean `error`?',
+        ),
         ("[severity]\nlayot = 'error'", "severity: there is no rule `layot`; did you mean `layout`?"),
         ("select = ['layot']", "metalint.toml: select: there is no rule or group `layot`; did you mean `layout`?"),
         ("[per-file-ignores]\n'*' = ['layot']", "per-file-ignores: there is no rule or group `layot`"),

@@ -111,7 +111,7 @@ def test_columns_are_named_on_the_command_line(metalint: Metalint, root: Path) -
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ("titel=What", "`titel` is no role of a column; did you mean `title`?"),
+        ("titel=What", "`titel` is not a role of a column; did you mean `title`?"),
         ("title", "`title` is not ROLE=NAME, such as `title=Paper`"),
         ("title=", "`title=` is not ROLE=NAME, such as `title=Paper`"),
     ],

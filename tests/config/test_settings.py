@@ -113,14 +113,14 @@ def test_a_profile_is_a_selection() -> None:
     [
         ({"asset_roots": []}, "metalint.toml: unknown key `asset_roots`; did you mean `asset-roots`?"),
         ({"plugin": []}, "metalint.toml: unknown key `plugin`; did you mean `plugins`?"),
-        ({"plugins": "demo"}, "metalint.toml: plugins must be a list of strings, not `'demo'`"),
+        ({"plugins": "demo"}, 'metalint.toml: plugins must be a list of strings, not `"demo"`; write `["demo"]`'),
         (
             {"plugins": ["./tools"]},
             "metalint.toml: plugins: `./tools` is not a package name; write it as for `pip install`",
         ),
         ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not `1`"),
-        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; known are asset-roots, code-types, conventions"),
-        ({"proto-paths": "x"}, "metalint.toml: proto-paths must be a list of strings, not `'x'`"),
+        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; known are asset-roots, code-types, collections"),
+        ({"proto-paths": "x"}, 'metalint.toml: proto-paths must be a list of strings, not `"x"`; write `["x"]`'),
         ({"parsers": ["Go"]}, "metalint.toml: parsers: unknown parser `Go`; did you mean `go`?"),
         ({"parsers": []}, "metalint.toml: parsers must be a list of one at least of python, cpp, go, not `[]`"),
         ({"limits": {"sizes": 1}}, "metalint.toml: limits: unknown key `sizes`; did you mean `size`?"),
@@ -128,9 +128,18 @@ def test_a_profile_is_a_selection() -> None:
         ({"limits": {"size": "1TB"}}, "metalint.toml: limits.size must be a number of bytes from 1 on"),
         ({"limits": {"values": 0}}, "metalint.toml: limits.values must be a whole number from 1 on, not `0`"),
         ({"limits": {"depth": 10**6}}, "metalint.toml: limits.depth must be a whole number from 1 to 10,000"),
-        ({"profile": "proto"}, "metalint.toml: profile must be one of textproto (did you mean `textproto`?)"),
-        ({"collections": {}}, "metalint.toml: collections must be a list of tables, not `{}`"),
-        ({"collections": [{"proto": "a"}]}, "metalint.toml: collections[0].papers is missing: the files of the"),
+        (
+            {"profile": "proto"},
+            'metalint.toml: profile must be `"textproto"`, not `"proto"`; did you mean `textproto`?',
+        ),
+        (
+            {"collections": {}},
+            "metalint.toml: collections must be a list of tables, not `{}`; write each as `[[collections]]`",
+        ),
+        (
+            {"collections": [{"proto": "a"}]},
+            "metalint.toml: collections[0].papers is missing; add the patterns for its",
+        ),
         ({"collections": [{"papers": [], "links": {}}]}, "metalint.toml: collections[0]: unknown key `links`"),
         ({"rules": [{"field": "a", "unique": True}]}, "metalint.toml: rules[0].name is missing; add it"),
         ({"rules": [{"name": "a", "unique": True}]}, "metalint.toml: rules[0].field is missing; add it"),
@@ -150,35 +159,57 @@ def test_a_profile_is_a_selection() -> None:
             {"rules": [{"name": "a", "field": "b", "unique": True}] * 2},
             "metalint.toml: rules[1].name: `a` is declared twice; rename one",
         ),
-        ({"papers": "meta/*"}, "metalint.toml: papers must be a list of strings, not `'meta/*'`"),
+        ({"papers": "meta/*"}, 'metalint.toml: papers must be a list of strings, not `"meta/*"`; write `["meta/*"]`'),
         ({"papers": [1]}, "metalint.toml: papers must be a list of strings, not `[1]`"),
-        ({"proto": ""}, "metalint.toml: proto must be a string, not `''`"),
+        ({"proto": ""}, 'metalint.toml: proto must be a string that is not empty, not `""`'),
+        ({"papers": ["a\0"]}, "metalint.toml: papers must be a list of strings, each a string without NUL characters"),
+        ({"message": True}, "metalint.toml: message must be a string, not `true`"),
+        ({"message": 1 << 20_000}, "metalint.toml: message must be a string, not a number with thousands of digits"),
+        ({"tool": {"metalint": {}}}, "metalint.toml: unknown key `tool`; write the keys at the top level, without"),
+        ({"title": "a"}, "metalint.toml: unknown key `title`; it belongs below `[fields]` or `[site]`"),
+        ({"timeout": 3}, "metalint.toml: unknown key `timeout`; it belongs below `[links]`"),
+        ({"path": "a"}, "metalint.toml: unknown key `path`; it belongs below `[[outputs]]`"),
         ({"message": 3}, "metalint.toml: message must be a string, not `3`"),
         ({"required": ["titel"]}, "metalint.toml: required: unknown role `titel`; did you mean `title`?"),
-        ({"fields": []}, "metalint.toml: fields must be a table, not `[]`"),
+        ({"fields": []}, "metalint.toml: fields must be a table, not `[]`; write it as `[fields]`"),
         ({"fields": {"titles": "a"}}, "metalint.toml: fields: unknown role `titles`; did you mean `title`?"),
         ({"fields": {"title": 1}}, "metalint.toml: fields.title must be a string, not `1`"),
-        ({"fields": {"title": "a\0"}}, "metalint.toml: fields.title must be a string, not `'a"),
-        ({"severity": {"layout": "warn"}}, "metalint.toml: severity.layout must be one of error, warning, info (did"),
-        ({"severity": "error"}, "metalint.toml: severity must be a table, not `'error'`"),
+        ({"fields": {"title": "a\0"}}, "metalint.toml: fields.title must be a string without NUL characters, not"),
+        (
+            {"severity": {"layout": "warn"}},
+            'metalint.toml: severity.layout must be one of error, warning, info, not `"warn"`; did you mean `warning`?',
+        ),
+        ({"severity": "error"}, 'metalint.toml: severity must be a table, not `"error"`; write it as `[severity]`'),
         ({"per-file-ignores": {"*": "urls"}}, "metalint.toml: per-file-ignores.* must be a list of strings, not"),
         ({"asset-roots": ["n", "../x"]}, "metalint.toml: asset-roots: `../x` lies outside the root; name a folder"),
         ({"asset-roots": ["a/../.."]}, "metalint.toml: asset-roots: `a/../..` lies outside the root; name a folder"),
         ({"asset-roots": ["/x"]}, "metalint.toml: asset-roots: `/x` lies outside the root; name a folder"),
         ({"asset-roots": ["n/{foo}"]}, "metalint.toml: asset-roots: `n/{foo}` has the unknown placeholder {foo};"),
-        ({"placeholders": ["x"]}, "metalint.toml: placeholders must be a table, not `['x']`"),
+        (
+            {"placeholders": ["x"]},
+            'metalint.toml: placeholders must be a table, not `["x"]`; write it as `[placeholders]`',
+        ),
         ({"placeholders": {"alow": []}}, "metalint.toml: placeholders: unknown key `alow`; did you mean `allow`?"),
-        ({"placeholders": {"add": "x"}}, "metalint.toml: placeholders.add must be a list of strings, not `'x'`"),
+        (
+            {"placeholders": {"add": "x"}},
+            'metalint.toml: placeholders.add must be a list of strings, not `"x"`; write `["x"]`',
+        ),
         ({"placeholders": {"add": [1]}}, "metalint.toml: placeholders.add must be a list of strings, not `[1]`"),
-        ({"placeholders": {"add": [" "]}}, "metalint.toml: placeholders.add: `` is empty; remove it"),
-        ({"placeholders": {"allow": ["A"], "add": ["a"]}}, "metalint.toml: placeholders.add: `a` is allowed as well;"),
-        ({"outputs": {"path": "a"}}, "metalint.toml: outputs must be a list of tables, not `{'path': 'a'}`"),
-        ({"sources": []}, "metalint.toml: sources must be a table, not `[]`"),
+        ({"placeholders": {"add": [" "]}}, "metalint.toml: placeholders.add: a value is empty; remove it"),
+        (
+            {"placeholders": {"allow": ["A"], "add": ["a"]}},
+            "metalint.toml: placeholders.add: `a` is in `placeholders.allow` too; remove it",
+        ),
+        (
+            {"outputs": {"path": "a"}},
+            'metalint.toml: outputs must be a list of tables, not `{"path": "a"}`; write each as `[[outputs]]`',
+        ),
+        ({"sources": []}, "metalint.toml: sources must be a table, not `[]`; write it as `[sources]`"),
         ({"sources": {"arxv": ""}}, "metalint.toml: sources: unknown source `arxv`; did you mean `arxiv`?"),
-        ({"sources": {"arxiv": "x"}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not `'x'`"),
+        ({"sources": {"arxiv": "x"}}, 'metalint.toml: sources.arxiv must be an http(s) URL, or empty, not `"x"`'),
         ({"sources": {"arxiv": "http://"}}, "metalint.toml: sources.arxiv must be an http(s) URL, or empty, not"),
         ({"sources": {"dblp": 3}}, "metalint.toml: sources.dblp must be an http(s) URL, the path of a dump, or empty"),
-        ({"outputs": [{}]}, "metalint.toml: outputs[0].path is missing: the file to write"),
+        ({"outputs": [{}]}, "metalint.toml: outputs[0].path is missing; add the file to write"),
         ({"outputs": [{"path": "a", "veiw": "year"}]}, "metalint.toml: outputs[0]: unknown key `veiw`"),
         ({"outputs": [{"path": "a", "view": "years"}]}, "metalint.toml: outputs[0].view must be one of institution"),
         ({"outputs": [{"path": "a", "layout": "x"}]}, "metalint.toml: outputs[0].layout must be one of classic, table"),
@@ -190,6 +221,11 @@ def test_a_mistake_is_named_with_file_and_key(table: dict[str, Any], complaint: 
         read(**table)
     assert str(error.value).startswith(complaint)
     assert "\n" not in str(error.value)
+
+
+def test_the_hint_follows_the_value() -> None:
+    with pytest.raises(ConfigError, match=r'not `"lst"`; did you mean `list`\?$'):
+        read(outputs=[{"path": "a", "layout": "lst"}])
 
 
 def test_the_sources_that_are_not_named_are_the_public_ones() -> None:
@@ -236,7 +272,7 @@ def test_a_file_that_is_named_is_read_and_its_folder_is_the_root(tmp_path: Path)
     ("name", "data", "complaint"),
     [
         ("metalint.toml", b"papers = [", "not valid TOML: "),
-        ("metalint.toml", b"message = '\xff'", "not valid TOML: "),
+        ("metalint.toml", b"message = '\xff'", "not valid UTF-8: the byte 0xff at offset 11; save the file as UTF-8"),
         ("pyproject.toml", b"[tool]\nmetalint = 3", "pyproject.toml: tool.metalint must be a table"),
         ("pyproject.toml", b"[tool.metalint]\nzzz = 3", "pyproject.toml: unknown key `zzz`"),
     ],
@@ -250,8 +286,24 @@ def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, name: str, d
 
 
 def test_a_named_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"none\.toml: cannot be read: No such file or directory"):
+    with pytest.raises(ConfigError) as error:
         config.load(tmp_path, tmp_path / "none.toml")
+    why = "cannot be read: No such file or directory; check the path and its permissions"
+    assert str(error.value) == f"{tmp_path / 'none.toml'}: {why}"
+
+
+def test_settings_that_are_no_regular_file_are_not_passed_by(tmp_path: Path) -> None:
+    path = tmp_path / "metalint.toml"
+    complaint = f"{path}: not a regular file, or a link that leads nowhere; replace or remove it"
+    path.symlink_to("none.toml")
+    with pytest.raises(ConfigError) as error:
+        config.load(tmp_path)
+    assert str(error.value) == complaint
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ConfigError) as error:
+        config.load(tmp_path)
+    assert str(error.value) == complaint
 
 
 @pytest.mark.parametrize("name", ["metalint.toml", "pyproject.toml"])

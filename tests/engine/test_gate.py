@@ -329,7 +329,7 @@ def test_without_git_and_with_a_damaged_clone_nothing_passes(metalint: Metalint,
     (root / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
     run = metalint("gate", "main", cwd=root)
     assert (run.code, run.err.count("\n")) == (2, 1)
-    assert "the clone is damaged, or lacks objects: fetch it anew" in run.err
+    assert "the clone is damaged, or lacks objects: fetch it again" in run.err
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root, to give files to somebody else")

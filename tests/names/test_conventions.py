@@ -260,7 +260,7 @@ def test_a_broken_registry_is_one_line(metalint: Metalint, tmp_path: Path) -> No
 def test_an_unknown_value_of_the_setting_is_refused(metalint: Metalint, tmp_path: Path) -> None:
     made(tmp_path, ["Pytorch"], metalint__toml='conventions = "lern"\n')
     done = metalint("lint")
-    complaint = "metalint.toml: conventions must be one of learn, registry (did you mean `learn`?), not `'lern'`"
+    complaint = 'metalint.toml: conventions must be one of learn, registry, not `"lern"`; did you mean `learn`?'
     assert (done.code, done.err) == (2, f"metalint: {complaint}\n")
 
 

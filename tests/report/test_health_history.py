@@ -233,6 +233,21 @@ def test_a_rewritten_history_says_so(metalint: Metalint, tmp_path: Path) -> None
         (["--history=--all"], "--history: git knows no commits `--all`; "),
         (["--since", "HEAD..HEAD"], "--since: `HEAD..HEAD` names no commit; write a branch, a tag or the name of a"),
         (["--since", "nowhere"], "--since: git knows no commits `nowhere`; "),
+        (
+            ["--history", "90x"],
+            (
+                "--history: git knows no commits `90x`; write a time such as `90d`, `12h` or `45m`, or a range such as "
+                "`v1.0..HEAD`\n"
+            ),
+        ),
+        (["--history", ""], "--history: git knows no commits ``; write a time such as `90d`, `12h` or `45m`, or a "),
+        (
+            ["--since", "90d"],
+            (
+                "--since: git knows no commits `90d`; write a branch, a tag or the name of a commit; a time is for "
+                "`--history`\n"
+            ),
+        ),
     ],
 )
 def test_unknown_commits(metalint: Metalint, tmp_path: Path, words: list[str], message: str) -> None:

@@ -29,9 +29,9 @@ def add(commands: Commands) -> None:
 def _columns(written: str) -> dict[str, str]:
     """Read ``title=Paper,url=Link``."""
     import argparse
-    import difflib
 
     from metalint.importing.tables import COLUMNS
+    from metalint.util.wording import nearest
 
     found: dict[str, str] = {}
     for part in written.split(","):
@@ -39,9 +39,9 @@ def _columns(written: str) -> dict[str, str]:
         if not equals or not name:
             raise argparse.ArgumentTypeError(f"`{part.strip()}` is not ROLE=NAME, such as `title=Paper`")
         if role not in COLUMNS:
-            near = difflib.get_close_matches(role, COLUMNS, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"roles are {', '.join(COLUMNS)}"
-            raise argparse.ArgumentTypeError(f"`{role}` is no role of a column; {hint}")
+            near = nearest(role, COLUMNS)
+            hint = f"did you mean `{near}`?" if near else f"roles are {', '.join(COLUMNS)}"
+            raise argparse.ArgumentTypeError(f"`{role}` is not a role of a column; {hint}")
         found[role] = name
     return found
 

@@ -71,14 +71,13 @@ def _print_notices(notices: Sequence[str], arguments: argparse.Namespace) -> Non
 
 
 def _checked(layout: str) -> str:
-    import difflib
-
     from metalint.errors import UsageError
+    from metalint.util.wording import nearest
 
     if layout in LAYOUTS or layout.endswith((".j2", ".jinja", ".jinja2")):
         return layout
-    near = difflib.get_close_matches(layout, LAYOUTS, 1, 0.5)
-    hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
+    near = nearest(layout, LAYOUTS)
+    hint = f"did you mean `{near}`?" if near else f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
     raise UsageError(f"--layout {layout}: no such layout; {hint}")
 
 

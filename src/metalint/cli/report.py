@@ -83,7 +83,6 @@ def _health(project: Project, report: Report, arguments: argparse.Namespace) -> 
 
 def _past(project: Project, report: Report, arguments: argparse.Namespace) -> tuple[History, Since | None]:
     """Judge the commits that the options name."""
-    from metalint.files import git
     from metalint.report.health import history as past
     from metalint.report.health import today
 
@@ -91,7 +90,7 @@ def _past(project: Project, report: Report, arguments: argparse.Namespace) -> tu
         return past.History(), None
     root = project.config.root
     commits = past.commits_of(root, arguments.history) if arguments.history is not None else []
-    reference = git.commit(root, arguments.since, "--since") if arguments.since is not None else None
+    reference = past.commit_of(root, arguments.since, "--since") if arguments.since is not None else None
     since = None
     with ExitStack() as stack:
         walk = stack.enter_context(past.walking(project))

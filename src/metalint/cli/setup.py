@@ -84,6 +84,8 @@ def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:
 
 def no_papers(project: Project) -> UsageError:
     """Return the complaint that nothing fits the patterns for papers."""
+    if not project.config.papers:
+        return UsageError("no papers: `papers` in the configuration is empty; write the patterns for their files")
     patterns = ", ".join(project.config.papers)
     return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see `papers` in the configuration")
 

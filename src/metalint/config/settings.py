@@ -6,10 +6,11 @@ import posixpath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from metalint.config import declared
+from metalint.config.links import KEYS as LINKS_KEYS
 from metalint.config.links import Links
 from metalint.config.links import read as read_links
 from metalint.config.roles import ROLES
-from metalint.config.site import Site
+from metalint.config.site import SITE_KEYS, Site
 from metalint.config.site import read as read_site
 from metalint.config.sources import SOURCES
 from metalint.config.sources import read as read_sources
@@ -18,6 +19,7 @@ from metalint.errors import ConfigError
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.limits import PARSERS, Limits
 from metalint.util.regex import lazy
+from metalint.util.wording import listed, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -166,7 +168,8 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None, ca
 def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
     reader = Reader(table, source)
-    reader.refuse_unknown((*KEYS, "collections"))
+    _refuse_misplaced(table, source)
+    reader.refuse_unknown(sorted([*KEYS, "collections"]))
     given = _given(reader)
     _refuse_plugins(given.get("plugins", ()), source)
     tables = reader.tables("collections") if "collections" in table else []
@@ -180,6 +183,15 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
     papers = tuple(dict.fromkeys(pattern for part in made for pattern in part.papers))
     made = tuple(one._replace(outputs=() if number else outputs, siblings=papers) for number, one in enumerate(made))
     return Config(root=root, source=source, **{**given, "papers": papers, "outputs": outputs, "collections": made})
+
+
+def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
+    """Refuse what is a key of one of the tables, at the top level, and the header that only pyproject.toml has."""
+    if "tool" in table:
+        raise ConfigError(f"{source}: unknown key `tool`; write the keys at the top level, without `[tool.metalint]`")
+    for key in table.keys() - {*KEYS, "collections"}:
+        if tables := [name for name, keys in _KEYS_OF_TABLES.items() if key in keys]:
+            raise ConfigError(f"{source}: unknown key `{key}`; it belongs below {listed(tables, 'or')}")
 
 
 def _given(reader: Reader) -> dict[str, Any]:
@@ -206,7 +218,7 @@ def _collection(reader: Reader, inherited: Mapping[str, Any]) -> dict[str, Any]:
     """
     reader.refuse_unknown(COLLECTION_KEYS)
     if "papers" not in reader.table:
-        raise ConfigError(f"{reader.source}: {reader.prefix}papers is missing: the files of the collection")
+        raise ConfigError(f"{reader.source}: {reader.prefix}papers is missing; add the patterns for its files")
     own = _given(reader)
     is_other = "message" in own or "proto" in own
     return {key: value for key, value in inherited.items() if not is_other or key not in _OF_MESSAGE} | own
@@ -245,6 +257,8 @@ def _nearest(folders: list[Path], cache: Path | None) -> Path | None:
         try:
             if own.is_file():
                 return own
+            if own.is_symlink() or own.exists():
+                raise ConfigError(f"{own}: not a regular file, or a link that leads nowhere; replace or remove it")
             if shared.is_file() and "metalint" in _tools(shared, cache):
                 return shared
         except OSError as error:
@@ -268,7 +282,7 @@ def _read(path: Path, cache: Path | None) -> Mapping[str, Any]:
         return _parse(path, cache)
     found = _tools(path, cache).get("metalint", {})
     if not isinstance(found, dict):
-        raise ConfigError(f"{path.name}: tool.metalint must be a table")
+        raise ConfigError(f"{path.name}: tool.metalint must be a table; write it as `[tool.metalint]`")
     return found
 
 
@@ -290,8 +304,11 @@ def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
 
         table = tomllib.loads(text)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    except ValueError as error:  # of TOML, of UTF-8, or of a number with thousands of digits
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; check the path and its permissions") from error
+    except UnicodeDecodeError as error:
+        where = f"the byte {error.object[error.start]:#04x} at offset {error.start}"
+        raise ConfigError(f"{path}: not valid UTF-8: {where}; save the file as UTF-8") from error
+    except ValueError as error:  # of TOML, or of a number with thousands of digits
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
@@ -344,8 +361,8 @@ def _placeholders(reader: Reader) -> Placeholders:
     allow, add = (tuple(map(caseless, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS)
     for value in add:
         if not value or value in allow:
-            why = "is allowed as well" if value else "is empty"
-            raise ConfigError(f"{reader.source}: placeholders.add: `{value}` {why}; remove it")
+            what = f"`{value}` is in `placeholders.allow` too" if value else "a value is empty"
+            raise ConfigError(f"{reader.source}: placeholders.add: {what}; remove it")
     return Placeholders(allow, add)
 
 
@@ -364,11 +381,13 @@ def _outputs(reader: Reader) -> tuple[Output, ...]:
 def _output(reader: Reader) -> Output:
     refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, f"{reader.prefix[:-1]}: ")
     if "path" not in reader.table:
-        raise ConfigError(f"{reader.source}: {reader.prefix}path is missing: the file to write")
+        raise ConfigError(f"{reader.source}: {reader.prefix}path is missing; add the file to write")
     view = reader.choice("view", VIEWS) if "view" in reader.table else "institution"
     layout = reader.string("layout") if "layout" in reader.table else "table"
     if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
-        raise reader.wrong("layout", f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)")
+        near = nearest(layout, LAYOUTS)
+        wanted = f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)"
+        raise reader.wrong("layout", wanted, f"did you mean `{near}`?" if near else "")
     marker = reader.string("marker") if "marker" in reader.table else None
     return Output(reader.string("path"), cast("View", view), layout, marker)
 
@@ -390,6 +409,14 @@ _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
 """What reads each key that holds neither a text nor a list of texts; but for ``fields``."""
 
 KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})
+_KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
+    "[fields]": ROLES,
+    "[links]": LINKS_KEYS,
+    "[site]": SITE_KEYS,
+    "[limits]": LIMITS_KEYS,
+    "[placeholders]": PLACEHOLDERS_KEYS,
+    "[[outputs]]": _OUTPUT_KEYS,
+}
 COLLECTION_KEYS: Final = (
     "papers", "exclude", "proto", "proto-paths", "message", "parsers", "limits", "json-schema", "fields", "required",
     "asset-roots", "profile", "select", "ignore", "per-file-ignores", "severity", "conventions", "placeholders",

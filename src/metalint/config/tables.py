@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from metalint.errors import ConfigError
 from metalint.util import durations
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import code, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,17 +16,31 @@ if TYPE_CHECKING:
 _SIZE: Final = lazy(r"([0-9]{1,10}) ?(B|KiB|MiB|GiB)")
 _SHIFTS: Final = {"B": 0, "KiB": 10, "MiB": 20, "GiB": 30}
 _MAX_SIZE: Final = 1 << 30
+_WITHOUT_NUL: Final = "a string without NUL characters"
 
 
 def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where: str, what: str = "key") -> None:
     """Raise an error for the first of ``keys`` that is not ``known``, with the nearest one that is."""
     for key in keys:
         if key not in known:
-            import difflib
+            near = nearest(key, known)
+            hint = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
+            raise ConfigError(f"{source}: {where}unknown {what} {code(key)}; {hint}")
 
-            near = difflib.get_close_matches(key, known, 1, 0.5)
-            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
-            raise ConfigError(f"{source}: {where}unknown {what} `{key}`; {hint}")
+
+def shown(value: object) -> str:
+    """Return a value in backticks as TOML writes it; tables are written as in JSON."""
+    import json
+
+    try:
+        return code(json.dumps(value, ensure_ascii=False, default=str))
+    except ValueError:  # a whole number in hexadecimal that Python does not convert to decimal digits
+        return "a number with thousands of digits"
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Tell whether a value is a number that is neither negative nor infinite."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
 
 
 class Reader:
@@ -37,9 +51,10 @@ class Reader:
         self.source = source
         self.prefix = prefix
 
-    def wrong(self, key: str, wanted: str) -> ConfigError:
-        """Return the error for a value that is not ``wanted``."""
-        return ConfigError(f"{self.source}: {self.prefix}{key} must be {wanted}, not {code(repr(self.table[key]))}")
+    def wrong(self, key: str, wanted: str, hint: str = "") -> ConfigError:
+        """Return the error for a value that is not ``wanted``; ``hint`` tells what to write."""
+        remedy = f"; {hint}" if hint else ""
+        return ConfigError(f"{self.source}: {self.prefix}{key} must be {wanted}, not {shown(self.table[key])}{remedy}")
 
     def refuse_unknown(self, known: Sequence[str], what: str = "key") -> None:
         """Refuse keys that are not ``known``."""
@@ -49,8 +64,12 @@ class Reader:
     def string(self, key: str) -> str:
         """Return a text that is not empty, and holds no NUL, which no path can hold."""
         value = self.table[key]
-        if not isinstance(value, str) or not value or "\0" in value:
+        if not isinstance(value, str):
             raise self.wrong(key, "a string")
+        if not value:
+            raise self.wrong(key, "a string that is not empty")
+        if "\0" in value:
+            raise self.wrong(key, _WITHOUT_NUL)
         return value
 
     def text(self, key: str) -> str:
@@ -60,19 +79,20 @@ class Reader:
     def strings(self, key: str) -> tuple[str, ...]:
         """Return a list of texts."""
         value = self.table[key]
-        if not isinstance(value, list) or not all(isinstance(item, str) and "\0" not in item for item in value):
-            raise self.wrong(key, "a list of strings")
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            hint = f"write {shown([value])}" if isinstance(value, str) else ""
+            raise self.wrong(key, "a list of strings", hint)
+        if any("\0" in item for item in value):
+            raise self.wrong(key, f"a list of strings, each {_WITHOUT_NUL}")
         return tuple(value)
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         """Return one of ``choices``."""
         value = self.string(key)
         if value not in choices:
-            import difflib
-
-            near = difflib.get_close_matches(value, choices, 1, 0.5)
-            hint = f" (did you mean `{near[0]}`?)" if near else ""
-            raise self.wrong(key, f"one of {', '.join(choices)}{hint}")
+            near = nearest(value, choices)
+            wanted = f"one of {', '.join(choices)}" if len(choices) > 1 else shown(choices[0])
+            raise self.wrong(key, wanted, f"did you mean `{near}`?" if near else "")
         return value
 
     def flag(self, key: str) -> bool:
@@ -101,18 +121,17 @@ class Reader:
     def number(self, key: str) -> float:
         """Return a number that is not negative."""
         value = self.table[key]
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < math.inf:
+        if not _is_number(value):
             raise self.wrong(key, "a number from 0 on")
         return float(value)
 
     def duration(self, key: str) -> float:
         """Return seconds, written as a number or as ``"10m"``."""
         value = self.table[key]
-        if isinstance(value, str) and (seconds := durations.parse(value)) is not None:
-            return seconds
-        if isinstance(value, str):
+        seconds = durations.parse(value) if isinstance(value, str) else value
+        if not _is_number(seconds):
             raise self.wrong(key, 'a number of seconds, or a text such as "90s" or "10m"')
-        return self.number(key)
+        return float(seconds)
 
     def status_codes(self, key: str) -> tuple[int, ...]:
         """Return a list of HTTP status codes."""
@@ -126,12 +145,12 @@ class Reader:
         """Return the readers of the tables in a list."""
         value = self.table[key]
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            raise self.wrong(key, "a list of tables")
+            raise self.wrong(key, "a list of tables", "" if self.prefix else f"write each as `[[{key}]]`")
         return [Reader(item, self.source, f"{self.prefix}{key}[{number}].") for number, item in enumerate(value)]
 
     def inner(self, key: str) -> Reader:
         """Return the reader of a table in this one."""
         value = self.table[key]
         if not isinstance(value, dict):
-            raise self.wrong(key, "a table")
+            raise self.wrong(key, "a table", "" if self.prefix else f"write it as `[{key}]`")
         return Reader(value, self.source, f"{self.prefix}{key}.")

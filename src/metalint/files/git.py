@@ -225,29 +225,30 @@ class Commit(NamedTuple):
     parents: tuple[str, ...]
 
 
-def commits(root: Path, revisions: str, asked_by: str) -> list[Commit]:
+def commits(root: Path, revisions: str, asked_by: str, remedy: str = "") -> list[Commit]:
     """Return the commits that ``revisions``, as git reads them, stand for: by date, none before a parent of it.
 
     Raises:
-        UsageError: no git repository, nothing committed, or no such commit; ``asked_by`` is the option it names.
+        UsageError: no git repository, nothing committed, or no such commit; ``asked_by`` is the option it names,
+            ``remedy`` what to do about commits that git does not know.
     """
-    return _commits(root, ("--date-order", "--reverse"), revisions, asked_by)
+    return _commits(root, ("--date-order", "--reverse"), revisions, asked_by, remedy)
 
 
-def commit(root: Path, reference: str, asked_by: str) -> Commit:
+def commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commit:
     """Return the commit that ``reference`` names; raises as `commits`."""
-    found = _commits(root, ("--max-count=1",), reference, asked_by)
+    found = _commits(root, ("--max-count=1",), reference, asked_by, remedy)
     if not found:
         raise UsageError(f"{asked_by}: `{reference}` names no commit; write a branch, a tag or the name of a commit")
     return found[0]
 
 
-def _commits(root: Path, how: Iterable[str], revisions: str, asked_by: str) -> list[Commit]:
+def _commits(root: Path, how: Iterable[str], revisions: str, asked_by: str, remedy: str) -> list[Commit]:
     require_repository(root, asked_by)
     form = "--format=%H%x00%T%x00%cI%x00%ct%x00%P"
     done = _git(root, "rev-list", *how, form, "--end-of-options", revisions, "--")
     if done is None or done.returncode:
-        raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {_how_to_get(root)}")
+        raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {remedy or _how_to_get(root)}")
     rows = [line.split("\0") for line in done.stdout.decode("utf-8", "replace").splitlines() if "\0" in line]
     return [Commit(name, tree, date, int(at), tuple(parents.split())) for name, tree, date, at, parents in rows]
 
@@ -366,7 +367,9 @@ def _done(root: Path, *words: str) -> bytes:
     done = _git(root, *words)
     if done is None or done.returncode:
         why = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0] if done is not None else ""
-        raise UsageError(f"git {words[0]}: {why or 'it failed'}; the clone is damaged, or lacks objects: fetch it anew")
+        raise UsageError(
+            f"git {words[0]}: {why or 'it failed'}; the clone is damaged, or lacks objects: fetch it again"
+        )
     return done.stdout
 
 

@@ -111,10 +111,11 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
     try:
         _refuse_outside(root, path, kind)
         is_there = (root / path).is_file()
+        what = "not a regular file" if (root / path).exists() else "no such file"
     except (OSError, RuntimeError):  # a name that is too long, or a circle of links
-        is_there = False
+        is_there, what = False, "no such file"
     if not is_there:
-        raise ConfigError(f"{path}: cannot be read: no such file; `{kind.key}` in the configuration names it")
+        raise ConfigError(f"{path}: cannot be read: {what}; `{kind.key}` in the configuration names it")
     file = decoding.read(root, path)
     if file.problems:
         return Refused(path, file.text, tuple(map(_unreadable, file.problems)))

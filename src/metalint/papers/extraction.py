@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from metalint.errors import ConfigError
 from metalint.papers.paper import Comment, Declared, Paper, Value, enclosing_messages, value_of, without_indexes
 from metalint.text.span import Span, line_starts
+from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,10 +65,8 @@ def _fields(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str
 
 
 def _no_field(config: Config, role: str, path: str, root: MessageType, known: Mapping[str, None]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(path, known, 1, 0.6)
-    hint = f"did you mean `{near[0]}`?" if near else f"set it to one of {', '.join(sorted(known)) or 'none'}"
+    near = nearest(path, known)
+    hint = f"did you mean `{near}`?" if near else f"set it to one of {', '.join(sorted(known)) or 'none'}"
     where = config.source or "configuration"
     return f"{where}: fields.{role}: {root.name} has no field `{path}` with a value; {hint}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 from pathlib import Path, PurePosixPath
 from types import NoneType
@@ -17,6 +16,7 @@ from metalint.errors import ConfigError, MetalintError
 from metalint.render import escape
 from metalint.render.entries import Entry
 from metalint.render.page import LayoutError, Page, Section
+from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,8 +51,8 @@ class _Undefined(StrictUndefined):
 
 
 def _near(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, 1, 0.6)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    near = nearest(name, known)
+    return f"; did you mean `{near}`?" if near else ""
 
 
 def _kind(value: object) -> str:

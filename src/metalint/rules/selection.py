@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from metalint.config.settings import PROFILES
 from metalint.errors import UsageError
 from metalint.rules.registry import PACKAGED, RULES, rules_of
+from metalint.util.wording import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,10 +100,8 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
 
 
 def _hint(name: str, rules: RuleSet) -> str:
-    import difflib
-
     known = sorted(
         {"all", "default"} | rules.by_name.keys() | {name for rule in rules.rules for name in rules.groups_of(rule)}
     )
-    near = difflib.get_close_matches(name, known, 1, 0.5)
-    return f"; did you mean `{near[0]}`?" if near else "; run `metalint rules` to list all"
+    near = nearest(name, known)
+    return f"; did you mean `{near}`?" if near else "; run `metalint rules` to list all"

@@ -109,7 +109,7 @@ class _Loading:
                 f"{shown}: cannot be read: {error.strerror}; see `json-schema` in the configuration"
             ) from error
         except ValueError as error:
-            raise SchemaError(f"{shown}: not valid JSON: {error}") from error
+            raise SchemaError(f"{shown}: not valid JSON: {error}; see `json-schema` in the configuration") from error
         except RecursionError as error:
             raise SchemaError(f"{shown}: nested too deeply") from error
         dialect = content.get("$schema", self.dialect) if isinstance(content, dict) else self.dialect

@@ -18,6 +18,7 @@ from metalint.files.replay import replaying
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
 from metalint.util.durations import parse
+from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from metalint.files.replay import Replay
 
 OPTION: Final = "--history"
+_LIKE_A_TIME: Final = lazy(r"\s*\d+(?:\.\d+)?\s*[A-Za-z]*\s*")
+_HOW_TO_NAME_COMMITS: Final = "write a time such as `90d`, `12h` or `45m`, or a range such as `v1.0..HEAD`"
 _OF_SETTINGS: Final = (".toml", ".proto", ".json")
 """How the names of files end on which it depends whether the settings of a commit can be used."""
 
@@ -74,9 +77,24 @@ def commits_of(root: Path, revisions: str) -> list[Commit]:
     """
     seconds = None if revisions.isdecimal() else parse(revisions)
     if seconds is None:
-        return git.commits(root, revisions, OPTION)
+        return git.commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
     found = git.commits(root, "HEAD", OPTION)
     return [one for one in found if one.seconds >= found[-1].seconds - seconds]
+
+
+def commit_of(root: Path, reference: str, option: str) -> Commit:
+    """Return the commit that the value of ``option`` names.
+
+    Raises:
+        UsageError: there is no such commit.
+    """
+    remedy = f"write a branch, a tag or the name of a commit; a time is for `{OPTION}`"
+    return git.commit(root, reference, option, "" if _is_name(reference) else remedy)
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text may be meant as the name of commits, not as a time: it is neither empty nor like ``90x``."""
+    return bool(text.strip()) and not _LIKE_A_TIME.fullmatch(text)
 
 
 def notes_on(root: Path, revisions: str) -> Iterator[str]:
