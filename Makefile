@@ -18,7 +18,7 @@ fix: $(READY)  ## fix this repository's papers and write its lists
 	$(BIN)/metalint fix
 	$(BIN)/metalint render
 
-test: $(READY)  ## all tests but the slow ones
+test: $(READY)  ## all tests except the slow ones
 	$(BIN)/python -m pytest -n 2 -q -m "not slow"
 
 test-slow: $(READY)  ## the slow tests: time that grows with size, the cache, faults of servers, the site in a browser
