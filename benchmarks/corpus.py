@@ -225,7 +225,7 @@ def generate(folder: Path, papers: int, seed: int, shape: Shape | None = None) -
 
 
 class Generator:
-    """Draws papers; what is to be unique so far is kept here."""
+    """Draws papers; values that must be unique are kept here."""
 
     def __init__(self, seed: int, shape: Shape) -> None:
         self._random = random.Random(seed)  # noqa: S311 - to be drawn again, not to be secret

@@ -108,7 +108,7 @@ def pairs(rows: list[dict[str, str]], registry: Registry) -> Iterator[Row]:
 
 
 def typos(rows: list[dict[str, str]], registry: Registry) -> Iterator[Row]:
-    """Judge misspelt names, and odd ones that are right."""
+    """Judge misspelled names, and odd ones that are right."""
     wrong = [row for row in rows if row["label"] == "typo"]
     hits = sum(is_put_right(row["string"], row["right"], registry) for row in wrong)
     yield Row("misspellings: read as the right name", hits, len(wrong), ">= 0.85")
@@ -118,7 +118,7 @@ def typos(rows: list[dict[str, str]], registry: Registry) -> Iterator[Row]:
 
 
 def is_put_right(string_: str, right: str, registry: Registry) -> bool:
-    """Tell whether a misspelt name is read as the organisation that the right one is read as."""
+    """Tell whether a misspelled name is read as the organisation that the right one is read as."""
     canonical = read(string_, registry).canonical
     return canonical is not None and canonical in (right, read(right, registry).canonical)
 

@@ -29,7 +29,7 @@ class Cost(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A program to measure: how it is called, where, what is to be done before, and the exit codes that are fine.
+    """A program to measure: how it is called, where, what should be done before, and the exit codes that are fine.
 
     ``output`` is where its standard output goes; None is nowhere.
     """

@@ -1,4 +1,4 @@
-"""Files of up to a mebibyte, made to keep whoever reads them busy."""
+"""Files of up to a mebibyte, made to keep anyone who reads them busy."""
 
 from __future__ import annotations
 

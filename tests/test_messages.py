@@ -1,6 +1,6 @@
 """Every message: what is wrong with the value in backticks, why, and help with what to do.
 
-``messages.txt`` holds the messages of all cases of all rules, and of the texts below, to the letter. To write it anew
+``messages.txt`` holds the messages of all cases of all rules, and of the texts below, to the letter. To write it again
 after a change of words, run this file: ``python tests/test_messages.py``; then read the difference.
 """
 

@@ -100,7 +100,7 @@ def is_short(kind: str, spelling: str) -> bool:
 
 
 def short(one: Organisation, acronym: str, dump: Dump) -> Confirmation:
-    """Judge an acronym: it is to be the organisation's alone, or known to be another registered one's too."""
+    """Judge an acronym: it should be the organisation's alone, or known to be another registered one's too."""
     owners = dump.ids_by_acronym.get(acronym.upper(), set())
     claims = sum(acronym.upper() in map(str.upper, (*other.aliases, *other.acronyms)) for other in packaged())
     if claims == 1 and owners - {one.ror} and f" {acronym} " not in FIELD:

@@ -2,14 +2,18 @@
 
     python tools/prose.py
 
-Prints ``file:line: phrasing; use ...`` for each and exits with 1 if there is any. Code in the documents is left out.
+Prints ``file:line: phrasing; use ...`` for each and exits with 1 if there is any. Code in the documents is left out. In
+comments and docstrings of the code, only words that nobody writes any more are looked for.
 """
 
 from __future__ import annotations
 
+import ast
 import inspect
+import io
 import re
 import sys
+import tokenize
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,33 +23,42 @@ sys.path.append(str(Path(__file__).resolve().parent / "documentation"))
 import cli_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCUMENTS: Final = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/**/*.md", "lists/README.md")
 MESSAGES: Final = "tests/messages.txt"
-BANNED: Final = {
+SOURCES: Final = ("src/**/*.py", "tests/**/*.py", "tools/**/*.py", "benchmarks/**/*.py")
+WORKFLOWS: Final = (".github/**/*.yml", "action.yml", ".pre-commit-*.yaml")
+OLD: Final = {
+    r"anew": "again",
+    r"upon": "on",
+    r"who(so)?ever": "anyone who",
+    r"misspelt": "misspelled",
+    r"for certain": "certain",
+    r"all the same": "anyway",
+    r"for want of": "without",
+    r"unasked": "automatically, without review",
+    r"in vain": "without success",
+    r"lest|thereof|thereby|therein|thereupon|whereof|whereby|wherein|whence|herein|hence|thus|hitherto": "so",
+    r"(is|are|was|were) to be": "must be",
+    r"but for|save for|and the like|or the like|of old": "except, and similar",
+    r"nought|whilst|amongst|oft|ere|yore|afresh|aright|betwixt|albeit|forthwith|henceforth": "plain words",
+}
+"""Words that nobody writes any more, also banned from comments and docstrings."""
+
+BANNED: Final = OLD | {
     r"mend(s|ed|ing)?": "fix",
     r"(?<!the )\ba file(?= (has|can have|may have) )": "per file",
     r"alive by decree|by decree": "treated as",
     r"blanks?": "space, whitespace",
     r"as many as pay": "chosen by the number of papers",
-    r"anew": "again",
     r"shall": "must, will",
-    r"upon": "on",
-    r"who(so)?ever": "anyone who",
     r"misspel(t|ed)\b": "misspelled",
-    r"for certain": "certain",
     r"go(es)? by (the|one|two) names?": "are called",
     r"in other capitals": "with other capitalization",
     r"verdicts?": "status, result",
     r"manners": "rate limits",
-    r"all the same": "anyway",
-    r"for want of": "without",
-    r"unasked": "automatically, without review",
-    r"in vain": "without success",
-    r"lest|thereof|thereby|therein|whereby|wherein|herein|hence|thus": "so",
-    r"(is|are|was|were) to be": "must be",
     r"has to be|have to be": "must be",
     r"is no value of|is in no such name|are of no use": "is not",
     r", for (it|they|there|that|this|an?|the|no|those|these)\b(?=[^.:;|]* (is|are|was|has|have|may|can)\b)": "because",
@@ -53,9 +66,8 @@ BANNED: Final = {
     r"that will do|will do": "is enough",
     r"stands? (in|on|below|under|above|beside|for itself)": "is in",
     r"behind (its|the|all|it|them)": "after",
-    r"be it|save for|but for|of old|the like\b": "plain words",
+    r"be it|the like\b": "plain words",
     r"told": "reported",
-    r"nought|whilst|amongst|oft|ere|yore|afresh|aright|betwixt": "plain words",
     r"simply|just|easily|obviously|of course": "leave it out",
     r"utili[sz]e[sd]?": "use",
     r"e\.g\.|i\.e\.|etc\.(?! )": "for example, that is",
@@ -63,9 +75,10 @@ BANNED: Final = {
 }
 """Phrasings as regular expressions of whole words, and what to write instead."""
 
-_PHRASES: Final = [
-    (re.compile(rf"(?:(?<![\w-])|(?=,))(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in BANNED.items()
-]
+_PHRASES, OLD_PHRASES = (
+    [(re.compile(rf"(?:(?<![\w-])|(?=,))(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in phrases.items()]
+    for phrases in (BANNED, OLD)
+)
 _FENCE: Final = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)$", re.MULTILINE | re.DOTALL)
 _SPAN: Final = re.compile(r"(?P<ticks>`+)(?!`)[^`]+?(?P=ticks)(?!`)|\]\([^)]*\)|<[^>]*>|[“\"][^“”\"\n]*[”\"]")
 _PAPERS: Final = re.compile(r"<!-- metalint:begin .*?<!-- metalint:end \w+ -->", re.DOTALL)
@@ -74,6 +87,7 @@ _PAPERS: Final = re.compile(r"<!-- metalint:begin .*?<!-- metalint:end \w+ -->",
 def main() -> int:
     """Print each phrasing, and how many there are."""
     found = [line for name, text in sorted(texts().items()) for line in check(name, text)]
+    found += [line for name, text in sorted(remarks().items()) for line in check(name, text, OLD_PHRASES)]
     print("\n".join([*found, f"{len(found)} phrasings to replace"] if found else ["prose: nothing to replace"]))
     return 1 if found else 0
 
@@ -92,13 +106,35 @@ def texts() -> dict[str, str]:
     }
 
 
-def check(name: str, text: str) -> Iterator[str]:
+def remarks() -> dict[str, str]:
+    """Return the comments and docstrings of the code, by file, each in its line; cases of tests are left out."""
+    paths = sorted(path for pattern in SOURCES for path in ROOT.glob(pattern) if "cases" not in path.parts)
+    workflows = sorted(path for pattern in WORKFLOWS for path in ROOT.glob(pattern))
+    found = {path: remarks_in(path.read_text("utf-8")) for path in paths if path != Path(__file__).resolve()}
+    found |= {path: re.sub(r"(?m)^(?!.*# ).*$|^.*?# ", "", path.read_text("utf-8")) for path in workflows}
+    return {path.relative_to(ROOT).as_posix(): text for path, text in found.items()}
+
+
+def remarks_in(source: str) -> str:
+    """Return the comments and docstrings of a module, each in its line."""
+    lines = [""] * (source.count("\n") + 2)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            lines[token.start[0]] = token.string.lstrip("# ")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            for at, line in enumerate(node.value.value.split("\n"), node.lineno):
+                lines[at] = line.strip()
+    return "\n".join(lines[1:])
+
+
+def check(name: str, text: str, phrases: Sequence[tuple[re.Pattern[str], str]] = _PHRASES) -> Iterator[str]:
     """Yield a line for each banned phrasing in ``text``, which is Markdown."""
     prose = text
     for left_out in (_PAPERS, _FENCE, _SPAN):
         prose = left_out.sub(_without_words, prose)
     flowing = prose.replace("\n", " ")
-    for pattern, use in _PHRASES:
+    for pattern, use in phrases:
         for match in pattern.finditer(flowing):
             line = text.count("\n", 0, match.start()) + 1
             yield f"{name}:{line}: `{match[0].strip(' ,')}`; use {use}"

@@ -1,6 +1,6 @@
 """The action and the workflows on `act`, which runs them as GitHub's runner does, on this machine.
 
-Third-party actions are small stand-ins: no network is needed but for the packages that the action installs. Run by
+Third-party actions are small stand-ins: no network is needed except for the packages that the action installs. Run by
 ``make act``, and by ``make act QUICK=1`` only the scenarios that matter most.
 """
 

@@ -187,7 +187,7 @@ def test_verbose_tells_settings_counts_cache_and_time_on_standard_error(metalint
     lines = run.err.splitlines()
     assert lines[:3] == [
         f"metalint: settings: defaults, for no file sets others in {root}",
-        "metalint: papers: 2 in the list, 2 checked anew",
+        "metalint: papers: 2 in the list, 2 analysed",
         "metalint: cache: off",
     ]
     assert re.fullmatch(r"metalint: time: \d+\.\d\d s", lines[3])

@@ -19,7 +19,7 @@ LINES = "Department of Physics, Zorblax University, Lund\n\nVexley College\nZorb
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    """A paper with a name that only ROR knows, misspelt."""
+    """A paper with a name that only ROR knows, misspelled."""
     (tmp_path / "metalint.toml").write_text('required = []\nror = "ror.zip"\n')
     (tmp_path / "meta").mkdir()
     (tmp_path / "meta/a.prototxt").write_text(PAPER % "Zorblxa University")

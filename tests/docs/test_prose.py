@@ -53,3 +53,17 @@ def test_all_that_users_read_is_checked() -> None:
     names = set(prose.texts())
     documents = {"README.md", "CHANGELOG.md", "docs/rules.md", "docs/internals/architecture.md", "docs/tutorial.md"}
     assert documents | {"metalint --help", "docstrings of the API", "tests/messages.txt"} <= names
+
+
+def test_comments_and_docstrings_of_the_code_are_checked_for_old_words() -> None:
+    text = prose.remarks_in(
+        '"""Made anew."""\n\nx = "anew"  # lest it is lost\n\n\ndef f():\n    """Two\n    lines: hence."""\n'
+    )
+    assert text == "Made anew.\n\nlest it is lost\n\n\n\nTwo\nlines: hence.\n"
+    assert list(prose.check("x.py", text, prose.OLD_PHRASES)) == [
+        "x.py:1: `anew`; use again",
+        "x.py:3: `lest`; use so",
+        "x.py:8: `hence`; use so",
+    ]
+    names = set(prose.remarks())
+    assert {"src/metalint/cli/main.py", "tests/docs/test_prose.py", "action.yml", ".github/workflows/ci.yml"} <= names

@@ -148,7 +148,7 @@ def test_no_findings_and_no_file_are_fine(metalint: Metalint, tmp_path: Path) ->
     assert (tmp_path / NAME).read_text() == '{"version": 2, "findings": []}\n'
 
 
-def test_version_1_is_read_and_written_anew(metalint: Metalint, folders: Path) -> None:
+def test_version_1_is_read_and_written_again(metalint: Metalint, folders: Path) -> None:
     old = {"fingerprint": "6a83b0a57a1d7137a537", "rule": "institution-typo", "count": 1}
     listed = [{**old, "path": f"meta/{n}/metadata.prototxt"} for n in range(5)]
     now = (folders / NAME).read_bytes()
@@ -175,7 +175,7 @@ def test_a_damaged_baseline_is_told_in_a_line(
     assert run.err.startswith(f"metalint: {tmp_path / NAME}: ")
 
 
-def test_a_damaged_baseline_is_written_anew(metalint: Metalint, folders: Path) -> None:
+def test_a_damaged_baseline_is_written_again(metalint: Metalint, folders: Path) -> None:
     now = (folders / NAME).read_bytes()
     (folders / NAME).write_text("<<<<<<< HEAD\n")
     assert metalint("baseline").code == 0
@@ -265,7 +265,7 @@ class ALivingList(RuleBasedStateMachine):
         self.put(path, self.now[path]._replace(mistakes=mistakes))
 
     @rule()
-    def write_anew(self) -> None:
+    def write_again(self) -> None:
         self.take()
 
     @rule()

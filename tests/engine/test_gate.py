@@ -221,7 +221,7 @@ def test_what_cannot_be_compared_is_one_annotation_that_says_what_to_do(
     git(tmp_path, "init", "--quiet", "empty")
     (tmp_path / "outside").mkdir()
     git(root, "checkout", "--quiet", "--orphan", "unrelated")
-    git(root, "commit", "--quiet", "--message", "begin anew")
+    git(root, "commit", "--quiet", "--message", "begin again")
     cases = {
         (shallow, first): "this clone is shallow: set `fetch-depth: 0` for actions/checkout",
         (root, "f" * 40): "fetch it first, or name another commit (after a force-push the old one is gone)",

@@ -22,7 +22,7 @@ NEW = '# paper {0}\npaper {{\n  title: "Title {0} models"  # why\n  authors: "An
 
 
 class Tree(NamedTuple):
-    """A repository of many papers that all want mending."""
+    """A repository of many papers that all need a fix."""
 
     root: Path
     cache: Path

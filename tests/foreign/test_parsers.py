@@ -42,7 +42,7 @@ STRICTER: Final = {
     "limits": r"more than|nested deeper|has [\d,]+ characters",
     "values that Python reads in another way": r"parser reads another value|reads a value for",
 }
-"""What no setting lets pass, with the words that say so: a file is to be read alike tomorrow, and by somebody else."""
+"""What no setting lets pass, with the words that say so: a file must be read alike tomorrow, and by somebody else."""
 
 
 def named(messages: list[str]) -> str | None:

@@ -172,7 +172,7 @@ def _same_values(record: Record, theirs: Message, schema: Schema, whose: str) ->
 
 
 def _comparable(values: Iterable[tuple[str, Plain]]) -> list[tuple[str, str]]:
-    """Paths and values but for zeros, which only `canonical` tells from unset ones; repr takes NaN for itself."""
+    """Paths and values except for zeros, which only `canonical` tells from unset ones; repr takes NaN for itself."""
     return sorted((path, repr(value)) for path, value in values if repr(value) not in _ZEROS)
 
 

@@ -156,7 +156,7 @@ pub {
   year: 2024
 }
 """
-"""A paper that holds nothing bad, but for a title that can be fixed."""
+"""A paper that holds nothing bad, except for a title that can be fixed."""
 
 
 def filled(paper: str, value: str, number: int = 0) -> str:

@@ -6,7 +6,7 @@ import os
 from typing import Final
 
 CANARY: Final = "CANARY-7f3a"
-"""Stands in files outside of the root; whoever prints it has read what it must not."""
+"""Stands in files outside of the root; anyone who prints it has read what it must not."""
 
 _COMMANDS: Final = {
     "command": "::error file=README.md,line=1::owned",

@@ -50,7 +50,7 @@ def write(root: Path, path: str, number: int, **more: str) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Eight papers: two share a title, one is misspelt, two have one file name."""
+    """Eight papers: two share a title, one is misspelled, two have one file name."""
     root = tmp_path / "list"
     for number in range(6):
         write(root, f"meta/2024/p{number}.prototxt", number)

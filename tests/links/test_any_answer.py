@@ -1,4 +1,4 @@
-"""Whatever registries answer of an id that they do not name, it is neither alive nor, but for GitHub's 404, dead."""
+"""Whatever registries answer of an id that they do not name, it is neither alive nor, except for GitHub's 404, dead."""
 
 from __future__ import annotations
 

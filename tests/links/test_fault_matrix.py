@@ -101,7 +101,7 @@ LINKS = {
     "huggingface": ("huggingface.co", "/openai-community/gpt2", "/made/up"),
 }
 PATHS = ("api", "repos", "repositories", "graphql", "v1", "v2", "10.1145", "10.1000", "10.48550")
-"""First parts of paths below which the interfaces of registries are; pages are elsewhere, but for those of doi.org."""
+"""First parts of paths below which registries have their interfaces; pages are elsewhere, except those of doi.org."""
 
 
 def wrong_statuses(folder: Path, registry: str, name: str, pages: str) -> list[tuple[str, int, str | None, str, str]]:

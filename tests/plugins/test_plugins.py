@@ -404,7 +404,7 @@ def test_a_rule_on_all_papers_that_fails_is_told_where_it_is_named(
         (
             "",
             {"odd-rule": "no_such_module:RULE"},
-            "cannot be imported: there is no module `no_such_module`; install it anew",
+            "cannot be imported: there is no module `no_such_module`; install it again",
         ),
         ("", {"odd-rule": "::"}, "registers `odd-rule` at `::`; write it as `module:RULE`"),
         ("", {}, "registers no rules: it has no entry points in the group `metalint.rules`"),

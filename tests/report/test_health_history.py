@@ -92,13 +92,13 @@ def test_a_cold_history_costs_no_more_than_forty_cold_runs(listed: Path) -> None
 
 def test_each_content_of_a_paper_is_analysed_once(listed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     analysed: list[tuple[str, bytes]] = []
-    anew = Project._examine_anew  # noqa: SLF001
+    uncached = Project._examine_uncached  # noqa: SLF001
 
     def counted(self: Project, file: Any, *words: Any, **options: Any) -> Any:
         analysed.append((file.path, file.digest))
-        return anew(self, file, *words, **options)
+        return uncached(self, file, *words, **options)
 
-    monkeypatch.setattr(Project, "_examine_anew", counted)
+    monkeypatch.setattr(Project, "_examine_uncached", counted)
     project = Project(config.load(listed, None, listed), 2026, None)
     blobs: set[tuple[str, str]] = set()
     with walking(project) as walk:

@@ -182,7 +182,7 @@ def split(context: Context, authors: str) -> list[tuple[object, ...]]:
     """What joined-authors makes of a string of authors beside the institution `Ann Bell`."""
     found = problems(joined_authors, context, authors=[authors], institutions=["Ann Bell"])
     fixes = [one.fix for one in found if one.fix]
-    return [(fix.safety, *change[1:]) for fix in fixes for change in fix.changes]  # but for what is changed
+    return [(fix.safety, *change[1:]) for fix in fixes for change in fix.changes]  # without what is changed
 
 
 LIST = (

@@ -55,7 +55,7 @@ def test_a_file_that_is_not_plain_is_left_to_protobuf(text: str) -> None:
 
 def test_a_key_of_a_map_is_part_of_the_paths_below_it() -> None:
     prover = Prover(schema().root, Bounds({}))
-    for key in ("a", "b", "a"):  # the shape of the second file is that of the first but for its key
+    for key in ("a", "b", "a"):  # the shape of the second file is that of the first except for its key
         proof = prover.prove(f'counts {{\n  key: "{key}"\n  value: 1\n}}\n')
         assert proof is not None
         assert [(one.path, one.value) for one in proof.entries] == [

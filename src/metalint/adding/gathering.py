@@ -57,7 +57,7 @@ class Asked(NamedTuple):
 
 
 def importer_of(text: str) -> Asked | None:
-    """Return who is to be asked for an identifier as people write it, and for what; None if nobody knows it."""
+    """Return who should be asked for an identifier as people write it, and for what; None if nobody knows it."""
     for importer in IMPORTERS:
         if (id_ := importer.matches(text)) is not None:
             return Asked(importer, id_)

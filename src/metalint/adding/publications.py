@@ -61,7 +61,7 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
     """Return where ``paper`` is published by what services say; None where none of them says so of this paper.
 
     Of several publications a conference goes before a journal, and what says more before what says less. What was
-    turned down by a venue was not published there in that year, whoever says so.
+    turned down by a venue was not published there in that year, no matter who says so.
     """
     linked = [(record, why) for record in records if (why := link_between(paper, record))]
     denied = set(_denials((record for record, _ in linked), reader))

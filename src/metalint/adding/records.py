@@ -40,7 +40,7 @@ class SourceRecord(NamedTuple):
         identities: ids of the paper, those of its other versions included.
         url: the page to link.
         venue: as the service writes it.
-        texts: abstract, comment and the like, in which the URL of the code may stand.
+        texts: abstract, comment and similar, in which the URL of the code may stand.
         is_withdrawn: whether the authors or the publisher have taken the paper back.
         label: what to call the record in a message, such as its key.
     """

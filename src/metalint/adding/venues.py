@@ -68,7 +68,7 @@ _TITLE: Final = lazy(r"(?=.{5,120}\Z)[A-Z][\w.&'’:/-]*(?:\s[\w.&'’:/-]+)+|[A
 
 
 class VenueName(NamedTuple):
-    """A venue as it is to be written; ``thing`` is its registered name, empty where it has none."""
+    """A venue as it should be written; ``thing`` is its registered name, empty where it has none."""
 
     name: str
     thing: str = ""
@@ -92,7 +92,7 @@ class VenueReader:
         self._conventions = {(one.thing, one.style): one for one in conventions.get(VENUES.key, ())}
 
     def read(self, written: str, year: int | None) -> VenueName | None:
-        """Return the venue that a service means; None for nothing, and for a workshop and the like of a conference."""
+        """Return the venue that a service means; None for nothing, and for a workshop or part of a conference."""
         text = " ".join(html.unescape(written).split())
         if not text or is_aside(text):
             return None
@@ -147,7 +147,7 @@ class VenueReader:
 
 
 def is_aside(text: str) -> bool:
-    """Tell whether a venue is a workshop, a companion volume or the like, which is not the conference."""
+    """Tell whether a venue is a workshop, a companion volume or similar, which is not the conference."""
     return _ASIDE.search(text) is not None
 
 

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _known(path: Path, arguments: argparse.Namespace) -> baseline.Baseline | None:
-    """Return the baseline that is there; a damaged one is as none where it is to be written anew."""
+    """Return the baseline that is there; a damaged one counts as none where it is written again."""
     from metalint.engine import baseline
     from metalint.errors import ConfigError
 
@@ -96,7 +96,7 @@ def _change(project: Project, known: baseline.Baseline) -> _Change:
 
 
 def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:
-    """Return why the baseline is to be written anew; nothing if it says what it should.
+    """Return why the baseline should be written again; nothing if it says what it should.
 
     Entries of a file that has moved hold as they are.
     """

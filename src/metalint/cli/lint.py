@@ -95,7 +95,7 @@ def _how_far(progress: Progress) -> str:
 
 
 def _print_details(project: Project, arguments: argparse.Namespace, seconds: float) -> None:
-    """Print on standard error with what settings the papers were checked, how many anew, and how long it took."""
+    """Print on standard error with what settings the papers were checked, how many again, and how long it took."""
     from metalint.cli import setup
     from metalint.files.discovery import discover
     from metalint.report.terminal import plain
@@ -106,7 +106,7 @@ def _print_details(project: Project, arguments: argparse.Namespace, seconds: flo
     )
     lines = (
         f"settings: {settings}",
-        f"papers: {len(discover(config))} in the list, {project.progress.total} checked anew",
+        f"papers: {len(discover(config))} in the list, {project.progress.total} analysed",
         f"cache: {cache if cache is not None else 'off'}",
         f"time: {seconds:.2f} s",
     )

@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _leave(code: int) -> NoReturn:
     """End this process without taking apart all that it has made: that takes as long as a small run."""
-    atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what is to be closed and cleared
+    atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what must not stay open
     with contextlib.suppress(OSError, ValueError):  # who closed it does not want to hear of it
         if sys.stderr is not None:
             sys.stderr.flush()
@@ -78,7 +78,7 @@ def _report_failure(error: OSError, words: Sequence[str]) -> int:
 
 
 def _read_utf8() -> None:
-    """Start anew in Python's UTF-8 mode where a locale such as C or Latin-1 would read file names in another way."""
+    """Start again in Python's UTF-8 mode where a locale such as C or Latin-1 would read file names in another way."""
     is_utf8 = sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode
     if not is_utf8 and sys.executable and not getattr(sys, "frozen", False):
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - the same program

@@ -62,8 +62,8 @@ def here() -> Path:
 def cache_folder(arguments: argparse.Namespace) -> Path | None:
     """Return where schemas and results are kept: ``--cache-dir``, else the user's cache folder.
 
-    None where nothing is to be kept, or where nothing that is kept could be told from what others have put there: for
-    want of a key, or because it lies in the repository.
+    None where nothing should be kept, or where nothing that is kept could be told from what others have put there:
+    there is no key, or it lies in the repository.
     """
     if arguments.no_cache or not signing.has_key() or _is_in_repository(signing.folder(), arguments):
         return None
@@ -241,7 +241,7 @@ def read_text(path: Path) -> str:
 
 
 def settings_place(config: Config) -> str:
-    """Return where a setting is to be added."""
+    """Return where a setting should be added."""
     source = config.source or "metalint.toml"
     return f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
 

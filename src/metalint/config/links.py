@@ -43,7 +43,7 @@ class Links(NamedTuple):
     """How URLs are looked for; times in seconds, ``max_age`` in days.
 
     Attributes:
-        accept: patterns of URLs that are alive by decree; they are not asked for.
+        accept: patterns of URLs that are treated as alive; they are not asked for.
         exclude: patterns of URLs to leave out.
         allow_private: whether private and loopback addresses may be asked.
         confirm: in how many runs, a day apart, a host must be missing before its URLs are dead.

@@ -406,7 +406,7 @@ _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
     "outputs": _outputs,
     "rules": declared.read,
 }
-"""What reads each key that holds neither a text nor a list of texts; but for ``fields``."""
+"""What reads each key that holds neither a text nor a list of texts; except for ``fields``."""
 
 KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})
 _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAME: Final = ".metalint-baseline.json"
 VERSION: Final = 2
-_REFRESH: Final = "run `metalint baseline` to write it anew"
+_REFRESH: Final = "run `metalint baseline` to write it again"
 _CONFLICT: Final = lazy(rb"^<{7}(?: |$)", re.MULTILINE)
 _LINE: Final = lazy(rb'^ *(\{"fingerprint".*\}),?\r?$', re.MULTILINE)
 _SEVERAL: Final = frozenset(("authors", "institutions", "keywords", "references"))  # roles named in the plural

@@ -47,7 +47,7 @@ Collections have both kinds.
 
 
 class Change(NamedTuple):
-    """What is to be judged.
+    """What to judge.
 
     Attributes:
         base: the commit at which the change begins.

@@ -1,4 +1,4 @@
-"""What rules make of all names of a corpus, which is made anew only when there are other names."""
+"""What rules make of all names of a corpus, which is made again only when there are other names."""
 
 from __future__ import annotations
 

@@ -64,14 +64,14 @@ class Request(NamedTuple):
 
     Attributes:
         enabled: names of the rules that run.
-        reported: tells which paths findings are reported for; the whole corpus is checked all the same.
+        reported: tells which paths findings are reported for; the whole corpus is checked anyway.
         texts: by path, what stands for the content on disk.
         baseline: findings to hold back.
         ask: looks for URLs on the network; None to leave the network alone, and with it the rules that need it.
         is_wanted: tells which URL of which path to look for, of those in files that are reported.
         find_publications: returns where preprints are published, by path; None to ask nobody.
         is_about_papers: whether nothing but papers is reported on; else notes and other files around them are, too.
-        jobs: the number of processes that check papers; 0 for as many as pay.
+        jobs: the number of processes that check papers; 0 to choose by the number of papers.
         choice: what ``enabled`` was chosen by: where there are several collections, each has its own settings.
     """
 
@@ -107,7 +107,7 @@ class Report(NamedTuple):
     ``files`` counts the papers reported on; ``texts`` returns the text of a file with findings by its path;
     ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
     findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
-    ``project_index`` is what the report rests upon. ``notes`` are sentences for its end: what else readers should know.
+    ``project_index`` is what the report depends on. ``notes`` are sentences for its end: what else readers should know.
     ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
     ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
     ``parts`` are the reports on each collection where there are several; the baseline holds back nothing of those.
@@ -183,9 +183,9 @@ def run(project: Project, request: Request) -> Report:
 
 
 def again(project: Project, request: Request, report: Report) -> Report:
-    """Report anew with the texts of ``request``, on files that are taken to be as they were for ``report``.
+    """Report again with the texts of ``request``, on files that are taken to be as they were for ``report``.
 
-    It may enable fewer rules than before; what others find in the files themselves may be reported all the same.
+    It may enable fewer rules than before; what others find in the files themselves may be reported anyway.
 
     Raises:
         MetalintError: as for `run`.
@@ -256,7 +256,7 @@ def _report_and_store(project: Project, project_index: ProjectIndex, request: Re
 
 
 def _digest(request: Request, key: object) -> bytes:
-    """Return what stands for all that decides on what is presented, but for the papers and other files."""
+    """Return what stands for all that decides on what is presented, except for the papers and other files."""
     parts = repr((key, request.baseline, request.is_about_papers))
     return blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=20).digest()
 

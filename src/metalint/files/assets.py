@@ -36,7 +36,7 @@ class Present(NamedTuple):
 
 
 class Misspelt(NamedTuple):
-    """A file that is there in other capitals; ``better`` is the value that names it, if one can."""
+    """A file that is there with other capitalization; ``better`` is the value that names it, if one can."""
 
     file: Found
     better: str | None

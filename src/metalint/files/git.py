@@ -347,8 +347,8 @@ def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedPro
     """Run git below ``root``, or return None where there is none.
 
     Folders that look like a repository of git's own kind, and come with the papers, are none: git would obey their
-    settings (https://git-scm.com/docs/git-config, ``safe.bareRepository``). Nor does a ``git.exe`` beside the papers
-    count.
+    settings (https://git-scm.com/docs/git-config, ``safe.bareRepository``). A ``git.exe`` beside the papers does not
+    count either.
     """
     import subprocess
 

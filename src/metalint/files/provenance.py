@@ -54,7 +54,7 @@ class Provenance:
         return content
 
     def note(self, path: str) -> None:
-        """Note a file that something else reads, or looks for in vain."""
+        """Note a file that something else reads, or looks for without success."""
         self._note(path, state(path))
 
     def note_place(self, path: str) -> None:

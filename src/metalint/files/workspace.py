@@ -46,7 +46,7 @@ class Workspace:
         tracked: the paths that count as git's index; without, git is asked.
 
     Attributes:
-        probes: what the answers so far rest upon: the signature of each folder and file that was looked into, as it was
+        probes: what the answers so far depend on: the signature of each folder and file that was looked into, as it was
             before that. Together with `tracked` they tell whether another run would get the same answers.
         is_traceable: whether `probes` holds all of it; symbolic links lead past it.
         provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
@@ -126,7 +126,7 @@ class Workspace:
         return spellings
 
     def _spellings_on_disk(self, path: str) -> list[str]:
-        """Return what is at ``path`` but for upper and lower case and Unicode normal form, sorted."""
+        """Return what is at ``path`` except for upper and lower case and Unicode normal form, sorted."""
         folder, name = posixpath.split(path)
         return self._spelt_in(self._spelt_folders(folder), name)
 

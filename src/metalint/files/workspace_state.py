@@ -1,4 +1,4 @@
-"""The state of the workspace: what results on files around the papers rest upon."""
+"""The state of the workspace: what results on files around the papers depend on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class WorkspaceState(NamedTuple):
-    """What the results on files around the papers rest upon.
+    """What the results on files around the papers depend on.
 
     Attributes:
         number: of this state of the workspace: what was found in another one no longer counts.

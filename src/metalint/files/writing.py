@@ -62,7 +62,7 @@ def write_bytes(
 ) -> None:
     """Write ``data`` to ``path``, as `write_text` writes a text.
 
-    Without ``is_durable``, nothing waits for the disk: for files that can be made anew.
+    Without ``is_durable``, nothing waits for the disk: for files that can be made again.
 
     Raises:
         WriteError: with the path, and why.
@@ -165,7 +165,7 @@ def _keep_owner(temporary: Path, before: os.stat_result) -> None:
 
 
 def _keep_attributes(temporary: Path, target: Path) -> None:
-    """Give the temporary file the extended attributes of ``target`` and no others, but for those of the system."""
+    """Give the temporary file the extended attributes of ``target`` and no others, except for those of the system."""
     if sys.platform != "linux":
         return
     theirs, own = ({name for name in _attributes(path) if _is_kept(name)} for path in (target, temporary))

@@ -170,10 +170,10 @@ class _Contents:
 
 def _is_same(expected: _Meaning, after: _Meaning) -> bool:
     """Compare paths as they are, for most fixes leave each element its number; else by the order of the elements."""
-    return expected == after or _numbered_anew(*expected) == _numbered_anew(*after)
+    return expected == after or _renumbered(*expected) == _renumbered(*after)
 
 
-def _numbered_anew(messages: list[str], values: list[tuple[str, _Value]]) -> _Meaning:
+def _renumbered(messages: list[str], values: list[tuple[str, _Value]]) -> _Meaning:
     """Count the elements of each repeated field from 0, in their order."""
     numbers: dict[str, dict[str, int]] = {}
 

@@ -47,7 +47,7 @@ class FileFlags(NamedTuple):
     """What kind of file a paper is.
 
     Attributes:
-        is_plain: whether it was proven valid, and but for blank lines is laid out accordingly.
+        is_plain: whether it was proven valid, and except for blank lines is laid out accordingly.
         is_broken: whether it cannot be read as a paper; there is no `Paper` of it then.
         is_commented: whether comments in it speak to metalint.
     """
@@ -104,7 +104,7 @@ NO_ASSETS: Final = AssetState(b"", b"", ())
 
 
 class Row(NamedTuple):
-    """An entry as bytes, but for what an index of all papers needs at once.
+    """An entry as bytes, except for what an index of all papers needs at once.
 
     Attributes:
         path: of the file.

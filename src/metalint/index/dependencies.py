@@ -25,7 +25,7 @@ _AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "
 
 
 def cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
-    """Return the file for the results of ``enabled`` rules; None where nothing is to be kept.
+    """Return the file for the results of ``enabled`` rules; None where nothing should be kept.
 
     Its name holds all that they depend on: where anything of that changes, so does the file.
     """

@@ -66,7 +66,7 @@ _WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Spa
 
 
 class Progress:
-    """How far a run is: how many papers are to be checked anew, and how many are."""
+    """How far a run is: how many papers should be checked again, and how many are."""
 
     def __init__(self) -> None:
         self.total = 0
@@ -315,7 +315,7 @@ class Project:
 
     def _examine(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if self._analyses is None or not file.digest:
-            return self._examine_anew(file, enabled, looks=looks)
+            return self._examine_uncached(file, enabled, looks=looks)
         key = (file.path, file.digest, enabled)
         if (known := self._analyses.get(key)) is not None:
             if not looks or known.flags.is_broken:
@@ -323,12 +323,12 @@ class Project:
             paper = self.paper(file.path, known.paper)
             source = SourceText(file.text, paper.line_starts, known.flags.is_plain)
             return Entry(known, self.examine_assets(paper, source, enabled))
-        entry = self._examine_anew(file, enabled, looks=looks)
+        entry = self._examine_uncached(file, enabled, looks=looks)
         if entry.analysis.digest:  # else it rests on another schema, which may be another one later
             self._analyses[key] = entry.analysis
         return entry
 
-    def _examine_anew(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
+    def _examine_uncached(self, file: SourceFile, enabled: frozenset[str], *, looks: bool) -> Entry:
         if file.problems:
             return self._broken(file, [self._unreadable(file, one) for one in file.problems], enabled)
         try:
@@ -379,7 +379,7 @@ class Project:
     def _analysis(
         self, file: SourceFile, source: SourceText, paper: Paper, found: Found, enabled: frozenset[str]
     ) -> FileAnalysis:
-        """Return the analysis of a file, but for its marks and the paper."""
+        """Return the analysis of a file, except for its marks and the paper."""
         rules = self.running(enabled)
         keys = set(hashed_keys((*rules.groups, *rules.references), paper))
         names: dict[str, tuple[NameUse, ...]] = {}

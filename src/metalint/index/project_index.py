@@ -74,7 +74,7 @@ class ProjectIndex:
         task: the repository, the rules that run, and around which papers to look.
         texts: by path, what stands for the content on disk; nothing of these is kept.
         cache: what earlier runs have found; None for nothing.
-        jobs: the number of processes that check papers; 0 for as many as pay.
+        jobs: the number of processes that check papers; 0 to choose by the number of papers.
     """
 
     def __init__(
@@ -167,10 +167,10 @@ class ProjectIndex:
         mine = sorted(path for path in signatures if path not in self._texts)
         trusted = {path: settled(signatures[path], now) for path in mine}
         links = frozenset(path for path in mine if signatures[path] is None)
-        anew = [path for path in mine if path in links or not self._is_as_known(path)]
+        stale = [path for path in mine if path in links or not self._is_as_known(path)]
         progress = self._project.progress
-        progress.total += len(anew)
-        for rows, names in batches(self._task._replace(links=links), anew, jobs):
+        progress.total += len(stale)
+        for rows, names in batches(self._task._replace(links=links), stale, jobs):
             progress.done += len(rows)
             self._fresh.update((row.path, row) for row in rows)
             for key, counts in names.items():
@@ -211,11 +211,11 @@ class ProjectIndex:
     def found(self, reported: Collection[str]) -> Iterator[FoundIn]:
         """Yield what is wrong with ``reported`` papers, and with the files that papers name."""
         fresh = (entry_of(row) for row in self._fresh.values() if not row.is_clean)
-        anew = dict(self._asset_states)
+        left = dict(self._asset_states)
         for analysis, known in chain(fresh, self._cached_entries(reported)):
-            asset_state = anew.pop(analysis.path, known)
+            asset_state = left.pop(analysis.path, known)
             yield _found_in(Entry(analysis, asset_state), is_reported=analysis.path in reported)
-        for path, asset_state in anew.items():
+        for path, asset_state in left.items():
             own = unpack_diagnostics(path, asset_state.findings) if path in reported else []
             yield FoundIn(path, own, asset_state.others, is_commented=False)
 
@@ -292,7 +292,7 @@ class ProjectIndex:
                 yield from unpack_problems(packed)
 
     def _problems_by_key(self, judge: Judge) -> Mapping[int, bytes]:
-        """The same by key: as it was before, but for the keys of papers that have changed since."""
+        """The same by key: as it was before, except for the keys of papers that have changed since."""
         if self._before is not None:
             before, changed = self._before
         elif self._past is not None:

@@ -25,7 +25,7 @@ _CHUNK: Final = 200
 
 
 class Task(NamedTuple):
-    """What is to be done with each paper: check it by itself, and look around those that ``is_seen`` tells.
+    """What to do with each paper: check it by itself, and look around those that ``is_seen`` tells.
 
     ``links`` are the papers that are no regular files: they may lead out of the repository. ``sees_reported_only`` if
     ``is_seen`` tells what is reported on: nothing else, notes included, is of interest then.
@@ -90,7 +90,7 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
 
 
 class Shared(NamedTuple):
-    """A batch of another process, with what it rests upon, and what was learnt about names."""
+    """A batch of another process, with what it depends on, and what was learnt about names."""
 
     batch: Batch
     probes: Mapping[str, FileSignature | None]

@@ -66,7 +66,7 @@ class LinkCheck:
                 self._checker.requests += scheduler.requests
 
     def _sorted(self, wanted: list[str]) -> list[str]:
-        """Answer what needs no asking; return what is to be asked for, each once."""
+        """Answer what needs no asking; return what to ask for, each once."""
         for url in wanted:
             outcome = triage(url, self._settings, self._internal_hosts)
             if isinstance(outcome, targets.Target):

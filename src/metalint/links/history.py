@@ -97,10 +97,10 @@ class History:
         except (sqlite3.OperationalError, OSError) as error:
             self._give_up(error)
         except sqlite3.DatabaseError:
-            return self._open_anew()
+            return self._reopen()
         return None
 
-    def _open_anew(self) -> sqlite3.Connection | None:
+    def _reopen(self) -> sqlite3.Connection | None:
         """Set a damaged file aside and begin another."""
         aside = self._path.with_name(f"{NAME}.damaged-{time.time_ns()}")
         try:
@@ -111,7 +111,7 @@ class History:
         except (OSError, sqlite3.Error) as error:
             self._give_up(error)
             return None
-        self.warnings.append(f"{self._path}: damaged; set aside as {aside.name}, and begun anew")
+        self.warnings.append(f"{self._path}: damaged; set aside as {aside.name}, and a new one is begun")
         return made
 
     def _give_up(self, error: Exception) -> None:
@@ -176,7 +176,7 @@ class History:
             self._give_up(error)
         except sqlite3.DatabaseError:
             self.close()
-            self._base = self._open_anew()
+            self._base = self._reopen()
 
     def close(self) -> None:
         """Close the database."""

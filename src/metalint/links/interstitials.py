@@ -42,7 +42,7 @@ _WORDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
 )
-"""What a part of a path is called on such pages, as a whole, but for the ending of a file."""
+"""What a part of a path is called on such pages, as a whole, except for the ending of a file."""
 
 _HOSTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (_LOGIN, lazy(r"(?:log-?in|sign-?in|auth|sso|idp|accounts?|cas|oauth|saml|passport|wayf|shibboleth)\d?")),

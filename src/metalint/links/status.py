@@ -30,7 +30,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """It is gone for certain."""
+    """It is certainly gone."""
 
     word: ClassVar[str] = "dead"
 

@@ -115,7 +115,7 @@ def document_at(linted: LintedWorkspace, checker: Checker, path: str) -> Documen
 async def prepare_rename(
     linted: LintedWorkspace, params: types.PrepareRenameParams
 ) -> types.PrepareRenamePlaceholder | None:
-    """Return what of a reference is to be renamed; None for what cannot be."""
+    """Return what of a reference should be renamed; None for what cannot be."""
     renaming = await _renaming(linted, params.text_document.uri, params.position)
     if renaming is None:
         return None

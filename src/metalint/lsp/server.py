@@ -61,7 +61,7 @@ class Server(LanguageServer):
         self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ANN401 - a class of pygls
-        """Log what went wrong; whoever asked is answered with the error."""
+        """Log what went wrong; anyone who asked is answered with the error."""
         logger.error("%s: %s", getattr(source, "__name__", source), error)
 
     def _register(self) -> None:

@@ -251,7 +251,7 @@ def _are_alike(old: Project, new: Project) -> bool:
     """Tell whether two projects have the same settings, schema, constraints and registries."""
     if old.config != new.config:
         return False
-    if new.cache is None:  # to compile the schema anew takes as long as a small run: who changes it says so
+    if new.cache is None:  # to compile the schema again takes as long as a small run: who changes it says so
         return True
     if new.parts:
         return all(map(_are_alike, old.parts, new.parts))

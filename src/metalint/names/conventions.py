@@ -123,7 +123,7 @@ def unpacked_forms(kept: Iterable[Any]) -> list[Form]:
 def noteworthy(forms: Iterable[Form], default: Form | None = None) -> list[Form]:
     """Return the forms of things with several forms, or with one that is not the packaged name.
 
-    Nothing is to be said about the others, however many papers use them. The ``default`` of the field is a form, too.
+    Nothing should be said about the others, however many papers use them. The ``default`` of the field is a form, too.
     """
     known = list(forms)
     texts: dict[str, set[str]] = defaultdict(set)
@@ -261,7 +261,7 @@ def _is_open(convention: Convention) -> bool:
 
 
 def _evidence(part: Part, convention: Convention, new: str) -> str:
-    """Return why ``new`` is to be written instead of a part, in words."""
+    """Return why ``new`` should be written instead of a part, in words."""
     most, count = next(iter(convention.forms.items()))
     share = f"{count} of {convention.uses} papers write `{most}`"
     is_contradicted = most != new and 2 * count > convention.uses >= _LEAST

@@ -76,7 +76,7 @@ def are_plain(names: Iterable[str]) -> bool:
 def is_full_name(name: str) -> bool:
     """Tell whether ``name`` looks like a person's given and family name.
 
-    That is two to six words of letters, with capitals but for particles, the last one no initial; or some
+    That is two to six words of letters, with capitals except for particles, the last one no initial; or some
     characters of a script that writes names in one word.
     """
     if _EAST_ASIAN.fullmatch(name):

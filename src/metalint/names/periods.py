@@ -1,4 +1,4 @@
-"""Periods at the end of a title: which belong to the last word, and which end a sentence for certain."""
+"""Periods at the end of a title: which belong to the last word, and which end a sentence with certainty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What templates and forms put where a value is to be filled in."""
+"""What templates and forms put where a value must be filled in."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def examined(root: Path, path: str, kind: Kind, cache: Path | None) -> Record | 
     Args:
         root: of the repository.
         path: relative to it.
-        kind: which registry it is to be.
+        kind: which registry it should be.
         cache: where the compiled schema is kept.
 
     Raises:

@@ -48,7 +48,7 @@ def has_placeholder(paper: Paper, role: str, value: str) -> bool:
 
 @last_answer_kept
 def url_values(paper: Paper) -> Sequence[tuple[str, Value[str]]]:
-    """Return role and value of everything in ``paper`` that is, or ought to be, a URL; empty values are left out.
+    """Return role and value of everything in ``paper`` that is, or should be, a URL; empty values are left out.
 
     A note or a cover counts when it begins with a scheme; otherwise it is a path.
     """

@@ -419,7 +419,7 @@ def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
 
 
 def _text_of(path_or_text: Source, options: _Options) -> str | None:
-    """Return a text that is to be checked; None for a path."""
+    """Return a text that should be checked; None for a path."""
     if not isinstance(path_or_text, str):
         return None
     is_text = options.filename is not None or any(char in path_or_text for char in "\n{")
@@ -450,7 +450,7 @@ def _request(target: _Target, select: Names | None, extend: Names, ignore: Names
         {} if text is None else {name: text},
         is_about_papers=paper_test(project.config)(name),
         choice=choice,
-        jobs=1,  # whoever calls may have threads, which no process survives that is forked off
+        jobs=1,  # anyone who calls may have threads, which no process survives that is forked off
     )
 
 

@@ -28,7 +28,7 @@ def closing(report: Report, style: Style) -> Iterator[str]:
 
 
 def notes(report: Report) -> Iterator[str]:
-    """Yield what else is to be known: what a comparison comes to, and how many URLs nobody could judge."""
+    """Yield what else should be known: what a comparison comes to, and how many URLs nobody could judge."""
     yield from report.notes
     if report.links:
         from metalint.links.status import Skipped, Uncertain

@@ -153,7 +153,7 @@ def _change(one: Applied) -> str:
 
 
 def next_steps(result: Result) -> Iterator[str]:
-    """Yield what to do once a hook has changed files, for whoever makes a commit."""
+    """Yield what to do once a hook has changed files, for anyone who makes a commit."""
     if result.changed:
         files = files_to_add([one.path for one in result.changed])
         yield f"Next: review the changes, git add {files}, commit again."

@@ -81,7 +81,7 @@ def guarded(text: str) -> str:
     """Return raw ``text`` for the log of a workflow; if it might give commands, they are stopped around it.
 
     Nobody can guess the token that lets commands work again. Tools that apply diffs skip the lines before and
-    behind; what only GitHub's old commands look like is written in another way all the same, for other readers.
+    behind; what only GitHub's old commands look like is written in another way anyway, for other readers.
     """
     if not _COMMAND.search(text):
         return text

@@ -137,7 +137,7 @@ class GroupRule(NamedTuple):
 
 
 class Name(NamedTuple):
-    """What a paper may be looked up by, and what is to be written where it is meant."""
+    """What a paper may be looked up by, and what should be written where it is meant."""
 
     key: str
     reference: str
@@ -200,7 +200,7 @@ class ConventionRule(NamedTuple):
 
     ``forms`` is given all names of the corpus, sorted, and yields what those are read as that it knows; it depends on
     nothing else. `metalint.names.conventions` decides which of the forms of one thing is preferred. ``filled`` makes
-    the new value of a form that is to be written, the form that the paper writes, and its year; None for none.
+    the new value of the form to write, the form that the paper writes, and its year; None for none.
     """
 
     name: str

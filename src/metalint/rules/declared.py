@@ -1,7 +1,7 @@
 """Rules that the configuration declares, as rules of the engine.
 
 Patterns are read by RE2 (https://github.com/google/re2), whose work grows with the length of a value only: a rule is
-safe in pull requests, whoever wrote it.
+safe in pull requests, no matter who wrote it.
 """
 
 from __future__ import annotations

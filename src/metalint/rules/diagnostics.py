@@ -108,7 +108,7 @@ def diagnosed(
     ``roles`` tells the role of a field by its path; a fix that is called safe and is not becomes unsafe. ``page``
     returns the file, and any other that problems relate to, by its path.
     """
-    from metalint.rules.safety import judged  # not where nothing is found anew
+    from metalint.rules.safety import judged  # not where all is cached
 
     ignored = ignored_rules(path, config)
     known, paper, mine = rules_of(config), paper_id(config.id_patterns, path), page(path)

@@ -29,7 +29,7 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
 def plain_edits(changes: Sequence[Change]) -> list[Edit] | None:
     """Return the same for a document that holds a field a line, as `schema.proof` has it; it need not be read for that.
 
-    Nor need any document for changes that `only_rewrite`. None where it has to be read all the same.
+    Changes that `only_rewrite` need no document either. None where it has to be read anyway.
     """
     if any(isinstance(change, Remove) or _is_in_map(change) for change in changes):
         return None

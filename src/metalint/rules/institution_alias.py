@@ -58,7 +58,7 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
 
 
 def _grade(reading: Reading) -> Grade | None:
-    """Return what kind of spelling a name is; None for one that is nobody's for certain."""
+    """Return what kind of spelling a name is; None for one that certainly belongs to nobody."""
     match reading.relation, reading.safety:
         case "ok", _:
             return "official"

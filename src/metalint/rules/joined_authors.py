@@ -233,7 +233,7 @@ def _are_several(parts: Sequence[str], text: str) -> bool:
 
 
 def _turned(parts: Sequence[str], text: str) -> tuple[str, ...]:
-    """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and the like as given name first; nothing if they are not."""
+    """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
     pairs = list(zip(parts[::2], parts[1::2], strict=False))
     if len(parts) % 2 or len(_cut(_STRONG, text)) > 1 or not _COMMA.search(text):
         return ()

@@ -133,7 +133,7 @@ def explained(value: str) -> Explanation:
 
 
 def _blank_failure(value: str) -> Explanation:
-    """Say what blanks there are, and what is to be done."""
+    """Say what blanks there are, and what to do."""
     runs = _BLANKS.findall(value)
     kind = "line breaks" if all(map(_LINE_BREAK.search, runs)) else "spaces"
     what = f"the URL {code(value)} contains {kind}"

@@ -77,7 +77,7 @@ def keys(paper: Paper) -> Iterator[Key]:
 
 
 def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[Key]:
-    """Yield what the headings of the paper's notes name, but for those that name the paper itself."""
+    """Yield what the headings of the paper's notes name, except for those that name the paper itself."""
     for headed in _headed(assets, surroundings):
         if not _is_own(headed.heading, paper):
             yield from map(Key, headed.heading.keys)

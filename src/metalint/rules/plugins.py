@@ -72,7 +72,7 @@ class Taken(NamedTuple):
 
 
 class _Loading(NamedTuple):
-    """What is to be loaded for whom; ``source`` names the configuration in errors."""
+    """What to load for whom; ``source`` names the configuration in errors."""
 
     root: Path
     source: str
@@ -148,7 +148,7 @@ def _load(name: str, loading: _Loading) -> Plugin:
         plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
         entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda one: one.name)
     except Exception as error:
-        raise loading.error(name, f"is not installed properly: {_reason(error)}; install it anew") from error
+        raise loading.error(name, f"is not installed properly: {_reason(error)}; install it again") from error
     known_as = f"{plugin_name} {version}"
     if not entries:
         raise loading.error(known_as, f"registers no rules: it has no entry points in the group `{GROUP}`")
@@ -205,7 +205,7 @@ def _code(entry: EntryPoint, known_as: str, loading: _Loading) -> list[str]:
     except Exception as error:
         raise loading.error(known_as, f"cannot be imported: {_reason(error)}") from error
     if spec is None:
-        raise loading.error(known_as, f"cannot be imported: there is no module `{top}`; install it anew")
+        raise loading.error(known_as, f"cannot be imported: there is no module `{top}`; install it again")
     places = list(spec.submodule_search_locations or ([spec.origin] if spec.has_location and spec.origin else []))
     for place in places:
         if _lies_in(place, loading.root):

@@ -1,4 +1,4 @@
-"""What *safe* means: which fixes ``metalint fix`` may make unasked, and on what grounds.
+"""What *safe* means: which fixes ``metalint fix`` may make without review, and on what grounds.
 
 A fix is safe when the new value corrects a mistake or makes the list agree with itself, says no less than before, and
 touches a field whose role metalint understands. Each rule with safe fixes states its grounds in `GROUNDS`; its
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Reason(StrEnum):
-    """Why a maintainer would let a fix run unasked."""
+    """Why a maintainer would let a fix run without review."""
 
     CORRECTION = "corrects a mistake"
     AGREEMENT = "makes the list agree with itself"

@@ -21,8 +21,8 @@ _SETUP: Final = """\
       - uses: actions/setup-python@a309ff8b426b58ec0e2a45f0f869d46889d02405 # v6.2.0
         with:
           python-version: "3.13"
-      # Python must not look for modules in the checkout: a pull request could bring its own. Hence -I, and a folder
-      # outside of the checkout.
+      # Python must not look for modules in the checkout: a pull request could bring its own. That is why there is -I,
+      # and a folder outside of the checkout.
       - name: Install metalint
         run: |
           cd -- "$RUNNER_TEMP"

@@ -268,7 +268,7 @@ class _Binder:
 
 
 def _written(document: Document, item: Scalar) -> str:
-    """Return a number or name as it is written, but for what stands between its sign and its digits."""
+    """Return a number or name as it is written, except for what stands between its sign and its digits."""
     text = document.slice(item.parts[0])
     return text if item.span == item.parts[0] or item.kind == "string" else f"-{text}"
 

@@ -1,8 +1,8 @@
 """A fast proof that a plain file is valid, so that protobuf need not read it.
 
-A file is plain if it holds a field a line, written as txtpbfmt does but for indent and quotes, and nothing but strings
-in one piece, integers, enum values by name, `true` and `false`, messages, and entries of maps that begin with their
-key; comments have lines of their own.
+A file is plain if it holds one field per line, written as txtpbfmt does except for indent and quotes, and nothing but
+strings in one piece, integers, enum values by name, `true` and `false`, messages, and entries of maps that begin with
+their key; comments have lines of their own.
 `Prover.prove` rules out all that can be wrong with such a file, or else says that it does not know; it never refuses.
 What it proves, `gate.admit` accepts with the same values, and `constraints` have nothing against.
 """

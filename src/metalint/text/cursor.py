@@ -96,7 +96,7 @@ class Cursor:
         return not self.text[self.text.rfind("\n", 0, at) + 1 : at].strip(" \t")
 
     def place(self, at: int) -> str:
-        """Return where something that belongs before an offset is to be written."""
+        """Return where something that belongs before an offset should be written."""
         if at == self.end.start:
             return "at the end of the file"
         if self.is_first_in_line(at):

@@ -76,7 +76,7 @@ def lex(text: str, options: ParseOptions = STRICT) -> list[Token]:
 
 
 def _blanks_of(options: ParseOptions) -> str | None:
-    """Return what is blank besides what all parsers skip: two characters but for Go, all of Unicode's for Python alone.
+    """Return what is blank besides what all parsers skip: two characters without Go, all of Unicode's for Python alone.
 
     For `str.strip`: None strips the blanks of Unicode, and an empty string nothing.
     """

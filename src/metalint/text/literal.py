@@ -148,7 +148,7 @@ def quote(value: str, like: str = '"') -> str:
     Everything but these quotes, backslashes and control characters stands as it is.
     """
     mark = like[0]
-    if value.isprintable() and mark not in value and "\\" not in value:  # as most are: nothing is to be escaped
+    if value.isprintable() and mark not in value and "\\" not in value:  # as most are: nothing needs an escape
         return mark + value + mark
     return mark + value.translate(_WRITTEN[mark]) + mark
 
@@ -199,7 +199,7 @@ def read_float(literal: str, parsers: AbstractSet[str] = _ALL) -> float | None:
 
 
 def _float_as_python(literal: str) -> float | None:
-    """Read what Python's own float() takes, with an ``f`` at its end or none, but for a leading zero."""
+    """Read what Python's own float() takes, with an ``f`` at its end or none, except for a leading zero."""
     try:
         return float(literal.removesuffix("f").removesuffix("F")) if not _OCTAL.match(literal) else None
     except ValueError:

@@ -50,7 +50,7 @@ class LayoutOptions(NamedTuple):
 
     @property
     def keeps_text(self) -> bool:
-        """Whether the file is to be left as it is: because it says so, or because an option is not supported."""
+        """Whether the file should be left as it is: because it says so, or because an option is not supported."""
         return bool(self.unsupported) or not _DISABLING.isdisjoint(self.flags)
 
     @property

@@ -1,4 +1,4 @@
-"""Wrapping strings as txtpbfmt does: the literals of a string are joined, and broken anew where there is a blank.
+"""Wrapping strings as txtpbfmt does: the literals of a string are joined, and broken again where there is a blank.
 
 What it measures is quirky: whether to wrap is a question of bytes, where to break one of characters.
 """
@@ -22,8 +22,8 @@ _MAX_BYTES: Final = 0.1  # of a text, written as numbers
 def wrapped(literals: Sequence[str], width: int, *, with_tags: bool) -> list[str] | None:
     """Return the literals for lines of ``width`` bytes; None if there is nothing to wrap, or it would lose something.
 
-    Strings that hold what looks like a tag are not wrapped unless ``with_tags`` says so. Nor are those whose
-    literals differ in their quotes, and those that would be broken at anything but one blank: txtpbfmt drops it.
+    Strings that hold what looks like a tag are not wrapped unless ``with_tags`` says so. Those whose literals differ
+    in their quotes are not wrapped either, and those that would be broken at anything but one blank: txtpbfmt drops it.
     """
     if all(len(one.encode()) <= width for one in literals):
         return None

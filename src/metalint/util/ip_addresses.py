@@ -65,7 +65,7 @@ SPECIAL: Final[tuple[tuple[str, str], ...]] = (
     ("fec0::/10", "link-local"),  # site-local, the predecessor of unique local
     ("ff00::/8", "multicast"),
 )
-"""IANA's registries of special-purpose addresses, whole but for blocks that are public within public ones."""
+"""IANA's registries of special-purpose addresses, whole except for blocks that are public within public ones."""
 
 _BLOCKS: Final[tuple[tuple[Network, str], ...]] = tuple(
     sorted(((ipaddress.ip_network(block), kind) for block, kind in SPECIAL), key=lambda one: -one[0].prefixlen)

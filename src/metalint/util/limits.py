@@ -1,7 +1,7 @@
 """What of a text is read: whose refusal counts, and limits that are checked before the costly work.
 
-Limits keep whoever reads a file from being busy for long. A paper has some dozens of fields and a few KB; each default
-leaves a hundred times that and more. The size of a file is limited where files are read (``metalint.files.decoding``).
+Limits keep the time to read a file short. A paper has some dozens of fields and a few KB; each default leaves a hundred
+times that and more. The size of a file is limited where files are read (``metalint.files.decoding``).
 """
 
 from __future__ import annotations

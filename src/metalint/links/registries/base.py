@@ -54,7 +54,7 @@ class Claim(NamedTuple):
 class Finding(NamedTuple):
     """What a registry says of an id.
 
-    ``moved_to`` is the new id of what was renamed, ``is_same`` whether it is the same for certain; ``latest`` the
+    ``moved_to`` is the new id of what was renamed, ``is_same`` whether it is certainly the same; ``latest`` the
     number of its last version, 0 if it has none.
     """
 

@@ -1,4 +1,4 @@
-"""The registries of papers and repositories: they know for certain what exists, and answer for many at once."""
+"""The registries of papers and repositories: they know with certainty what exists, and answer for many at once."""
 
 from __future__ import annotations
 

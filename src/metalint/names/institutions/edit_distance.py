@@ -51,7 +51,7 @@ class Neighbours:
 
 def is_one_typo(word: str, other: str) -> bool:
     """Tell whether one letter was changed, left out, added or swapped with the next."""
-    from rapidfuzz.distance import OSA  # only misspelt names pay for the import
+    from rapidfuzz.distance import OSA  # only misspelled names pay for the import
 
     return OSA.distance(word, other, score_cutoff=1) == 1
 

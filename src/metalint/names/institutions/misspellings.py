@@ -1,4 +1,4 @@
-"""Whether a word is misspelt, or rather a word of its own.
+"""Whether a word is misspelled, or rather a word of its own.
 
 The less the rest of a name says, the longer a word and the milder a typo have to be: half of the
 letters of ``Jilin University`` and ``Jinan University`` are the same, and both are right.

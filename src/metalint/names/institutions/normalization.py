@@ -115,13 +115,13 @@ def without_country(name: str) -> Peeled | None:
 
 
 def without_group(name: str) -> Peeled | None:
-    """Take *Group* and the like, which a part of a company may also be called, off the end of a name."""
+    """Take *Group* and similar, which a part of a company may also be called, off the end of a name."""
     head, _, tail = name.rpartition(" ")
     return Peeled(head, "group", tail) if head and tail in _GROUPS and not is_learned(head) else None
 
 
 def is_learned(name: str) -> bool:
-    """Tell whether a name is that of a university, an institute or the like."""
+    """Tell whether a name is that of a university, an institute or similar."""
     return bool(_LEARNED.search(name))
 
 

@@ -11,7 +11,7 @@ class Reading(NamedTuple):
     """The reading of one name.
 
     ``canonical`` is the spelling to use, or None where there is no single one; ``safety`` says what may
-    rewrite the name to it, and is None where nothing is to be rewritten.
+    rewrite the name to it, and is None where nothing should be rewritten.
     """
 
     name: str

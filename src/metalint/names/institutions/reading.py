@@ -56,7 +56,7 @@ def read_registered(name: str, registry: Registry) -> Reading | None:
 
 
 def read_guessed(name: str, registry: Registry) -> Reading:
-    """Return the reading of a name that is not registered: a part of names that are, or a misspelt one."""
+    """Return the reading of a name that is not registered: a part of names that are, or a misspelled one."""
     if is_left_alone(name):
         return Reading(name, None, "unknown", None, "not a name in Latin script")
     if part := _partial(name, registry):

@@ -105,7 +105,7 @@ class Registry:
 
     @cached_property
     def neighbours(self) -> Neighbours:
-        """Finds the words of registered names, and common words, near a misspelt one."""
+        """Finds the words of registered names, and common words, near a misspelled one."""
         return Neighbours(self.words.difference(self.acronyms) | vocabulary().generic)
 
     @cached_property

@@ -57,7 +57,7 @@ def resolve(name: str, registry: Registry) -> Match | None:
 def is_right(name: str, match: Match) -> bool:
     """Tell whether ``name`` is right as it is written: the organisation's name, or another official one.
 
-    That is so for a name of a university or the like with or without its article, for a registered unit with the
+    That is so for a name of a university or similar with or without its article, for a registered unit with the
     whole behind it, and for a name in another language than English with the capitals that its words have there.
     """
     claim = match.claims[0]

@@ -1,4 +1,4 @@
-"""Misspelt words: which they are, and what was meant."""
+"""Misspelled words: which they are, and what was meant."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Typo(NamedTuple):
 
 
 def misspelt(name: str, registry: Registry) -> tuple[Typo, ...]:
-    """Return the readings of a name with misspelt words, one an organisation; none if it has none."""
+    """Return the readings of a name with misspelled words, one an organisation; none if it has none."""
     if unknown := _unknown(name, registry):
         return _one_each(_repaired(name, unknown, registry)) or _common_word(name, unknown, registry)
     return _one_each(_confused(name, registry))
@@ -130,7 +130,7 @@ def _capitals(word: str) -> int:
 
 
 def _choices(written: str, registry: Registry) -> list[str]:
-    """Return the words that a misspelt one may stand for; two of them where a space is missing."""
+    """Return the words that a misspelled one may stand for; two of them where a space is missing."""
     word = folded(written)
     return _parted(word) or sorted(registry.neighbours.of(word))
 

@@ -131,10 +131,10 @@ class Walk:
         tree = commit.tree
         if tree not in self._judged:
             self._replay.lay_out(tree)
-            self._judged[tree] = self._judge_anew(commit)
+            self._judged[tree] = self._judge_tree(commit)
         return self._judged[tree]._replace(commit=commit)
 
-    def _judge_anew(self, commit: Commit) -> Revision:
+    def _judge_tree(self, commit: Commit) -> Revision:
         problem, baselined = self._problem(), self._held()
         try:
             self._project = self._project.over(self._replay.root, frozenset(self._replay.nodes), self._cache)
@@ -159,10 +159,10 @@ class Walk:
             sorted((path, one.name) for path, one in nodes if path.endswith(_OF_SETTINGS) and path != baseline.NAME)
         )
         if key not in self._problems:
-            self._problems[key] = self._problem_anew()
+            self._problems[key] = self._find_problem()
         return self._problems[key]
 
-    def _problem_anew(self) -> str:
+    def _find_problem(self) -> str:
         root = self._replay.root
         try:
             settings = config.load(root, None, root).without_plugins()

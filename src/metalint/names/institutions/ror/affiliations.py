@@ -1,6 +1,6 @@
 """Which organisation an affiliation string names: department, institution, city and country in any order.
 
-A string is split at commas, brackets and the like. What its parts say of country and city is read first, for it
+A string is split at commas, brackets and similar. What its parts say of country and city is read first, for it
 decides between organisations of one name, and against organisations elsewhere. Then each part is looked up: as it is,
 joined with the next, abbreviated, and for a name within it. Several organisations that have nothing to do with each
 other are no answer.
@@ -94,7 +94,7 @@ class Candidate(NamedTuple):
 
 
 def segments(text: str) -> list[Segment]:
-    """Return the parts of an affiliation between commas, brackets and the like."""
+    """Return the parts of an affiliation between commas, brackets and similar."""
     parts = (tidy(part) for part in _SEPARATOR.split(_NOISE.sub(", ", text)))
     return [found for part in parts if part and (found := _segment(part)).counting]
 
@@ -394,7 +394,7 @@ def _rank(one: Candidate) -> tuple[bool, int]:
 
 
 def _is_unit(one: Organisation, whole: Organisation) -> bool:
-    """Tell whether an organisation is but a laboratory or the like of ``whole``, in whose name it speaks."""
+    """Tell whether an organisation is only a laboratory or similar part of ``whole``, in whose name it speaks."""
     if one.types & {"education", "healthcare", "company"}:
         return False
     return "education" in whole.types or "facility" in whole.types

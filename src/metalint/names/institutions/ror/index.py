@@ -243,7 +243,7 @@ class Index:
         return [key for (key,) in rows if all(map(_abbreviates, words, key.split()))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
-        """Return the keys of names that are spelt like ``words`` but for blanks."""
+        """Return the keys of names that are spelt like ``words`` except for blanks."""
         text = "".join(words)
         if len(text) < _JOINED:
             return []

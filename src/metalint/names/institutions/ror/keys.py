@@ -12,7 +12,7 @@ LITTLE: Final = frozenset({
     "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et", "und",
     "fur", "fuer", "a", "y", "i", "an", "au", "aux", "van", "het", "voor", "og", "och", "at", "the",
 })  # fmt: skip
-"""Articles and the like, which are written or not; they never tell two organisations apart."""
+"""Articles and similar, which are written or not; they never tell two organisations apart."""
 
 _FAMILIES: Final = {
     "university": "univer universit universite universita universitat universitaet universidad universidade "

@@ -30,7 +30,7 @@ def open_index(root: Path, shown: str, cache: Path | None, digest: str) -> Index
     Args:
         root: of the repository.
         shown: the path in the configuration.
-        cache: where the index is kept; None makes it anew, in memory.
+        cache: where the index is kept; None makes it again, in memory.
         digest: that of the dump.
 
     Raises:

@@ -1,7 +1,7 @@
 """How a name is read against all registries: the repository's own, the packaged one, and ROR where there is a dump.
 
-ROR comes last, and never overrules the others. What is known from ROR alone is rewritten unasked in one case only: a
-misspelt word with one reading in the whole of ROR.
+ROR comes last, and never overrules the others. What is known from ROR alone is rewritten without review in one case
+only: a misspelled word with one reading in the whole of ROR.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _MOST: Final = 2000  # characters of an affiliation
 _MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
-_MOST_PARTS: Final = 2  # of a string in which misspelt words are looked for
-_SHORTEST: Final = 6  # letters of a word that is still known when it is misspelt
+_MOST_PARTS: Final = 2  # of a string in which misspelled words are looked for
+_SHORTEST: Final = 6  # letters of a word that is still known when it is misspelled
 _STRAY: Final = " !?.,;:*"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -42,7 +42,7 @@ class Answer(NamedTuple):
 
 
 class Typo(NamedTuple):
-    """A misspelt word of a name, the one that is meant, and the organisation and its spelling that are then named."""
+    """A misspelled word of a name, the one that is meant, and the organisation and its spelling that are then named."""
 
     wrong: str
     right: str
@@ -132,7 +132,7 @@ class Reader:
         return Reading(name, owner.name, "alias", "unsafe", f"`{name}` is `{owner.name}` in another spelling, by ROR")
 
     def _guessed(self, name: str) -> Answer:
-        """Read a name that no registry has: with misspelt words put right, or as a part of a name."""
+        """Read a name that no registry has: with misspelled words put right, or as a part of a name."""
         parts = segments(name) if self._index else []
         if self._index and (len(name) > _MOST or len(parts) > _MOST_PARTS):
             return Answer(Reading(name, None, "unknown", None, "not in any registry"), None)
@@ -174,7 +174,7 @@ class Reader:
 
 
 def _is_unknown(word: str, index: Index) -> bool:
-    """Tell whether a word is in no name, and long enough to be recognised when it is misspelt."""
+    """Tell whether a word is in no name, and long enough to be recognised when it is misspelled."""
     is_word = _SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()
     return is_word and not index.frequency(word) and word not in vocabulary().words
 
