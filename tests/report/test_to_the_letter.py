@@ -31,7 +31,7 @@ class At(NamedTuple):
 
 def found(rule: str, severity: Severity, message: str, at: At) -> Diagnostic:
     place = Place("meta/a", Position(at.line, at.column, 0), Position(at.end_line, at.end_column, 0))
-    return Diagnostic(rule, severity, place, message, "", "", (), None, f"print-of-{rule}")
+    return Diagnostic(rule, severity, place, message, "", "", (), None, "a")
 
 
 def moved(one: Diagnostic, path: str) -> Diagnostic:
@@ -260,9 +260,10 @@ def test_addresses() -> None:
 
 
 def test_equal_fingerprints_are_numbered() -> None:
+    schema, title = ERROR.fingerprint, INFO.fingerprint
     assert [name for name, _ in numbered([ERROR, INFO, OTHER, ERROR])] == [
-        "print-of-schema:1",
-        "print-of-note-title:1",
-        "print-of-schema:2",
-        "print-of-schema:3",
+        f"{schema}:1",
+        f"{title}:1",
+        f"{schema}:2",
+        f"{schema}:3",
     ]
