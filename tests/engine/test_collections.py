@@ -8,7 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.index.project import Project
+from metalint.index.project import Progress, Project
 from metalint.rules.selection import Choice, selected
 
 if TYPE_CHECKING:
@@ -76,3 +76,37 @@ def test_a_choice_of_rules_is_that_of_all_collections(project: Project) -> None:
     choice = Choice(("short",))
     report = engine.run(project, engine.Request(selected(project.config, choice), choice=choice))
     assert found(report) == [B]
+
+
+class Recorded(Progress):
+    """Progress that notes what it was."""
+
+    def __init__(self) -> None:
+        self.states: list[tuple[int, int]] = []
+        super().__init__()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if name != "states" and hasattr(self, "done") and self.total:
+            self.states.append((self.done, self.total))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_counts_the_papers_of_all_collections(project: Project, jobs: int) -> None:
+    for folder in "ab":
+        for number in range(60):
+            (project.config.root / folder / f"{number}.textproto").write_text('text: "a"\n')
+    project.progress = progress = Recorded()
+    engine.run(project, engine.Request(selected(project.config, Choice()), jobs=jobs))
+    done = [state for state in progress.states if state[0]]
+    assert [total for _, total in done] == [123] * len(done)
+    assert [number for number, _ in done] == sorted(number for number, _ in done)
+    assert done[-1] == (123, 123)
+
+
+def test_progress_is_right_after_a_cache_that_cannot_be_used(project: Project, tmp_path: Path) -> None:
+    project.cache = tmp_path / "cache"
+    project.cache.mkdir()
+    (project.cache / "results").write_text("no folder")
+    engine.run(project, engine.Request(selected(project.config, Choice())))
+    assert (project.progress.done, project.progress.total) == (3, 3)

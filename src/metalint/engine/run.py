@@ -173,11 +173,27 @@ def run(project: Project, request: Request) -> Report:
     """
     project.prepare()
     if project.parts:
-        requests = _requests(project, request)
-        parts = [Part(part, one, run(part, one)) for part, one in zip(project.parts, requests, strict=True)]
+        asked = list(zip(project.parts, _requests(project, request), strict=True))
+        scanned = [_scanned(part, one) for part, one in asked]  # first, so that it is known how many papers there are
+        parts = [Part(*one, _checked(*one, index)) for one, index in zip(asked, scanned, strict=True)]
         return _joined(project, request, parts)
+    return _checked(project, request, _scanned(project, request))
+
+
+def _scanned(project: Project, request: Request) -> ProjectIndex | UnusableError:
+    """Return an index that has checked nothing yet; or why the cache cannot be used."""
     try:
-        return _run(project, request, _open_cache(project, request.enabled))
+        return _open_index(project, request, _open_cache(project, request.enabled))
+    except UnusableError as error:
+        return error
+
+
+def _checked(project: Project, request: Request, scanned: ProjectIndex | UnusableError) -> Report:
+    """Return the report on what was scanned; without the cache if that cannot be used."""
+    try:
+        if isinstance(scanned, UnusableError):
+            raise scanned
+        return _report_and_store(project, scanned.check(), request)
     except UnusableError as error:
         return _run(project, request, None)._replace(warnings=(str(error),))
 
@@ -230,7 +246,7 @@ def run_cached(project: Project, request: Request, key: object, present: Callabl
 def _cached_presentation(
     project: Project, request: Request, analysis_cache: AnalysisCache, key: bytes, present: Callable[[Report], T]
 ) -> T:
-    project_index = _open_index(project, request, analysis_cache)
+    project_index = _open_index(project, request, analysis_cache).check()
     if project_index.is_unchanged() and (stored := analysis_cache.report(key)) and is_current(stored[1]):
         presented: T = stored[0]
         if project_index.has_moved():
@@ -276,7 +292,7 @@ def _open_index(project: Project, request: Request, analysis_cache: AnalysisCach
 
 
 def _run(project: Project, request: Request, analysis_cache: AnalysisCache | None) -> Report:
-    project_index = _open_index(project, request, analysis_cache)
+    project_index = _open_index(project, request, analysis_cache).check()
     return _report_and_store(project, project_index, request)
 
 
@@ -287,7 +303,7 @@ def whole(project: Project, jobs: int = 0) -> tuple[Corpus, list[str]]:
     """
     project.prepare()
     project = project.parts[0] if project.parts else project
-    project_index = ProjectIndex(Task(project, frozenset(), lambda _: False), jobs=jobs)
+    project_index = ProjectIndex(Task(project, frozenset(), lambda _: False), jobs=jobs).check()
     return project_index.corpus(), project_index.broken()
 
 
@@ -302,7 +318,8 @@ def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     project.prepare()
     project = project.parts[0] if project.parts else project
     project.context.own_registries.require()
-    project_index = ProjectIndex(Task(project, frozenset(rule.name for rule in CONVENTION_RULES), lambda _: False))
+    rules = frozenset(rule.name for rule in CONVENTION_RULES)
+    project_index = ProjectIndex(Task(project, rules, lambda _: False)).check()
     found = {
         rule.names.key: names.conventions(rule, project_index, project.context).of_things for rule in CONVENTION_RULES
     }

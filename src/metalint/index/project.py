@@ -66,7 +66,7 @@ _WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Spa
 
 
 class Progress:
-    """How far a run is: how many papers should be checked again, and how many are."""
+    """How far a run is: how many papers are to be checked anew, and how many are; of all collections together."""
 
     def __init__(self) -> None:
         self.total = 0
@@ -114,6 +114,8 @@ class Project:
             Project(one._replace(**shared), self.this_year, self.cache, self.authority, self._tracked)
             for one in config.collections
         ]
+        for part in parts:
+            part.progress = self.progress
         return tuple(parts)
 
     def part_of(self, path: str) -> Project:
@@ -205,10 +207,12 @@ class Project:
             self._analyses = {}
         vars(other).pop("surroundings", None)
         vars(other).update(_known={}, _analyses=self._analyses, _of_headers={})
-        other.parts = tuple(part.over(root, tracked, cache) for part in self.parts)
         other.config = self.config._replace(root=root, tracked_only=False)
         other.cache = cache
         other.progress = Progress()
+        other.parts = tuple(part.over(root, tracked, cache) for part in self.parts)
+        for part in other.parts:
+            part.progress = other.progress
         other.context = self.context.over(other.config)
         other.workspace = Workspace(root, tracked)
         return other

@@ -67,8 +67,8 @@ class FoundIn(NamedTuple):
 class ProjectIndex:
     """All papers of a repository, as one run sees them.
 
-    What the cache knows of a paper serves as long as the file is as it was; all others are checked when the index is
-    made.
+    What the cache knows of a paper serves as long as the file is as it was; all others are checked by `check`, before
+    anything is asked of the index.
 
     Args:
         task: the repository, the rules that run, and around which papers to look.
@@ -87,11 +87,11 @@ class ProjectIndex:
         self._analysis_cache = analysis_cache
         self._past = None if analysis_cache is None or analysis_cache.is_new else analysis_cache  # what to ask
         self._known: Mapping[str, str] = self._past.files if self._past else {}
-        now = time.time_ns()
-        changed, self._gone, self._folders = scan_papers(
+        self._jobs = jobs
+        self._scanned = time.time_ns()
+        self._changed, self._gone, self._folders = scan_papers(
             task.project.config, self._known, self._past.folders if self._past else {}, jobs
         )
-        self._signed_paths = changed.keys()
         self._marks: dict[str, str] = {}
         self._fresh: dict[str, Row] = {}
         self._fresh_names: dict[str, Counter[str]] = {one.key: Counter() for one in NAME_SOURCES}
@@ -105,7 +105,12 @@ class ProjectIndex:
         if analysis_cache is not None:
             self._workspace_state = self._current_state(analysis_cache)
             self._project.context.recall = analysis_cache.answer
-        self._check(changed, now, jobs)
+        self._unchecked = [
+            path
+            for path in sorted(self._changed)
+            if path not in texts and (self._changed[path] is None or not self._is_as_known(path))
+        ]
+        self._project.progress.total += len(self._unchecked)
 
     def over(self, texts: Mapping[str, str], enabled: frozenset[str]) -> ProjectIndex:
         """Return the same papers with other texts in their place; the files are taken to be as they were.
@@ -156,32 +161,35 @@ class ProjectIndex:
     @cached_property
     def _listed(self) -> AbstractSet[str]:
         """The papers on disk."""
-        if not self._gone and all(path in self._known for path in self._signed_paths):
+        if not self._gone and all(path in self._known for path in self._changed):
             return self._known.keys()
-        return frozenset(self._known).difference(self._gone).union(self._signed_paths)
+        return frozenset(self._known).difference(self._gone).union(self._changed)
 
     # -- what is remembered, and what is not
 
-    def _check(self, signatures: Mapping[str, FileSignature | None], now: int, jobs: int) -> None:
-        """Check what is not as the cache knows it, and what the texts stand for."""
-        mine = sorted(path for path in signatures if path not in self._texts)
-        trusted = {path: settled(signatures[path], now) for path in mine}
-        links = frozenset(path for path in mine if signatures[path] is None)
-        stale = [path for path in mine if path in links or not self._is_as_known(path)]
-        progress = self._project.progress
-        progress.total += len(stale)
-        for rows, names in batches(self._task._replace(links=links), stale, jobs):
-            progress.done += len(rows)
-            self._fresh.update((row.path, row) for row in rows)
-            for key, counts in names.items():
-                self._fresh_names[key].update(counts)
-            trusted.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
+    def check(self) -> ProjectIndex:
+        """Check what is not as the cache knows it, and what the texts stand for; return the index."""
+        mine = {path: signature for path, signature in sorted(self._changed.items()) if path not in self._texts}
+        trusted = {path: settled(signature, self._scanned) for path, signature in mine.items()}
+        links = frozenset(path for path, signature in mine.items() if signature is None)
+        progress, left = self._project.progress, len(self._unchecked)
+        try:
+            for rows, names in batches(self._task._replace(links=links), self._unchecked, self._jobs):
+                progress.done += len(rows)
+                left -= len(rows)
+                self._fresh.update((row.path, row) for row in rows)
+                for key, counts in names.items():
+                    self._fresh_names[key].update(counts)
+                trusted.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
+        finally:
+            progress.total -= left  # whoever does without the cache then counts them again
         self._marks = {path: mark(signature) if signature else UNTRUSTED for path, signature in trusted.items()}
         self._on_disk = dict(self._fresh)
         self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
         rows = [row_of(self._task.entry(path, text)) for path, text in self._texts.items()]
         self._fresh.update((row.path, row) for row in rows)
         _count(self._fresh_names, (entry_of(row).analysis.names for row in rows), 1)
+        return self
 
     def _is_as_known(self, path: str) -> bool:
         """Tell whether a file whose signature has changed still holds what it did."""
