@@ -161,6 +161,14 @@ def test_the_profile_says_nothing_of_values(metalint: Metalint, tmp_path: Path) 
     assert told(metalint("lint", "--format", "json")) == [("data/two.textproto", "schema")] * 2
 
 
+@pytest.mark.parametrize("select", ["", 'select = ["parse"]'])
+def test_the_profile_has_the_rules_of_the_configuration(metalint: Metalint, tmp_path: Path, select: str) -> None:
+    rule = '[[rules]]\nname = "short"\nfield = "name"\nmax-length = 3\ngroups = ["house"]\n'
+    repository(tmp_path, FAMILY, f'profile = "textproto"\n{select}\n{rule}', one='name:"Mono"\n')
+    wanted = [] if select else [("data/one.textproto", "layout"), ("data/one.textproto", "short")]
+    assert sorted(told(metalint("lint", "--format", "json"))) == wanted
+
+
 @pytest.mark.parametrize(
     ("proto", "words"),
     [

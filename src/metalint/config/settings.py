@@ -51,7 +51,8 @@ VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author"
 Learning = Literal["learn", "registry"]
 LEARNING: Final[tuple[Learning, ...]] = ("learn", "registry")
 PROFILES: Final = ("textproto",)
-"""Names of selections: ``textproto`` is what can be said of any text proto, whatever its fields mean."""
+"""Names of selections: ``textproto`` is what can be said of any text proto, whatever its fields mean: the rules on
+parsing and layout, and those that the configuration declares."""
 
 LAYOUTS: Final = ("classic", "table", "list")
 

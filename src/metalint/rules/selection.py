@@ -93,6 +93,7 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
             matching = {rule.name for rule in rules.rules if rule.default}
         if name in PROFILES:
             matching = {rule.name for rule in rules.rules if rule.default and rule.group in {"parse", "format"}}
+            matching |= rules.declared.keys()
         if not matching and rules.is_complete:
             raise UsageError(f"{where}: there is no rule or group `{name}`{_hint(name, rules)}")
         found |= matching

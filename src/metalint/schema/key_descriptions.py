@@ -77,7 +77,10 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "links.registries.huggingface": "The API of Hugging Face.",
     "links.registries.wayback": "The Wayback Machine, for archived copies.",
     "proto-paths": "Further folders in which imports of the `.proto` are looked for, like protoc's `-I`.",
-    "profile": "A selection of rules by name. `textproto` is what can be said of any text proto.",
+    "profile": (
+        "A selection of rules by name, which `select` replaces. `textproto` is what can be said of any text proto: the "
+        "groups `parse` and `format`, and the rules in `rules`."
+    ),
     "parsers": "The protobuf parsers whose refusal refuses a file.",
     "limits": "What is too large to be read.",
     "limits.size": "The most bytes of a file, as a number or as text such as `4MiB`.",
