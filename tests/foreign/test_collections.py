@@ -135,6 +135,31 @@ def test_a_header_wins_for_its_file(metalint: Metalint, tmp_path: Path) -> None:
     assert metalint("fix").code == 1  # what does not parse stays
 
 
+@pytest.mark.parametrize("values", ["colour: 'red'", "colour: \"re\" 'd'", ""])
+def test_a_file_of_another_schema_gets_the_header_that_it_lacks(
+    metalint: Metalint, tmp_path: Path, values: str
+) -> None:
+    device = 'syntax = "proto3"; package other; message Family { string colour = 1; }\n'
+    header = "# proto-file: protos/device.proto\n"
+    repository(tmp_path, FAMILY, 'select = ["parse", "headers"]', one=f"{header}\n{values}\n")
+    (tmp_path / "protos" / "device.proto").write_text(device)
+    for _ in range(2):  # with and without anything in the cache
+        assert told(metalint("lint", "--format", "json")) == [("data/one.textproto", "missing-header")]
+    assert metalint("fix").err == "Fixed 1 in 1 file: 1 missing-header.\n"
+    wanted = f"# proto-message: other.Family\n{header}\n{values}\n"
+    assert (tmp_path / "data" / "one.textproto").read_text() == wanted
+    assert metalint("lint", "--strict").code == 0
+
+
+def test_an_empty_file_gets_a_header(metalint: Metalint, tmp_path: Path) -> None:
+    kind = KINDS[2]
+    repository(tmp_path, kind, 'select = ["parse", "headers"]', one="")
+    assert metalint("fix").err == "Fixed 1 in 1 file: 1 missing-header.\n"
+    text = (tmp_path / "data" / "one.textproto").read_text()
+    assert text == f"# proto-file: protos/{kind.proto}\n# proto-message: {kind.message}\n"
+    assert metalint("lint", "--strict").code == 0
+
+
 @pytest.mark.parametrize(
     ("header", "message"),
     [

@@ -57,7 +57,7 @@ class SourceTexts:
         if text is None:
             text = text_of(analysis.paper)
         if text is None:
-            file = self._project.read(path) if analysis.digest or not analysis.flags.is_broken else None
+            file = self._project.read(path) if analysis.digest else None
             text = file.text if file and file.digest == analysis.digest else ""
         starts = line_starts(analysis.paper) if analysis.paper else span.line_starts(text)
         return SourceText(text, starts, analysis.flags.is_plain)

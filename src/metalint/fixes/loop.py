@@ -75,7 +75,7 @@ class FixLoop:
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
         """Apply the fixes together if the result differs in just what they say; else the file is spoilt."""
         self.original.setdefault(path, text)
-        if not text:
+        if not text and path not in self.request.texts and self.project.read(path).text:
             self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
         new = self.applied_to(text, chosen)

@@ -58,7 +58,7 @@ def is_verified(project: Project, old: str, new: str, changes: Sequence[Change])
         _is_kept(old, _expected(before.meaning, changes), after.meaning, changes)
         and _expected_comments(old, before.comments, changes) == after.comments
         and _line_ends(new) <= (_line_ends(old) or {"\n"})  # a text without any may get one
-        and (not new or _is_layout(changes) or new.endswith("\n") == old.endswith("\n"))
+        and (not (old and new) or _is_layout(changes) or new.endswith("\n") == old.endswith("\n"))
     )
 
 

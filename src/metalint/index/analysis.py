@@ -50,11 +50,14 @@ class FileFlags(NamedTuple):
         is_plain: whether it was proven valid, and except for blank lines is laid out accordingly.
         is_broken: whether it cannot be read as a paper; there is no `Paper` of it then.
         is_commented: whether comments in it speak to metalint.
+        is_foreign: whether its header names another schema than the configuration; nothing of it is kept for later, as
+            that schema may change.
     """
 
     is_plain: bool = False
     is_broken: bool = False
     is_commented: bool = False
+    is_foreign: bool = False
 
 
 class FileAnalysis(NamedTuple):
@@ -62,7 +65,7 @@ class FileAnalysis(NamedTuple):
 
     Attributes:
         path: of the file.
-        digest: of its bytes.
+        digest: of its bytes; empty where they were not all read.
         flags: what kind of file it is.
         paper: packed.
         findings: packed; what is wrong with it.
@@ -108,7 +111,7 @@ class Row(NamedTuple):
 
     Attributes:
         path: of the file.
-        is_read: whether the file was read.
+        is_lasting: whether the analysis is true as long as the file is as it was.
         is_clean: whether there is nothing to say but that all is well.
         keys: what it may share with others, by itself or because of the files that it names.
         analysis: signed.
@@ -116,11 +119,16 @@ class Row(NamedTuple):
     """
 
     path: str
-    is_read: bool
+    is_lasting: bool
     is_clean: bool
     keys: tuple[int, ...]
     analysis: bytes
     asset_state: bytes | None
+
+
+def is_lasting(analysis: FileAnalysis) -> bool:
+    """Tell whether an analysis is true as long as the file is as it was."""
+    return bool(analysis.digest) and not analysis.flags.is_foreign
 
 
 def row_of(entry: Entry) -> Row:
@@ -128,7 +136,7 @@ def row_of(entry: Entry) -> Row:
     analysis, asset_state = entry
     return Row(
         analysis.path,
-        bool(analysis.digest),
+        is_lasting(analysis),
         is_clean(entry),
         keys_of(entry),
         packed_analysis(analysis),

@@ -327,8 +327,8 @@ class Project:
             paper = self.paper(file.path, known.paper)
             source = SourceText(file.text, paper.line_starts, known.flags.is_plain)
             return Entry(known, self.examine_assets(paper, source, enabled))
-        entry = self._examine_uncached(file, enabled, looks=looks)
-        if entry.analysis.digest:  # else it rests on another schema, which may be another one later
+        entry = self._examine_anew(file, enabled, looks=looks)
+        if not entry.analysis.flags.is_foreign:
             self._analyses[key] = entry.analysis
         return entry
 
@@ -340,9 +340,9 @@ class Project:
         except SchemaError as error:
             what, help_ = f"the header names no schema: {error}", "correct the header, or remove it"
             problem = Problem(header_of(file.text).span, what, help=help_)
-            return self._broken(file._replace(digest=b""), [("schema", problem)], enabled)
-        if reader is not self:  # its schema is not part of what results are kept by, so that they are not kept
-            return reader._examine(file._replace(digest=b""), enabled, looks=looks)  # noqa: SLF001 - one of its own kind
+            return _foreign(self._broken(file, [("schema", problem)], enabled))
+        if reader is not self:
+            return _foreign(reader._examine_anew(file, enabled, looks=looks))  # noqa: SLF001 - one of its own kind
         rules = self.running(enabled)
         proof = self.prove(file.text)
         read: Record | Proof
@@ -458,6 +458,12 @@ class Project:
 
     def _in_note(self, rule: NoteRule, path: str) -> bytes:
         return pack_problems(check_note(rule, path, self.surroundings))
+
+
+def _foreign(entry: Entry) -> Entry:
+    """Return what there is to say about a file whose header names another schema."""
+    analysis, asset_state = entry
+    return Entry(analysis._replace(flags=analysis.flags._replace(is_foreign=True)), asset_state)
 
 
 def relative(root: Path, path: Path) -> str:

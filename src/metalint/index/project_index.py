@@ -16,6 +16,7 @@ from metalint.index.analysis import (
     Entry,
     entry_of,
     hashed,
+    is_lasting,
     keys_of,
     kind_that_is_mentioned,
     row_of,
@@ -180,7 +181,7 @@ class ProjectIndex:
                 self._fresh.update((row.path, row) for row in rows)
                 for key, counts in names.items():
                     self._fresh_names[key].update(counts)
-                trusted.update((row.path, None) for row in rows if not row.is_read)  # it may be tomorrow, unchanged
+                trusted.update((row.path, None) for row in rows if not row.is_lasting)
         finally:
             progress.total -= left  # whoever does without the cache then counts them again
         self._marks = {path: mark(signature) if signature else UNTRUSTED for path, signature in trusted.items()}
@@ -195,8 +196,8 @@ class ProjectIndex:
         """Tell whether a file whose signature has changed still holds what it did."""
         if self._past is None or path not in self._known:
             return False
-        digest = self._project.read(path).digest
-        return any(digest and known.analysis.digest == digest for known in self._past.entries([path]))
+        known = next(self._past.entries([path])).analysis
+        return is_lasting(known) and self._project.read(path).digest == known.digest
 
     def _current_state(self, cache: AnalysisCache) -> WorkspaceState:
         """Return the state of the workspace as the cache knows it if it is still the same, else a new one."""
