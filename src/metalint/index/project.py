@@ -66,7 +66,7 @@ _WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Spa
 
 
 class Progress:
-    """How far a run is: how many papers are to be checked anew, and how many are; of all collections together."""
+    """How far a run is: how many papers should be checked again, and how many are; of all collections together."""
 
     def __init__(self) -> None:
         self.total = 0
@@ -327,7 +327,7 @@ class Project:
             paper = self.paper(file.path, known.paper)
             source = SourceText(file.text, paper.line_starts, known.flags.is_plain)
             return Entry(known, self.examine_assets(paper, source, enabled))
-        entry = self._examine_anew(file, enabled, looks=looks)
+        entry = self._examine_uncached(file, enabled, looks=looks)
         if not entry.analysis.flags.is_foreign:
             self._analyses[key] = entry.analysis
         return entry
@@ -342,7 +342,7 @@ class Project:
             problem = Problem(header_of(file.text).span, what, help=help_)
             return _foreign(self._broken(file, [("schema", problem)], enabled))
         if reader is not self:
-            return _foreign(reader._examine_anew(file, enabled, looks=looks))  # noqa: SLF001 - one of its own kind
+            return _foreign(reader._examine_uncached(file, enabled, looks=looks))  # noqa: SLF001 - one of its own kind
         rules = self.running(enabled)
         proof = self.prove(file.text)
         read: Record | Proof
