@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
 import warnings
+from fnmatch import fnmatchcase
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from metalint.files import globs
 
@@ -20,6 +23,8 @@ from metalint.files import globs
         ("a[bx-z]c", "ayc"),
         ("a[!b]c", "axc"),
         ("a[]]c", "a]c"),
+        ("a[.-0]b.txt", "a.b.txt"),
+        ("a[b/]c", "abc"),
         ("a[b", "a[b"),
         ("a[z-a]", "a[z-a]"),
         ("[]", "[]"),
@@ -42,6 +47,9 @@ def test_it_matches(pattern: str, path: str) -> None:
         ("meta/**/*.prototxt", "meta/a.prototxt.bak"),
         ("a?c", "a/c"),
         ("a[!b]c", "a/c"),
+        ("a[.-0]b.txt", "a/b.txt"),
+        ("a[/]b", "a/b"),
+        ("a[b/]c", "a/c"),
         ("a.b", "axb"),
         ("A", "a"),
         ("a", "a\n"),
@@ -71,3 +79,26 @@ def test_every_pattern_compiles_without_a_warning(pattern: str, path: str) -> No
 def test_a_pattern_without_placeholders_matches_itself_only(path: str) -> None:
     assert globs.matches(path, path)
     assert not globs.matches(path + "x", path)
+
+
+NAMES = st.text(st.sampled_from("ab.-0[]!"), min_size=1, max_size=6)
+
+
+@given(st.text(st.sampled_from("ab.-0[]!*?"), max_size=8), NAMES)
+def test_names_match_as_in_fnmatch(pattern: str, name: str) -> None:
+    assume("**" not in pattern)
+    assume(not re.search(r"\[!?\]?[^\]]*-[^\]]*\]", pattern))  # ranges that run backwards: fnmatch leaves them out
+    assert globs.matches(name, pattern) == fnmatchcase(name, pattern)
+
+
+SEGMENTS = st.sampled_from(["a", "*", "?", "[.-0]", "[!b]", "[ab]", "[!.-0]", "x*", "a[.-0]b", "**"])
+
+
+@given(st.lists(SEGMENTS, min_size=1, max_size=4), st.text(st.sampled_from("ab/.0x"), min_size=1, max_size=6))
+def test_paths_match_as_in_gitignore(segments: list[str], path: str) -> None:
+    pattern = "/".join(segments)
+    assume(not {"", ".", ".."} & set(path.split("/")))
+    ignored = GitIgnoreSpec.from_lines([f"/{pattern}"], backend="simple").match_file
+    folders = (path[:end] for end, letter in enumerate(path) if letter == "/")
+    assume(not any(map(ignored, folders)))  # git ignores all that lies in a folder that it ignores
+    assert globs.matches(path, pattern) == ignored(path)

@@ -1,4 +1,4 @@
-"""Path patterns: ``*`` and ``?`` stay inside a folder, ``**`` crosses folders, ``[ab]`` is a choice."""
+"""Path patterns: ``*``, ``?`` and the choice ``[ab]`` stay inside a folder, ``**`` crosses folders."""
 
 from __future__ import annotations
 
@@ -50,10 +50,13 @@ def _expression(part: str) -> str:
 
 
 def _choice(part: str) -> str:
-    """Return the expression for ``[ab]``, ``[a-z]`` or ``[!ab]``; what is no such choice stands for itself."""
+    """Return the expression for ``[ab]``, ``[a-z]`` or ``[!ab]``; what is no such choice stands for itself.
+
+    No choice is a ``/``, be it between the ends of a range.
+    """
     negated = part[1] in "!^"
     inner = _SPECIAL.sub(r"\\\g<0>", part[2 if negated else 1 : -1])
-    expression = f"[{'^/' if negated else ''}{inner}]"
+    expression = f"(?!/)[{'^' if negated else ''}{inner}]"
     try:
         re.compile(expression)
     except re.error:  # an empty choice, or a range that runs backwards
