@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.papers.serialization import line_starts, text_of
+from metalint.papers.serialization import line_starts_of, text_of
 from metalint.rules.diagnostics import SourceText, diagnosed
-from metalint.text import span
+from metalint.text.span import line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -59,10 +59,10 @@ class SourceTexts:
         if text is None:
             file = self._project.read(path) if analysis.digest else None
             text = file.text if file and file.digest == analysis.digest else ""
-        starts = line_starts(analysis.paper) if analysis.paper else span.line_starts(text)
+        starts = line_starts_of(analysis.paper) if analysis.paper else line_starts(text)
         return SourceText(text, starts, analysis.flags.is_plain)
 
     def _other(self, path: str) -> SourceText:
         refused = {one.path: one.text for one in self._project.context.own_registries.refused}
         text = refused.get(path) or self._project.workspace.text(path) or ""
-        return SourceText(text, span.line_starts(text), is_plain=False)
+        return SourceText(text, line_starts(text), is_plain=False)

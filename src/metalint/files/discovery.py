@@ -69,7 +69,7 @@ def _refuse_link(config: Config, folder: str) -> None:
         place, root = (config.root / folder).resolve(), config.root.resolve()
     except (OSError, RuntimeError):  # links in a circle: reading the folder will tell
         return
-    if not place.is_relative_to(root) or git.is_gits_own(place.relative_to(root)):
+    if not git.is_within(place, root):
         where = config.source or "configuration"
         raise ConfigError(f"{where}: papers: the folder `{folder}` is a symbolic link that leaves the repository")
 

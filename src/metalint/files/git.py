@@ -32,12 +32,17 @@ def is_gits_own(path: PurePath) -> bool:
     return any(part.casefold().rstrip(". ") in {".git", "git~1"} for part in path.parts)
 
 
+def is_within(place: Path, root: Path) -> bool:
+    """Tell whether a path lies below ``root`` and not among git's own files; both are resolved."""
+    return place.is_relative_to(root) and not is_gits_own(place.relative_to(root))
+
+
 def tracked(root: Path) -> frozenset[str] | None:
     """Return the paths in the index, relative to ``root``; None where git keeps no index."""
     if _can_look() and _marker(root) is None:
         return None
-    done = _git(root, "ls-files", "-z", "--cached")
-    return frozenset(_paths(done.stdout)) if done is not None and not done.returncode else None
+    found = _output(root, "ls-files", "-z", "--cached")
+    return None if found is None else frozenset(_paths(found))
 
 
 def committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
@@ -45,10 +50,10 @@ def committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
     wanted = sorted(paths)
     found: set[str] = set()
     for start in range(0, len(wanted), _AT_ONCE):
-        done = _git(root, "ls-tree", "-z", "--name-only", "HEAD", "--", *wanted[start : start + _AT_ONCE])
-        if done is None or done.returncode:
+        names = _output(root, "ls-tree", "-z", "--name-only", "HEAD", "--", *wanted[start : start + _AT_ONCE])
+        if names is None:
             return None
-        found.update(_paths(done.stdout))
+        found.update(_paths(names))
     return frozenset(found)
 
 
@@ -64,11 +69,10 @@ def head_files(root: Path) -> list[str]:
             (mark / "HEAD").read_text(encoding="utf-8", errors="surrogateescape") if (mark / "HEAD").is_file() else ""
         )
         return [f"{mark}/{name}" for name in [*names, head.strip().removeprefix("ref: ")]]
-    done = _git(root, "symbolic-ref", "--quiet", "HEAD")
-    names += [os.fsdecode(done.stdout).strip()] if done is not None and not done.returncode else []
-    done = _git(root, "rev-parse", *(word for name in names for word in ("--git-path", name)))
-    found = os.fsdecode(done.stdout).splitlines() if done is not None and not done.returncode else []
-    return [os.path.join(root, path) for path in found]  # noqa: PTH118 - some are absolute
+    branch = _output(root, "symbolic-ref", "--quiet", "HEAD")
+    names += [] if branch is None else [os.fsdecode(branch).strip()]
+    found = _output(root, "rev-parse", *(word for name in names for word in ("--git-path", name))) or b""
+    return [os.path.join(root, path) for path in os.fsdecode(found).splitlines()]  # noqa: PTH118 - some are absolute
 
 
 def index(root: Path) -> Path | None:
@@ -115,15 +119,20 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
         UsageError: as `changed_since`.
     """
     _require_git(root, asked_by)
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
-    if commit is None or commit.returncode:
+    commit = _output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
+    if commit is None:
         raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {_how_to_get(root)}")
-    if (head := _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")) is None or head.returncode:
+    if _head(root) is None:
         raise UsageError(f"{asked_by}: nothing is committed yet, so there is nothing to compare with")
-    base = _git(root, "merge-base", "HEAD", commit.stdout.decode().strip())
-    if base is None or base.returncode:
+    base = _output(root, "merge-base", "HEAD", commit.decode().strip())
+    if base is None:
         raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {_how_to_get(root)}")
-    return base.stdout.decode().strip()
+    return base.decode().strip()
+
+
+def _head(root: Path) -> bytes | None:
+    """Return the commit that is checked out; None outside of a repository, or before the first commit."""
+    return _output(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
 
 def _require_git(root: Path, asked_by: str) -> None:
@@ -139,16 +148,14 @@ def _require_git(root: Path, asked_by: str) -> None:
 
 def _how_to_get(root: Path) -> str:
     """Return what to do about a commit that is not in this clone."""
-    shallow = _git(root, "rev-parse", "--is-shallow-repository")
-    if shallow is not None and shallow.stdout.strip() == b"true":
+    if is_shallow(root):
         return "this clone is shallow: set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
     return "fetch it first, or name another commit (after a force-push the old one is gone)"
 
 
 def prefix(root: Path) -> str:
     """Return the path of ``root`` below the top of its repository, with ``/`` at the end; empty at the top."""
-    done = _git(root, "rev-parse", "--show-prefix")
-    return os.fsdecode(done.stdout).removesuffix("\n") if done is not None and not done.returncode else ""
+    return os.fsdecode(_output(root, "rev-parse", "--show-prefix") or b"").removesuffix("\n")
 
 
 class TreeEntry(NamedTuple):
@@ -246,36 +253,33 @@ def commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commi
 def _commits(root: Path, how: Iterable[str], revisions: str, asked_by: str, remedy: str) -> list[Commit]:
     require_repository(root, asked_by)
     form = "--format=%H%x00%T%x00%cI%x00%ct%x00%P"
-    done = _git(root, "rev-list", *how, form, "--end-of-options", revisions, "--")
-    if done is None or done.returncode:
+    found = _output(root, "rev-list", *how, form, "--end-of-options", revisions, "--")
+    if found is None:
         raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {remedy or _how_to_get(root)}")
-    rows = [line.split("\0") for line in done.stdout.decode("utf-8", "replace").splitlines() if "\0" in line]
+    rows = [line.split("\0") for line in found.decode("utf-8", "replace").splitlines() if "\0" in line]
     return [Commit(name, tree, date, int(at), tuple(parents.split())) for name, tree, date, at, parents in rows]
 
 
 def require_repository(root: Path, asked_by: str) -> None:
     """Refuse a folder of which git knows no history; raises as `commits`."""
     _require_git(root, asked_by)
-    if (head := _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")) is None or head.returncode:
+    if _head(root) is None:
         raise UsageError(f"{asked_by}: nothing is committed yet")
 
 
 def is_shallow(root: Path) -> bool:
     """Tell whether the clone lacks the beginning of the history."""
-    done = _git(root, "rev-parse", "--is-shallow-repository")
-    return done is not None and done.stdout.strip() == b"true"
+    return (_output(root, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
 
 
 def has_replacements(root: Path) -> bool:
     """Tell whether other objects stand in place of some commits, see ``git replace``."""
-    done = _git(root, "for-each-ref", "--count=1", "refs/replace/")
-    return done is not None and bool(done.stdout.strip())
+    return bool(_output(root, "for-each-ref", "--count=1", "refs/replace/"))
 
 
 def is_ancestor(root: Path, old: str, new: str) -> bool:
     """Tell whether the commit ``new`` comes of ``old``."""
-    done = _git(root, "merge-base", "--is-ancestor", "--end-of-options", old, new)
-    return done is not None and not done.returncode
+    return _output(root, "merge-base", "--is-ancestor", "--end-of-options", old, new) is not None
 
 
 def texts_at(root: Path, commit: str, paths: Iterable[str]) -> str:
@@ -290,15 +294,14 @@ def listed(root: Path) -> list[str] | None:
     """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
     if _can_look() and _marker(root) is None:
         return None
-    done = _git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return list(dict.fromkeys(_paths(done.stdout))) if done is not None and not done.returncode else None
+    found = _output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return None if found is None else list(dict.fromkeys(_paths(found)))
 
 
 def default_branch(root: Path) -> str:
     """Return the branch that pull requests go to: the one of the remote, else ``master`` or ``main`` as it is here."""
     for words in (("refs/remotes/origin/HEAD",), ("HEAD",)):
-        done = _git(root, "symbolic-ref", "--quiet", "--short", *words)
-        name = done.stdout.decode("utf-8", "replace").strip() if done is not None and not done.returncode else ""
+        name = (_output(root, "symbolic-ref", "--quiet", "--short", *words) or b"").decode("utf-8", "replace").strip()
         if name.startswith("origin/") or name in {"main", "master"}:
             return name.removeprefix("origin/")
     return "main"
@@ -319,8 +322,7 @@ def commit_times(root: Path) -> CommitTimes | None:
 
     The oldest commits of a shallow clone seem to touch every file, so that they tell nothing.
     """
-    head = _git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    if head is None or head.returncode:
+    if _head(root) is None:
         return None
     cut = _shallow_commits(root)
     shape = ("--format=%x01%H %ct", "--name-only", "--no-renames", "--no-show-signature", "--relative", "-z")
@@ -356,6 +358,12 @@ def _git(root: Path, *words: str, given: bytes = b"") -> subprocess.CompletedPro
         return subprocess.run([*_command(root), *words], input=given, capture_output=True, check=False)  # noqa: S603
     except OSError:
         return None
+
+
+def _output(root: Path, *words: str) -> bytes | None:
+    """Return what a git command prints; None where it fails, or there is no git."""
+    done = _git(root, *words)
+    return None if done is None or done.returncode else done.stdout
 
 
 def _done(root: Path, *words: str) -> bytes:

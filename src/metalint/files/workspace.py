@@ -198,7 +198,7 @@ class Workspace:
             target = (self.root / path).resolve()
         except (OSError, RuntimeError, ValueError):  # no path at all, or symbolic links in a circle
             return True
-        return target.is_relative_to(self._resolved) and not git.is_gits_own(target.relative_to(self._resolved))
+        return git.is_within(target, self._resolved)
 
     @cached_property
     def _resolved(self) -> Path:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.engine import run as engine
 from metalint.errors import UsageError
-from metalint.files.discovery import discover
 from metalint.rules.registry import PACKAGED
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit, apply
@@ -65,12 +64,11 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     A paper in which the comments would not do what they are for is left as it was.
     """
     report = engine.run(project, request)
-    papers = set(discover(project.config))
     found = [one for one in report.every if one.rule in rules]
     texts = {
         path: _commented(report.texts[path], list(group), reason)
         for path, group in groupby(found, key=lambda one: one.place.path)
-        if path in papers
+        if path in report.paths
     }
     after = engine.run(project, request._replace(texts=texts))
     left = tuple(one for one in after.every if one.rule in {*rules, *PARSE})

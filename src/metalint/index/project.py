@@ -37,10 +37,11 @@ from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import RULES, rules_of
 from metalint.rules.serialization import joined, pack_diagnostics, pack_problems
 from metalint.schema import compiling
-from metalint.schema.admission import MAX_PROBLEMS, Admission, Authority, excess
+from metalint.schema.admission import Admission, Authority, excess
 from metalint.text.edit import Edit
 from metalint.text.header import NO_HEADER, header_of
 from metalint.text.span import Span, line_starts
+from metalint.util.limits import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

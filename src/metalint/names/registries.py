@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import ConfigError
+from metalint.util.limits import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from metalint.files import decoding
     from metalint.schema.binding import Refusal
     from metalint.schema.gate import Record
-
-_MAX_PROBLEMS: Final = 100
 
 
 class Kind(NamedTuple):
@@ -131,10 +130,9 @@ def _unreadable(one: decoding.Unreadable) -> Refusal:
 
 def _refuse_outside(root: Path, path: str, kind: Kind) -> None:
     """Refuse a registry that is not the repository's: its lines would stand in reports."""
-    from metalint.files.git import is_gits_own
+    from metalint.files.git import is_within
 
-    place, top = (root / path).resolve(), root.resolve()
-    if not place.is_relative_to(top) or is_gits_own(place.relative_to(top)):
+    if not is_within((root / path).resolve(), root.resolve()):
         raise ConfigError(f"{path}: `{kind.key}` in the configuration names a file outside of the repository; copy it")
 
 
@@ -148,4 +146,4 @@ def parsed(root: Path, path: str, text: str, kind: Kind, cache: Path | None) -> 
     record = gate.admit(parse(text), schema)
     if not isinstance(record, list):
         return record
-    return Refused(path, text, tuple(record[:_MAX_PROBLEMS]))
+    return Refused(path, text, tuple(record[:MAX_PROBLEMS]))

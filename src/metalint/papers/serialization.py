@@ -9,7 +9,7 @@ import marshal
 from typing import Any, Final
 
 from metalint.papers.paper import Comment, Paper, Value, value_of
-from metalint.text.span import Span, span_of, starts_of
+from metalint.text.span import Span, line_starts, span_of
 
 _PAPER: Final = b"f"
 _TEXT: Final = b"t"
@@ -50,7 +50,7 @@ def unpack_paper(path: str, packed: bytes) -> Paper:
     """Return the paper at ``path`` that `pack_paper` wrote; of nothing, a broken one."""
     if not packed:
         return Paper(path)
-    texts, roles, year, messages, filled, comments, line_starts = marshal.loads(packed[1:])  # noqa: S302 - see above
+    texts, roles, year, messages, filled, comments, starts = marshal.loads(packed[1:])  # noqa: S302 - see above
     values = tuple(map(value_in, texts))
     return Paper(
         path,
@@ -63,14 +63,14 @@ def unpack_paper(path: str, packed: bytes) -> Paper:
         {path: Span(*span) for path, span in messages.items()},
         frozenset(filled),
         tuple(Comment(text, Span(start, end), in_header) for text, start, end, in_header in comments),
-        line_starts,
+        starts,
     )
 
 
-def line_starts(packed: bytes) -> tuple[int, ...]:
+def line_starts_of(packed: bytes) -> tuple[int, ...]:
     """Return the offsets at which the lines of a paper begin, from what was packed."""
     if (text := text_of(packed)) is not None:
-        return starts_of(text.split("\n"))
+        return line_starts(text)
     starts: tuple[int, ...] = marshal.loads(packed[1:])[-1]  # noqa: S302 - see above
     return starts
 

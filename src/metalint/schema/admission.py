@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from metalint.files.provenance import is_current
 from metalint.schema import compiling
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 Authority = Literal["auto", "always"]
 """When protobuf reads a file: ``always``, or only if it cannot be proven valid without."""
-
-MAX_PROBLEMS: Final = 100
-"""More reasons to refuse one file say nothing new."""
 
 
 class Admission:

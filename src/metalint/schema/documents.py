@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from metalint.errors import SchemaError
-from metalint.files.git import is_gits_own
+from metalint.files.git import is_within
 from metalint.files.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -181,8 +181,7 @@ class _Loading:
             place = path.resolve()
         except (OSError, RuntimeError, ValueError):  # links in a circle, or a NUL
             return None
-        is_inside = place.is_relative_to(self._root) and not is_gits_own(place.relative_to(self._root))
-        return path if is_inside and path.is_relative_to(self._root) else None
+        return path if is_within(place, self._root) and path.is_relative_to(self._root) else None
 
 
 def _parts(content: Any, base: str, meant: str, dialect: str) -> Iterator[_Part]:  # noqa: ANN401
