@@ -304,7 +304,7 @@ def whole(project: Project, jobs: int = 0) -> tuple[Corpus, list[str]]:
     project.prepare()
     project = project.parts[0] if project.parts else project
     project_index = ProjectIndex(Task(project, frozenset(), lambda _: False), jobs=jobs).check()
-    return project_index.corpus(), project_index.broken()
+    return project_index.corpus, project_index.broken
 
 
 def conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
@@ -335,7 +335,7 @@ def _report(project: Project, project_index: ProjectIndex, request: Request) -> 
     if request.ask is not None:
         request = request._replace(ask=_noting(request.ask, links))
     found, commented = _found(project, project_index, sources, request, reported)
-    scope = Scope(request.enabled, project.surroundings, cache(lambda: not project_index.broken()))
+    scope = Scope(request.enabled, project.surroundings, lambda: not project_index.broken)
     silenced = [one for path in commented for one in _suppress(project_index, sources, scope, path, found)]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     ran = request.enabled if request.ask else request.enabled - ONLINE
@@ -600,7 +600,7 @@ def _corpus_problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     known = rules_of(project.config).rules
     rules = [rule for rule in known if isinstance(rule, CorpusRule) and rule.name in enabled]
-    corpus = project_index.corpus() if rules else None
+    corpus = project_index.corpus if rules else None
     for rule in rules:
         if corpus is not None:
             yield from ((path, rule.name, problem) for path, problem in rule.check(corpus))
@@ -655,11 +655,11 @@ def _stale_outputs(
     project: Project, project_index: ProjectIndex, enabled: frozenset[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
-    if "stale-output" not in enabled or not project.config.outputs or project_index.broken():
+    if "stale-output" not in enabled or not project.config.outputs or project_index.broken:
         return
     from metalint.render.outputs import stale
 
-    yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus()))
+    yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus))
 
 
 def _suppress(

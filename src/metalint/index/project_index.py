@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     """Given a rule, a key, and the papers that have it, returns what is wrong with which of them."""
 
 T = TypeVar("T")
-_AT_HAND: Final = 4096  # analyses
-_WORKED_OUT: Final = ("paths", "names", "_unseen", "_inverted_index")  # what depends on the texts
+_MAX_ANALYSES: Final = 4096  # analyses
+_DERIVED: Final = ("paths", "names", "broken", "corpus", "_unexamined", "_inverted_index")  # what depends on the texts
 
 
 class FoundIn(NamedTuple):
@@ -86,22 +86,22 @@ class ProjectIndex:
         self._enabled = task.enabled
         self._texts = texts
         self._analysis_cache = analysis_cache
-        self._past = None if analysis_cache is None or analysis_cache.is_new else analysis_cache  # what to ask
-        self._known: Mapping[str, str] = self._past.files if self._past else {}
+        self._cached = None if analysis_cache is None or analysis_cache.is_new else analysis_cache  # what to ask
+        self._cached_marks: Mapping[str, str] = self._cached.files if self._cached else {}
         self._jobs = jobs
         self._scanned = time.time_ns()
-        self._changed, self._gone, self._folders = scan_papers(
-            task.project.config, self._known, self._past.folders if self._past else {}, jobs
+        self._changed, self._deleted, self._folders = scan_papers(
+            task.project.config, self._cached_marks, self._cached.folders if self._cached else {}, jobs
         )
         self._marks: dict[str, str] = {}
         self._fresh: dict[str, Row] = {}
         self._fresh_names: dict[str, Counter[str]] = {one.key: Counter() for one in NAME_SOURCES}
         self._asset_states: dict[str, AssetState] = {}
         self._analyses: dict[str, FileAnalysis] = {}
-        self._old: dict[str, Entry] = {}
-        self._by_key: Mapping[int, bytes] | None = None
-        self._before: tuple[Mapping[int, bytes], frozenset[str]] | None = None
-        self._pairs: dict[str, Pairs] = dict(self._past.note("pairs")) if self._past else {}
+        self._entries_as_cached: dict[str, Entry] = {}
+        self._shared_problems: Mapping[int, bytes] | None = None
+        self._previous_problems: tuple[Mapping[int, bytes], frozenset[str]] | None = None
+        self._pairs: dict[str, Pairs] = dict(self._cached.note("pairs")) if self._cached else {}
         self._workspace_state = WorkspaceState(0)
         if analysis_cache is not None:
             self._workspace_state = self._current_state(analysis_cache)
@@ -109,7 +109,7 @@ class ProjectIndex:
         self._unchecked = [
             path
             for path in sorted(self._changed)
-            if path not in texts and (self._changed[path] is None or not self._is_as_known(path))
+            if path not in texts and (self._changed[path] is None or not self._is_unchanged(path))
         ]
         self._project.progress.total += len(self._unchecked)
 
@@ -120,7 +120,7 @@ class ProjectIndex:
         """
         other = copy(self)
         state = vars(other)
-        for name in _WORKED_OUT:
+        for name in _DERIVED:
             state.pop(name, None)
         task = self._task._replace(enabled=enabled)
         entries = [task.entry(path, text) for path, text in texts.items()]
@@ -128,12 +128,14 @@ class ProjectIndex:
         on_disk = (entry_of(self._on_disk[path]) for path in texts if path in self._on_disk)
         _count(names, (entry.analysis.names for entry in on_disk), -1)
         _count(names, (entry.analysis.names for entry in entries), 1)
+        shared = self._shared_problems
+        previous = self._previous_problems if self._texts or shared is None else (shared, frozenset())
         state.update(
             _task=task,
             _enabled=enabled,
             _texts=texts,
-            _before=self._before if self._texts or self._by_key is None else (self._by_key, frozenset()),
-            _by_key=None,
+            _previous_problems=previous,
+            _shared_problems=None,
             _fresh=self._on_disk | {entry.analysis.path: row_of(entry) for entry in entries},
             _fresh_names=names,
             _analyses={},
@@ -162,9 +164,9 @@ class ProjectIndex:
     @cached_property
     def _listed(self) -> AbstractSet[str]:
         """The papers on disk."""
-        if not self._gone and all(path in self._known for path in self._changed):
-            return self._known.keys()
-        return frozenset(self._known).difference(self._gone).union(self._changed)
+        if not self._deleted and all(path in self._cached_marks for path in self._changed):
+            return self._cached_marks.keys()
+        return frozenset(self._cached_marks).difference(self._deleted).union(self._changed)
 
     # -- what is remembered, and what is not
 
@@ -192,11 +194,11 @@ class ProjectIndex:
         _count(self._fresh_names, (entry_of(row).analysis.names for row in rows), 1)
         return self
 
-    def _is_as_known(self, path: str) -> bool:
+    def _is_unchanged(self, path: str) -> bool:
         """Tell whether a file whose signature has changed still holds what it did."""
-        if self._past is None or path not in self._known:
+        if self._cached is None or path not in self._cached_marks:
             return False
-        known = next(self._past.entries([path])).analysis
+        known = next(self._cached.entries([path])).analysis
         return is_lasting(known) and self._project.read(path).digest == known.digest
 
     def _current_state(self, cache: AnalysisCache) -> WorkspaceState:
@@ -230,41 +232,41 @@ class ProjectIndex:
 
     def examine_assets(self, page: Callable[[str], SourceText]) -> None:
         """Look around the papers around which nobody has, in the workspace as it is; ``page`` returns a file."""
-        for path in self._unseen:
+        for path in self._unexamined:
             self._asset_states[path] = self._project.examine_assets(self.paper(path), page(path), self._enabled)
 
     def _cached_entries(self, reported: Collection[str]) -> Iterator[Entry]:
         """Yield what the cache has to tell, of ``reported`` papers at least."""
-        if self._past is not None:
+        if self._cached is not None:
             is_few = self._task.sees_reported_only and len(reported) < len(self) // 10
-            few = (path for path in reported if path in self._known and self._is_known(path))
-            for entry in self._past.entries(few) if is_few else self._past.unclean():
-                if self._is_known(entry.analysis.path):
-                    self._remember(entry.analysis)
+            few = (path for path in reported if path in self._cached_marks and self._is_cached(path))
+            for entry in self._cached.entries(few) if is_few else self._cached.unclean():
+                if self._is_cached(entry.analysis.path):
+                    self._memorize(entry.analysis)
                     yield entry
 
-    def _is_known(self, path: str) -> bool:
+    def _is_cached(self, path: str) -> bool:
         """Tell whether what the cache knows of a paper is still true."""
         return path not in self._fresh and path in self._listed
 
     @cached_property
-    def _unseen(self) -> list[str]:
+    def _unexamined(self) -> list[str]:
         """Return the papers around which to look now, for nobody has in the workspace as it is."""
-        unseen = self._past.unseen() if self._past else []
-        return [path for path in unseen if self._is_known(path) and self._task.is_seen(path)]
+        unseen = self._cached.unseen() if self._cached else []
+        return [path for path in unseen if self._is_cached(path) and self._task.is_seen(path)]
 
     def analysis(self, path: str) -> FileAnalysis:
         """Return what is known of a paper by itself."""
         if path in self._analyses:
             return self._analyses[path]
         if path in self._fresh:
-            return self._remember(entry_of(self._fresh[path]).analysis)
-        assert self._past is not None  # noqa: S101 - what is not fresh is known
-        return self._remember(next(self._past.entries([path])).analysis)
+            return self._memorize(entry_of(self._fresh[path]).analysis)
+        assert self._cached is not None  # noqa: S101 - what is not fresh is known
+        return self._memorize(next(self._cached.entries([path])).analysis)
 
-    def _remember(self, analysis: FileAnalysis) -> FileAnalysis:
+    def _memorize(self, analysis: FileAnalysis) -> FileAnalysis:
         """Keep an analysis at hand, as long as there are not too many."""
-        if len(self._analyses) < _AT_HAND:
+        if len(self._analyses) < _MAX_ANALYSES:
             self._analyses[analysis.path] = analysis
         return analysis
 
@@ -276,16 +278,18 @@ class ProjectIndex:
         """Return a paper; a broken one holds its path alone."""
         return self._project.paper(path, self.analysis(path).paper)
 
+    @cached_property
     def broken(self) -> list[str]:
-        """Return the papers that cannot be read."""
+        """The papers that cannot be read, sorted."""
         fresh = (entry_of(row).analysis for row in self._fresh.values() if not row.is_clean)
-        old = (analysis for analysis, _ in self._past.unclean()) if self._past else ()
-        known = (analysis for analysis in old if self._is_known(analysis.path))
+        old = (analysis for analysis, _ in self._cached.unclean()) if self._cached else ()
+        known = (analysis for analysis in old if self._is_cached(analysis.path))
         return sorted(analysis.path for analysis in chain(fresh, known) if analysis.flags.is_broken)
 
+    @cached_property
     def corpus(self) -> Corpus:
-        """Return all papers that can be read."""
-        broken = set(self.broken())
+        """All papers that can be read."""
+        broken = set(self.broken)
         papers = tuple(self.paper(path) for path in self.paths if path not in broken)
         return Corpus(papers, tuple(self.paths), self._project.workspace, self._project.context)
 
@@ -293,24 +297,24 @@ class ProjectIndex:
 
     def shared_problems(self, judge: Judge) -> Iterator[Found]:
         """Yield what is wrong with papers that share a key; ``judge`` is asked where that may have changed."""
-        if self._by_key is None:
-            self._by_key = self._problems_by_key(judge)
-        for key, packed in self._by_key.items():
+        if self._shared_problems is None:
+            self._shared_problems = self._problems_by_key(judge)
+        for key, packed in self._shared_problems.items():
             rule = rule_of(key)
             if rule is not None and rule.name in self._enabled:
                 yield from unpack_problems(packed)
 
     def _problems_by_key(self, judge: Judge) -> Mapping[int, bytes]:
-        """The same by key: as it was before, except for the keys of papers that have changed since."""
-        if self._before is not None:
-            before, changed = self._before
-        elif self._past is not None:
-            before, changed = self._past.note("shared"), self._gone.union(self._on_disk, self._asset_states)
+        """The same by key: as it was before, but for the keys of papers that have changed since."""
+        if self._previous_problems is not None:
+            before, changed = self._previous_problems
+        elif self._cached is not None:
+            before, changed = self._cached.note("shared"), self._deleted.union(self._on_disk, self._asset_states)
         else:
             return self._judged(self._inverted_index.shared, judge)
         touched = self._keys_ever_of(changed.union(self._texts))
         for kind in {kind for key in touched if (kind := kind_that_is_mentioned(key)) is not None}:
-            touched.update(self._past.shared_keys(kind) if self._past else (), self._inverted_index.shared)
+            touched.update(self._cached.shared_keys(kind) if self._cached else (), self._inverted_index.shared)
         unchanged = {key: packed for key, packed in before.items() if key not in touched}
         return unchanged | self._judged(touched, judge)
 
@@ -332,7 +336,7 @@ class ProjectIndex:
             for row in (self._fresh.get(path), self._on_disk.get(path)):
                 keys.update(row.keys if row else ())
             keys.update(self._asset_states[path].keys if path in self._asset_states else ())
-            keys.update(keys_of(self._when_known(path)) if path in self._known else ())
+            keys.update(keys_of(self._as_cached(path)) if path in self._cached_marks else ())
         return keys
 
     @cached_property
@@ -347,27 +351,27 @@ class ProjectIndex:
 
     def papers_with(self, key: int) -> list[str]:
         """Return the papers that have a key, sorted."""
-        known = self._past.papers_with(key) if self._past else []
-        return sorted({*self._inverted_index.of(key), *filter(self._is_known, known)})
+        known = self._cached.papers_with(key) if self._cached else []
+        return sorted({*self._inverted_index.of(key), *filter(self._is_cached, known)})
 
     # -- names
 
     @cached_property
     def names(self) -> dict[str, dict[str, int]]:
         """How many papers hold each name, by the key of its source."""
-        past = self._past.names() if self._past else {}
+        past = self._cached.names() if self._cached else {}
         counts = {one.key: Counter(past.get(one.key, {})) for one in NAME_SOURCES}
-        old = self._gone.union(filter(self._known.__contains__, self._fresh))
-        _count(counts, (self._when_known(path).analysis.names for path in old), -1)
+        old = self._deleted.union(filter(self._cached_marks.__contains__, self._fresh))
+        _count(counts, (self._as_cached(path).analysis.names for path in old), -1)
         for key, fresh in self._fresh_names.items():
             counts[key].update(fresh)
         return {key: {name: count for name, count in found.items() if count > 0} for key, found in counts.items()}
 
-    def _when_known(self, path: str) -> Entry:
+    def _as_cached(self, path: str) -> Entry:
         """Return a paper as the cache got to know it, whatever has changed since."""
-        if path not in self._old and self._past is not None:
-            self._old[path] = next(self._past.entries([path], in_any_state=True))
-        return self._old[path]
+        if path not in self._entries_as_cached and self._cached is not None:
+            self._entries_as_cached[path] = next(self._cached.entries([path], in_any_state=True))
+        return self._entries_as_cached[path]
 
     def made_of_names(self, rule: NameRule | ConventionRule, names: Iterable[str], make: Callable[[], T]) -> T:
         """Return what ``make`` makes of names, plain data, for a rule; or what was made last of the same ones."""
@@ -396,12 +400,12 @@ class ProjectIndex:
 
     def is_unchanged(self) -> bool:
         """Tell whether all is as the cache knows it, and all was looked at."""
-        is_same = self._past is not None and not self._fresh and not self._gone
-        return is_same and bool(self._workspace_state.tracked) and not self._unseen
+        is_same = self._cached is not None and not self._fresh and not self._deleted
+        return is_same and bool(self._workspace_state.tracked) and not self._unexamined
 
     def has_moved(self) -> bool:
         """Tell whether files were touched, or may be trusted by their signatures from now on."""
-        return bool(self._marks) or (self._past is not None and self._folders != self._past.folders)
+        return bool(self._marks) or (self._cached is not None and self._folders != self._cached.folders)
 
     def store(self) -> None:
         """Add what is new to the cache; nothing where texts stand for what is on disk.
@@ -415,11 +419,11 @@ class ProjectIndex:
         rows = [*self._on_disk.values(), *looked]
         delta = CacheDelta(
             rows,
-            {row.path: self._known.get(row.path, UNTRUSTED) for row in looked} | self._marks,
-            sorted(self._gone),
+            {row.path: self._cached_marks.get(row.path, UNTRUSTED) for row in looked} | self._marks,
+            sorted(self._deleted),
             self._folders,
             self.names,
-            self._by_key or {},
+            self._shared_problems or {},
             self._pairs,
             self._project.context.learnt,
             after(self._workspace_state, self._project.workspace, self._index_signature),

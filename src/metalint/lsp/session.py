@@ -154,7 +154,7 @@ class Session:
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
             report = engine.again(self.project, self.request(unsaved, _nothing), self._base)
-            known = self._corpora[not texts] = (key, report.indexes[0].corpus())
+            known = self._corpora[not texts] = (key, report.indexes[0].corpus)
         return known[1]
 
     def laid_out(self, path: str, text: str) -> str | None:

@@ -1,7 +1,7 @@
-"""Seals: what tells that bytes from a cache are of the user's own making, and as they were written.
+"""Signatures: what tells that bytes from a cache are of the user's own making, and as they were written.
 
-A cache may lie in a folder that strangers can put files into, such as a checkout. So what is kept is sealed with a key
-that is the user's own and lies elsewhere: without it nobody makes a seal that fits.
+A cache may lie in a folder that strangers can put files into, such as a checkout. So what is kept is signed with a key
+that is the user's own and lies elsewhere: without it nobody makes a signature that fits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 from metalint.util.hashing import blake2b
 
 SIGNATURE_SIZE: Final = 16
-"""Bytes of a seal, which stands before what it seals."""
+"""Bytes of a signature, which stands before what is signed."""
 
 _NAME: Final = "cache.key"
 _KEY: Final = 32  # bytes
@@ -26,7 +26,7 @@ _MAKING: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 
 
 
 class ForgedError(ValueError):
-    """Bytes that are damaged, were kept under something else, or were sealed by somebody else."""
+    """Bytes that are damaged, were kept under something else, or were signed by somebody else."""
 
 
 def folder() -> Path:
@@ -44,13 +44,13 @@ def has_key() -> bool:
     except (OSError, RuntimeError):  # a folder that cannot be written, or a user without a home
         return False
     _key.cache_clear()
-    _begun.cache_clear()
+    _keyed_hash.cache_clear()
     return _read(place / _NAME) == _key()
 
 
 def signed(packed: bytes, under: str = "") -> bytes:
-    """Return bytes with a seal of them, and of what they are kept ``under``, before them; nothing stays nothing."""
-    return _seal(packed, under) + packed if packed else b""
+    """Return bytes behind a signature of them and of what they are kept ``under``; nothing stays nothing."""
+    return _signature(packed, under) + packed if packed else b""
 
 
 def verified(data: bytes, under: str = "") -> bytes:
@@ -60,7 +60,7 @@ def verified(data: bytes, under: str = "") -> bytes:
         ForgedError: they are not what `signed` returned.
     """
     packed = data[SIGNATURE_SIZE:]
-    if data and _seal(packed, under) != data[:SIGNATURE_SIZE]:
+    if data and _signature(packed, under) != data[:SIGNATURE_SIZE]:
         raise ForgedError("damaged")
     return packed
 
@@ -74,20 +74,20 @@ def name(*parts: str) -> str:
     return digest.hexdigest()
 
 
-def _seal(packed: bytes, under: str) -> bytes:
+def _signature(packed: bytes, under: str) -> bytes:
     if not under:
-        seal = _begun(b"").copy()
+        signature = _keyed_hash(b"").copy()
     else:
         text = under.encode("utf-8", "surrogatepass")
-        seal = _begun(b"under").copy()
-        seal.update(len(text).to_bytes(_LENGTH, "little") + text)
-    seal.update(packed)
-    return seal.digest()
+        signature = _keyed_hash(b"under").copy()
+        signature.update(len(text).to_bytes(_LENGTH, "little") + text)
+    signature.update(packed)
+    return signature.digest()
 
 
 @cache
-def _begun(kind: bytes) -> blake2b:
-    """Return a seal that has but taken in the key, which takes longer than the bytes of a paper."""
+def _keyed_hash(kind: bytes) -> blake2b:
+    """Return the hash of a signature that has but taken in the key, which takes longer than the bytes of a paper."""
     return blake2b(key=_key(), digest_size=SIGNATURE_SIZE, person=kind)
 
 

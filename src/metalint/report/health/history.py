@@ -120,7 +120,7 @@ class Walk:
         self._request = engine.Request(selected(project.config, Choice()))
         self._judged: dict[str, Revision] = {}
         self._problems: dict[tuple[tuple[str, str], ...], str] = {}
-        self._baselined: dict[str, int | None] = {}
+        self._baseline_counts: dict[str, int | None] = {}
 
     def judge(self, commit: Commit) -> Revision:
         """Return what is found in a commit.
@@ -134,13 +134,13 @@ class Walk:
             self._judged[tree] = self._judge_tree(commit)
         return self._judged[tree]._replace(commit=commit)
 
-    def _judge_tree(self, commit: Commit) -> Revision:
-        problem, baselined = self._problem(), self._held()
+    def _judge_anew(self, commit: Commit) -> Revision:
+        problem, baselined = self._problem(), self._count_baselined()
         try:
             self._project = self._project.over(self._replay.root, frozenset(self._replay.nodes), self._cache)
             report = engine.run(self._project, self._request)
         except MetalintError as error:
-            return Revision(commit, 0, {}, {}, {}, baselined, self._told(error), is_judged=False)
+            return Revision(commit, 0, {}, {}, {}, baselined, self._without_root(error), is_judged=False)
         found = report.diagnostics
         return Revision(
             commit,
@@ -171,23 +171,23 @@ class Walk:
             own.prepare()
             own.context.own_registries.require()
         except MetalintError as error:
-            return self._told(error)
+            return self._without_root(error)
         return ""
 
-    def _told(self, error: MetalintError) -> str:
+    def _without_root(self, error: MetalintError) -> str:
         return str(error).replace(f"{self._replay.root}/", "").replace(str(self._replay.root), ".")
 
-    def _held(self) -> int | None:
+    def _count_baselined(self) -> int | None:
         """Return how many findings the baseline of the commit holds back."""
         node = self._replay.nodes.get(baseline.NAME)
         if node is None:
             return None
-        if node.name not in self._baselined:
-            self._baselined[node.name] = None
+        if node.name not in self._baseline_counts:
+            self._baseline_counts[node.name] = None
             with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
                 entries = baseline.load(self._replay.root / baseline.NAME).entries
-                self._baselined[node.name] = sum(entry.times for entry in entries)
-        return self._baselined[node.name]
+                self._baseline_counts[node.name] = sum(entry.times for entry in entries)
+        return self._baseline_counts[node.name]
 
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:

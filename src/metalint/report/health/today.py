@@ -154,7 +154,7 @@ def urls_in(report: Report) -> list[str]:
 
 def _papers(report: Report) -> Iterator[Paper]:
     """Yield all papers that can be read."""
-    return (paper for index in report.indexes for paper in index.corpus().papers)
+    return (paper for index in report.indexes for paper in index.corpus.papers)
 
 
 def health(
@@ -174,7 +174,7 @@ def health(
     with_findings = {one.place.path for one in found}
     return Health(
         papers=report.files,
-        broken=sum(len(index.broken()) for index in report.indexes),
+        broken=sum(len(index.broken) for index in report.indexes),
         clean=sum(path not in with_findings for path in report.paths),
         severities={str(one): number for one in Severity if (number := sum(d.severity is one for d in found))},
         rules=tuple(_by_rule(found, outcome.held)),
