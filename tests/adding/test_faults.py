@@ -100,7 +100,7 @@ def _filled(services: Services) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_when_all_are_ill_nothing_is_written(fault: str, paper_list: PaperList, services: Services) -> None:
+def test_when_all_are_unavailable_nothing_is_written(fault: str, paper_list: PaperList, services: Services) -> None:
     services.faults.update(dict.fromkeys(KEYS, FAULTS[fault]))
     started = time.monotonic()
     ran = paper_list.add("2306.00978")
@@ -118,7 +118,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("key", "fault"), [*CASES, ("arxiv", "hang"), ("dblp", "drip")])
-def test_one_that_is_ill_is_left_out_and_said_so(
+def test_one_that_is_unavailable_is_left_out_and_said_so(
     key: str, fault: str, paper_list: PaperList, services: Services
 ) -> None:
     services.scholar["ARXIV:2306.00978"] = {
