@@ -149,7 +149,9 @@ def test_a_paper_without_a_url_is_known_by_title_and_author(path: str, paper_lis
 
 
 @pytest.mark.parametrize("fault", ["reset", "challenge", "status-500", "junk"])
-def test_when_all_are_unavailable_nothing_changes(fault: str, path: str, paper_list: PaperList, services: Services) -> None:
+def test_when_all_are_unavailable_nothing_changes(
+    fault: str, path: str, paper_list: PaperList, services: Services
+) -> None:
     from adding.fake_services import KEYS
 
     services.faults.update(dict.fromkeys(KEYS, FAULTS[fault]))

@@ -72,11 +72,11 @@ def _rendered(form: str, health: Health, history: History) -> str:
 def _health(project: Project, report: Report, arguments: argparse.Namespace) -> Health:
     from metalint.cli import setup
     from metalint.engine import baseline
-    from metalint.links.remembered import remembered
+    from metalint.links.stored_status import stored_status
     from metalint.report.health import today
 
     urls = today.urls_in(report)
-    known = remembered(setup.cache_folder(arguments), urls, project.config.links, project.config.internal_hosts)
+    known = stored_status(setup.cache_folder(arguments), urls, project.config.links, project.config.internal_hosts)
     words = [known[url].word if url in known else "unchecked" for url in urls]
     return today.health(project, report, baseline.own_entries(project.workspace), words)
 

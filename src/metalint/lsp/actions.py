@@ -101,14 +101,14 @@ async def resolve(linted: LintedWorkspace, action: Action) -> Action:
 
 async def _worked_out(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdit | None:
     if data.get("work") == "fix all":
-        texts = {path: document.text for path, document in place.checker.mine().items()}
-        new = await place.checker.do(lambda: place.checker.session.fixed(place.path, texts))
+        texts = {path: document.text for path, document in place.checker.open_documents().items()}
+        new = await place.checker.run(lambda: place.checker.session.fixed(place.path, texts))
         return None if new is None else _edit_of(place, rewriting(place.document, new))
     choice = decisions.chosen(data)
     project = place.checker.session.project
     if choice is None or project is None:
         return None
-    return await place.checker.do(lambda: decisions.edit(place.linted, place.checker, project, choice))
+    return await place.checker.run(lambda: decisions.edit(place.linted, place.checker, project, choice))
 
 
 def can_resolve(capabilities: types.ClientCapabilities) -> bool:

@@ -43,7 +43,7 @@ class Checked(NamedTuple):
     """What a check found.
 
     Attributes:
-        stamp: of the state that was checked.
+        revision: of the state that was checked.
         edits: how many edits of open documents it holds.
         documents: the open documents of the repository as they were, by path.
         outcome: what was found, as the engine reports it.
@@ -51,7 +51,7 @@ class Checked(NamedTuple):
         paths: of all these and of the documents, by URI.
     """
 
-    stamp: int
+    revision: int
     edits: int
     documents: Mapping[str, Document]
     outcome: Outcome
@@ -65,7 +65,7 @@ class Engine:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine")
 
-    async def do(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """Return what ``work`` returns on the engine's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
@@ -76,7 +76,7 @@ class Checker:
     Args:
         session: the repository; only the engine's thread uses it.
         engine: that thread.
-        mine: returns the open documents that belong to a checker's repository.
+        documents_of: returns the open documents that belong to a checker's repository.
         encoding: of positions.
         publish: is given each check of the open files, and each one of all files, with whether it is that.
     """
@@ -85,15 +85,15 @@ class Checker:
         self,
         session: Session,
         engine: Engine,
-        mine: Callable[[Checker], Iterable[Document]],
+        documents_of: Callable[[Checker], Iterable[Document]],
         encoding: str,
         publish: Callable[[Checker, Checked, bool], None],
     ) -> None:
         self.session = session
-        self.stamp = 0
+        self.revision = 0
         self._edits = 0
         self._engine = engine
-        self._mine = mine
+        self._documents_of = documents_of
         self._publish = publish
         self._done: dict[bool, Checked] = {}
         self._running: dict[bool, asyncio.Task[None]] = {}
@@ -108,17 +108,17 @@ class Checker:
         """The root of the repository."""
         return self.session.root
 
-    def mine(self) -> dict[str, Document]:
+    def open_documents(self) -> dict[str, Document]:
         """Return the open documents of the repository, by path."""
         found = {}
-        for document in self._mine(self):
+        for document in self._documents_of(self):
             if document.path is not None and (path := self.session.path_of(document.path)) is not None:
                 found[path] = document
         return found
 
     def has_changed(self, *, on_disk: bool = False) -> None:
         """Note that there is a new state, and check it soon."""
-        self.stamp += 1
+        self.revision += 1
         if on_disk:
             self.session.expect_changes()
             if self._resting is not None and not self._resting.done():
@@ -141,10 +141,10 @@ class Checker:
 
         Somebody may write files all the time: later changes of these are not waited for.
         """
-        asked = self.stamp
+        asked = self.revision
         while True:
             for done in (self._done.get(True), self._done.get(is_whole)):
-                if done is not None and done.edits == self._edits and done.stamp >= asked:
+                if done is not None and done.edits == self._edits and done.revision >= asked:
                     return done
             running = self._running.get(is_whole)
             if running is None or running.done():
@@ -152,9 +152,9 @@ class Checker:
                 self._running[is_whole] = running
             await asyncio.shield(running)
 
-    async def do(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """Return what ``work`` returns on the engine's thread."""
-        return await self._engine.do(work)
+        return await self._engine.run(work)
 
     async def _rest(self) -> None:
         """Check the open files, and when nobody edits any more, all; and again if files have changed meanwhile."""
@@ -162,21 +162,23 @@ class Checker:
         while True:
             await asyncio.sleep(max(_REST, self._cost))
             checked = await self.newest(is_whole=True)
-            if checked.stamp == self.stamp:
+            if checked.revision == self.revision:
                 return
 
     async def _check(self, *, is_whole: bool) -> None:
         await asyncio.sleep(_BURST)
-        await self._engine.do(self.session.open)
+        await self._engine.run(self.session.open)
         edits, started = self._edits, time.monotonic()
-        checked = await self._engine.do(partial(self._work, self.stamp, edits, self.mine(), is_whole=is_whole))
+        checked = await self._engine.run(
+            partial(self._work, self.revision, edits, self.open_documents(), is_whole=is_whole)
+        )
         if is_whole:
             self._cost = time.monotonic() - started
         if edits == self._edits:
             self._done[is_whole] = checked
             self._publish(self, checked, is_whole)
 
-    def _work(self, stamp: int, edits: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
+    def _work(self, revision: int, edits: int, documents: Mapping[str, Document], *, is_whole: bool) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
         texts = {path: document.text for path, document in documents.items()}
         reported = everything if is_whole else texts.keys().__contains__
@@ -193,7 +195,7 @@ class Checker:
 
         items = Converter(outcome, self.encoding, uri_of).items()
         paths = {uri_of(path): path for path in (*items, *documents)}
-        return Checked(stamp, edits, documents, outcome, items, paths)
+        return Checked(revision, edits, documents, outcome, items, paths)
 
 
 def log_failure(running: asyncio.Task[Any]) -> None:

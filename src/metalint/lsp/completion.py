@@ -216,7 +216,7 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
     if role is None:
         return []
     if role in {"note", "cover"}:
-        return await linted.helper.do(lambda: _assets(view))
+        return await linted.background.run(lambda: _assets(view))
     papers = await index_of(view.checker, is_saved=True)
     if papers is None:
         return []
@@ -224,7 +224,7 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
         return _references(papers, view.path)
     registered: list[_Name] = []
     if role in {"institutions", "venue", "code-type"}:
-        registered = await linted.helper.do(lambda: _registered(role, project))
+        registered = await linted.background.run(lambda: _registered(role, project))
     used = _used(papers, role) if role in {"institutions", "venue", "code-type", "authors", "keywords"} else {}
     known = {name.text: name for name in registered}
     first = sorted((name for name in known if name in used), key=lambda name: (-used[name], name))

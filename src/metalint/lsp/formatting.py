@@ -29,5 +29,5 @@ async def _edits(linted: LintedWorkspace, uri: str) -> list[types.TextEdit]:
     if view is None or view.path is None or not view.is_paper:
         return []
     path, document = view.path, view.document
-    new = await view.checker.do(lambda: view.checker.session.laid_out(path, document.text))
+    new = await view.checker.run(lambda: view.checker.session.laid_out(path, document.text))
     return [] if new is None else rewriting(document, new)

@@ -68,9 +68,9 @@ async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> st
     role, project = view.role(value.field.path), view.project
     text: str | None = None
     if role == "institutions":
-        text = await linted.helper.do(lambda: _of_institution(written, project))
+        text = await linted.background.run(lambda: _of_institution(written, project))
     elif role == "venue":
-        text = await linted.helper.do(lambda: _of_venue(written, project))
+        text = await linted.background.run(lambda: _of_venue(written, project))
     elif role == "references" and (papers := await index_of(view.checker, is_saved=True)) is not None:
         text = _of_reference(written, papers)
     return text

@@ -63,7 +63,7 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
     if target.role == "references" and (papers := await index_of(view.checker)) is not None:
         paths = [paper.path for paper in papers.meant(target.written)]
     elif target.role in {"note", "cover"}:
-        path = await linted.helper.do(lambda: asset_at(view, target.written))
+        path = await linted.background.run(lambda: asset_at(view, target.written))
         paths = [path] if path is not None else []
     else:
         paths = []

@@ -70,8 +70,8 @@ class PaperIndex:
 
 async def index_of(checker: Checker, *, is_saved: bool = False) -> PaperIndex | None:
     """Return the index of the newest state, or of what is saved, which is there at once; None without settings."""
-    texts = {} if is_saved else {path: document.text for path, document in checker.mine().items()}
-    corpus = await checker.do(lambda: checker.session.corpus(texts))
+    texts = {} if is_saved else {path: document.text for path, document in checker.open_documents().items()}
+    corpus = await checker.run(lambda: checker.session.corpus(texts))
     if corpus is None:
         return None
     known = checker.papers.get(is_saved)

@@ -198,5 +198,5 @@ async def _link(linted: LintedWorkspace, view: View, role: str | None, written: 
         return written if not set(written) & set(' "<>\n') else None
     if role not in {"note", "cover"} or is_url(written):
         return None
-    path = await linted.helper.do(lambda: asset_at(view, written))
+    path = await linted.background.run(lambda: asset_at(view, written))
     return linted.uri_of(view.checker, path) if path is not None else None

@@ -67,7 +67,7 @@ class LintedWorkspace:
     def __init__(self, server: Server, options: Options) -> None:
         self.documents = Documents()
         self.engine = Engine()
-        self.helper = Engine()  # what takes a while and needs no check: registries, the comments of a schema
+        self.background = Engine()  # what takes a while and needs no check: registries, the comments of a schema
         self.options = options
         self.capabilities = types.ClientCapabilities()
         self.suppression_reason = "reason"
@@ -193,7 +193,7 @@ class LintedWorkspace:
         if document is None or checker is None:
             return None
         if checker.session.project is None:
-            await checker.do(checker.session.open)
+            await checker.run(checker.session.open)
         project = checker.session.project
         if project is None:
             return None
@@ -212,7 +212,7 @@ class LintedWorkspace:
             if known is None or known[0] != changed:
                 config = project.config
                 roots = [config.root / folder for folder in config.proto_paths]
-                found = await self.helper.do(lambda: comments.load(file, config.root, roots))
+                found = await self.background.run(lambda: comments.load(file, config.root, roots))
                 known = self._declarations[file] = (changed, found)
         except (OSError, SchemaError):
             return {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from metalint.links.status import LinkStatus
 
 
-def remembered(
+def stored_status(
     folder: Path | None, urls: Iterable[str], settings: Links, internal_hosts: tuple[str, ...]
 ) -> Mapping[str, LinkStatus]:
     """Return the status of those ``urls`` that need no asking, or of which the history in ``folder`` knows anything."""
