@@ -201,6 +201,28 @@ def test_concise_has_a_line_for_each_finding(everything: engine.Report) -> None:
     assert len([line for line in lines if line.startswith("meta/")]) == len(everything.diagnostics)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            'paper {\n\ttitle: "LoRA"\n}\npub {\n  year: 2024\n}\n',
+            ['    -  title: "LoRA"', '    +   title: "LoRA"'],
+        ),
+        ('paper { title: "LoRA" }', []),
+        ('paper { title: "LoRA" }\n\n\npub { year: 2024 }\n', []),
+        (
+            "paper {\n  abbr: 'SLM'\n  url: \"\"\n  title: 'LoRA'\n}\n",
+            ["    -   abbr: 'SLM'", '    +   abbr: "SLM"', "    -   title: 'LoRA'", '    +   title: "LoRA"'],
+        ),
+    ],
+)
+def test_text_shows_the_lines_alone_that_a_fix_changes(tmp_path: Path, text: str, shown: list[str]) -> None:
+    write(tmp_path, {"a.prototxt": text})
+    (tmp_path / "metalint.toml").write_text('select = ["layout"]\n')
+    lines = render("text", report(tmp_path), Style()).splitlines()
+    assert [line for line in lines if line.startswith(("    - ", "    + "))] == shown
+
+
 def test_text_ends_with_the_command_to_run(everything: engine.Report) -> None:
     assert render("text", everything, Style()).splitlines()[-1].endswith(" fixable with `metalint fix`.")
 

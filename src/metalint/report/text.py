@@ -9,11 +9,11 @@ from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing, statistics
 from metalint.report.terminal import Colour, is_plain, linked, painted, plain, width, wrapped
 from metalint.rules.problems import Safety, Severity
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply, differing
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from metalint.engine.run import Report
     from metalint.report.reporters import Style
@@ -121,18 +121,24 @@ def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable
     """Return the lines that a fix takes away and puts in, if they are few."""
     if fix.safety is Safety.DISPLAY or not fix.edits:
         return []
-    old, new = _affected_lines(fix, text)
-    if len(old) + len(new) > _MAX_DIFF or old == new:
+    signed = list(_signed(*_affected_lines(fix, text)))
+    if len(signed) > _MAX_DIFF:
         return []
-    signed = [*(("-", line, Colour.RED) for line in old), *(("+", line, Colour.GREEN) for line in new)]
     return [
         f"{gutter}   {painted(f'{sign} {shown(_cut(line))}', colour, enabled=style.colour)}"
         for sign, line, colour in signed
     ]
 
 
+def _signed(old: list[str], new: list[str]) -> Iterator[tuple[str, str, Colour]]:
+    """Yield the lines that differ, with a sign and its colour."""
+    for start, end, new_start, new_end in differing(old, new):
+        yield from (("-", line, Colour.RED) for line in old[start:end])
+        yield from (("+", line, Colour.GREEN) for line in new[new_start:new_end])
+
+
 def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
-    """Return the lines that the fix touches, before and after."""
+    """Return the lines around the edits of a fix that are not blank, before and after."""
     start = text.rfind("\n", 0, fix.edits[0].place.start.offset) + 1
     end = text.find("\n", fix.edits[-1].place.end.offset)
     before = text[start : end if end >= 0 else len(text)]
@@ -144,7 +150,11 @@ def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
             Edit(Span(one.place.start.offset - start, one.place.end.offset - start), one.content) for one in fix.edits
         ]
         after = apply(before, edits)
-    return before.splitlines(), [line for line in after.splitlines() if line.strip()]
+    return _filled_lines(before), _filled_lines(after)
+
+
+def _filled_lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
 
 
 def _cut(line: str) -> str:
