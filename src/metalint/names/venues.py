@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.names import vocabulary
 from metalint.names.conventions import Part
 from metalint.util.regex import lazy
+from metalint.util.wording import listed
 
 if TYPE_CHECKING:
     import re
@@ -109,8 +110,9 @@ class Venues:
         if claim is None:
             return None
         if asides:
-            told = ", ".join(f"`{word}`" for word in asides)
-            return _Found(claim, "lossy", f"`{claim.spelling}` is the venue, and {told} says more than that")
+            told = listed(asides)
+            verb = "is" if len(asides) == 1 else "are"
+            return _Found(claim, "lossy", f"`{claim.spelling}` is the venue, and {told} {verb} not part of its name")
         return _Found(claim, "informal" if claim.kind == "alias" else "spelling", _why(claim))
 
 

@@ -24,6 +24,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import FileRule
+from metalint.rules.malformed_url import is_well_formed
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -61,8 +62,15 @@ _PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for a code URL that a host of repositories has, but that is none."""
     for value in paper.many("code-url"):
-        if what := _failure(value.value):
-            yield about(value, f"{code(value.value)} is {what}, not a repository", "link the repository itself")
+        if (what := _failure(value.value)) and is_well_formed(value.value):
+            yield about(value, f"{code(value.value)} is {what}, not a repository", _help(value.value))
+
+
+def _help(value: str) -> str:
+    url = urls.split(value)
+    segments = url.segments[: url.segments.index("-") if "-" in url.segments else 2]
+    is_inside = len(url.segments) > 2 and _failure(repository := f"https://{url.host}/{'/'.join(segments)}") == ""  # noqa: PLR2004
+    return f"write {code(repository)}" if is_inside else "link the repository itself"
 
 
 def _failure(value: str) -> str:

@@ -65,7 +65,7 @@ def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterat
             yield path, problem._replace(value=paper_id(patterns, path))
     for stem, members in _grouped(papers, lambda paper: paper.stem).items():
         if len(members) > 1 and surroundings.is_mentioned(stem):
-            what = f"references to {code(stem)} mean this paper as well as"
+            what = f"references to {code(stem)} are ambiguous: they mean this paper as well as"
             help_ = "rename one of them, or write folder and name in the references"
             for path, problem in problems(members, what, help_, _NOTE):
                 yield path, problem._replace(value=stem)

@@ -4,7 +4,7 @@ What it does:
     Finds author strings with more than one name, separated by commas, semicolons, `、`, `and` or `&`. A suffix or
     degree (`Martin Luther King, Jr.`, `Jane Doe, PhD`) is part of the name. A role, a place or an organisation after
     a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author. `Kim, Minsoo` is
-    reported too: it reads as two authors.
+    reported too: it looks like two authors.
 
 Why is this bad:
     The list by author shows the whole string as one person, and its authors cannot be found by name.
@@ -95,7 +95,7 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
     safety = Safety.SAFE if reading.is_sure else Safety.UNSAFE
     if len(reading.names) == 1:
         (name,) = reading.names
-        message = f"{code(author.value)} reads as two authors because of the comma"
+        message = f"{code(author.value)} looks like one author with the family name first"
         return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
     name = author.path.rpartition("[")[0].rpartition(".")[2]

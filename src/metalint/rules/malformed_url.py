@@ -47,8 +47,7 @@ if TYPE_CHECKING:
 
     from metalint.papers.corpus import Context
     from metalint.papers.identifiers import Identity
-    from metalint.papers.paper import Paper, Value
-    from metalint.rules.problems import Fix
+    from metalint.papers.paper import Paper
 
 _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
@@ -79,15 +78,14 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for role, value in values.url_values(paper):
         if is_well_formed(value.value) or has_placeholder(paper, role, value.value):
             continue
-        yield about(value, *explained(value.value), fix=_fix(value))
-
-
-def _fix(value: Value[str]) -> Fix | None:
-    """Return the fix that gives a URL that is right: a safe one, if there is one."""
-    for better, safety in ((_corrected(value.value), Safety.SAFE), (_guessed(value.value), Safety.UNSAFE)):
-        if better != value.value and is_well_formed(better):
-            return replacing(value, better, safety)
-    return None
+        what, help_ = explained(value.value)
+        for better, safety in ((_corrected(value.value), Safety.SAFE), (_guessed(value.value), Safety.UNSAFE)):
+            if better != value.value and is_well_formed(better):
+                help_ = f"write {code(better)}" + (", if that is what is meant" if safety is Safety.UNSAFE else "")
+                yield about(value, what, help_, fix=replacing(value, better, safety))
+                break
+        else:
+            yield about(value, what, help_)
 
 
 def is_well_formed(value: str) -> bool:
@@ -128,7 +126,7 @@ def explained(value: str) -> Explanation:
             f"the URL of {code(url.host, 60)} contains a user name or password",
             "remove everything between `//` and `@`",
         )
-    found = _host_failure(url)
+    found = _host_failure(value, url)
     return found if found.what else _path_failure(value, url)
 
 
@@ -142,6 +140,8 @@ def _blank_failure(value: str) -> Explanation:
         return Explanation(what, f"write {code(better)}")
     if remark := _REMARK.fullmatch(value.strip()):
         return Explanation(f"the URL {code(value)} is followed by a remark", f"write {code(remark[1])}")
+    if len(urls_in := [word for word in value.split() if urls.has_scheme(word)]) > 1:
+        return Explanation(f"{code(value)} holds {len(urls_in)} URLs", "keep one of them")
     return Explanation(what, "remove them, or write `%20` for a space that is part of the address")
 
 
@@ -151,7 +151,11 @@ def _no_web(value: str, url: urls.Url) -> Explanation:
     if url.scheme.lower() in {"http", "https"}:
         return Explanation(f"the URL {code(value)} has no host", "write `https://host/path`")
     if url.authority is None and not url.scheme:
-        return Explanation(f"{code(value)} is not an absolute URL", "begin it with `https://`")
+        if value[:1] + value[-1:] == "<>" and urls.plain_host(value[1:-1]):
+            return Explanation(f"the URL {code(value)} is in angle brackets", f"write {code(value[1:-1])}")
+        whole = f"https://{value}"
+        help_ = f"write {code(whole)}" if urls.plain_host(whole) else "begin it with `https://` and a host"
+        return Explanation(f"{code(value)} is not a URL: it has no scheme, such as `https://`", help_)
     return Explanation(
         f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser",
         "link an `https://` URL",
@@ -164,13 +168,15 @@ def _is_typing_error(value: str) -> bool:
     return better != value and _MISTYPED_SCHEME.match(value) is not None and is_well_formed(better)
 
 
-def _host_failure(url: urls.Url) -> Explanation:
+def _host_failure(value: str, url: urls.Url) -> Explanation:
     host = url.host
     if not _is_host(host):
-        return Explanation(f"{code(host, 60)} is not a valid host name", "correct the host of the URL")
+        what = f"the URL {code(value)} has the host {code(host, 60)}, which is not a valid host name"
+        return Explanation(what, "correct the host")
     port = url.port
     if port is not None and not (port.isascii() and port.isdecimal() and _is_port(port)):
-        return Explanation(f"{code(port, 20)} is not a valid port", f"write a number from 1 to {_MAX_PORT}, or no port")
+        what = f"the URL {code(value)} has the port {code(port, 20)}, which is not a valid port"
+        return Explanation(what, f"write a number from 1 to {_MAX_PORT}, or leave the port out")
     return _FINE
 
 
@@ -194,7 +200,8 @@ def _path_failure(value: str, url: urls.Url) -> Explanation:
             f"remove it, or write `%{ord(match[0]):02X}`",
         )
     if match := _BROKEN_PERCENT.search(value):
-        return Explanation(f"{code(match[0])} is not a valid percent escape", "write `%25` for a percent sign")
+        what = f"the URL {code(value)} contains {code(match[0])}, which is not a valid percent escape"
+        return Explanation(what, "write `%25` for a percent sign")
     if _has_doubled_slashes(url):
         return Explanation(f"the URL {code(value)} contains doubled slashes", f"write {code(_corrected(value))}")
     return _FINE

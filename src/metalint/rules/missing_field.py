@@ -68,7 +68,7 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
         if not value.value.strip():
             yield about(value, f"{_named(role)} empty", f"fill in `{field}`")
         elif role == "year" and paper.year is None:
-            yield about(value, f"{code(value.value)} is not a year", "write its four digits")
+            yield about(value, f"{code(value.value)} is not a year", "write the year in digits, such as `2024`")
 
 
 def _named(role: str) -> str:

@@ -32,6 +32,7 @@ from metalint.rules.problems import Fix, Problem, Rewrite, Safety, Severity
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
 from metalint.text.span import Span
+from metalint.util.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +52,8 @@ def check(document: Document, context: Context) -> Iterator[Problem]:
     gap = "" if text.startswith("#") or not text.strip() else end
     edit = Edit(Span(0, 0), "".join(line + end for line in lines) + gap)
     fix = Fix("Add the header", Safety.SAFE, (Rewrite((edit,), tuple((Span(0, 0), line) for line in lines)),))
-    yield Problem(Span(0, 0), f"the header lacks {' and '.join(f'`{line}`' for line in lines)}", fix=fix)
+    help_ = f"add {'it' if len(lines) == 1 else 'both lines'} at the top of the file, or run `metalint fix`"
+    yield Problem(Span(0, 0), f"the header lacks {listed(lines)}", fix=fix, help=help_)
 
 
 RULE = TextRule(

@@ -31,7 +31,7 @@ from metalint.rules.malformed_url import is_well_formed
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util import urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code, in_words
+from metalint.util.wording import code, in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +106,7 @@ def canonical(value: str) -> tuple[list[str], str]:
     for why, step in _STEPS:
         better = step(url)
         if better != url:
-            whys.append(why)
+            whys.append(why(url))
             url = better
     return whys, str(url) if whys else value
 
@@ -120,6 +120,14 @@ def _with_plain_host(url: urls.Url) -> urls.Url:
     return url if is_plain else url._replace(scheme=scheme, authority=authority)
 
 
+def _host_reason(url: urls.Url) -> str:
+    origin = f"{url.scheme}://{url.authority}"
+    whys = ["has capitals in the scheme or host"] if origin != origin.lower() else []
+    if origin.endswith(_DEFAULT_PORTS[url.scheme.lower()]):
+        whys.append("names the default port")
+    return in_words(whys)
+
+
 def _without_tracking(url: urls.Url) -> urls.Url:
     if not url.query or _NESTED.search(f"{url.path}{url.query}"):
         return url
@@ -129,6 +137,12 @@ def _without_tracking(url: urls.Url) -> urls.Url:
     sharing = _SHARING.get(url.host, frozenset())
     kept = [part for part in parts if not _tracks(part.partition("=")[0], sharing)]
     return url._replace(query="?" + "&".join(kept) if kept else "")
+
+
+def _tracking_reason(url: urls.Url) -> str:
+    kept = _without_tracking(url).query[1:].split("&")
+    names = [part.partition("=")[0] for part in url.query[1:].split("&") if part not in kept]
+    return f"has the tracking {'parameter' if len(names) == 1 else 'parameters'} {listed(names)}"
 
 
 def _tracks(name: str, sharing: frozenset[str]) -> bool:
@@ -158,20 +172,24 @@ def _repository(url: urls.Url) -> urls.Url:
     return url._replace(path=_REPOSITORY_TAIL.sub("", url.path))
 
 
+def _repository_tail(url: urls.Url) -> str:
+    return url.path.removeprefix(_repository(url).path)
+
+
 def _by_https(url: urls.Url) -> urls.Url:
     authority = url.authority or ""
     serves = authority in _SERVES_HTTPS or _GITHUB_PAGES.fullmatch(authority)
     return url._replace(scheme="https") if serves and url.scheme == "http" else url
 
 
-_STEPS: Final[tuple[tuple[str, Callable[[urls.Url], urls.Url]], ...]] = (
-    ("has capitals in the host, or the default port", _with_plain_host),
-    ("has parameters that track readers", _without_tracking),
-    ("uses an old name of the host", _by_known_name),
-    ("is not the address of the arXiv abstract", _arxiv_abstract),
-    ("is a PDF, not the OpenReview page", _openreview_forum),
-    ("is not the plain address of the repository", _repository),
-    ("uses http on a host that serves https", _by_https),
+_STEPS: Final[tuple[tuple[Callable[[urls.Url], str], Callable[[urls.Url], urls.Url]], ...]] = (
+    (_host_reason, _with_plain_host),
+    (_tracking_reason, _without_tracking),
+    (lambda url: f"uses the old host name {code(url.authority)}", _by_known_name),
+    (lambda _: "is not the URL of the abstract page on arXiv", _arxiv_abstract),
+    (lambda _: "is the PDF, not the page of the paper on OpenReview", _openreview_forum),
+    (lambda url: f"ends in a superfluous {code(_repository_tail(url))}", _repository),
+    (lambda _: "uses `http` on a host that serves `https`", _by_https),
 )
 """What each step fixes, in an order in which no step makes work for an earlier one."""
 

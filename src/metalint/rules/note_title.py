@@ -92,10 +92,10 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
             if key in headed.heading.keys and headed.note not in right and not _is_own(headed.heading, paper):
                 related = (Related(headed.note, headed.heading.span, "its heading"),)
                 other = paper_id(surroundings.context.config.papers, named[0].path)
-                message = (
-                    f"the note {code(headed.note)} is about another paper, {code(other)}: its heading names that one"
-                )
-                yield paper.path, about(headed.value, message, "correct the path, or the heading", related=related)
+                heading = code(headed.heading.text)
+                message = f"the note {code(headed.note)} has the heading {heading}, which names the paper {code(other)}"
+                help_ = "write the path of this paper's own note, or correct the heading of the note"
+                yield paper.path, about(headed.value, message, help_, related=related)
 
 
 def _headed(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_Headed]:

@@ -39,7 +39,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that the registries do not know."""
     for name in paper.institutions:
         if name.value.strip() and context.reading(name.value).relation == "unknown":
-            yield about(name, f"{code(name.value)} is not in any registry", "correct the name, or register it")
+            yield about(
+                name,
+                f"{code(name.value)} is not in any registry",
+                "correct the name, or add it to a registry that `institutions` in the configuration names",
+            )
 
 
 RULE = FileRule("unknown-institution", group="institutions", severity=Severity.INFO, check=check, default=False)

@@ -30,12 +30,13 @@ from metalint.rules.base import PathRule
 from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span
 from metalint.util.regex import lazy
-from metalint.util.wording import code, listed
+from metalint.util.wording import code, in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FORBIDDEN: Final = lazy(r'[<>:"|?*\\%#&\[\]{}^`]')
+_FORBIDDEN: Final = lazy(r'[<>:"|?*\\]')
+_ESCAPED: Final = lazy(r"[%#&\[\]{}^`]")
 _RESERVED: Final = lazy(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|\Z)", re.IGNORECASE)
 _PLAIN: Final = lazy(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,100}[A-Za-z0-9_-]\.[a-z]{1,20}")  # as nearly all are
 _MAX_BYTES: Final = 200  # leaves room for prefixes and suffixes; file systems end at 255, encrypted ones before
@@ -65,8 +66,11 @@ def _failures(name: str) -> Iterator[_Failure]:
     if not _is_utf8(name):
         yield _Failure("encoding", "is not UTF-8")
         return
-    if found := "".join(sorted(set(_FORBIDDEN.findall(name)))):
-        yield _Failure(found, f"contains {listed(found)}, which Windows forbids or URLs must escape")
+    forbidden, escaped = (sorted(set(pattern.findall(name))) for pattern in (_FORBIDDEN, _ESCAPED))
+    if forbidden or escaped:
+        whys = [f"{listed(forbidden)}, which Windows does not allow"] if forbidden else []
+        whys += [f"{listed(escaped)}, which URLs must escape"] if escaped else []
+        yield _Failure("".join(sorted(forbidden + escaped)), f"contains {in_words(whys)}")
     if any(char.isspace() for char in name):
         yield _Failure("space", "contains a space, which links must escape")
     import unicodedata

@@ -18,11 +18,12 @@ Use instead:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.files.assets import Unsafe
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Severity, about
+from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
 
+_RELATIVE: Final = lazy(r"(?!\.\.(?:/|\Z))[^/:]+(?:/(?!\.\.(?:/|\Z))[^/:]+)*")
+
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each path that must not be followed."""
@@ -39,12 +42,15 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
         if isinstance(status, Unsafe):
             yield (
                 paper.path,
-                about(
-                    value,
-                    f"the path {code(value.value)} {status.why}",
-                    "write a path below one of `asset-roots`, with `/`",
-                ),
+                about(value, f"the path {code(value.value)} {status.why}", _help(value.value)),
             )
+
+
+def _help(path: str) -> str:
+    portable = path.replace("\\", "/")
+    if portable != path and _RELATIVE.fullmatch(portable):
+        return f"write {code(portable)}"
+    return "write a path below one of `asset-roots`, with `/` between folders"
 
 
 RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check)

@@ -59,7 +59,8 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
             if kinds:
                 fix = None if fixed is None else replacing(value, fixed)
                 help_ = "" if fix else "edit it by hand: words may be lost or joined"
-                yield about(value, f"{code(value.value)} contains {in_words(kinds)}", help_, fix=fix)
+                what = f"contains {in_words(kinds)}" if fixed != "" else "is nothing but whitespace"
+                yield about(value, f"{code(value.value)} {what}", help_, fix=fix)
     yield from _asset_paths(paper)
 
 

@@ -9,6 +9,7 @@ from google.protobuf import json_format
 from metalint.errors import SchemaError
 from metalint.schema.binding import Refusal
 from metalint.text.span import Span
+from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from metalint.schema.documents import Documents
     from metalint.schema.gate import Record
+
+_OCTAL: Final = lazy(r"-?0[0-7]+")
 
 
 class Constraints(NamedTuple):
@@ -74,13 +77,20 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
     for error in _errors(constraints, data):
         path = field_path(error.absolute_path)
-        what, help_ = _explained(error, path)
+        what, help_ = _explained(error, path, _shown(record, error.instance, spans.get(path)))
         value = "" if isinstance(error.instance, dict | list) else str(error.instance)
         yield Refusal("schema", _nearest(path, spans), what, path, value, help_)
 
 
-def _explained(error: ValidationError, path: str) -> tuple[str, str]:
-    """Return which constraint a value breaks, and what to do about it."""
+def _shown(record: Record, value: object, span: Span | None) -> str:
+    """Return a value as a message shows it; an octal number as it is written, too."""
+    written = record.document.slice(span) if span else ""
+    is_octal = isinstance(value, int) and _OCTAL.fullmatch(written)
+    return f"{code(written)}, which is octal for {code(value)}," if is_octal else code(value)
+
+
+def _explained(error: ValidationError, path: str, shown: str) -> tuple[str, str]:
+    """Return which constraint a value breaks, and what to do about it; ``shown`` is the value in a message."""
     wanted: Any = error.validator_value
     field = code(path) if path else "the file"
     if error.validator == "required":
@@ -89,7 +99,7 @@ def _explained(error: ValidationError, path: str) -> tuple[str, str]:
         return f"the required field {missing} of {field} is missing", f"add {missing}"
     what, help_ = _BREACHES.get(str(error.validator), _OTHER_BREACH)
     values = {
-        "value": code(error.instance),
+        "value": shown,
         "field": field,
         "limit": code(wanted),
         "choices": first_of(wanted, _MAX_CHOICES) if isinstance(wanted, list) else code(wanted),

@@ -218,7 +218,7 @@ class _Parser(Cursor):
 
     def message(self, name: Span | None = None) -> Message:
         if len(self.closers) == self.options.limits.depth:
-            what = f"this message is nested deeper than {len(self.closers):,} others, all that `limits.depth` allows"
+            what = f"this message is nested in {len(self.closers):,} others, the most that `limits.depth` allows"
             self.report(self.take(), what, "nest less deeply, or raise `limits` in the configuration", is_limit=True)
             raise Stopped
         bracket = self.symbol
