@@ -66,7 +66,7 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     report = engine.run(project, request)
     found = [one for one in report.every if one.rule in rules]
     texts = {
-        path: _commented(report.texts[path], list(group), reason)
+        path: _with_comments(report.texts[path], list(group), reason)
         for path, group in groupby(found, key=lambda one: one.place.path)
         if path in report.paths
     }
@@ -78,7 +78,7 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     return Result(texts, {path: report.texts[path] for path in texts}, silenced, left)
 
 
-def _commented(text: str, found: list[Diagnostic], reason: str) -> str:
+def _with_comments(text: str, found: list[Diagnostic], reason: str) -> str:
     """Return ``text`` with a comment above each line that has findings, and in the head for the file as a whole."""
     lines: dict[int, set[str]] = {}
     for one in found:

@@ -26,7 +26,7 @@ _Value = str | tuple[str]
 """A text; or the representation of any other value, so that NaN is NaN, and 1 neither ``True`` nor ``1.0``."""
 
 
-_NONE: Final[Counter[str]] = Counter()
+_NO_COMMENTS: Final[Counter[str]] = Counter()
 """The comments of most papers."""
 
 
@@ -82,22 +82,24 @@ def _meaning(messages: Iterable[str], values: Iterable[tuple[str, Plain]]) -> _M
 
 def _expected(before: _Meaning, changes: Iterable[Change]) -> _Meaning:
     gone = frozenset(change.target.path for change in changes if isinstance(change, Remove))
-    new = {change.target.path: _parts(change) for change in changes if isinstance(change, Replace | Split)}
-    messages, values = _without(before, gone) if gone else before
-    return _Meaning(messages, [one for pair in values for one in (_parted(pair, new) if pair[0] in new else (pair,))])
+    new = {change.target.path: _new_texts(change) for change in changes if isinstance(change, Replace | Split)}
+    messages, values = _without_removed(before, gone) if gone else before
+    return _Meaning(
+        messages, [one for pair in values for one in (_values_after(pair, new) if pair[0] in new else (pair,))]
+    )
 
 
-def _without(meaning: _Meaning, gone: frozenset[str]) -> _Meaning:
+def _without_removed(meaning: _Meaning, gone: frozenset[str]) -> _Meaning:
     messages = [path for path in meaning.messages if not _lies_in(path, gone)]
     return _Meaning(messages, [pair for pair in meaning.values if not _lies_in(pair[0], gone)])
 
 
-def _parted(pair: tuple[str, _Value], new: Mapping[str, tuple[str, ...]]) -> list[tuple[str, _Value]]:
+def _values_after(pair: tuple[str, _Value], new: Mapping[str, tuple[str, ...]]) -> list[tuple[str, _Value]]:
     is_text = isinstance(pair[1], str)  # a number is compared by its representation
-    return [(_apart(pair[0], number), part if is_text else (part,)) for number, part in enumerate(new[pair[0]])]
+    return [(_path_of_part(pair[0], number), part if is_text else (part,)) for number, part in enumerate(new[pair[0]])]
 
 
-def _parts(change: Replace | Split) -> tuple[str, ...]:
+def _new_texts(change: Replace | Split) -> tuple[str, ...]:
     return change.parts if isinstance(change, Split) else (change.new,)
 
 
@@ -106,7 +108,7 @@ def _lies_in(path: str, gone: frozenset[str]) -> bool:
     return path in gone or any(path[: dot.start()] in gone for dot in re.finditer(r"\.", path))
 
 
-def _apart(path: str, number: int) -> str:
+def _path_of_part(path: str, number: int) -> str:
     """Return a path that tells the parts of a split value from each other: ``authors[1]``, ``authors[1+1]``."""
     return f"{path[:-1]}+{number}]" if number else path
 
@@ -203,7 +205,7 @@ def _comments(document: Document) -> Iterator[str]:
 def _comments_of_plain(text: str) -> Counter[str]:
     """Return the comments of a text that is proven plain: they have lines of their own."""
     if "#" not in text:
-        return _NONE
+        return _NO_COMMENTS
     lines = (line.lstrip(" \t") for line in text.split("\n"))
     return Counter(line for line in lines if line[:1] == "#")
 

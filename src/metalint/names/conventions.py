@@ -27,7 +27,7 @@ SETTLED_ON: Final[frozenset[Grade]] = frozenset(("accepted", "official", "spelli
 """Grades of the forms that a list may settle on."""
 
 _RIGHT: Final[frozenset[Grade]] = frozenset(("accepted", "official"))
-_LEAST: Final = 2
+_MIN_USES: Final = 2
 """Papers that make a convention."""
 
 
@@ -168,7 +168,9 @@ def _of_thing(thing: str, uses: Mapping[Part, int], declared: Part | None, *, le
     total = sum(styles.values())
     is_settled = declared is not None or not learns or any(part.is_registered for part in uses)
     apart = {
-        style for style, count in styles.items() if style and not is_settled and count >= _LEAST and 2 * count >= total
+        style
+        for style, count in styles.items()
+        if style and not is_settled and count >= _MIN_USES and 2 * count >= total
     }
     plain = {part: count for part, count in uses.items() if part.style not in apart}
     if plain:
@@ -197,13 +199,13 @@ def _convention(
     elif declared is not None:
         preferred, reason = declared.text, "default"
     elif learns:
-        preferred, reason = _learnt(ordered, grades, packaged)
+        preferred, reason = _used_most(ordered, grades, packaged)
     else:
         preferred, reason = packaged, "packaged"
     return Convention(thing, ordered, grades, sum(counts.values()), preferred, reason, packaged, style)
 
 
-def _learnt(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: str) -> tuple[str | None, Reason]:
+def _used_most(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: str) -> tuple[str | None, Reason]:
     """Return the form that the list prefers; None for a tie.
 
     It is a tie where several forms are used most, or one in just half of all uses: none of these is the minority.
@@ -212,10 +214,10 @@ def _learnt(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: st
     settled = {text: count for text, count in counts.items() if grades[text] in SETTLED_ON}
     most = max(settled.values(), default=0)
     leaders = [text for text, count in settled.items() if count == most]
-    if most >= _LEAST and 2 * most > uses:
+    if most >= _MIN_USES and 2 * most > uses:
         return leaders[0], "list"
-    is_rooted = most >= _LEAST or any(grades[text] in _RIGHT for text in leaders)
-    if is_rooted and (len(leaders) > 1 or (most >= _LEAST and 2 * most == uses and leaders != [packaged])):
+    is_rooted = most >= _MIN_USES or any(grades[text] in _RIGHT for text in leaders)
+    if is_rooted and (len(leaders) > 1 or (most >= _MIN_USES and 2 * most == uses and leaders != [packaged])):
         return None, "tie"
     return packaged, "packaged"
 
@@ -264,7 +266,7 @@ def _evidence(part: Part, convention: Convention, new: str) -> str:
     """Return why ``new`` should be written instead of a part, in words."""
     most, count = next(iter(convention.forms.items()))
     share = f"{count} of {convention.uses} papers write `{most}`"
-    is_contradicted = most != new and 2 * count > convention.uses >= _LEAST
+    is_contradicted = most != new and 2 * count > convention.uses >= _MIN_USES
     match convention.reason:
         case "list":
             why = share
@@ -276,10 +278,10 @@ def _evidence(part: Part, convention: Convention, new: str) -> str:
             return part.why or f"`{new}` is the registered name"
         case "tie":
             leaders = [text for text, number in convention.forms.items() if number == count]
-            return part.why + "; this list has no convention: " + _tied(leaders, count, convention.uses)
+            return part.why + "; this list has no convention: " + _tie_in_words(leaders, count, convention.uses)
     return f"{why}, although {share}" if is_contradicted and convention.reason != "list" else why
 
 
-def _tied(leaders: list[str], count: int, uses: int) -> str:
+def _tie_in_words(leaders: list[str], count: int, uses: int) -> str:
     shown = " and ".join(f"`{text}`" for text in leaders[:3])
     return f"{shown} in {count} of {uses} papers" + (" each" if len(leaders) > 1 else "")

@@ -39,26 +39,28 @@ def settle(config: Config, cache: Path | None, decision: Decision) -> Settled:
         UsageError: a decision that contradicts the registries.
     """
     path, *others = config.institutions or (OWN,)
-    rest = [_required(registries.examined(config.root, other, registries.INSTITUTIONS, cache)) for other in others]
+    rest = [
+        _record_or_error(registries.examined(config.root, other, registries.INSTITUTIONS, cache)) for other in others
+    ]
     is_new = not (config.root / path).exists()
-    record = _required(_first(config, path, cache, is_new=is_new))
+    record = _record_or_error(_registry_to_write(config, path, cache, is_new=is_new))
     old = record.document.text
     if is_settled(decision, loading.load([record, *rest])):
         return Settled(path, None if is_new else old, old)
     new = entered(record.document, decision)
-    again = _required(registries.parsed(config.root, path, new, registries.INSTITUTIONS, cache))
+    again = _record_or_error(registries.parsed(config.root, path, new, registries.INSTITUTIONS, cache))
     if not is_settled(decision, loading.load([again, *rest])):
         raise MetalintError(f"{path}: the decision has no effect where it would stand; write it by hand")
     return Settled(path, None if is_new else old, new)
 
 
-def _first(config: Config, path: str, cache: Path | None, *, is_new: bool) -> Record | registries.Refused:
+def _registry_to_write(config: Config, path: str, cache: Path | None, *, is_new: bool) -> Record | registries.Refused:
     if is_new:
         return registries.parsed(config.root, path, "", registries.INSTITUTIONS, cache)
     return registries.examined(config.root, path, registries.INSTITUTIONS, cache)
 
 
-def _required(record: Record | registries.Refused) -> Record:
+def _record_or_error(record: Record | registries.Refused) -> Record:
     if isinstance(record, registries.Refused):
         raise record.error()
     return record

@@ -66,20 +66,20 @@ def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Conv
     own: tuple[str, ...] = getattr(config, key.replace("-", "_"))
     path = own[0] if own else place.path
     is_new = not (config.root / path).exists()
-    record = _examined(config, path, "" if is_new else None, place, cache)
+    record = _record_of(config, path, "" if is_new else None, place, cache)
     old = new = record.document.text
     added = []
     for one in conventions:
-        if can_be_pinned(one) and one.preferred and (one.preferred, one.packaged) not in set(_known(record)):
+        if can_be_pinned(one) and one.preferred and (one.preferred, one.packaged) not in set(_pinned_names(record)):
             new = entered(record.document, Decision(one.preferred, one.packaged, is_same=True), place.entries)
-            record = _examined(config, path, new, place, cache)
+            record = _record_of(config, path, new, place, cache)
             added.append((one.preferred, one.packaged))
-            if added[-1] not in set(_known(record)):
+            if added[-1] not in set(_pinned_names(record)):
                 raise MetalintError(f"{path}: `{one.preferred}` cannot be added; write it by hand")
     return Pinned(key, path, None if is_new else old, new, tuple(added), bool(own))
 
 
-def _examined(config: Config, path: str, text: str | None, place: Place, cache: Path | None) -> Record:
+def _record_of(config: Config, path: str, text: str | None, place: Place, cache: Path | None) -> Record:
     """Return the registry at ``path``, or that which ``text`` is."""
     if text is None:
         found = registries.examined(config.root, path, place.kind, cache)
@@ -90,7 +90,7 @@ def _examined(config: Config, path: str, text: str | None, place: Place, cache: 
     return found
 
 
-def _known(record: Record) -> Iterator[tuple[str, str]]:
+def _pinned_names(record: Record) -> Iterator[tuple[str, str]]:
     """Yield each name of a registry with each of its aliases."""
     names = {one.path.rpartition(".")[0]: str(one.value) for one in record.entries if one.path.endswith(".name")}
     for one in record.entries:

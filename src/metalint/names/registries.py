@@ -86,10 +86,10 @@ def read(config: Config, cache: Path | None) -> OwnRegistries:
     code_types = {path: examined(config.root, path, CODE_TYPES, cache) for path in config.code_types}
     every = (*institutions.values(), *venues.values(), *code_types.values())
     refused = tuple(one for one in every if isinstance(one, Refused))
-    return OwnRegistries(_sound(institutions), _sound(venues), _sound(code_types), refused)
+    return OwnRegistries(_readable(institutions), _readable(venues), _readable(code_types), refused)
 
 
-def _sound(found: Mapping[str, Record | Refused]) -> dict[str, Record]:
+def _readable(found: Mapping[str, Record | Refused]) -> dict[str, Record]:
     return {path: one for path, one in found.items() if not isinstance(one, Refused)}
 
 

@@ -111,7 +111,7 @@ def examine(text: str, role: str = "") -> Spacing:
         inside = bisect_left(code, (start,)) - 1
         if inside >= 0 and start < code[inside][1]:
             continue
-        kinds, fixed = _judged(_Place(text, start, end, role, is_right_to_left))
+        kinds, fixed = _examined_run(_Place(text, start, end, role, is_right_to_left))
         found.update(kinds)
         if parts is not None and fixed is not None:
             parts += (text[done:start], fixed)
@@ -139,7 +139,7 @@ def are_tidy(texts: Iterable[str]) -> bool:
     return line.isprintable() and "  " not in line and "| " not in line and " |" not in line
 
 
-def _judged(place: _Place) -> _Run:
+def _examined_run(place: _Place) -> _Run:
     run = place.run
     if run == " " and place.left and place.right:
         return _Run((), run)

@@ -31,12 +31,12 @@ WITH_YEAR: Final = " {year}"
 _MAX_LENGTH: Final = 300
 _WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
 _DIGIT: Final = lazy(r"\d")
-_ODD: Final = lazy(r"[{}\x00-\x1f\x7f]")
+_UNUSABLE: Final = lazy(r"[{}\x00-\x1f\x7f]")
 _MARKER: Final = lazy(r"\{(?:year|yy|edition)\}")
 _YEAR_MARKER: Final = lazy(r"\{(?:year|yy)\}")
-_AROUND: Final = " \u00a0'’,.:;-–()[]"
+_TRIMMED: Final = " \u00a0'’,.:;-–()[]"
 _LEADS: Final = (("the",), ("proceedings", "of", "the"), ("proceedings", "of"), ("proc", "of", "the"), ("proc", "of"))
-_PRESENTED: Final = frozenset({"oral", "poster", "spotlight", "highlight"})
+_PRESENTATIONS: Final = frozenset({"oral", "poster", "spotlight", "highlight"})
 _ONES: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _TEENS: Final = (
     "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
@@ -65,7 +65,7 @@ class Venues:
         self.part: Callable[[str], Part | None] = lru_cache(maxsize=1 << 12)(self._part)
 
     def _form(self, written: str, year: int | None) -> str | None:
-        if not written.strip() or len(written) > _MAX_LENGTH or _ODD.search(written):
+        if not written.strip() or len(written) > _MAX_LENGTH or _UNUSABLE.search(written):
             return None
         marked = _with_year_marked(written, year)
         found = self._read(marked)
@@ -92,27 +92,27 @@ class Venues:
     def _read(self, marked: str) -> _Found | None:
         head, bracket, tail = marked.rstrip().rpartition("(")
         if bracket and tail.endswith(")"):  # `International Conference on Machine Learning (ICML)`
-            short, long = self._plain(tail[:-1]), self._plain(head)
+            short, long = self._read_without_brackets(tail[:-1]), self._read_without_brackets(head)
             if short and long and short.claim.entry.name == long.claim.entry.name:
                 worst: tuple[Grade, ...] = ("lossy", "informal")
                 grade: Grade = next((one for one in worst if one in {short.grade, long.grade}), "spelling")
                 return _Found(short.claim, grade, short.why if short.grade == grade else long.why)
-        return self._plain(marked)
+        return self._read_without_brackets(marked)
 
-    def _plain(self, marked: str) -> _Found | None:
-        bare = " ".join(_MARKER.sub(" ", marked).split()).strip(_AROUND)
+    def _read_without_brackets(self, marked: str) -> _Found | None:
+        bare = " ".join(_MARKER.sub(" ", marked).split()).strip(_TRIMMED)
         words = _words(bare)
         if claim := self._claims.get(" ".join(words)):
             return _Found(claim, _grade(bare, marked, claim), _why(claim))
-        asides = [word for word in words if word in _PRESENTED] + [one[0] for one in _ORDINAL.finditer(bare)]
-        rest = _without_lead([word for word in _words(_ORDINAL.sub(" ", bare)) if word not in _PRESENTED])
+        asides = [word for word in words if word in _PRESENTATIONS] + [one[0] for one in _ORDINAL.finditer(bare)]
+        rest = _without_lead([word for word in _words(_ORDINAL.sub(" ", bare)) if word not in _PRESENTATIONS])
         claim = self._claims.get(" ".join(rest))
         if claim is None:
             return None
         if asides:
-            told = listed(asides)
+            named = listed(asides)
             verb = "is" if len(asides) == 1 else "are"
-            return _Found(claim, "lossy", f"`{claim.spelling}` is the venue, and {told} {verb} not part of its name")
+            return _Found(claim, "lossy", f"`{claim.spelling}` is the venue, and {named} {verb} not part of its name")
         return _Found(claim, "informal" if claim.kind == "alias" else "spelling", _why(claim))
 
 

@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 
     _Named = Callable[[str], AbstractSet[str]]
 
-_DATED: Final = lazy(r"(?:19|20)[0-9][0-9]/.+")
+_WITH_YEAR: Final = lazy(r"(?:19|20)[0-9][0-9]/.+")
 
 
 def names(paper: Paper) -> Iterator[Name]:
     """Yield what a paper may be looked up by: its dated names, its file's name, and its short name."""
     stem = paper.stem
     folded = _fold(stem)
-    dated = _dated(paper, stem)
+    dated = _with_year(paper, stem)
     if not dated:
         yield Name(f"undated {folded}", stem)
         return
@@ -66,13 +66,13 @@ def is_referring(paper: Paper) -> bool:
 def check(paper: Paper, named: _Named) -> Iterator[Problem]:
     """Yield a problem for each reference that names no paper."""
     for reference in paper.references:
-        if problem := _judged(reference, named):
+        if problem := _problem_with(reference, named):
             yield problem
 
 
-def _judged(reference: Value[str], named: _Named) -> Problem | None:
+def _problem_with(reference: Value[str], named: _Named) -> Problem | None:
     name = reference.value.strip()
-    if not _DATED.fullmatch(name):
+    if not _WITH_YEAR.fullmatch(name):
         return None
     stem = name.rpartition("/")[2]
     near = named(f"dated {_fold(name)}")
@@ -97,7 +97,7 @@ def _is_among(name: str, names: AbstractSet[str]) -> bool:
     return name in names or (not name.isascii() and composed(name) in map(composed, names))
 
 
-def _dated(paper: Paper, stem: str) -> list[str]:
+def _with_year(paper: Paper, stem: str) -> list[str]:
     """Return what references may call a paper: a year and what lies below it."""
     *folders, _ = paper.path.split("/")
     found = [

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from metalint.rules.problems import Change, Fix
     from metalint.text.cst import Document
 
-_BEGIN = Position(1, 1, 0)
+_START = Position(1, 1, 0)
 
 
 class Place(NamedTuple):
@@ -153,7 +153,7 @@ def order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
 
 def _place(path: str, page: SourceText, span: Span) -> Place:
     if not span.end:  # the file as a whole, whatever it holds
-        return Place(path, _BEGIN, _BEGIN)
+        return Place(path, _START, _START)
     start, end = span
     return place_of((path, locate(page.starts, start), locate(page.starts, end)))
 
@@ -164,11 +164,11 @@ def ignored_rules(path: str, config: Config) -> frozenset[str]:
         return frozenset()
     from metalint.rules.selection import PARSE, expand
 
-    names = [name for glob, listed in config.per_file_ignores.items() if _fits(path, glob) for name in listed]
+    names = [name for glob, listed in config.per_file_ignores.items() if _matches_glob(path, glob) for name in listed]
     return expand(names, "per-file-ignores", rules_of(config)) - PARSE
 
 
-def _fits(path: str, glob: str) -> bool:
+def _matches_glob(path: str, glob: str) -> bool:
     """Tell whether a file fits a pattern: by its path, or by its name if the pattern names no folder."""
     return matches(path if "/" in glob else path.rpartition("/")[2], glob)
 

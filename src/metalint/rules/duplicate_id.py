@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper
 
 _SAME_FILE: Final = "on macOS and Windows, {value} is the same file as"
-_NOTE: Final = "has this name, too"
+_OTHER_PLACE: Final = "has this name, too"
 
 
 def keys(paper: Paper) -> Iterator[Key]:
@@ -61,13 +61,13 @@ def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterat
     """Yield a problem for each file that shares its id, or a name that a reference has."""
     patterns = surroundings.context.config.papers
     for members in _grouped(papers, lambda paper: _folded(paper.path)).values():
-        for path, problem in problems(members, _SAME_FILE, "rename one of them", _NOTE):
+        for path, problem in problems(members, _SAME_FILE, "rename one of them", _OTHER_PLACE):
             yield path, problem._replace(value=paper_id(patterns, path))
     for stem, members in _grouped(papers, lambda paper: paper.stem).items():
         if len(members) > 1 and surroundings.is_mentioned(stem):
             what = f"references to {code(stem)} are ambiguous: they mean this paper as well as"
             help_ = "rename one of them, or write folder and name in the references"
-            for path, problem in problems(members, what, help_, _NOTE):
+            for path, problem in problems(members, what, help_, _OTHER_PLACE):
                 yield path, problem._replace(value=stem)
 
 

@@ -34,7 +34,7 @@ def problems(members: list[Member], what: str, help_: str, note: str) -> Iterato
         note: what the related places say.
     """
     for member in members if len(members) > 1 else ():
-        others = _others(member, members)
+        others = _other_members(member, members)
         more = f" and {len(members) - 2} more" if len(members) > 2 else ""  # noqa: PLR2004 - this one and another
         value = code(member.value.value if member.value else member.path)
         message = f"{what.replace('{value}', value)} {code(others[0].path)}{more}"
@@ -43,6 +43,6 @@ def problems(members: list[Member], what: str, help_: str, note: str) -> Iterato
         yield member.path, Problem(member.span, message, field, text, related=related, help=help_)
 
 
-def _others(member: Member, members: list[Member]) -> list[Member]:
+def _other_members(member: Member, members: list[Member]) -> list[Member]:
     first = members[: MAX_RELATED + 1]
     return [other for other in first if other.path != member.path][:MAX_RELATED]

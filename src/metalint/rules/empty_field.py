@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each empty field that is in no empty message, and for each outermost empty message."""
-    removable = {value.path for role in _removable(context) for value in paper.many(role) if not value.value}
+    removable = {value.path for role in _removable_roles(context) for value in paper.many(role) if not value.value}
     stay = [value.path for value in paper.texts if value.path not in removable]
     stay += [path for path in paper.messages if not _is_understood(path, context)]
     filled = paper.filled.union(stay, *map(enclosing_messages, stay))
@@ -53,7 +53,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(value, f"{code(value.path)} is empty", fix=fix)
 
 
-def _removable(context: Context) -> frozenset[str]:
+def _removable_roles(context: Context) -> frozenset[str]:
     """Return the roles whose field means the same, empty or absent."""
     fields = context.config.fields
     kept = {role for role in context.roles if fields[role] in context.required_fields}

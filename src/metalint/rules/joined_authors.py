@@ -117,8 +117,8 @@ def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
         return None
     asides = set(_asides(parts, paper, context))
     names = [part for part in parts if part not in asides]
-    people = sum(is_person(_bare(name)) for name in names)
-    is_one = people < 2 or (len(names) == 2 and _turned(names, listed) != ())  # noqa: PLR2004
+    people = sum(is_person(_without_suffixes(name)) for name in names)
+    is_one = people < 2 or (len(names) == 2 and _given_name_first(names, listed) != ())  # noqa: PLR2004
     if asides and is_one:  # `Gemini Team, Google`; `García Márquez, Gabriel José, Colombia`
         return None
     reading = _read_parts(parts, listed, are_people=people == len(parts))
@@ -140,8 +140,8 @@ def _plain_list(text: str, paper: Paper, context: Context) -> tuple[str, ...]:
 def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Reading | None:
     """Read the parts that separators make of ``text``; ``are_people`` tells whether each of them is a full name."""
     if pieces := _pieces(text, are_people=are_people):
-        return _Reading(pieces, _are_right(pieces, text))
-    if turned := _turned(parts, text):
+        return _Reading(pieces, _are_names(pieces, text))
+    if turned := _given_name_first(parts, text):
         return _Reading(turned, is_sure=False)
     if are_people:
         return _Reading(parts, _are_several(parts, text))
@@ -152,7 +152,7 @@ def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Read
 
 
 @lru_cache(maxsize=16)  # of one text the same is asked several times
-def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+def _split_at(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     """Take ``text`` apart at what ``pattern`` finds outside of brackets."""
     found, start = [], 0
     for match in pattern.finditer(text):
@@ -166,7 +166,7 @@ def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
 def _parts(text: str) -> tuple[str, ...]:
     """Take ``text`` apart at all separators; a suffix such as *Jr.* or *PhD* stays with its name."""
     found: list[str] = []
-    for part in _cut(_SEPARATOR, text):
+    for part in _split_at(_SEPARATOR, text):
         if found and _SUFFIX.fullmatch(part):
             found[-1] += f", {part}"
         else:
@@ -174,7 +174,7 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _bare(name: str) -> str:
+def _without_suffixes(name: str) -> str:
     """Return ``name`` without its suffixes."""
     words = name.split()
     while len(words) > 1 and _SUFFIX.fullmatch(words[-1].rstrip(",")):
@@ -189,7 +189,7 @@ def _asides(parts: Sequence[str], paper: Paper, context: Context) -> Iterator[st
     for before, part in zip(("", *parts), parts, strict=False):
         is_name_of_letters = part.isupper() and part.isalpha() and len(part) > 2 and not is_loud  # noqa: PLR2004
         is_abbreviation = " " in before and _LETTERS.fullmatch(part)
-        is_unit = folded(part) in affiliations or is_aside(_BRACKETS.sub("", _bare(part)).strip())
+        is_unit = folded(part) in affiliations or is_aside(_BRACKETS.sub("", _without_suffixes(part)).strip())
         if is_name_of_letters or is_abbreviation or is_unit or part in organisations:
             yield part
 
@@ -199,23 +199,23 @@ def _pieces(text: str, *, are_people: bool) -> tuple[str, ...]:
 
     Nothing where commas separate names too.
     """
-    pieces = _cut(_STRONG, text)
+    pieces = _split_at(_STRONG, text)
     counts = {len(_parts(piece)) for piece in pieces}
-    if len(pieces) > 1 and (counts == {2} or (not are_people and all(map(_is_right, pieces)))):
+    if len(pieces) > 1 and (counts == {2} or (not are_people and all(map(_is_name, pieces)))):
         return pieces
-    pieces = _cut(_SEMICOLON, text)
+    pieces = _split_at(_SEMICOLON, text)
     return pieces if len(pieces) > 1 and not are_people else ()
 
 
-def _are_right(pieces: Sequence[str], text: str) -> bool:
+def _are_names(pieces: Sequence[str], text: str) -> bool:
     """Tell whether each of the pieces is beyond doubt a name, or some."""
     is_uniform = len({len(_parts(piece)) for piece in pieces}) == 1
-    return all(map(_is_right, pieces)) and (is_uniform or len(_cut(_SEMICOLON, text)) == len(pieces))
+    return all(map(_is_name, pieces)) and (is_uniform or len(_split_at(_SEMICOLON, text)) == len(pieces))
 
 
-def _is_right(piece: str) -> bool:
+def _is_name(piece: str) -> bool:
     """Tell whether a piece is a name, a name with the family name first, or several names."""
-    parts = list(map(_bare, _parts(piece)))
+    parts = list(map(_without_suffixes, _parts(piece)))
     if len(parts) == 2 and is_person(f"{parts[1]} {parts[0]}"):  # noqa: PLR2004 - family and given name
         return True
     return all(map(is_person, parts))
@@ -223,30 +223,33 @@ def _is_right(piece: str) -> bool:
 
 def _are_several(parts: Sequence[str], text: str) -> bool:
     """Tell whether full names are those of several people beyond doubt."""
-    if len(_cut(_STRONG, text)) == len(parts):
+    if len(_split_at(_STRONG, text)) == len(parts):
         return True
-    names = list(map(_bare, parts))
+    names = list(map(_without_suffixes, parts))
     if len(names) == 2 or any(map(begins_with_family_name, names)):  # noqa: PLR2004 - `Camacho Collados, Jose Maria`
         return False
     given = names[1::2]
     return not (all(map(are_given_names, given)) and (len(names) % 2 == 0 or len(given) == 1))
 
 
-def _turned(parts: Sequence[str], text: str) -> tuple[str, ...]:
+def _given_name_first(parts: Sequence[str], text: str) -> tuple[str, ...]:
     """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
     pairs = list(zip(parts[::2], parts[1::2], strict=False))
-    if len(parts) % 2 or len(_cut(_STRONG, text)) > 1 or not _COMMA.search(text):
+    if len(parts) % 2 or len(_split_at(_STRONG, text)) > 1 or not _COMMA.search(text):
         return ()
-    if not all(_is_turned(_bare(family), _bare(given)) for family, given in pairs):
+    if not all(_is_family_name_first(_without_suffixes(family), _without_suffixes(given)) for family, given in pairs):
         return ()
-    return tuple(f"{_bare(given)} {_bare(family)}{_tail(family)}{_tail(given)}" for family, given in pairs)
+    return tuple(
+        f"{_without_suffixes(given)} {_without_suffixes(family)}{_tail(family)}{_tail(given)}"
+        for family, given in pairs
+    )
 
 
 def _tail(name: str) -> str:
-    return name[len(_bare(name)) :]
+    return name[len(_without_suffixes(name)) :]
 
 
-def _is_turned(family: str, given: str) -> bool:
+def _is_family_name_first(family: str, given: str) -> bool:
     """Tell a family name and a given name from two full names."""
     if is_person(family) and is_person(given):
         is_family = begins_with_family_name(family) and not begins_with_family_name(given)

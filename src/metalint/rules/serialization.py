@@ -89,11 +89,11 @@ def pack_diagnostics(found: Iterable[Diagnostic]) -> bytes:
         (
             rule,
             severity.value,
-            *_placed(place),
+            *_packed_place(place),
             message,
             field,
             value,
-            [(*_placed(other.place), other.message) for other in related],
+            [(*_packed_place(other.place), other.message) for other in related],
             fix and _packed_fix(fix),
             paper,
             help_,
@@ -127,35 +127,35 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
     place = _place(path, start, end)
     return _diagnostic_of(
         (
-            _once(rule),
+            _interned(rule),
             _SEVERITIES[severity],
             place,
             message,
-            _once(field),
+            _interned(field),
             value,
             tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
             _unpacked_fix(place, *fix) if fix else None,
             paper,
-            _once(help_),
+            _interned(help_),
         )
     )
 
 
-_shared: dict[str, str] = {}
-_MAX_SHARED: Final = 1 << 12
+_strings: dict[str, str] = {}
+_MAX_STRINGS: Final = 1 << 12
 
 
-def _once(text: str) -> str:
+def _interned(text: str) -> str:
     """Return ``text``, the same object as before if it was met lately: findings are alike."""
-    known = _shared.get(text)
+    known = _strings.get(text)
     if known is None:
-        if len(_shared) == _MAX_SHARED:
-            _shared.clear()
-        known = _shared[text] = text
+        if len(_strings) == _MAX_STRINGS:
+            _strings.clear()
+        known = _strings[text] = text
     return known
 
 
-def _placed(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _packed_place(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(place.start), tuple(place.end)
 
 
@@ -164,8 +164,8 @@ def _place(path: str, start: tuple[int, int, int], end: tuple[int, int, int]) ->
 
 
 def _packed_fix(fix: AppliedFix) -> tuple[Any, ...]:
-    edits = [(*_placed(edit.place), edit.content) for edit in fix.edits]
-    return fix.title, fix.safety.value, edits, [_change(change) for change in fix.changes]
+    edits = [(*_packed_place(edit.place), edit.content) for edit in fix.edits]
+    return fix.title, fix.safety.value, edits, [_packed_change(change) for change in fix.changes]
 
 
 def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes: list[tuple[Any, ...]]) -> AppliedFix:
@@ -174,10 +174,10 @@ def _unpacked_fix(at: Place, title: str, safety: str, edits: list[Any], changes:
         _edit_of((at if (start, end) == (first, last) else _place(path, start, end), content))
         for start, end, content in edits
     ]
-    return _fix_of((title, _SAFETIES[safety], tuple(placed), tuple([_unflat(*change) for change in changes])))
+    return _fix_of((title, _SAFETIES[safety], tuple(placed), tuple([_unpacked_change(*change) for change in changes])))
 
 
-def _change(change: Change) -> tuple[Any, ...]:
+def _packed_change(change: Change) -> tuple[Any, ...]:
     if isinstance(change, Replace):
         return (_REPLACE, flat(change.target), change.new)
     if isinstance(change, Remove):
@@ -188,7 +188,7 @@ def _change(change: Change) -> tuple[Any, ...]:
     return (_REWRITE, edits, [(*span, text) for span, text in change.comments])
 
 
-def _unflat(kind: int, first: Any, second: Any = None) -> Change:  # noqa: ANN401 - as the kind has it
+def _unpacked_change(kind: int, first: Any, second: Any = None) -> Change:  # noqa: ANN401 - as the kind has it
     if kind == _REPLACE:
         return Replace(value_in(first), second)
     if kind == _REMOVE:

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 _COMMAND: Final = lazy(r"\\[A-Za-z]+|[\\${}^_~]")
 _WORD: Final = lazy(r"[^\W_]+")
-_NEAR: Final = 60.0
+_MIN_SIMILARITY: Final = 60.0
 _MOST_WORDS: Final = 75.0
-_ENOUGH: Final = 8  # characters; less says nothing
-_SHOWN: Final = 120
+_MIN_LENGTH: Final = 8  # characters; less says nothing
+_MAX_SHOWN: Final = 120
 
 
 def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
@@ -52,7 +52,7 @@ def check(paper: Paper, url: Value[str], answer: Answer) -> Iterator[Problem]:
         return
     title = paper.title
     if title and title.value and entry.title and _are_different(title.value, entry.title):
-        what = f"{code(url.value)} is another paper: {entry.registry} has it as {code(entry.title, _SHOWN)}"
+        what = f"{code(url.value)} is another paper: {entry.registry} has it as {code(entry.title, _MAX_SHOWN)}"
         yield about(url, what, "correct the URL or the title")
     elif entry.is_withdrawn:
         what = f"{code(url.value)} is withdrawn: {entry.registry} says so"
@@ -64,10 +64,10 @@ def _are_different(ours: str, theirs: str) -> bool:
     from rapidfuzz import fuzz
 
     one, other = _folded(ours), _folded(theirs)
-    if min(len(one), len(other)) < _ENOUGH or one.replace(" ", "") == other.replace(" ", ""):
+    if min(len(one), len(other)) < _MIN_LENGTH or one.replace(" ", "") == other.replace(" ", ""):
         return False
     near = max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
-    return near < _NEAR and fuzz.token_set_ratio(one, other) < _MOST_WORDS
+    return near < _MIN_SIMILARITY and fuzz.token_set_ratio(one, other) < _MOST_WORDS
 
 
 def _folded(title: str) -> str:

@@ -62,7 +62,7 @@ def bind(document: Document, message: MessageType, extension: Callable[[str, Mes
     Reading stops after a hundred refusals.
     """
     binder = _Binder(document, extension)
-    with contextlib.suppress(_Enough):
+    with contextlib.suppress(_TooManyRefusals):
         binder.message(document.fields, message, "", Span(0, 0))
     entries = [entry for at, entry in enumerate(binder.entries) if at not in binder.superseded]
     return Bound(entries, binder.messages, binder.refusals, binder.defaults, binder.rewrites)
@@ -75,11 +75,11 @@ def map_path(path: str, key: Plain) -> str:
     return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
 
 
-class _Enough(Exception):  # noqa: N818 - control flow inside this module: unwinds all of it
+class _TooManyRefusals(Exception):  # noqa: N818 - control flow inside this module: unwinds all of it
     """There is no use in reading on."""
 
 
-class _Wrong(Exception):  # noqa: N818 - control flow inside this module
+class _WrongValue(Exception):  # noqa: N818 - control flow inside this module
     """A scalar that its field cannot take."""
 
     def __init__(self, message: str, help_: str, span: Span, rule: str = "schema") -> None:
@@ -108,13 +108,13 @@ class _Binder:
         value = self.document.text[span.start : min(span.end, span.start + MAX_SHOWN)]
         self.refusals.append(Refusal(rule, span, message, path, value, help_))
         if len(self.refusals) == MAX_PROBLEMS:
-            raise _Enough
+            raise _TooManyRefusals
 
     def message(self, fields: tuple[Field, ...], of: MessageType, path: str, where: Span) -> None:
         if len(path) > MAX_PATH:
             what = f"the path of this message, keys included, has more than {MAX_PATH:,} characters"
             self.refuse(where, what, "shorten the keys", "", "oversized-file")
-            raise _Enough
+            raise _TooManyRefusals
         seen: dict[str, Span] = {}
         counts: dict[str, int] = {}
         for field in fields:
@@ -216,7 +216,7 @@ class _Binder:
             if field.name == "key" and isinstance(field.value, Scalar):
                 try:
                     return _READERS[known.kind](self.document, field.value, known)
-                except _Wrong:  # is refused where the entry is read
+                except _WrongValue:  # is refused where the entry is read
                     break
         defaults: dict[str, Plain] = {"string": "", "bool": False}
         return defaults.get(known.kind, 0)
@@ -242,7 +242,7 @@ class _Binder:
     def scalar(self, item: Scalar, known: FieldType, path: str) -> None:
         try:
             value = _READERS[known.kind](self.document, item, known)
-        except _Wrong as wrong:
+        except _WrongValue as wrong:
             self.refuse(wrong.span, str(wrong), wrong.help, path, wrong.rule)
         else:
             self.entries.append(Entry(path, value, item.span, known.kind))
@@ -259,7 +259,7 @@ class _Binder:
             self.rewrites += [Edit(part, quote_bytes(unescape(literal, self.parsers))) for part, literal in literals]
         elif "python" in self.parsers:
             return
-        elif known.kind == "bool" and text not in _TRUTH:
+        elif known.kind == "bool" and text not in _BOOLEANS:
             self.rewrites.append(Edit(item.span, "true" if value else "false"))
         elif known.enum and item.kind == "number":  # Python reads no octal number of an enum's value
             self.rewrites.append(Edit(item.span, str(read_integer(_written(self.document, item)))))
@@ -284,7 +284,7 @@ def _string(document: Document, item: Scalar, known: FieldType) -> str:
         return _bytes(document, item, known).decode()
     except UnicodeDecodeError as error:
         what = f"the escapes in {code(document.slice(item.span), MAX_SHOWN)} are not valid UTF-8"
-        raise _Wrong(what, "write the characters themselves", item.span) from error
+        raise _WrongValue(what, "write the characters themselves", item.span) from error
 
 
 def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
@@ -292,7 +292,7 @@ def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
         text = document.slice(item.span)
         what = f"{code(known.name)} takes text in quotes, not {code(text, MAX_SHOWN)}"
         better = code(f"{known.name}: {quote(text)}", 2 * MAX_SHOWN)
-        raise _Wrong(what, f"put the value in double quotes: {better}", item.span)
+        raise _WrongValue(what, f"put the value in double quotes: {better}", item.span)
     return b"".join(_part(document, part) for part in item.parts)
 
 
@@ -300,7 +300,7 @@ def _part(document: Document, part: Span) -> bytes:
     try:
         return unescape(document.slice(part), document.options.parsers)
     except LiteralError as error:
-        raise _Wrong(
+        raise _WrongValue(
             str(error), error.help, Span(part.start + error.start, part.start + error.end), "syntax"
         ) from error
 
@@ -310,10 +310,10 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
     allowed = INTEGER_RANGES[known.kind]
     value = read_integer(text, parsers) if item.kind == "number" else None
     if value is None:
-        raise _Wrong(*_no_integer(text, known), item.span)
+        raise _WrongValue(*_no_integer(text, known), item.span)
     is_negative = text.startswith("-") and (value or parsers != {"python"})  # which reads -0 for an unsigned field
     if value not in allowed or (is_negative and allowed.start == 0):
-        raise _Wrong(
+        raise _WrongValue(
             f"{code(text, MAX_SHOWN)} is out of range for {code(known.name)}, which is {code(known.kind)}",
             f"write a number from {allowed.start} to {allowed.stop - 1}",
             item.span,
@@ -337,7 +337,7 @@ def _float(document: Document, item: Scalar, known: FieldType) -> float:
     value = read_float(text, document.options.parsers) if item.kind != "string" else None
     if value is None:
         what = f"{code(known.name)} takes a number, not {code(text, MAX_SHOWN)}"
-        raise _Wrong(what, "write a number without quotes", item.span)
+        raise _WrongValue(what, "write a number without quotes", item.span)
     return value
 
 
@@ -352,7 +352,7 @@ def _single(document: Document, item: Scalar, known: FieldType) -> float:
     return rounded
 
 
-_TRUTH: Final = {
+_BOOLEANS: Final = {
     **dict.fromkeys(("true", "True", "t", "1"), True),
     **dict.fromkeys(("false", "False", "f", "0"), False),
 }
@@ -360,12 +360,12 @@ _TRUTH: Final = {
 
 def _bool(document: Document, item: Scalar, known: FieldType) -> bool:
     text = document.slice(item.span)
-    if text in _TRUTH:
-        return _TRUTH[text]
+    if text in _BOOLEANS:
+        return _BOOLEANS[text]
     number = read_integer(text) if item.kind == "number" and "python" not in document.options.parsers else None
     if number not in {0, 1} or text.startswith("-"):
         what = f"{code(known.name)} takes `true` or `false`, not {code(text, MAX_SHOWN)}"
-        raise _Wrong(what, f"write {code(known.name + ': true')} or {code(known.name + ': false')}", item.span)
+        raise _WrongValue(what, f"write {code(known.name + ': true')} or {code(known.name + ': false')}", item.span)
     return number == 1
 
 
@@ -377,7 +377,7 @@ def _enum(document: Document, item: Scalar, known: FieldType) -> str:
         return enum.names[enum.numbers[text]]
     number = _integer(document, item, known) if item.kind == "number" else None
     if number is None or (enum.is_closed and number not in enum.names):
-        raise _Wrong(*_unknown_value(text, known.name, enum.numbers), item.span)
+        raise _WrongValue(*_unknown_value(text, known.name, enum.numbers), item.span)
     return enum.names.get(number, str(number))
 
 

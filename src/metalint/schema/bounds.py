@@ -35,7 +35,7 @@ class Bounds:
     """
 
     def __init__(self, schema: Any) -> None:  # noqa: ANN401 - JSON is anything
-        said = _said(schema)
+        said = _keywords(schema)
         properties = said.pop("properties", {})
         if said not in ({}, {"type": "object"}) or not isinstance(properties, dict):
             raise UnboundedError(schema)
@@ -46,7 +46,7 @@ class Bounds:
             self._add(name, one)
 
     def _add(self, name: str, schema: Any) -> None:  # noqa: ANN401
-        said = _said(schema)
+        said = _keywords(schema)
         kind = said.get("type")
         if kind == "object":
             self._inner[name] = Bounds(schema)
@@ -82,7 +82,7 @@ class Bounds:
         return lambda value: all(check(value) for check in checks)
 
 
-def _said(schema: Any) -> dict[str, Any]:  # noqa: ANN401
+def _keywords(schema: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return the keywords of ``schema`` that may refuse something."""
     if not isinstance(schema, dict):
         raise UnboundedError(schema)
@@ -90,7 +90,7 @@ def _said(schema: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _checks(schema: Any) -> Iterator[Callable[[Any], bool]]:  # noqa: ANN401
-    for key, argument in _said(schema).items():
+    for key, argument in _keywords(schema).items():
         if key not in _MAKERS:
             raise UnboundedError(key)
         yield _MAKERS[key](argument)

@@ -33,10 +33,10 @@ _MAX_NAME: Final = 255
 _QUOTED: Final = lazy(rb"""(?<=")[^"\n]*(?=")|(?<=')[^'\n]*(?=')""")
 _NOT_FOUND: Final = lazy(r"(.+): File not found\.")
 _IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"(.+)\" was not found or had errors\.")
-_LOG: Final = lazy(r"WARNING: All log messages |[IWEF]\d{4} ")
+_LOG_LINE: Final = lazy(r"WARNING: All log messages |[IWEF]\d{4} ")
 """How lines of the compiler's log begin; what is wrong with a schema stands in the others."""
 
-_PATIENCE: Final = 30  # seconds for the compiler
+_TIMEOUT: Final = 30  # seconds for the compiler
 
 
 class Schema:
@@ -209,15 +209,15 @@ def run_compiler(proto: Path, folders: Sequence[Path], root: Path, *more: str) -
                 encoding="utf-8",
                 errors="backslashreplace",
                 check=False,
-                timeout=_PATIENCE,
+                timeout=_TIMEOUT,
             )
         except subprocess.TimeoutExpired as error:
             shown = _shown(proto, root)
-            raise SchemaError(f"{shown}: does not compile within {_PATIENCE} seconds; see what it imports") from error
+            raise SchemaError(f"{shown}: does not compile within {_TIMEOUT} seconds; see what it imports") from error
         except OSError as error:
             raise SchemaError(f"the schema cannot be compiled: {sys.executable}: {error.strerror}") from error
         if done.returncode or not out.is_file():
-            lines = [line for line in done.stderr.splitlines() if line.strip() and not _LOG.match(line)]
+            lines = [line for line in done.stderr.splitlines() if line.strip() and not _LOG_LINE.match(line)]
             lines = lines or ["protoc failed"]
             if lines[0].startswith("Traceback"):
                 raise SchemaError(f"the schema cannot be compiled: grpcio-tools does not run: {lines[-1]}")

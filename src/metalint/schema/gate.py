@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # The work of text_format.Parse grows with the square of such runs: 32 KB take seconds.
 _BACKSLASHES: Final = re.compile(r"\\{101,}+")
 _BACKSLASHES_MESSAGE: Final = "the file has more than a hundred backslashes side by side"
-_PLAINLY: Final = "write the value plainly: on one line, in one pair of double quotes"
+_PLAIN_VALUE_HELP: Final = "write the value plainly: on one line, in one pair of double quotes"
 _ANY: Final = "google.protobuf.Any"
 
 
@@ -59,7 +59,11 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
     except text_format.ParseError as error:
         return [_by_protobuf(document, error)]
     except (RecursionError, ValueError) as error:
-        return [Refusal("syntax", Span(0, 0), f"protobuf's Python parser refuses the file: {error}", "", help=_PLAINLY)]
+        return [
+            Refusal(
+                "syntax", Span(0, 0), f"protobuf's Python parser refuses the file: {error}", "", help=_PLAIN_VALUE_HELP
+            )
+        ]
     disagreement = _disagreement(schema, bound, message)
     return [disagreement] if disagreement else Record(document, message, bound.entries, bound.messages)
 
@@ -134,7 +138,9 @@ def _by_protobuf(document: Document, error: text_format.ParseError) -> Refusal:
     line, column = error.GetLine() or 1, error.GetColumn() or 1
     starts = [0, *(at + 1 for at, char in enumerate(document.text) if char == "\n")]
     offset = min(starts[min(line, len(starts)) - 1] + column - 1, len(document.text))
-    return Refusal("syntax", Span(offset, offset), f"protobuf's Python parser refuses this: {error}", "", help=_PLAINLY)
+    return Refusal(
+        "syntax", Span(offset, offset), f"protobuf's Python parser refuses this: {error}", "", help=_PLAIN_VALUE_HELP
+    )
 
 
 def _disagreement(schema: Schema, bound: Bound, message: Message) -> Refusal | None:
@@ -144,8 +150,8 @@ def _disagreement(schema: Schema, bound: Bound, message: Message) -> Refusal | N
             continue
         if repr(theirs.pop(entry.path, None)) != repr(entry.value):
             reason = "protobuf's parser reads another value here"
-            return Refusal("syntax", entry.span, reason, entry.path, help=_PLAINLY)
+            return Refusal("syntax", entry.span, reason, entry.path, help=_PLAIN_VALUE_HELP)
     if extra := sorted(theirs.keys() - bound.defaults):
         reason = f"protobuf's parser also reads a value for {code(extra[0])}"
-        return Refusal("syntax", Span(0, 0), reason, extra[0], help=_PLAINLY)
+        return Refusal("syntax", Span(0, 0), reason, extra[0], help=_PLAIN_VALUE_HELP)
     return None

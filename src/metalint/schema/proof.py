@@ -28,7 +28,7 @@ MAX_LENGTH: Final = 1 << 14
 _MAX_DEPTH: Final = 10
 _MAX_KNOWN: Final = 1 << 12  # ways to begin a line that each place remembers, and values that each field does
 _BLANKS: Final = " \t"
-_SILENT: Final = frozenset(("", "#"))
+_WITHOUT_VALUE: Final = frozenset(("", "#"))
 _FOR_METALINT: Final = "metalint:"  # comments that speak to metalint are left to the parser
 _MAX_COMMENTS: Final = 1000  # of comments; many more would exceed the limit on them
 _MAX_PATH: Final = 1000  # characters of the path of a message; a longer one may exceed the limit on them
@@ -37,7 +37,7 @@ _QUOTES: Final = frozenset("\"'")
 _QUOTED: Final = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'""")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
 _UNSIGNED: Final = frozenset(kind for kind, allowed in INTEGER_RANGES.items() if allowed.start == 0)
-_TRUTH: Final = {"true": True, "false": False}
+_BOOLEANS: Final = {"true": True, "false": False}
 _BACKSLASHES: Final = "\\" * 100
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 """Those that `layout` makes one of."""
@@ -151,7 +151,7 @@ class Prover:
         shape = self._shape(heads, lines)
         written = [parts[at][2] for at in shape.lines]
         starts = starts_of(lines)
-        values = _quick(text, shape, written)
+        values = _values_of_shape(text, shape, written)
         is_indented = shape.is_indented
         if values is None:
             if _BACKSLASHES in text:
@@ -172,9 +172,9 @@ class Prover:
         found = self._shapes.get(heads)
         if isinstance(found, tuple):
             found = self._shapes.get(_with_keys(heads, lines, found))
-        return found if isinstance(found, Shape) else self._learn(heads, lines)
+        return found if isinstance(found, Shape) else self._learn_shape(heads, lines)
 
-    def _learn(  # noqa: C901, PLR0912, PLR0915 - one walk over the lines
+    def _learn_shape(  # noqa: C901, PLR0912, PLR0915 - one walk over the lines
         self, heads: tuple[str, ...], lines: Sequence[str]
     ) -> Shape:
         """Return a shape that is seen for the first time."""
@@ -191,7 +191,7 @@ class Prover:
         for number, head in enumerate(heads):
             slot = place.slots.get(head)
             if slot is None:
-                if head.lstrip(_BLANKS)[:1] in _SILENT:  # a comment, or nothing at all
+                if head.lstrip(_BLANKS)[:1] in _WITHOUT_VALUE:  # a comment, or nothing at all
                     is_silent |= bool(head)
                     is_indented &= not head
                     continue
@@ -257,7 +257,7 @@ def _path_of_entry(slot: Slot, path: str, heads: Sequence[str], lines: Sequence[
     return map_path(path, key.read(lines[0][len(heads[0]) :]))
 
 
-def _quick(text: str, shape: Shape, written: Sequence[str]) -> list[str | int] | None:
+def _values_of_shape(text: str, shape: Shape, written: Sequence[str]) -> list[str | int] | None:
     """Return the values if there are no double quotes in the file but those of its strings; None if that is not so.
 
     Each string begins and ends with a quote of its own, and there are two quotes a string: so none stands inside.
@@ -411,9 +411,9 @@ def _string(written: str) -> str:
 
 
 def _bool(written: str) -> bool:
-    if written not in _TRUTH:
+    if written not in _BOOLEANS:
         raise _Doubt
-    return _TRUTH[written]
+    return _BOOLEANS[written]
 
 
 def _integer_of(kind: str) -> Callable[[str], int]:

@@ -26,7 +26,7 @@ _VALUES: Final = _SHORT | {"unterminated"}
 _MAX_INDENTS: Final = 200
 """Fields whose indents are looked at."""
 
-_SHORTEN: Final = "shorten it, or raise `limits` in the configuration"
+_SHORTEN_HELP: Final = "shorten it, or raise `limits` in the configuration"
 
 
 def parse(text: str, options: ParseOptions = STRICT) -> Document:
@@ -35,7 +35,7 @@ def parse(text: str, options: ParseOptions = STRICT) -> Document:
     Reading stops after a hundred problems, and where the text exceeds one of the limits.
     """
     tokens = lex(text, options)
-    if excess := _excess(tokens, options.limits):
+    if excess := _exceeded_limit(tokens, options.limits):
         return Document(text, tokens, (), (excess,), options)
     conflicts = _conflicts(text, tokens)
     parser = _Parser(text, _of_one_side(tokens, conflicts), options)
@@ -48,7 +48,7 @@ def parse(text: str, options: ParseOptions = STRICT) -> Document:
     return Document(text, tokens, tuple(fields), tuple(sorted(parser.problems)), options)
 
 
-def _excess(tokens: list[Token], limits: Limits) -> SyntaxProblem | None:
+def _exceeded_limit(tokens: list[Token], limits: Limits) -> SyntaxProblem | None:
     """Return what keeps the text from being read at all."""
     counted = (token for token in tokens if token.kind != "blank")
     most = limits.tokens
@@ -67,7 +67,7 @@ def _too_long(what: str, length: int, limits: Limits) -> str:
 
 
 def _limit(start: int, end: int, message: str) -> SyntaxProblem:
-    return SyntaxProblem(Span(start, end), message, is_limit=True, help=_SHORTEN)
+    return SyntaxProblem(Span(start, end), message, is_limit=True, help=_SHORTEN_HELP)
 
 
 class _Conflict(NamedTuple):
@@ -149,8 +149,8 @@ class _Parser(Cursor):
             try:
                 found.append(self.field())
             except Refused as refused:
-                told = self.unquoted(self.tokens[start].start) or refused
-                self.report(told.span, *told.complaint)
+                problem = self.unquoted(self.tokens[start].start) or refused
+                self.report(problem.span, *problem.complaint)
                 self.recover(start)
 
     def field(self) -> Field:
@@ -303,6 +303,6 @@ class _Parser(Cursor):
         length = sum(part.end - part.start for part in parts)
         if length > self.options.limits.length:
             what = _too_long("this text in several strings", length, self.options.limits)
-            self.report(parts[0], what, _SHORTEN, is_limit=True)
+            self.report(parts[0], what, _SHORTEN_HELP, is_limit=True)
             raise Stopped
         return Scalar("string", Span(parts[0].start, parts[-1].end), tuple(parts))

@@ -149,7 +149,7 @@ class _Printer:
             self.message(value, indent)
         else:
             self.list_value(value, self.above_items(field), indent)
-        self.write(_beside(beside), "\n")
+        self.write(_trailing_comment(beside), "\n")
 
     def head(self, field: Field) -> _Head:
         in_name = comments(self.document.slice(field.name_span))
@@ -185,9 +185,9 @@ class _Printer:
 
     def rows(self, scalar: Scalar, beside: str = "") -> list[str]:
         """Return the literals of a scalar, each on a row of its own, with their comments; ``beside`` is the last's."""
-        parts, literals = _parts(scalar), self.literals(scalar)
+        parts, literals = _literals_of(scalar), self.literals(scalar)
         if len(parts) == len(literals) == 1:
-            return [literals[0] + _beside(beside)]
+            return [literals[0] + _trailing_comment(beside)]
         found: list[str] = []
         above: list[str] = []
         for number, literal in enumerate(literals):
@@ -199,14 +199,14 @@ class _Printer:
                 above = comments(rest)
             elif number == len(parts) - 1:
                 inline = beside
-            found.append(literal + _beside(inline))
+            found.append(literal + _trailing_comment(inline))
         return found
 
     def literals(self, value: Scalar | ListValue | Message) -> list[str]:
         """Return the literals that a scalar or a list of scalars will be written with; none for messages."""
         if isinstance(value, Scalar):
             return self.wrapped.get(value.span.start) or [
-                self.quoted(self.document.slice(part)) for part in _parts(value)
+                self.quoted(self.document.slice(part)) for part in _literals_of(value)
             ]
         if isinstance(value, Message) or _holds_messages(value):
             return []
@@ -299,7 +299,7 @@ class _Printer:
             self.indented(rows, inner)
             if node:
                 self.item(node, inner)
-                self.write("," if number < last else "", _beside(beside), "\n")
+                self.write("," if number < last else "", _trailing_comment(beside), "\n")
         self.write(indent, "]")
 
     def items(self, value: ListValue, above: list[str]) -> Iterator[Entry]:
@@ -333,7 +333,7 @@ class _Printer:
             found += entry.above
             if isinstance(entry.node, Scalar):
                 found += self.rows(entry.node)
-                found[-1] += ("," if number < len(entries) else "") + _beside(entry.beside)
+                found[-1] += ("," if number < len(entries) else "") + _trailing_comment(entry.beside)
         return found + above
 
     def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
@@ -377,7 +377,7 @@ def _header_length(rows: list[str]) -> int:
     return max((number for number, one in enumerate(stays, 1) if one), default=0)
 
 
-def _parts(scalar: Scalar) -> tuple[Span, ...]:
+def _literals_of(scalar: Scalar) -> tuple[Span, ...]:
     return scalar.parts if scalar.kind == "string" else (scalar.span,)
 
 
@@ -399,7 +399,7 @@ def _split(value: Scalar | Message | ListValue, found: set[Span]) -> bool:
     return any(splits)
 
 
-def _beside(comment: str) -> str:
+def _trailing_comment(comment: str) -> str:
     return f"  {comment}" if comment else ""
 
 

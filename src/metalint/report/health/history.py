@@ -134,7 +134,7 @@ class Walk:
             self._judged[tree] = self._judge_tree(commit)
         return self._judged[tree]._replace(commit=commit)
 
-    def _judge_anew(self, commit: Commit) -> Revision:
+    def _judge_tree(self, commit: Commit) -> Revision:
         problem, baselined = self._problem(), self._count_baselined()
         try:
             self._project = self._project.over(self._replay.root, frozenset(self._replay.nodes), self._cache)
