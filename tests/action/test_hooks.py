@@ -170,7 +170,7 @@ def test_a_parse_error_is_told_once_by_the_hook_that_lints(repository: Repositor
         {"metalint fix": "Passed", "metalint render": "Failed", "metalint lint": "Failed"},
     )
     assert run.err.count("meta/b.prototxt") == 1
-    assert "metalint: nothing is rendered while a paper cannot be parsed; `metalint lint` says why\n" in run.err
+    assert "metalint: nothing is rendered while 1 paper cannot be parsed; `metalint lint` says why\n" in run.err
     assert run.err.count(f"Help: {CONTRIBUTORS}") == 1
 
 

@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_parsed_is_a_paper_among_papers(metalint: Metalint
         "papers   meta/**/*.prototxt: 3 files",
         f"{PACKAGED}: 2 of 3 papers are valid",
     ]
-    assert "1 file cannot be read, which no baseline holds back: see 'metalint lint --select parse'." in run.out
+    assert "1 file cannot be read, which no baseline holds back: see `metalint lint --select parse`." in run.out
 
 
 def test_ignored_files_and_environments_are_not_looked_at(metalint: Metalint, root: Path) -> None:
@@ -227,12 +227,12 @@ def test_an_empty_repository(metalint: Metalint, root: Path) -> None:
         PACKAGED,
         *WRITTEN,
         "",
-        "No papers yet: nothing fits meta/**/*.prototxt; see 'papers' in the configuration.",
+        "No papers yet: nothing fits meta/**/*.prototxt; see `papers` in the configuration.",
         "",
         "Next:",
         "  metalint import LIST.md --out meta  # make papers from a list in Markdown",
         "  metalint rules                      # show what is looked for",
-        "  pre-commit install                  # check each commit; 'pip install pre-commit' installs it",
+        "  pre-commit install                  # check each commit; `pip install pre-commit` installs it",
     ]
 
 
@@ -389,7 +389,7 @@ def test_without_git_it_says_what_does_not_work(metalint: Metalint, tmp_path: Pa
         "git      no repository here: hooks, `gate`, `--changed-since` and the rule untracked-asset do not work; "
         "run `git init` first"
     )
-    assert run.out.splitlines()[-1] == "  git init        # then 'pre-commit install' checks each commit"
+    assert run.out.splitlines()[-1] == "  git init        # then `pre-commit install` checks each commit"
 
 
 def test_below_the_top_of_a_repository_no_hooks_are_written(metalint: Metalint, root: Path) -> None:

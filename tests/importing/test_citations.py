@@ -56,6 +56,14 @@ ET_AL = {"authors": ("Ji Lin et al.",)}
         (f'- <a href="{URL}">AWQ: Weights of LLMs</a> <i>ICLR 2023</i>', AWQ | PUBLISHED),
         (f"- [AWQ: Weights of LLMs]({URL}) `ICLR` `2023`", AWQ | PUBLISHED),
         (
+            f"- [AWQ: Weights of LLMs]({URL}) - A Simple Baseline, The Second Paper, ICLR 2023",
+            AWQ | PUBLISHED | {"rest": ("A Simple Baseline, The Second Paper",)},
+        ),
+        (
+            f"- The Lottery Ticket, An Early Bird. ICLR 2023. [pdf]({URL})",
+            PUBLISHED | {"title": "The Lottery Ticket, An Early Bird", "url": URL},
+        ),
+        (
             f"- [AWQ: Weights of LLMs]({URL}). Ji Lin, Song Han. In *Proceedings of Obscure Things*, 2023.",
             AWQ | TWO | {"venue": "Proceedings of Obscure Things", "year": "2023"},
         ),

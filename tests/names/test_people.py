@@ -13,6 +13,7 @@ from metalint.names.people import begins_with_family_name, is_full_name, is_grou
         "Ann Bell", "J. Zico Kolter", "Jae-joon Kim", "Betty van Aken", "Carlo C Del Mundo", "Jean-François Kagy",
         "André F. T. Martins", "U Kang", "Conan O'Brien", "Conan O’Brien", "Ludwig von der Heide", "张三", "김민수",
         "Jean d'Alembert", "Yann Le Cun", "Qing Ai", "J.-P. Serre", "Łukasz Kaiser", "Νίκος Καζαντζάκης",
+        "A Vaswani", "A. Vaswani", "A B Lee", "An Yang",
     ],
 )  # fmt: skip
 def test_names_of_people_are_full_names(name: str) -> None:
@@ -25,6 +26,7 @@ def test_names_of_people_are_full_names(name: str) -> None:
         "", "Ann", "OpenAI", "J. D.", "Doe J.", "Doe JP", "Gemini Team", "Meta AI", "Ann Bell (MIT)", "Ann Bell*",
         "ann bell",
         "Ann 1", "Vincent van", "One Two Three Four Five Six Seven", "Beijing Institute", "Alexander the Great",
+        "The Foo Bar", "A Simple Baseline", "An Early Bird",
     ],
 )  # fmt: skip
 def test_what_is_no_full_name(name: str) -> None:

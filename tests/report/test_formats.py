@@ -140,7 +140,7 @@ def test_junit_is_valid_and_fails_for_errors_only(everything: engine.Report, tmp
 def test_junit_of_nothing_has_a_case_that_passes(tmp_path: Path) -> None:
     write(tmp_path, {"a.prototxt": paper("Slim models", "2401.00001")})
     suite = check_junit(render("junit", report(tmp_path), Style()), tmp_path)[0]
-    assert [(one.get("name"), len(one)) for one in suite] == [("1 papers: all good", 0)]
+    assert [(one.get("name"), len(one)) for one in suite] == [("1 paper: all good", 0)]
 
 
 def test_gitlab_is_valid_and_every_issue_has_its_own_fingerprint(everything: engine.Report) -> None:

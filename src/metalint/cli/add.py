@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.cli.options import add_command
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
@@ -151,7 +152,7 @@ class _Work:
             self._done += 1
             self._take(one)
         if self._is_shown:
-            print(f"\r{self._done} of {self._total} papers", end="", file=sys.stderr, flush=True)
+            print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
     def _take(self, one: Outcome) -> None:
         if one.status == "new" and not _is_dry(self._arguments):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from metalint.cli.options import add_command
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
@@ -48,9 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     if why or known is None:
         write_text(path, baseline.dump(entries), within=setup.bounds(project.config.root, path))
     held = sum(entry.times for entry in entries)
-    print(f"{line(path.name)} holds back {held} finding{'' if held == 1 else 's'}; commit it.")
+    print(f"{line(path.name)} holds back {plural(held, 'finding')}; commit it.")
     if change.broken:
-        what = "1 finding" if change.broken == 1 else f"{change.broken} findings"
+        what = plural(change.broken, "finding")
         print(
             f"metalint: not held back, as the files cannot be read: {what}; run `metalint lint` to see them",
             file=sys.stderr,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from metalint.util.wording import plural
+
 if TYPE_CHECKING:
     import argparse
 
@@ -24,8 +26,10 @@ def whole_corpus(project: Project, arguments: argparse.Namespace) -> Corpus | No
     if not broken:
         return corpus
     if arguments.tracked:
-        what = "a paper" if len(broken) == 1 else f"{len(broken)} papers"
-        print(f"metalint: nothing is rendered while {what} cannot be parsed; `metalint lint` says why", file=sys.stderr)
+        papers = plural(len(broken), "paper")
+        print(
+            f"metalint: nothing is rendered while {papers} cannot be parsed; `metalint lint` says why", file=sys.stderr
+        )
     else:
         _report_broken(engine.run(project, engine.Request(frozenset())), arguments)
     return None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import add_command
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
@@ -154,7 +155,7 @@ def _first_run(project: Project) -> Iterator[str]:
         yield from statistics(report)
         yield from _unread(report)
     else:
-        yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see 'papers' in the configuration."
+        yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see `papers` in the configuration."
     yield ""
     yield "Next:"
     commands = dict(_next_commands(project, report))
@@ -167,8 +168,8 @@ def _unread(report: Report) -> Iterator[str]:
 
     broken = {one.place.path for one in report.diagnostics if one.rule in PARSE}
     if broken:
-        number = "1 file" if len(broken) == 1 else f"{len(broken)} files"
-        yield f"{number} cannot be read, which no baseline holds back: see 'metalint lint --select parse'."
+        files = plural(len(broken), "file")
+        yield f"{files} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
 
 
 def _next_commands(project: Project, report: Report) -> Iterator[tuple[str, str]]:
@@ -180,7 +181,7 @@ def _next_commands(project: Project, report: Report) -> Iterator[tuple[str, str]
     if not report.files:
         yield "metalint import LIST.md --out meta", "make papers from a list in Markdown"
     elif safe:
-        yield "metalint fix", f"apply the safe fixes: {safe} of {len(report.diagnostics)} findings"
+        yield "metalint fix", f"apply the safe fixes: {safe} of {plural(len(report.diagnostics), 'finding')}"
     else:
         yield "metalint lint", "show each finding with its line"
     if report.diagnostics:
@@ -188,8 +189,8 @@ def _next_commands(project: Project, report: Report) -> Iterator[tuple[str, str]
     else:
         yield "metalint rules", "show what is looked for"
     if git.listed(project.config.root) is None:
-        yield "git init", "then 'pre-commit install' checks each commit"
+        yield "git init", "then `pre-commit install` checks each commit"
     elif (project.config.root / ".git" / "hooks" / "pre-commit").exists():
         yield "pre-commit run --all-files", "run the hooks on all files"
     else:
-        yield "pre-commit install", "check each commit; 'pip install pre-commit' installs it"
+        yield "pre-commit install", "check each commit; `pip install pre-commit` installs it"

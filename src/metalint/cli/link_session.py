@@ -13,6 +13,7 @@ from metalint.links.history import History
 from metalint.links.status import Alive, Dead, Moved, Skipped, Uncertain
 from metalint.report.terminal import plain
 from metalint.util.durations import shown
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
@@ -89,13 +90,13 @@ def _summary(checker: Checker, volume: int) -> Iterator[str]:
     answers = checker.answers
     counts = Counter(type(answer.status) for answer in answers.values())
     if checker.is_offline:
-        unsure = f"{counts[Uncertain]} URLs stay uncertain"
+        verb = "stays" if counts[Uncertain] == 1 else "stay"
+        unsure = f"{plural(counts[Uncertain], 'URL')} {verb} uncertain"
         yield f"metalint: no network: nobody answers, and no name can be looked up; {unsure}"
     if volume < 0:
         return
     found = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
-    requests = f"{checker.requests} request" + "s" * (checker.requests != 1)
-    urls = f"{len(answers)} URL" + "s" * (len(answers) != 1)
+    requests, urls = plural(checker.requests, "request"), plural(len(answers), "URL")
     memory = f", {checker.from_history} from memory" if checker.from_history else ""
     yield f"{urls}: {found}; {requests} in {shown(round(checker.seconds, 1))}{memory}."
     if not checker.is_offline:

@@ -11,6 +11,7 @@ from metalint.cli import online, suppressions
 from metalint.cli.exit_codes import INTERRUPTED
 from metalint.cli.options import add_command, add_network, add_reporting, add_selection
 from metalint.cli.progress_line import progress_line
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
@@ -91,7 +92,7 @@ def _report(project: Project, request: Request, arguments: argparse.Namespace) -
 
 
 def _how_far(progress: Progress) -> str:
-    return f"Checked {progress.done} of {progress.total} papers" if progress.total else "Looking for papers"
+    return f"Checked {progress.done} of {plural(progress.total, 'paper')}" if progress.total else "Looking for papers"
 
 
 def _print_details(project: Project, arguments: argparse.Namespace, seconds: float) -> None:

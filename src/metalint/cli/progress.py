@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.links.status import Alive, Dead, Moved, Uncertain
 from metalint.report.terminal import plain
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -65,7 +66,7 @@ class Lines:
         self._tally.add(host, status)
         if time.monotonic() - self._said >= _EVERY:
             self._said = time.monotonic()
-            print(f"{self._tally.done} of {self._tally.total} URLs: {self._tally.words()}", file=sys.stderr)
+            print(f"{self._tally.done} of {plural(self._tally.total, 'URL')}: {self._tally.words()}", file=sys.stderr)
 
     def end(self) -> None:
         """Leave the rest to the summary."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import add_authority, add_command
 from metalint.cli.progress_line import progress_line
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
@@ -104,7 +105,7 @@ def _past(project: Project, report: Report, arguments: argparse.Namespace) -> tu
 
 def _judged(walk: Walk, commits: list[Commit]) -> Iterator[Revision]:
     done = 0
-    with progress_line(lambda: f"Judged {done} of {len(commits)} commits"):
+    with progress_line(lambda: f"Judged {done} of {plural(len(commits), 'commit')}"):
         for commit in commits:
             yield walk.judge(commit)
             done += 1

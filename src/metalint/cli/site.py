@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from metalint.cli.corpus import whole_corpus
 from metalint.cli.options import add_command
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import argparse
@@ -48,8 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     done = folder.write(out, built, project.config.root)
     if arguments.volume >= 0:
         _print_dates(times, is_dated=built.is_dated)
-        files = "file" if done.written == 1 else "files"
-        summary = f"wrote {done.written} {files} to {out}, deleted {done.deleted}, kept {done.kept}"
+        summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"
         print(plain(summary), file=sys.stderr)
     return 0
 

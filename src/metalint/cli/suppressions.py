@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from metalint.util.wording import plural
+
 if TYPE_CHECKING:
     import argparse
 
@@ -41,9 +43,8 @@ def run(project: Project, request: Request, arguments: argparse.Namespace) -> in
             written.append(path)
         except WriteError as error:
             complaints.append(f"metalint: {plain(path)}: {error.why}")
-    papers = f"{len(written)} paper" + "s" * (len(written) != 1)
-    number = sum(result.silenced[path] for path in written)
-    print(f"Silenced {number} finding{'s' * (number != 1)} in {papers}; look at them with `git diff`.")
+    findings = plural(sum(result.silenced[path] for path in written), "finding")
+    print(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     for one in result.left:

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from metalint.importing import wording
 from metalint.importing.markdown import Piece
+from metalint.names.people import ET_AL
 from metalint.papers.identifiers import identify
 from metalint.render.entries import repository
 from metalint.render.escape import is_web
@@ -168,7 +169,7 @@ class CitationReader:
     def _says_no_title(self, text: str) -> bool:
         """Tell whether a text says where a paper was published, or who wrote it: two people, or one et al."""
         names = self._wording.names(text)
-        return bool(self._wording.published(text)) or len(names) > 1 or any(name.endswith(" et al.") for name in names)
+        return bool(self._wording.published(text)) or len(names) > 1 or any(name.endswith(ET_AL) for name in names)
 
     def _end_of_title(self, text: str, start: int, stop: int) -> int:
         """Return where a title ends that only commas part from what follows: `A title, Ann Bell, Bo Chen, ICLR`."""
@@ -177,7 +178,7 @@ class CitationReader:
             published, names = self._wording.published(item), self._wording.names(item)
             after = items[count + 1] if count + 1 < len(items) else ""
             goes_on = bool(self._wording.names(after) or self._wording.published(after))
-            is_list = bool(names) and (names[0].endswith(" et al.") or goes_on)
+            is_list = bool(names) and (names[0].endswith(ET_AL) or goes_on)
             if is_list or (published and published.year):
                 return start + len(", ".join(items[:count]))
         return stop
@@ -273,7 +274,7 @@ class CitationReader:
             people = self._wording.names(chunk.text) if not found else ()
             if found:
                 cited = _published(cited, found)
-            elif (len(people) > 1 or (people and people[0].endswith(" et al."))) and not cited.authors:
+            elif (len(people) > 1 or (people and people[0].endswith(ET_AL))) and not cited.authors:
                 cited = cited._replace(authors=people)
             else:
                 cited, left = self._listed(cited, chunk)

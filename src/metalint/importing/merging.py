@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.rows import Failure, Row
+from metalint.names.people import ET_AL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,6 @@ _ROLES: Final[Mapping[str, str]] = {
     "note": "note",
 }
 _LISTED: Final[Mapping[str, str]] = {"institution": "institutions", "author": "authors", "keyword": "keywords"}
-_ET_AL: Final = " et al."
 _NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
 
@@ -61,7 +61,7 @@ def merge(rows: Sequence[Row]) -> Merged:
 def _expand_et_al(authors: list[str]) -> None:
     """Leave out the "et al." behind an author whom another row names with all the others."""
     named = set(authors)
-    bare = [author.removesuffix(_ET_AL) for author in authors]
+    bare = [author.removesuffix(ET_AL) for author in authors]
     authors[:] = dict.fromkeys(one if one in named else author for one, author in zip(bare, authors, strict=True))
 
 

@@ -9,6 +9,7 @@ from metalint.importing import markdown
 from metalint.importing.cells import asset, tail
 from metalint.importing.markdown import Heading, Item, Paragraph, Piece, Pieces, Table, shown
 from metalint.importing.rows import Failure, ParsedList, Row
+from metalint.names.people import ET_AL
 from metalint.render.classic import BADGE
 from metalint.render.frame import GENERATED
 from metalint.render.page import NOUNS
@@ -26,7 +27,6 @@ _COUNT: Final = re.compile(rf"[0-9]+ papers?(?:, [0-9]+ ({'|'.join(_VIEWS)}))?")
 _COLUMNS: Final = {"Paper": "paper", "Venue": "venue", "Year": "year"}
 _CODE: Final = re.compile(r"code(?: \((.*)\))?", re.DOTALL)
 _YEAR: Final = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
-_ET_AL: Final = " et al."
 
 
 def read(path: str, text: str, notes: str) -> ParsedList | None:
@@ -125,7 +125,7 @@ class _Reader:
         abbr = next((piece.text for piece in line if piece.style == "strong"), "")
         plain = "".join(piece.text for piece in line if not piece.style)
         written = (plain.removeprefix(" · ") if abbr else plain).strip()
-        first = written.removesuffix(_ET_AL)
+        first = written.removesuffix(ET_AL)
         if self.view != "author" or first == written or "," in written or written in row.authors:
             authors = tuple(name for name in written.split(", ") if name)
         else:

@@ -114,7 +114,7 @@ class Wording:
         if not listed or not all(map(_may_be_name, listed)) or any(map(self.is_venue, listed)):
             return ()
         if et_al:
-            return (*listed[:-1], f"{listed[-1]} et al.")
+            return (*listed[:-1], listed[-1] + people.ET_AL)
         full = sum(map(people.is_full_name, listed))
         is_likely = full * 3 >= len(listed) * 2
         return tuple(listed) if is_likely and any(map(people.is_person, listed)) else ()

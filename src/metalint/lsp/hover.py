@@ -11,6 +11,7 @@ from metalint.lsp.papers import index_of
 from metalint.names import venues, vocabulary
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
+from metalint.names.people import ET_AL
 from metalint.report.addresses import rule_page
 from metalint.rules import documentation
 from metalint.rules.registry import BY_NAME
@@ -155,7 +156,7 @@ def _of_reference(written: str, papers: PaperIndex) -> str | None:
     parts = []
     for paper in papers.meant(written):
         names = [author.value for author in paper.authors]
-        authors = ", ".join(names[:_MAX_AUTHORS]) + (" et al." if len(names) > _MAX_AUTHORS else "")
+        authors = ", ".join(names[:_MAX_AUTHORS]) + (ET_AL if len(names) > _MAX_AUTHORS else "")
         venue = " ".join(filter(None, (paper.venue and paper.venue.value, str(paper.year.value) if paper.year else "")))
         title = paper.title.value if paper.title else paper.stem
         parts.append("\n\n".join(filter(None, (f"**{title}**", authors, venue, f"`{paper.path}`"))))

@@ -9,7 +9,10 @@ from metalint.names.folding import folded
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+ET_AL: Final = " et al."
+"""What follows the last of several authors where others are left out."""
 
 _PARTICLES: Final = frozenset({
     "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
@@ -76,13 +79,13 @@ def are_plain(names: Iterable[str]) -> bool:
 def is_full_name(name: str) -> bool:
     """Tell whether ``name`` looks like a person's given and family name.
 
-    That is two to six words of letters, with capitals except for particles, the last one no initial; or some
-    characters of a script that writes names in one word.
+    That is two to six words of letters, with capitals except for particles, the first one no article and the last one
+    no initial; or some characters of a script that writes names in one word.
     """
     if _EAST_ASIAN.fullmatch(name):
         return not is_group(name)
     words = name.split()
-    if not 2 <= len(words) <= _MOST_WORDS or is_group(name):  # noqa: PLR2004 - given and family name
+    if not 2 <= len(words) <= _MOST_WORDS or is_group(name) or _begins_with_article(words):  # noqa: PLR2004 - given and family name
         return False
     return all(map(_is_name_word, words)) and not is_initials(words[-1]) and not _is_particle(words[-1])
 
@@ -140,6 +143,12 @@ def is_group(name: str) -> bool:
     if _GROUP.search(name):
         return not _AFTER_INITIAL.search(name)
     return not name.isascii() and _GROUP_EAST_ASIAN.search(name) is not None
+
+
+def _begins_with_article(words: Sequence[str]) -> bool:
+    """Tell whether words such as ``The Foo Bar`` begin with an article; ``A Vaswani`` and ``An Yang`` are people."""
+    first, second, *rest = words
+    return first == "The" or (first in {"A", "An"} and bool(rest) and not is_initials(second))
 
 
 def _is_name_word(word: str) -> bool:

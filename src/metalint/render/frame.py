@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.render import escape
 from metalint.render.page import NOUNS
 from metalint.render.views import UNKNOWN
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,16 +45,11 @@ def _blocks(page: Page, head: str, lines: Mapping[str, str]) -> Iterator[str]:
 
 
 def _count(page: Page) -> str:
-    papers = counted(len(page.papers), "paper", "papers")
+    papers = plural(len(page.papers), "paper")
     if page.view == "all":
         return papers
     named = [section for section in page.sections if section.name != UNKNOWN]
-    return f"{papers}, {counted(len(named), *NOUNS[page.view])}"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number of things, ``1 paper`` or ``2 papers``."""
-    return f"{number} {one if number == 1 else many}"
+    return f"{papers}, {plural(len(named), *NOUNS[page.view])}"
 
 
 def _contents(page: Page) -> str:

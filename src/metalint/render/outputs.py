@@ -12,7 +12,6 @@ from metalint.files.discovery import paper_test
 from metalint.files.git import is_gits_own
 from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
-from metalint.render.frame import counted
 from metalint.render.headings import Outline
 from metalint.render.list_layout import list_layout
 from metalint.render.markers import MarkerError, regions
@@ -20,6 +19,7 @@ from metalint.render.paper_entries import PaperEntries
 from metalint.render.table import table
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +99,7 @@ def _notices(paper_entries: PaperEntries, lists: Sequence[tuple[View, str]], tex
 
 def _left_out(view: View, unnamed: int, papers: int) -> str:
     has, is_ = ("has", "is") if unnamed == 1 else ("have", "are")
-    left_out = f"{unnamed} of {counted(papers, 'paper', 'papers')} {has} no {page.NOUNS[view][0]} and {is_} left out"
+    left_out = f"{unnamed} of {plural(papers, 'paper')} {has} no {page.NOUNS[view][0]} and {is_} left out"
     return f"{left_out}; the layouts `table` and `list` show such papers under `Unknown`"
 
 

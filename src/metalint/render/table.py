@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from metalint.names.people import ET_AL
 from metalint.render import escape
 from metalint.render.classic import BADGE
 from metalint.render.frame import framed, heading
@@ -60,7 +61,7 @@ def _cover(entry: Entry) -> str:
 
 def _authors(entry: Entry) -> str:
     shown = entry.authors if len(entry.authors) <= _MAX_AUTHORS else entry.authors[:1]
-    return escape.text(", ".join(shown) + (" et al." if len(entry.authors) > len(shown) else ""))
+    return escape.text(", ".join(shown) + (ET_AL if len(entry.authors) > len(shown) else ""))
 
 
 def _code(entry: Entry) -> str:

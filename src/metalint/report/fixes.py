@@ -12,6 +12,7 @@ from metalint.report.logs import in_text
 from metalint.report.terminal import Colour, painted, plain
 from metalint.rules.problems import Replace, Split
 from metalint.text.edit import Block, differing
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -172,7 +173,7 @@ def summary(result: Result, *, would: bool) -> str:
     """Return the sum by rule, and what ``--unsafe`` would add; a run that could do nothing does not say all is well."""
     verb = "Would fix" if would else "Fixed"
     rules = ", ".join(f"{number} {rule}" for rule, number in count_by_rule(result.applied))
-    files = f"{len(result.changed)} file" + ("" if len(result.changed) == 1 else "s")
+    files = plural(len(result.changed), "file")
     nothing = "Nothing fixed" if result.complaints and not would else "Nothing to fix"
     text = f"{verb} {len(result.applied)} in {files}: {rules}" if result.applied else nothing
     return f"{text}; {result.unsafe_left} more with --unsafe." if result.unsafe_left else f"{text}."

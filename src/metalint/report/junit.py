@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from metalint.report.terminal import plain
 from metalint.rules.problems import Severity
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.engine.run import Report
@@ -30,7 +31,7 @@ def render(report: Report, _: Style) -> str:
     for one, reason in (*report.silenced, *((one, "in the baseline") for one in report.held)):
         ET.SubElement(_case(suite, one), "skipped", message=_text(reason))
     if not len(suite):
-        ET.SubElement(suite, "testcase", classname="metalint", name=f"{report.files} papers: all good")
+        ET.SubElement(suite, "testcase", classname="metalint", name=f"{plural(report.files, 'paper')}: all good")
     failures = sum(one.severity is Severity.ERROR for one in report.diagnostics)
     counts = {"tests": len(suite), "failures": failures, "errors": 0, "skipped": report.suppressed + report.baselined}
     suite.attrib.update({"name": "metalint"} | {name: str(number) for name, number in counts.items()})

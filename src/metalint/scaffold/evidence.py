@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.config.settings import DEFAULT_FIELDS
 from metalint.scaffold.files import other_fields
 from metalint.scaffold.patterns import globs
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,17 +35,17 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
         years = folder.years
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}" if years else ""
         by_year = f", in folders by year ({span})" if years else ""
-        yield "papers", f"{', '.join(globs(folder))}: {_count(len(folder.papers), 'file')}{by_year}"
+        yield "papers", f"{', '.join(globs(folder))}: {plural(len(folder.papers), 'file')}{by_year}"
     for folder, why in found.left_out[:_MOST]:
         where = f"{folder.path or '.'}/"
         yield (
             "left out",
-            f"{where}: {_count(len(folder.papers), 'file')}, {why}; add it to `papers` if it belongs there",
+            f"{where}: {plural(len(folder.papers), 'file')}, {why}; add it to `papers` if it belongs there",
         )
     if (rest := len(found.left_out) - _MOST) > 0:
         yield "left out", f"{rest} more folders"
     if not found.folders and found.texts:
-        what = _count(found.texts, "file")
+        what = plural(found.texts, "file")
         yield (
             "papers",
             f"not found: {what} in the text format, none is a message with a title; set `papers` and `proto`",
@@ -59,7 +60,7 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
             yield "proto", f"{_protos(found.rivals)} have a message for papers; set `proto` to one of them"
         return
     number = len(found.papers)
-    counts = f"{found.valid} of {_count(number, 'paper')} {'is' if number == 1 else 'are'} valid"
+    counts = f"{found.valid} of {plural(number, 'paper')} {'is' if number == 1 else 'are'} valid"
     if found.message.proto is None:
         yield "proto", f"the packaged schema, as {_why_packaged(found)}" + (f": {counts}" if number else "")
         return
@@ -99,12 +100,8 @@ def _fields(found: Survey) -> Iterator[tuple[str, str]]:
 
 def _roots(found: Survey) -> Iterator[tuple[str, str]]:
     folders, number, total = found.roots
-    named = _count(total, "cover or note", "covers and notes")
+    named = plural(total, "cover or note", "covers and notes")
     if folders:
         yield "assets", f"{', '.join(folders)}: {number} of {named} found"
     elif total:
         yield "assets", f"{named} named, none found; set `asset-roots`"
-
-
-def _count(number: int, noun: str, nouns: str = "") -> str:
-    return f"{number} {noun if number == 1 else nouns or noun + 's'}"

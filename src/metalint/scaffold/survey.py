@@ -16,6 +16,7 @@ from metalint.scaffold.roles import by_name
 from metalint.scaffold.tree import list_files
 from metalint.schema.binding import bind
 from metalint.util.hashing import blake2b
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -93,7 +94,9 @@ def survey(root: Path) -> Survey:
     texts = {one.path: one for one in read_texts(root, tree.texts[:MAX_TEXTS])}
     candidates, complaints = find_candidates(root, tree.protos)
     if len(tree.texts) > MAX_TEXTS:
-        complaints.append(f"{len(tree.texts) - MAX_TEXTS} of {len(tree.texts)} files in the text format: not looked at")
+        complaints.append(
+            f"{len(tree.texts) - MAX_TEXTS} of {plural(len(tree.texts), 'file')} in the text format: not looked at"
+        )
     fits = {path: fit(text, candidates) for path, text in texts.items()}
     ranked = choose(candidates, fits)
     rivals, lesser = _rivals(ranked, candidates, fits)

@@ -48,9 +48,9 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return folded[near[0]] if near else None
 
 
-def plural(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 paper`, `2 papers`."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+def plural(number: int, noun: str, nouns: str = "") -> str:
+    """Return a number with its noun: `1 paper`, `2 papers`; ``nouns`` is a plural that does not just add an `s`."""
+    return f"{number} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def quoted(path: str) -> str:
