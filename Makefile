@@ -87,6 +87,7 @@ endif
 
 site: $(READY)  ## this repository's own site, in build/site
 	$(BIN)/metalint site --out build/site
+
 prose: $(READY)  ## spelling and style of documents, help and messages
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs src/metalint tests/messages.txt
 	$(BIN)/python tools/prose.py

@@ -47,6 +47,11 @@ def test_help_lists_every_target_and_is_what_make_alone_does(checkout: Path) -> 
     assert make(checkout).stdout == run.stdout
 
 
+def test_the_page_for_contributors_has_every_target(checkout: Path) -> None:
+    listed = re.findall(r"^make ([a-z-]+) +# ", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(line.split()[1] for line in make(checkout).stdout.splitlines()[1:])
+
+
 def test_docs_are_written(checkout: Path) -> None:
     assert make(checkout, "docs").returncode == 0
     assert (checkout / "docs" / "rules.md").read_text() == "rules --format markdown\n"

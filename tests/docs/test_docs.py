@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -284,6 +285,16 @@ def test_the_pictures_of_the_layouts_are_there_and_small() -> None:
         for picture in (f"{layout}.png", f"{layout}-dark.png"):
             assert f'="docs/pictures/{picture}"' in page
             assert (DOCS / "pictures" / picture).stat().st_size < 150_000
+
+
+def test_the_commands_of_the_page_for_contributors_select_tests() -> None:
+    commands = re.findall(
+        r"^\.venv/bin/python (-m pytest .+)$", (CHECKOUT / "CONTRIBUTING.md").read_text(), re.MULTILINE
+    )
+    assert len(commands) == 3
+    for command in commands:
+        words = [sys.executable, *shlex.split(command, comments=True), "--collect-only", "-q"]
+        assert subprocess.run(words, cwd=CHECKOUT, capture_output=True, check=False).returncode == 0, command
 
 
 def test_the_commands_of_the_readme_run(root: Path, cache: Path, shims: Path) -> None:

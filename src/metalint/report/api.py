@@ -174,7 +174,7 @@ class FixResult:
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A configured output: what the file held before `render` (None for no file), and what it is to hold."""
+    """A configured output: what the file held before `render` (None for no file), and what it should hold."""
 
     path: str
     old: str | None
