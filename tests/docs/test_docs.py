@@ -173,11 +173,21 @@ def test_the_hooks_on_the_page_are_those_that_init_writes() -> None:
 
 
 @pytest.mark.parametrize("page", ["contributors.md", "maintainers.md"])
-def test_pages_say_where_metalint_is_installed_from_as_init_does(page: str) -> None:
+def test_pages_say_that_metalint_is_not_published(page: str) -> None:
+    assert ("not published yet" in (DOCS / page).read_text()) == (SOURCE.remark != "")
+
+
+@pytest.mark.parametrize(
+    "page", [*sorted(path.name for path in DOCS.glob("*.md")), "../README.md", "../editors/vscode/README.md"]
+)
+def test_every_page_installs_metalint_from_where_init_does(page: str) -> None:
     text = (DOCS / page).read_text()
-    assert set(re.findall(r"pip install (\S*metalint\S*)", text)) == {SOURCE.requirement}
-    assert set(re.findall(r"^ +rev: (\S+)", text, re.MULTILINE)) <= {SOURCE.rev}
-    assert ("not published yet" in text) == (SOURCE.remark != "")
+    installed = re.findall(r"pip install (?:-\S+ )*'?([^\s']*metalint[^\s']*(?: @ [^\s']+)?)", text)
+    assert {one.removeprefix("metalint[lsp] @ ") for one in installed} <= {SOURCE.requirement}
+    assert set(re.findall(r"^ +rev: (\S+)|metalint/metalint@(\S+)", text, re.MULTILINE)) <= {
+        (SOURCE.rev, ""),
+        ("", SOURCE.rev),
+    }
 
 
 def test_hooks_link_a_page_that_is_there() -> None:
