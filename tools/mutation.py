@@ -48,7 +48,7 @@ of a module, and so no regular expression: `tests/render/test_escape_exactly.py`
 those of the escaping with every kind of character. The tests are those of `tool.mutmut` in `pyproject.toml`, with
 generated texts that are the same in every run, and without the comparison of such texts to txtpbfmt.
 
-`tools/mutation.py` writes this page. The explanations are a person's, and it keeps them.
+`tools/mutation.py` writes this page. People write the explanations, and it keeps them.
 
 ## Numbers
 

@@ -94,7 +94,7 @@ def test_a_damaged_dump_is_one_line(metalint: Metalint, corpus: Path, command: t
     (corpus / "ror.zip").write_bytes((corpus / "ror.zip").read_bytes()[:300])
     run = metalint(*command)
     assert (run.code, run.out) == (2, "")
-    assert run.err.startswith("metalint: ror.zip: 'ror' is a damaged zip")
+    assert run.err.startswith("metalint: ror.zip: `ror` is a damaged zip")
     assert run.err.count("\n") == 1
 
 

@@ -227,7 +227,7 @@ def test_a_template_that_no_output_uses_is_a_file_like_any_other(tmp_path: Path)
 def test_an_output_that_would_become_a_paper_is_refused(tmp_path: Path, path: str, marker: str | None) -> None:
     (tmp_path / "meta").mkdir()
     (tmp_path / "link.md").symlink_to("meta/new.prototxt")
-    why = "would be read as a paper, as 'papers' matches it; name another file, or exclude it"
+    why = "would be read as a paper, as `papers` matches it; name another file, or exclude it"
     assert refused(corpus_of(tmp_path, Output(path, "year", "list", marker))) == f"outputs[0].path: {path!r} {why}"
 
 

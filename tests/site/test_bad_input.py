@@ -155,7 +155,7 @@ def test_base_urls(metalint: Metalint, tmp_path: Path, url: str) -> None:
     [
         ('titel = "x"', "site: unknown key `titel`; did you mean `title`?"),
         ("title = 1", "site.title must be a string, not `1`"),
-        ('accent = "red"', "site.accent must be a color such as \"#a3341f\", not `'red'`"),
+        ('accent = "red"', 'site.accent must be a color such as "#a3341f", not `"red"`'),
         (
             'views = ["venue"]',
             "site.views: unknown view `venue`; known are year, publication, institution, author, keyword",
@@ -174,7 +174,7 @@ def test_settings(metalint: Metalint, tmp_path: Path, settings: str, why: str) -
 def test_no_folder_and_no_papers(metalint: Metalint, tmp_path: Path) -> None:
     write_list(tmp_path, {})
     assert metalint("site").err == (
-        "metalint: site needs --out DIR, or 'out' below [site] in the configuration: the folder to write\n"
+        "metalint: site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write\n"
     )
     done = metalint("site", "--out", "site")
     assert (done.code, done.err.startswith("metalint: no papers: ")) == (2, True)

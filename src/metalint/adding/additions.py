@@ -88,7 +88,7 @@ class Additions:
             if role not in roles:
                 where = project.config.source or "the configuration"
                 name = project.schema.root.name
-                raise UsageError(f"{name} has no field for the role '{role}'; map it under 'fields' in {where}")
+                raise UsageError(f"{name} has no field for the role `{role}`; map it under `fields` in {where}")
         corpus, broken = engine.whole(project)
         conventions = engine.conventions(project)
         self._project = project

@@ -31,7 +31,7 @@ class Places:
         self._config = config
         counts = {pattern: sum(1 for path in paths if compiled(pattern).match(path)) for pattern in config.papers}
         if not counts:
-            raise UsageError("'papers' in the configuration is empty; name a pattern for the files of papers")
+            raise UsageError("`papers` in the configuration is empty; name a pattern for the files of papers")
         self._pattern = max(counts, key=lambda pattern: counts[pattern])
         self._mine = [path for path in paths if compiled(self._pattern).match(path)]
         self._taken = {named_part(config, path).casefold() for path in paths}
@@ -66,7 +66,7 @@ class Places:
                 parts.append(self._folder(at, year))
         path = "/".join([*parts, file])
         if not compiled(self._pattern).match(path) or excluder(self._config.exclude)(path):
-            raise UsageError(f"'papers' in the configuration: no place for a new file fits `{self._pattern}`")
+            raise UsageError(f"`papers` in the configuration: no place for a new file fits `{self._pattern}`")
         return path
 
     def _file(self, name: str, stem: str) -> str:

@@ -60,15 +60,15 @@ def _folder(arguments: argparse.Namespace, config: Config) -> Path:
     if arguments.out is not None:
         return Path(arguments.out)
     if not config.site.out:
-        raise UsageError("site needs --out DIR, or 'out' below [site] in the configuration: the folder to write")
+        raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
     return config.root / config.site.out
 
 
 def _print_dates(times: CommitTimes | None, *, is_dated: bool) -> None:
     if times is not None and times.is_shallow:
         print(
-            "metalint: this clone is shallow, so that the feed lacks older papers; run 'git fetch --unshallow', or set "
-            "'fetch-depth: 0' for actions/checkout",
+            "metalint: this clone is shallow, so that the feed lacks older papers; run `git fetch --unshallow`, or set "
+            "`fetch-depth: 0` for actions/checkout",
             file=sys.stderr,
         )
     elif not is_dated:

@@ -216,7 +216,7 @@ def _checked(corpus: Corpus) -> list[_Target]:
         if what is not None:
             raise ConfigError(f"{where}.path: {output.path!r} is {what}, and would be overwritten; name another file")
         if is_paper(path) or is_paper(at):
-            why = "would be read as a paper, as 'papers' matches it; name another file, or exclude it"
+            why = "would be read as a paper, as `papers` matches it; name another file, or exclude it"
             raise ConfigError(f"{where}.path: {output.path!r} {why}")
     return targets
 

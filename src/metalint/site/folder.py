@@ -58,7 +58,7 @@ def _refuse_place(out: Path, corpus: Corpus) -> None:
     if is_inside and not target.is_relative_to(root):
         raise UsageError(f"{out}: leads out of the repository by a symbolic link; name the folder itself")
     if root.is_relative_to(target):
-        raise UsageError(f"{out}: holds the repository itself; name a folder of its own, such as 'site'")
+        raise UsageError(f"{out}: holds the repository itself; name a folder of its own, such as `site`")
     if not target.is_relative_to(root):
         return
     below = target.relative_to(root)

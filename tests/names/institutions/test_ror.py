@@ -190,8 +190,8 @@ BAD = {
     "truncated": (damaged, "damaged zip"),
     "flipped": (flipped, "damaged zip"),
     "bomb": (bomb, "too many for a dump"),
-    "another kind": (lambda path: write(path, [{"a": 1}]), "no dump of version 2"),
-    "a number": (lambda path: path.write_text("1"), "no list of organisations"),
+    "another kind": (lambda path: write(path, [{"a": 1}]), "is not a dump of version 2"),
+    "a number": (lambda path: path.write_text("1"), "is not a list of organisations"),
     "no JSON": (lambda path: path.write_text("{"), "not valid JSON"),
     "deep": (lambda path: path.write_text("[" * 200_000), "not valid JSON"),
     "empty": (lambda path: path.write_bytes(b""), "not valid JSON"),
@@ -205,6 +205,6 @@ def test_a_bad_dump_is_refused_in_one_line(tmp_path: Path, kind: str) -> None:
     make(tmp_path / "ror.zip")
     with pytest.raises(ConfigError) as caught:
         entries(tmp_path / "ror.zip", "ror.zip")
-    assert str(caught.value).startswith("ror.zip: 'ror' ")
+    assert str(caught.value).startswith("ror.zip: `ror` ")
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)

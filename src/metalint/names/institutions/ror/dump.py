@@ -57,13 +57,13 @@ def entries(path: Path, shown: str) -> list[Entry]:
             file = _opened(path, shown, stack)
             found = {one.ror: one for one in _checked(_records(codecs.getreader("utf-8-sig")(file), shown), shown)}
     except OSError as error:
-        raise ConfigError(f"{shown}: 'ror' cannot be read: {error.strerror or error}") from error
+        raise ConfigError(f"{shown}: `ror` cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{shown}: 'ror' is not valid JSON: {error}; {_HINT}") from error
+        raise ConfigError(f"{shown}: `ror` is not valid JSON: {error}; {_HINT}") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:  # also what is encrypted or unknown
-        raise ConfigError(f"{shown}: 'ror' is a damaged zip: {error}; {_HINT}") from error
+        raise ConfigError(f"{shown}: `ror` is a damaged zip: {error}; {_HINT}") from error
     if not found:
-        raise ConfigError(f"{shown}: 'ror' is no list of organisations; {_HINT}")
+        raise ConfigError(f"{shown}: `ror` is not a list of organisations; {_HINT}")
     return [found[ror] for ror in sorted(found)]
 
 
@@ -75,19 +75,19 @@ def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
     members = [one for one in archive.infolist() if one.filename.endswith(".json")]
     chosen = [one for one in members if "v2" in one.filename] or members
     if len(chosen) != 1:
-        raise ConfigError(f"{shown}: 'ror' has {len(chosen)} JSON files, not one; {_HINT}")
+        raise ConfigError(f"{shown}: `ror` has {len(chosen)} JSON files, not one; {_HINT}")
     member = chosen[0]
     if member.file_size > min(_MOST, _RATIO * max(member.compress_size, _BLOCK)):
-        raise ConfigError(f"{shown}: 'ror' would unpack to {member.file_size} bytes, too many for a dump; {_HINT}")
+        raise ConfigError(f"{shown}: `ror` would unpack to {member.file_size} bytes, too many for a dump; {_HINT}")
     return stack.enter_context(archive.open(member))  # it gives no more than it says
 
 
 def _plain(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
     if path.stat().st_size > _MOST:
-        raise ConfigError(f"{shown}: 'ror' is too large for a dump; {_HINT}")
+        raise ConfigError(f"{shown}: `ror` is too large for a dump; {_HINT}")
     file = stack.enter_context(path.open("rb"))
     if file.read(2) == b"PK":
-        raise ConfigError(f"{shown}: 'ror' is a damaged zip: its end is missing; {_HINT}")
+        raise ConfigError(f"{shown}: `ror` is a damaged zip: its end is missing; {_HINT}")
     file.seek(0)
     return file
 
@@ -102,7 +102,7 @@ def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
     text = file.read(_BLOCK).lstrip()
     if not text.startswith("["):
         decode(text)
-        raise ConfigError(f"{shown}: 'ror' is no list of organisations; {_HINT}")
+        raise ConfigError(f"{shown}: `ror` is not a list of organisations; {_HINT}")
     at = 1
     while not text.startswith("]", at := _end_of(_BETWEEN, text, at)):
         try:
@@ -125,10 +125,10 @@ def _checked(records: Iterator[Any], shown: str) -> Iterator[Entry]:
     try:
         for record in records:
             if "name" in record and "names" not in record:
-                raise ConfigError(f"{shown}: 'ror' is a dump of version 1 of the schema; {_HINT}")
+                raise ConfigError(f"{shown}: `ror` is a dump of version 1 of the schema; {_HINT}")
             yield _entry(record)
     except (KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{shown}: 'ror' is no dump of version 2 of the schema; {_HINT}") from error
+        raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error
 
 
 def _entry(record: Mapping[str, Any]) -> Entry:

@@ -85,7 +85,7 @@ def digest_of(root: Path, shown: str, cache: Path | None) -> str:
             while block := file.read(_BLOCK):
                 digest.update(block)
     except OSError as error:
-        raise ConfigError(f"{shown}: 'ror' cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{shown}: `ror` cannot be read: {error.strerror}") from error
     if now:
         write_cached(cache, FOLDER, str(path), (tuple(now), digest.hexdigest()))
     return digest.hexdigest()
