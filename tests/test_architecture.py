@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import tomllib
 from pathlib import Path
@@ -107,6 +108,24 @@ def test_the_page_says_where_at_least_ten_changes_start() -> None:
 def test_a_stage_is_where_the_page_says(dotted: str) -> None:
     module, name = named(dotted)
     assert name in defined(module)
+
+
+def imported(file: Path) -> set[str]:
+    """Return the modules of metalint that a module imports: anywhere in it, and for types as well."""
+    nodes = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+    found = set()
+    for node in nodes:
+        for name in (f"{node.module}.{alias.name}" for alias in node.names):
+            place = SRC.parent / name.replace(".", "/")
+            found.add(name if place.is_dir() or place.with_suffix(".py").is_file() else str(node.module))
+    return {name for name in found if name.startswith("metalint.")}
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    dotted = {file: ".".join(file.relative_to(SRC.parent).with_suffix("").parts) for file in SRC.rglob("*.py")}
+    graph = {name.removesuffix(".__init__"): imported(file) for file, name in dotted.items()}
+    assert {"metalint.rules.base", "metalint.papers.paper"} < graph["metalint.rules.title_period"]
+    graphlib.TopologicalSorter(graph).prepare()  # which raises an error that names the modules of a cycle
 
 
 def code() -> list[Path]:

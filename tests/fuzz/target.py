@@ -136,7 +136,7 @@ def main(words: list[str]) -> None:
         (corpus / f"seed-{number}").write_bytes(seed)
     campaign = Campaign(given.folder, given.seconds, given.inputs)
     mutator = Mutator(campaign)
-    flags = [f"-seed={given.seed}", f"-max_len={MAX_LENGTH}", "-len_control=0", "-timeout=30", "-rss_limit_mb=4096"]
+    flags = [f"-seed={given.seed}", f"-max_len={MAX_LENGTH}", "-len_control=0", "-timeout=300", "-rss_limit_mb=4096"]
     arguments: list[Any] = [sys.argv[0], *flags, f"-artifact_prefix={given.folder}/", str(corpus)]
     atheris.Setup(arguments, campaign.one, custom_mutator=mutator.mutated)
     atheris.Fuzz()

@@ -50,7 +50,7 @@ def test_what_is_alive_is_not_asked_for_again_for_a_fortnight(tmp_path: Path) ->
         assert first == second
         third = checker(environment(tmp_path, NOW + 20 * DAY))
         third(urls)
-        assert third.requests == 7
+        assert third.results.requests == 7
 
 
 def test_nobody_is_even_looked_up_where_all_is_remembered(tmp_path: Path) -> None:
@@ -75,8 +75,8 @@ def test_titles_are_remembered_as_well(tmp_path: Path) -> None:
         for _ in range(2):
             asked = checker(environment(tmp_path), registries=registries)
             assert asked([url])[url].entry == Entry("arXiv", "Attention")
-        assert asked.requests == 0
-        assert asked.from_history == 1
+        assert asked.results.requests == 0
+        assert asked.results.from_history == 1
 
 
 def test_what_another_registry_said_does_not_count(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_interstitial_that_an_earlier_run_took_for_a_page_is_judged_by_the_rul
         history.close()
         asked = checker(environment(tmp_path))
         assert asked([url])[url].status == Uncertain("leads to a login page")
-        assert (asked.from_history, asked.requests) == (0, 2)
+        assert (asked.results.from_history, asked.results.requests) == (0, 2)
 
 
 def test_what_is_uncertain_is_not_remembered(tmp_path: Path) -> None:
@@ -155,8 +155,8 @@ def test_without_any_network_nothing_is_dead_and_nothing_is_noted(tmp_path: Path
         asked = checker(environment(tmp_path, NOW + age * DAY, lookup=no_such_host), registries=elsewhere)
         answers = asked(urls)
         assert {type(answers[url].status) for url in urls} == {Uncertain}
-        assert asked.is_offline
-        assert asked.requests == 0
+        assert asked.results.is_offline
+        assert asked.results.requests == 0
 
 
 def test_a_long_list_without_any_network_takes_no_time() -> None:
@@ -165,7 +165,7 @@ def test_a_long_list_without_any_network_takes_no_time() -> None:
     started = time.monotonic()
     asked = checker(Environment(lookup=no_such_host), registries=dict.fromkeys(NOWHERE, "https://registry.test"))
     asked(urls)
-    assert asked.is_offline
+    assert asked.results.is_offline
     assert time.monotonic() - started < 3
 
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from metalint.adding.gathering import Gathered, Gatherer
     from metalint.adding.records import SourceRecord
-    from metalint.adding.run import AddOptions
     from metalint.index.project import Project
     from metalint.rules.diagnostics import Diagnostic
 
@@ -69,6 +68,13 @@ class Outcome(NamedTuple):
     remarks: tuple[str, ...] = ()
     why: str = ""
     asset: covers.Asset | None = None
+
+
+class AddOptions(NamedTuple):
+    """What is wanted of new files: comments that name the sources; the first figure of the paper as its cover."""
+
+    with_sources: bool = False
+    with_cover: bool = False
 
 
 class Additions:

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.adding.additions import Additions
+from metalint.adding.additions import Additions, AddOptions
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.gathering import Gatherer
 from metalint.adding.network import bases_of, opened_network
@@ -33,13 +33,6 @@ class Closing(NamedTuple):
     unavailable: Mapping[str, str]
     has_answers: bool
     warnings: tuple[str, ...]
-
-
-class AddOptions(NamedTuple):
-    """What is wanted of new files: comments that name the sources; the first figure of the paper as its cover."""
-
-    with_sources: bool = False
-    with_cover: bool = False
 
 
 def add(  # noqa: PLR0913, PLR0917 - what a run is made of

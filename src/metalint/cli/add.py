@@ -45,6 +45,7 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Add papers; 1 if one could not be added, or is there already."""
     from metalint.adding import run as adding
+    from metalint.adding.additions import AddOptions
     from metalint.adding.answers import AnswerCache
     from metalint.cli import setup
     from metalint.links.environment import Environment
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     project.prepare()
     cache = AnswerCache(project.cache)
     work = _Work(project, arguments, cache, len(texts))
-    options = adding.AddOptions(arguments.comments, arguments.fetch_cover)
+    options = AddOptions(arguments.comments, arguments.fetch_cover)
     try:
         closing = adding.add(project, work.left(texts), options, cache, Environment(), work.take)
         work.finish(closing)

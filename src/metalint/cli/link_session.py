@@ -56,7 +56,7 @@ class Session:
         """Return where preprints are published, by path."""
         from metalint.adding.lookups import Publications
 
-        if self._checker.is_offline or self._checker.was_interrupted:
+        if self._checker.results.is_offline or self._checker.was_interrupted:
             return {}
         if self._publications is None:
             self._publications = Publications(self._project, self._folder)
@@ -87,19 +87,20 @@ def _watcher(arguments: argparse.Namespace) -> Watcher:
 
 
 def _summary(checker: Checker, volume: int) -> Iterator[str]:
-    answers = checker.answers
+    results = checker.results
+    answers = results.answers
     counts = Counter(type(answer.status) for answer in answers.values())
-    if checker.is_offline:
+    if results.is_offline:
         verb = "stays" if counts[Uncertain] == 1 else "stay"
         unsure = f"{plural(counts[Uncertain], 'URL')} {verb} uncertain"
         yield f"metalint: no network: nobody answers, and no name can be looked up; {unsure}"
     if volume < 0:
         return
     found = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
-    requests, urls = plural(checker.requests, "request"), plural(len(answers), "URL")
-    memory = f", {checker.from_history} from memory" if checker.from_history else ""
+    requests, urls = plural(results.requests, "request"), plural(len(answers), "URL")
+    memory = f", {results.from_history} from memory" if results.from_history else ""
     yield f"{urls}: {found}; {requests} in {shown(round(checker.seconds, 1))}{memory}."
-    if not checker.is_offline:
+    if not results.is_offline:
         yield from _reasons(answers, volume)
     if checker.was_interrupted:
         yield "metalint: interrupted; what is known so far is above, and kept"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from metalint.links import targets
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from metalint.config.links import Links
-    from metalint.links.checker import Checker
     from metalint.links.environment import Environment
     from metalint.links.history import Observation
     from metalint.links.resolver import Resolver
@@ -33,12 +32,31 @@ _OFTEN: Final = 0.3
 """Seconds between two moments at which what is known goes into the history."""
 
 
-class LinkCheck:
-    """The questions of one call of a checker, from the first to the last."""
+@dataclass(slots=True)
+class Results:
+    """What checks have come to so far.
 
-    def __init__(self, checker: Checker, environment: Environment, internal_hosts: tuple[str, ...]) -> None:
-        self._checker = checker
-        self._settings = checker.settings
+    Attributes:
+        answers: by URL as written.
+        requests: how many were sent.
+        from_history: how many URLs were answered from it.
+        is_offline: nobody at all answered, and no registry's name can be looked up.
+    """
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    requests: int = 0
+    from_history: int = 0
+    is_offline: bool = False
+
+
+class LinkCheck:
+    """The questions of one call of a checker, from the first to the last; ``results`` grow by what it finds."""
+
+    def __init__(
+        self, settings: Links, results: Results, environment: Environment, internal_hosts: tuple[str, ...]
+    ) -> None:
+        self._settings = settings
+        self._results = results
         self._environment = environment
         self._internal_hosts = internal_hosts
         self._registry_names = _registry_names(self._settings)
@@ -63,7 +81,7 @@ class LinkCheck:
                 await self._judge_absent(scheduler, resolver)
             finally:
                 flushing.cancel()
-                self._checker.requests += scheduler.requests
+                self._results.requests += scheduler.requests
 
     def _sorted(self, wanted: list[str]) -> list[str]:
         """Answer what needs no asking; return what to ask for, each once."""
@@ -86,7 +104,7 @@ class LinkCheck:
             if status is None or found[one].source not in sources or isinstance(status, Uncertain):
                 left.append(one)
             else:
-                self._checker.from_history += len(self._names[one])
+                self._results.from_history += len(self._names[one])
                 self._conclude(one, found[one], status)
         return left
 
@@ -104,7 +122,7 @@ class LinkCheck:
 
     async def _judge_absent(self, scheduler: Scheduler, resolver: Resolver) -> None:
         absent, self._absent = self._absent, {}
-        unsure = any(isinstance(one.status, Uncertain) for one in self._checker.answers.values())
+        unsure = any(isinstance(one.status, Uncertain) for one in self._results.answers.values())
         is_silent = bool(absent or unsure) and not scheduler.has_answered
         is_offline = is_silent and not await _finds_a_registry(resolver, self._settings)
         counts: Mapping[str, int] = dict.fromkeys(absent, 1)
@@ -113,10 +131,10 @@ class LinkCheck:
         for asked, seen in absent.items():
             status = classify(asked, seen, self._settings, absences=counts[asked])
             self._conclude(asked, seen, Uncertain("no network") if is_offline else status)
-        self._checker.is_offline |= is_offline
+        self._results.is_offline |= is_offline
 
     async def _suggest(self, scheduler: Scheduler) -> None:
-        answers = self._checker.answers
+        answers = self._results.answers
         dead = [url for url, answer in answers.items() if isinstance(answer.status, Dead) and answer.copy is None]
         for url, copy in (await copies(scheduler, dead)).items():
             answers[url] = answers[url]._replace(copy=copy)
@@ -130,7 +148,7 @@ class LinkCheck:
             self._answer(url, Answer(_with_fragment(status, url), entry))
 
     def _answer(self, url: str, answer: Answer) -> None:
-        self._checker.answers[url] = answer
+        self._results.answers[url] = answer
         self._environment.watcher.advance(_host(url), answer.status)
 
     async def _flush_often(self) -> None:

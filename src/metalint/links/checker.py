@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from metalint.links.check import LinkCheck
+from metalint.links.check import LinkCheck, Results
 from metalint.links.environment import Environment
 from metalint.links.status import Answer, Skipped
 from metalint.util.durations import shown
@@ -21,42 +21,38 @@ class Checker:
     """Looks for URLs; each is asked for once, however often it is wanted.
 
     Attributes:
-        answers: all so far, by URL as written.
-        requests: how many were sent.
-        from_history: how many URLs were answered from it.
+        results: of all URLs so far.
+        seconds: how long that took.
         was_interrupted: by ^C; what is known until then is kept.
-        is_offline: nobody at all answered, and no registry's name can be looked up.
     """
 
     def __init__(
         self, settings: Links, internal_hosts: tuple[str, ...] = (), environment: Environment | None = None
     ) -> None:
-        self.settings = settings
-        self.answers: dict[str, Answer] = {}
-        self.requests = 0
-        self.from_history = 0
+        self.results = Results()
         self.seconds = 0.0
         self.was_interrupted = False
-        self.is_offline = False
+        self._settings = settings
         self._internal_hosts = internal_hosts
         self._environment = environment or Environment()
 
     def __call__(self, urls: Iterable[str]) -> Mapping[str, Answer]:
         """Return the answers for ``urls``."""
-        fresh = [url for url in dict.fromkeys(urls) if url not in self.answers]
+        answers = self.results.answers
+        fresh = [url for url in dict.fromkeys(urls) if url not in answers]
         if fresh and not self.was_interrupted:
             self._check(fresh)
-        why = "interrupted" if self.was_interrupted else f"the budget of {shown(self.settings.budget)} was used up"
+        why = "interrupted" if self.was_interrupted else f"the budget of {shown(self._settings.budget)} was used up"
         for url in fresh:
-            self.answers.setdefault(url, Answer(Skipped(f"not checked: {why}")))
-        return self.answers
+            answers.setdefault(url, Answer(Skipped(f"not checked: {why}")))
+        return answers
 
     def _check(self, fresh: list[str]) -> None:
         started = time.monotonic()
-        check = LinkCheck(self, self._environment, self._internal_hosts)
+        check = LinkCheck(self._settings, self.results, self._environment, self._internal_hosts)
         self._environment.watcher.begin(len(fresh))
         try:
-            asyncio.run(check.run(fresh, self.settings.budget - self.seconds))
+            asyncio.run(check.run(fresh, self._settings.budget - self.seconds))
         except KeyboardInterrupt:
             self.was_interrupted = True
         finally:

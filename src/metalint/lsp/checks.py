@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from metalint.engine.run import everything
 from metalint.lsp.diagnostics import Converter
+from metalint.lsp.papers import PaperIndex
 from metalint.lsp.session import Outcome
 from metalint.report.addresses import relative_uri
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from metalint.lsp.diagnostics import Item
     from metalint.lsp.documents import Document
-    from metalint.lsp.papers import PaperIndex
     from metalint.lsp.session import Session
 
 T = TypeVar("T")
@@ -101,7 +101,7 @@ class Checker:
         self._cost = 0.0
         self.encoding = encoding
         self.published: set[str] = set()  # the URIs of the files with published findings
-        self.papers: dict[bool, PaperIndex] = {}  # the last that was asked for, by whether of what is saved
+        self._papers: dict[bool, PaperIndex] = {}  # the last that was asked for, by whether of what is saved
 
     @property
     def root(self) -> Path:
@@ -115,6 +115,17 @@ class Checker:
             if document.path is not None and (path := self.session.path_of(document.path)) is not None:
                 found[path] = document
         return found
+
+    async def papers(self, *, is_saved: bool = False) -> PaperIndex | None:
+        """Return the papers of the newest state, or of what is saved, which is there at once; None without settings."""
+        texts = {} if is_saved else {path: document.text for path, document in self.open_documents().items()}
+        corpus = await self.run(lambda: self.session.corpus(texts))
+        if corpus is None:
+            return None
+        known = self._papers.get(is_saved)
+        if known is None or known.corpus is not corpus:
+            known = self._papers[is_saved] = PaperIndex(corpus)
+        return known
 
     def has_changed(self, *, on_disk: bool = False) -> None:
         """Note that there is a new state, and check it soon."""

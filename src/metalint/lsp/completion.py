@@ -11,7 +11,6 @@ from lsprotocol import types
 
 from metalint.files.assets import roots
 from metalint.lsp.hover import signature
-from metalint.lsp.papers import index_of
 from metalint.names import code_types, venues, vocabulary
 from metalint.rules import documentation
 from metalint.rules.registry import RULES
@@ -217,7 +216,7 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
         return []
     if role in {"note", "cover"}:
         return await linted.background.run(lambda: _assets(view))
-    papers = await index_of(view.checker, is_saved=True)
+    papers = await view.checker.papers(is_saved=True)
     if papers is None:
         return []
     if role == "references":

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from metalint.lsp.diagnostics import span_of
-from metalint.lsp.papers import index_of
 from metalint.names import venues, vocabulary
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
@@ -72,7 +71,7 @@ async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> st
         text = await linted.background.run(lambda: _of_institution(written, project))
     elif role == "venue":
         text = await linted.background.run(lambda: _of_venue(written, project))
-    elif role == "references" and (papers := await index_of(view.checker, is_saved=True)) is not None:
+    elif role == "references" and (papers := await view.checker.papers(is_saved=True)) is not None:
         text = _of_reference(written, papers)
     return text
 

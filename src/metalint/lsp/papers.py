@@ -12,7 +12,6 @@ from metalint.util.unicode import composed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.lsp.checks import Checker
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper, Value
 
@@ -66,18 +65,6 @@ class PaperIndex:
         """Whether the references to papers of the list have a folder or year before the id; nothing without any."""
         written = [value.value for paper in self.corpus.papers for value in paper.references if value.value.strip()]
         return frozenset("/" in one for one in written if self.meant(one))
-
-
-async def index_of(checker: Checker, *, is_saved: bool = False) -> PaperIndex | None:
-    """Return the index of the newest state, or of what is saved, which is there at once; None without settings."""
-    texts = {} if is_saved else {path: document.text for path, document in checker.open_documents().items()}
-    corpus = await checker.run(lambda: checker.session.corpus(texts))
-    if corpus is None:
-        return None
-    known = checker.papers.get(is_saved)
-    if known is None or known.corpus is not corpus:
-        known = checker.papers[is_saved] = PaperIndex(corpus)
-    return known
 
 
 def _fold(name: str) -> str:

@@ -9,7 +9,6 @@ from lsprotocol import types
 
 from metalint.files.assets import is_url
 from metalint.lsp.navigation import asset_at, document_at
-from metalint.lsp.papers import index_of
 from metalint.text.cst import ListValue, Message, Scalar
 from metalint.text.parser import parse
 from metalint.text.span import Span
@@ -84,7 +83,7 @@ async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolPar
     asked = params.query.casefold()
     found: list[types.SymbolInformation] = []
     for checker in linted.checkers():
-        papers = await index_of(checker)
+        papers = await checker.papers()
         for paper in papers.corpus.papers if papers else ():
             title = paper.title.value if paper.title else paper.stem
             texts = (title, paper.abbr.value if paper.abbr else "", paper.path)

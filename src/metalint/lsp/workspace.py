@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from lsprotocol import types
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from metalint.lsp.checks import Checked
     from metalint.lsp.diagnostics import Item
     from metalint.lsp.documents import Document
-    from metalint.lsp.server import Server
     from metalint.lsp.session import Options
     from metalint.schema.comments import Declaration
 
@@ -61,10 +60,23 @@ class View:
         return self.project.roles.get(path) if self.is_paper else None
 
 
+class Client(Protocol):
+    """Who is told: the editor, behind the server."""
+
+    def send_plainly(self, method: str, params: dict[str, Any]) -> None:
+        """Send a notification whose parameters are plain data."""
+
+    def ask(self, method: str, params: Any) -> None:  # noqa: ANN401 - a class of `lsprotocol`
+        """Send a request whose answer tells nothing."""
+
+    def show_error(self, message: str) -> None:
+        """Show a message to the user, and log it."""
+
+
 class LintedWorkspace:
     """All that is open: documents, folders and the checkers of their repositories."""
 
-    def __init__(self, server: Server, options: Options) -> None:
+    def __init__(self, client: Client, options: Options) -> None:
         self.documents = Documents()
         self.engine = Engine()
         self.background = Engine()  # what takes a while and needs no check: registries, the comments of a schema
@@ -72,7 +84,7 @@ class LintedWorkspace:
         self.capabilities = types.ClientCapabilities()
         self.suppression_reason = "reason"
         self.is_pulled = False
-        self._server = server
+        self._client = client
         self._folders: list[Path] = []
         self._checkers: dict[Path, Checker] = {}
         self._views: dict[str, View] = {}
@@ -348,16 +360,16 @@ class LintedWorkspace:
         self._versions.pop(uri, None)
         if version is not None:
             params["version"] = self._versions[uri] = version
-        self._server.send_plainly(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+        self._client.send_plainly(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
     def _ask_to_pull(self) -> None:
         workspace = self.capabilities.workspace
         if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
-            self._server.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
+            self._client.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
 
     def show_error(self, message: str) -> None:
         """Show a message to the user."""
-        self._server.show_error(message)
+        self._client.show_error(message)
 
     def _show_new_error(self, checker: Checker, error: str | None) -> None:
         """Show an error once, however often it comes up, until it is gone."""
