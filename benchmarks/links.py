@@ -37,7 +37,7 @@ settings = Links(allow_private=True, concurrency={AT_ONCE}, hosts=hosts, registr
 checker = Checker(settings, (), Environment(History(Path(sys.argv[2]))))
 answers = checker(urls)
 assert all(answer.status == Alive() for answer in answers.values()), "not all alive"
-assert checker.requests == len(urls), checker.requests
+assert checker.results.requests == len(urls), checker.results.requests
 """
 
 

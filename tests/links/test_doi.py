@@ -69,7 +69,7 @@ def test_a_doi_takes_two_requests() -> None:
         asked = asking(server, "doi")
         found = asked([f"https://doi.org/{key}" for key in keys])
     assert {answer.entry for answer in found.values()} == {Entry("the DOI's registry", "A title")}
-    assert asked.requests == 40
+    assert asked.results.requests == 40
 
 
 @pytest.mark.parametrize("code", [[], {}, "1", 1.0, True, None, 2, 300])

@@ -98,7 +98,7 @@ def test_no_spelling_is_asked_for(url: str) -> None:
 
     asked = checker(Environment(lookup=lookup), internal_hosts=("*.corp",), allow_private=False)
     assert isinstance(asked([url])[url].status, Skipped)
-    assert asked.requests == 0
+    assert asked.results.requests == 0
     assert asked_names in ([], ["127.0.0.1"])
 
 

@@ -150,7 +150,7 @@ def test_a_recorded_answer_gets_its_status(case: Case, monkeypatch: pytest.Monke
         environment = Environment(lookup=to_nobody, token="t" if case.is_by_token else None)
         asked = asking(server, case.name.partition("/")[0], environment)
         answer = asked([case.url])[case.url]
-    assert asked.requests <= 8
+    assert asked.results.requests <= 8
     if isinstance(case.status, Uncertain):
         assert isinstance(answer.status, Uncertain)
         assert case.status.why in answer.status.why

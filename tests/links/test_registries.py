@@ -175,7 +175,7 @@ def test_ten_thousand_ids_of_arxiv_take_at_most_sixty_requests() -> None:
         asked = asking(server, arxiv="/api/query")
         answers = asked([f"https://arxiv.org/abs/{one}" for one in ids])
     assert len(ids) == 10_000
-    assert asked.requests <= 60
+    assert asked.results.requests <= 60
     assert {len(batch) for batch in arxiv.asked} <= set(range(201))
     dead = {url for url, answer in answers.items() if isinstance(answer.status, Dead)}
     assert dead == {f"https://arxiv.org/abs/{one}" for one in arxiv.missing}

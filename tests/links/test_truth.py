@@ -195,7 +195,7 @@ def test_a_mix_with_one_in_ten_faulty_takes_few_requests_and_no_wrong_status() -
             if not isinstance(answers[f"{server.base}/{path}"].status, TRUTH[path.partition("?")[0]][0])
         ]
     assert wrong == []
-    assert asked.requests / len(paths) <= 1.6
+    assert asked.results.requests / len(paths) <= 1.6
 
 
 def test_each_distinct_url_is_asked_for_once() -> None:

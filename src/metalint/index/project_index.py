@@ -185,7 +185,7 @@ class ProjectIndex:
                     self._fresh_names[key].update(counts)
                 trusted.update((row.path, None) for row in rows if not row.is_lasting)
         finally:
-            progress.total -= left  # whoever does without the cache then counts them again
+            progress.total -= left  # those who do without the cache then count them again
         self._marks = {path: mark(signature) if signature else UNTRUSTED for path, signature in trusted.items()}
         self._on_disk = dict(self._fresh)
         self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
@@ -305,7 +305,7 @@ class ProjectIndex:
                 yield from unpack_problems(packed)
 
     def _problems_by_key(self, judge: Judge) -> Mapping[int, bytes]:
-        """The same by key: as it was before, but for the keys of papers that have changed since."""
+        """The same by key: as it was before, except for the keys of papers that have changed since."""
         if self._previous_problems is not None:
             before, changed = self._previous_problems
         elif self._cached is not None:
