@@ -266,4 +266,4 @@ def test_well_registries_answer_all_at_once() -> None:
 def test_all_registries_are_in_the_matrix() -> None:
     assert LINKS.keys() == BASES.keys() - {"wayback"}
     assert {key for bases in BASES.values() for key in bases} == Links().registries.keys()
-    assert Checker(Links()).answers == {}
+    assert Checker(Links()).results.answers == {}
