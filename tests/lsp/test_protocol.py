@@ -97,6 +97,15 @@ def test_a_message_that_is_none_is_answered_without_an_id(start: Start, folder: 
     assert client.close() == 0
 
 
+@pytest.mark.parametrize("params", [{"id": []}, {"id": {}}, {"id": None}, {"id": True}, {}, [], None, 1])
+def test_what_cancels_no_request_is_passed_over(start: Start, folder: Path, params: object) -> None:
+    client = start()
+    client.initialize(folder)
+    client.notify("$/cancelRequest", params)
+    assert client.workspace_diagnostics() == {}
+    assert client.close() == 0
+
+
 KEYS = st.sampled_from(["textDocument", "uri", "position", "line", "range", "id", "params", "contentChanges"])
 LEAVES = st.none() | st.booleans() | st.integers() | st.text()
 OBJECTS = st.dictionaries(KEYS, LEAVES | st.lists(LEAVES, max_size=3), max_size=3)

@@ -114,6 +114,8 @@ class Protocol(LanguageServerProtocol):
             return JsonRpcServerNotInitialized(f"`{method}` before `initialize`")
         if method == types.INITIALIZE and (self._is_initialized or not is_request):
             return JsonRpcInvalidRequest("`initialize` is a request, to be sent once")
+        if method == types.CANCEL_REQUEST and _id_of(message.get("params")) is None:
+            return JsonRpcInvalidParams(f"`{method}`: `id` must be a string or an integer")
         known = method in self.fm.builtin_features or method in self.fm.features or method == types.CANCEL_REQUEST
         return None if known else JsonRpcMethodNotFound(f"`{method[:_MAX_SHOWN]}` is not known")
 
