@@ -128,6 +128,19 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     graphlib.TopologicalSorter(graph).prepare()  # which raises an error that names the modules of a cycle
 
 
+def test_what_is_imported_for_types_comes_from_below_as_well() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ][0]
+    floors = {package: floor for floor, row in enumerate(contract["layers"]) for package in row.split(" | ")}
+    upwards = set()
+    for file in SRC.rglob("*/*.py"):
+        package = file.relative_to(SRC).parts[0]
+        others = {name for name in imported(file) if floors.get(name.split(".")[1], 99) < floors[package]}
+        upwards |= {f"{'.'.join(file.relative_to(SRC.parent).with_suffix('').parts)} -> {name}" for name in others}
+    assert upwards == set(contract["ignore_imports"])
+
+
 def code() -> list[Path]:
     """Return the program's own modules and those of its tests."""
     return [*SRC.rglob("*.py"), *(file for file in (ROOT / "tests").rglob("*.py") if "cases" not in file.parts)]

@@ -13,9 +13,9 @@ from hostile.driving import traces
 from hostile.repository import EVERYWHERE, FINE, NOTE_LINKS, Place, build, filled
 from hostile.values import CANARY
 
-from metalint.files.assets import linked
 from metalint.files.git import is_gits_own
 from metalint.files.workspace import Workspace
+from metalint.papers.assets import linked
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from metalint.files.assets import of_paper
 from metalint.index.analysis import hashed, mentioned
+from metalint.papers.assets import of_paper
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.files.assets import Present, is_markdown, of_paper
+from metalint.papers.assets import Present, is_markdown, of_paper
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, GroupRule, NameRule, PublicationRule, ReferenceRule, UrlRule
 from metalint.rules.diagnostics import ignored_rules
 from metalint.rules.registry import rules_of
@@ -12,7 +12,7 @@ from metalint.rules.registry import rules_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from metalint.files.assets import Asset
+    from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
     from metalint.rules.diagnostics import Diagnostic

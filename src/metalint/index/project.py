@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from metalint.errors import SchemaError
 from metalint.files import decoding
-from metalint.files.assets import notes, of_paper
 from metalint.files.discovery import paper_test
 from metalint.files.provenance import Provenance
 from metalint.files.workspace import Workspace
 from metalint.index.analysis import NO_ASSETS, AssetState, Entry, FileAnalysis, FileFlags, hashed, hashed_keys
 from metalint.papers import extraction
+from metalint.papers.assets import notes, of_paper
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.papers.serialization import pack_paper, pack_text, text_of, unpack_paper
@@ -47,9 +47,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from metalint.config.settings import Config
-    from metalint.files.assets import Asset
     from metalint.files.decoding import SourceFile, Unreadable
     from metalint.files.provenance import States
+    from metalint.papers.assets import Asset
     from metalint.rules.base import NameUse, NoteRule, Rule
     from metalint.rules.checking import RunningRules
     from metalint.schema.binding import Refusal

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lsprotocol import types
 
-from metalint.files.assets import roots
 from metalint.lsp.hover import signature
 from metalint.names import code_types, venues, vocabulary
+from metalint.papers.assets import roots
 from metalint.rules import documentation
 from metalint.rules.registry import RULES
 from metalint.text.literal import quote

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from lsprotocol import types
 
 from metalint.errors import MetalintError
-from metalint.files.assets import resolve
 from metalint.files.decoding import read
 from metalint.lsp.edits import WorkspaceEdits
+from metalint.papers.assets import resolve
 from metalint.papers.ids import stem_of
 from metalint.text.literal import quote
 from metalint.text.span import Span

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from metalint.files.assets import is_url
 from metalint.lsp.navigation import asset_at, document_at
+from metalint.papers.assets import is_url
 from metalint.text.cst import ListValue, Message, Scalar
 from metalint.text.parser import parse
 from metalint.text.span import Span

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.config.settings import LAYOUTS
 from metalint.engine import baseline
-from metalint.files import assets
+from metalint.papers import assets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from metalint.config.settings import Config
-    from metalint.files.assets import Present
+    from metalint.papers.assets import Present
     from metalint.papers.paper import Paper
 
 

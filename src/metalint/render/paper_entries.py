@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from metalint.files import assets
+from metalint.papers import assets
 from metalint.render import links, views
 from metalint.render.entries import entry, moved
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from metalint.config.settings import View
-    from metalint.files.assets import Present
+    from metalint.papers.assets import Present
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper
     from metalint.render.entries import Entry

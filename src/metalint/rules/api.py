@@ -7,7 +7,7 @@ A rule of a plug-in is one of `FileRule`, `TextRule`, `PathRule`, `AssetRule`, `
 from __future__ import annotations
 
 from metalint.errors import ConfigError
-from metalint.files.assets import Asset
+from metalint.papers.assets import Asset
 from metalint.papers.corpus import Context, Corpus, Surroundings
 from metalint.papers.paper import Paper, Value
 from metalint.rules.base import AssetRule, CorpusRule, FileRule, NoteRule, PathRule, TextRule

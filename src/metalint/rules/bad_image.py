@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.files.assets import Present
+from metalint.papers.assets import Present
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.regex import lazy
@@ -29,7 +29,7 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.files.assets import Asset
+    from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
 

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from metalint.files.assets import Asset
     from metalint.links.status import Answer
     from metalint.names.conventions import Form
     from metalint.names.institutions.outcomes import Pair
+    from metalint.papers.assets import Asset
     from metalint.papers.corpus import Context, Corpus, Surroundings
     from metalint.papers.paper import Paper, Value
     from metalint.papers.publication import Publication

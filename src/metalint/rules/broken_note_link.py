@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.files.assets import linked
+from metalint.papers.assets import linked
 from metalint.rules.base import NoteRule
 from metalint.rules.problems import Problem, Severity
 from metalint.util.wording import code

@@ -24,7 +24,7 @@ from metalint.rules.registry import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.files.assets import Asset
+    from metalint.papers.assets import Asset
     from metalint.papers.corpus import Context, Surroundings
     from metalint.papers.paper import Paper
     from metalint.rules.base import NameSource, Rule, Values

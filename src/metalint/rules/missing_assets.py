@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.files.assets import Missing
+from metalint.papers.assets import Missing
 from metalint.rules.problems import Problem, about
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.files.assets import Asset
+    from metalint.papers.assets import Asset
     from metalint.papers.paper import Paper
 
 

@@ -28,7 +28,7 @@ from metalint.rules.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.files.assets import Asset
+    from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
     from metalint.rules.problems import Problem

@@ -24,8 +24,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.files.assets import notes, of_paper
 from metalint.names.folding import folded
+from metalint.papers.assets import notes, of_paper
 from metalint.papers.ids import paper_id
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.problems import Problem, Related, Severity, about
@@ -35,7 +35,7 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.files.assets import Asset
+    from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper, Value
     from metalint.text.span import Span

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.files.assets import Present, is_markdown, linked, of_paper
+from metalint.papers.assets import Present, is_markdown, linked, of_paper
 from metalint.rules.base import CorpusRule
 from metalint.rules.problems import Problem, Severity
 from metalint.text.span import Span

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.files.assets import Misspelt
+from metalint.papers.assets import Misspelt
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Safety, Severity, about, replacing
 from metalint.util.wording import code
@@ -32,7 +32,7 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.files.assets import Asset
+    from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.files.assets import Present
+from metalint.papers.assets import Present
 from metalint.rules.base import AssetRule
 from metalint.rules.problems import Problem, Severity, about
 from metalint.util.wording import code, quoted
@@ -26,7 +26,7 @@ from metalint.util.wording import code, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.files.assets import Asset
+    from metalint.papers.assets import Asset
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.files.assets import is_url
+from metalint.papers.assets import is_url
 from metalint.papers.years import is_year
 
 if TYPE_CHECKING:

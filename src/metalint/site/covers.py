@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.files import assets
+from metalint.papers import assets
 from metalint.render import views
 
 if TYPE_CHECKING:

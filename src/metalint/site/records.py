@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
-from metalint.files import assets
+from metalint.papers import assets
 from metalint.papers.ids import paper_id
 from metalint.render import views
 from metalint.site.covers import Cover, cover_of

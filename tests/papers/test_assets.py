@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from metalint.config.settings import Config
-from metalint.files import assets
-from metalint.files.assets import Missing, Misspelt, Present, Unsafe
 from metalint.files.workspace import Found, Workspace
+from metalint.papers import assets
+from metalint.papers.assets import Missing, Misspelt, Present, Unsafe
 from metalint.papers.corpus import Context, Corpus
 from metalint.papers.paper import Paper, Value
 from metalint.text.span import Span
