@@ -167,7 +167,7 @@ def found(root: Path, **documents: Any) -> list[str]:
 
 
 SHORT = {"type": "string", "maxLength": 3}
-LONG = "`Slim models` is too long for `paper.title`; write `3` characters or less"
+LONG = "`Slim models` is too long for `paper.title`; write 3 characters or less"
 
 
 @pytest.mark.parametrize(

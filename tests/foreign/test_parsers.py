@@ -175,7 +175,7 @@ def test_limits_may_be_raised_and_lowered(metalint: Metalint, tmp_path: Path) ->
         return [one["message"] for one in told if one["rule"] == "oversized-file"]
 
     raise_it = "or raise `limits` in the configuration"
-    deep = "this message is nested in 100 others, the most that `limits.depth` allows; nest less deeply"
+    deep = "this message is nested too deeply: `limits.depth` allows 100 levels; nest less deeply"
     assert found("") == [f"{deep}, {raise_it}"]
     assert found("depth = 160") == []
     assert found("depth = 10000") == []

@@ -104,7 +104,7 @@ def test_what_is_not_read_is_one_token() -> None:
 
 def test_the_first_message_nested_too_deep_is_the_problem() -> None:
     depth = 2 * STRICT.limits.depth + 1
-    message = "this message is nested in 100 others, the most that `limits.depth` allows"
+    message = "this message is nested too deeply: `limits.depth` allows 100 levels"
     help_ = "nest less deeply, or raise `limits` in the configuration"
     assert parse("a{" * (STRICT.limits.depth + 1)).problems == (
         SyntaxProblem(Span(depth, depth + 1), message, is_limit=True, help=help_),

@@ -476,7 +476,7 @@ def test_nesting_is_limited() -> None:
     assert problems(nested(STRICT.limits.depth + 1)) == [
         (
             "{",
-            "this message is nested in 100 others, the most that `limits.depth` allows",
+            "this message is nested too deeply: `limits.depth` allows 100 levels",
             "nest less deeply, or raise `limits` in the configuration",
         )
     ]

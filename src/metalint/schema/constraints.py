@@ -10,7 +10,7 @@ from metalint.errors import SchemaError
 from metalint.schema.binding import Refusal
 from metalint.text.span import Span
 from metalint.util.regex import lazy
-from metalint.util.wording import code, first_of
+from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,6 +104,7 @@ def _explained(error: ValidationError, path: str, shown: str) -> tuple[str, str]
         "limit": code(wanted),
         "choices": first_of(wanted, _MAX_CHOICES) if isinstance(wanted, list) else code(wanted),
         "rule": code(error.validator),
+        "characters": plural(wanted, "character") if isinstance(wanted, int) else "",
     }
     return what.format(**values), help_.format(**values)
 
@@ -116,8 +117,8 @@ _BREACHES: Final = {
     "exclusiveMaximum": ("{value} is too large for {field}", "write less than {limit}"),
     "multipleOf": ("{value} is not a multiple of {limit}, as {field} must be", "write a multiple of {limit}"),
     "pattern": ("{value} does not match {limit}, the pattern of {field}", "write a value that matches it"),
-    "minLength": ("{value} is too short for {field}", "write {limit} characters or more"),
-    "maxLength": ("{value} is too long for {field}", "write {limit} characters or less"),
+    "minLength": ("{value} is too short for {field}", "write {characters} or more"),
+    "maxLength": ("{value} is too long for {field}", "write {characters} or less"),
     "minItems": ("{field} has fewer values than {limit}, its minimum", "add the missing ones"),
     "maxItems": ("{field} has more values than {limit}, its maximum", "remove some"),
     "uniqueItems": ("{field} has a value twice", "remove one of the two"),

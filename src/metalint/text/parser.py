@@ -15,6 +15,7 @@ from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import lex
 from metalint.text.span import Span
 from metalint.util.limits import STRICT
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Token
@@ -218,7 +219,7 @@ class _Parser(Cursor):
 
     def message(self, name: Span | None = None) -> Message:
         if len(self.closers) == self.options.limits.depth:
-            what = f"this message is nested in {len(self.closers):,} others, the most that `limits.depth` allows"
+            what = f"this message is nested too deeply: `limits.depth` allows {plural(len(self.closers), 'level')}"
             self.report(self.take(), what, "nest less deeply, or raise `limits` in the configuration", is_limit=True)
             raise Stopped
         bracket = self.symbol
