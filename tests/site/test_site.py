@@ -309,6 +309,12 @@ def test_ids_make_file_names_that_no_system_confuses(tmp_path: Path) -> None:
     assert "con.html" not in names
 
 
+def test_a_chart_counts_one_paper(metalint: Metalint, tmp_path: Path) -> None:
+    write_list(tmp_path, {"a": paper("A", ["Ann Bell"], keywords=["survey"])})
+    assert metalint("site", "--out", "site", cwd=tmp_path).code == 0
+    assert "survey is the most frequent keyword, with 1 paper." in (tmp_path / "site" / "charts.html").read_text()
+
+
 def test_charts_have_titles_descriptions_and_tables(real_site: Path) -> None:
     text = (real_site / "charts.html").read_text(encoding="utf-8")
     charts = re.findall(r"<svg.*?</svg>", text, re.DOTALL)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.site.records import grouped
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +152,9 @@ def _matrix(records: Sequence[Record]) -> Chart:
         Label(round(_LABEL_WIDTH + (at + 0.5) * step, 1), 14, "middle", str(year)) for at, year in enumerate(years)
     ]
     rows = tuple((name, tuple(counted[name][year] for year in years)) for name in names) if years else ()
-    summary = f"{names[0]} is the most frequent keyword, with {len(groups[names[0]])} papers." if names else ""
+    summary = (
+        f"{names[0]} is the most frequent keyword, with {plural(len(groups[names[0]]), 'paper')}." if names else ""
+    )
     return Chart(
         "keywords", "Keywords over time", summary, _WIDTH, 24 + len(names) * _ROW_HEIGHT, tuple(shapes), tuple(labels),
         ("Keyword", *map(str, years)), rows,
