@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from lsp.editing import edited, edits_of
+from lsp.test_actions import actions
 
 from metalint.lsp.session import Options, Session
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from lsp.client import Start
 
 SETTINGS = """
 proto = "a.proto"
@@ -57,3 +61,19 @@ def test_checks_go_on_with_the_same_project_while_nothing_changes(session: Sessi
         assert outcome.error is None
         found = {path: [one.rule for one in found] for path, found in outcome.found.items()}
         assert found == {"b/x.textproto": ["short"]}
+
+
+def test_features_read_a_file_by_the_schema_of_its_collection(start: Start, tmp_path: Path, session: Session) -> None:
+    del session  # its list is there
+    client = start()
+    client.initialize(tmp_path)
+    offered = {}
+    for path in ("a/y.textproto", "b/y.textproto"):
+        uri = client.open(tmp_path / path, "\n")
+        found = client.at("completion", uri, 0, 0)
+        offered[path] = [item["label"] for item in found["items"]]
+    assert offered == {"a/y.textproto": ["number"], "b/y.textproto": ["text"]}
+    text = 'text: "a"\n'
+    uri = client.open(tmp_path / "b/z.textproto", text)
+    (action,) = actions(client, uri, None, "source")
+    assert edited(text, edits_of(action, uri), "utf-16") == f"# proto-file: a.proto\n# proto-message: B\n\n{text}"

@@ -191,8 +191,9 @@ def _header(place: _Place) -> Iterator[Action]:
     known = header_of(place.document.text)
     if project is None or known.message is not None:
         return
-    settings = project.config
-    lines = [f"# proto-file: {settings.proto}"] if settings.proto and known.file is None else []
+    project = project.part_of(place.path)
+    proto = project.config.proto
+    lines = [f"# proto-file: {proto}"] if proto and known.file is None else []
     newline = "\r\n" if "\r\n" in place.document.text else "\n"
     header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.schema.root.name}", ""))
     edit = _edit_of(place, text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
