@@ -45,6 +45,7 @@ FLAGS = [
         (BY_CONTENT, "b: [\n3, # three\n# one\n1\n# end\n]", "b: [\n  # one\n  1,\n  3  # three\n  # end\n]\n"),
         (UNIQUE, "b:1\nb:1\n\nb:1\nc:1\nb:[1]\nb:[1,1] b:[1,1] m{a:1 a:1} m{a:1}",
          "b: 1\n\nc: 1\nb: [1, 1]\nb: [1, 1]\nm { a: 1 }\nm { a: 1 }\n"),
+        (SORTED, "m{b:1\n# x\n \nB:2}", "m {\n  # x\n  B: 2\n  b: 1\n}\n"),
         ("sort_repeated_fields_by_subfield=b", "m{a:1 b:2} m{b:1} n{b:9} m{a:3} l:[{b:2},{b:1}]",
          "m { b: 1 }\nm { a: 1 b: 2 }\nn { b: 9 }\nm { a: 3 }\nl: [ { b: 1 }, { b: 2 } ]\n"),
         ("sort_repeated_fields_by_subfield=n.b", "m{b:2} m{b:1} n{b:9} n{b:8}",

@@ -15,7 +15,7 @@ from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.header import is_header
 from metalint.text.options import NO_OPTIONS, LayoutOptions, is_option
 from metalint.text.span import Span
-from metalint.text.trivia import blocks, comments, gaps, joined, lines, paragraphs, split_inline
+from metalint.text.trivia import BREAK, blocks, comments, gaps, joined, lines, paragraphs, split_inline
 from metalint.text.wrapping import split_at_newlines, wrapped
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ class _Printer:
 
     def indented(self, rows: Iterable[str], indent: str) -> None:
         for row in rows:
-            self.write(indent + row if row else "", "\n")
+            if row != BREAK:
+                self.write(indent + row if row else "", "\n")
 
     def field(self, field: Field, beside: str, indent: str) -> None:
         """Write a field and the comment beside it."""

@@ -19,6 +19,9 @@ _PIECE: Final = re.compile(r"#[^\n]*+|[^#]++")
 _COMMENT: Final = re.compile(r"#[^\n]*+")
 _DIRTY_LINE: Final = re.compile(r"\n[ \t\r]++\n")
 
+BREAK: Final = "\n"
+"""A row that is not written: it parts what stands above from what stands below."""
+
 
 def gaps(document: Document) -> dict[int, str]:
     """Return each gap by the offset where it starts; the one before the first token starts at 0.
@@ -52,14 +55,17 @@ def lines(gap: str) -> Iterator[str]:
     """Yield the comments in ``gap``, and an empty string for every run of blank lines.
 
     As in txtpbfmt, a line end is taken for a blank line if blanks stand between it and a brace or separator
-    where ``gap`` starts; and below a comment, a line of blanks is not.
+    where ``gap`` starts; and below a comment, a line of blanks is none, but a `BREAK`.
     """
     below_comment = False
     for piece in _PIECE.findall(gap):
+        is_break = below_comment and _DIRTY_LINE.match(piece) is not None
         if piece[0] == "#":
             yield piece
-        elif piece.count("\n") > (piece[0] == "\n") + (below_comment and bool(_DIRTY_LINE.match(piece))):
+        elif piece.count("\n") > (piece[0] == "\n") + is_break:
             yield ""
+        elif is_break:
+            yield BREAK
         below_comment = piece[0] == "#"
 
 
@@ -81,6 +87,6 @@ def joined(*parts: Iterable[str]) -> list[str]:
 
 
 def paragraphs(rows: list[str]) -> list[list[str]]:
-    """Return ``rows`` in parts, at least one; all but perhaps the first begin with an empty string."""
-    starts = [number for number, row in enumerate(rows) if number and not row]
+    """Return ``rows`` in parts, at least one; each but perhaps the first begins with an empty string or a `BREAK`."""
+    starts = [number for number, row in enumerate(rows) if number and row in {"", BREAK}]
     return [rows[start:end] for start, end in zip([0, *starts], [*starts, len(rows)], strict=True)]
