@@ -65,7 +65,7 @@ def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             is_foreign = name.startswith(FOREIGN) and not name.startswith(OURS)
-            if is_foreign or name in {"CI", "NO_COLOR", "FORCE_COLOR"}:
+            if is_foreign or name in {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"}:
                 patch.delenv(name)
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield

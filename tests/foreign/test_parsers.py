@@ -39,7 +39,7 @@ STRICTER: Final = {
         r"is not allowed outside quotes|is not in quotes|takes an? (number|integer), not"
     ),
     "an octal or unknown number that Go reads": r"takes a number, not `0\d|is not a value of",
-    "limits": r"more than|nested deeper|has [\d,]+ characters",
+    "limits": r"more than|nested too deeply|has [\d,]+ characters",
     "values that Python reads in another way": r"parser reads another value|reads a value for",
 }
 """What no setting lets pass, with the words that say so: a file must be read alike tomorrow, and by somebody else."""

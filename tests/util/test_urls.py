@@ -29,6 +29,7 @@ LIKELY = st.lists(
 ANY = st.one_of(st.text(), LIKELY, LIKELY.map("https://".__add__))
 
 
+IF_MEANT = ", if that is what is meant"
 OR_ESCAPED = "remove them, or write `%20` for a space that is part of the address"
 
 
@@ -149,13 +150,13 @@ def test_internal_hosts_are_known_in_any_case(context: Context) -> None:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("https://example.org/my file.pdf", ("spaces", OR_ESCAPED)),
+        ("https://example.org/my file.pdf", ("spaces", f"write `https://example.org/my%20file.pdf`{IF_MEANT}")),
         (" https://example.org/a ", ("spaces", "write `https://example.org/a`")),
         ("https://arxiv.org/abs/ 2306.11987", ("spaces", "write `https://arxiv.org/abs/2306.11987`")),
         ("https://arxiv.org/abs/\n2306.11987", ("line breaks", "write `https://arxiv.org/abs/2306.11987`")),
         ("https://exa mple.org/a", ("spaces", OR_ESCAPED)),
-        ("https://example.org/a-\n  b", ("line breaks", OR_ESCAPED)),
-        ("https://github.com/foo/bar (official)", ("a remark", "write `https://github.com/foo/bar`")),
+        ("https://example.org/a-\n  b", ("line breaks", f"write `https://example.org/a-b`{IF_MEANT}")),
+        ("https://github.com/foo/bar (official)", ("a remark", f"write `https://github.com/foo/bar`{IF_MEANT}")),
     ],
 )
 def test_of_blanks_the_message_says_what_the_fix_does(context: Context, value: str, told: tuple[str, str]) -> None:
