@@ -216,6 +216,18 @@ def test_other_formats_and_fix_are_told_again_as_well(root: Path, metalint: Meta
     assert [metalint("fix", "--diff", cwd=root) for _ in range(2)] == [fresh, fresh]
 
 
+@pytest.mark.usefixtures("root")
+def test_what_papers_share_outlives_a_run_that_found_new_times_alone(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    edit("meta/p3.prototxt", "kind 3", "kind 4")
+    assert "duplicate-title" in assert_same(cache).out
+    Path("meta/p5.prototxt").touch()
+    wait_until_trusted()
+    assert_same(cache)
+    edit("meta/p6.prototxt", "M6", "M66")
+    assert "duplicate-title" in assert_same(cache).out
+
+
 # -- long sequences of small changes
 
 

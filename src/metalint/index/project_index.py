@@ -415,6 +415,9 @@ class ProjectIndex:
         """
         if self._analysis_cache is None or self._texts:
             return
+        shared = self._shared_problems
+        if shared is None:  # the last report was printed again, and nobody asked
+            shared = self._cached.note("shared") if self._cached else {}
         looked = [row_of(Entry(self.analysis(path), state)) for path, state in self._asset_states.items()]
         rows = [*self._on_disk.values(), *looked]
         delta = CacheDelta(
@@ -423,7 +426,7 @@ class ProjectIndex:
             sorted(self._deleted),
             self._folders,
             self.names,
-            self._shared_problems or {},
+            shared,
             self._pairs,
             self._project.context.learnt,
             after(self._workspace_state, self._project.workspace, self._index_signature),
