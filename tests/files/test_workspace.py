@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import commit_all, git
 
 from metalint.files.workspace import MAX_TEXT, Found, Workspace
+from metalint.files.workspace_state import WorkspaceState, after, index_signature, is_same
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +130,20 @@ def test_text_is_read_once_and_only_if_it_is_text(root: Path) -> None:
     assert workspace.text("gone.md") is None
     write(root, "good.md", data=b"new")
     assert workspace.text("good.md") == "\ufeffü\r\n"
+
+
+def test_a_file_that_is_missing_is_told_by_its_folder(root: Path) -> None:
+    for path in ("notes/none.md", "digits/none.md"):
+        (root / path).parent.mkdir(exist_ok=True)
+        time.sleep(0.08)  # until the times of the folder are trusted
+        workspace = Workspace(root)
+        tracked = index_signature(root)
+        assert workspace.text(path) is None
+        state = after(WorkspaceState(1), workspace, tracked)
+        if path.startswith("notes"):
+            assert is_same(state, Workspace(root), tracked)
+        (root / path).write_text("it is here")
+        assert not is_same(state, Workspace(root), tracked)
 
 
 def test_the_first_bytes_of_what_cannot_be_read_are_none(root: Path) -> None:

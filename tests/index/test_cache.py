@@ -220,6 +220,8 @@ def test_other_formats_and_fix_are_told_again_as_well(root: Path, metalint: Meta
 def test_what_papers_share_outlives_a_run_that_found_new_times_alone(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     edit("meta/p3.prototxt", "kind 3", "kind 4")
+    git(Path.cwd(), "add", "--all")
+    wait_until_trusted()
     assert "duplicate-title" in assert_same(cache).out
     Path("meta/p5.prototxt").touch()
     wait_until_trusted()

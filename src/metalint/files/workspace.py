@@ -232,6 +232,10 @@ class Workspace:
         now = time.time_ns()
         try:
             data, status = first_bytes(self._place(path), size)
+        except FileNotFoundError:
+            if posixpath.dirname(path) not in self._folders:  # else that folder tells when it is there
+                self._probe(path)
+            return None
         except (OSError, ValueError):
             self._probe(path)
             return None
