@@ -331,7 +331,8 @@ class Matcher:
         is_near = bool(one.cities & places.cities) or one.number in places.named
         is_said = places.is_said or (places.is_alone and len(words) >= _FULL)
         is_sure = is_near or (claim.kind == LABEL and places.is_alone and is_said)
-        if not (is_sure or self._is_distinctive(words)):
+        is_unrivalled = claim.kind == LABEL and self.index.is_unrivalled(" ".join(words))
+        if not (is_sure or is_unrivalled or self._is_distinctive(words)):
             return None
         if (claim.kind != LABEL or places.cities) and not is_near and self._has_namesakes(words, claim.organisation):
             return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import and_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files.databases import close_with
@@ -28,6 +29,7 @@ CREATE TABLE skeleton (skeleton TEXT, key TEXT, PRIMARY KEY (skeleton, key)) WIT
 CREATE TABLE moved (ror TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID;
 CREATE TABLE place (key TEXT PRIMARY KEY, countries TEXT, cities INTEGER) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
+CREATE TABLE unrivalled (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 LABEL, ALIAS, FORMER, PART, ACRONYM = range(5)
 """How a name belongs to an organisation, the surest first.
@@ -88,10 +90,13 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
     base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
     base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
-    base.executemany("INSERT INTO word VALUES (?, ?)", _words(base))
-    base.execute("COMMIT")
+    words = _words(base)
+    base.executemany("INSERT INTO word VALUES (?, ?)", words)
     (names,) = base.execute("SELECT COUNT(*) FROM name").fetchone()
-    base.execute(f"PRAGMA user_version = {max(_FEW, int(names * _SHARE))}")
+    common = max(_FEW, int(names * _SHARE))
+    base.executemany("INSERT INTO unrivalled VALUES (?)", _unrivalled(base, {word for word, n in words if n >= common}))
+    base.execute("COMMIT")
+    base.execute(f"PRAGMA user_version = {common}")
     return base
 
 
@@ -207,6 +212,47 @@ def _words(base: sqlite3.Connection) -> list[tuple[str, int]]:
     return sorted(counts.items())
 
 
+def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[str]]:
+    """Yield the keys of common words that are together only in the names of one organisation, and of its parts."""
+    parents = {
+        number: {int(one) for one in parents.split()}
+        for number, parents in base.execute("SELECT number, parents FROM organisation")
+    }
+    keys: list[str] = []
+    owners: list[set[int]] = []
+    places: dict[str, int] = {}  # of a word: a bit for each key that has it
+    for key, number in base.execute("SELECT key, organisation FROM name WHERE kind != ? ORDER BY key", (ACRONYM,)):
+        if not keys or keys[-1] != key:
+            for word in set(key.split()) & common:
+                places[word] = places.get(word, 0) | 1 << len(keys)
+            keys.append(key)
+            owners.append(set())
+        owners[-1].add(number)
+    for key, own in zip(keys, owners, strict=True):
+        words = set(key.split())
+        if len(words) > 1 and words <= common and len(own) == 1:
+            both = reduce(and_, (places[word] for word in words))
+            if all(_is_within(other, own, parents) for at in _bits(both) for other in owners[at]):
+                yield (key,)
+
+
+def _is_within(number: int, whole: set[int], parents: dict[int, set[int]]) -> bool:
+    """Tell whether an organisation is one of ``whole`` or a part of it; a circle of parents ends."""
+    seen: set[int] = set()
+    pending = {number}
+    while pending and not pending & whole:
+        seen |= pending
+        pending = {above for one in pending for above in parents[one]} - seen
+    return bool(pending)
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
+
+
 def _abbreviates(written: str, word: str) -> bool:
     return written == word or (word.startswith(written) and len(written) <= len(word) - _LEFT_OUT)
 
@@ -229,6 +275,7 @@ class Index:
         self.display_name = lru_cache(maxsize=1 << 12)(self._display_name)
         self.ancestors = lru_cache(maxsize=1 << 12)(self._ancestors)
         self.frequency = lru_cache(maxsize=1 << 13)(self._frequency)
+        self.is_unrivalled = lru_cache(maxsize=1 << 12)(self._is_unrivalled)
 
     def _claims(self, key: str) -> tuple[Claim, ...]:
         """Return who is called by a name with this key, organisations in the order of their ids."""
@@ -303,6 +350,10 @@ class Index:
         """Return in how many names a word is."""
         row = self._base.execute("SELECT names FROM word WHERE word = ?", (word,)).fetchone()
         return row[0] if row else 0
+
+    def _is_unrivalled(self, key: str) -> bool:
+        """Tell whether common words are together only in the names of one organisation, and of its parts."""
+        return self._base.execute("SELECT 1 FROM unrivalled WHERE key = ?", (key,)).fetchone() is not None
 
     def current(self, ror: str) -> str:
         """Return the id of what an organisation has become; its own where it is still there, or not in the dump."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.index import Index
 
 FOLDER: Final = "ror"
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 _BLOCK: Final = 1 << 20
 
 
