@@ -73,6 +73,16 @@ _STATES: Final = (
     " al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc "
     "nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc "
 )
+_STATE_NAMES: Final = {
+    "US": "alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|"
+    "illinois|indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|"
+    "missouri|montana|nebraska|nevada|new hampshire|new jersey|new mexico|new york|north carolina|north dakota|ohio|"
+    "oklahoma|oregon|pennsylvania|rhode island|south carolina|south dakota|tennessee|texas|utah|vermont|virginia|"
+    "washington|west virginia|wisconsin|wyoming",
+    "CA": "alberta|british columbia|manitoba|new brunswick|newfoundland|nova scotia|ontario|quebec|saskatchewan|bc",
+    "AU": "new south wales|nsw|queensland|qld|south australia|tasmania|victoria|vic|western australia",
+}
+_STATE_OF: Final = {name: code for code, names in _STATE_NAMES.items() for name in names.split("|")}
 # Legal forms of some countries only: with one of another country a company is a subsidiary.
 _LEGAL: Final = {
     "gmbh": "DE AT CH",
@@ -115,6 +125,11 @@ def is_country(text: str, code: str) -> bool:
 def is_state(text: str) -> bool:
     """Tell whether ``text`` is the postal code of a state of the United States, in capitals."""
     return text.isupper() and f" {text.lower()} " in _STATES
+
+
+def country_of_state(text: str) -> str | None:
+    """Return the code of the country that has a state or a province with this name; of the largest ones only."""
+    return _STATE_OF.get(folded(text))
 
 
 def is_city(text: str, city: str) -> bool:

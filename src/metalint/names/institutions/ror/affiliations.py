@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.folding import tidy
 from metalint.names.institutions.normalization import key
-from metalint.names.institutions.places import country_of, is_state
+from metalint.names.institutions.places import country_of, country_of_state, is_state
 from metalint.names.institutions.ror.index import ACRONYM, LABEL, Claim
 from metalint.names.institutions.ror.keys import LITTLE, counting_words, one_spelling
 from metalint.names.institutions.vocabulary import vocabulary
@@ -157,6 +157,7 @@ class Matcher:
     def _places(self, parts: Sequence[Segment]) -> Places:
         countries: set[str] = set()
         cities: set[str] = set()
+        whole: set[str] = set()
         places = 0
         for at, part in enumerate(parts):
             words = tuple(word for word in part.counting if not _DIGIT.search(word))
@@ -164,7 +165,8 @@ class Matcher:
             if self.index.place(text) is None and any(one.kind != ACRONYM for one in self.index.claims(text)):
                 continue
             if at and len(words) == 1 and is_state(words[0].upper()):
-                countries.add("US")
+                if words[0].upper() not in countries:  # not Israel as Illinois
+                    countries.add("US")
                 places += 1
                 continue
             size, codes = self._country_at_end(words, is_whole=at > 0)
@@ -172,11 +174,13 @@ class Matcher:
             places += size == len(words)
             if (rest := words[: len(words) - size]) and (at or size):
                 found = self._city_at_end(rest, is_whole=at > 0)
-                places += found == {" ".join(rest)}
                 cities |= found
+                if found == {" ".join(rest)}:
+                    places += 1
+                    whole |= found
         is_said = bool(countries)
         if not is_said:
-            lying = [place.countries for city in cities if (place := self.index.place(city))]
+            lying = [place.countries for city in whole if (place := self.index.place(city))]
             countries = set().union(*lying) if lying else set()
         return Places(frozenset(countries), frozenset(cities), is_said, len(parts) - places == 1)
 
@@ -185,8 +189,10 @@ class Matcher:
             tail = " ".join(words[-size:])
             if code := country_of(tail):
                 return size, frozenset((code,))
-            if (place := self.index.place(tail)) and not place.is_city:
-                return size, place.countries
+            place = self.index.place(tail)
+            state = country_of_state(tail)
+            if (place or state) and not (place and place.is_city):
+                return size, frozenset((state,) if state else ()) | (place.countries if place else frozenset())
         return 0, frozenset()
 
     def _city_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> set[str]:
@@ -354,7 +360,14 @@ class Matcher:
     def _has_namesakes(self, words: tuple[str, ...], organisation: int) -> bool:
         """Tell whether the names of other organisations go on after ``words``, such as those of a system's campuses."""
         others = self.index.longer(" ".join(words)) - {organisation}
-        return sum(organisation not in self.index.ancestors(one) for one in others) >= _SEVERAL
+        country = self.index.organisation(organisation).country
+        return (
+            sum(
+                organisation not in self.index.ancestors(one) and self.index.organisation(one).country == country
+                for one in others
+            )
+            >= _SEVERAL
+        )
 
     def _is_distinctive(self, words: tuple[str, ...]) -> bool:
         """Tell whether a name has a word that few names have, or that of a place."""
