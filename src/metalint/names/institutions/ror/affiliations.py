@@ -53,6 +53,7 @@ _LEGAL_FORMS: Final = frozenset({
 _LONGEST_PLACE: Final = 4  # words
 _SEVERAL: Final = 3
 _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
+_SHORTEST_ACRONYM: Final = 3
 _FULL: Final = 4  # words of a name that is an official one by itself, however common they are
 _PIECES: Final = _BODIES | {"technology", "science"}
 _GLUED: Final = frozenset({"the", "of"})
@@ -118,7 +119,7 @@ class Matcher:
         """Return the organisations that ``text`` names, those left out that others of them are part of."""
         parts = [self._parted(part) for part in segments(unicodedata.normalize("NFKC", text))]
         places = self._places(parts)._replace(named=self._named_twice(parts))
-        found = self._deepest(list(self._candidates(parts, places)))
+        found = self._deepest(list(self._candidates(parts, places)) or list(self._acronyms(parts, places)))
         if found and self._has_unknown_hospital(parts, found):
             return []
         return [one._replace(is_alone=places.is_alone) for one in found]
@@ -220,6 +221,16 @@ class Matcher:
                 yield Candidate(claim.organisation, len(part.counting), is_whole=True)
             else:
                 yield from self._within(part, places)
+
+    def _acronyms(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
+        """Yield the organisations that a part names by an acronym, and that lie in the city that is named as well."""
+        for part in parts:
+            if len(part.words) > 1 or len(part.words[0]) < _SHORTEST_ACRONYM or self.index.place(part.words[0]):
+                continue
+            claims = [claim for claim in self.index.claims(part.words[0]) if self._is_there(claim, places)]
+            near = {one for claim in claims if self.index.organisation(one := claim.organisation).cities & places.cities}
+            if len(near) == 1:
+                yield Candidate(near.pop(), 1, is_whole=True)
 
     def _whole(self, part: Segment, places: Places, *, is_alone: bool) -> Claim | None:
         """Return what a part names as a whole; a single word only where something else speaks for it."""
