@@ -50,6 +50,8 @@ _LEGAL_FORMS: Final = frozenset({
     "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa", "nv",
     "bv", "kk",
 })  # fmt: skip
+_LEADS: Final = frozenset({"address", "currently", "presently", "with", "from"})
+_FEW: Final = 2
 _LONGEST_PLACE: Final = 4  # words
 _SEVERAL: Final = 3
 _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
@@ -280,7 +282,7 @@ class Matcher:
                     span, tail = words[start : start + size], words[start + size :]
                     claim = self._chosen(span, places) if size > 1 else None
                     is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
-                    if claim and (is_last or self._may_end(tail, claim)) and self._may_follow(words[:start], claim):
+                    if claim and (is_last or self._may_end(span, tail, claim)) and self._may_follow(words[:start], claim):
                         yield Candidate(claim.organisation, size, is_whole=False)
                         step = size
                         break
@@ -293,10 +295,18 @@ class Matcher:
         before = words[:start]
         if _WHOLE_BODIES & set(before):
             return False
-        if before[-1] in _UNITS or _DIGIT.search(before[-1]):
+        if before[-1] in _UNITS or before[-1] in _LEADS or _DIGIT.search(before[-1]):
             return True
-        is_apart = spots[start] - spots[start - 1] > 1
-        return bool(_UNITS & set(before)) and (is_apart or self._is_common(before[-1]))
+        if not _UNITS & set(before):
+            return start <= _FEW and all(map(self._is_acronym, before))
+        if spots[start] - spots[start - 1] > 1:
+            return True
+        if words[start] in _BODIES and self.index.longer(f"{before[-1]} {words[start]}"):  # such as Medical University
+            return False
+        return self._is_common(before[-1]) or (words[start] in _BODIES and not any(map(self._is_acronym, before)))
+
+    def _is_acronym(self, word: str) -> bool:
+        return any(claim.kind == ACRONYM for claim in self.index.claims(word))
 
     def _is_common(self, word: str) -> bool:
         return self.index.frequency(word) >= self.index.common or word in vocabulary().generic
@@ -311,7 +321,7 @@ class Matcher:
         owners = {one.organisation for one in self.index.claims(" ".join(before))} if before else set()
         return not owners or bool(owners & self.index.ancestors(claim.organisation))
 
-    def _may_end(self, tail: tuple[str, ...], claim: Claim) -> bool:
+    def _may_end(self, span: tuple[str, ...], tail: tuple[str, ...], claim: Claim) -> bool:
         """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
         if not tail or _DIGIT.search(tail[0]) or tail[0] in _UNITS or tail[0] in _KINDS_OF_UNITS:
             return "hospital" not in tail
@@ -327,7 +337,21 @@ class Matcher:
             place = self.index.place(text)
             if text in one.cities or country_of(text) == one.country or (place and not place.is_city):
                 return True
-        return False
+        return not self.index.longer(" ".join(span)) - {one.number} and self._is_place(tail, one.country)
+
+    def _is_place(self, words: tuple[str, ...], country: str) -> bool:
+        """Tell whether ``words`` are a city, a state and the country with this code, or some of them in this order."""
+        while words:
+            for size in range(min(_LONGEST_PLACE, len(words)), 0, -1):
+                text = " ".join(words[:size])
+                place = self.index.place(text)
+                is_near = place is not None and country in place.countries
+                if is_near or country in (country_of(text), country_of_state(text)) or (country == "US" and is_state(text.upper())):
+                    words = words[size:]
+                    break
+            else:
+                return False
+        return True
 
     # Claims
 
