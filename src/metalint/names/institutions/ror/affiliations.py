@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 
     from metalint.names.institutions.ror.index import Index, Organisation
 
-_NOISE: Final = lazy(r"#[A-Za-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}")
+_NOISE: Final = lazy(
+    r"(?i)#[a-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}|\b(?:current|present|permanent)(?:ly)?\s+(?:address|at|with)"
+)
 _SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
 _DIGIT: Final = lazy(r"\d")
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
 _UNITS: Final = frozenset({
     "school", "department", "faculty", "college", "campus", "library", "division", "section", "group",
     "laboratory", "center", "institute", "unit", "dipartimento", "departamento", "departement", "fakultat",
-    "facultad", "faculte",
+    "facultad", "faculte", "fakultas", "facolta", "faculdade", "klinik", "clinica", "laboratoire", "laboratorio",
 })  # fmt: skip
 _WHOLE_BODIES: Final = frozenset({
     "university", "hospital", "academy", "polytechnic",
@@ -50,8 +52,8 @@ _LEGAL_FORMS: Final = frozenset({
     "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa", "nv",
     "bv", "kk",
 })  # fmt: skip
-_LEADS: Final = frozenset({"address", "currently", "presently", "with", "from"})
 _FEW: Final = 2
+_RARE: Final = 3  # names with a word that is no more than an acronym
 _LONGEST_PLACE: Final = 4  # words
 _SEVERAL: Final = 3
 _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
@@ -153,7 +155,7 @@ class Matcher:
         return (word,)
 
     def _is_known(self, word: str) -> bool:
-        return word in LITTLE or self.index.frequency(word) > 0
+        return word in LITTLE or self.index.frequency(word) > 0 or self.index.place(word) is not None
 
     # Places
 
@@ -295,7 +297,7 @@ class Matcher:
         before = words[:start]
         if _WHOLE_BODIES & set(before):
             return False
-        if before[-1] in _UNITS or before[-1] in _LEADS or _DIGIT.search(before[-1]):
+        if before[-1] in _UNITS or _DIGIT.search(before[-1]):
             return True
         if not _UNITS & set(before):
             return start <= _FEW and all(map(self._is_acronym, before))
@@ -327,7 +329,12 @@ class Matcher:
             return "hospital" not in tail
         if _BODIES & set(tail):
             return False
-        if len(tail) == 1 and len(tail[0]) <= _ACRONYM and not self.index.frequency(tail[0]):
+        if len(tail) == 1 and len(tail[0]) <= _ACRONYM and self.index.frequency(tail[0]) < _RARE:
+            return True
+        if "university" in span and _UNITS & set(tail):
+            return True
+        has_longer = bool(self.index.longer(" ".join(span)) - {claim.organisation})
+        if not has_longer and all(len(word) == 1 for word in tail):
             return True
         one = self.index.organisation(claim.organisation)
         if any(other.organisation == one.number for other in self.index.claims(" ".join(tail))):
@@ -337,7 +344,7 @@ class Matcher:
             place = self.index.place(text)
             if text in one.cities or country_of(text) == one.country or (place and not place.is_city):
                 return True
-        return not self.index.longer(" ".join(span)) - {one.number} and self._is_place(tail, one.country)
+        return not has_longer and self._is_place(tail, one.country)
 
     def _is_place(self, words: tuple[str, ...], country: str) -> bool:
         """Tell whether ``words`` are a city, a state and the country with this code, or some of them in this order."""
