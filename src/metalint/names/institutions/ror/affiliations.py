@@ -75,12 +75,14 @@ class Segment(NamedTuple):
 class Places(NamedTuple):
     """Where an affiliation says that it is: codes of countries, keys of cities.
 
+    ``own`` are the cities that stand by themselves, between commas; they also tell the country where nothing else does.
     ``is_said`` tells whether it names the country, and ``is_alone`` whether it has but one part besides the places.
     ``named`` are the organisations that two parts name, such as by their acronym in brackets.
     """
 
     countries: frozenset[str]
     cities: frozenset[str]
+    own: frozenset[str]
     is_said: bool
     is_alone: bool
     named: frozenset[int] = frozenset()
@@ -162,32 +164,30 @@ class Matcher:
     def _places(self, parts: Sequence[Segment]) -> Places:
         countries: set[str] = set()
         cities: set[str] = set()
-        whole: set[str] = set()
+        own: set[str] = set()  # cities that stand by themselves
         places = 0
         for at, part in enumerate(parts):
             words = tuple(word for word in part.counting if not _DIGIT.search(word))
             text = " ".join(words)
-            if self.index.place(text) is None and any(one.kind != ACRONYM for one in self.index.claims(text)):
-                continue
-            if at and len(words) == 1 and is_state(words[0].upper()):
-                if words[0].upper() not in countries:  # not Israel as Illinois
-                    countries.add("US")
-                places += 1
+            is_name = any(one.kind != ACRONYM for one in self.index.claims(text))
+            if is_name and (not at or self.index.place(text) is None):
                 continue
             size, codes = self._country_at_end(words, is_whole=at > 0)
-            countries |= codes
-            places += size == len(words)
-            if (rest := words[: len(words) - size]) and (at or size):
-                found = self._city_at_end(rest, is_whole=at > 0)
-                cities |= found
-                if found == {" ".join(rest)}:
-                    places += 1
-                    whole |= found
+            if not (text == "il" and "IL" in countries):  # not Israel as Illinois
+                countries |= codes
+            rest = words[: len(words) - size]
+            city = self._city_at_end(rest, is_first=not at and not size)
+            cities |= {" ".join(city)} if city else set()
+            if city == rest:
+                places += 1
+                own |= {" ".join(city)} if city else set()
         is_said = bool(countries)
         if not is_said:
-            lying = [place.countries for city in whole if (place := self.index.place(city))]
+            lying = [place.countries for city in own if (place := self.index.place(city))]
             countries = set().union(*lying) if lying else set()
-        return Places(frozenset(countries), frozenset(cities), is_said, len(parts) - places == 1)
+        return Places(
+            frozenset(countries), frozenset(cities), frozenset(own), is_said, is_alone=len(parts) - places == 1
+        )
 
     def _country_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> tuple[int, frozenset[str]]:
         for size in range(min(_LONGEST_PLACE, len(words) - (not is_whole)), 0, -1):
@@ -198,15 +198,21 @@ class Matcher:
             state = country_of_state(tail)
             if (place or state) and not (place and place.is_city):
                 return size, frozenset((state,) if state else ()) | (place.countries if place else frozenset())
+        is_behind_city = len(words) > 1 and self._lies_in("US", self._city_at_end(words[:-1]))
+        if words and is_state(words[-1].upper()) and ((is_whole and len(words) == 1) or is_behind_city):
+            return 1, frozenset(("US",))
         return 0, frozenset()
 
-    def _city_at_end(self, words: tuple[str, ...], *, is_whole: bool) -> set[str]:
-        if is_whole and (place := self.index.place(" ".join(words))) and place.is_city:
-            return {" ".join(words)}
-        for size in range(min(_LONGEST_PLACE, len(words) - 1), 0, -1):
-            if (place := self.index.place(tail := " ".join(words[-size:]))) and place.is_city:
-                return {tail}
-        return set()
+    def _city_at_end(self, words: tuple[str, ...], *, is_first: bool = False) -> tuple[str, ...]:
+        """Return the city that ``words`` end with; the first part of a string is one as a whole only."""
+        for size in range(min(_LONGEST_PLACE, len(words)), 0, -1):
+            if (place := self.index.place(" ".join(words[-size:]))) and place.is_city:
+                return words[-size:] if size == len(words) or not is_first else ()
+        return ()
+
+    def _lies_in(self, country: str, city: tuple[str, ...]) -> bool:
+        place = self.index.place(" ".join(city))
+        return place is not None and country in place.countries
 
     # Names
 
