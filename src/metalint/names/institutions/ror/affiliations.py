@@ -53,6 +53,8 @@ _LEGAL_FORMS: Final = frozenset({
     "bv", "kk",
 })  # fmt: skip
 _FEW: Final = 2
+_NUMBER: Final = 2  # digits of the number of an organisation
+_FEWER: Final = 4
 _RARE: Final = 3  # names with a word that is no more than an acronym
 _LONGEST_PLACE: Final = 4  # words
 _SEVERAL: Final = 3
@@ -331,6 +333,8 @@ class Matcher:
 
     def _may_end(self, span: tuple[str, ...], tail: tuple[str, ...], claim: Claim) -> bool:
         """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
+        if [word.isdecimal() and len(word) <= _NUMBER for word in tail[:2]] in ([True], [True, False]):
+            return False  # Paris VI is another university than Paris
         if not tail or _DIGIT.search(tail[0]) or tail[0] in _UNITS or tail[0] in _KINDS_OF_UNITS:
             return "hospital" not in tail
         if _BODIES & set(tail):
@@ -386,7 +390,10 @@ class Matcher:
         is_said = places.is_said or (places.is_alone and len(words) >= _FULL)
         is_sure = is_near or (claim.kind == LABEL and places.is_alone and is_said)
         is_unrivalled = claim.kind == LABEL and self.index.is_unrivalled(" ".join(words))
-        if not (is_sure or is_unrivalled or self._is_distinctive(words)):
+        is_elsewhere = not (is_near or _agree(places.own, words) or one.types & {"education", "company"})
+        if not (is_sure or is_unrivalled or self._is_distinctive(words, is_elsewhere=is_elsewhere)):
+            return None
+        if is_elsewhere and "healthcare" in one.types:
             return None
         if (claim.kind != LABEL or places.cities) and not is_near and self._has_namesakes(words, claim.organisation):
             return None
@@ -417,11 +424,15 @@ class Matcher:
             >= _SEVERAL
         )
 
-    def _is_distinctive(self, words: tuple[str, ...]) -> bool:
-        """Tell whether a name has a word that few names have, or that of a place."""
+    def _is_distinctive(self, words: tuple[str, ...], *, is_elsewhere: bool) -> bool:
+        """Tell whether a name has a word that few names have, or that of a place.
+
+        In a string that names another city than its own those have to be fewer still.
+        """
         index, places = self.index, vocabulary().places
+        common = index.common // _FEWER if is_elsewhere else index.common
         return any(
-            0 < index.frequency(word) < index.common or (len(words) > 1 and (word in places or index.place(word)))
+            0 < index.frequency(word) < common or (len(words) > 1 and (word in places or index.place(word)))
             for word in words
         )
 
@@ -449,6 +460,12 @@ class Matcher:
 def _surest(claims: list[Claim], _: Places) -> list[Claim]:
     best = min(claim.kind for claim in claims)
     return [claim for claim in claims if claim.kind == best]
+
+
+def _agree(cities: frozenset[str], words: tuple[str, ...]) -> bool:
+    """Tell whether one of the cities is in a name; no city contradicts none."""
+    name = f" {' '.join(words)} "
+    return not cities or any(f" {city} " in name for city in cities)
 
 
 def _rank(one: Candidate) -> tuple[bool, int]:
