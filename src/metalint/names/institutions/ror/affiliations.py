@@ -292,11 +292,19 @@ class Matcher:
                     span, tail = words[start : start + size], words[start + size :]
                     claim = self._chosen(span, places) if size > 1 else None
                     is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
+                    if claim and is_last:
+                        yield from self._others(tail, claim)
                     if claim and (is_last or self._may_end(span, tail, claim)) and self._may_follow(words[:start], claim):
                         yield Candidate(claim.organisation, size, is_whole=False)
                         step = size
                         break
             start += step
+
+    def _others(self, words: tuple[str, ...], claim: Claim) -> Iterator[Candidate]:
+        """Yield the organisations that ``words`` are a name or an acronym of, unless it is the same one."""
+        owners = {one.organisation for one in self.index.claims(" ".join(words))}
+        if claim.organisation not in owners:
+            yield from (Candidate(one, len(words), is_whole=False) for one in sorted(owners))
 
     def _may_begin(self, words: tuple[str, ...], spots: list[int], start: int) -> bool:
         """Tell whether a name may begin here: at the start, behind a little word, a number or a unit."""
@@ -308,7 +316,7 @@ class Matcher:
         if before[-1] in _UNITS or _DIGIT.search(before[-1]):
             return True
         if not _UNITS & set(before):
-            return start <= _FEW and all(map(self._is_acronym, before))
+            return all(len(word) == 1 or self._is_acronym(word) for word in before)
         if spots[start] - spots[start - 1] > 1:
             return True
         if words[start] in _BODIES and self.index.longer(f"{before[-1]} {words[start]}"):  # such as Medical University
