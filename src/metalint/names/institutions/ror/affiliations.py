@@ -403,9 +403,23 @@ class Matcher:
             return None
         if is_elsewhere and "healthcare" in one.types:
             return None
+        if not is_near and (branch := self._branch(words, one.number, places)):
+            return branch
         if (claim.kind != LABEL or places.cities) and not is_near and self._has_namesakes(words, claim.organisation):
             return None
         return claim
+
+    def _branch(self, words: tuple[str, ...], organisation: int, places: Places) -> Claim | None:
+        """Return the part of an organisation that has its name and lies in the city that is named."""
+        if not places.own:
+            return None
+        known = {one: self.index.organisation(one) for one in self.index.longer(" ".join(words))}
+        found = [
+            one
+            for one in known.values()
+            if one.cities & places.own and organisation in self.index.ancestors(one.number)
+        ]
+        return Claim(found[0].number, LABEL, found[0].name) if len(found) == 1 else None
 
     def _is_there(self, claim: Claim, places: Places) -> bool:
         country = self.index.organisation(claim.organisation).country

@@ -271,6 +271,7 @@ class Index:
         (self.common,) = base.execute("PRAGMA user_version").fetchone()
         self.claims = lru_cache(maxsize=1 << 13)(self._claims)
         self.place = lru_cache(maxsize=1 << 12)(self._place)
+        self.longer = lru_cache(maxsize=1 << 12)(self._longer)
         self.organisation = lru_cache(maxsize=1 << 13)(self._organisation)
         self.display_name = lru_cache(maxsize=1 << 12)(self._display_name)
         self.ancestors = lru_cache(maxsize=1 << 12)(self._ancestors)
@@ -296,10 +297,10 @@ class Index:
             return []
         return [key for (key,) in self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (f"={text}",))]
 
-    def longer(self, key: str) -> set[int]:
+    def _longer(self, key: str) -> frozenset[int]:
         """Return organisations whose names go on after ``key``, a few of them where there are many."""
-        query = "SELECT DISTINCT organisation FROM name WHERE key > ? AND key < ? LIMIT 24"
-        return {number for (number,) in self._base.execute(query, (f"{key} ", f"{key}!"))}
+        query = "SELECT DISTINCT organisation FROM name WHERE key > ? AND key < ? LIMIT 64"
+        return frozenset(number for (number,) in self._base.execute(query, (f"{key} ", f"{key}!")))
 
     def prefixes(self, words: tuple[str, ...]) -> list[int]:
         """Return with how many of the first ``words`` there are names, the longest first."""
