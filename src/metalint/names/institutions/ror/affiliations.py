@@ -62,6 +62,7 @@ _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
 _SHORTEST_ACRONYM: Final = 3
 _FULL: Final = 4  # words of a name that is an official one by itself, however common they are
 _PIECES: Final = _BODIES | {"technology", "science"}
+_AND: Final = "and"
 _GLUED: Final = frozenset({"the", "of"})
 _SHORTEST_PIECE: Final = 2
 _JOINED: Final = 10  # letters of a word that may be two
@@ -125,7 +126,8 @@ class Matcher:
 
     def match(self, text: str) -> list[Candidate]:
         """Return the organisations that ``text`` names, those left out that others of them are part of."""
-        parts = [self._parted(part) for part in segments(unicodedata.normalize("NFKC", text))]
+        written = segments(unicodedata.normalize("NFKC", text))
+        parts = [one for part in written for one in self._behind_place(self._parted(part))]
         places = self._places(parts)._replace(named=self._named_twice(parts))
         found = self._deepest(list(self._candidates(parts, places)) or list(self._acronyms(parts, places)))
         if found and self._has_unknown_hospital(parts, found):
@@ -139,6 +141,16 @@ class Matcher:
             for claim in self.index.claims(" ".join(part.counting)):
                 counts.setdefault(claim.organisation, set()).add(part.counting)
         return frozenset(number for number, keys in counts.items() if len(keys) > 1)
+
+    def _behind_place(self, part: Segment) -> Iterator[Segment]:
+        """Yield a part; in two where a place stands before *and*, so that another address begins behind it."""
+        at = part.words.index(_AND) if _AND in part.words else 0
+        first = tuple(word for word in part.words[:at] if not _DIGIT.search(word))
+        if first and self._country_at_end(first, is_whole=True)[0] == len(first):
+            pieces = (part.words[:at], part.words[at + 1 :])
+            yield from (found for piece in pieces if (found := _segment(" ".join(piece))).counting)
+        else:
+            yield part
 
     def _parted(self, part: Segment) -> Segment:
         """Return a part with words such as ``macauuniversity`` written as two."""
