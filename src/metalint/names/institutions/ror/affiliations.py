@@ -415,11 +415,25 @@ class Matcher:
             return None
         if is_elsewhere and "healthcare" in one.types:
             return None
+        if not places.is_alone and (whole := self._university_of(words, one)):
+            return whole
         if not is_near and (branch := self._branch(words, one.number, places)):
             return branch
         if (claim.kind != LABEL or places.cities) and not is_near and self._has_namesakes(words, claim.organisation):
             return None
         return claim
+
+    def _university_of(self, words: tuple[str, ...], school: Organisation) -> Claim | None:
+        """Return the university that a school has in its name; as a department, it is but a unit then."""
+        if "education" not in school.types or _UNITS.isdisjoint(words):
+            return None
+        above = self.index.ancestors(school.number)
+        for at in range(2, len(words) - 1):
+            for name, unit in ((words[:at], words[at:]), (words[at:], words[:at])):
+                for claim in self.index.claims(" ".join(name)) if not _UNITS.isdisjoint(unit) else ():
+                    if claim.organisation in above and self.index.organisation(claim.organisation).name == claim.spelling:
+                        return claim
+        return None
 
     def _branch(self, words: tuple[str, ...], organisation: int, places: Places) -> Claim | None:
         """Return the part of an organisation that has its name and lies in the city that is named."""
