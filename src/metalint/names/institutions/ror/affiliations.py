@@ -237,6 +237,10 @@ class Matcher:
                 if claim := self._chosen(words, places):
                     joined |= {at, at + 1}
                     yield Candidate(claim.organisation, len(words), is_whole=True)
+                    above = self.index.ancestors(claim.organisation)
+                    for whole in (self._chosen(one.counting, places), self._chosen(other.counting, places)):
+                        if whole and whole.organisation in above:
+                            yield Candidate(whole.organisation, len(words), is_whole=True)
                     break
         for at, part in enumerate(parts):
             if at in joined:
@@ -415,7 +419,8 @@ class Matcher:
             return None
         if is_elsewhere and "healthcare" in one.types:
             return None
-        if not places.is_alone and (whole := self._university_of(words, one)):
+        is_own = places.is_alone and claim.kind == LABEL
+        if not is_own and (whole := self._university_of(words, one)):
             return whole
         if not is_near and (branch := self._branch(words, one.number, places)):
             return branch
@@ -478,7 +483,7 @@ class Matcher:
         In a string that names another city than its own those have to be fewer still.
         """
         index, places = self.index, vocabulary().places
-        common = index.common // _FEWER if is_elsewhere else index.common
+        common = index.common // _FEWER if is_elsewhere and len(words) > 1 else index.common
         return any(
             0 < index.frequency(word) < common or (len(words) > 1 and (word in places or index.place(word)))
             for word in words
