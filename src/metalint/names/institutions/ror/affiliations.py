@@ -54,6 +54,8 @@ _LEGAL_FORMS: Final = frozenset({
 })  # fmt: skip
 _FEW: Final = 2
 _NUMBER: Final = 2  # digits of the number of an organisation
+_STREETS: Final = ("strasse", "straat", "street", "gatan", "platz", "road", "avenue", "boulevard")
+_CODE: Final = 2  # letters of a country in a postal code
 _FEWER: Final = 4
 _RARE: Final = 3  # names with a word that is no more than an acronym
 _LONGEST_PLACE: Final = 4  # words
@@ -181,7 +183,7 @@ class Matcher:
         own: set[str] = set()  # cities that stand by themselves
         places = 0
         for at, part in enumerate(parts):
-            words = tuple(word for word in part.counting if not _DIGIT.search(word))
+            words = _without_numbers(part.counting)
             text = " ".join(words)
             is_name = any(one.kind != ACRONYM for one in self.index.claims(text))
             if is_name and (not at or self.index.place(text) is None):
@@ -365,7 +367,7 @@ class Matcher:
             return False
         if len(tail) == 1 and len(tail[0]) <= _ACRONYM and self.index.frequency(tail[0]) < _RARE:
             return True
-        if "university" in span and _UNITS & set(tail):
+        if tail[0].endswith(_STREETS) or ("university" in span and _UNITS & set(tail)):
             return True
         has_longer = bool(self.index.longer(" ".join(span)) - {claim.organisation})
         if not has_longer and all(len(word) == 1 for word in tail):
@@ -430,7 +432,7 @@ class Matcher:
 
     def _university_of(self, words: tuple[str, ...], school: Organisation) -> Claim | None:
         """Return the university that a school has in its name; as a department, it is but a unit then."""
-        if "education" not in school.types or _UNITS.isdisjoint(words):
+        if _UNITS.isdisjoint(words) or not (school.types & {"education", "healthcare"}) or _is_hospital(words):
             return None
         above = self.index.ancestors(school.number)
         for at in range(2, len(words) - 1):
@@ -505,7 +507,7 @@ class Matcher:
 
     def _has_unknown_hospital(self, parts: Sequence[Segment], found: Sequence[Candidate]) -> bool:
         """Tell whether the string speaks of a hospital, and what was found is none."""
-        if not any("hospital" in part.counting or "medical center" in " ".join(part.counting) for part in parts):
+        if not any(_is_hospital(part.counting) for part in parts):
             return False
         return not any("healthcare" in self.index.organisation(one.organisation).types for one in found)
 
@@ -513,6 +515,20 @@ class Matcher:
 def _surest(claims: list[Claim], _: Places) -> list[Claim]:
     best = min(claim.kind for claim in claims)
     return [claim for claim in claims if claim.kind == best]
+
+
+def _without_numbers(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words without numbers and the codes of countries in front of them, such as those of ``CH-3012 Bern``."""
+    kept = [word for word, follower in pairwise((*words, "")) if not (_is_code(word) and _DIGIT.search(follower))]
+    return tuple(word for word in kept if not _DIGIT.search(word))
+
+
+def _is_code(word: str) -> bool:
+    return len(word) <= _CODE
+
+
+def _is_hospital(words: tuple[str, ...]) -> bool:
+    return "hospital" in words or "medical center" in " ".join(words)
 
 
 def _agree(cities: frozenset[str], words: tuple[str, ...]) -> bool:
