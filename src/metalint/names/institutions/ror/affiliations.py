@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.folding import tidy
@@ -131,7 +131,7 @@ class Matcher:
         written = segments(unicodedata.normalize("NFKC", text))
         parts = [one for part in written for one in self._behind_place(self._parted(part))]
         places = self._places(parts)._replace(named=self._named_twice(parts))
-        found = self._deepest(list(self._candidates(parts, places)) or list(self._acronyms(parts, places)))
+        found = self._deepest(list(self._candidates(parts, places)) or list(self._acronyms(parts, places)), parts)
         if found and self._has_unknown_hospital(parts, found):
             return []
         return [one._replace(is_alone=places.is_alone) for one in found]
@@ -493,16 +493,19 @@ class Matcher:
 
     # Decision
 
-    def _deepest(self, found: list[Candidate]) -> list[Candidate]:
+    def _deepest(self, found: list[Candidate], parts: Sequence[Segment]) -> list[Candidate]:
+        short = {claim.organisation for part in parts for word in part.words for claim in self.index.claims(word)}
         best: dict[int, Candidate] = {}
         for one in found:
             if one.organisation not in best or _rank(one) > _rank(best[one.organisation]):
                 best[one.organisation] = one
         dropped: set[int] = set()
         for number in best:
-            for above in self.index.ancestors(number) & best.keys():
+            named = self.index.ancestors(number) & (best.keys() | short)
+            is_shared = any(self.index.ancestors(one).isdisjoint({other}) and self.index.ancestors(other).isdisjoint({one}) for one, other in combinations(named, 2))
+            for above in named:
                 is_unit = _is_unit(self.index.organisation(number), self.index.organisation(above))
-                dropped.add(number if is_unit else above)
+                dropped.add(number if is_unit and not is_shared and above in best else above)
         return [one for number, one in sorted(best.items()) if number not in dropped]
 
     def _has_unknown_hospital(self, parts: Sequence[Segment], found: Sequence[Candidate]) -> bool:
