@@ -132,7 +132,7 @@ class Matcher:
         parts = [one for part in written for one in self._behind_place(self._parted(part))]
         places = self._places(parts)._replace(named=self._named_twice(parts))
         found = self._deepest(list(self._candidates(parts, places)) or list(self._acronyms(parts, places)), parts)
-        if found and self._has_unknown_hospital(parts, found):
+        if found and (self._has_unknown_hospital(parts, found) or self._has_others(parts, found, places)):
             return []
         return [one._replace(is_alone=places.is_alone) for one in found]
 
@@ -508,6 +508,18 @@ class Matcher:
                 dropped.add(number if is_unit and not is_shared and above in best else above)
         return [one for number, one in sorted(best.items()) if number not in dropped]
 
+    def _has_others(self, parts: Sequence[Segment], found: Sequence[Candidate], places: Places) -> bool:
+        """Tell whether the string has acronyms of several organisations that have nothing to do with those found."""
+        related = {one.organisation for one in found}
+        related |= {above for one in related for above in self.index.ancestors(one)}
+        others = 0
+        for part in parts:
+            short = self.index.claims(part.words[0]) if len(part.words) == 1 else ()
+            owners = {one.organisation for one in short if self._is_there(one, places)}
+            is_related = owners & related or any(self.index.ancestors(one) & related for one in owners)
+            others += bool(owners) and not is_related and len(part.words[0]) > _SHORTEST_ACRONYM and not self.index.place(part.words[0])
+        return others >= _SEVERAL
+        
     def _has_unknown_hospital(self, parts: Sequence[Segment], found: Sequence[Candidate]) -> bool:
         """Tell whether the string speaks of a hospital, and what was found is none."""
         if not any(_is_hospital(part.counting) for part in parts):
