@@ -35,7 +35,7 @@ _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ
 _UNITS: Final = frozenset({
     "school", "department", "faculty", "college", "campus", "library", "division", "section", "group",
     "laboratory", "center", "institute", "unit", "dipartimento", "departamento", "departement", "fakultat",
-    "facultad", "faculte", "fakultas", "facolta", "faculdade", "klinik", "clinica", "laboratoire", "laboratorio",
+    "facultad", "faculte", "bibliothek", "universitatsbibliothek", "biblioteca", "bibliotheque", "professor", "fakultas", "facolta", "faculdade", "klinik", "clinica", "laboratoire", "laboratorio",
 })  # fmt: skip
 _WHOLE_BODIES: Final = frozenset({
     "university", "hospital", "academy", "polytechnic",
@@ -82,7 +82,7 @@ class Places(NamedTuple):
 
     ``own`` are the cities that stand by themselves, between commas; they also tell the country where nothing else does.
     ``is_said`` tells whether it names the country, and ``is_alone`` whether it has but one part besides the places.
-    ``named`` are the organisations that two parts name, such as by their acronym in brackets.
+    ``is_within`` that a name is looked up within a part; ``named`` are the organisations that two parts name, such as by their acronym in brackets.
     """
 
     countries: frozenset[str]
@@ -91,6 +91,7 @@ class Places(NamedTuple):
     is_said: bool
     is_alone: bool
     named: frozenset[int] = frozenset()
+    is_within: bool = False
 
 
 class Candidate(NamedTuple):
@@ -276,12 +277,22 @@ class Matcher:
         plain = tuple(word for word in words if not (len(word) > 1 and _DIGIT.search(word)))
         if plain and plain != words and (claim := self._chosen(plain, places)):
             return claim
-        others = self.index.joined(plain) or self.index.abbreviated(plain)
+        others = self.index.joined(plain) or self.index.abbreviated(plain) or self._turned(plain, places)
         known = [claim for other in others for claim in self.index.claims(other)]
         if known and (claim := self._one(known, tuple(others[0].split()), places)):
             return claim
         is_turned = len(plain) > 1 and plain[-1] == "university" and places.countries
         return self._chosen(("university", *plain[:-1]), places) if is_turned else None
+
+    def _turned(self, words: tuple[str, ...], places: Places) -> list[str]:
+        """Return names in another order: those with a rare word, or in a country that is named.
+
+        A university of a place is another one than the place's university.
+        """
+        rest = tuple(word for word in words if word != "university")
+        if self.index.place(" ".join(rest)) or not (places.is_said or self._is_distinctive(words, is_elsewhere=True)):
+            return []
+        return self.index.turned(words)
 
     def _company(self, words: tuple[str, ...], places: Places) -> Claim | None:
         """Look a name up without its legal form, which is that of a company."""
@@ -302,6 +313,7 @@ class Matcher:
         """Yield the organisations that a part of a segment names; what is around the name must not belong to it."""
         spots = [n for n, word in enumerate(part.words) if word not in LITTLE]
         words = tuple(one_spelling(part.words[n]) for n in spots)
+        places = places._replace(is_within=True)
         start = 0
         while start < len(words):
             step = 1
@@ -421,7 +433,7 @@ class Matcher:
             return None
         if is_elsewhere and "healthcare" in one.types:
             return None
-        is_own = places.is_alone and claim.kind == LABEL
+        is_own = places.is_alone and claim.kind == LABEL and not places.is_within
         if not is_own and (whole := self._university_of(words, one)):
             return whole
         if not is_near and (branch := self._branch(words, one.number, places)):

@@ -185,10 +185,12 @@ def _forms(name: str, one: Entry) -> Iterator[tuple[str, bool]]:
 
 
 def _skeletons(base: sqlite3.Connection) -> list[tuple[str, str]]:
-    names = base.execute("SELECT DISTINCT key FROM name WHERE kind IN (?, ?)", (LABEL, ALIAS))
+    names = base.execute("SELECT DISTINCT key FROM name WHERE kind IN (?, ?, ?)", (LABEL, ALIAS, FORMER))
     split = [(tuple(key.split()), key) for (key,) in names]
     short = [(skeleton(words), key) for words, key in split if len(words) >= _ABBREVIATED]
-    return [*short, *((f"={joined}", key) for words, key in split if len(joined := "".join(words)) >= _JOINED)]
+    turned = [(f"~{' '.join(sorted(words))}", key) for words, key in split if len(words) >= _ABBREVIATED]
+    joined = [(f"={text}", key) for words, key in split if len(text := "".join(words)) >= _JOINED]
+    return [*short, *turned, *joined]
 
 
 def _places(found: Iterable[Entry]) -> Iterator[tuple[str, str, int]]:
@@ -296,6 +298,13 @@ class Index:
         if len(text) < _JOINED:
             return []
         return [key for (key,) in self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (f"={text}",))]
+
+    def turned(self, words: tuple[str, ...]) -> list[str]:
+        """Return the keys of names that have ``words`` in another order."""
+        if len(words) < _ABBREVIATED:
+            return []
+        rows = self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (f"~{' '.join(sorted(words))}",))
+        return [key for (key,) in rows]
 
     def _longer(self, key: str) -> frozenset[int]:
         """Return organisations whose names go on after ``key``, a few of them where there are many."""
