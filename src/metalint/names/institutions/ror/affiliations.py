@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.names.institutions.folding import tidy
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.places import country_of, country_of_state, is_state
-from metalint.names.institutions.ror.index import ACRONYM, LABEL, Claim
+from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, Claim
 from metalint.names.institutions.ror.keys import LITTLE, counting_words, one_spelling
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
@@ -434,7 +434,7 @@ class Matcher:
         if is_elsewhere and "healthcare" in one.types:
             return None
         is_own = places.is_alone and claim.kind == LABEL and not places.is_within
-        if not is_own and (whole := self._university_of(words, one)):
+        if not is_own and (whole := self._university_of(words, claim)):
             return whole
         if not is_near and (branch := self._branch(words, one.number, places)):
             return branch
@@ -442,15 +442,20 @@ class Matcher:
             return None
         return claim
 
-    def _university_of(self, words: tuple[str, ...], school: Organisation) -> Claim | None:
-        """Return the university that a school has in its name; as a department, it is but a unit then."""
-        if _UNITS.isdisjoint(words) or not (school.types & {"education", "healthcare"}) or _is_hospital(words):
+    def _university_of(self, words: tuple[str, ...], school: Claim) -> Claim | None:
+        """Return the university that a school has in its name; as a department, it is but a unit then.
+
+        For a former name of an organisation it is enough that the university is there.
+        """
+        is_unit = self.index.organisation(school.organisation).types & {"education", "healthcare"}
+        if not is_unit or _UNITS.isdisjoint(words) or _is_hospital(words):
             return None
-        above = self.index.ancestors(school.number)
+        above = self.index.ancestors(school.organisation)
         for at in range(2, len(words) - 1):
             for name, unit in ((words[:at], words[at:]), (words[at:], words[:at])):
                 for claim in self.index.claims(" ".join(name)) if not _UNITS.isdisjoint(unit) else ():
-                    if claim.organisation in above and self.index.organisation(claim.organisation).name == claim.spelling:
+                    is_whole = claim.organisation in above or school.kind == FORMER
+                    if is_whole and self.index.organisation(claim.organisation).name == claim.spelling:
                         return claim
         return None
 
