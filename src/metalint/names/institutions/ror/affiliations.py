@@ -320,7 +320,7 @@ class Matcher:
             if self._may_begin(words, spots, start) or self.index.claims(" ".join(words[:start])):
                 for size in self.index.prefixes(words[start:]):
                     span, tail = words[start : start + size], words[start + size :]
-                    claim = self._chosen(span, places) if size > 1 else None
+                    claim = self._chosen(span, places) if size > 1 and not self._is_named_by(part, spots, start + size) else None
                     is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
                     if claim and is_last:
                         yield from self._others(tail, claim)
@@ -329,6 +329,11 @@ class Matcher:
                         step = size
                         break
             start += step
+
+    def _is_named_by(self, part: Segment, spots: list[int], end: int) -> bool:
+        """Tell whether the last word of a name is that of a unit, and what follows says of which, as in College of Law."""
+        last = spots[end - 1]
+        return part.words[last] in _UNITS and part.words[last + 1 : last + 2] in (("of",), ("for",))
 
     def _others(self, words: tuple[str, ...], claim: Claim) -> Iterator[Candidate]:
         """Yield the organisations that ``words`` are a name or an acronym of, unless it is the same one."""

@@ -8,7 +8,7 @@ from typing import Final
 from metalint.names.institutions.normalization import key
 
 LITTLE: Final = frozenset({
-    "of", "and", "for", "in", "on", "to", "de", "del", "della", "dell", "delle", "degli", "dei", "di", "la", "le",
+    "of", "and", "for", "in", "on", "to", "de", "del", "della", "dell", "delle", "degli", "studi", "dei", "di", "la", "le",
     "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et", "und",
     "fur", "fuer", "a", "y", "i", "an", "au", "aux", "van", "het", "voor", "og", "och", "at", "the",
 })  # fmt: skip
