@@ -277,12 +277,23 @@ class Matcher:
         plain = tuple(word for word in words if not (len(word) > 1 and _DIGIT.search(word)))
         if plain and plain != words and (claim := self._chosen(plain, places)):
             return claim
+        bare = self._without_place(words)
+        if bare and bare != words and (claim := self._chosen(bare, places) or self._company(bare, places)):
+            return claim
         others = self.index.joined(plain) or self.index.abbreviated(plain) or self._turned(plain, places)
         known = [claim for other in others for claim in self.index.claims(other)]
         if known and (claim := self._one(known, tuple(others[0].split()), places)):
             return claim
         is_turned = len(plain) > 1 and plain[-1] == "university" and places.countries
         return self._chosen(("university", *plain[:-1]), places) if is_turned else None
+
+    def _without_place(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a name without the address behind it; nothing where it may end with a place itself."""
+        plain = _without_numbers(words)
+        size, _ = self._country_at_end(plain, is_whole=False)
+        rest = plain[: len(plain) - size]
+        city = self._city_at_end(rest)
+        return rest[: len(rest) - len(city)] if size or plain != words else ()
 
     def _turned(self, words: tuple[str, ...], places: Places) -> list[str]:
         """Return names in another order: those with a rare word, or in a country that is named.
