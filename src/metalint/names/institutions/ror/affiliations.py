@@ -335,7 +335,7 @@ class Matcher:
                     is_last = bool(tail) and "and" in part.words[spots[start + size - 1] : spots[start + size]]
                     if claim and is_last:
                         yield from self._others(tail, claim)
-                    if claim and (is_last or self._may_end(span, tail, claim)) and self._may_follow(words[:start], claim):
+                    if claim and (is_last or self._may_end(span, tail, claim, places)) and self._may_follow(words[:start], claim):
                         yield Candidate(claim.organisation, size, is_whole=False)
                         step = size
                         break
@@ -385,7 +385,7 @@ class Matcher:
         owners = {one.organisation for one in self.index.claims(" ".join(before))} if before else set()
         return not owners or bool(owners & self.index.ancestors(claim.organisation))
 
-    def _may_end(self, span: tuple[str, ...], tail: tuple[str, ...], claim: Claim) -> bool:
+    def _may_end(self, span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, places: Places) -> bool:
         """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
         if [word.isdecimal() and len(word) <= _NUMBER for word in tail[:2]] in ([True], [True, False]):
             return False  # Paris VI is another university than Paris
@@ -394,6 +394,9 @@ class Matcher:
         if _BODIES & set(tail):
             return False
         if len(tail) == 1 and len(tail[0]) <= _ACRONYM and self.index.frequency(tail[0]) < _RARE:
+            return True
+        one = self.index.organisation(claim.organisation)
+        if one.types <= {"company", "funder"} and places.is_said and len(span) > 1:
             return True
         if tail[0].endswith(_STREETS) or ("university" in span and _UNITS & set(tail)):
             return True
