@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.index import Index, Organisation
 
 _NOISE: Final = lazy(
-    r"(?i)#[a-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}|\b(?:current|present|permanent)(?:ly)?\s+(?:address|at|with)"
+    r"(?i)#[a-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}|\be-?mail\b|\b(?:current|present|permanent)(?:ly)?\s+(?:address|at|with)"
 )
 _SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
 _DIGIT: Final = lazy(r"\d")
@@ -50,7 +50,7 @@ _BODIES: Final = frozenset({
 _LEGAL_FORMS: Final = frozenset({
     "inc", "incorporated", "ltd", "limited", "corporation", "llc", "llp", "gmbh", "plc", "ag", "kg", "se", "co",
     "company", "pte", "pty", "pvt", "private", "sdn", "bhd", "ab", "oy", "oyj", "sa", "sas", "srl", "spa", "nv",
-    "bv", "kk",
+    "bv", "kk", "ggmbh",
 })  # fmt: skip
 _FEW: Final = 2
 _NUMBER: Final = 2  # digits of the number of an organisation
@@ -398,10 +398,10 @@ class Matcher:
         one = self.index.organisation(claim.organisation)
         if one.types <= {"company", "funder"} and places.is_said and len(span) > 1:
             return True
-        if tail[0].endswith(_STREETS) or ("university" in span and _UNITS & set(tail)):
+        if tail[0].endswith(_STREETS) or ("education" in one.types and len(span) > 1 and _UNITS & set(tail)):
             return True
         has_longer = bool(self.index.longer(" ".join(span)) - {claim.organisation})
-        if not has_longer and all(len(word) == 1 for word in tail):
+        if not has_longer and all(len(word) == 1 or word in _LEGAL_FORMS for word in tail):
             return True
         one = self.index.organisation(claim.organisation)
         if any(other.organisation == one.number for other in self.index.claims(" ".join(tail))):
@@ -411,16 +411,16 @@ class Matcher:
             place = self.index.place(text)
             if text in one.cities or country_of(text) == one.country or (place and not place.is_city):
                 return True
-        return not has_longer and self._is_place(tail, one.country)
+        return not has_longer and self._is_place(tail, span, one.country)
 
-    def _is_place(self, words: tuple[str, ...], country: str) -> bool:
+    def _is_place(self, words: tuple[str, ...], span: tuple[str, ...], country: str) -> bool:
         """Tell whether ``words`` are a city, a state and the country with this code, or some of them in this order."""
         while words:
             for size in range(min(_LONGEST_PLACE, len(words)), 0, -1):
                 text = " ".join(words[:size])
                 place = self.index.place(text)
                 is_near = place is not None and country in place.countries
-                if is_near or country in (country_of(text), country_of_state(text)) or (country == "US" and is_state(text.upper())):
+                if is_near or text in span or country in (country_of(text), country_of_state(text)) or (country == "US" and is_state(text.upper())):
                     words = words[size:]
                     break
             else:

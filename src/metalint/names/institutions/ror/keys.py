@@ -16,7 +16,7 @@ LITTLE: Final = frozenset({
 
 _FAMILIES: Final = {
     "university": "univer universit universite universita universitat universitaet universidad universidade "
-    "universiteit universitet universitetet uniwersytet",
+    "universiteit universitet universitetet uniwersytet universitas",
     "institute": "institutes institut instituto istituto institutet",
     "hospital": "hosp hopital ospedale",
     "technical": "technische technisch tecnica tecnico technique",
