@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.names.institutions.edit_distance import is_one_typo
 from metalint.names.institutions.folding import tidy
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.places import country_of, country_of_state, is_state
@@ -56,6 +57,7 @@ _FEW: Final = 2
 _NUMBER: Final = 2  # digits of the number of an organisation
 _STREETS: Final = ("strasse", "straat", "street", "gatan", "platz", "road", "avenue", "boulevard")
 _CODE: Final = 2  # letters of a country in a postal code
+_LONG: Final = 6  # letters of a city whose spellings may differ
 _FEWER: Final = 4
 _RARE: Final = 3  # names with a word that is no more than an acronym
 _LONGEST_PLACE: Final = 4  # words
@@ -301,7 +303,7 @@ class Matcher:
         A university of a place is another one than the place's university.
         """
         rest = tuple(word for word in words if word != "university")
-        if self.index.place(" ".join(rest)) or not (places.is_said or self._is_distinctive(words, is_elsewhere=True)):
+        if self.index.place(" ".join(rest)) or not (places.is_said or self._is_distinctive(words, self.index.common // _FEWER)):
             return []
         return self.index.turned(words)
 
@@ -447,16 +449,15 @@ class Matcher:
         is_said = places.is_said or (places.is_alone and len(words) >= _FULL)
         is_sure = is_near or (claim.kind == LABEL and places.is_alone and is_said)
         is_unrivalled = claim.kind == LABEL and self.index.is_unrivalled(" ".join(words))
-        is_elsewhere = not (is_near or _agree(places.own, words) or one.types & {"education", "company"})
-        if not (is_sure or is_unrivalled or self._is_distinctive(words, is_elsewhere=is_elsewhere)):
+        if not (is_sure or is_unrivalled or self._is_distinctive(words)):
             return None
-        if is_elsewhere and "healthcare" in one.types:
+        if not is_near and (branch := self._branch(words, one.number, places)):
+            return branch
+        if not is_near and self._is_elsewhere(one, words, places):
             return None
         is_own = places.is_alone and claim.kind == LABEL and not places.is_within
         if not is_own and (whole := self._university_of(words, claim)):
             return whole
-        if not is_near and (branch := self._branch(words, one.number, places)):
-            return branch
         if (claim.kind != LABEL or places.cities) and not is_near and self._has_namesakes(words, claim.organisation):
             return None
         return claim
@@ -515,13 +516,25 @@ class Matcher:
             >= _SEVERAL
         )
 
-    def _is_distinctive(self, words: tuple[str, ...], *, is_elsewhere: bool) -> bool:
-        """Tell whether a name has a word that few names have, or that of a place.
+    def _is_elsewhere(self, one: Organisation, words: tuple[str, ...], places: Places) -> bool:
+        """Tell whether the cities that are named contradict an organisation.
 
-        In a string that names another city than its own those have to be fewer still.
+        They do not where it has parts, where they are in its name, where they are its own in another spelling, and
+        where it is that of a state or a company, which have many places, or in a city that is a country.
         """
+        named = [city for city in places.own if self._lies_in(one.country, (city,)) and not country_of_state(city)]
+        if not named or one.types & {"company", "government"} or not one.around.isdisjoint(named) or _agree(named, words):
+            return False
+        return not any(_is_spelt_alike(city, other) or self._is_country(city) for city in one.cities for other in named)
+
+    def _is_country(self, city: str) -> bool:
+        place = self.index.place(city)
+        return place is not None and not place.is_city
+
+    def _is_distinctive(self, words: tuple[str, ...], common: int = 0) -> bool:
+        """Tell whether a name has a word that few names have, ``common`` of them at most, or that of a place."""
         index, places = self.index, vocabulary().places
-        common = index.common // _FEWER if is_elsewhere and len(words) > 1 else index.common
+        common = common or index.common
         return any(
             0 < index.frequency(word) < common or (len(words) > 1 and (word in places or index.place(word)))
             for word in words
@@ -582,10 +595,14 @@ def _is_hospital(words: tuple[str, ...]) -> bool:
     return "hospital" in words or "medical center" in " ".join(words)
 
 
-def _agree(cities: frozenset[str], words: tuple[str, ...]) -> bool:
-    """Tell whether one of the cities is in a name; no city contradicts none."""
+def _is_spelt_alike(city: str, other: str) -> bool:
+    return len(city) >= _LONG and city[0] == other[0] and is_one_typo(city, other)
+
+
+def _agree(cities: Iterable[str], words: tuple[str, ...]) -> bool:
+    """Tell whether one of the cities is in a name."""
     name = f" {' '.join(words)} "
-    return not cities or any(f" {city} " in name for city in cities)
+    return any(f" {city} " in name for city in cities)
 
 
 def _rank(one: Candidate) -> tuple[bool, int]:

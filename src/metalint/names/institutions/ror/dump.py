@@ -25,11 +25,15 @@ _RATIO: Final = 100  # dumps shrink to a tenth, a zip bomb to a thousandth
 _HINT: Final = "get the data dump of version 2 from https://doi.org/10.5281/zenodo.6347574"
 _BLOCK: Final = 1 << 20
 _LARGEST: Final = 8 << 20  # characters of one organisation
+_RELATED: Final = ("parent", "child", "related")
 _BETWEEN: Final = lazy(r"[\s,]*")
 
 
 class Entry(NamedTuple):
-    """One organisation of a dump; ``names`` are pairs of a name and its types."""
+    """One organisation of a dump; ``names`` are pairs of a name and its types.
+
+    ``related`` are its parents, its parts, and what is related to it otherwise.
+    """
 
     ror: str
     names: tuple[tuple[str, tuple[str, ...]], ...]
@@ -40,6 +44,7 @@ class Entry(NamedTuple):
     cities: tuple[str, ...]
     parents: tuple[str, ...]
     successors: tuple[str, ...]
+    related: tuple[str, ...]
 
 
 def entries(path: Path, shown: str) -> list[Entry]:
@@ -144,6 +149,7 @@ def _entry(record: Mapping[str, Any]) -> Entry:
         cities=tuple(dict.fromkeys(_cities(places))),
         parents=tuple(sorted(_text(ror) for kind, ror in related if kind == "parent")),
         successors=tuple(sorted(_text(ror) for kind, ror in related if kind == "successor")),
+        related=tuple(sorted(_text(ror) for kind, ror in related if kind in _RELATED)),
     )
 
 

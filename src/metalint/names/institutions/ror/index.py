@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = """
 CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT, name TEXT, country TEXT, types TEXT, cities TEXT,
-                           parents TEXT);
+                           parents TEXT, around TEXT);
 CREATE TABLE name (key TEXT, organisation INTEGER, kind INTEGER, spelling TEXT,
                    PRIMARY KEY (key, organisation, kind, spelling)) WITHOUT ROWID;
 CREATE TABLE skeleton (skeleton TEXT, key TEXT, PRIMARY KEY (skeleton, key)) WITHOUT ROWID;
@@ -46,7 +46,10 @@ _LONGEST: Final = 14  # words of a name that is looked for within a longer text
 
 
 class Organisation(NamedTuple):
-    """One organisation; ``parents`` and ``number`` count the organisations of the index."""
+    """One organisation; ``parents`` and ``number`` count the organisations of the index.
+
+    ``around`` are the cities of its parts, of what it is part of, and of what is related to it.
+    """
 
     number: int
     ror: str
@@ -55,6 +58,7 @@ class Organisation(NamedTuple):
     types: frozenset[str]
     cities: frozenset[str]
     parents: tuple[int, ...]
+    around: frozenset[str]
 
 
 class Claim(NamedTuple):
@@ -83,7 +87,7 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     kept = sorted(target for target in set(targets.values()) if target)
     numbers = {ror: number for number, ror in enumerate(kept)}
     base.execute("BEGIN")
-    base.executemany("INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?)", _rows(kept, everyone, targets, numbers))
+    base.executemany("INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(kept, everyone, targets, numbers))
     base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
     base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
     base.executemany("INSERT INTO skeleton VALUES (?, ?)", _skeletons(base))
@@ -121,11 +125,15 @@ def _rows(
     for ror in kept:
         one = everyone[ror]
         above = {numbers[target] for up in one.parents if (target := targets.get(up)) and target != ror}
-        cities = sorted({" ".join(counting_words(city)) for city in one.cities})
+        around = {city for other in one.related if other in everyone for city in _cities(everyone[other])}
         yield (
-            numbers[ror], ror, _display(one), one.country, " ".join(one.types), "|".join(cities),
-            " ".join(map(str, sorted(above))),
+            numbers[ror], ror, _display(one), one.country, " ".join(one.types), "|".join(sorted(_cities(one))),
+            " ".join(map(str, sorted(above))), "|".join(sorted(around)),
         )  # fmt: skip
+
+
+def _cities(one: Entry) -> set[str]:
+    return {" ".join(counting_words(city)) for city in one.cities}
 
 
 def _display(one: Entry) -> str:
@@ -340,10 +348,10 @@ class Index:
 
     def _organisation(self, number: int) -> Organisation:
         row = self._base.execute("SELECT * FROM organisation WHERE number = ?", (number,)).fetchone()
-        _, ror, name, country, types, cities, parents = row
+        _, ror, name, country, types, cities, parents, around = row
         above = tuple(map(int, parents.split()))
-        found = frozenset(cities.split("|")) - {""}
-        return Organisation(number, ror, name, country, frozenset(types.split()), found, above)
+        own, others = (frozenset(listed.split("|")) - {""} for listed in (cities, around))
+        return Organisation(number, ror, name, country, frozenset(types.split()), own, above, others)
 
     def _ancestors(self, number: int) -> frozenset[int]:
         """Return what an organisation is part of, directly or not; a circle of parents ends."""
