@@ -258,10 +258,12 @@ class Matcher:
     def _acronyms(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
         """Yield the organisations that a part names by an acronym, and that lie in the city that is named as well."""
         for part in parts:
-            if len(part.words) > 1 or len(part.words[0]) < _SHORTEST_ACRONYM or self.index.place(part.words[0]):
+            bare = self._without_place(part.counting, is_whole=False) or part.words
+            if len(bare) > 1 or len(bare[0]) < _SHORTEST_ACRONYM or self.index.place(bare[0]):
                 continue
-            claims = [claim for claim in self.index.claims(part.words[0]) if self._is_there(claim, places)]
-            near = {one for claim in claims if self.index.organisation(one := claim.organisation).cities & places.cities}
+            claims = [claim for claim in self.index.claims(bare[0]) if self._is_there(claim, places)]
+            cities = places.cities | {" ".join(self._city_at_end(part.counting[1:]))}
+            near = {one for claim in claims if self.index.organisation(one := claim.organisation).cities & cities}
             if len(near) == 1:
                 yield Candidate(near.pop(), 1, is_whole=True)
 
@@ -289,13 +291,13 @@ class Matcher:
         is_turned = len(plain) > 1 and plain[-1] == "university" and places.countries
         return self._chosen(("university", *plain[:-1]), places) if is_turned else None
 
-    def _without_place(self, words: tuple[str, ...]) -> tuple[str, ...]:
+    def _without_place(self, words: tuple[str, ...], *, is_whole: bool = True) -> tuple[str, ...]:
         """Return a name without the address behind it; nothing where it may end with a place itself."""
         plain = _without_numbers(words)
         size, _ = self._country_at_end(plain, is_whole=False)
         rest = plain[: len(plain) - size]
         city = self._city_at_end(rest)
-        return rest[: len(rest) - len(city)] if size or plain != words else ()
+        return rest[: len(rest) - len(city)] if size or plain != words or not is_whole else ()
 
     def _turned(self, words: tuple[str, ...], places: Places) -> list[str]:
         """Return names in another order: those with a rare word, or in a country that is named.
