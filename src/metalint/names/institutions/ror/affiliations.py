@@ -380,12 +380,7 @@ class Matcher:
         return self.index.frequency(word) >= self.index.common or word in vocabulary().generic
 
     def _may_follow(self, before: tuple[str, ...], claim: Claim) -> bool:
-        """Tell whether what stands before a name may: if it is a name itself, then that of the whole.
-
-        Institutes of academies are organisations of their own.
-        """
-        if "institute" in before and not self.index.organisation(claim.organisation).types & {"education", "company"}:
-            return False
+        """Tell whether what stands before a name may: if it is a name itself, then that of the whole.        """
         owners = {one.organisation for one in self.index.claims(" ".join(before))} if before else set()
         return not owners or bool(owners & self.index.ancestors(claim.organisation))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.dump import Entry
 
 SCHEMA: Final = """
-CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT, name TEXT, country TEXT, types TEXT, cities TEXT,
+CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT UNIQUE, name TEXT, country TEXT, types TEXT, cities TEXT,
                            parents TEXT, around TEXT);
 CREATE TABLE name (key TEXT, organisation INTEGER, kind INTEGER, spelling TEXT,
                    PRIMARY KEY (key, organisation, kind, spelling)) WITHOUT ROWID;
@@ -352,6 +352,11 @@ class Index:
         above = tuple(map(int, parents.split()))
         own, others = (frozenset(listed.split("|")) - {""} for listed in (cities, around))
         return Organisation(number, ror, name, country, frozenset(types.split()), own, above, others)
+
+    def number_of(self, ror: str) -> int | None:
+        """Return the number of the organisation with this id."""
+        row = self._base.execute("SELECT number FROM organisation WHERE ror = ?", (ror,)).fetchone()
+        return row[0] if row else None
 
     def _ancestors(self, number: int) -> frozenset[int]:
         """Return what an organisation is part of, directly or not; a circle of parents ends."""

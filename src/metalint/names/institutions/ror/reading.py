@@ -15,7 +15,7 @@ from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.reading import read_guessed, read_registered
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.affiliations import Matcher, segments
-from metalint.names.institutions.ror.index import ALIAS, LABEL, PART
+from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART
 from metalint.names.institutions.ror.keys import counting_words
 from metalint.names.institutions.vocabulary import vocabulary
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 _MOST: Final = 2000  # characters of an affiliation
 _MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
-_MOST_PARTS: Final = 2  # of a string in which misspelled words are looked for
-_SHORTEST: Final = 6  # letters of a word that is still known when it is misspelled
+_MOST_PARTS: Final = 2  # of a string in which misspelt words are looked for
+_SHORTEST: Final = 6  # letters of a word that is still known when it is misspelt
+_SEVERAL: Final = 2  # words beside a misspelt one
+_FEWER: Final = 4  # a rare word is in so many times fewer names than one that still tells organisations apart
 _STRAY: Final = " !?.,;:*"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -42,10 +44,14 @@ class Answer(NamedTuple):
 
 
 class Typo(NamedTuple):
-    """A misspelled word of a name, the one that is meant, and the organisation and its spelling that are then named."""
+    """A misspelt word of a name, the one that is meant, and the organisation and its spelling that are then named.
+
+    ``rest`` are the other words of the name that count.
+    """
 
     wrong: str
     right: str
+    rest: tuple[str, ...]
     organisation: int
     spelling: str
 
@@ -73,7 +79,10 @@ class Reader:
         """Return how ``name`` is read; equal input gives equal answers."""
         registered = self._registered(name)
         if registered and registered.canonical:
-            return Answer(registered, self._registered_ror(registered.canonical) or self._ror_of(name))
+            ror = self._registered_ror(registered.canonical) or self._ror_of(name)
+            if registered.safety == "safe" and self._index and _is_contested(name, registered, ror, self._index):
+                registered = registered._replace(safety="unsafe")
+            return Answer(registered, ror)
         if self._matcher and (found := self._in_ror(name, self._matcher)):
             return found
         if registered:
@@ -156,7 +165,7 @@ class Reader:
     def _misspelt(self, name: str, typo: Typo, index: Index) -> Answer:
         owner = index.organisation(typo.organisation)
         why = f"`{typo.wrong}` is misspelled; `{typo.right}` makes it `{owner.name}`, by ROR"
-        safety: Literal["safe", "unsafe"] = "safe" if is_mild(typo.wrong, typo.right) else "unsafe"
+        safety: Literal["safe", "unsafe"] = "safe" if _is_sure(typo, index) else "unsafe"
         meant = owner.name if typo.spelling.startswith(owner.name) else typo.spelling
         return Answer(Reading(name, meant, "typo", safety, why), owner.ror)
 
@@ -167,10 +176,43 @@ class Reader:
         if len(unknown) != 1 or len(words) == 1:
             return
         at = unknown[0]
+        rest = (*words[:at], *words[at + 1 :])
         for right in sorted(_one_away(words[at]) & index.words):
             for claim in index.claims(" ".join((*words[:at], right, *words[at + 1 :]))):
                 if claim.kind in (LABEL, ALIAS):
-                    yield Typo(words[at], right, claim.organisation, claim.spelling)
+                    yield Typo(words[at], right, rest, claim.organisation, claim.spelling)
+
+
+def _is_sure(typo: Typo, index: Index) -> bool:
+    """Tell whether a typo leaves no doubt: by the rest of the name, which no other organisation has.
+
+    Two letters that are swapped make no other name; for a missing or a doubled one the rest has to be rare.
+    """
+    if not is_mild(typo.wrong, typo.right):
+        return False
+    is_swapped = len(typo.rest) >= _SEVERAL and sorted(typo.wrong) == sorted(typo.right)
+    return is_swapped or any(_is_rare(word, index) for word in typo.rest)
+
+
+def _is_rare(word: str, index: Index) -> bool:
+    return 0 < index.frequency(word) <= index.common // _FEWER and word not in vocabulary().common
+
+
+def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) -> bool:
+    """Tell whether ROR speaks against a reading: a part of the name is that of another organisation.
+
+    The same holds for a name with blanks in other places whose words are all right.
+    """
+    parts = segments(name)
+    if reading.relation == "typo":
+        return not any(_is_unknown(word, index) for part in parts for word in part.counting)
+    number = index.number_of(ror) if ror and len(parts) > 1 else None
+    if number is None:
+        return False
+    keys = [key for part in parts if index.place(key := " ".join(part.counting)) is None]
+    claims = [claim for key in keys for claim in index.claims(key) if claim.kind != ACRONYM]
+    related = {number, *index.ancestors(number)}
+    return any(one.organisation not in related and number not in index.ancestors(one.organisation) for one in claims)
 
 
 def _is_unknown(word: str, index: Index) -> bool:
