@@ -11,6 +11,7 @@ from metalint.files.databases import close_with
 from metalint.names.institutions.normalization import peeled
 from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
+from metalint.names.institutions.ror.absence import may_have, packed
 from metalint.names.institutions.ror.keys import counting_words, skeleton
 from metalint.names.institutions.vocabulary import vocabulary
 
@@ -30,6 +31,7 @@ CREATE TABLE moved (ror TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID;
 CREATE TABLE place (key TEXT PRIMARY KEY, countries TEXT, cities INTEGER) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
 CREATE TABLE unrivalled (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE filter (bits BLOB);
 """
 LABEL, ALIAS, FORMER, PART, ACRONYM = range(5)
 """How a name belongs to an organisation, the surest first.
@@ -99,6 +101,7 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     (names,) = base.execute("SELECT COUNT(*) FROM name").fetchone()
     common = max(_FEW, int(names * _SHARE))
     base.executemany("INSERT INTO unrivalled VALUES (?)", _unrivalled(base, {word for word, n in words if n >= common}))
+    base.execute("INSERT INTO filter VALUES (?)", (packed(_looked_up(base)),))
     base.execute("COMMIT")
     base.execute(f"PRAGMA user_version = {common}")
     return base
@@ -222,6 +225,19 @@ def _words(base: sqlite3.Connection) -> list[tuple[str, int]]:
     return sorted(counts.items())
 
 
+def _looked_up(base: sqlite3.Connection) -> Iterator[str]:
+    """Yield what is asked for: keys of names, their first two words, skeletons and places, each kind with its mark."""
+    for (key,) in base.execute("SELECT DISTINCT key FROM name"):
+        yield key
+        first = key.split(" ", 2)
+        if len(first) > 1:
+            yield f"^{first[0]} {first[1]}"
+    for (key,) in base.execute("SELECT DISTINCT skeleton FROM skeleton"):
+        yield f"#{key}"
+    for (key,) in base.execute("SELECT key FROM place"):
+        yield f"@{key}"
+
+
 def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[str]]:
     """Yield the keys of common words that are together only in the names of one organisation, and of its parts."""
     parents = {
@@ -278,6 +294,7 @@ class Index:
         self._base = base
         close_with(self, base)
         base.execute("PRAGMA cache_size = -32768")
+        (self._bits,) = base.execute("SELECT bits FROM filter").fetchone()
         (self.common,) = base.execute("PRAGMA user_version").fetchone()
         self.claims = lru_cache(maxsize=1 << 13)(self._claims)
         self.place = lru_cache(maxsize=1 << 12)(self._place)
@@ -290,6 +307,8 @@ class Index:
 
     def _claims(self, key: str) -> tuple[Claim, ...]:
         """Return who is called by a name with this key, organisations in the order of their ids."""
+        if not may_have(self._bits, key):
+            return ()
         rows = self._base.execute("SELECT organisation, kind, spelling FROM name WHERE key = ?", (key,))
         return tuple(Claim(*row) for row in rows)
 
@@ -297,22 +316,25 @@ class Index:
         """Return the keys of names that ``words`` abbreviate: each word is the beginning of theirs."""
         if len(words) < _ABBREVIATED:
             return []
-        rows = self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (skeleton(words),))
-        return [key for (key,) in rows if all(map(_abbreviates, words, key.split()))]
+        return [key for key in self._with_skeleton(skeleton(words)) if all(map(_abbreviates, words, key.split()))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that are spelt like ``words`` except for blanks."""
         text = "".join(words)
         if len(text) < _JOINED:
             return []
-        return [key for (key,) in self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (f"={text}",))]
+        return self._with_skeleton(f"={text}")
 
     def turned(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that have ``words`` in another order."""
         if len(words) < _ABBREVIATED:
             return []
-        rows = self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (f"~{' '.join(sorted(words))}",))
-        return [key for (key,) in rows]
+        return self._with_skeleton(f"~{' '.join(sorted(words))}")
+
+    def _with_skeleton(self, text: str) -> list[str]:
+        if not may_have(self._bits, f"#{text}"):
+            return []
+        return [key for (key,) in self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (text,))]
 
     def _longer(self, key: str) -> frozenset[int]:
         """Return organisations whose names go on after ``key``, a few of them where there are many."""
@@ -320,8 +342,10 @@ class Index:
         return frozenset(number for (number,) in self._base.execute(query, (f"{key} ", f"{key}!")))
 
     def prefixes(self, words: tuple[str, ...]) -> list[int]:
-        """Return with how many of the first ``words`` there are names, the longest first."""
+        """Return with how many of the first ``words``, two or more, there are names, the longest first."""
         found: list[int] = []
+        if not may_have(self._bits, f"^{' '.join(words[:2])}"):
+            return found
         words = words[:_LONGEST]
         while words:
             near = self._before(" ".join(words))
@@ -343,6 +367,8 @@ class Index:
         return row[0].split() if row else None
 
     def _place(self, key: str) -> Place | None:
+        if not may_have(self._bits, f"@{key}"):
+            return None
         row = self._base.execute("SELECT countries, cities FROM place WHERE key = ?", (key,)).fetchone()
         return Place(frozenset(row[0].split()), bool(row[1])) if row else None
 
