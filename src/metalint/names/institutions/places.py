@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from metalint.names.institutions.folding import folded
@@ -111,6 +112,7 @@ _LEGAL: Final = {
 _WIDER: Final = {"HK": "CN", "MO": "CN"}
 
 
+@lru_cache(maxsize=1 << 13)
 def country_of(text: str) -> str | None:
     """Return the ISO 3166-1 code of the country that ``text`` names."""
     return _CODES.get(" ".join(folded(text).replace(".", " ").split()))
@@ -127,6 +129,7 @@ def is_state(text: str) -> bool:
     return text.isupper() and f" {text.lower()} " in _STATES
 
 
+@lru_cache(maxsize=1 << 13)
 def country_of_state(text: str) -> str | None:
     """Return the code of the country that has a state or a province with this name; of the largest ones only."""
     return _STATE_OF.get(folded(text))

@@ -73,10 +73,11 @@ _JOINED: Final = 10  # letters of a word that may be two
 
 
 class Segment(NamedTuple):
-    """A part of an affiliation: the words of its key, and those of them that count."""
+    """A part of an affiliation: the words of its key, those of them that count, and those of these without numbers."""
 
     words: tuple[str, ...]
     counting: tuple[str, ...]
+    plain: tuple[str, ...]
 
 
 class Places(NamedTuple):
@@ -109,14 +110,15 @@ class Candidate(NamedTuple):
 
 
 def segments(text: str) -> list[Segment]:
-    """Return the parts of an affiliation between commas, brackets and similar."""
-    parts = (tidy(part) for part in _SEPARATOR.split(_NOISE.sub(", ", text)))
-    return [found for part in parts if part and (found := _segment(part)).counting]
+    """Return the parts of an affiliation between commas, brackets and the like."""
+    parts = _SEPARATOR.split(_NOISE.sub(", ", text))
+    return [found for part in parts if part and not part.isspace() and (found := _segment(part)).counting]
 
 
 @lru_cache(maxsize=1 << 13)
 def _segment(text: str) -> Segment:
-    return Segment(tuple(key(text).split()), counting_words(text))
+    counting = counting_words(text)
+    return Segment(tuple(key(text).split()), counting, _without_numbers(counting))
 
 
 class Matcher:
@@ -186,7 +188,7 @@ class Matcher:
         own: set[str] = set()  # cities that stand by themselves
         places = 0
         for at, part in enumerate(parts):
-            words = _without_numbers(part.counting)
+            words = part.plain
             text = " ".join(words)
             is_name = any(one.kind != ACRONYM for one in self.index.claims(text))
             if is_name and (not at or self.index.place(text) is None):
@@ -540,6 +542,8 @@ class Matcher:
     # Decision
 
     def _deepest(self, found: list[Candidate], parts: Sequence[Segment]) -> list[Candidate]:
+        if not any(self.index.organisation(one.organisation).parents for one in found):
+            return sorted({one.organisation: one for one in sorted(found, key=_rank)}.values())
         short = {claim.organisation for part in parts for word in part.words for claim in self.index.claims(word)}
         best: dict[int, Candidate] = {}
         for one in found:
@@ -580,6 +584,8 @@ def _surest(claims: list[Claim], _: Places) -> list[Claim]:
 
 def _without_numbers(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return words without numbers and the codes of countries in front of them, such as those of ``CH-3012 Bern``."""
+    if not any(map(_DIGIT.search, words)):
+        return words
     kept = [word for word, follower in pairwise((*words, "")) if not (_is_code(word) and _DIGIT.search(follower))]
     return tuple(word for word in kept if not _DIGIT.search(word))
 
