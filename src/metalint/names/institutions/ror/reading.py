@@ -14,16 +14,18 @@ from metalint.names.institutions.folding import tidy
 from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.reading import read_guessed, read_registered
 from metalint.names.institutions.resolution import resolve
-from metalint.names.institutions.ror.affiliations import Matcher, segments
+from metalint.names.institutions.ror.affiliations import Matcher
+from metalint.names.institutions.ror.choosing import is_rare
 from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART
 from metalint.names.institutions.ror.keys import counting_words
+from metalint.names.institutions.ror.segments import segments
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.names.institutions.registry import Registry
-    from metalint.names.institutions.ror.affiliations import Candidate
+    from metalint.names.institutions.ror.choosing import Candidate
     from metalint.names.institutions.ror.index import Index, Organisation
 
 _MOST: Final = 2000  # characters of an affiliation
@@ -31,7 +33,6 @@ _MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
 _MOST_PARTS: Final = 2  # of a string in which misspelt words are looked for
 _SHORTEST: Final = 6  # letters of a word that is still known when it is misspelt
 _SEVERAL: Final = 2  # words beside a misspelt one
-_FEWER: Final = 4  # a rare word is in so many times fewer names than one that still tells organisations apart
 _STRAY: Final = " !?.,;:*"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -191,11 +192,7 @@ def _is_sure(typo: Typo, index: Index) -> bool:
     if not is_mild(typo.wrong, typo.right):
         return False
     is_swapped = len(typo.rest) >= _SEVERAL and sorted(typo.wrong) == sorted(typo.right)
-    return is_swapped or any(_is_rare(word, index) for word in typo.rest)
-
-
-def _is_rare(word: str, index: Index) -> bool:
-    return 0 < index.frequency(word) <= index.common // _FEWER and word not in vocabulary().common
+    return is_swapped or any(is_rare(word, index) for word in typo.rest)
 
 
 def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) -> bool:

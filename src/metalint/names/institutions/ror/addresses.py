@@ -1,0 +1,149 @@
+"""Where an affiliation string says that it is: its countries, states and cities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.names.institutions.places import country_of, country_of_state, is_state
+from metalint.names.institutions.ror.index import ACRONYM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from metalint.names.institutions.ror.index import Index
+    from metalint.names.institutions.ror.segments import Segment
+
+_LONGEST: Final = 4  # words of a place
+_US: Final = frozenset(("US",))
+
+
+class Places(NamedTuple):
+    """Where an affiliation says that it is: codes of countries, keys of cities.
+
+    Attributes:
+        countries: codes of those that are named; where there are none, of those that its cities lie in.
+        cities: keys of all its cities.
+        own: of those that stand by themselves, between commas.
+        parts: the numbers of the parts that are places.
+        is_said: whether it names the country.
+        is_alone: whether it has but one part besides the places.
+        is_within: whether a name is looked up within a part.
+        named: the organisations that two parts name, such as by their acronym in brackets.
+    """
+
+    countries: frozenset[str]
+    cities: frozenset[str]
+    own: frozenset[str]
+    parts: frozenset[int]
+    is_said: bool
+    is_alone: bool
+    is_within: bool = False
+    named: frozenset[int] = frozenset()
+
+
+def places_of(parts: Sequence[Segment], index: Index) -> Places:
+    """Return where an affiliation says that it is; what is the name of an organisation as well is no place."""
+    countries: set[str] = set()
+    cities: set[str] = set()
+    own: set[str] = set()
+    places: set[int] = set()
+    for at, part in enumerate(parts):
+        words = part.plain
+        text = " ".join(words)
+        is_name = any(one.kind != ACRONYM for one in index.claims(text))
+        if is_name and (not at or index.place(text) is None):
+            continue
+        size, codes = country_at_end(words, index, is_whole=at > 0)
+        if not (text == "il" and "IL" in countries):  # not Israel as Illinois
+            countries |= codes
+        rest = words[: len(words) - size]
+        city = city_at_end(rest, index)
+        if not at and not size and city != rest:  # the first part is a city as a whole only
+            continue
+        found = {" ".join(city)} if city else set()
+        cities |= found
+        if city == rest:
+            places.add(at)
+            own |= found
+    is_said = bool(countries)
+    if not is_said:
+        countries = {code for city in own if (place := index.place(city)) for code in place.countries}
+    return Places(
+        frozenset(countries), frozenset(cities), frozenset(own), frozenset(places),
+        is_said=is_said, is_alone=len(parts) - len(places) == 1,
+    )  # fmt: skip
+
+
+def country_at_end(words: tuple[str, ...], index: Index, *, is_whole: bool) -> tuple[int, frozenset[str]]:
+    """Return of how many words the country or the state at the end of ``words`` is, and the codes of the country.
+
+    Args:
+        words: those of a part, without numbers.
+        index: what knows places.
+        is_whole: whether all of them may be the country.
+    """
+    for size in range(min(_LONGEST, len(words) - (not is_whole)), 0, -1):
+        tail = " ".join(words[-size:])
+        if code := country_of(tail):
+            return size, frozenset((code,))
+        place, state = index.place(tail), country_of_state(tail)
+        if (place or state) and not (place and place.is_city):
+            return size, frozenset((state,) if state else ()) | (place.countries if place else frozenset())
+    if words and is_state(words[-1].upper()):
+        is_behind_city = len(words) > 1 and lies_in("US", " ".join(city_at_end(words[:-1], index)), index)
+        if is_behind_city or (is_whole and len(words) == 1):
+            return 1, _US
+    return 0, frozenset()
+
+
+def city_at_end(words: tuple[str, ...], index: Index) -> tuple[str, ...]:
+    """Return the city that ``words`` end with."""
+    for size in range(min(_LONGEST, len(words)), 0, -1):
+        if (place := index.place(" ".join(words[-size:]))) and place.is_city:
+            return words[-size:]
+    return ()
+
+
+def without_address(words: tuple[str, ...], index: Index) -> tuple[str, ...]:
+    """Return words without numbers, and without the country and the city that they end with."""
+    size, _ = country_at_end(words, index, is_whole=False)
+    rest = words[: len(words) - size]
+    return rest[: len(rest) - len(city_at_end(rest, index))]
+
+
+def begins_in(words: tuple[str, ...], country: str, cities: frozenset[str], index: Index) -> bool:
+    """Tell whether ``words`` begin with one of the cities, with the country with this code, or with another one."""
+    for size in range(min(_LONGEST, len(words)), 0, -1):
+        text = " ".join(words[:size])
+        if text in cities or country_of(text) == country or is_country(text, index):
+            return True
+    return False
+
+
+def are_places(words: tuple[str, ...], country: str, name: tuple[str, ...], index: Index) -> bool:
+    """Tell whether ``words`` are nothing but places of a country, one of which may be in a ``name`` before them."""
+    while words:
+        for size in range(min(_LONGEST, len(words)), 0, -1):
+            text = " ".join(words[:size])
+            if text in name or lies_in(country, text, index) or _is_country_or_state(text, country):
+                words = words[size:]
+                break
+        else:
+            return False
+    return True
+
+
+def lies_in(country: str, place: str, index: Index) -> bool:
+    """Tell whether a place lies in the country with this code, or is the country."""
+    known = index.place(place)
+    return known is not None and country in known.countries
+
+
+def is_country(place: str, index: Index) -> bool:
+    """Tell whether a place is a country; some are cities as well."""
+    known = index.place(place)
+    return known is not None and not known.is_city
+
+
+def _is_country_or_state(text: str, code: str) -> bool:
+    return code in (country_of(text), country_of_state(text)) or (code == "US" and is_state(text.upper()))

@@ -1,0 +1,157 @@
+"""Which organisation a name means, where an affiliation string says that it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.names.institutions.edit_distance import is_one_typo
+from metalint.names.institutions.places import country_of_state
+from metalint.names.institutions.ror.addresses import is_country, lies_in
+from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, Claim
+from metalint.names.institutions.ror.lexicon import UNITS, is_hospital
+from metalint.names.institutions.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from metalint.names.institutions.ror.addresses import Places
+    from metalint.names.institutions.ror.index import Index, Organisation
+
+_WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
+_SEVERAL: Final = 3
+_FULL: Final = 4  # words of a name that is an official one by itself, however common they are
+_FEWER: Final = 4  # a rare word is in so many times fewer names than one that still tells organisations apart
+_LONG: Final = 6  # letters of a city whose spellings may differ
+
+
+class Candidate(NamedTuple):
+    """An organisation that a part of the string names: with so many words, as the whole of the part or within it.
+
+    ``is_alone`` tells whether the string has nothing more but places.
+    """
+
+    organisation: int
+    length: int
+    is_whole: bool
+    is_alone: bool = False
+
+
+def chosen(words: tuple[str, ...], places: Places, index: Index) -> Claim | None:
+    """Return the claim of the one organisation that is meant by ``words``; None where several may be, or none is."""
+    claims = index.claims(" ".join(words))
+    return one_of(claims, words, places, index) if claims else None
+
+
+def one_of(claims: Iterable[Claim], words: tuple[str, ...], places: Places, index: Index) -> Claim | None:
+    """Return the claim of the one organisation that is meant, among those to a name with these words."""
+    found = _narrowed([claim for claim in claims if claim.kind != ACRONYM], places, index)
+    if len({claim.organisation for claim in found}) != 1:
+        return None
+    claim = min(found, key=lambda one: (one.kind, one.spelling))
+    one = index.organisation(claim.organisation)
+    is_near = bool(one.cities & places.cities) or one.number in places.named
+    if not is_near:
+        if not _identifies(claim, words, places, index):
+            return None
+        if branch := _branch(words, one.number, places, index):
+            return branch
+    is_own = places.is_alone and claim.kind == LABEL and not places.is_within
+    if is_near or not _is_elsewhere(one, words, places, index):
+        if not is_own and (whole := _university_of(words, claim, index)):
+            return whole
+        may_be_longer = not is_near and (claim.kind != LABEL or places.cities)
+        return None if may_be_longer and _has_namesakes(words, one, index) else claim
+    return None
+
+
+def is_there(claim: Claim, places: Places, index: Index) -> bool:
+    """Tell whether an organisation lies in a country that is named, or none is."""
+    country = index.organisation(claim.organisation).country
+    return not (places.countries and country) or bool({country, _WIDER.get(country)} & places.countries)
+
+
+def is_rare(word: str, index: Index) -> bool:
+    """Tell whether a word is in few names, and no ordinary one."""
+    return 0 < index.frequency(word) < index.common // _FEWER and word not in vocabulary().common
+
+
+def _narrowed(claims: list[Claim], places: Places, index: Index) -> list[Claim]:
+    """Return the claims of those that are meant rather than others: by country and city, by the kind, by the whole."""
+    found = [claim for claim in claims if is_there(claim, places, index)]
+    if len({claim.organisation for claim in found}) > 1:
+        twice = [one for one in found if one.organisation in places.named]
+        near = [one for one in found if index.organisation(one.organisation).cities & places.cities]
+        found = twice or near or found
+    if len({claim.organisation for claim in found}) > 1:
+        best = min(claim.kind for claim in found)
+        found = [claim for claim in found if claim.kind == best]
+    numbers = {claim.organisation for claim in found}
+    if len(numbers) > 1:
+        found = [one for one in found if all(one.organisation in (n, *index.ancestors(n)) for n in numbers)]
+    return found
+
+
+def _identifies(claim: Claim, words: tuple[str, ...], places: Places, index: Index) -> bool:
+    """Tell whether a name means this organisation and none that the dump lacks."""
+    is_label = claim.kind == LABEL
+    is_said = places.is_said or len(words) >= _FULL
+    if is_label and ((places.is_alone and is_said) or index.is_unrivalled(" ".join(words))):
+        return True
+    well_known = vocabulary().places
+    return any(
+        0 < index.frequency(word) < index.common or (len(words) > 1 and (word in well_known or index.place(word)))
+        for word in words
+    )
+
+
+def _university_of(words: tuple[str, ...], school: Claim, index: Index) -> Claim | None:
+    """Return the university that a school has in its name; as a department, it is but a unit then.
+
+    For a former name of an organisation it is enough that the university is there.
+    """
+    is_unit = index.organisation(school.organisation).types & {"education", "healthcare"}
+    if not is_unit or UNITS.isdisjoint(words) or is_hospital(words):
+        return None
+    above = index.ancestors(school.organisation)
+    for at in range(2, len(words) - 1):
+        for name, unit in ((words[:at], words[at:]), (words[at:], words[:at])):
+            for claim in index.claims(" ".join(name)) if not UNITS.isdisjoint(unit) else ():
+                is_whole = claim.organisation in above or school.kind == FORMER
+                if is_whole and index.organisation(claim.organisation).name == claim.spelling:
+                    return claim
+    return None
+
+
+def _branch(words: tuple[str, ...], whole: int, places: Places, index: Index) -> Claim | None:
+    """Return the part of an organisation that has its name and lies in the city that is named."""
+    if not places.own:
+        return None
+    others = map(index.organisation, sorted(index.longer(" ".join(words))))
+    found = [one for one in others if one.cities & places.own and whole in index.ancestors(one.number)]
+    return Claim(found[0].number, LABEL, found[0].name) if len(found) == 1 else None
+
+
+def _has_namesakes(words: tuple[str, ...], one: Organisation, index: Index) -> bool:
+    """Tell whether names of others in its country go on after ``words``, such as those of a system's campuses."""
+    others = map(index.organisation, index.longer(" ".join(words)) - {one.number})
+    namesakes = (other for other in others if other.country == one.country)
+    return sum(one.number not in index.ancestors(other.number) for other in namesakes) >= _SEVERAL
+
+
+def _is_elsewhere(one: Organisation, words: tuple[str, ...], places: Places, index: Index) -> bool:
+    """Tell whether the cities that are named contradict an organisation.
+
+    They do not where it has parts, where they are in its name, where they are its own in another spelling, and where
+    it is a company or that of a state, which have many places, or lies in a city that is a country.
+    """
+    named = [city for city in places.own if lies_in(one.country, city, index) and not country_of_state(city)]
+    if not named or one.types & {"company", "government"} or not one.around.isdisjoint(named):
+        return False
+    name = f" {' '.join(words)} "
+    if any(f" {city} " in name for city in named) or any(is_country(city, index) for city in one.cities):
+        return False
+    return not any(_is_spelt_alike(city, other) for city in one.cities for other in named)
+
+
+def _is_spelt_alike(city: str, other: str) -> bool:
+    return len(city) >= _LONG and city[0] == other[0] and is_one_typo(city, other)

@@ -1,0 +1,61 @@
+"""The parts of an affiliation string, between commas, brackets and the like."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.ror.keys import LITTLE, counting_words
+from metalint.util.regex import lazy
+
+_NOISE: Final = lazy(
+    r"(?i)#[a-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}|\be-?mail\b|"
+    r"\b(?:current|present|permanent)(?:ly)?\s+(?:address|at|with)"
+)
+_SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
+_DIGIT: Final = lazy(r"\d")
+_CODE: Final = 2  # letters of a country in a postal code
+
+
+class Segment(NamedTuple):
+    """A part of an affiliation.
+
+    ``words`` are those of its key, ``counting`` those that count, and ``spots`` where these stand among all;
+    ``plain`` are those that count without numbers.
+    """
+
+    words: tuple[str, ...]
+    counting: tuple[str, ...]
+    spots: tuple[int, ...]
+    plain: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 8)
+def segments(text: str) -> tuple[Segment, ...]:
+    """Return the parts of an affiliation that have words that count."""
+    parts = _SEPARATOR.split(_NOISE.sub(", ", text))
+    return tuple(found for part in parts if part and not part.isspace() and (found := segment(part)).counting)
+
+
+@lru_cache(maxsize=1 << 13)
+def segment(text: str) -> Segment:
+    """Return a part of an affiliation."""
+    words, counting = tuple(key(text).split()), counting_words(text)
+    spots = tuple(at for at, word in enumerate(words) if word not in LITTLE)
+    return Segment(words, counting, spots, without_numbers(counting))
+
+
+def has_digit(word: str) -> bool:
+    """Tell whether a word is a number or the like."""
+    return _DIGIT.search(word) is not None
+
+
+def without_numbers(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words without numbers and the codes of countries in front of them, such as those of ``CH-3012 Bern``."""
+    if not any(map(_DIGIT.search, words)):
+        return words
+    pairs = pairwise((*words, ""))
+    kept = [word for word, follower in pairs if not (len(word) <= _CODE and has_digit(follower))]
+    return tuple(word for word in kept if not has_digit(word))

@@ -1,0 +1,135 @@
+"""Names within a part of an affiliation string, where no comma parts them from what stands around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from metalint.names.institutions.ror.addresses import are_places, begins_in
+from metalint.names.institutions.ror.choosing import Candidate, chosen
+from metalint.names.institutions.ror.index import ACRONYM
+from metalint.names.institutions.ror.lexicon import (
+    BODIES,
+    KINDS_OF_UNITS,
+    LEGAL_FORMS,
+    STREETS,
+    UNITS,
+    WHOLE_BODIES,
+)
+from metalint.names.institutions.ror.segments import has_digit
+from metalint.names.institutions.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.names.institutions.ror.addresses import Places
+    from metalint.names.institutions.ror.index import Claim, Index
+    from metalint.names.institutions.ror.segments import Segment
+
+_RARE: Final = 3  # names with a word that is no more than an acronym
+_ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
+_NUMBER: Final = 2  # digits of the number of an organisation
+
+
+def within(part: Segment, places: Places, index: Index) -> Iterator[Candidate]:
+    """Yield the organisations that a part of a segment names; what is around the name must not belong to it."""
+    words = part.counting
+    places = places._replace(is_within=True)
+    start = 0
+    while start < len(words) - 1:
+        step = 1
+        sizes = index.prefixes(words[start:])
+        if sizes and (_may_begin(part, start, index) or index.claims(" ".join(words[:start]))):
+            for size in sizes:
+                if found := _named(part, start, start + size, places, index):
+                    yield from found
+                    step = size
+                    break
+        start += step
+
+
+def _named(part: Segment, start: int, end: int, places: Places, index: Index) -> list[Candidate]:
+    """Return the organisation that the words from ``start`` to ``end`` name, and another one behind *and*."""
+    span, tail = part.counting[start:end], part.counting[end:]
+    claim = chosen(span, places, index) if len(span) > 1 and not _is_kind_of(part, end) else None
+    if not claim or not _may_follow(part.counting[:start], claim, index):
+        return []
+    found = [Candidate(claim.organisation, len(span), is_whole=False)]
+    if tail and "and" in part.words[part.spots[end - 1] : part.spots[end]]:
+        others = {one.organisation for one in index.claims(" ".join(tail))}
+        is_same = claim.organisation in others
+        return found + [Candidate(one, len(tail), is_whole=False) for one in sorted(others) if not is_same]
+    return found if _may_end(span, tail, claim, places, index) else []
+
+
+def _is_kind_of(part: Segment, end: int) -> bool:
+    """Tell whether the last word before ``end`` is that of a unit, and what follows says of which: a College of Law."""
+    last = part.spots[end - 1]
+    return part.words[last] in UNITS and part.words[last + 1 : last + 2] in (("of",), ("for",))
+
+
+def _may_begin(part: Segment, start: int, index: Index) -> bool:
+    """Tell whether a name may begin here: at the start, behind a unit, a number, acronyms, or a little word."""
+    if start == 0:
+        return True
+    before, first = part.counting[:start], part.counting[start]
+    if not WHOLE_BODIES.isdisjoint(before):
+        return False
+    if before[-1] in UNITS or has_digit(before[-1]):
+        return True
+    if UNITS.isdisjoint(before):
+        return all(len(word) == 1 or _is_acronym(word, index) for word in before)
+    if part.spots[start] - part.spots[start - 1] > 1:
+        return True
+    if first in BODIES and index.longer(f"{before[-1]} {first}"):  # such as Medical University
+        return False
+    is_common = index.frequency(before[-1]) >= index.common or before[-1] in vocabulary().generic
+    return is_common or (first in BODIES and not any(_is_acronym(word, index) for word in before))
+
+
+def _is_acronym(word: str, index: Index) -> bool:
+    return any(claim.kind == ACRONYM for claim in index.claims(word))
+
+
+def _may_follow(before: tuple[str, ...], claim: Claim, index: Index) -> bool:
+    """Tell whether what stands before a name may: if it is a name itself, then that of the whole."""
+    owners = {one.organisation for one in index.claims(" ".join(before))} if before else set()
+    return not owners or not owners.isdisjoint(index.ancestors(claim.organisation))
+
+
+def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, places: Places, index: Index) -> bool:
+    """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
+    if not tail:
+        return True
+    if _is_number(tail[0]) and not any(map(_is_number, tail[1:2])):  # Paris VI is another university than Paris
+        return False
+    if has_digit(tail[0]) or tail[0] in UNITS or tail[0] in KINDS_OF_UNITS:
+        return "hospital" not in tail
+    return BODIES.isdisjoint(tail) and (
+        _is_division(span, tail, claim, places, index) or _is_address(span, tail, claim, index)
+    )
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() and len(word) <= _NUMBER
+
+
+def _is_division(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, places: Places, index: Index) -> bool:
+    """Tell whether ``tail`` is a division of the organisation before it, or its acronym."""
+    one = index.organisation(claim.organisation)
+    if len(tail) == 1 and len(tail[0]) <= _ACRONYM and index.frequency(tail[0]) < _RARE:
+        return True
+    if len(span) > 1 and one.types <= {"company", "funder"} and places.is_said:
+        return True
+    is_unit = len(span) > 1 and "education" in one.types and not UNITS.isdisjoint(tail)
+    return is_unit or any(other.organisation == one.number for other in index.claims(" ".join(tail)))
+
+
+def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
+    """Tell whether ``tail`` is the address of the organisation before it, or its legal form."""
+    one = index.organisation(claim.organisation)
+    if tail[0].endswith(STREETS) or begins_in(tail, one.country, one.cities, index):
+        return True
+    if index.longer(" ".join(span)) - {one.number}:  # the place may tell another one of them
+        return False
+    is_legal_form = all(len(word) == 1 or word in LEGAL_FORMS for word in tail)
+    return is_legal_form or are_places(tail, one.country, span, index)
