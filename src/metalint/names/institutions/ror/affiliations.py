@@ -171,12 +171,12 @@ class Matcher:
         return chosen(("university", *plain[:-1]), places, self.index) if is_turned else None
 
     def _turned(self, words: tuple[str, ...], places: Places) -> list[str]:
-        """Return names in another order: those with a rare word, or in a country that is named.
+        """Return names in another order: those with a rare word or a place, or in a country that is named.
 
         A university of a place is another one than the place's university.
         """
         is_of_place = self.index.place(" ".join(word for word in words if word != "university"))
-        is_sure = places.is_said or any(is_rare(word, self.index) for word in words)
+        is_sure = places.is_said or any(is_rare(word, self.index) or self.index.place(word) for word in words)
         return self.index.turned(words) if is_sure and not is_of_place else []
 
     def _acronyms(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
