@@ -84,6 +84,8 @@ _STATE_NAMES: Final = {
     "AU": "new south wales|nsw|queensland|qld|south australia|tasmania|victoria|vic|western australia",
 }
 _STATE_OF: Final = {name: code for code, names in _STATE_NAMES.items() for name in names.split("|")}
+PLACE_ENDS: Final = frozenset(name.rpartition(" ")[2] for name in (*_CODES, *_STATE_OF)) | frozenset(_STATES.split())
+"""The last words of countries and states, folded, and the postal codes of states."""
 # Legal forms of some countries only: with one of another country a company is a subsidiary.
 _LEGAL: Final = {
     "gmbh": "DE AT CH",

@@ -82,6 +82,8 @@ def country_at_end(words: tuple[str, ...], index: Index, *, is_whole: bool) -> t
         index: what knows places.
         is_whole: whether all of them may be the country.
     """
+    if not words or not index.may_end_place(words[-1]):
+        return 0, frozenset()
     for size in range(min(_LONGEST, len(words) - (not is_whole)), 0, -1):
         tail = " ".join(words[-size:])
         if code := country_of(tail):
@@ -89,7 +91,7 @@ def country_at_end(words: tuple[str, ...], index: Index, *, is_whole: bool) -> t
         place, state = index.place(tail), country_of_state(tail)
         if (place or state) and not (place and place.is_city):
             return size, frozenset((state,) if state else ()) | (place.countries if place else frozenset())
-    if words and is_state(words[-1].upper()):
+    if is_state(words[-1].upper()):
         is_behind_city = len(words) > 1 and lies_in("US", " ".join(city_at_end(words[:-1], index)), index)
         if is_behind_city or (is_whole and len(words) == 1):
             return 1, _US
@@ -98,6 +100,8 @@ def country_at_end(words: tuple[str, ...], index: Index, *, is_whole: bool) -> t
 
 def city_at_end(words: tuple[str, ...], index: Index) -> tuple[str, ...]:
     """Return the city that ``words`` end with."""
+    if not words or not index.may_end_place(words[-1]):
+        return ()
     for size in range(min(_LONGEST, len(words)), 0, -1):
         if (place := index.place(" ".join(words[-size:]))) and place.is_city:
             return words[-size:]

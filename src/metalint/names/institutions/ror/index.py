@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.files.databases import close_with
 from metalint.names.institutions.normalization import peeled
 from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.places import PLACE_ENDS
 from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
 from metalint.names.institutions.ror.absence import may_have, packed
 from metalint.names.institutions.ror.keys import counting_words, skeleton
@@ -31,7 +32,7 @@ CREATE TABLE moved (ror TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID;
 CREATE TABLE place (key TEXT PRIMARY KEY, countries TEXT, cities INTEGER) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
 CREATE TABLE unrivalled (key TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE filter (bits BLOB);
+CREATE TABLE once (bits BLOB, countries TEXT);
 """
 LABEL, ALIAS, FORMER, PART, ACRONYM = range(5)
 """How a name belongs to an organisation, the surest first.
@@ -101,7 +102,8 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     (names,) = base.execute("SELECT COUNT(*) FROM name").fetchone()
     common = max(_FEW, int(names * _SHARE))
     base.executemany("INSERT INTO unrivalled VALUES (?)", _unrivalled(base, {word for word, n in words if n >= common}))
-    base.execute("INSERT INTO filter VALUES (?)", (packed(_looked_up(base)),))
+    countries = " ".join(sorted({one.country for one in everyone.values()}))
+    base.execute("INSERT INTO once VALUES (?, ?)", (packed(_looked_up(base)), countries))
     base.execute("COMMIT")
     base.execute(f"PRAGMA user_version = {common}")
     return base
@@ -226,7 +228,7 @@ def _words(base: sqlite3.Connection) -> list[tuple[str, int]]:
 
 
 def _looked_up(base: sqlite3.Connection) -> Iterator[str]:
-    """Yield what is asked for: keys of names, their first two words, skeletons and places, each kind with its mark."""
+    """Yield what is asked for, each kind with its mark: names and their first two words, places and their last one."""
     for (key,) in base.execute("SELECT DISTINCT key FROM name"):
         yield key
         first = key.split(" ", 2)
@@ -236,6 +238,7 @@ def _looked_up(base: sqlite3.Connection) -> Iterator[str]:
         yield f"#{key}"
     for (key,) in base.execute("SELECT key FROM place"):
         yield f"@{key}"
+        yield f"${key.rpartition(' ')[2]}"
 
 
 def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[str]]:
@@ -288,15 +291,18 @@ class Index:
 
     Attributes:
         common: in so many names a word does not tell organisations apart.
+        countries: the codes of the countries that organisations lie in.
     """
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
         close_with(self, base)
         base.execute("PRAGMA cache_size = -32768")
-        (self._bits,) = base.execute("SELECT bits FROM filter").fetchone()
+        self._bits, countries = base.execute("SELECT bits, countries FROM once").fetchone()
+        self.countries = frozenset(countries.split())
         (self.common,) = base.execute("PRAGMA user_version").fetchone()
         self.claims = lru_cache(maxsize=1 << 13)(self._claims)
+        self.may_end_place = lru_cache(maxsize=1 << 13)(self._may_end_place)
         self.place = lru_cache(maxsize=1 << 12)(self._place)
         self.longer = lru_cache(maxsize=1 << 12)(self._longer)
         self.organisation = lru_cache(maxsize=1 << 13)(self._organisation)
@@ -366,6 +372,10 @@ class Index:
         row = self._base.execute("SELECT key FROM name WHERE key <= ? ORDER BY key DESC LIMIT 1", (key,)).fetchone()
         return row[0].split() if row else None
 
+    def _may_end_place(self, word: str) -> bool:
+        """Tell whether a place may end with this word; False is certain."""
+        return word in PLACE_ENDS or may_have(self._bits, f"${word}")
+
     def _place(self, key: str) -> Place | None:
         if not may_have(self._bits, f"@{key}"):
             return None
@@ -415,11 +425,7 @@ class Index:
         return row[0] if row else ""
 
     @cached_property
-    def countries(self) -> frozenset[str]:
-        """The codes of the countries that organisations lie in."""
-        return frozenset(code for (code,) in self._base.execute("SELECT DISTINCT country FROM organisation"))
-
-    @cached_property
     def words(self) -> frozenset[str]:
         """Each word of each name, acronyms left out."""
-        return frozenset(word for (word,) in self._base.execute("SELECT word FROM word"))
+        (joined,) = self._base.execute("SELECT group_concat(word, ' ') FROM word").fetchone()
+        return frozenset((joined or "").split())
