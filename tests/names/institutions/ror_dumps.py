@@ -15,6 +15,9 @@ PLACES: Final = {
     "Graz": ("AT", "Austria"),
     "Leoben": ("AT", "Austria"),
     "Boston": ("US", "United States"),
+    "Austin": ("US", "United States"),
+    "Uppsala": ("SE", "Sweden"),
+    "Trieste": ("IT", "Italy"),
     "Manila": ("PH", "Philippines"),
     "Bandung": ("ID", "Indonesia"),
     "Beijing": ("CN", "China"),
@@ -22,12 +25,13 @@ PLACES: Final = {
 
 
 def organisation(number: int, name: str, city: str, **more: Any) -> dict[str, Any]:
-    """Return an organisation; ``more`` are aliases, acronyms, types, status, parents, successors."""
+    """Return an organisation; ``more`` are aliases, acronyms, types, status, parents, successors, related."""
     code, country = PLACES[city]
     names = [{"value": name, "types": ["ror_display", "label"], "lang": "en"}]
     names += [{"value": one, "types": ["alias"], "lang": None} for one in more.get("aliases", ())]
     names += [{"value": one, "types": ["acronym"], "lang": None} for one in more.get("acronyms", ())]
     related = [{"type": "parent", "id": ror(one), "label": ""} for one in more.get("parents", ())]
+    related += [{"type": "related", "id": ror(one), "label": ""} for one in more.get("related", ())]
     related += [{"type": "successor", "id": ror(one), "label": ""} for one in more.get("successors", ())]
     return {
         "id": ror(number),
@@ -51,16 +55,25 @@ ORGANISATIONS: Final = (
     organisation(3, "Quibble Photonics Laboratory", "Lund", types=["facility"], parents=[1]),
     organisation(4, "Vexley College", "Boston"),
     organisation(5, "Vexley College", "Manila"),
-    organisation(6, "Montan Academy Leoben", "Leoben", aliases=["Montan-Akademie"]),
+    organisation(6, "Montan Academy Leoben", "Leoben", aliases=["Montan-Akademie"], acronyms=["MOAL"]),
     organisation(7, "Old Montan School", "Leoben", status="withdrawn", successors=[6]),
     organisation(8, "Frobnitz (Austria)", "Graz", types=["company"]),
     organisation(9, "Frobnitz (United States)", "Boston", types=["company"], parents=[8]),
     organisation(10, "Institute of Zorblax Studies", "Graz", types=["facility"], status="withdrawn"),
-    organisation(11, "Gadzook Academy of Sciences", "Graz", types=["government"]),
+    organisation(11, "Gadzook Academy of Sciences", "Graz", types=["government"], acronyms=["GASC"]),
     organisation(12, "Institute of Whimsy", "Graz", types=["facility"], parents=[11]),
     organisation(13, "Mordant Bureau", "Graz", acronyms=["MRB"]),
     organisation(14, "Mordent Agency", "Boston", acronyms=["MRB"]),
-    organisation(15, "Wobbler Institute of Technology", "Graz"),
+    organisation(15, "Wobbler Institute of Technology", "Graz", acronyms=["WITG"]),
+    organisation(16, "Zorblax University School of Alchemy", "Lund", parents=[1]),
+    organisation(17, "Zorblax University Uppsala", "Uppsala", parents=[1]),
+    organisation(18, "Joint Centre for Oddities", "Graz", types=["facility"], parents=[1, 11]),
+    organisation(19, "Università degli Studi di Grignano", "Trieste"),
+    organisation(20, "Gimcrack Dynamics (United States)", "Boston", types=["company"]),
+    organisation(21, "St. Elmo Hospital", "Boston", types=["healthcare"]),
+    organisation(22, "Mordant Bureau Manila", "Manila", types=["government"]),
+    organisation(23, "Piffle University", "Boston", related=[24]),
+    organisation(24, "Piffle Press", "Austin", types=["company"], related=[23]),
 )
 
 

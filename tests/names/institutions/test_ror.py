@@ -15,6 +15,7 @@ from names.institutions.ror_dumps import ORGANISATIONS, organisation, ror, write
 from metalint.errors import ConfigError
 from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.registry import Organisation, Registry
+from metalint.names.institutions.ror.absence import may_have, packed
 from metalint.names.institutions.ror.dump import entries
 from metalint.names.institutions.ror.index import Index, build
 from metalint.names.institutions.ror.opening import digest_of, open_index
@@ -51,13 +52,49 @@ READ = {
     "Frobnitz, Boston, USA": 9,
     "Institute of Zorblax Studies": None,  # withdrawn, and nothing came of it
     "Institute of Whimsy, Gadzook Academy of Sciences, Graz": 12,
-    "Institute of Gloom of the Gadzook Academy of Sciences": None,  # the institute is meant
+    "Institute of Gloom of the Gadzook Academy of Sciences": 11,  # nobody registered the institute
     "Zorblax University and Vexley College, Boston": None,  # two organisations
     "ZorblaxUniversity": 1,
     "Zorblax University QXZ": 1,  # short for a unit that nobody registered
     "Wob. Inst. Technol., Graz": 15,
     "Wobbler Institute of Technology\tGraz": 15,
-    "MRB, Graz": None,
+    "MRB": None,
+    "MRB, Graz": 13,  # an acronym beside the city of its organisation
+    "MRB Graz": 13,
+    "MRB, Lund": None,
+    "Vexley College, Boston, Massachusetts": 4,
+    "Vexley College, Massachusetts": 4,
+    "Vexley College of Law": None,  # a College of Law
+    "Current address: Zorblax University": 1,
+    "Currently atZorblax University": 1,
+    "Zorblax University. E-mail: office@zorblax.example": 1,
+    "Zorblax University Rumpole School of Law": 1,
+    "Section of Cardiology Universitas Zorblaxensis Lund Sweden": 1,
+    "ZU Zorblax University": 1,
+    "Zorblax University 7, Lund": None,  # another one than that without a number
+    "Zorblax University 22100 Lund": 1,
+    "Quibble Photonics Laboratory SE-221 00 Lund": 3,
+    "Montan Academy Leoben e.V.": 6,
+    "Zorblax University and MRB": None,
+    "Zorblax University, Lund, Sweden and Montan Academy Leoben, Austria": None,
+    "Zorblax University School of Alchemy": 16,
+    "Department of Lead, Zorblax University School of Alchemy, Lund": 1,  # a school is a unit of its university
+    "Zorblax University, Uppsala, Sweden": 17,
+    "Joint Centre for Oddities, Zorblax University": 1,
+    "Joint Centre for Oddities, Zorblax University, Gadzook Academy of Sciences": 18,  # what they have in common
+    "Joint Centre for Oddities, GASC, Zorblax University": 18,
+    "Wobbler Institute of Technology, Leoben": None,  # it lies in Graz
+    "Gadzook Academy of Sciences, Leoben": 11,  # an academy has institutes elsewhere
+    "Piffle University, Austin, TX": 23,  # its press lies there
+    "St. Elmo Hospital, Boston": 21,
+    "St. Elmo Hospital, Austin": None,
+    "Zorblax University, GASC, WITG, MOAL": None,  # acronyms of three others
+    "Academy Montan Leoben": 6,
+    "OldMontan School": 6,
+    "Università di Grignano": 19,
+    "University of Grignano": 19,
+    "Gimcrack Dynamics Space Systems (United States)": 20,
+    "Gimcrack Dynamics Space Systems": None,
     "": None,
     "   ": None,
     ",;()": None,
@@ -114,7 +151,11 @@ def test_any_string_is_read_and_read_the_same_again(organisations: Reader, name:
         "zorblax univ.": ("Zorblax University", "alias", "unsafe"),
         "Zorblax University, Lund": ("Zorblax University", "variant", "unsafe"),
         "Department of Physics, Zorblax University": ("Zorblax University", "variant", None),
-        "Zorblxa University": ("Zorblax University", "typo", "safe"),
+        "Zorblxa University": ("Zorblax University", "typo", "unsafe"),  # nothing else tells which one
+        "Gadzook Acadmey of Sciences": ("Gadzook Academy of Sciences", "typo", "safe"),
+        "Quibble Phtonics Laboratory": ("Quibble Photonics Laboratory", "typo", "safe"),
+        "Wobbelr Institute of Technology": ("Wobbler Institute of Technology", "typo", "safe"),
+        "Wobler Institute of Technology": ("Wobbler Institute of Technology", "typo", "unsafe"),  # it may be a name
         "Zorblak University": ("Zorblax University", "typo", "unsafe"),  # it may be a name
         "Zorblax University; Mordant Bureau": (None, "ambiguous", None),
         "University of Sydney": ("University of Sydney", "ok", None),  # as without ROR
@@ -138,6 +179,40 @@ def test_a_typo_is_unsafe_where_another_organisation_is_as_near(tmp_path: Path) 
     assert Reader(registry, None).read("Zorblxa Foundry").reading.safety == "safe"
     other = reader([organisation(1, "Zorblxo Foundry", "Graz")], tmp_path, registry)
     assert other.read("Zorblxa Foundry").reading.safety == "unsafe"
+
+
+@pytest.mark.parametrize(
+    ("registered", "written", "others"),
+    [
+        ("Mordant Bureau Manila", "Mordant Bureau, Manila", ORGANISATIONS),  # the bureau in Graz, or that in Manila
+        (
+            "Zorblax Foundry",
+            "Zor blax Foundry",
+            [organisation(1, "Zor Blax", "Lund"), organisation(2, "Foundry X", "Graz")],
+        ),
+    ],
+)
+def test_ror_can_speak_against_a_safe_fix(tmp_path: Path, registered: str, written: str, others: list[object]) -> None:
+    registry = Registry([Organisation(registered, ror=ror(22))])
+    assert Reader(registry, None).read(written).reading.safety == "safe"
+    answer = reader(others, tmp_path, registry).read(written).reading
+    assert (answer.canonical, answer.safety) == (registered, "unsafe")
+
+
+def test_common_words_tell_an_organisation_that_alone_has_them_together(tmp_path: Path) -> None:
+    names = [f"{first} {last}" for first in ("Royal", "Northern") for last in (f"Guild {n}" for n in range(50))]
+    names += [f"{n} Veterinary College" for n in range(50)]
+    records = [organisation(n, name, "Graz") for n, name in enumerate([*names, "Royal Veterinary College"])]
+    assert reader(records, tmp_path).read("Royal Veterinary College").ror == ror(len(names))
+    rival = organisation(len(names) + 1, "Northern Royal Veterinary College", "Lund")
+    assert reader([*records, rival], tmp_path).read("Royal Veterinary College").ror is None
+
+
+def test_a_filter_lets_its_keys_pass_and_hardly_any_other() -> None:
+    keys = [f"name {number}" for number in range(5000)]
+    bits = packed(keys)
+    assert all(may_have(bits, key) for key in keys)
+    assert sum(may_have(bits, f"other {number}") for number in range(5000)) < 50
 
 
 def test_the_registry_comes_before_ror(tmp_path: Path) -> None:

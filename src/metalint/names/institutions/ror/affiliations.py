@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Final
 from metalint.names.institutions.ror.addresses import (
     city_at_end,
     country_at_end,
-    lies_in,
     places_of,
     without_address,
 )
 from metalint.names.institutions.ror.choosing import Candidate, chosen, is_rare, is_there, one_of
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
 from metalint.names.institutions.ror.lexicon import BODIES, LEGAL_FORMS, is_hospital
-from metalint.names.institutions.ror.segments import Segment, has_digit, segment, segments, without_numbers
+from metalint.names.institutions.ror.segments import Segment, has_digit, is_numbered, segment, segments
 from metalint.names.institutions.ror.within import within
 
 if TYPE_CHECKING:
@@ -151,10 +150,10 @@ class Matcher:
         return claim if claim and "company" in self.index.organisation(claim.organisation).types else None
 
     def _without_address(self, part: Segment, places: Places) -> Claim | None:
-        """Look a name up without the address behind it, if that has more than a city: a city may be part of the name."""
+        """Look a name up without the address behind it, if that is more than a city, which may be part of the name."""
         bare = without_address(part.plain, self.index)
         has_more = part.plain != part.counting or country_at_end(part.plain, self.index, is_whole=False)[0]
-        if not bare or bare == part.counting or not has_more:
+        if not bare or bare == part.counting or not has_more or is_numbered(part.counting[len(bare) :]):
             return None
         return chosen(bare, places, self.index) or self._company(bare, places)
 

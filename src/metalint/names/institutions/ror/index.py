@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.dump import Entry
 
 SCHEMA: Final = """
-CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT UNIQUE, name TEXT, country TEXT, types TEXT, cities TEXT,
-                           parents TEXT, around TEXT);
+CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT UNIQUE, name TEXT, country TEXT, types TEXT,
+                           cities TEXT, parents TEXT, around TEXT);
 CREATE TABLE name (key TEXT, organisation INTEGER, kind INTEGER, spelling TEXT,
                    PRIMARY KEY (key, organisation, kind, spelling)) WITHOUT ROWID;
 CREATE TABLE skeleton (skeleton TEXT, key TEXT, PRIMARY KEY (skeleton, key)) WITHOUT ROWID;
@@ -90,7 +90,9 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     kept = sorted(target for target in set(targets.values()) if target)
     numbers = {ror: number for number, ror in enumerate(kept)}
     base.execute("BEGIN")
-    base.executemany("INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(kept, everyone, targets, numbers))
+    base.executemany(
+        "INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(kept, everyone, targets, numbers)
+    )
     base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
     base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
     base.executemany("INSERT INTO skeleton VALUES (?, ?)", _skeletons(base))

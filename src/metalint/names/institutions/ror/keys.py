@@ -8,11 +8,11 @@ from typing import Final
 from metalint.names.institutions.normalization import key
 
 LITTLE: Final = frozenset({
-    "of", "and", "for", "in", "on", "to", "de", "del", "della", "dell", "delle", "degli", "studi", "dei", "di", "la", "le",
-    "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et", "und",
+    "of", "and", "for", "in", "on", "to", "de", "del", "della", "dell", "delle", "degli", "dei", "di", "la", "le",
+    "studi", "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et", "und",
     "fur", "fuer", "a", "y", "i", "an", "au", "aux", "van", "het", "voor", "og", "och", "at", "the",
 })  # fmt: skip
-"""Articles and similar, which are written or not; they never tell two organisations apart."""
+"""Articles and the like, and the *Studi* of Italian universities: they are written or not, and tell nothing apart."""
 
 _FAMILIES: Final = {
     "university": "univer universit universite universita universitat universitaet universidad universidade "

@@ -202,7 +202,7 @@ def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) ->
     """
     parts = segments(name)
     if reading.relation == "typo":
-        return not any(_is_unknown(word, index) for part in parts for word in part.counting)
+        return all(index.frequency(word) for part in parts for word in part.counting)
     number = index.number_of(ror) if ror and len(parts) > 1 else None
     if number is None:
         return False

@@ -11,11 +11,12 @@ from metalint.names.institutions.ror.keys import LITTLE, counting_words
 from metalint.util.regex import lazy
 
 _NOISE: Final = lazy(
-    r"(?i)#[a-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}|\be-?mail\b|"
+    r"(?i)#[a-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}|\be-?mail\b|\be\.?\s?V\b|"
     r"\b(?:current|present|permanent)(?:ly)?\s+(?:address|at|with)"
 )
 _SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
 _DIGIT: Final = lazy(r"\d")
+_NUMBER: Final = 2  # digits of the number of an organisation
 _CODE: Final = 2  # letters of a country in a postal code
 
 
@@ -50,6 +51,12 @@ def segment(text: str) -> Segment:
 def has_digit(word: str) -> bool:
     """Tell whether a word is a number or the like."""
     return _DIGIT.search(word) is not None
+
+
+def is_numbered(tail: tuple[str, ...]) -> bool:
+    """Tell whether a name goes on with its number: Paris VI is another university than Paris."""
+    numbers = [word.isdecimal() and len(word) <= _NUMBER for word in tail[:2]]
+    return numbers in ([True], [True, False])
 
 
 def without_numbers(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from metalint.names.institutions.ror.lexicon import (
     UNITS,
     WHOLE_BODIES,
 )
-from metalint.names.institutions.ror.segments import has_digit
+from metalint.names.institutions.ror.segments import has_digit, is_numbered
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _RARE: Final = 3  # names with a word that is no more than an acronym
 _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
-_NUMBER: Final = 2  # digits of the number of an organisation
 
 
 def within(part: Segment, places: Places, index: Index) -> Iterator[Candidate]:
@@ -69,21 +68,24 @@ def _is_kind_of(part: Segment, end: int) -> bool:
 
 def _may_begin(part: Segment, start: int, index: Index) -> bool:
     """Tell whether a name may begin here: at the start, behind a unit, a number, acronyms, or a little word."""
-    if start == 0:
-        return True
-    before, first = part.counting[:start], part.counting[start]
+    before = part.counting[:start]
     if not WHOLE_BODIES.isdisjoint(before):
         return False
-    if before[-1] in UNITS or has_digit(before[-1]):
+    if not before or before[-1] in UNITS or has_digit(before[-1]):
         return True
     if UNITS.isdisjoint(before):
         return all(len(word) == 1 or _is_acronym(word, index) for word in before)
-    if part.spots[start] - part.spots[start - 1] > 1:
-        return True
-    if first in BODIES and index.longer(f"{before[-1]} {first}"):  # such as Medical University
+    is_apart = part.spots[start] - part.spots[start - 1] > 1
+    return is_apart or _is_behind_unit(before, part.counting[start], index)
+
+
+def _is_behind_unit(before: tuple[str, ...], first: str, index: Index) -> bool:
+    """Tell whether the name of a unit ends before the ``first`` word of another name."""
+    is_body = first in BODIES
+    if is_body and index.longer(f"{before[-1]} {first}"):  # such as Medical University
         return False
     is_common = index.frequency(before[-1]) >= index.common or before[-1] in vocabulary().generic
-    return is_common or (first in BODIES and not any(_is_acronym(word, index) for word in before))
+    return is_common or (is_body and not any(_is_acronym(word, index) for word in before))
 
 
 def _is_acronym(word: str, index: Index) -> bool:
@@ -91,26 +93,22 @@ def _is_acronym(word: str, index: Index) -> bool:
 
 
 def _may_follow(before: tuple[str, ...], claim: Claim, index: Index) -> bool:
-    """Tell whether what stands before a name may: if it is a name itself, then that of the whole."""
+    """Tell whether what stands before a name may: if it is a name itself, then of the same or of the whole."""
     owners = {one.organisation for one in index.claims(" ".join(before))} if before else set()
-    return not owners or not owners.isdisjoint(index.ancestors(claim.organisation))
+    return not owners or not owners.isdisjoint({claim.organisation, *index.ancestors(claim.organisation)})
 
 
 def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, places: Places, index: Index) -> bool:
     """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
     if not tail:
         return True
-    if _is_number(tail[0]) and not any(map(_is_number, tail[1:2])):  # Paris VI is another university than Paris
+    if is_numbered(tail):
         return False
     if has_digit(tail[0]) or tail[0] in UNITS or tail[0] in KINDS_OF_UNITS:
         return "hospital" not in tail
     return BODIES.isdisjoint(tail) and (
         _is_division(span, tail, claim, places, index) or _is_address(span, tail, claim, index)
     )
-
-
-def _is_number(word: str) -> bool:
-    return word.isdecimal() and len(word) <= _NUMBER
 
 
 def _is_division(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, places: Places, index: Index) -> bool:
