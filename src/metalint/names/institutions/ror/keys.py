@@ -9,8 +9,8 @@ from metalint.names.institutions.normalization import key
 
 LITTLE: Final = frozenset({
     "of", "and", "for", "in", "on", "to", "de", "del", "della", "dell", "delle", "degli", "dei", "di", "la", "le",
-    "studi", "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et", "und",
-    "fur", "fuer", "a", "y", "i", "an", "au", "aux", "van", "het", "voor", "og", "och", "at", "the",
+    "studi", "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et",
+    "und", "fur", "fuer", "a", "y", "i", "an", "au", "aux", "van", "het", "voor", "og", "och", "at", "the",
 })  # fmt: skip
 """Articles and the like, and the *Studi* of Italian universities: they are written or not, and tell nothing apart."""
 
