@@ -6,6 +6,7 @@ import sqlite3
 from functools import cached_property, lru_cache, reduce
 from operator import and_
 from typing import TYPE_CHECKING, Final, NamedTuple
+from zlib import crc32
 
 from metalint.files.databases import close_with
 from metalint.names.institutions.normalization import peeled
@@ -13,7 +14,7 @@ from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.places import PLACE_ENDS
 from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
 from metalint.names.institutions.ror.absence import may_have, packed
-from metalint.names.institutions.ror.keys import counting_words, skeleton
+from metalint.names.institutions.ror.keys import counting_words, glued, skeleton, unordered
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ CREATE TABLE organisation (number INTEGER PRIMARY KEY, ror TEXT UNIQUE, name TEX
                            cities TEXT, parents TEXT, around TEXT);
 CREATE TABLE name (key TEXT, organisation INTEGER, kind INTEGER, spelling TEXT,
                    PRIMARY KEY (key, organisation, kind, spelling)) WITHOUT ROWID;
-CREATE TABLE skeleton (skeleton TEXT, key TEXT, PRIMARY KEY (skeleton, key)) WITHOUT ROWID;
+CREATE TABLE form (form INTEGER, key TEXT, PRIMARY KEY (form, key)) WITHOUT ROWID;
 CREATE TABLE moved (ror TEXT PRIMARY KEY, target TEXT) WITHOUT ROWID;
 CREATE TABLE place (key TEXT PRIMARY KEY, countries TEXT, cities INTEGER) WITHOUT ROWID;
 CREATE TABLE word (word TEXT PRIMARY KEY, names INTEGER) WITHOUT ROWID;
@@ -95,7 +96,7 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     )
     base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
     base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
-    base.executemany("INSERT INTO skeleton VALUES (?, ?)", _skeletons(base))
+    base.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", _forms_of_keys(base))
     moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
     base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
     base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
@@ -199,13 +200,21 @@ def _forms(name: str, one: Entry) -> Iterator[tuple[str, bool]]:
         yield name, is_part
 
 
-def _skeletons(base: sqlite3.Connection) -> list[tuple[str, str]]:
+def _forms_of_keys(base: sqlite3.Connection) -> Iterator[tuple[int, str]]:
+    """Yield the forms by which names are found when they are abbreviated, turned, or without blanks, and their keys."""
     names = base.execute("SELECT DISTINCT key FROM name WHERE kind IN (?, ?, ?)", (LABEL, ALIAS, FORMER))
-    split = [(tuple(key.split()), key) for (key,) in names]
-    short = [(skeleton(words), key) for words, key in split if len(words) >= _ABBREVIATED]
-    turned = [(f"~{' '.join(sorted(words))}", key) for words, key in split if len(words) >= _ABBREVIATED]
-    joined = [(f"={text}", key) for words, key in split if len(text := "".join(words)) >= _JOINED]
-    return [*short, *turned, *joined]
+    for (key,) in names.fetchall():
+        words = tuple(key.split())
+        if len(words) >= _ABBREVIATED:
+            yield _hashed(skeleton(words)), key
+            yield _hashed(unordered(words)), key
+        if len(key) - len(words) + 1 >= _JOINED:
+            yield _hashed(glued(words)), key
+
+
+def _hashed(form: str) -> int:
+    """Return a number for a form; two of them may have the same one."""
+    return crc32(form.encode())
 
 
 def _places(found: Iterable[Entry]) -> Iterator[tuple[str, str, int]]:
@@ -236,8 +245,8 @@ def _looked_up(base: sqlite3.Connection) -> Iterator[str]:
         first = key.split(" ", 2)
         if len(first) > 1:
             yield f"^{first[0]} {first[1]}"
-    for (key,) in base.execute("SELECT DISTINCT skeleton FROM skeleton"):
-        yield f"#{key}"
+    for (form,) in base.execute("SELECT DISTINCT form FROM form"):
+        yield f"#{form}"
     for (key,) in base.execute("SELECT key FROM place"):
         yield f"@{key}"
         yield f"${key.rpartition(' ')[2]}"
@@ -284,6 +293,10 @@ def _bits(number: int) -> Iterator[int]:
         number ^= lowest
 
 
+def _are_abbreviated(written: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return len(written) == len(words) and all(map(_abbreviates, written, words))
+
+
 def _abbreviates(written: str, word: str) -> bool:
     return written == word or (word.startswith(written) and len(written) <= len(word) - _LEFT_OUT)
 
@@ -324,25 +337,26 @@ class Index:
         """Return the keys of names that ``words`` abbreviate: each word is the beginning of theirs."""
         if len(words) < _ABBREVIATED:
             return []
-        return [key for key in self._with_skeleton(skeleton(words)) if all(map(_abbreviates, words, key.split()))]
+        return [key for key in self._with_form(skeleton(words)) if _are_abbreviated(words, tuple(key.split()))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
-        """Return the keys of names that are spelt like ``words`` except for blanks."""
-        text = "".join(words)
-        if len(text) < _JOINED:
+        """Return the keys of names that are spelt like ``words`` but for blanks."""
+        form = glued(words)
+        if len(form) <= _JOINED:
             return []
-        return self._with_skeleton(f"={text}")
+        return [key for key in self._with_form(form) if glued(tuple(key.split())) == form]
 
     def turned(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that have ``words`` in another order."""
         if len(words) < _ABBREVIATED:
             return []
-        return self._with_skeleton(f"~{' '.join(sorted(words))}")
+        return [key for key in self._with_form(unordered(words)) if sorted(key.split()) == sorted(words)]
 
-    def _with_skeleton(self, text: str) -> list[str]:
-        if not may_have(self._bits, f"#{text}"):
+    def _with_form(self, form: str) -> list[str]:
+        number = _hashed(form)
+        if not may_have(self._bits, f"#{number}"):
             return []
-        return [key for (key,) in self._base.execute("SELECT key FROM skeleton WHERE skeleton = ?", (text,))]
+        return [key for (key,) in self._base.execute("SELECT key FROM form WHERE form = ?", (number,))]
 
     def _longer(self, key: str) -> frozenset[int]:
         """Return organisations whose names go on after ``key``, a few of them where there are many."""

@@ -60,3 +60,13 @@ def one_spelling(word: str) -> str:
 def skeleton(words: tuple[str, ...]) -> str:
     """Return the beginnings of words, which are the same where a name is abbreviated."""
     return " ".join(word[:3] for word in words)
+
+
+def glued(words: tuple[str, ...]) -> str:
+    """Return words without blanks."""
+    return f"={''.join(words)}"
+
+
+def unordered(words: tuple[str, ...]) -> str:
+    """Return words in one order."""
+    return f"~{' '.join(sorted(words))}"
