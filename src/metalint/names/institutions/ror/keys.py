@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
+from zlib import crc32
 
 from metalint.names.institutions.normalization import key
 
@@ -70,3 +71,8 @@ def glued(words: tuple[str, ...]) -> str:
 def unordered(words: tuple[str, ...]) -> str:
     """Return words in one order."""
     return f"~{' '.join(sorted(words))}"
+
+
+def hashed(form: str) -> int:
+    """Return a number for a form; two forms may have the same one."""
+    return crc32(form.encode())

@@ -106,7 +106,7 @@ def _keep(path: Path, shown: str, place: Path) -> None:
 
 
 def _built(path: Path, shown: str, place: str) -> sqlite3.Connection:
+    from metalint.names.institutions.ror.building import build
     from metalint.names.institutions.ror.dump import entries
-    from metalint.names.institutions.ror.index import build
 
     return build(entries(path, shown), place)
