@@ -44,30 +44,34 @@ def build(found: Iterable[Entry], place: Path | str) -> sqlite3.Connection:
     base.execute("PRAGMA journal_mode = OFF")
     base.execute("PRAGMA synchronous = OFF")
     base.executescript(SCHEMA)
-    everyone = {one.ror: one for one in found}
-    targets = {ror: _target(ror, everyone) for ror in everyone}
-    kept = sorted(target for target in set(targets.values()) if target)
-    numbers = {ror: number for number, ror in enumerate(kept)}
     base.execute("BEGIN")
-    base.executemany(
-        "INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows(kept, everyone, targets, numbers)
-    )
-    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
-    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
+    countries = _write_organisations({one.ror: one for one in found}, base)
+    del found  # it takes more memory than all the rest
     base.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", _forms_of_keys(base))
-    moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
-    base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
-    base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
     words = _words(base)
     base.executemany("INSERT INTO word VALUES (?, ?)", words)
     (names,) = base.execute("SELECT COUNT(*) FROM name").fetchone()
     common = max(_FEW, int(names * _SHARE))
     base.executemany("INSERT INTO unrivalled VALUES (?)", _unrivalled(base, {word for word, n in words if n >= common}))
-    countries = " ".join(sorted({one.country for one in everyone.values()}))
     base.execute("INSERT INTO once VALUES (?, ?)", (packed(_looked_up(base)), countries))
     base.execute("COMMIT")
     base.execute(f"PRAGMA user_version = {common}")
     return base
+
+
+def _write_organisations(everyone: dict[str, Entry], base: sqlite3.Connection) -> str:
+    """Write the tables of organisations, names and places; return the codes of the countries."""
+    targets = {ror: _target(ror, everyone) for ror in everyone}
+    kept = sorted(target for target in set(targets.values()) if target)
+    numbers = {ror: number for number, ror in enumerate(kept)}
+    rows = _rows(kept, everyone, targets, numbers)
+    base.executemany("INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
+    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
+    moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
+    base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
+    base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
+    return " ".join(sorted({one.country for one in everyone.values()}))
 
 
 def _target(ror: str, everyone: dict[str, Entry]) -> str | None:
@@ -161,7 +165,7 @@ def _forms(name: str, one: Entry) -> Iterator[tuple[str, bool]]:
 def _forms_of_keys(base: sqlite3.Connection) -> Iterator[tuple[int, str]]:
     """Yield the forms by which names are found when they are abbreviated, turned, or without blanks, and their keys."""
     names = base.execute("SELECT DISTINCT key FROM name WHERE kind IN (?, ?, ?)", (LABEL, ALIAS, FORMER))
-    for (key,) in names.fetchall():
+    for (key,) in names:
         words = tuple(key.split())
         if len(words) >= ABBREVIATED:
             yield hashed(skeleton(words)), key
@@ -209,33 +213,32 @@ def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[st
     """Yield the keys of common words that are together only in the names of one organisation, and of its parts."""
     parents = {
         number: {int(one) for one in parents.split()}
-        for number, parents in base.execute("SELECT number, parents FROM organisation")
+        for number, parents in base.execute("SELECT number, parents FROM organisation WHERE parents != ''")
     }
-    keys: list[str] = []
-    owners: list[set[int]] = []
+    keys: list[tuple[str, tuple[int, ...]]] = []  # those of two common words or more, and whose they are
     places: dict[str, int] = {}  # of a word: a bit for each key that has it
-    for key, number in base.execute("SELECT key, organisation FROM name WHERE kind != ? ORDER BY key", (ACRONYM,)):
-        if not keys or keys[-1] != key:
-            for word in set(key.split()) & common:
+    named = "SELECT key, GROUP_CONCAT(DISTINCT organisation) FROM name WHERE kind != ? GROUP BY key"
+    for key, owners in base.execute(named, (ACRONYM,)):
+        words = common.intersection(key.split())
+        if len(words) > 1:
+            for word in words:
                 places[word] = places.get(word, 0) | 1 << len(keys)
-            keys.append(key)
-            owners.append(set())
-        owners[-1].add(number)
-    for key, own in zip(keys, owners, strict=True):
+            keys.append((key, tuple(map(int, owners.split(",")))))
+    for key, own in keys:
         words = set(key.split())
-        if len(words) > 1 and words <= common and len(own) == 1:
+        if words <= common and len(own) == 1:
             both = reduce(and_, (places[word] for word in words))
-            if all(_is_within(other, own, parents) for at in _bits(both) for other in owners[at]):
+            if all(_is_within(other, own[0], parents) for at in _bits(both) for other in keys[at][1]):
                 yield (key,)
 
 
-def _is_within(number: int, whole: set[int], parents: dict[int, set[int]]) -> bool:
-    """Tell whether an organisation is one of ``whole`` or a part of it; a circle of parents ends."""
+def _is_within(number: int, whole: int, parents: dict[int, set[int]]) -> bool:
+    """Tell whether an organisation is ``whole`` or a part of it; a circle of parents ends."""
     seen: set[int] = set()
     pending = {number}
-    while pending and not pending & whole:
+    while pending and whole not in pending:
         seen |= pending
-        pending = {above for one in pending for above in parents[one]} - seen
+        pending = {above for one in pending for above in parents.get(one, ())} - seen
     return bool(pending)
 
 
