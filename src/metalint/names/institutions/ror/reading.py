@@ -7,10 +7,12 @@ only: a misspelled word with one reading in the whole of ROR.
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.names.institutions.edit_distance import LONGEST, is_mild
 from metalint.names.institutions.folding import tidy
+from metalint.names.institutions.normalization import key
 from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.reading import read_guessed, read_registered
 from metalint.names.institutions.resolution import resolve
@@ -94,13 +96,24 @@ class Reader:
         """Read a name outside of ROR; with ROR also one that has a stray end."""
         if not self._index:
             return read_registered(name, self._registry)
-        if name.count(",") > _MOST_COMMAS:
+        commas = name.count(",")
+        if commas > _MOST_COMMAS or (commas > 1 and not self._may_be_registered(name)):
             return None
         found = read_registered(name, self._registry)
-        if found or (plain := name.rstrip(_STRAY)) == name or not plain:
+        plain = name.rstrip(_STRAY)
+        if found or not plain or tidy(plain) == tidy(name):
             return found
         found = read_registered(plain, self._registry)
         return found._replace(name=name, relation="variant", safety="unsafe") if found and found.canonical else None
+
+    def _may_be_registered(self, name: str) -> bool:
+        """Tell whether a name with its address may be registered: by its first word, for that is no address."""
+        first = key(name.strip(" ,;:").partition(",")[0]).partition(" ")[0]
+        return first in self._first_words
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        return frozenset(one.partition(" ")[0] for one in (*self._registry.keys, *self._registry.acronyms))
 
     def current(self, ror: str) -> str:
         """Return the id of what the organisation with this id has become; its own where nothing else is known."""
