@@ -178,10 +178,11 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
         if len(word) < SHORTEST:
             yield from _swapped(name, match, (w for w in _LITTLE if is_one_typo(word, w)), registry)
         rest = _rest(name, [match])
-        distinctive = distinctive_words(rest)
         if akin := [other for other in _akin(word) if other in registry.words]:
-            yield from _swapped(name, match, akin if distinctive or names_a_place(rest) else (), registry)
-        elif word not in vocabulary().common and any(0 < registry.frequency[one] <= _OWNERS for one in distinctive):
+            yield from _swapped(name, match, akin if distinctive_words(rest) or names_a_place(rest) else (), registry)
+        elif word not in vocabulary().common and any(
+            0 < registry.frequency[one] <= _OWNERS for one in distinctive_words(rest)
+        ):
             near = sorted(other for other in registry.neighbours.of(word) if is_one_typo(word, other))
             for typo in _swapped(name, match, near, registry):
                 yield typo._replace(is_sure=False)

@@ -108,11 +108,11 @@ def city_at_end(words: tuple[str, ...], index: Index) -> tuple[str, ...]:
     return ()
 
 
-def without_address(words: tuple[str, ...], index: Index) -> tuple[str, ...]:
-    """Return words without numbers, and without the country and the city that they end with."""
+def without_address(words: tuple[str, ...], index: Index) -> tuple[tuple[str, ...], bool]:
+    """Return words without the country and the city that they end with, and whether they end with a country."""
     size, _ = country_at_end(words, index, is_whole=False)
     rest = words[: len(words) - size]
-    return rest[: len(rest) - len(city_at_end(rest, index))]
+    return rest[: len(rest) - len(city_at_end(rest, index))], size > 0
 
 
 def begins_in(words: tuple[str, ...], country: str, cities: frozenset[str], index: Index) -> bool:

@@ -9,7 +9,6 @@ other are no answer.
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +21,7 @@ from metalint.names.institutions.ror.addresses import (
 from metalint.names.institutions.ror.choosing import Candidate, chosen, is_rare, is_there, one_of
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
 from metalint.names.institutions.ror.lexicon import BODIES, LEGAL_FORMS, is_hospital
-from metalint.names.institutions.ror.segments import Segment, has_digit, is_numbered, segment, segments
+from metalint.names.institutions.ror.segments import AND, JOINED, Segment, has_digit, is_numbered, segment, segments
 from metalint.names.institutions.ror.within import within
 
 if TYPE_CHECKING:
@@ -36,8 +35,6 @@ _SHORTEST_ACRONYM: Final = 3
 _PIECES: Final = BODIES | {"technology", "science"}
 _GLUED: Final = frozenset({"the", "of"})
 _SHORTEST_PIECE: Final = 2
-_JOINED: Final = 10  # letters of a word that may be two
-_AND: Final = "and"
 
 
 class Matcher:
@@ -49,7 +46,6 @@ class Matcher:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._parted = lru_cache(maxsize=1 << 12)(self._parted_anew)
 
     def match(self, text: str) -> list[Candidate]:
         """Return the organisations that ``text`` names, those left out that others of them are part of."""
@@ -70,15 +66,17 @@ class Matcher:
 
     # Parts
 
-    def _parted_anew(self, part: Segment) -> tuple[Segment, ...]:
+    def _parted(self, part: Segment) -> tuple[Segment, ...]:
         """Return a part with words such as ``macauuniversity`` written as two.
 
         A place before *and* is a part of its own, for another address begins behind it.
         """
+        if part.is_simple:
+            return (part,)
         pieces = [self._pieces(word) for word in part.words]
         if any(len(piece) > 1 for piece in pieces):
             part = segment(" ".join(word for piece in pieces for word in piece))
-        at = part.words.index(_AND) if _AND in part.words else 0
+        at = part.words.index(AND) if AND in part.words else 0
         first = tuple(word for word in part.words[:at] if not has_digit(word))
         if not first or country_at_end(first, self.index, is_whole=True)[0] < len(first):
             return (part,)
@@ -86,7 +84,7 @@ class Matcher:
         return tuple(one for one in both if one.counting)
 
     def _pieces(self, word: str) -> tuple[str, ...]:
-        if len(word) < _JOINED or self.index.frequency(one_spelling(word)):
+        if len(word) < JOINED or self.index.frequency(one_spelling(word)):
             return (word,)
         for at in range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1):
             first, second = one_spelling(word[:at]), one_spelling(word[at:])
@@ -151,8 +149,8 @@ class Matcher:
 
     def _without_address(self, part: Segment, places: Places) -> Claim | None:
         """Look a name up without the address behind it, if that is more than a city, which may be part of the name."""
-        bare = without_address(part.plain, self.index)
-        has_more = part.plain != part.counting or country_at_end(part.plain, self.index, is_whole=False)[0]
+        bare, has_country = without_address(part.plain, self.index)
+        has_more = has_country or part.plain != part.counting
         if not bare or bare == part.counting or not has_more or is_numbered(part.counting[len(bare) :]):
             return None
         return chosen(bare, places, self.index) or self._company(bare, places)
@@ -181,7 +179,7 @@ class Matcher:
     def _acronyms(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
         """Yield the organisations that a part names by an acronym, and that lie in the city that is named as well."""
         for part in parts:
-            bare = without_address(part.plain, self.index) or part.counting
+            bare = without_address(part.plain, self.index)[0] or part.counting
             if len(bare) > 1 or len(bare[0]) < _SHORTEST_ACRONYM or self.index.place(bare[0]):
                 continue
             cities = places.cities | {" ".join(city_at_end(part.plain[1:], self.index))}

@@ -27,7 +27,7 @@ _LONGEST: Final = 14  # words of a name that is looked for within a longer text
 class Organisation(NamedTuple):
     """One organisation; ``parents`` and ``number`` count the organisations of the index.
 
-    ``around`` are the cities of its parts, of what it is part of, and of what is related to it.
+    ``around`` are the cities of its parts, of what it is part of, and of what is related to it; ``|`` parts them.
     """
 
     number: int
@@ -37,7 +37,7 @@ class Organisation(NamedTuple):
     types: frozenset[str]
     cities: frozenset[str]
     parents: tuple[int, ...]
-    around: frozenset[str]
+    around: str
 
 
 class Claim(NamedTuple):
@@ -78,7 +78,7 @@ class Index:
         self._bits, countries = base.execute("SELECT bits, countries FROM once").fetchone()
         self.countries = frozenset(countries.split())
         (self.common,) = base.execute("PRAGMA user_version").fetchone()
-        self.claims = lru_cache(maxsize=1 << 13)(self._claims)
+        self._known_claims = lru_cache(maxsize=1 << 13)(self._claims)
         self.may_end_place = lru_cache(maxsize=1 << 13)(self._may_end_place)
         self.place = lru_cache(maxsize=1 << 12)(self._place)
         self.longer = lru_cache(maxsize=1 << 12)(self._longer)
@@ -88,10 +88,11 @@ class Index:
         self.frequency = lru_cache(maxsize=1 << 13)(self._frequency)
         self.is_unrivalled = lru_cache(maxsize=1 << 12)(self._is_unrivalled)
 
-    def _claims(self, key: str) -> tuple[Claim, ...]:
+    def claims(self, key: str) -> tuple[Claim, ...]:
         """Return who is called by a name with this key, organisations in the order of their ids."""
-        if not may_have(self._bits, key):
-            return ()
+        return self._known_claims(key) if may_have(self._bits, key) else ()
+
+    def _claims(self, key: str) -> tuple[Claim, ...]:
         rows = self._base.execute("SELECT organisation, kind, spelling FROM name WHERE key = ?", (key,))
         return tuple(Claim(*row) for row in rows)
 
@@ -164,8 +165,8 @@ class Index:
         row = self._base.execute("SELECT * FROM organisation WHERE number = ?", (number,)).fetchone()
         _, ror, name, country, types, cities, parents, around = row
         above = tuple(map(int, parents.split()))
-        own, others = (frozenset(listed.split("|")) - {""} for listed in (cities, around))
-        return Organisation(number, ror, name, country, frozenset(types.split()), own, above, others)
+        own = frozenset(cities.split("|")) if cities else frozenset()
+        return Organisation(number, ror, name, country, frozenset(types.split()), own, above, around)
 
     def number_of(self, ror: str) -> int | None:
         """Return the number of the organisation with this id."""

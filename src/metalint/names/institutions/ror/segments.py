@@ -11,11 +11,13 @@ from metalint.names.institutions.ror.keys import LITTLE, counting_words
 from metalint.util.regex import lazy
 
 _NOISE: Final = lazy(
-    r"(?i)#[a-z]+#|\S+@\S+|https?://\S+|\{[^{}]*\}|\be-?mail\b|\be\.?\s?V\b|"
+    r"(?i)#[a-z]+#|(?<!\S)\S+@\S+|https?://\S+|\{[^{}]*\}|\be-?mail\b|\be\.?\s?V\b|"
     r"\b(?:current|present|permanent)(?:ly)?\s+(?:address|at|with)"
 )
 _SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
 _DIGIT: Final = lazy(r"\d")
+JOINED: Final = 10  # letters of a word that may be two
+AND: Final = "and"
 _NUMBER: Final = 2  # digits of the number of an organisation
 _CODE: Final = 2  # letters of a country in a postal code
 
@@ -24,13 +26,14 @@ class Segment(NamedTuple):
     """A part of an affiliation.
 
     ``words`` are those of its key, ``counting`` those that count, and ``spots`` where these stand among all;
-    ``plain`` are those that count without numbers.
+    ``plain`` are those that count without numbers. ``is_simple``: there is no word that may be two, and no *and*.
     """
 
     words: tuple[str, ...]
     counting: tuple[str, ...]
     spots: tuple[int, ...]
     plain: tuple[str, ...]
+    is_simple: bool
 
 
 @lru_cache(maxsize=1 << 8)
@@ -45,7 +48,8 @@ def segment(text: str) -> Segment:
     """Return a part of an affiliation."""
     words, counting = tuple(key(text).split()), counting_words(text)
     spots = tuple(at for at, word in enumerate(words) if word not in LITTLE)
-    return Segment(words, counting, spots, without_numbers(counting))
+    is_simple = AND not in words and max(map(len, words), default=0) < JOINED
+    return Segment(words, counting, spots, without_numbers(counting), is_simple)
 
 
 def has_digit(word: str) -> bool:
