@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -91,7 +92,10 @@ def deletions(word: str) -> Iterator[str]:
 
 def _deletions(word: str, depth: int) -> set[str]:
     found = set(deletions(word))
-    return found if depth == 1 else found.union(*map(deletions, found))
+    if depth > 1:
+        pairs = combinations(range(len(word)), 2)
+        found.update([word[:one] + word[one + 1 : other] + word[other + 1 :] for one, other in pairs])
+    return found
 
 
 def _reach(word: str) -> int:
