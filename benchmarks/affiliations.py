@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 
 HEAD: Final = """\
 # Made by: python benchmarks/affiliations.py FOLDER
-# On: affiliations/{files}, the training halves of ROR's logs (2023-09) and S2AFF's gold set;
-#     {dump}, {count} organisations.
-# Labels re-dated: ids withdrawn since stand for their only successor; strings labelled "none" that are the exact label
-#     of one active organisation are left out ({left_out}).
+# On: {files} (training halves of ROR's logs and of S2AFF's gold set)
+#     and {dump}, {count} organisations.
+# Labels re-dated: an id that was withdrawn since stands for its only successor; a string that is labelled as naming
+#     nobody, and is the exact label of one active organisation, is left out ({left_out}).
 """
 SETS: Final = {"logs": "ror-logs-2023-09-03-train.tsv", "S2AFF": "s2aff-gold-train.tsv"}
 DUMP: Final = "ror/ror-subset-schema_v2.zip"

@@ -152,6 +152,8 @@ def test_any_string_is_read_and_read_the_same_again(organisations: Reader, name:
         "zorblax univ.": ("Zorblax University", "alias", "unsafe"),
         "Zorblax University, Lund": ("Zorblax University", "variant", "unsafe"),
         "Department of Physics, Zorblax University": ("Zorblax University", "variant", None),
+        "Mordant Bureau Manila PH": ("Mordant Bureau Manila", "variant", "unsafe"),
+        "Wobbler Institute of Technology Graz Austria": ("Wobbler Institute of Technology", "variant", "unsafe"),
         "Zorblxa University": ("Zorblax University", "typo", "unsafe"),  # nothing else tells which one
         "Gadzook Acadmey of Sciences": ("Gadzook Academy of Sciences", "typo", "safe"),
         "Quibble Phtonics Laboratory": ("Quibble Photonics Laboratory", "typo", "safe"),

@@ -110,6 +110,8 @@ class Matcher:
                 continue
             if claim := self._whole(part, places, is_alone=len(parts) == 1):
                 yield Candidate(claim.organisation, len(part.counting), is_whole=True)
+            elif claim := self._with_code(part.counting, places) or self._without_address(part, places):
+                yield Candidate(claim.organisation, len(part.counting), is_whole=False)
             else:
                 yield from within(part, places, self.index)
 
@@ -128,9 +130,9 @@ class Matcher:
         words = part.counting
         if not is_alone and self.index.place(" ".join(words)):
             return None
-        if claim := chosen(words, places, self.index) or self._with_code(words, places):
+        if claim := chosen(words, places, self.index):
             return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
-        return self._company(words, places) or self._without_address(part, places) or self._respelt(words, places)
+        return self._company(words, places) or self._respelt(words, places)
 
     def _with_code(self, words: tuple[str, ...], places: Places) -> Claim | None:
         """Look a name up that has the code of its country behind it."""
