@@ -102,7 +102,7 @@ class Matcher:
     def _candidates(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
         joined: set[int] = set()
         for at, (one, other) in enumerate(pairwise(parts)):
-            if found := self._joined(one, other, places):
+            if not places.parts >= {at, at + 1} and (found := self._joined(one, other, places)):
                 joined |= {at, at + 1}
                 yield from found
         for at, part in enumerate(parts):
