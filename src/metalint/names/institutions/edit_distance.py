@@ -32,10 +32,11 @@ class Neighbours:
     def of(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``; if it is long and has none, those at distance 2."""
         if word not in self._found:
-            self._found[word] = self._one_typo_away(word) or self._two_typos_away(word)
+            self._found[word] = self.one_typo_away(word) or self._two_typos_away(word)
         return self._found[word]
 
-    def _one_typo_away(self, word: str) -> frozenset[str]:
+    def one_typo_away(self, word: str) -> frozenset[str]:
+        """Return the words at distance 1 from ``word``."""
         return frozenset(other for other in self._candidates(word, 1) if is_one_typo(word, other))
 
     def _two_typos_away(self, word: str) -> frozenset[str]:

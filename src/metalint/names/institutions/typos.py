@@ -183,8 +183,7 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
         elif word not in vocabulary().common and any(
             0 < registry.frequency[one] <= _OWNERS for one in distinctive_words(rest)
         ):
-            near = sorted(other for other in registry.neighbours.of(word) if is_one_typo(word, other))
-            for typo in _swapped(name, match, near, registry):
+            for typo in _swapped(name, match, sorted(registry.neighbours.one_typo_away(word)), registry):
                 yield typo._replace(is_sure=False)
 
 
