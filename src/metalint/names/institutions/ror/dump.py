@@ -10,6 +10,7 @@ import contextlib
 import json
 import zipfile
 import zlib
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
@@ -127,36 +128,48 @@ def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 
 def _checked(records: Iterator[Any], shown: str) -> Iterator[Entry]:
+    known: dict[str, str] = {}
     try:
         for record in records:
             if "name" in record and "names" not in record:
-                raise ConfigError(f"{shown}: `ror` is a dump of version 1 of the schema; {_HINT}")
-            yield _entry(record)
+                raise ConfigError(f"{shown}: 'ror' is a dump of version 1 of the schema; {_HINT}")
+            yield _entry(record, known)
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error
 
 
-def _entry(record: Mapping[str, Any]) -> Entry:
+def _entry(record: Mapping[str, Any], known: dict[str, str]) -> Entry:
     places = [one["geonames_details"] for one in record["locations"]]
-    related = [(one["type"].lower(), one["id"]) for one in record["relationships"]]
+    kinds = [(one["type"].lower(), one["id"]) for one in record["relationships"]]
+    related = [(kind, _shared(ror, known)) for kind, ror in kinds if kind in _RELATED or kind == "successor"]
     return Entry(
-        ror=_text(record["id"]),
-        names=tuple((_text(one["value"]), tuple(sorted(one["types"]))) for one in record["names"]),
-        status=_text(record["status"]),
-        types=tuple(sorted(one.lower() for one in record["types"])),
-        country=(places[0].get("country_code") or "") if places else "",
-        country_name=(places[0].get("country_name") or "") if places else "",
-        cities=tuple(dict.fromkeys(_cities(places))),
-        parents=tuple(sorted(_text(ror) for kind, ror in related if kind == "parent")),
-        successors=tuple(sorted(_text(ror) for kind, ror in related if kind == "successor")),
-        related=tuple(sorted(_text(ror) for kind, ror in related if kind in _RELATED)),
+        ror=_shared(record["id"], known),
+        names=tuple((_text(one["value"]), _sorted(tuple(one["types"]))) for one in record["names"]),
+        status=_shared(record["status"], known),
+        types=_sorted(tuple(one.lower() for one in record["types"])),
+        country=_shared(places[0].get("country_code") or "", known) if places else "",
+        country_name=_shared(places[0].get("country_name") or "", known) if places else "",
+        cities=tuple(dict.fromkeys(_cities(places, known))),
+        parents=tuple(sorted(ror for kind, ror in related if kind == "parent")),
+        successors=tuple(sorted(ror for kind, ror in related if kind == "successor")),
+        related=tuple(sorted(ror for kind, ror in related if kind in _RELATED)),
     )
 
 
-def _cities(places: list[Mapping[str, Any]]) -> Iterator[str]:
+@lru_cache(maxsize=1 << 10)
+def _sorted(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(kinds))
+
+
+def _cities(places: list[Mapping[str, Any]], known: dict[str, str]) -> Iterator[str]:
     for place in places:
         if place.get("name"):
-            yield _text(place["name"])
+            yield _shared(place["name"], known)
+
+
+def _shared(value: Any, known: dict[str, str]) -> str:  # noqa: ANN401 - JSON is anything
+    """Return a text that many entries have, once for all of them."""
+    return known.setdefault(_text(value), value)
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
