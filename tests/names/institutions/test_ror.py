@@ -154,7 +154,8 @@ def test_any_string_is_read_and_read_the_same_again(organisations: Reader, name:
         "Department of Physics, Zorblax University": ("Zorblax University", "variant", None),
         "Mordant Bureau Manila PH": ("Mordant Bureau Manila", "variant", "unsafe"),
         "Wobbler Institute of Technology Graz Austria": ("Wobbler Institute of Technology", "variant", "unsafe"),
-        "Zorblxa University": ("Zorblax University", "typo", "unsafe"),  # nothing else tells which one
+        "Zorblxa University": ("Zorblax University", "typo", "safe"),
+        "Piflfe University": ("Piffle University", "typo", "unsafe"),  # a short word, and nothing else tells which one
         "Gadzook Acadmey of Sciences": ("Gadzook Academy of Sciences", "typo", "safe"),
         "Quibble Phtonics Laboratory": ("Quibble Photonics Laboratory", "typo", "safe"),
         "Wobbelr Institute of Technology": ("Wobbler Institute of Technology", "typo", "safe"),

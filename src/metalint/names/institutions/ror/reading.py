@@ -35,6 +35,7 @@ _MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
 _MOST_PARTS: Final = 2  # of a string in which misspelt words are looked for
 _SHORTEST: Final = 6  # letters of a word that is still known when it is misspelt
 _SEVERAL: Final = 2  # words beside a misspelt one
+_LONG: Final = 7  # letters of a word with two swapped ones that leave no doubt
 _STRAY: Final = " !?.,;:*"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -200,12 +201,15 @@ class Reader:
 def _is_sure(typo: Typo, index: Index) -> bool:
     """Tell whether a typo leaves no doubt: by the rest of the name, which no other organisation has.
 
-    Two letters that are swapped make no other name; for a missing or a doubled one the rest has to be rare.
+    Two letters that are swapped make no other name, if the word is long or there are several others: no two names of
+    the dump of the benchmarks differ so. A few differ by a missing or a doubled letter, and so the rest has to be rare.
     """
     if not is_mild(typo.wrong, typo.right):
         return False
-    is_swapped = len(typo.rest) >= _SEVERAL and sorted(typo.wrong) == sorted(typo.right)
-    return is_swapped or any(is_rare(word, index) for word in typo.rest)
+    is_swapped = sorted(typo.wrong) == sorted(typo.right)
+    if is_swapped and (len(typo.rest) >= _SEVERAL or len(typo.wrong) >= _LONG):
+        return True
+    return any(is_rare(word, index) for word in typo.rest)
 
 
 def _is_contested(name: str, reading: Reading, ror: str | None, index: Index) -> bool:
