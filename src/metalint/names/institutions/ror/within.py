@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.index import Claim, Index
     from metalint.names.institutions.ror.segments import Segment
 
+_AND: Final = "and"
+_OF: Final = frozenset({"of", "for", "de", "di", "du", "des", "del", "della", "do", "da", "der"})
 _RARE: Final = 3  # names with a word that is no more than an acronym
 _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
 
@@ -48,22 +50,32 @@ def within(part: Segment, places: Places, index: Index) -> Iterator[Candidate]:
 
 def _named(part: Segment, start: int, end: int, places: Places, index: Index) -> list[Candidate]:
     """Return the organisation that the words from ``start`` to ``end`` name, and another one behind *and*."""
-    span, tail = part.counting[start:end], part.counting[end:]
-    claim = chosen(span, places, index) if len(span) > 1 and not _is_kind_of(part, end) else None
-    if not claim or not _may_follow(part.counting[:start], claim, index):
+    before, span, tail = part.counting[:start], part.counting[start:end], part.counting[end:]
+    claim = chosen(span, places, index) if len(span) > 1 and not _goes_on(part, end) else None
+    if not claim or not _may_follow(before, claim, index) or _is_second_half(part, start, span):
         return []
     found = [Candidate(claim.organisation, len(span), is_whole=False)]
-    if tail and "and" in part.words[part.spots[end - 1] : part.spots[end]]:
+    if tail and _AND in part.words[part.spots[end - 1] : part.spots[end]]:
         others = {one.organisation for one in index.claims(" ".join(tail))}
-        is_same = claim.organisation in others
-        return found + [Candidate(one, len(tail), is_whole=False) for one in sorted(others) if not is_same]
-    return found if _may_end(span, tail, claim, places, index) else []
+        if claim.organisation in others:
+            return found
+        found += [Candidate(one, len(tail), is_whole=False) for one in sorted(others)]
+        return found if others or not (BODIES | UNITS).isdisjoint(tail) else []
+    is_company = index.organisation(claim.organisation).types <= {"company", "funder"}
+    if is_company and tail and not before and len(span) > 1 and places.is_said and BODIES.isdisjoint(tail):
+        return found  # a division
+    return found if _may_end(span, tail, claim, index) else []
 
 
-def _is_kind_of(part: Segment, end: int) -> bool:
-    """Tell whether the last word before ``end`` is that of a unit, and what follows says of which: a College of Law."""
-    last = part.spots[end - 1]
-    return part.words[last] in UNITS and part.words[last + 1 : last + 2] in (("of",), ("for",))
+def _goes_on(part: Segment, end: int) -> bool:
+    """Tell whether a name goes on behind its words before ``end``: a College of Law, a University of Louisiana."""
+    return not _OF.isdisjoint(part.words[part.spots[end - 1] + 1 : part.spots[end - 1] + 2])
+
+
+def _is_second_half(part: Segment, start: int, span: tuple[str, ...]) -> bool:
+    """Tell whether words behind *and* are rather the end of the name before it: they have no word for one."""
+    is_behind_and = start > 0 and _AND in part.words[part.spots[start - 1] : part.spots[start]]
+    return is_behind_and and (BODIES | UNITS).isdisjoint(span)
 
 
 def _may_begin(part: Segment, start: int, index: Index) -> bool:
@@ -98,26 +110,24 @@ def _may_follow(before: tuple[str, ...], claim: Claim, index: Index) -> bool:
     return not owners or not owners.isdisjoint({claim.organisation, *index.ancestors(claim.organisation)})
 
 
-def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, places: Places, index: Index) -> bool:
+def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
     """Tell whether a name may end before ``tail``: a unit of it, a number or its own place may follow."""
     if not tail:
         return True
     if is_numbered(tail):
         return False
+    if tail == ("group",):
+        return False
     if has_digit(tail[0]) or tail[0] in UNITS or tail[0] in KINDS_OF_UNITS:
         return "hospital" not in tail
-    return BODIES.isdisjoint(tail) and (
-        _is_division(span, tail, claim, places, index) or _is_address(span, tail, claim, index)
-    )
+    return BODIES.isdisjoint(tail) and (_is_division(span, tail, claim, index) or _is_address(span, tail, claim, index))
 
 
-def _is_division(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, places: Places, index: Index) -> bool:
+def _is_division(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, index: Index) -> bool:
     """Tell whether ``tail`` is a division of the organisation before it, or its acronym."""
     one = index.organisation(claim.organisation)
     if len(tail) == 1 and len(tail[0]) <= _ACRONYM and index.frequency(tail[0]) < _RARE:
-        return True
-    if len(span) > 1 and one.types <= {"company", "funder"} and places.is_said:
-        return True
+        return not _others_go_on(span, one.number, index)
     is_unit = len(span) > 1 and "education" in one.types and not UNITS.isdisjoint(tail)
     return is_unit or any(other.organisation == one.number for other in index.claims(" ".join(tail)))
 
@@ -127,7 +137,13 @@ def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: Claim, inde
     one = index.organisation(claim.organisation)
     if tail[0].endswith(STREETS) or begins_in(tail, one.country, one.cities, index):
         return True
-    if index.longer(" ".join(span)) - {one.number}:  # the place may tell another one of them
+    if _others_go_on(span, one.number, index):  # the place may tell another of them
         return False
-    is_legal_form = all(len(word) == 1 or word in LEGAL_FORMS for word in tail)
-    return is_legal_form or are_places(tail, one.country, span, index)
+    if all(len(word) == 1 or word in LEGAL_FORMS for word in tail):
+        return True
+    return "healthcare" not in one.types and are_places(tail, one.country, span, index)
+
+
+def _others_go_on(span: tuple[str, ...], number: int, index: Index) -> bool:
+    """Tell whether names of others begin with a name, those of its parts left out."""
+    return any(number not in index.ancestors(other) for other in index.longer(" ".join(span)) - {number})
