@@ -96,6 +96,11 @@ READ = {
     "University of Grignano": 19,
     "Gimcrack Dynamics Space Systems (United States)": 20,
     "Gimcrack Dynamics Space Systems": None,
+    "Piffle University of Texas": None,  # the name goes on
+    "Gadzook Academy of Sciences of Austria": 11,
+    "Mordant Bureau and Food": None,
+    "Piffle University Group": None,
+    "Department of Food and Mordant Bureau, Graz": None,
     "": None,
     "   ": None,
     ",;()": None,

@@ -12,6 +12,7 @@ import unicodedata
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
+from metalint.names.institutions.places import country_of
 from metalint.names.institutions.ror.addresses import (
     city_at_end,
     country_at_end,
@@ -22,7 +23,7 @@ from metalint.names.institutions.ror.choosing import Candidate, chosen, is_rare,
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
 from metalint.names.institutions.ror.lexicon import BODIES, LEGAL_FORMS, is_hospital
 from metalint.names.institutions.ror.segments import AND, JOINED, Segment, has_digit, is_numbered, segment, segments
-from metalint.names.institutions.ror.within import within
+from metalint.names.institutions.ror.within import goes_on, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _SEVERAL: Final = 3  # acronyms of other organisations
 _SHORTEST_ACRONYM: Final = 3
 _PIECES: Final = BODIES | {"technology", "science"}
+_UNIVERSITY: Final = "university"
 _GLUED: Final = frozenset({"the", "of"})
 _SHORTEST_PIECE: Final = 2
 
@@ -153,7 +155,10 @@ class Matcher:
         """Look a name up without the address behind it, if that is more than a city, which may be part of the name."""
         bare, has_country = without_address(part.plain, self.index)
         has_more = has_country or part.plain != part.counting
-        if not bare or bare == part.counting or not has_more or is_numbered(part.counting[len(bare) :]):
+        if not bare or bare == part.counting or not has_more:
+            return None
+        rest = part.counting[len(bare) :]
+        if is_numbered(rest) or (goes_on(part, len(bare)) and not country_of(" ".join(rest))):
             return None
         return chosen(bare, places, self.index) or self._company(bare, places)
 
@@ -166,17 +171,24 @@ class Matcher:
         known = [claim for other in others for claim in self.index.claims(other)]
         if known and (claim := one_of(known, tuple(others[0].split()), places, self.index)):
             return claim
-        is_turned = len(plain) > 1 and plain[-1] == "university" and places.countries
-        return chosen(("university", *plain[:-1]), places, self.index) if is_turned else None
+        is_turned = len(plain) > 1 and plain[-1] == _UNIVERSITY and places.countries
+        return chosen((_UNIVERSITY, *plain[:-1]), places, self.index) if is_turned else None
 
     def _turned(self, words: tuple[str, ...], places: Places) -> list[str]:
         """Return names in another order: those with a rare word or a place, or in a country that is named.
 
-        A university of a place is another one than the place's university.
+        A university of a place is another one than the place's university, and so is that of a saint unless the country
+        is named.
         """
-        is_of_place = self.index.place(" ".join(word for word in words if word != "university"))
+        proper = [word for word in words if word != _UNIVERSITY]
         is_sure = places.is_said or any(is_rare(word, self.index) or self.index.place(word) for word in words)
-        return self.index.turned(words) if is_sure and not is_of_place else []
+        if not is_sure or self.index.place(" ".join(proper)):
+            return []
+        keys = self.index.turned(words)
+        if places.is_said or _UNIVERSITY not in (words[0], words[-1]):
+            return keys
+        turned = {" ".join((_UNIVERSITY, *proper)), " ".join((*proper, _UNIVERSITY))}
+        return [key for key in keys if key not in turned]
 
     def _acronyms(self, parts: Sequence[Segment], places: Places) -> Iterator[Candidate]:
         """Yield the organisations that a part names by an acronym, and that lie in the city that is named as well."""

@@ -183,7 +183,7 @@ def _places(found: Iterable[Entry]) -> Iterator[tuple[str, str, int]]:
             cities.setdefault(" ".join(counting_words(city)), set()).add(one.country)
     for place in sorted(cities.keys() | countries.keys()):
         if place:
-            codes = cities.get(place, set()) | countries.get(place, set())
+            codes = countries.get(place) or cities[place]  # Lebanon is the country, not the town in New Hampshire
             yield place, " ".join(sorted(codes)), int(place not in countries)
 
 

@@ -51,7 +51,7 @@ def within(part: Segment, places: Places, index: Index) -> Iterator[Candidate]:
 def _named(part: Segment, start: int, end: int, places: Places, index: Index) -> list[Candidate]:
     """Return the organisation that the words from ``start`` to ``end`` name, and another one behind *and*."""
     before, span, tail = part.counting[:start], part.counting[start:end], part.counting[end:]
-    claim = chosen(span, places, index) if len(span) > 1 and not _goes_on(part, end) else None
+    claim = chosen(span, places, index) if len(span) > 1 and not goes_on(part, end) else None
     if not claim or not _may_follow(before, claim, index) or _is_second_half(part, start, span):
         return []
     found = [Candidate(claim.organisation, len(span), is_whole=False)]
@@ -67,8 +67,8 @@ def _named(part: Segment, start: int, end: int, places: Places, index: Index) ->
     return found if _may_end(span, tail, claim, index) else []
 
 
-def _goes_on(part: Segment, end: int) -> bool:
-    """Tell whether a name goes on behind its words before ``end``: a College of Law, a University of Louisiana."""
+def goes_on(part: Segment, end: int) -> bool:
+    """Tell whether a name goes on behind its words that count before ``end``: a College of Law, of Louisiana."""
     return not _OF.isdisjoint(part.words[part.spots[end - 1] + 1 : part.spots[end - 1] + 2])
 
 
