@@ -145,7 +145,7 @@ def _is_elsewhere(one: Organisation, words: tuple[str, ...], places: Places, ind
     it is a company or that of a state, which have many places, or lies in a city that is a country.
     """
     named = [city for city in places.own if lies_in(one.country, city, index) and not country_of_state(city)]
-    if not named or one.types & {"company", "government"} or not set(one.around.split("|")).isdisjoint(named):
+    if not named or one.types & {"company", "government"} or not index.around(one.number).isdisjoint(named):
         return False
     name = f" {' '.join(words)} "
     if any(f" {city} " in name for city in named) or any(is_country(city, index) for city in one.cities):

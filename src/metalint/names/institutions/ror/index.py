@@ -25,10 +25,7 @@ _LONGEST: Final = 14  # words of a name that is looked for within a longer text
 
 
 class Organisation(NamedTuple):
-    """One organisation; ``parents`` and ``number`` count the organisations of the index.
-
-    ``around`` are the cities of its parts, of what it is part of, and of what is related to it; ``|`` parts them.
-    """
+    """One organisation; ``parents`` and ``number`` count the organisations of the index."""
 
     number: int
     ror: str
@@ -37,7 +34,6 @@ class Organisation(NamedTuple):
     types: frozenset[str]
     cities: frozenset[str]
     parents: tuple[int, ...]
-    around: str
 
 
 class Claim(NamedTuple):
@@ -74,7 +70,7 @@ class Index:
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
         close_with(self, base)
-        base.execute("PRAGMA cache_size = -32768")
+        base.execute("PRAGMA mmap_size = 268435456")
         self._bits, countries = base.execute("SELECT bits, countries FROM once").fetchone()
         self.countries = frozenset(countries.split())
         (self.common,) = base.execute("PRAGMA user_version").fetchone()
@@ -162,11 +158,15 @@ class Index:
         return Place(frozenset(row[0].split()), bool(row[1])) if row else None
 
     def _organisation(self, number: int) -> Organisation:
-        row = self._base.execute("SELECT * FROM organisation WHERE number = ?", (number,)).fetchone()
-        _, ror, name, country, types, cities, parents, around = row
-        above = tuple(map(int, parents.split()))
+        query = "SELECT ror, name, country, types, cities, parents FROM organisation WHERE number = ?"
+        ror, name, country, types, cities, parents = self._base.execute(query, (number,)).fetchone()
         own = frozenset(cities.split("|")) if cities else frozenset()
-        return Organisation(number, ror, name, country, frozenset(types.split()), own, above, around)
+        return Organisation(number, ror, name, country, frozenset(types.split()), own, tuple(map(int, parents.split())))
+
+    def around(self, number: int) -> frozenset[str]:
+        """Return the cities of an organisation's parts, of what it is part of, and of what is related to it."""
+        row = self._base.execute("SELECT around FROM organisation WHERE number = ?", (number,)).fetchone()
+        return frozenset(row[0].split("|"))
 
     def number_of(self, ror: str) -> int | None:
         """Return the number of the organisation with this id."""
