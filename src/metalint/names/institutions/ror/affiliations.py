@@ -19,7 +19,7 @@ from metalint.names.institutions.ror.addresses import (
     places_of,
     without_address,
 )
-from metalint.names.institutions.ror.choosing import Candidate, chosen, is_rare, is_there, one_of
+from metalint.names.institutions.ror.disambiguation import Candidate, chosen, is_rare, is_there, one_of
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
 from metalint.names.institutions.ror.lexicon import BODIES, LEGAL_FORMS, is_hospital
 from metalint.names.institutions.ror.segments import AND, JOINED, Segment, has_digit, is_numbered, segment, segments

@@ -17,7 +17,7 @@ from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.reading import read_guessed, read_registered
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.affiliations import Matcher
-from metalint.names.institutions.ror.choosing import is_rare
+from metalint.names.institutions.ror.disambiguation import is_rare
 from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART
 from metalint.names.institutions.ror.keys import counting_words
 from metalint.names.institutions.ror.segments import segments
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metalint.names.institutions.registry import Registry
-    from metalint.names.institutions.ror.choosing import Candidate
+    from metalint.names.institutions.ror.disambiguation import Candidate
     from metalint.names.institutions.ror.index import Index, Organisation
 
 _MOST: Final = 2000  # characters of an affiliation

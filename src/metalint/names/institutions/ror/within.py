@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.institutions.ror.addresses import are_places, begins_in
-from metalint.names.institutions.ror.choosing import Candidate, chosen
+from metalint.names.institutions.ror.disambiguation import Candidate, chosen
 from metalint.names.institutions.ror.index import ACRONYM
 from metalint.names.institutions.ror.lexicon import (
     BODIES,
