@@ -9,8 +9,9 @@ An answer is right if it is one of the ids that the label names. The labels are 
 rules, which look at labels and dump only, never at answers:
 
 - An id that was withdrawn or has ended since stands for its only successor, in the label as in the answer.
-- A string that is labelled as naming nobody, and that is in just this spelling a label of one active organisation, was
-  registered since; it is left out.
+- A string that is labelled as naming nobody, and that is a label or an alias of one active organisation and nothing
+  else, was registered since; it is left out. Case, accents, punctuation, a legal form and a country behind the name do
+  not count.
 
 Recall counts the strings with an organisation that the dump has; the dump is a part of ROR, and lacks every fifth.
 The last line of each set counts the wrong answers that a part of the string is a label or an alias of in ROR today:
@@ -28,7 +29,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.names.institutions.normalization import key, peeled, without_country
 from metalint.names.institutions.packaged import packaged
+from metalint.names.institutions.places import country_of
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.ror.dump import entries
 from metalint.names.institutions.ror.index import ALIAS, LABEL
@@ -48,7 +51,7 @@ HEAD: Final = """\
 # On: {files} (training halves of ROR's logs and of S2AFF's gold set)
 #     and {dump}, {count} organisations.
 # Labels re-dated: an id that was withdrawn since stands for its only successor; a string that is labelled as naming
-#     nobody, and is the exact label of one active organisation, is left out ({left_out}).
+#     nobody, and is by itself a label or an alias of one active organisation, is left out ({left_out}).
 """
 SETS: Final = {"logs": "ror-logs-2023-09-03-train.tsv", "S2AFF": "s2aff-gold-train.tsv"}
 DUMP: Final = "ror/ror-subset-schema_v2.zip"
@@ -69,32 +72,42 @@ def table(folder: Path, index: Index) -> str:
     found = entries(folder / DUMP, DUMP)
     reader = Reader(Registry(packaged()), index)
     sets = {name: labelled(folder / "affiliations" / file, found, index) for name, file in SETS.items()}
-    left_out = ", ".join(f"{name}: {left}" for name, (_, left) in sets.items())
+    left_out = ", ".join(f"{name}: {len(left)}" for name, (_, left) in sets.items())
     head = HEAD.format(files=", ".join(SETS.values()), dump=DUMP, count=f"{len(found):,}", left_out=left_out)
-    lines = [line for name, (rows, _) in sets.items() for line in measured(name, rows, reader)]
+    lines = [line for name, (rows, left) in sets.items() for line in measured(name, rows, left, reader)]
     return head + "\n".join(lines) + "\n"
 
 
-def labelled(path: Path, found: Sequence[Entry], index: Index) -> tuple[list[Labelled], int]:
-    """Return the rows of a set with re-dated labels, and how many are left out."""
+def labelled(path: Path, found: Sequence[Entry], index: Index) -> tuple[list[Labelled], list[Labelled]]:
+    """Return the rows of a set with re-dated labels, and those that are left out."""
     known = {one.ror for one in found}
     names: dict[str, set[str]] = {}
     for one in found:
         for name, types in one.names if one.status == "active" else ():
-            if "label" in types or "ror_display" in types:
-                names.setdefault(name, set()).add(one.ror)
+            if not {"label", "ror_display", "alias"}.isdisjoint(types):
+                names.setdefault(key(name), set()).add(one.ror)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     made = [Labelled(row["affiliation"], *_gold(row["ror_ids"].split(), known, index)) for row in rows]
-    kept = [one for one in made if one.gold or len(names.get(one.text, ())) != 1]
-    return kept, len(made) - len(kept)
+    kept = [one for one in made if one.gold or all(len(names.get(form, ())) != 1 for form in forms(one.text))]
+    return kept, [one for one in made if one not in kept]
+
+
+def forms(text: str) -> Iterator[str]:
+    """Yield the key of a name, and those of what is left of it without a legal form and a country at its end."""
+    yield key(text)
+    rest = peeled(text)
+    if rest and (rest.step == "legal" or (rest.step == "place" and country_of(rest.part))):
+        yield from forms(rest.name)
+    if bare := without_country(text):
+        yield from forms(bare.name)
 
 
 def _gold(ids: Sequence[str], known: set[str], index: Index) -> tuple[frozenset[str], bool]:
     return frozenset(map(index.current, ids)), any(ror in known for ror in ids)
 
 
-def measured(name: str, rows: Sequence[Labelled], reader: Reader) -> Iterator[str]:
+def measured(name: str, rows: Sequence[Labelled], left: Sequence[Labelled], reader: Reader) -> Iterator[str]:
     """Yield the lines on one set."""
     answers = [(row, reader.read(row.text)) for row in rows]
     given = [(row, one) for row, one in answers if one.ror]
@@ -104,6 +117,8 @@ def measured(name: str, rows: Sequence[Labelled], reader: Reader) -> Iterator[st
     safe = [(row, one) for row, one in given if one.reading.safety == "safe"]
     yield share(f"{name}: precision", len(right), len(given))
     yield share(f"{name}: precision, strings that name somebody", len(right), len(named))
+    found = sum(reader.read(row.text).ror is not None for row in left)
+    yield share(f"{name}: precision, if what is left out is wrong", len(right), len(given) + found)
     yield share(f"{name}: recall, organisations of the dump", len(right), sum(row.is_known for row in rows))
     yield share(f"{name}: recall, all organisations", len(right), sum(bool(row.gold) for row in rows))
     yield share(f"{name}: specificity", sum(not one.ror for _, one in nobody), len(nobody))

@@ -180,9 +180,10 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
         rest = _rest(name, [match])
         if akin := [other for other in _akin(word) if other in registry.words]:
             yield from _swapped(name, match, akin if distinctive_words(rest) or names_a_place(rest) else (), registry)
-        elif word not in vocabulary().common and (near := sorted(registry.neighbours.one_typo_away(word))):
-            is_rare = any(0 < registry.frequency[one] <= _OWNERS for one in distinctive_words(rest))
-            for typo in _swapped(name, match, near if is_rare else (), registry):
+        elif word not in vocabulary().common and any(
+            0 < registry.frequency[one] <= _OWNERS for one in distinctive_words(rest)
+        ):
+            for typo in _swapped(name, match, sorted(registry.neighbours.one_typo_away(word)), registry):
                 yield typo._replace(is_sure=False)
 
 

@@ -132,7 +132,7 @@ def _checked(records: Iterator[Any], shown: str) -> Iterator[Entry]:
     try:
         for record in records:
             if "name" in record and "names" not in record:
-                raise ConfigError(f"{shown}: 'ror' is a dump of version 1 of the schema; {_HINT}")
+                raise ConfigError(f"{shown}: `ror` is a dump of version 1 of the schema; {_HINT}")
             yield _entry(record, known)
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error

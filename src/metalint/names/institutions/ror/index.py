@@ -99,7 +99,7 @@ class Index:
         return [key for key in self._with_form(skeleton(words)) if _are_abbreviated(words, tuple(key.split()))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
-        """Return the keys of names that are spelt like ``words`` but for blanks."""
+        """Return the keys of names that are spelt like ``words`` except for blanks."""
         form = glued(words)
         if len(form) <= JOINED:
             return []

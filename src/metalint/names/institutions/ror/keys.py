@@ -13,7 +13,7 @@ LITTLE: Final = frozenset({
     "studi", "les", "el", "los", "las", "du", "des", "der", "die", "das", "dem", "den", "do", "da", "dos", "e", "et",
     "und", "fur", "fuer", "a", "y", "i", "an", "au", "aux", "van", "het", "voor", "og", "och", "at", "the",
 })  # fmt: skip
-"""Articles and the like, and the *Studi* of Italian universities: they are written or not, and tell nothing apart."""
+"""Articles and others, and the *Studi* of Italian universities: they are written or not, and tell nothing apart."""
 
 _FAMILIES: Final = {
     "university": "univer universit universite universita universitat universitaet universidad universidade "

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 _MOST: Final = 2000  # characters of an affiliation
 _MOST_COMMAS: Final = 4  # of a name that may be registered outside of ROR
-_MOST_PARTS: Final = 2  # of a string in which misspelt words are looked for
-_SHORTEST: Final = 6  # letters of a word that is still known when it is misspelt
-_SEVERAL: Final = 2  # words beside a misspelt one
+_MOST_PARTS: Final = 2  # of a string in which misspelled words are looked for
+_SHORTEST: Final = 6  # letters of a word that is still known when it is misspelled
+_SEVERAL: Final = 2  # words beside a misspelled one
 _LONG: Final = 7  # letters of a word with two swapped ones that leave no doubt
 _STRAY: Final = " !?.,;:*"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -48,7 +48,7 @@ class Answer(NamedTuple):
 
 
 class Typo(NamedTuple):
-    """A misspelt word of a name, the one that is meant, and the organisation and its spelling that are then named.
+    """A misspelled word of a name, the one that is meant, and the organisation and its spelling that are then named.
 
     ``rest`` are the other words of the name that count.
     """
@@ -171,13 +171,13 @@ class Reader:
             return Answer(guess._replace(safety="unsafe") if others and guess.safety else guess, ror)
         if len(owners) != 1:
             return Answer(guess, None)
-        return self._misspelt(name, typos[0], self._index)
+        return self._misspelled(name, typos[0], self._index)
 
     def _ror_of(self, name: str) -> str | None:
         found = self._matcher.match(name) if self._matcher else []
         return self._index.organisation(found[0].organisation).ror if self._index and len(found) == 1 else None
 
-    def _misspelt(self, name: str, typo: Typo, index: Index) -> Answer:
+    def _misspelled(self, name: str, typo: Typo, index: Index) -> Answer:
         owner = index.organisation(typo.organisation)
         why = f"`{typo.wrong}` is misspelled; `{typo.right}` makes it `{owner.name}`, by ROR"
         safety: Literal["safe", "unsafe"] = "safe" if _is_sure(typo, index) else "unsafe"

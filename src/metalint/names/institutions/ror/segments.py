@@ -1,4 +1,4 @@
-"""The parts of an affiliation string, between commas, brackets and the like."""
+"""The parts of an affiliation string, between commas, brackets and similar."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def segment(text: str) -> Segment:
 
 
 def has_digit(word: str) -> bool:
-    """Tell whether a word is a number or the like."""
+    """Tell whether a word is a number or similar."""
     return _DIGIT.search(word) is not None
 
 
