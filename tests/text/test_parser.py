@@ -260,6 +260,16 @@ def test_spans() -> None:
             [("b: c", "the value of `a` is not in quotes", 'put the value in double quotes: `a: "b: c"`')],
         ),
         (
+            "a: x\x0b\n",
+            [
+                (
+                    "\x0b",
+                    "`\\x0b` (U+000B) is not allowed outside quotes; expected a field name",
+                    "remove it, or put the value in double quotes",
+                )
+            ],
+        ),
+        (
             "a: - 5",
             [("- 5", "Python's parser refuses what stands between `-` and its number", "remove what is between them")],
         ),
