@@ -18,7 +18,8 @@ _MAX_LINE: Final = 1000
 
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 _UNQUOTED: Final = re.compile(
-    r"[ \t]*(?P<name>[A-Za-z_][A-Za-z0-9_]*+)[ \t]*:[ \t]*(?P<value>[^\s\"'{}<>\[\]#,;:“”„‘’‚«»][^\"\n\x0b\x0c{}<>\[\]]*)"  # noqa: RUF001
+    r"[ \t]*(?P<name>[A-Za-z_][A-Za-z0-9_]*+)[ \t]*:[ \t]*"
+    r"(?P<value>[^\s\"'{}<>\[\]#,;:“”„‘’‚«»][^\"\n\x0b\x0c{}<>\[\]]*)"  # noqa: RUF001
     r"(?P<mark>\"?)[ \t]*\r?$"
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
