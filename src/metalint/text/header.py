@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from metalint.text.span import Span
 
 _KEYS: Final = ("proto-file:", "proto-message:")
-_LINE: Final = re.compile(r"[ \t]*+(?:#[ \t]*+(proto-file|proto-message):[ \t]*+([^\r\n]*+))?")
+_LINE: Final = re.compile(r"[ \t]*+#[ \t]*+(proto-file|proto-message):[ \t]*+([^\r\n]*+)")
 
 
 class Header(NamedTuple):
@@ -37,7 +37,7 @@ def header_of(text: str) -> Header:
         if stripped and not stripped.startswith("#"):
             break
         match = _LINE.match(line)
-        if match and match[1] and match[2].strip():
+        if match and match[2].strip():
             found.setdefault(match[1], match[2].strip())
             span = Span(start, start + len(line.rstrip()))
         start += len(line) + 1
@@ -46,5 +46,4 @@ def header_of(text: str) -> Header:
 
 def is_header(comment: str) -> bool:
     """Tell whether a comment says which message its file is."""
-    match = _LINE.match(comment)
-    return bool(match and match[1])
+    return bool(_LINE.match(comment))

@@ -49,13 +49,13 @@ def _has_lines(literals: Sequence[str]) -> bool:
     for literal in literals:
         if literal.count(r"\x") > len(literal.encode()) * _MAX_BYTES:
             return False
-        if 0 <= literal.find(r"\n") < len(literal) - len(r'\n"'):
+        if len(literal.partition(r"\n")[2]) > len('"'):
             return True
     return False
 
 
 def _has_tag(literal: str) -> bool:
-    return 0 <= literal.find("<") < literal.rfind(">")
+    return ">" in literal.partition("<")[2]
 
 
 def _joined(literals: Sequence[str]) -> tuple[str, str]:
