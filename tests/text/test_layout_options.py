@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
 
 from metalint.text.cst import Document
-from metalint.text.layout import lay_out, layout
+from metalint.text.layout import Layout, lay_out, layout
 from metalint.text.options import NO_OPTIONS, LayoutOptions, options_of
 from metalint.text.parser import parse
 from metalint.text.span import Span
@@ -38,11 +38,13 @@ FLAGS = [
         ("smartquotes", r'a:"x\"y" b:"it\'s \"q\"" c:' + "'z' d:'\\\\\\n'",
          "a: 'x\"y'\nb: \"it's \\\"q\\\"\"\nc: \"z\"\nd: \"\\\\\\n\"\n"),
         (SORTED, "b:1\na:2\n# c\nB {z:1 y:2}\nb:0\n", "# c\nB { y: 2 z: 1 }\na: 2\nb: 1\nb: 0\n"),
+        (SORTED, "c: [2, 1]\n# x\n# y\nb: 1\n# z\na: 1\n", "# z\na: 1\n# x\n# y\nb: 1\nc: [2, 1]\n"),
         (SORTED, "m {\nb:1\n\na:2\n# end\n}", "m {\n  # end\n\n  a: 2\n  b: 1\n}\n"),
         (BY_CONTENT, "b:3\nb:1 # one\nc:2\nb:0\n", "b: 1  # one\nb: 3\nc: 2\nb: 0\n"),
         (BY_CONTENT, "b:10 b:9 b:[3] b:'x' b:[2,1] m{a:2} m{a:1}",
          'b: [1, 2]\nb: "x"\nb: 10\nb: [3]\nb: 9\nm { a: 2 }\nm { a: 1 }\n'),
         (BY_CONTENT, "b: [\n3, # three\n# one\n1\n# end\n]", "b: [\n  # one\n  1,\n  3  # three\n  # end\n]\n"),
+        (BY_CONTENT, 'b: ["c", "b", 1]\nb: [\n"c",\n"b"\n]', 'b: ["b", "c", 1]\nb: [\n  "b",\n  "c"\n]\n'),
         (UNIQUE, "b:1\nb:1\n\nb:1\nc:1\nb:[1]\nb:[1,1] b:[1,1] m{a:1 a:1} m{a:1}",
          "b: 1\n\nc: 1\nb: [1, 1]\nb: [1, 1]\nm { a: 1 }\nm { a: 1 }\n"),
         (SORTED, "m{b:1\n# x\n \nB:2}", "m {\n  # x\n  B: 2\n  b: 1\n}\n"),
@@ -99,6 +101,11 @@ def test_as_txtpbfmt_does(options: str, text: str, expected: str) -> None:
         (
             '# txtpbfmt: wrap_strings_at_column=20\n\na: "the quick  brown fox"\nb: "aaaaaaaaaaaaaaaa "\n',
             '# txtpbfmt: wrap_strings_at_column=20\n\na: "the quick  brown fox"\nb: "aaaaaaaaaaaaaaaa "\n',
+        ),
+        # txtpbfmt refuses adjacent strings in a list
+        (
+            f'# txtpbfmt: {BY_CONTENT}\n\na: ["z", "x" "y", "b"]\n',
+            f'# txtpbfmt: {BY_CONTENT}\n\na: [\n  "x"\n  "y",\n  "b",\n  "z"\n]\n',
         ),
         # txtpbfmt makes one value of all in a list that stands on several lines
         (
@@ -169,6 +176,9 @@ def unordered(document: Document, *, as_set: bool) -> object:
         ("a: 1\n", NO_OPTIONS),
         ("a: 1\n# txtpbfmt: smartquotes\n", NO_OPTIONS),
         (" # txtpbfmt: smartquotes\n", NO_OPTIONS),
+        (" \n# txtpbfmt: smartquotes\n", NO_OPTIONS),
+        ("\r# txtpbfmt: smartquotes\n", NO_OPTIONS),
+        ("X\n# txtpbfmt: smartquotes\n", NO_OPTIONS),
         ("# x\r\n\r\n#\ttxtpbfmt :smartquotes ,on\r\n", LayoutOptions(frozenset({"smartquotes", "on"}))),
         ("# txtpbfmt: wrap_strings_at_column= 8 \n", LayoutOptions(column=8)),
         (
@@ -177,6 +187,7 @@ def unordered(document: Document, *, as_set: bool) -> object:
         ),
         ("# txtpbfmt: sort_repeated_fields_by_subfield=\n", NO_OPTIONS),
         ("# x\n# txtpbfmt:\n", LayoutOptions(unsupported=("",), span=Span(4, 15))),
+        ("# x\n\n# txtpbfmt: reverse_sort\n", LayoutOptions(unsupported=("reverse_sort",), span=Span(5, 29))),
         (
             "# txtpbfmt: smart_quotes\n# txtpbfmt: wrap_strings_at_column=1_0,reverse_sort, smart_quotes\n",
             LayoutOptions(unsupported=("smart_quotes", "wrap_strings_at_column=1_0", "reverse_sort"), span=Span(0, 24)),
@@ -185,6 +196,27 @@ def unordered(document: Document, *, as_set: bool) -> object:
 )
 def test_options_of(text: str, expected: LayoutOptions) -> None:
     assert options_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "changing", "others"),
+    [
+        (f"smartquotes, {SORTED}", (), ["smartquotes", SORTED]),
+        (f"{UNIQUE}, smartquotes, {BY_CONTENT}", (UNIQUE, BY_CONTENT), ["smartquotes"]),
+        (f"sort_repeated_fields_by_subfield=a, {UNIQUE}", (UNIQUE, "sort_repeated_fields_by_subfield"), []),
+        ("sort_repeated_fields_by_subfield=a", ("sort_repeated_fields_by_subfield",), []),
+    ],
+)
+def test_options_that_change_values_can_be_left_out(options: str, changing: tuple[str, ...], others: list[str]) -> None:
+    found = options_of(f"# txtpbfmt: {options}, wrap_strings_at_column=20\n")
+    assert found.changing_values == changing
+    assert found.preserving_values() == LayoutOptions(frozenset(others), column=20)
+
+
+def test_all_values_are_kept_where_that_is_asked_for() -> None:
+    text = f"# txtpbfmt: {UNIQUE}, {BY_CONTENT}, sort_repeated_fields_by_subfield=c, {SORTED}\n"
+    found = lay_out(parse(text + "b {c:2} b {c:1}\na:2 a:1 a:1"), keeps_values=True)
+    assert found == Layout(text + "a: 2\na: 1\na: 1\nb { c: 2 }\nb { c: 1 }\n")
 
 
 @needs_txtpbfmt

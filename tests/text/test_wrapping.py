@@ -112,6 +112,7 @@ def rows(literals: str) -> str:
         (['"a"', '"bbb "'], 5, None),
         (['"a"', '"bb "'], 4, None),
         (['"aaaaa "'], 7, None),
+        (['"aa"', '"b "'], 3, None),
         (['"aaaa"', '"bbb  "'], 7, None),
         # blanks at the end that are kept
         (['"a "'], 2, ['"a "']),

@@ -51,43 +51,37 @@ class Arrangement:
 
     def sorted_values(self, entries: Iterable[Entry]) -> Iterable[Entry]:
         """Return the items of a list of scalars in their order."""
-        return sorted(entries, key=self._content) if self.sorts_by_content else entries
+        return sorted(entries, key=lambda entry: self._value(entry.node)) if self.sorts_by_content else entries
 
     def duplicates(self, entries: Iterable[Entry]) -> list[Field]:
         """Return the fields whose name and single value an earlier one has."""
         seen: set[tuple[str, str]] = set()
         found = []
         for entry in entries:
-            value = self._value(entry.node) if isinstance(entry.node, Field) else None
-            if not isinstance(entry.node, Field) or value is None:
-                continue
-            if (entry.name, value) in seen:
-                found.append(entry.node)
-            seen.add((entry.name, value))
+            if isinstance(entry.node, Field) and (value := self._value(entry.node)):
+                if (entry.name, value) in seen:
+                    found.append(entry.node)
+                seen.add((entry.name, value))
         return found
 
-    def _key(self, entry: Entry) -> list[tuple[bool, str]]:
+    def _key(self, entry: Entry) -> list[str]:
         """Return what entries of one name are sorted by; what has no value comes first."""
-        values: list[str | None] = []
-        if self.sorts_by_content:
-            values.append(self._value(entry.node))
+        values = [self._value(entry.node)] if self.sorts_by_content else []
         for field, subfield in self.options.subfields:
-            values.append(self._subvalue(entry, subfield) if field in {"", entry.name} else None)
-        return [(value is not None, value or "") for value in values]
+            values.append(self._subvalue(entry, subfield) if field in {"", entry.name} else "")
+        return values
 
-    def _content(self, entry: Entry) -> str:
-        return self._value(entry.node) or ""
-
-    def _value(self, node: Field | Scalar | Message | None) -> str | None:
+    def _value(self, node: Field | Scalar | Message | None) -> str:
+        """Return the single literal of a value, and nothing for all others."""
         value = node.value if isinstance(node, Field) else node
         literals = self.literals(value) if value else []
-        return literals[0] if len(literals) == 1 else None
+        return literals[0] if len(literals) == 1 else ""
 
-    def _subvalue(self, entry: Entry, subfield: str) -> str | None:
+    def _subvalue(self, entry: Entry, subfield: str) -> str:
         """Return the value of the first field ``subfield`` in a message, in the order that it will have there."""
         message = entry.node.value if isinstance(entry.node, Field) else entry.node
         if not isinstance(message, Message):
-            return None
+            return ""
         if message.span not in self.inner:
             self.inner[message.span] = self.sorted(Entry([], field) for field in message.fields)
-        return next((self._value(one.node) for one in self.inner[message.span] if one.name == subfield), None)
+        return next((self._value(one.node) for one in self.inner[message.span] if one.name == subfield), "")

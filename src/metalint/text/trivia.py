@@ -8,6 +8,7 @@ November 2024).
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -46,9 +47,11 @@ def comments(gap: str) -> list[str]:
 
 def split_inline(gap: str) -> tuple[str, str]:
     """Return the comment on the line where ``gap`` starts, or nothing, and what comes behind."""
-    start = len(gap) - len(gap.lstrip(" \t\r"))
-    end = gap.find("\n", start) if gap.startswith("#", start) else start
-    return gap[start:end], gap[end:]
+    stripped = gap.lstrip(" \t\r")
+    if not stripped.startswith("#"):
+        return "", stripped
+    comment, end, rest = stripped.partition("\n")
+    return comment, end + rest
 
 
 def lines(gap: str) -> Iterator[str]:
@@ -89,4 +92,4 @@ def joined(*parts: Iterable[str]) -> list[str]:
 def paragraphs(rows: list[str]) -> list[list[str]]:
     """Return ``rows`` in parts, at least one; each but perhaps the first begins with an empty string or a `BREAK`."""
     starts = [number for number, row in enumerate(rows) if number and row in {"", BREAK}]
-    return [rows[start:end] for start, end in zip([0, *starts], [*starts, len(rows)], strict=True)]
+    return [rows[start:end] for start, end in pairwise([0, *starts, len(rows)])]
