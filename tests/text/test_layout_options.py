@@ -50,6 +50,8 @@ FLAGS = [
         (SORTED, "m{b:1\n# x\n \nB:2}", "m {\n  # x\n  B: 2\n  b: 1\n}\n"),
         ("sort_repeated_fields_by_subfield=b", "m{a:1 b:2} m{b:1} n{b:9} m{a:3} l:[{b:2},{b:1}]",
          "m { b: 1 }\nm { a: 1 b: 2 }\nn { b: 9 }\nm { a: 3 }\nl: [ { b: 1 }, { b: 2 } ]\n"),
+        ("sort_repeated_fields_by_subfield=b", 'm{b:"x"} m:[{b:"a"}] m{c:1} m{b:"a"} m{b:[1,2]}',
+         'm: [ { b: "a" } ]\nm { c: 1 }\nm { b: [1, 2] }\nm { b: "a" }\nm { b: "x" }\n'),
         ("sort_repeated_fields_by_subfield=n.b", "m{b:2} m{b:1} n{b:9} n{b:8}",
          "m { b: 2 }\nm { b: 1 }\nn { b: 8 }\nn { b: 9 }\n"),
         ("wrap_strings_at_column=20", 'a:"the quick brown fox"\nm{b:"the quick brown fox jumps"}\nc: "short" "er"',

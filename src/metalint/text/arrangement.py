@@ -66,10 +66,9 @@ class Arrangement:
 
     def _key(self, entry: Entry) -> list[str]:
         """Return what entries of one name are sorted by; what has no value comes first."""
-        values = [self._value(entry.node)] if self.sorts_by_content else []
-        for field, subfield in self.options.subfields:
-            values.append(self._subvalue(entry, subfield) if field in {"", entry.name} else "")
-        return values
+        content = [self._value(entry.node)] if self.sorts_by_content else []
+        by = [subfield for field, subfield in self.options.subfields if field in {"", entry.name}]
+        return content + [self._subvalue(entry, subfield) for subfield in by]
 
     def _value(self, node: Field | Scalar | Message | None) -> str:
         """Return the single literal of a value, and nothing for all others."""
