@@ -140,6 +140,10 @@ def test_leaves_alone(text: str) -> None:
     assert layout(parse(text)) == text
 
 
+def test_a_string_that_reads_like_an_option_is_a_string() -> None:
+    assert laid_out("# x\na:'# txtpbfmt: off'") == '# x\na: "# txtpbfmt: off"\n'
+
+
 def test_options_below_the_header_are_plain_comments() -> None:
     assert laid_out("a:1\n# txtpbfmt: disable\n") == "a: 1\n# txtpbfmt: disable\n"
 

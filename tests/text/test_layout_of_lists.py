@@ -34,6 +34,7 @@ def laid_out(text: str) -> str:
         ("a: [\n{b:1}\n\n  ,\n# c\n{}]", "a: [\n  { b: 1 },\n\n  # c\n  {}\n]\n"),
         ("a: [\n{b:1}\n # w\n,\n\n{}]", "a: [\n  { b: 1 },\n  # w\n\n  {}\n]\n"),
         ("a: [\n{b:1}\n,\n{}]", "a: [\n  { b: 1 },\n  {}\n]\n"),
+        ("a: [1], # of b\nb: 2", "a: [1]\n# of b\nb: 2\n"),
         ("a: 1\n,\n# c\nb: 2", "a: 1\n# c\nb: 2\n"),
         ("a: 1 # x\n\n # y\n,\n# c\nb {}\n;\nc: 2", "a: 1  # x\n\n# y\n# c\nb {}\nc: 2\n"),
     ],
@@ -88,6 +89,10 @@ def test_an_option_is_found_below_empty_lines_of_either_kind() -> None:
         ("a: [{b:1}, 2]", "a: [ { b: 1 }, 2 ]\n"),  # txtpbfmt puts a blank more behind the 2
         ("a: [\n{b:1},\n2\n]", "a: [\n  { b: 1 },\n  2\n]\n"),
         ('a: [\n{b:1},\n"x" "y"]', 'a: [\n  { b: 1 },\n  "x"\n  "y"\n]\n'),
+        (
+            'a: [\n"x"\n"y" # of y\n]',
+            'a: [\n  "x"\n  "y"  # of y\n]\n',
+        ),
         (
             'c {\na: [\n{b:1},\n"x" # x\n# y\n"y"]\n}',
             'c {\n  a: [\n    { b: 1 },\n    "x"  # x\n    # y\n    "y"\n  ]\n}\n',

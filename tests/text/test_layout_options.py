@@ -14,6 +14,7 @@ from metalint.text.layout import Layout, lay_out, layout
 from metalint.text.options import NO_OPTIONS, LayoutOptions, options_of
 from metalint.text.parser import parse
 from metalint.text.span import Span
+from metalint.util.limits import ParseOptions
 
 SORTED = "sort_fields_by_field_name"
 BY_CONTENT = "sort_repeated_fields_by_content"
@@ -45,6 +46,8 @@ FLAGS = [
          'b: [1, 2]\nb: "x"\nb: 10\nb: [3]\nb: 9\nm { a: 2 }\nm { a: 1 }\n'),
         (BY_CONTENT, "b: [\n3, # three\n# one\n1\n# end\n]", "b: [\n  # one\n  1,\n  3  # three\n  # end\n]\n"),
         (BY_CONTENT, 'b: ["c", "b", 1]\nb: [\n"c",\n"b"\n]', 'b: ["b", "c", 1]\nb: [\n  "b",\n  "c"\n]\n'),
+        (f"{BY_CONTENT}, sort_repeated_fields_by_subfield=b", "l: [\n{b:2},\n{b:1}\n]",
+         "l: [\n  { b: 1 },\n  { b: 2 }\n]\n"),
         (UNIQUE, "b:1\nb:1\n\nb:1\nc:1\nb:[1]\nb:[1,1] b:[1,1] m{a:1 a:1} m{a:1}",
          "b: 1\n\nc: 1\nb: [1, 1]\nb: [1, 1]\nm { a: 1 }\nm { a: 1 }\n"),
         (SORTED, "m{b:1\n# x\n \nB:2}", "m {\n  # x\n  B: 2\n  b: 1\n}\n"),
@@ -52,6 +55,9 @@ FLAGS = [
          "m { b: 1 }\nm { a: 1 b: 2 }\nn { b: 9 }\nm { a: 3 }\nl: [ { b: 1 }, { b: 2 } ]\n"),
         ("sort_repeated_fields_by_subfield=b", 'm{b:"x"} m:[{b:"a"}] m{c:1} m{b:"a"} m{b:[1,2]}',
          'm: [ { b: "a" } ]\nm { c: 1 }\nm { b: [1, 2] }\nm { b: "a" }\nm { b: "x" }\n'),
+        ("sort_repeated_fields_by_subfield=b", "l: [\n{b:2},\n# alone\n\n# of next\n{b:1} # one\n# end\n]",
+         "l: [\n  # alone\n  # end\n\n  # of next\n  { b: 1 },  # one\n  { b: 2 }\n]\n"),
+        (SORTED, "l: [\n{b:2},\n\n# x\n{b:1}\n]", "l: [\n  { b: 2 },\n\n  # x\n  { b: 1 }\n]\n"),
         ("sort_repeated_fields_by_subfield=n.b", "m{b:2} m{b:1} n{b:9} n{b:8}",
          "m { b: 2 }\nm { b: 1 }\nn { b: 8 }\nn { b: 9 }\n"),
         ("wrap_strings_at_column=20", 'a:"the quick brown fox"\nm{b:"the quick brown fox jumps"}\nc: "short" "er"',
@@ -67,6 +73,7 @@ FLAGS = [
          'a: [ { b: "one two three four" } ]\n'),
         ("wrap_strings_at_column=20, expand_all_children", 'c:[ # x\n{b:"the quick brown fox"}]',
          'c: [\n  # x\n  {\n    b:\n      "the quick "\n      "brown fox"\n  }\n]\n'),
+        ("wrap_strings_at_column=6", 'a: "aa" # x\n "bb cc"', 'a: "aabb cc"  # x\n'),
         ("wrap_strings_at_column=9, wrap_strings_at_column=20", 'a: "the quick brown"', 'a: "the quick brown"\n'),
         ("wrap_strings_at_column=-5", 'a: "the quick brown"', 'a: "the quick brown"\n'),
         ("wrap_strings_after_newlines", r'a:"one\n" b:"one\ntwo\n" # c',
@@ -99,6 +106,20 @@ def test_as_txtpbfmt_does(options: str, text: str, expected: str) -> None:
         # txtpbfmt drops the comments of what it removes
         (f"# txtpbfmt: {UNIQUE}\n\na: 1\n# x\na: 1  # y\nb: 2\n", f"# txtpbfmt: {UNIQUE}\n\na: 1\n# x\n# y\nb: 2\n"),
         (f"# txtpbfmt: {UNIQUE}\n\na: 1\na: [\n  # x\n  1\n]\n", f"# txtpbfmt: {UNIQUE}\n\na: 1\n# x\n"),
+        (
+            f"# txtpbfmt: {UNIQUE}\n\na: 1\n# x\na: 1\n# y\na: 1  # z\nb: 2\n",
+            f"# txtpbfmt: {UNIQUE}\n\na: 1\n# x\n# y\n# z\nb: 2\n",
+        ),
+        # txtpbfmt puts a blank more behind the 2
+        (
+            f"# txtpbfmt: {UNIQUE}\n\na: [{{b:1}}, 2] a: [{{b:2}}, 2]",
+            f"# txtpbfmt: {UNIQUE}\n\na: [ {{ b: 1 }}, 2 ]\na: [ {{ b: 2 }}, 2 ]\n",
+        ),
+        # txtpbfmt needs a second run
+        (
+            '# txtpbfmt: wrap_strings_at_column=15, expand_all_children\n\nc: # x\n[{b:"the quick"}]',
+            '# txtpbfmt: wrap_strings_at_column=15, expand_all_children\n\nc: [\n  # x\n  {\n    b:\n      "the "\n      "quick"\n  }\n]\n',
+        ),
         # txtpbfmt drops blanks where it breaks a line, and at the end
         (
             '# txtpbfmt: wrap_strings_at_column=20\n\na: "the quick  brown fox"\nb: "aaaaaaaaaaaaaaaa "\n',
@@ -118,6 +139,14 @@ def test_as_txtpbfmt_does(options: str, text: str, expected: str) -> None:
         (
             '# txtpbfmt: wrap_strings_at_column=9\n\na:\n  "aaaaaaaaa"\n  # x\n  "b"\n',
             '# txtpbfmt: wrap_strings_at_column=9\n\na:\n  "aaaaaaaaa"\n  # x\n  "b"\n',
+        ),
+        (
+            '# txtpbfmt: wrap_strings_at_column=6\n\na:\n  "aa"\n  "bb"\n  # y\n  "cc dd"\n',
+            '# txtpbfmt: wrap_strings_at_column=6\n\na:\n  "aa"\n  "bb"\n  # y\n  "cc dd"\n',
+        ),
+        (
+            '# txtpbfmt: wrap_strings_at_column=6\n\na:\n  "aa"\n  "bb cc"  # y\n',
+            '# txtpbfmt: wrap_strings_at_column=6\n\na:\n  "aa"\n  "bb cc"  # y\n',
         ),
         # txtpbfmt writes quotes that end the string
         (
@@ -237,6 +266,26 @@ def test_what_is_removed_is_named() -> None:
     found = lay_out(parse(f"# txtpbfmt: {UNIQUE}\n\na: 'x'\nm {{ b: 1 b: 1 }}\na: \"x\"\n"))
     assert found.removed == ("b: 1", 'a: "x"')
     assert lay_out(parse("a: 1\na: 1\n")).removed == ()
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "expected"),
+    [
+        (BY_CONTENT, "b: 1\n# x\n \nb: 0\n", "# x\nb: 0\n\nb: 1\n"),
+        (SORTED, "a: 1\n\n", "\na: 1\n"),
+    ],
+)
+def test_fields_are_sorted_until_none_moves(option: str, text: str, expected: str) -> None:
+    header = f"# txtpbfmt: {option}\n"
+    assert laid_out(f"{header}\n{text}") == header + expected
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_what_only_some_parsers_read_is_sorted_too(line_end: str) -> None:
+    """Go refuses escapes in the names of types."""
+    text = f"# txtpbfmt: {BY_CONTENT}\n[a/b%20c]: 2\n[a/b%20c]:\v1\n".replace("\n", line_end)
+    expected = f"# txtpbfmt: {BY_CONTENT}\n[a/b%20c]: 1\n[a/b%20c]: 2\n".replace("\n", line_end)
+    assert layout(parse(text, ParseOptions(parsers=frozenset({"python"})))) == expected
 
 
 def test_line_ends_stay() -> None:

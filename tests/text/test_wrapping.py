@@ -38,6 +38,7 @@ from metalint.text.wrapping import split_at_newlines, wrapped
         (10, '"\u3000aa bbbbbbb"', '"\u3000aa " "bbbbbbb"'),
         (10, '"aa\xa0bbb bbbbbb"', '"aa\xa0bbb " "bbbbbb"'),
         # lines too narrow for anything
+        (1, '"aa" "b "', '"aab "'),
         (2, '"aa" "b "', '"aab "'),
         (3, '"aa" "b "', '"aab "'),
         (4, '"aa" "b "', '"aab "'),

@@ -60,25 +60,25 @@ def lay_out(document: Document, *, keeps_values: bool = False) -> Layout:
     With ``keeps_values`` every field keeps all its values in their order, whatever the header asks for.
     """
     text = document.text
-    asked = options_of(text)
-    options = asked.preserving_values() if keeps_values else asked
+    options = options_of(text)
+    if keeps_values:
+        options = options.preserving_values()
     if document.problems or options.keeps_text or _has_region(document):
         return Layout(text)
-    rounds = _MAX_ROUNDS if asked.rearranges else 1
     first_end = _LINE_END.search(text)
     if first_end is None or "\r" not in text:
-        return _laid_out(document, options, rounds)
-    found = _laid_out(parse(_LINE_END.sub("\n", text), document.options), options, rounds)
+        return _laid_out(document, options)
+    found = _laid_out(parse(_LINE_END.sub("\n", text), document.options), options)
     return found if first_end[0] == "\n" else found._replace(text=found.text.replace("\n", "\r\n"))
 
 
-def _laid_out(document: Document, options: LayoutOptions, rounds: int) -> Layout:
+def _laid_out(document: Document, options: LayoutOptions) -> Layout:
     """Print ``document``; if fields change their places, until none does, for a comment may move with another field."""
     names: list[str] = []
-    for _ in range(rounds):
+    for _ in range(_MAX_ROUNDS):
         new, removed = printed(document, options)
         names += [_written(document, field) for field in sorted(removed, key=lambda field: field.span)]
-        if new == document.text or rounds == 1:
+        if new == document.text or not options.rearranges:
             break
         document = parse(new, document.options)
     return Layout(new, tuple(names))

@@ -94,7 +94,7 @@ class _Printer:
             rows = rows[length:]
         for field in fields:
             above = rows
-            if rows and self.arrangement:
+            if self.arrangement:
                 *alone, above = paragraphs(rows)
                 yield from map(Entry, alone)
             is_bracketed = not isinstance(field.value, Scalar) and _holds_messages(field.value)
@@ -173,7 +173,7 @@ class _Printer:
         inline, rest = split_inline(gap)
         if following:
             return inline, joined(lines(rest), lines(following))
-        return inline, list(lines(rest)) if "#" in rest or rest.count("\n") > 1 else []
+        return inline, list(lines(rest)) if rest.count("\n") > 1 else []
 
     # -- values
 
