@@ -19,6 +19,7 @@ from metalint.util.limits import ParseOptions
 SORTED = "sort_fields_by_field_name"
 BY_CONTENT = "sort_repeated_fields_by_content"
 UNIQUE = "remove_duplicate_values_for_repeated_fields"
+EXPANDED = "# txtpbfmt: expand_all_children, wrap_strings_at_column=12\n\n"
 FLAGS = [
     "allow_triple_quoted_strings", "allow_unnamed_nodes_everywhere", "expand_all_children", "preserve_angle_brackets",
     "skip_all_colons", "smartquotes", SORTED, BY_CONTENT, UNIQUE, "sort_repeated_fields_by_subfield=a",
@@ -117,8 +118,8 @@ def test_as_txtpbfmt_does(options: str, text: str, expected: str) -> None:
         ),
         # txtpbfmt needs a second run
         (
-            '# txtpbfmt: wrap_strings_at_column=15, expand_all_children\n\nc: # x\n[{b:"the quick"}]',
-            '# txtpbfmt: wrap_strings_at_column=15, expand_all_children\n\nc: [\n  # x\n  {\n    b:\n      "the "\n      "quick"\n  }\n]\n',
+            EXPANDED + 'c: # x\n[{b:"a bbb"}]',
+            EXPANDED + 'c: [\n  # x\n  {\n    b:\n      "a "\n      "bbb"\n  }\n]\n',
         ),
         # txtpbfmt drops blanks where it breaks a line, and at the end
         (
