@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metalint.text.lexer import lex
+from metalint.util.limits import ParseOptions
 
 JUNK = st.text(st.sampled_from("ab1.eE+-{}<>[]:;,/*#\"'\\\n\r\t _%=|“é\0\x0b"), max_size=60)
 
@@ -37,3 +38,20 @@ def test_tokens_tile_any_text(text: str) -> None:
 )
 def test_kinds(text: str, kinds: str) -> None:
     assert " ".join(token.kind for token in lex(text)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("parsers", "kinds"),
+    [
+        ("go", "name invalid name invalid name invalid name invalid name"),
+        ("python cpp go", "name invalid name invalid name invalid name invalid name"),
+        ("python cpp", "name blank name blank name invalid name invalid name"),
+        ("cpp", "name blank name blank name invalid name invalid name"),
+        ("python", "name blank name blank name blank name invalid name"),
+    ],
+)
+def test_what_is_blank_depends_on_the_parsers(parsers: str, kinds: str) -> None:
+    text = "a\vb\fc\xa0d\xe9e"
+    tokens = lex(text, ParseOptions(parsers=frozenset(parsers.split())))
+    assert " ".join(token.kind for token in tokens) == kinds
+    assert [(token.start, token.end) for token in tokens] == [(at, at + 1) for at in range(9)]

@@ -20,7 +20,6 @@ class Refused(Exception):  # noqa: N818 - control flow inside the parser: unwind
     """Something that the grammar does not allow at ``span``."""
 
     def __init__(self, span: Span, complaint: Complaint) -> None:
-        super().__init__(complaint.message)
         self.span = span
         self.complaint = complaint
 
@@ -88,7 +87,7 @@ class Cursor:
     def indent(self, at: int) -> int:
         """Return how far the line around an offset is indented."""
         start = self.text.rfind("\n", 0, at) + 1
-        line = self.text[start : at + 1]
+        line = self.text[start:at]
         return len(line) - len(line.lstrip(" \t"))
 
     def is_first_in_line(self, at: int) -> bool:
