@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from metalint.text.cst import SyntaxProblem
 from metalint.text.cursor import Cursor
 from metalint.text.lexer import lex
 from metalint.text.span import Span
@@ -16,6 +17,7 @@ def cursor(text: str) -> Cursor:
 @pytest.mark.parametrize(("at", "expected"), [(0, 1), (1, 1), (2, 2), (4, 3), (5, 3)])
 def test_line(at: int, expected: int) -> None:
     assert cursor("a\nb\nc\nd").line(at) == expected
+    assert cursor("\na").line(1) == 2
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,7 @@ def test_indent(text: str, at: int, expected: int) -> None:
         ("a\n \tb\nc", 4, True),
         ("a\nb \tc\nd", 5, False),
         ("a\nb{\nc", 3, False),
+        ("a\nb\n c", 5, True),
     ],
 )
 def test_is_first_in_line(text: str, at: int, *, expected: bool) -> None:
@@ -74,6 +77,7 @@ def test_a_place_within_a_line_is_told_by_its_token() -> None:
         ("\na: some text", 4, Span(4, 13)),
         ("b: 1\na: some text \nc: 2\nd: 3", 8, Span(8, 17)),
         ('b: 1\na: text"\nc: 2', 8, Span(8, 13)),
+        ("c: 2\nb: 1\na: some text\n", 13, Span(13, 22)),
         ("b: some text\na: 1", 16, None),
         ("a: 1\nb: some text", 3, None),
     ],
@@ -81,3 +85,24 @@ def test_a_place_within_a_line_is_told_by_its_token() -> None:
 def test_unquoted(text: str, at: int, span: Span | None) -> None:
     found = cursor(text).unquoted(at)
     assert (found and found.span) == span
+
+
+def test_a_problem_is_no_limit_unless_said_so() -> None:
+    found = cursor("a")
+    found.report(Span(0, 1), "wrong", "remove it")
+    found.report(Span(0, 1), "long", "shorten it", is_limit=True)
+    assert found.problems == [
+        SyntaxProblem(Span(0, 1), "wrong", is_limit=False, help="remove it"),
+        SyntaxProblem(Span(0, 1), "long", is_limit=True, help="shorten it"),
+    ]
+
+
+def test_a_bracket_that_is_never_closed_is_remembered() -> None:
+    found = cursor("? {\na: 1\nb: 2\n")
+    found.recover(0)
+    assert found.is_unbalanced is True
+    assert found.at == 2
+    closed = cursor("? {\na: 1\n}\nb: 2\n")
+    closed.recover(0)
+    assert closed.is_unbalanced is False
+    assert closed.text[closed.token.start] == "b"
