@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.names.institutions.resolution import resolve
+from metalint.names.institutions.ror.ids import PREFIX
 from metalint.rules.name_sources import INSTITUTIONS
 from metalint.util.regex import lazy
 
@@ -35,9 +36,6 @@ _ORDER: Final = ("OpenAlex", "OpenReview", "Crossref", "DataCite", "arXiv")
 
 _WITH_IDS: Final = frozenset({"OpenAlex", "OpenReview"})
 """Sources that name institutions; the others quote affiliations, in which one has to be found."""
-
-
-_ROR_PREFIX: Final = "https://ror.org/"
 
 
 class Named(NamedTuple):
@@ -105,7 +103,7 @@ class InstitutionReader:
 
     def _listed(self, ids: Iterable[str]) -> tuple[str, ...]:
         """Return ids as papers have them: an empty one stands for an unknown one, and is left out at the end."""
-        listed = [f"{_ROR_PREFIX}{one}" if one else "" for one in ids] if self._context.config.ror else []
+        listed = [f"{PREFIX}{one}" if one else "" for one in ids] if self._context.config.ror else []
         while listed and not listed[-1]:
             listed.pop()
         return tuple(listed)
@@ -113,7 +111,7 @@ class InstitutionReader:
     def _current(self, ror: str) -> str:
         """Return the bare id of what an organisation has become, by the dump of ROR; its own id without one."""
         id_ = _ror(ror)
-        return _ror(self._context.reader.current(_ROR_PREFIX + id_)) if id_ and self._context.config.ror else id_
+        return _ror(self._context.reader.current(PREFIX + id_)) if id_ and self._context.config.ror else id_
 
     def _ror_of(self, name: str) -> str:
         """Return the bare id of the organisation that a name is a right one of; empty where that is not certain."""
@@ -130,7 +128,7 @@ class InstitutionReader:
         id_ = self._current(one.ror)
         if known := self._by_ror.get(id_):
             return self.preferred(known)
-        shown = self._context.reader.display_name(_ROR_PREFIX + id_) if id_ and self._context.config.ror else ""
+        shown = self._context.reader.display_name(PREFIX + id_) if id_ and self._context.config.ror else ""
         written = self._written(shown) if shown else ""
         is_same = written and _ror(self._context.ror_of(written) or id_) == id_
         return written if is_same else shown

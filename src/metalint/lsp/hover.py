@@ -10,6 +10,7 @@ from metalint.lsp.diagnostics import span_of
 from metalint.names import venues, vocabulary
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
+from metalint.names.institutions.ror.ids import PREFIX
 from metalint.names.people import ET_AL
 from metalint.report.addresses import rule_page
 from metalint.rules import documentation
@@ -135,7 +136,7 @@ def _of_institution(written: str, project: Project) -> str:
         if place:
             parts.append(place)
         if one.ror:
-            parts.append(f"ROR: <{one.ror}>" if one.ror.startswith("http") else f"ROR: <https://ror.org/{one.ror}>")
+            parts.append(f"ROR: <{one.ror}>" if one.ror.startswith("http") else f"ROR: <{PREFIX}{one.ror}>")
     return "\n\n".join(parts)
 
 

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from metalint.names.institutions.ror.ids import PREFIX
 from metalint.papers.values import institutions_of_ids
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper
 
 _ID: Final = lazy(r"(?:https?://)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?", 2)
-_PREFIX: Final = "https://ror.org/"
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(value, message, "add the institution that is missing, or remove the id")
         else:
             name, known = code(institution.value), context.ror_of(institution.value)
-            if known and known != context.current_ror(_PREFIX + found[1].lower()):
+            if known and known != context.current_ror(PREFIX + found[1].lower()):
                 message = f"the ROR id {id_} is that of another organisation than {name}"
                 yield about(value, message, f"write {code(known)}, the id of {name}, or correct the name")
 
