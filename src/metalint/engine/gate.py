@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.config import settings as config
@@ -241,12 +242,13 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
 
     Fingerprints do not tell which are the same: by other patterns for papers, papers have other ids.
     """
+    identity = attrgetter("rule", "place", "field", "value")
     joined = list(found)
-    places = {(one.rule, one.place, one.field, one.value): at for at, one in enumerate(joined)}
+    places = {identity(one): at for at, one in enumerate(joined)}
     levels = list(Severity)
     more = 0
     for one in by_former:
-        at = places.get((one.rule, one.place, one.field, one.value))
+        at = places.get(identity(one))
         if at is None:
             joined.append(_with_reason(one, BY_OLD_SETTINGS))
         elif levels.index(one.severity) < levels.index(joined[at].severity):

@@ -135,9 +135,9 @@ class Report(NamedTuple):
     @property
     def paths(self) -> AbstractSet[str]:
         """The paths of all papers."""
-        if self.parts:
-            return frozenset(path for index in self.indexes for path in index.all())
-        return self.project_index.all() if self.project_index is not None else frozenset()
+        if self.project_index is not None:
+            return self.project_index.all()
+        return frozenset(path for index in self.indexes for path in index.all())
 
     @property
     def indexes(self) -> tuple[ProjectIndex, ...]:

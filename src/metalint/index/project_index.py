@@ -90,9 +90,10 @@ class ProjectIndex:
         self._cached_marks: Mapping[str, str] = self._cached.files if self._cached else {}
         self._jobs = jobs
         self._scanned = time.time_ns()
-        self._changed, self._deleted, self._folders = scan_papers(
+        changed, self._deleted, self._folders = scan_papers(
             task.project.config, self._cached_marks, self._cached.folders if self._cached else {}, jobs
         )
+        self._changed = dict(sorted(changed.items()))
         self._marks: dict[str, str] = {}
         self._fresh: dict[str, Row] = {}
         self._fresh_names: dict[str, Counter[str]] = {one.key: Counter() for one in NAME_SOURCES}
@@ -108,8 +109,8 @@ class ProjectIndex:
             self._project.context.recall = analysis_cache.answer
         self._unchecked = [
             path
-            for path in sorted(self._changed)
-            if path not in texts and (self._changed[path] is None or not self._is_unchanged(path))
+            for path, signature in self._changed.items()
+            if path not in texts and (signature is None or not self._is_unchanged(path))
         ]
         self._project.progress.total += len(self._unchecked)
 
@@ -172,7 +173,7 @@ class ProjectIndex:
 
     def check(self) -> ProjectIndex:
         """Check what is not as the cache knows it, and what the texts stand for; return the index."""
-        mine = {path: signature for path, signature in sorted(self._changed.items()) if path not in self._texts}
+        mine = {path: signature for path, signature in self._changed.items() if path not in self._texts}
         trusted = {path: settled(signature, self._scanned) for path, signature in mine.items()}
         links = frozenset(path for path, signature in mine.items() if signature is None)
         progress, left = self._project.progress, len(self._unchecked)
