@@ -96,7 +96,7 @@ def _how_far(progress: Progress) -> str:
 
 
 def _print_details(project: Project, arguments: argparse.Namespace, seconds: float) -> None:
-    """Print on standard error with what settings the papers were checked, how many again, and how long it took."""
+    """Print on standard error the settings, how many papers there are, how many were analysed, and how long it took."""
     from metalint.cli import setup
     from metalint.files.discovery import discover
     from metalint.report.terminal import plain

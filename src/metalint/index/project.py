@@ -67,7 +67,7 @@ _WITHOUT_BOM = Fix("Remove the byte order mark", Safety.SAFE, (Rewrite((Edit(Spa
 
 
 class Progress:
-    """How far a run is: how many papers should be checked again, and how many are; of all collections together."""
+    """How far a run is: how many papers must be checked, and how many have been; of all collections together."""
 
     def __init__(self) -> None:
         self.total = 0

@@ -26,7 +26,7 @@ _BUFFER: Final = 16384  # bytes that are taken in at once
 class _Feeder(asyncio.BufferedProtocol):
     """Hands what comes in to a reader, by a buffer of its own.
 
-    The one of asyncio's streams has 256 KiB, again for every read; to map and unmap so much takes the system longer
+    The one of asyncio's streams has 256 KiB, allocated for every read; to map and unmap so much takes the system longer
     than a reply does.
     """
 

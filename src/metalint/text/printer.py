@@ -1,4 +1,4 @@
-"""Printer: writes a document again in the style of txtpbfmt; `layout` is its public side.
+"""Printer: writes a document in the style of txtpbfmt; `layout` is its public side.
 
 A message or list is written on one line if it stands on one line in the old text, and on several otherwise.
 Options of the file's header change that, and the order of the fields; see `metalint.text.options`.

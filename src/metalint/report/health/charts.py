@@ -107,7 +107,7 @@ def trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tup
 
 
 def _shares(times: Sequence[int]) -> list[float]:
-    """Return where times lie between the first and the last one, from 0 to 1; evenly where they are anyway."""
+    """Return where times lie between the first and the last one, from 0 to 1; evenly where all are equal."""
     first, last = min(times, default=0), max(times, default=0)
     if first == last:
         return [at / max(len(times) - 1, 1) for at in range(len(times))]
