@@ -43,7 +43,7 @@ _LEGAL: Final = lazy(
 )
 _LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
 _COMPASS: Final = lazy(r"\b(north|south) (?=(?:east|west)(?:ern)?\b)")
-_CAMEL: Final = lazy(r"(North|South)(?=West|East)")
+_CAMEL: Final = tuple((f"{one}{other}", f"{one} {other}") for one in ("North", "South") for other in ("West", "East"))
 _GROUPS: Final = frozenset({"Group", "Holdings", "Holding", "Technologies", "Technology"})
 
 
@@ -63,7 +63,9 @@ def words(name: str) -> list[str]:
 @lru_cache(maxsize=1 << 13)
 def key(name: str) -> str:
     """Return what is left of a name without case, accents, punctuation, *the*, *at* and abbreviations."""
-    found = [_ABBREVIATIONS.get(word, word) for word in words(_CAMEL.sub(r"\1 ", name)) if word not in _NOISE]
+    for together, apart in _CAMEL:
+        name = name.replace(together, apart)
+    found = [_ABBREVIATIONS.get(word, word) for word in words(name) if word not in _NOISE]
     spelt = " ".join(found).replace("artificial intelligence", "ai")
     if found[:2] == ["u", "of"]:
         return "university" + spelt[1:]

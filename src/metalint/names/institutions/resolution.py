@@ -31,6 +31,7 @@ Step = Literal[
 ]
 
 _ARTICLE: Final = "The "
+_NO_ACRONYM: Final = 6  # letters of a name without its blanks; a shorter one may be an acronym
 _WORD: Final = lazy(r"\w+")
 _ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Laboratory|Center)\b")
 
@@ -45,7 +46,17 @@ class Match(NamedTuple):
 
 def resolve(name: str, registry: Registry) -> Match | None:
     """Return the first match in order of boldness; several claims mean that the name is ambiguous."""
-    for match in _matches(tidy(name), name, registry):
+    return resolve_written(name, registry) or _first(_bolder(tidy(name), registry), name, registry)
+
+
+def resolve_written(name: str, registry: Registry) -> Match | None:
+    """Return the first match of a name in the order that it is written in, brackets, legal forms and places aside."""
+    return _first(_written(tidy(name), name, registry), name, registry)
+
+
+def _first(matches: Iterable[Match], name: str, registry: Registry) -> Match | None:
+    """Return the first match with an organisation that the registry does not tell ``name`` from."""
+    for match in matches:
         claims = tuple(
             claim for claim in match.claims if match.step == "exact" or not registry.are_distinct(name, claim.owner)
         )
@@ -81,15 +92,19 @@ def _letters(name: str) -> list[str]:
     return _WORD.findall(name.lower())
 
 
-def _matches(plain: str, name: str, registry: Registry) -> Iterator[Match]:
-    if claims := registry.exact.get(name, ()):
+def _written(plain: str, name: str, registry: Registry) -> Iterator[Match]:
+    if claims := registry.exact.get(name):
         yield Match(_best(claims), "exact")
     yield from _with_article(plain, registry)
     yield from _direct(plain, registry)
     yield from _stripped(plain, registry)
+
+
+def _bolder(plain: str, registry: Registry) -> Iterator[Match]:
     yield from _turned(plain, registry)
-    if (joined := squashed(key(plain))) and len(joined) >= 6:  # noqa: PLR2004  (shorter ones are acronyms)
-        yield Match(_best(registry.squashed.get(joined, ())), "blanks")
+    joined = squashed(key(plain))
+    if len(joined) >= _NO_ACRONYM and (claims := registry.squashed.get(joined)):
+        yield Match(_best(claims), "blanks")
 
 
 def _best(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
@@ -103,16 +118,17 @@ def _best(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
 def _with_article(plain: str, registry: Registry) -> Iterator[Match]:
     """Look a name up with *The* put in front of it, or taken off."""
     other = plain.removeprefix(_ARTICLE) if plain.startswith(_ARTICLE) else _ARTICLE + plain
-    claims = _best(registry.exact.get(other, ()))
-    yield Match(tuple(claim for claim in claims if claim.kind in ("name", "other")), "article")
+    if claims := registry.exact.get(other):
+        yield Match(tuple(claim for claim in _best(claims) if claim.kind in ("name", "other")), "article")
 
 
 def _direct(plain: str, registry: Registry) -> Iterator[Match]:
     """Look a name up as it is: spelling conventions and capitals only."""
-    if claims := registry.exact.get(plain, ()):
-        yield Match(_best(claims), "spelling")
-    yield Match(_best(registry.keys.get(key(plain), ())), "spelling")
-    yield Match(registry.acronyms.get(plain.lower(), ()), "capitals")
+    for claims in (registry.exact.get(plain), registry.keys.get(key(plain))):
+        if claims:
+            yield Match(_best(claims), "spelling")
+    if claims := registry.acronyms.get(plain.lower()):
+        yield Match(claims, "capitals")
 
 
 def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
@@ -171,8 +187,8 @@ def _turned(plain: str, registry: Registry) -> Iterator[Match]:
     for unit, whole in (pair, pair[::-1]):
         for owner in {claim.owner for match in _direct(whole, registry) for claim in match.claims}:
             for form in (unit, f"{owner} {unit}", f"{unit}, {owner}"):
-                claims = _best(registry.keys.get(key(form), ()))
-                yield from _units(unit, owner, claims, registry)
+                if claims := registry.keys.get(key(form)):
+                    yield from _units(unit, owner, _best(claims), registry)
 
 
 def _units(unit: str, whole: str, claims: Iterable[Claim], registry: Registry) -> Iterator[Match]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from metalint.names.institutions.misspellings import (
     is_english,
     names_a_place,
 )
-from metalint.names.institutions.resolution import is_right, resolve
+from metalint.names.institutions.resolution import is_right, resolve, resolve_written
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
 
@@ -173,18 +174,27 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
     The rest of the name has to tell which organisation is meant; for a word that is merely near it has
     to be a rest that hardly any other organisation has: ``Hangzhou`` is no typo for ``Zhangzhou``.
     """
+    is_identified = _is_identified(name, registry)
     for match in _WORD.finditer(name):
         word = folded(match[0])
         if len(word) < SHORTEST:
-            yield from _swapped(name, match, (w for w in _LITTLE if is_one_typo(word, w)), registry)
-        rest = _rest(name, [match])
+            yield from _swapped(name, match, _little_for(word), registry)
         if akin := [other for other in _akin(word) if other in registry.words]:
+            rest = _rest(name, [match])
             yield from _swapped(name, match, akin if distinctive_words(rest) or names_a_place(rest) else (), registry)
-        elif word not in vocabulary().common and any(
-            0 < registry.frequency[one] <= _OWNERS for one in distinctive_words(rest)
-        ):
+        elif is_identified and word not in vocabulary().common and _is_identified(_rest(name, [match]), registry):
             for typo in _swapped(name, match, sorted(registry.neighbours.one_typo_away(word)), registry):
                 yield typo._replace(is_sure=False)
+
+
+def _is_identified(rest: str, registry: Registry) -> bool:
+    """Tell whether a word in the rest of a name is in the names of a few organisations only."""
+    return any(0 < registry.frequency[one] <= _OWNERS for one in distinctive_words(rest))
+
+
+@cache
+def _little_for(word: str) -> tuple[str, ...]:
+    return tuple(little for little in _LITTLE if is_one_typo(word, little))
 
 
 def _akin(word: str) -> tuple[str, ...]:
@@ -197,7 +207,7 @@ def _swapped(name: str, match: re.Match[str], others: Iterable[str], registry: R
     """Yield what is named, as it is registered, with one word replaced."""
     for other in others:
         typo = _replaced(name, [match], [other])._replace(is_word=True)
-        found = resolve(typo.name, registry)
+        found = resolve_written(typo.name, registry)
         if found and found.step in ("exact", "spelling", "bracket", "legal", "place"):
             for claim in found.claims:
                 if claim.kind in ("name", "alias") and typo.right[0] not in found.part:  # not Apple Corps as Apple Corp

@@ -192,7 +192,7 @@ class Reader:
             return
         at = unknown[0]
         rest = (*words[:at], *words[at + 1 :])
-        for right in sorted(_one_away(words[at]) & index.words):
+        for right in sorted(_one_away(words[at], index.words)):
             for claim in index.claims(" ".join((*words[:at], right, *words[at + 1 :]))):
                 if claim.kind in (LABEL, ALIAS):
                     yield Typo(words[at], right, rest, claim.organisation, claim.spelling)
@@ -235,11 +235,11 @@ def _is_unknown(word: str, index: Index) -> bool:
     return is_word and not index.frequency(word) and word not in vocabulary().words
 
 
-def _one_away(word: str) -> set[str]:
-    """Return all that is one letter changed, left out, added or swapped away from ``word``."""
+def _one_away(word: str, known: frozenset[str]) -> frozenset[str]:
+    """Return those of the known words that are one letter changed, left out, added or swapped away from ``word``."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    left_out = {one + other[1:] for one, other in halves if other}
-    swapped = {one + other[1] + other[0] + other[2:] for one, other in halves if len(other) > 1}
-    changed = {one + letter + other[1:] for one, other in halves if other for letter in _LETTERS}
-    added = {one + letter + other for one, other in halves for letter in _LETTERS}
-    return (left_out | swapped | changed | added) - {word}
+    found = [one + other[1:] for one, other in halves if other]
+    found += [one + other[1] + other[0] + other[2:] for one, other in halves if len(other) > 1]
+    found += [one + letter + other[1:] for one, other in halves if other for letter in _LETTERS]
+    found += [one + letter + other for one, other in halves for letter in _LETTERS]
+    return known.intersection(found) - {word}

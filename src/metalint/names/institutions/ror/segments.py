@@ -11,9 +11,10 @@ from metalint.names.institutions.ror.keys import LITTLE, counting_words
 from metalint.util.regex import lazy
 
 _NOISE: Final = lazy(
-    r"(?i)#[a-z]+#|(?<!\S)\S+@\S+|https?://\S+|\{[^{}]*\}|\be-?mail\b|\be\.?\s?V\b|"
-    r"\b(?:current|present|permanent)(?:ly)?\s+(?:address|at|with)"
+    r"\b(?:[eE]-?(?i:mail)\b|[eE]\.?\s?[vV]\b|(?i:current|present|permanent)(?i:ly)?\s+(?i:address|at|with))"
 )
+_MARKUP: Final = lazy(r"(?i)#[a-z]+#|(?<!\S)\S+@\S+|https?://\S+|\{[^{}]*\}")
+_MARKS: Final = frozenset("#@{:")  # one of which each kind of markup has
 _SEPARATOR: Final = lazy(r"[,;|/()\[\]:\n\t—]|\s[-–—]\s|  +")
 _DIGIT: Final = lazy(r"\d")
 JOINED: Final = 10  # letters of a word that may be two
@@ -39,6 +40,8 @@ class Segment(NamedTuple):
 @lru_cache(maxsize=1 << 8)
 def segments(text: str) -> tuple[Segment, ...]:
     """Return the parts of an affiliation that have words that count."""
+    if not _MARKS.isdisjoint(text):
+        text = _MARKUP.sub(", ", text)
     parts = _SEPARATOR.split(_NOISE.sub(", ", text))
     return tuple(found for part in parts if part and not part.isspace() and (found := segment(part)).counting)
 
@@ -54,7 +57,7 @@ def segment(text: str) -> Segment:
 
 def has_digit(word: str) -> bool:
     """Tell whether a word is a number or similar."""
-    return _DIGIT.search(word) is not None
+    return not word.isalpha() and _DIGIT.search(word) is not None
 
 
 def is_numbered(tail: tuple[str, ...]) -> bool:
@@ -65,7 +68,7 @@ def is_numbered(tail: tuple[str, ...]) -> bool:
 
 def without_numbers(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return words without numbers and the codes of countries in front of them, such as those of ``CH-3012 Bern``."""
-    if not any(map(_DIGIT.search, words)):
+    if not any(map(has_digit, words)):
         return words
     pairs = pairwise((*words, ""))
     kept = [word for word, follower in pairs if not (len(word) <= _CODE and has_digit(follower))]
