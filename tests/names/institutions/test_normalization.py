@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from metalint.names.institutions.folding import folded, is_left_alone, tidy
@@ -144,6 +144,7 @@ def test_names_that_are_judged(name: str) -> None:
 
 
 @given(st.text())
+@example("Acme\r.")
 def test_normalising_twice_is_normalising_once(name: str) -> None:
     assert tidy(tidy(name)) == tidy(name) or tidy(name).endswith((".", ",", ";", ":"))
     assert key(key(name)) == key(name)

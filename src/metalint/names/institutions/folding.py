@@ -27,7 +27,7 @@ def tidy(name: str) -> str:
     """Return ``name`` in composed form, with plain apostrophes, dashes and blanks, no stray end."""
     plain = name.replace("`", "'") if name.isascii() else unicodedata.normalize("NFKC", name).translate(_TYPOGRAPHIC)
     plain = " ".join(plain.split()).strip(" ,;:")
-    return plain[:-1] if plain.endswith(".") and not plain.endswith("..") else plain
+    return plain[:-1].rstrip() if plain.endswith(".") and not plain.endswith("..") else plain
 
 
 def folded(name: str) -> str:
