@@ -97,7 +97,7 @@ def is_person(name: str) -> bool:
     A name in one word of an East Asian script begins with a frequent family name. No name begins with a small
     particle: ``van der Maaten`` lacks its given name.
     """
-    if not is_full_name(name) or is_aside(name):
+    if not is_full_name(name) or _is_no_name(name):
         return False
     if _EAST_ASIAN.fullmatch(name):
         from metalint.names import person_words
@@ -109,9 +109,14 @@ def is_person(name: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def is_aside(text: str) -> bool:
     """Tell whether ``text`` is what is no name but stands beside one: a role, a place, an organisation."""
+    return not text or is_group(text) or _is_no_name(text)
+
+
+def _is_no_name(text: str) -> bool:
+    """Tell whether ``text`` is a place, or has the word for a role or an organisation in it."""
     from metalint.names import person_words
 
-    if not text or is_group(text) or text in person_words.EAST_ASIAN_PLACES:
+    if text in person_words.EAST_ASIAN_PLACES:
         return True
     words = [folded(word) for word in text.split()]
     if " ".join(words) in person_words.PLACES:

@@ -132,7 +132,8 @@ def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable
 
 def _signed(old: list[str], new: list[str]) -> Iterator[tuple[str, str, Colour]]:
     """Yield the lines that differ, with a sign and its colour."""
-    for start, end, new_start, new_end in differing(old, new):
+    is_line = len(old) == len(new) == 1 and old != new  # most are, and need no look for what stays
+    for start, end, new_start, new_end in [(0, 1, 0, 1)] if is_line else differing(old, new):
         yield from (("-", line, Colour.RED) for line in old[start:end])
         yield from (("+", line, Colour.GREEN) for line in new[new_start:new_end])
 
@@ -154,7 +155,7 @@ def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:
 
 
 def _filled_lines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
+    return [line for line in text.splitlines() if line and not line.isspace()]
 
 
 def _cut(line: str) -> str:

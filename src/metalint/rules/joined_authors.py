@@ -110,7 +110,7 @@ def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
     text = " ".join(value.split())
     if plain := _plain_list(text, paper, context):
-        return _read_parts(plain, text, are_people=True)
+        return _read_people(plain, text)
     listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
     parts = _parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
@@ -141,14 +141,21 @@ def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Read
     """Read the parts that separators make of ``text``; ``are_people`` tells whether each of them is a full name."""
     if pieces := _pieces(text, are_people=are_people):
         return _Reading(pieces, _are_names(pieces, text))
+    if are_people:
+        return _read_people(parts, text)
     if turned := _given_name_first(parts, text):
         return _Reading(turned, is_sure=False)
-    if are_people:
-        return _Reading(parts, _are_several(parts, text))
     is_list = len(parts) > 2 or any(" " in part or is_full_name(part) for part in parts)  # noqa: PLR2004
     if is_list and _COMMA.search(text):
         return _Reading(parts, is_sure=False)
     return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
+
+
+def _read_people(names: tuple[str, ...], text: str) -> _Reading:
+    """Read the full names that ``text`` consists of, where no stronger separator stands between them than a comma."""
+    if turned := _given_name_first(names, text):
+        return _Reading(turned, is_sure=False)
+    return _Reading(names, _are_several(names, text))
 
 
 @lru_cache(maxsize=16)  # of one text the same is asked several times
