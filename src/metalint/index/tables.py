@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 import os
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.index.analysis import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from metalint.index.analysis import Row
     from metalint.index.delta import CacheDelta
 
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """The number of `SCHEMA`; files with another one are deleted."""
 
 SCHEMA: Final = """
@@ -51,6 +51,9 @@ NOBODY_LOOKED: Final = -1
 _MAX_ANSWERS: Final = 200_000
 _RANGE: Final = 26
 """Keys that differ in so many of their last bits only have one checksum."""
+
+_BLOCK: Final = 12
+"""Files whose ids differ in so many of their last bits only have one digest."""
 
 _LIMIT: Final = (1 << 31) - 1
 _ENTRY: Final = """
@@ -83,24 +86,40 @@ def write_note(base: sqlite3.Connection, title: str, value: Any) -> None:  # noq
 
 
 def read_marks(base: sqlite3.Connection) -> dict[str, str]:
-    """Return the marks of known papers by path; sqlite joins the columns, three times as fast as it yields rows.
+    """Return the marks of known papers by path.
 
     Raises:
         ValueError: the table is damaged.
     """
-    paths, marks, *others = _columns(base)
-    if note(base, "files") != _digest([paths, marks, *others]):
+    found: dict[str, str] = {}
+    digests = note(base, "files")
+    for block, digest in digests.items():
+        paths, marks, *_ = columns = _columns(base, block)
+        if digest != _digest(columns):
+            raise ValueError("damaged")
+        found.update(zip(paths.split("\0"), marks.split(" "), strict=True))
+    if base.execute("SELECT count(*) FROM files").fetchone() != (len(found),):
         raise ValueError("damaged")
-    return dict(zip(paths.split("\0"), marks.split(" "), strict=True)) if paths else {}
+    return found
 
 
-def _columns(base: sqlite3.Connection) -> list[str]:
+def _columns(base: sqlite3.Connection, block: int) -> list[str]:
+    """Return the columns of a block of files, joined by sqlite, which is three times as fast as rows are."""
     columns = "group_concat(path, x'00'), group_concat(mark, ' '), group_concat(id), group_concat(is_clean)"
-    return [column or "" for column in base.execute(f"SELECT {columns} FROM files").fetchone()]  # noqa: S608 - ours
+    query = f"SELECT {columns} FROM files WHERE id >= ? AND id < ?"  # noqa: S608 - no input
+    return [column or "" for column in base.execute(query, (block << _BLOCK, block + 1 << _BLOCK)).fetchone()]
 
 
 def _digest(columns: Iterable[str]) -> bytes:
     return blake2b("\n".join(columns).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _write_digests(base: sqlite3.Connection, before: Mapping[int, bytes], changed: Iterable[int]) -> None:
+    """Write the digests of all blocks; those of the files with ids that have ``changed`` are new."""
+    blocks = {number >> _BLOCK for number in changed}
+    columns = {block: _columns(base, block) for block in blocks}
+    filled = {block: _digest(found) for block, found in columns.items() if found[0]}
+    write_note(base, "files", {block: one for block, one in before.items() if block not in blocks} | filled)
 
 
 def text_of(value: bytes) -> str:
@@ -224,12 +243,13 @@ def write(base: sqlite3.Connection, delta: CacheDelta) -> None:
         base.execute("DELETE FROM analyses WHERE file = ?", (known[path],))
         base.execute("DELETE FROM assets WHERE file = ?", (known[path],))
         base.execute("DELETE FROM files WHERE id = ?", (known[path],))
-    moved = ((mark, text(path)) for path, mark in delta.marks.items() if path not in written)
-    base.executemany("UPDATE files SET mark = ? WHERE path = CAST(? AS TEXT)", moved)
-    _write_rows(base, delta, known)
+    moved = {_number(base, path): mark for path, mark in delta.marks.items() if path not in written}
+    base.executemany("UPDATE files SET mark = ? WHERE id = ?", ((mark, number) for number, mark in moved.items()))
+    numbers = _write_rows(base, delta, known)
     base.executemany("REPLACE INTO kinds VALUES (?, ?)", ((kind, one) for one, kind in KINDS.items() if is_new))
     write_note(base, "keys", keys.sums | checksums(base, changed))
-    write_note(base, "files", _digest(_columns(base)))
+    touched = (number for number in chain(numbers, known.values(), moved) if number is not None)
+    _write_digests(base, {} if is_new else note(base, "files"), touched)
     _write_names(base, delta.names)
     _write_notes(base, delta)
 
@@ -248,7 +268,8 @@ def _number(base: sqlite3.Connection, path: str) -> int | None:
     return row[0] if row else None
 
 
-def _write_rows(base: sqlite3.Connection, delta: CacheDelta, known: Mapping[str, int | None]) -> None:
+def _write_rows(base: sqlite3.Connection, delta: CacheDelta, known: Mapping[str, int | None]) -> list[int]:
+    """Write rows; return the ids of their files."""
     following = count((base.execute("SELECT max(id) FROM files").fetchone()[0] or 0) + 1)
     numbered = [(known.get(row.path) or next(following), row) for row in delta.rows]
     state = delta.workspace_state.number
@@ -259,6 +280,7 @@ def _write_rows(base: sqlite3.Connection, delta: CacheDelta, known: Mapping[str,
     base.executemany("REPLACE INTO analyses VALUES (?, ?)", ((number, row.analysis) for number, row in numbered))
     base.executemany("REPLACE INTO assets VALUES (?, ?, ?)", (_assets(number, row, state) for number, row in numbered))
     base.executemany("INSERT INTO keys VALUES (?, ?)", ((key, number) for number, row in numbered for key in row.keys))
+    return [number for number, _ in numbered]
 
 
 def _assets(number: int, row: Row, state: int) -> tuple[int, int, bytes]:
