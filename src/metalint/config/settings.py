@@ -342,13 +342,20 @@ LIMITS_KEYS: Final = ("size", "values", "depth")
 _MAX_DEPTH: Final = 10_000
 """Of messages; protobuf's parsers give up somewhere beyond."""
 
+_READ_DEPTH: Final = 1500
+"""More counts as this: with `index.project._FRAMES` calls each, 20,000 are nested, and of 30,000 the stack of C is full.
+
+Before Python 3.12, code in C checks Python's limit only: https://docs.python.org/3/whatsnew/3.12.html
+"""
+
 
 def _limits(reader: Reader) -> Limits:
     reader.refuse_unknown(LIMITS_KEYS)
     given = {key: reader.size(key) if key == "size" else reader.whole(key, 1) for key in reader.table}
     if given.get("depth", 0) > _MAX_DEPTH:
         raise reader.wrong("depth", f"a whole number from 1 to {_MAX_DEPTH:,}")
-    return Limits(**given)
+    limits = Limits(**given)
+    return limits._replace(depth=min(limits.depth, _READ_DEPTH))
 
 
 def _rule_options(reader: Reader) -> dict[str, Mapping[str, Any]]:
