@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -59,6 +60,12 @@ OURS = ("METALINT_TORTURE", "METALINT_ACT")
 """What names begin with that choose among the tests."""
 
 
+def pytest_collection_finish() -> None:
+    """Look no more at what the tests are made of when garbage is collected: some ask for that often."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Run as on a machine of nobody in particular: no runner, summary or hook around, and a key of the tests' own."""
@@ -79,14 +86,27 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def metalint(tmp_path: Path, cache: Path) -> Metalint:
-    """Run ``python -m metalint`` in ``tmp_path`` (or ``cwd``), as a process of its own."""
+    """Run metalint in ``tmp_path`` (or ``cwd``) with variables in its environment.
+
+    It runs in this process, as most of the time of one of its own would be its start; in one of its own only where
+    a variable steers Python.
+    """
 
     def run(*words: str, cwd: Path = tmp_path, stdin: str = "", **environment: str) -> Run:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "METALINT_"))}
         env = {**inherited, "METALINT_CACHE_DIR": str(cache), "NO_COLOR": "1", **environment}
-        command = [sys.executable, "-m", "metalint", *words]
-        done = subprocess.run(command, cwd=cwd, env=env, input=stdin.encode(), capture_output=True, timeout=120)
-        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+        if any(key.startswith("PYTHON") for key in environment):
+            command = [sys.executable, "-m", "metalint", *words]
+            done = subprocess.run(command, cwd=cwd, env=env, input=stdin.encode(), capture_output=True, timeout=120)
+            return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(cwd)
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
+            for key in os.environ.keys() - env.keys():
+                patch.delenv(key)
+            for key, value in env.items():
+                patch.setenv(key, value)
+            return drive(*words)
 
     return run
 
