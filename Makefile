@@ -21,7 +21,7 @@ fix: $(READY)  ## fix this repository's papers and write its lists
 test: $(READY)  ## all tests except the slow ones
 	$(BIN)/python -m pytest -n 2 -q -m "not slow"
 
-test-slow: $(READY)  ## the slow tests: time that grows with size, the cache, faults of servers, the site in a browser
+test-slow: $(READY)  ## the slow tests: time that grows with size, hostile and generated texts, kills, wheel, browser
 	$(BIN)/python -m pytest -n 2 -q -m slow
 
 # the fixer: 2,000 generated papers, 200 kills while it fixes 2,000; the cache: 1,600 changes in a row, 400 times damaged

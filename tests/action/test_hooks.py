@@ -295,6 +295,7 @@ def test_links_are_looked_for_by_hand_only(repository: Repository) -> None:
     assert "1 URL: 0 alive" in run.out
 
 
+@pytest.mark.slow
 def test_a_repository_can_try_the_hooks_from_a_checkout(repository: Repository) -> None:
     if not (CHECKOUT / ".git").exists():
         pytest.skip("not in a checkout")
@@ -304,6 +305,7 @@ def test_a_repository_can_try_the_hooks_from_a_checkout(repository: Repository) 
     assert "All checks passed (1 checked)." in run.out
 
 
+@pytest.mark.slow
 def test_a_hostile_checkout_is_looked_at_and_never_run(repository: Repository, tmp_path: Path) -> None:
     if not (CHECKOUT / ".git").exists():
         pytest.skip("not in a checkout")

@@ -42,6 +42,7 @@ def test_a_new_paper_is_like_the_others(real: PaperList) -> None:
     assert [one["field"] for one in report["diagnostics"]] == ["paper.institutions"]
 
 
+@pytest.mark.slow
 def test_update_leaves_what_nobody_knows(real: PaperList) -> None:
     ran = real.run("update")
     assert ran.code == 0

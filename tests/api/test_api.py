@@ -133,6 +133,7 @@ def test_real_papers(metalint: Metalint, papers: Path) -> None:
     assert api.lint(papers, baseline=False) == report
 
 
+@pytest.mark.slow
 def test_a_hostile_list(metalint: Metalint, tmp_path: Path) -> None:
     root = build(tmp_path / "place").root
     report = assert_equal(metalint, root)
@@ -297,6 +298,7 @@ def test_a_mistake_is_one_line_of_a_known_error(
 # -- no state that calls share
 
 
+@pytest.mark.slow
 def test_threads_over_several_lists(tmp_path: Path, papers: Path) -> None:
     titles = {"one": "Attention Models.", "two": "LoRA : Low-Rank Adaptation", "three": " A  title with blanks"}
     roots = [papers]

@@ -103,6 +103,7 @@ def check_each_rule(project: Project, text: str) -> frozenset[str]:
     return frozenset(fields)
 
 
+@pytest.mark.slow
 def test_fixes_of_generated_papers_keep_their_word(project: Project) -> None:
     at_work: set[str] = set()
 

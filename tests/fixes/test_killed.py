@@ -77,6 +77,7 @@ def wait_for_the_first_write(tree: Tree, process: subprocess.Popen[str]) -> None
         time.sleep(0.0005)
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_each_file_is_old_or_new(tree: Tree) -> None:
     code, told, whole = finish(tree.start())
     assert (code, tree.new(), f"{PAPERS} joined-authors, {PAPERS} layout, {PAPERS} title-period" in told) == (

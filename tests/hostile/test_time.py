@@ -39,6 +39,7 @@ def linting(project: Project, text: str) -> float:
     return seconds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_is_judged_in_under_a_second(project: Project, name: str) -> None:
     text = FILES[name]
@@ -47,6 +48,7 @@ def test_a_hostile_file_is_judged_in_under_a_second(project: Project, name: str)
     assert seconds < 0.75 or linting(project, text + " ") < 0.75  # another program may have shared the core
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COSTLY)
 def test_so_it_is_with_the_start_of_the_process(tmp_path: Path, name: str) -> None:
     (tmp_path / "meta").mkdir()

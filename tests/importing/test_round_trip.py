@@ -142,6 +142,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MessageType]:
     return root, Project(config, 2025, None).schema.root
 
 
+@pytest.mark.slow
 @given(
     st.lists(FIELDS, min_size=1, max_size=3, unique_by=lambda fields: fields["title"]),
     st.sampled_from(VIEWS),

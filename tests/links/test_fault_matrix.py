@@ -130,6 +130,7 @@ def wrong_statuses(folder: Path, registry: str, name: str, pages: str) -> list[t
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pages", ["good", "all-alive", "ill"])
 @pytest.mark.parametrize("registry", LINKS)
 def test_an_ill_registry_makes_no_link_dead_and_none_that_is_made_up_alive(

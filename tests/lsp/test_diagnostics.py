@@ -149,6 +149,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 def test_hostile_texts(start: Start, tmp_path: Path, cache: Path, encoding: str) -> None:
     root = tmp_path / "list"

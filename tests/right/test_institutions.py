@@ -66,6 +66,7 @@ def dump() -> list[dict[str, Any]]:
     return [one for one in found if one["status"] != "withdrawn"]
 
 
+@pytest.mark.slow
 @needs_dump
 def test_no_organisation_of_ror_is_rewritten_to_another(dump: list[dict[str, Any]]) -> None:
     """Tests names as they are, and with other hyphens, blanks and capitals; one in so many, and all that look near."""

@@ -209,6 +209,7 @@ def check_text(text: str) -> None:
         check_oracle(text)
 
 
+@pytest.mark.slow
 @needs_txtpbfmt
 @settings(max_examples=400, deadline=None)
 @given(texts)

@@ -163,6 +163,7 @@ def test_differs_by_design(text: str, expected: str) -> None:
         assert txtpbfmt(text) != expected
 
 
+@pytest.mark.slow
 @needs_txtpbfmt
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(FLAGS), min_size=1, max_size=3, unique=True), texts)

@@ -343,7 +343,7 @@ _MAX_DEPTH: Final = 10_000
 """Of messages; protobuf's parsers give up somewhere beyond."""
 
 _READ_DEPTH: Final = 1500
-"""More counts as this: with `index.project._FRAMES` calls each, 20,000 are nested, and of 30,000 the stack of C is full.
+"""More counts as this: with `index.project._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C.
 
 Before Python 3.12, code in C checks Python's limit only: https://docs.python.org/3/whatsnew/3.12.html
 """

@@ -60,6 +60,7 @@ def test_a_contradicted_fact_is_named(tmp_path: Path) -> None:
     assert "contradicted: country ‘US’ of ‘Massachusetts Institute of Technology’" in done.stdout.splitlines()
 
 
+@pytest.mark.slow
 @needs_data
 def test_the_table_of_affiliations_is_current() -> None:
     table = (ROOT / "benchmarks" / "affiliations.txt").read_text(encoding="utf-8")

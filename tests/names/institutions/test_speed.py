@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
+
 from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.packaged import packaged
 from metalint.names.institutions.reading import read
@@ -39,6 +41,7 @@ def seconds(count: int) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.slow
 def test_fifty_thousand_names_are_read_in_ten_seconds_and_no_step_is_quadratic() -> None:
     few, many = seconds(5_000), seconds(50_000)
     assert many < 10
