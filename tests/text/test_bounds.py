@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from metalint.text.complaint import Complaint, unquoted
 from metalint.text.cst import ListValue, SyntaxProblem
 from metalint.text.lexer import Token, lex
 from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
 from metalint.text.parser import parse
 from metalint.text.span import Span
-from metalint.util.limits import MAX_PROBLEMS, STRICT
+from metalint.util.limits import MAX_PROBLEMS, STRICT, Limits, ParseOptions
 
 # -- literals
 
@@ -86,6 +87,24 @@ def test_a_value_that_is_too_long_is_the_problem() -> None:
             Span(1, STRICT.limits.length + 2), f"this name has 65,537 characters; {IN_ONE}", is_limit=True, help=SHORTEN
         ),
     )
+
+
+def test_a_text_in_several_strings_that_is_too_long_is_the_problem() -> None:
+    options = ParseOptions(limits=Limits(size=1024))
+    message = "this text in several strings has 66 characters; `limits.size = 1024` allows 64 in one value"
+    assert parse("a: " + "'xy' " * 16, options).problems == ()
+    assert parse("a: " + "'x' " * 22, options).problems == (
+        SyntaxProblem(Span(3, 6), message, is_limit=True, help=SHORTEN),
+    )
+
+
+def test_a_line_of_a_thousand_characters_may_hold_a_text_without_quotes() -> None:
+    assert unquoted(f"a: {'x' * 997}") == (
+        3,
+        1000,
+        Complaint("the value of `a` is not in quotes", f'put the value in double quotes: `a: "{"x" * 75}…`'),
+    )
+    assert unquoted(f"a: {'x' * 998}") is None
 
 
 def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:

@@ -39,6 +39,7 @@ FLAGS = [
         ("preserve_angle_brackets", "a<b:1> c:<\n> d<> e{}", "a < b: 1 >\nc: <\n>\nd <>\ne {}\n"),
         ("smartquotes", r'a:"x\"y" b:"it\'s \"q\"" c:' + "'z' d:'\\\\\\n'",
          "a: 'x\"y'\nb: \"it's \\\"q\\\"\"\nc: \"z\"\nd: \"\\\\\\n\"\n"),
+        ("smartquotes", r"""a:"\X41" b:"\x41\"" """, "a: \"\\X41\"\nb: '\\x41\"'\n"),
         (SORTED, "b:1\na:2\n# c\nB {z:1 y:2}\nb:0\n", "# c\nB { y: 2 z: 1 }\na: 2\nb: 1\nb: 0\n"),
         (SORTED, "c: [2, 1]\n# x\n# y\nb: 1\n# z\na: 1\n", "# z\na: 1\n# x\n# y\nb: 1\nc: [2, 1]\n"),
         (SORTED, "m {\nb:1\n\na:2\n# end\n}", "m {\n  # end\n\n  a: 2\n  b: 1\n}\n"),

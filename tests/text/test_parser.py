@@ -109,6 +109,54 @@ def test_spans() -> None:
             [("a <", "`a <` is never closed", "add `>` at the end of the file")],
         ),
         (
+            "a { b: 1\n",
+            [("a {", "`a {` is never closed", "add `}` at the end of the file")],
+        ),
+        (
+            "a: [{b: 1\n",
+            [
+                ("a: [", "`a: [` is never closed", "add `]` at the end of the file"),
+                ("{", "`{` is never closed", "add `}` at the end of the file"),
+            ],
+        ),
+        # the indent of a field says where its message should have ended
+        (
+            "pub {\n  year: 1\ncode {\n  x: 1\n}\n",
+            [("pub {", "`pub {` is never closed", "add `}` before line 3")],
+        ),
+        (
+            "  a {\n    b: 1\n  c: 2\n      d: 3",
+            [("a {", "`a {` is never closed", "add `}` before line 3")],
+        ),
+        # and that of a bracket, which message it is meant to close
+        (
+            "a {\n  b {\n    c: 1\n}\n",
+            [("b {", "`b {` is never closed", "add `}` before line 4")],
+        ),
+        (
+            "a {\n  b {\n    c: 1\n}\n  d: 1",
+            [("b {", "`b {` is never closed", "add `}` before line 4")],
+        ),
+        (
+            "a {\n  b {\n    c: 1\n}\n  d {\n    e: 1\n}\n",
+            [("b {", "`b {` is never closed", "add `}` before line 4")],
+        ),
+        (
+            "a {\n  b {\n    c {\n      d: 1\n}\n",
+            [
+                ("a {", "`a {` is never closed", "add `}` at the end of the file"),
+                ("c {", "`c {` is never closed", "add `}` before line 5"),
+            ],
+        ),
+        (
+            "a {\n  b {\n  }\n",
+            [("a {", "`a {` is never closed", "add `}` at the end of the file")],
+        ),
+        (
+            "a {\n  b {\n    c:\n1 }\n",
+            [("a {", "`a {` is never closed", "add `}` at the end of the file")],
+        ),
+        (
             "}\na: 1 } >",
             [
                 ("}", "`}` closes nothing", "remove it"),
@@ -214,6 +262,16 @@ def test_spans() -> None:
             [('"a"', 'expected a field name, found the string `"a"`', "write `a:`")],
         ),
         (
+            '"a b": 1',
+            [
+                (
+                    '"a b"',
+                    'expected a field name, found the string `"a b"`',
+                    "write `name: value`, the name without quotes",
+                )
+            ],
+        ),
+        (
             "[a.b",
             [
                 (
@@ -258,6 +316,20 @@ def test_spans() -> None:
         (
             "a: b: c",
             [("b: c", "the value of `a` is not in quotes", 'put the value in double quotes: `a: "b: c"`')],
+        ),
+        (
+            'a: text"',
+            [('text"', "the value of `a` has no opening quote", 'write `a: "text"`')],
+        ),
+        (
+            f"a: {'w ' * 38}x",
+            [
+                (
+                    f"{'w ' * 38}x",
+                    "the value of `a` is not in quotes",
+                    f'put the value in double quotes: `a: "{"w " * 37}w…`',
+                )
+            ],
         ),
         (
             "a: x\x0b\n",
@@ -383,6 +455,16 @@ def test_spans() -> None:
                 (
                     "<<<<<<< HEAD\na: 1\n||||||| base\n=======\na: 2\n>>>>>>> x",
                     "lines 1 to 6 are a merge conflict that is not resolved",
+                    "keep one side, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`",
+                )
+            ],
+        ),
+        (
+            "a: 1\n=======\n",
+            [
+                (
+                    "=======",
+                    "line 2 is a marker of a merge conflict",
                     "keep one side, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`",
                 )
             ],

@@ -33,8 +33,8 @@ class Complaint(NamedTuple):
     help: str
 
 
-def unexpected(kind: Kind, text: str, wanted: str, help_: str = "") -> Complaint:
-    """Return the complaint about a token that stands where ``wanted`` is expected."""
+def unexpected(kind: Kind, text: str, wanted: str, help_: str) -> Complaint:
+    """Return the complaint about a token that stands where ``wanted`` is expected; ``help_`` may be empty."""
     if kind == "unterminated":
         return Complaint(
             f"the string {shown(text)} has no closing quote on its line", f"add {code(text[0])} at the end of the value"
