@@ -19,7 +19,6 @@ from metalint.cli import progress_line
 from metalint.cli.arguments import _MODULES, parser
 from metalint.cli.completion import SHELLS
 from metalint.cli.help_texts import TEXTS
-from metalint.report.terminal import Colour, painted, width, wrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -256,26 +255,6 @@ def test_long_messages_are_wrapped_at_words_on_a_terminal(warm: Path) -> None:
 def test_nothing_is_wrapped_in_a_pipe(metalint: Metalint, root: Path) -> None:
     (root / "meta/a.prototxt").write_text(PAPER.replace("Slim", " ".join(["Slim"] * 30)))
     assert metalint("lint", cwd=root, COLUMNS="60").out.split("\n")[0].endswith(" ends with a period")
-
-
-@pytest.mark.parametrize(
-    ("text", "columns", "lines"),
-    [
-        ("a b", 0, ["a b"]),
-        ("x" * 30 + " " + "y" * 30, 40, ["x" * 30, "    " + "y" * 30]),
-        ("x" * 60 + " y", 40, ["x" * 60, "    y"]),
-        ("  = " + "x" * 30 + " y " + "z" * 9, 40, ["  = " + "x" * 30 + " y", "    " + "z" * 9]),
-        ("语" * 19 + " 语语", 40, ["语" * 19, "    语语"]),
-    ],
-)
-def test_lines_are_broken_at_spaces(text: str, columns: int, lines: list[str]) -> None:
-    assert wrapped(text, columns) == lines
-
-
-def test_colours_take_no_columns() -> None:
-    red = painted("x" * 36, Colour.RED, enabled=True)
-    assert wrapped(f"{red} abc", 40) == [f"{red} abc"]
-    assert width("语") == 2
 
 
 SLOW = """

@@ -101,6 +101,40 @@ def test_what_is_escaped_says_so(written: str) -> None:
     assert isinstance(written, SafeText)
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("a b", "a b"),
+        ("a-b/c.d", "a-b/c.d"),
+        (" a \t b\u202e\n", "a b"),
+        ("a_b [c] | #", "a\\_b \\[c\\] &#124; \\#"),
+        ("- #1 @a https://x.org 0123456789a", "\\- \\#1 @a https://x.org 0123456789a"),
+    ],
+)
+def test_the_text_of_an_image_is_not_parted(value: str, written: str) -> None:
+    assert escape.image_text(value) == written
+    assert isinstance(escape.image_text(value), SafeText)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("0a2345", "0a2345"),
+        ("0a23456", "0a2345<!-- -->6"),
+        ("0a23456789ab", "0a2345<!-- -->6789ab"),
+        ("a https://x.org", "a https<!-- -->://x.org"),
+        ("@a #1", "@<!-- -->a \\#<!-- -->1"),
+    ],
+)
+def test_what_would_be_a_link_is_parted(value: str, written: str) -> None:
+    assert escape.text(value) == written
+    assert escape.whole(written) == written.replace("<!-- -->", "")
+
+
+def test_no_other_comment_goes_where_a_text_is_put_together() -> None:
+    assert escape.whole("<!-- -->a<!-- b --><!----><!-- --><!-- -->c") == "a<!-- b --><!---->c"
+
+
 # -- links
 
 
@@ -189,6 +223,8 @@ def test_schemes(url: str, *, is_one: bool) -> None:
         ("*a* `b` ~c~ d", "&#42;a&#42; &#96;b&#96; &#126;c&#126; d"),
         ("a* `b ~c _d", "a* `b ~c _d"),
         ("_a_ b_c", "&#95;a&#95; b&#95;c"),
+        ("_a_ b", "&#95;a&#95; b"),
+        ("_a", "_a"),
         ("a_b_c \\_d", "a&#95;b&#95;c &#92;&#95;d"),
         ("a_b_c__d", "a_b_c__d"),
     ],

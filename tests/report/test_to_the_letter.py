@@ -9,13 +9,19 @@ import pytest
 
 from metalint.engine.run import Report, Silenced
 from metalint.report.addresses import file_uri, numbered, relative_uri, rule_page
+from metalint.report.github import fatal
 from metalint.report.markdown import shown
 from metalint.report.reporters import FORMATS, Style, count, render
 from metalint.rules.diagnostics import AppliedFix, Diagnostic, Place
+from metalint.rules.plugins import Plugin
 from metalint.rules.problems import Safety, Severity
+from metalint.rules.registry import BY_NAME, RuleSet
 from metalint.text.span import Position
 
-RULES = "https://github.com/metalint/metalint/blob/main/docs/rules.md"
+DOCS = "https://github.com/metalint/metalint/blob/main/docs"
+RULES = f"{DOCS}/rules.md"
+OURS = BY_NAME["schema"]._replace(name="house-style")
+WITH_PLUGIN = RuleSet((OURS,), {OURS.name: OURS}, (Plugin("house", "1.0", (OURS,), {}, ()),))
 SAFE = AppliedFix("Mend it", Safety.SAFE, (), ())
 UNSAFE = SAFE._replace(safety=Safety.UNSAFE)
 
@@ -81,6 +87,10 @@ def test_github_tells_what_it_does_not_show(numbers: tuple[int, int, int], told:
     head = "GitHub shows 10 of a kind as annotations; the job summary lists all: "
     assert [line for line in lines if line.startswith("GitHub")] == [f"{head}{more}." for more in told]
     assert [line[:3] for line in lines].index("Fou" if not told else "Git") == len(many)
+
+
+def test_github_shows_why_a_run_came_to_nothing() -> None:
+    assert fatal("metalint.toml: 100 %\n::x") == "::error title=metalint::metalint.toml: 100 %25\\n::x"
 
 
 def test_junit() -> None:
@@ -170,6 +180,45 @@ Read about a rule with `metalint explain schema`.
     assert render("markdown", NOTHING, Style()) == "**All checks passed (2 checked).**\n"
 
 
+def test_markdown_has_notes_as_text() -> None:
+    lines = render("markdown", NOTHING._replace(notes=("1 of <2> @ann", "and more")), Style()).split("\n")
+    assert lines == [
+        "**All checks passed (2 checked).**",
+        "",
+        "1 of &lt;2&gt; @<!-- -->ann",
+        "",
+        "and more",
+        "",
+    ]
+
+
+def test_markdown_links_rules_of_plugins_to_the_page_on_them() -> None:
+    report = REPORT._replace(diagnostics=(OTHER, OTHER._replace(rule=OURS.name)), rules=WITH_PLUGIN)
+    rows = [line for line in render("markdown", report, Style()).split("\n") if "](" in line]
+    assert rows == [
+        f"| 1 | [house-style]({DOCS}/plugins.md#house-style) | error |  |",
+        f"| 1 | [schema]({RULES}#schema) | error |  |",
+    ]
+
+
+def test_markdown_shows_six_hundred_characters() -> None:
+    for length, message in ((600, "x" * 600), (601, "x" * 600 + "…")):
+        one = OTHER._replace(message="x" * length)
+        assert f"| {message} |" in render("markdown", NOTHING._replace(diagnostics=(one,)), Style())
+
+
+@pytest.mark.parametrize(("number", "more", "rows"), [(256, 0, 256), (257, 0, 256), (256, 1, 255), (300, 0, 256)])
+def test_markdown_lists_what_fits_four_hundred_kibibytes(number: int, more: int, rows: int) -> None:
+    """A row has 1,600 bytes; the last one has ``more`` besides."""
+    around = len("| meta/a:7 | error | schema |  |")
+    row = OTHER._replace(message="漢" * 520 + "x" * (40 - around))
+    last = row._replace(message=row.message + "x" * more)
+    many = NOTHING._replace(diagnostics=(*[row] * (number - 1), last))
+    listed = render("markdown", many, Style()).split("\n| where |")[1].split("\n")
+    assert [len(line.encode()) for line in listed if line.startswith("| meta")] == [1600] * rows
+    assert [line for line in listed if line.startswith("…")] == [f"… and {number - rows} more."] * (number > rows)
+
+
 def test_markdown_counts_by_rule_the_worst_and_most_first() -> None:
     names = [("b", Severity.INFO), *[("c", Severity.WARNING)] * 2, *[("d", Severity.WARNING)] * 3]
     names += [("a", Severity.WARNING)] * 2
@@ -255,6 +304,8 @@ def test_findings_are_counted_by_severity() -> None:
 
 def test_addresses() -> None:
     assert rule_page("x-y") == f"{RULES}#x-y"
+    assert rule_page("x-y", WITH_PLUGIN) == f"{RULES}#x-y"
+    assert rule_page("house-style", WITH_PLUGIN) == f"{DOCS}/plugins.md#house-style"
     assert relative_uri("a b/ü%#\udce4.x") == "a%20b/%C3%BC%25%23%E4.x"
     assert file_uri(Path("/r o"), "a b/c") == "file:///r%20o/a%20b/c"
 
