@@ -65,11 +65,14 @@ def of_report(project: Project, request: Request, report: Report, *, unsafe: boo
 
 def _joined(results: Sequence[Result]) -> Result:
     """Return what fixing several collections comes to."""
+    unread = tuple(dict.fromkeys(one for result in results for one in result.complaints[: result.unread]))
+    others = (one for result in results for one in result.complaints[result.unread :])
     return Result(
         tuple(sorted(one for result in results for one in result.changed)),
         tuple(sorted((one for result in results for one in result.applied), key=lambda one: (one.path, one.line))),
         sum(result.unsafe_left for result in results),
-        tuple(dict.fromkeys(one for result in results for one in result.complaints)),
+        tuple(dict.fromkeys((*unread, *others))),
+        len(unread),
     )
 
 
