@@ -105,7 +105,7 @@ class AnswerCache:
             else:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 base = databases.connect(self, self._path, _BUSY)
-                base.execute("PRAGMA journal_mode = WAL")
+                databases.use_write_ahead_log(base, _BUSY)
             base.executescript(_SCHEMA)
             databases.refuse_other(base, _SCHEMA)
         except (sqlite3.Error, OSError) as error:

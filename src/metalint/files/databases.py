@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LEFT_BEHIND: Final = 24 * 3600  # seconds
+_PAUSE: Final = 0.005  # seconds
 
 
 def connect(owner: object, path: Path, timeout: float, *, check_same_thread: bool = True) -> sqlite3.Connection:
@@ -33,6 +34,26 @@ def connect(owner: object, path: Path, timeout: float, *, check_same_thread: boo
     base.execute("PRAGMA trusted_schema = OFF")
     base.execute("PRAGMA cell_size_check = ON")
     return base
+
+
+def use_write_ahead_log(base: sqlite3.Connection, timeout: float) -> None:
+    """Let changes be written beside the database; wait up to ``timeout`` seconds for others that open it just now.
+
+    For this one statement sqlite does not wait itself.
+
+    Raises:
+        sqlite3.OperationalError: they take longer, or the database cannot be written.
+    """
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def close_with(owner: object, base: sqlite3.Connection) -> None:

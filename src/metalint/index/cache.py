@@ -71,7 +71,7 @@ class AnalysisCache:
         self._base = base = databases.connect(self, self._path, _BUSY)
         base.text_factory = tables.text_of
         base.execute("PRAGMA synchronous = NORMAL")
-        base.execute("PRAGMA journal_mode = WAL")
+        databases.use_write_ahead_log(base, _BUSY)
         base.execute("BEGIN")
         return base
 

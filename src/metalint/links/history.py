@@ -205,7 +205,7 @@ def _rows(base: sqlite3.Connection, urls: Sequence[str]) -> Iterator[tuple[Any, 
 def _connect(owner: History, path: Path) -> sqlite3.Connection:
     base = databases.connect(owner, path, _BUSY, check_same_thread=False)
     try:
-        base.execute("PRAGMA journal_mode = WAL")
+        databases.use_write_ahead_log(base, _BUSY)
         base.execute("PRAGMA synchronous = NORMAL")
         if _version_of(base) != _VERSION:
             _bring_up_to_date(base)

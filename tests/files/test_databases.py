@@ -1,0 +1,52 @@
+"""sqlite databases that several processes open at once."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from threading import Timer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from metalint.files.databases import use_write_ahead_log
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OPENER = """
+import sqlite3, sys
+from metalint.files.databases import use_write_ahead_log
+for number in range(100):
+    base = sqlite3.connect(f"{sys.argv[1]}/{number}.sqlite", timeout=30.0, isolation_level=None)
+    use_write_ahead_log(base, 30.0)
+    base.execute("CREATE TABLE IF NOT EXISTS t (x)")
+    base.execute("INSERT INTO t VALUES (1)")
+"""
+
+
+def test_processes_open_new_databases_at_once(tmp_path: Path) -> None:
+    openers = [subprocess.Popen([sys.executable, "-c", OPENER, str(tmp_path)]) for _ in range(3)]
+    assert [opener.wait(60) for opener in openers] == [0, 0, 0]
+    for number in range(100):
+        with closing(sqlite3.connect(tmp_path / f"{number}.sqlite")) as base:
+            assert base.execute("SELECT count(*) FROM t").fetchone() == (3,)
+            assert base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_who_takes_too_long_is_not_waited_for(tmp_path: Path) -> None:
+    with (
+        closing(sqlite3.connect(tmp_path / "a.sqlite", isolation_level=None, check_same_thread=False)) as other,
+        closing(sqlite3.connect(tmp_path / "a.sqlite", isolation_level=None, timeout=0)) as base,
+    ):
+        other.execute("BEGIN EXCLUSIVE")
+        began = time.monotonic()
+        with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+            use_write_ahead_log(base, 0.1)
+        assert 0.1 < time.monotonic() - began < 5
+        Timer(0.1, other.execute, ["COMMIT"]).start()
+        use_write_ahead_log(base, 30.0)
+        assert base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
