@@ -28,7 +28,7 @@ test-slow: $(READY)  ## the slow tests: time that grows with size, hostile and g
 torture: $(READY)  ## fixer and cache again, at length
 	METALINT_TORTURE=1 $(BIN)/python -m pytest -n 2 -q -rP tests/fixes/test_generated.py tests/fixes/test_killed.py \
 		tests/index/test_cache.py tests/index/test_stale_answers.py \
-		-k "test_fix or test_many_small_changes or test_a_damaged_file or test_whatever_changes"
+		-k "test_fixes_of or test_killed_at or test_two_runs or test_many_small or test_a_damaged_file or test_whatever"
 
 SECONDS ?= 60
 INPUTS ?= 1000000

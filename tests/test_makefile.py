@@ -52,6 +52,14 @@ def test_the_page_for_contributors_has_every_target(checkout: Path) -> None:
     assert sorted(listed) == sorted(line.split()[1] for line in make(checkout).stdout.splitlines()[1:])
 
 
+def test_the_tests_of_torture_are_there(checkout: Path) -> None:
+    words = make(checkout, "torture").stdout.splitlines()[-1]
+    files = [ROOT / word for word in words.split() if word.startswith("tests/")]
+    tests = re.findall(r"^def (test_\w+)", "".join(file.read_text(encoding="utf-8") for file in files), re.MULTILINE)
+    chosen = re.findall(r"test_\w+", words.partition(" -k ")[2])
+    assert [len([test for test in tests if test.startswith(one)]) for one in chosen] == [1] * 6
+
+
 def test_docs_are_written(checkout: Path) -> None:
     assert make(checkout, "docs").returncode == 0
     assert (checkout / "docs" / "rules.md").read_text() == "rules --format markdown\n"
