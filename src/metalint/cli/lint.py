@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         return suppressions.run(project, request, arguments)
     text, fails = _report(project, request, arguments)
     if fails and arguments.tracked and arguments.volume >= 0 and reporting.format_of(arguments) == "text":
-        text += reporting.help_after_a_hook()
+        text += reporting.encoded(reporting.help_after_a_hook())
     reporting.write(project, text, arguments.output_file)
     if arguments.volume > 0:
         _print_details(project, arguments, time.monotonic() - began)
@@ -64,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     return int(fails)
 
 
-def _report(project: Project, request: Request, arguments: argparse.Namespace) -> tuple[str, bool]:
-    """Return the report as text, and whether the run fails."""
+def _report(project: Project, request: Request, arguments: argparse.Namespace) -> tuple[bytes, bool]:
+    """Return the report, encoded, and whether the run fails."""
     from metalint.cli import reporting, setup
     from metalint.engine import run as engine
     from metalint.report.reporters import render
@@ -73,14 +73,15 @@ def _report(project: Project, request: Request, arguments: argparse.Namespace) -
     form = reporting.format_of(arguments)
     style = reporting.style_of(project, arguments, form)
 
-    def present(report: Report) -> tuple[str, bool]:
+    def present(report: Report) -> tuple[bytes, bool]:
         setup.warn(report)
         if not (report.files or arguments.paths or arguments.changed_since or arguments.tracked):
             raise setup.no_papers(project)
         if form == "github":
             reporting.summarise(report)
         reporting.write_sarif(project, report, arguments)
-        return render(form, report, style), not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
+        fails = not arguments.exit_zero and reporting.fails(report, strict=arguments.strict)
+        return reporting.encoded(render(form, report, style)), fails
 
     if arguments.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.run(project, request))  # what is written beside the report is written each time

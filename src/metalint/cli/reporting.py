@@ -81,20 +81,33 @@ def write_sarif(project: Project, report: Report, arguments: argparse.Namespace)
         )
 
 
-def write(project: Project, text: str, output: Path | None, option: str = "--output-file") -> None:
-    """Write a report to standard output, or to the file ``output``, which ``option`` names.
+def encoded(text: str) -> bytes:
+    """Return a report as it is written and kept: a long one takes longer to encode than to look up."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def write(project: Project, text: str | bytes, output: Path | None, option: str = "--output-file") -> None:
+    """Write a report, which may be `encoded`, to standard output, or to the file ``output``, which ``option`` names.
 
     Raises:
         UsageError: the file is a paper, or a link that leaves the repository.
     """
     if output is None:
-        sys.stdout.write(text)
+        if isinstance(text, bytes) and hasattr(sys.stdout, "buffer"):
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text)
+        else:
+            sys.stdout.write(_decoded(text))
         return
     from metalint.cli import setup
     from metalint.files.writing import write_text
 
     _refuse_paper(project, output, option)
-    write_text(output, text, within=setup.bounds(project.config.root, output))
+    write_text(output, _decoded(text), within=setup.bounds(project.config.root, output))
+
+
+def _decoded(text: str | bytes) -> str:
+    return text.decode() if isinstance(text, bytes) else text
 
 
 def _refuse_paper(project: Project, output: Path, option: str) -> None:
