@@ -53,10 +53,13 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if arguments.add_suppressions:
         return suppressions.run(project, request, arguments)
-    text, fails = _report(project, request, arguments)
+    report, fails = _report(project, request, arguments)
     if fails and arguments.tracked and arguments.volume >= 0 and reporting.format_of(arguments) == "text":
-        text += reporting.encoded(reporting.help_after_a_hook())
-    reporting.write(project, text, arguments.output_file)
+        report += reporting.encoded(reporting.help_after_a_hook())
+    if arguments.output_file is None:
+        reporting.show(report)
+    else:
+        reporting.write(project, report.decode(), arguments.output_file)
     if arguments.volume > 0:
         _print_details(project, arguments, time.monotonic() - began)
     if session is not None and session.close():

@@ -86,28 +86,29 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def write(project: Project, text: str | bytes, output: Path | None, option: str = "--output-file") -> None:
-    """Write a report, which may be `encoded`, to standard output, or to the file ``output``, which ``option`` names.
+def show(report: bytes) -> None:
+    """Write an `encoded` report to standard output."""
+    if hasattr(sys.stdout, "buffer"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(report)
+    else:
+        sys.stdout.write(report.decode())
+
+
+def write(project: Project, text: str, output: Path | None, option: str = "--output-file") -> None:
+    """Write a report to standard output, or to the file ``output``, which ``option`` names.
 
     Raises:
         UsageError: the file is a paper, or a link that leaves the repository.
     """
     if output is None:
-        if isinstance(text, bytes) and hasattr(sys.stdout, "buffer"):
-            sys.stdout.flush()
-            sys.stdout.buffer.write(text)
-        else:
-            sys.stdout.write(_decoded(text))
+        sys.stdout.write(text)
         return
     from metalint.cli import setup
     from metalint.files.writing import write_text
 
     _refuse_paper(project, output, option)
-    write_text(output, _decoded(text), within=setup.bounds(project.config.root, output))
-
-
-def _decoded(text: str | bytes) -> str:
-    return text.decode() if isinstance(text, bytes) else text
+    write_text(output, text, within=setup.bounds(project.config.root, output))
 
 
 def _refuse_paper(project: Project, output: Path, option: str) -> None:

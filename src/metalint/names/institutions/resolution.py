@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from metalint.names.institutions.folding import folded, tidy
@@ -46,11 +47,12 @@ class Match(NamedTuple):
 
 def resolve(name: str, registry: Registry) -> Match | None:
     """Return the first match in order of boldness; several claims mean that the name is ambiguous."""
-    return resolve_written(name, registry) or _first(_bolder(tidy(name), registry), name, registry)
+    plain = tidy(name)
+    return _first(chain(_written(plain, name, registry), _bolder(plain, registry)), name, registry)
 
 
 def resolve_written(name: str, registry: Registry) -> Match | None:
-    """Return the first match of a name in the order that it is written in, brackets, legal forms and places aside."""
+    """Return the same without the boldest steps: the parts of the name stand in the order in which it has them."""
     return _first(_written(tidy(name), name, registry), name, registry)
 
 
