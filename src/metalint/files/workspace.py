@@ -110,6 +110,23 @@ class Workspace:
         folded = _folded(name)
         return any(folded in self._spellings(one) for one in self._spelt_folders(folder))
 
+    def is_absent(self, path: str) -> bool:
+        """Tell, quickly, whether surely nothing is at a plain path below the root, however it may be spelt.
+
+        What lies on the way in another spelling, or is a link, leaves that open, as a path that is not normal does.
+        """
+        if path.startswith(("/", "..")) or "git" in path.casefold() or posixpath.normpath(path) != path:
+            return False
+        folder = ""
+        for part in path.split("/"):
+            folded = _folded(part)
+            if folded not in self._spellings(folder):
+                return True
+            if folded in self._links[folder] or not self._entries(folder).get(part, False):
+                return False
+            folder = f"{folder}/{part}" if folder else part
+        return False
+
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
         path = posixpath.normpath(path)

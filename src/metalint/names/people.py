@@ -21,15 +21,17 @@ _PARTICLES: Final = frozenset({
 })  # fmt: skip
 """Words in names that may be written small."""
 
-_GROUP: Final = lazy(
-    r"\b(?:(?i:teams?|groups?|consortium|collaborat(?:ion|ors)|contributors|labs?|laborator(?:y|ies)|univers\w*"
-    r"|institut\w*|college|school|department|center|centre|inc|ltd|llc|corp(?:oration)?|company|research(?:ers)?"
-    r"|foundation|project|community|committee|authors|technolog\w+|academy|network|alliance|initiative|association"
-    r"|society|org|organi[sz]ation|instruments|devices|semiconductors?|electronics|microsystems|materials|motors"
-    r"|industries|systems)|AI)\b"
-)
+_GROUP_WORDS: Final = frozenset("""
+    academy alliance association authors center centre college collaboration collaborators committee community company
+    consortium contributors corp corporation department devices electronics foundation group groups inc industries
+    initiative instruments lab laboratories laboratory labs llc ltd materials microsystems motors network org
+    organisation organization project research researcher researchers school semiconductor semiconductors society
+    systems team teams
+""".split())
+_GROUP_BEGINNINGS: Final = ("institut", "technolog", "univers")
+_AI: Final = lazy(r"\bAI\b")
 _AFTER_INITIAL: Final = lazy(r"(?:\A|[ .])[A-Z]\. ?(?:Alliance|Center|College|Corp|Labs?|School)\Z")
-"""Words of `_GROUP` that are family names in the United States as well, behind an initial: ``David M. Center``."""
+"""Words of `_GROUP_WORDS` that are family names in the United States as well, behind an initial: ``David M. Center``."""
 _GROUP_EAST_ASIAN: Final = lazy(
     "大[学學]|学院|學院|研究|实验室|實驗室|実験室|公司|集[团團]|医院|醫院|病院|中心|科[学學]|工[业業]|通[讯訊]作者|作者|团队|團隊|チーム|株式会社"
     "|대학|연구|주식회사|학과|병원|교수|저자"
@@ -58,12 +60,18 @@ _IBERIAN: Final = frozenset({
 })  # fmt: skip
 """Frequent family names of Spain, Portugal and Latin America, where people have two, folded."""
 
+_WORDS: Final = lazy(r"\w+")
 _WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
 _INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
 _EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
 _MOST_WORDS: Final = 6
 _CAPITALISED: Final = r"[A-Z][A-Za-z\u00c0-\u024f.'’-]*+"
 _PLAIN: Final = lazy(rf"(?:{_CAPITALISED}(?: {_CAPITALISED})++(?:\n|\Z))*+")
+
+_NAME_WORD: Final = r"[A-Z][A-Za-z]*+\.?"
+_LAST_WORD: Final = r"[A-Z][a-z][A-Za-z]*+"
+_PLAIN_PERSON: Final = rf"(?!(?:The|An?) ){_NAME_WORD} (?:{_NAME_WORD} ){{0,4}}+{_LAST_WORD}"
+_PLAIN_PERSONS: Final = lazy(rf"{_PLAIN_PERSON}(?:\n{_PLAIN_PERSON})*+")
 
 
 def are_plain(names: Iterable[str]) -> bool:
@@ -106,6 +114,27 @@ def is_person(name: str) -> bool:
     return not name[0].islower()
 
 
+def are_persons(names: Sequence[str]) -> bool:
+    """Tell whether each of ``names`` `is_person`.
+
+    All are looked at at once, as most are plain: capitals, Latin letters, nothing that asks for more care.
+    """
+    lines = "\n".join(names)
+    return _are_plain_persons(lines) or all(map(is_person, names))
+
+
+def _are_plain_persons(lines: str) -> bool:
+    """Tell whether each line surely `is_person`."""
+    if not lines.isascii() or not _PLAIN_PERSONS.fullmatch(lines) or "AI" in lines:
+        return False
+    from metalint.names import person_words
+
+    plain = lines.lower().replace(".", "")  # as `folded`
+    words = plain.split()
+    is_named = person_words.ROLES.isdisjoint(words) and person_words.ORGANISATIONS.isdisjoint(words)
+    return is_named and not _names_group(words) and person_words.PLACES.isdisjoint(plain.split("\n"))
+
+
 @lru_cache(maxsize=1 << 12)
 def is_aside(text: str) -> bool:
     """Tell whether ``text`` is what is no name but stands beside one: a role, a place, an organisation."""
@@ -145,9 +174,14 @@ def is_initials(word: str) -> bool:
 
 def is_group(name: str) -> bool:
     """Tell whether ``name`` says that it is a team, a laboratory or a company."""
-    if _GROUP.search(name):
+    if _names_group(_WORDS.findall(name.lower())) or _AI.search(name):
         return not _AFTER_INITIAL.search(name)
     return not name.isascii() and _GROUP_EAST_ASIAN.search(name) is not None
+
+
+def _names_group(words: Sequence[str]) -> bool:
+    """Tell whether one of ``words``, in lower case, says that a team, a laboratory or a company is meant."""
+    return not _GROUP_WORDS.isdisjoint(words) or any(word.startswith(_GROUP_BEGINNINGS) for word in words)
 
 
 def _begins_with_article(words: Sequence[str]) -> bool:

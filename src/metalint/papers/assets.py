@@ -111,6 +111,8 @@ def judge(surroundings: Surroundings, paper: Paper, value: str) -> AssetStatus:
         return Unsafe(why)
     places = roots(asset_roots, paper)
     looked = [_below(place, value) for place in places]
+    if "#" not in value and all(map(workspace.is_absent, looked)):
+        return Missing(tuple(looked))
     is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
     if is_somewhere and (found := _resolved(workspace, places, value)):
         return found

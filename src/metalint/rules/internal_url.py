@@ -53,7 +53,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         return
     roles = {value.path: role for role, value in written}
     for value in paper.texts:
-        if value.path not in roles and not _WHOLE.match(value.value):
+        if value.path not in roles and ("://" not in value.value or not _WHOLE.match(value.value)):
             continue
         host = urls.split(value.value.strip()).host
         if why := _why_internal(host, context.config.internal_hosts):

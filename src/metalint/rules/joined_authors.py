@@ -30,8 +30,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.names.folding import folded
-from metalint.names.people import are_given_names, begins_with_family_name, is_aside, is_full_name, is_person
+from metalint.names.folding import all_folded, folded
+from metalint.names.people import are_given_names, are_persons, begins_with_family_name, is_aside, is_full_name, is_person
 from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, Split, about
@@ -110,7 +110,7 @@ def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
     text = " ".join(value.split())
     if plain := _plain_list(text, paper, context):
-        return _read_people(plain, text)
+        return _read_plain(plain)
     listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
     parts = _parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
@@ -133,7 +133,7 @@ def _plain_list(text: str, paper: Paper, context: Context) -> tuple[str, ...]:
     if not _PLAIN_LIST.fullmatch(text):
         return ()
     names = tuple(text.split(", "))
-    is_plain = all(map(is_person, names)) and _affiliations(paper).isdisjoint(map(folded, names))
+    is_plain = are_persons(names) and _affiliations(paper).isdisjoint(all_folded(names))
     return names if is_plain and not context.organisations(*names) else ()
 
 
@@ -149,6 +149,14 @@ def _read_parts(parts: tuple[str, ...], text: str, *, are_people: bool) -> _Read
     if is_list and _COMMA.search(text):
         return _Reading(parts, is_sure=False)
     return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
+
+
+def _read_plain(names: tuple[str, ...]) -> _Reading:
+    """Read full names without suffixes, between which nothing but commas stands."""
+    pairs = _pairs(names)
+    if pairs and all(_is_turned(family, given) for family, given in pairs):
+        return _Reading(tuple(f"{given} {family}" for family, given in pairs), is_sure=False)
+    return _Reading(names, _are_listed(names))
 
 
 def _read_people(names: tuple[str, ...], text: str) -> _Reading:
@@ -232,7 +240,11 @@ def _are_several(parts: Sequence[str], text: str) -> bool:
     """Tell whether full names are those of several people beyond doubt."""
     if len(_split_at(_STRONG, text)) == len(parts):
         return True
-    names = list(map(_without_suffixes, parts))
+    return _are_listed(list(map(_without_suffixes, parts)))
+
+
+def _are_listed(names: Sequence[str]) -> bool:
+    """Tell whether full names with commas between are not family and given names of fewer people."""
     if len(names) == 2 or any(map(begins_with_family_name, names)):  # noqa: PLR2004 - `Camacho Collados, Jose Maria`
         return False
     given = names[1::2]
@@ -241,15 +253,20 @@ def _are_several(parts: Sequence[str], text: str) -> bool:
 
 def _given_name_first(parts: Sequence[str], text: str) -> tuple[str, ...]:
     """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
-    pairs = list(zip(parts[::2], parts[1::2], strict=False))
-    if len(parts) % 2 or len(_split_at(_STRONG, text)) > 1 or not _COMMA.search(text):
+    if len(_split_at(_STRONG, text)) > 1 or not _COMMA.search(text):
         return ()
+    pairs = _pairs(parts)
     if not all(_is_family_name_first(_without_suffixes(family), _without_suffixes(given)) for family, given in pairs):
         return ()
     return tuple(
         f"{_without_suffixes(given)} {_without_suffixes(family)}{_tail(family)}{_tail(given)}"
         for family, given in pairs
     )
+
+
+def _pairs(parts: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each two of the parts; nothing where one is left."""
+    return [] if len(parts) % 2 else list(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _tail(name: str) -> str:
@@ -259,11 +276,16 @@ def _tail(name: str) -> str:
 def _is_family_name_first(family: str, given: str) -> bool:
     """Tell a family name and a given name from two full names."""
     if is_person(family) and is_person(given):
-        is_family = begins_with_family_name(family) and not begins_with_family_name(given)
-        return is_family or (are_given_names(given) and not are_given_names(family))
+        return _is_turned(family, given)
     is_name = is_person(f"{given} {family}")
     is_family = " " not in family or _LEAD.fullmatch(family) is not None or begins_with_family_name(family)
     return is_name and is_family
+
+
+def _is_turned(family: str, given: str) -> bool:
+    """Tell whether of two names of people, the first is the family name of the second."""
+    is_family = begins_with_family_name(family) and not begins_with_family_name(given)
+    return is_family or (are_given_names(given) and not are_given_names(family))
 
 
 RULE = FileRule("joined-authors", group="content", severity=Severity.WARNING, fixes=Safety.SAFE, check=check)
