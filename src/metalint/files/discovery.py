@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import fixed_folder, matcher
+from metalint.util.reading import is_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -106,19 +107,19 @@ def _files(root: Path, folder: str, known: Container[str], walked: set[str]) -> 
         at = pending.pop()
         walked.add(at)
         prefix = f"{at}/" if at else ""
-        for name in _names(root / at):
-            if (path := prefix + name) in known:
+        for entry in _entries(root / at):
+            if (path := prefix + entry.name) in known:
                 continue
-            place = f"{root}/{path}"
-            if not os.path.isdir(place):  # noqa: PTH112 - a Path each costs more
+            if not is_folder(entry):
                 yield path
-            elif name != ".git" and not os.path.islink(place):  # noqa: PTH114
+            elif entry.name != ".git" and not entry.is_symlink():
                 pending.append(path)
 
 
-def _names(folder: Path) -> list[str]:
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        return os.listdir(folder)  # noqa: PTH208
+        with os.scandir(folder) as entries:
+            return list(entries)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import stat
 import time
 from functools import cached_property
 from os.path import isfile
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from metalint.files import git
 from metalint.files.provenance import Provenance
 from metalint.files.signatures import of_path, of_status, settled
-from metalint.util.reading import first_bytes
+from metalint.util.reading import first_bytes, is_folder
 from metalint.util.unicode import composed
 
 if TYPE_CHECKING:
@@ -110,22 +111,41 @@ class Workspace:
         folded = _folded(name)
         return any(folded in self._spellings(one) for one in self._spelt_folders(folder))
 
-    def is_absent(self, path: str) -> bool:
-        """Tell, quickly, whether surely nothing is at a plain path below the root, however it may be spelt.
+    def is_plainly_there(self, path: str) -> bool | None:
+        """Tell whether a file is at exactly ``path`` and git has it, or nothing is there, however it may be spelt.
 
-        What lies on the way in another spelling, or is a link, leaves that open, as a path that is not normal does.
+        It is quick, and gives None for all that is not so plain: another spelling or a link on the way, a folder, a
+        path that is not normal.
         """
         if path.startswith(("/", "..")) or "git" in path.casefold() or posixpath.normpath(path) != path:
-            return False
-        folder = ""
-        for part in path.split("/"):
+            return None
+        *folders, name = path.split("/")
+        above = ""
+        for part in folders:
             folded = _folded(part)
-            if folded not in self._spellings(folder):
-                return True
-            if folded in self._links[folder] or not self._entries(folder).get(part, False):
+            if folded not in self._spellings(above):
                 return False
-            folder = f"{folder}/{part}" if folder else part
-        return False
+            if folded in self._links[above] or not self._entries(above).get(part, False):
+                return None
+            above = f"{above}/{part}" if above else part
+        if above not in self._folders and self._is_plain_file(above, path):
+            return True
+        if _folded(name) not in self._spellings(above):
+            return False
+        return True if name in self._regular[above] and (self.tracked is None or path in self.tracked) else None
+
+    def _is_plain_file(self, folder: str, path: str) -> bool:
+        """Tell whether git has a file in ``folder``, to which no link leads, and it is there: none need be listed."""
+        if self.tracked is None or path not in self.tracked:
+            return False
+        self._probe(folder)
+        try:
+            is_regular = stat.S_ISREG(os.lstat(self._place(path)).st_mode)
+        except (OSError, ValueError):
+            return False
+        if is_regular:
+            self._leaving[path] = False
+        return is_regular
 
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
@@ -310,18 +330,11 @@ class Workspace:
             return {}
         self._regular[folder] = frozenset([entry.name for entry in entries if entry.is_file(follow_symlinks=False)])
         self._links[folder] = frozenset([_folded(entry.name) for entry in entries if entry.is_symlink()])
-        return {entry.name: _is_dir(entry) for entry in entries}
+        return {entry.name: is_folder(entry) for entry in entries}
 
     def _probe(self, path: str) -> None:
         if path not in self.probes:
             self.probes[path] = settled(of_path(self._place(path)), time.time_ns())
-
-
-def _is_dir(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # symbolic links in a circle
-        return False
 
 
 def _folded(path: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rules.base import ConventionRule, GroupRule, NameRule, ReferenceRule
 from metalint.rules.registry import RULES
-from metalint.util.signing import signed, verified
+from metalint.util.signing import signed, unsigned, verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -147,7 +147,7 @@ def row_of(entry: Entry) -> Row:
 def entry_of(row: Row) -> Entry:
     """Return the entry that a row holds."""
     asset_state = None if row.asset_state is None else AssetState(*marshal.loads(row.asset_state))  # noqa: S302 - our own
-    return Entry(unpacked_analysis(row.analysis, row.path), asset_state)
+    return Entry(_analysis(row.path, unsigned(row.analysis)), asset_state)
 
 
 def is_clean(entry: Entry) -> bool:
@@ -170,7 +170,11 @@ def packed_analysis(analysis: FileAnalysis) -> bytes:
 
 def unpacked_analysis(packed: bytes, path: str) -> FileAnalysis:
     """Return the analysis of the file at ``path`` that `packed_analysis` was given."""
-    digest, flags, *others = marshal.loads(verified(packed, path))  # noqa: S302 - signed by us
+    return _analysis(path, verified(packed, path))
+
+
+def _analysis(path: str, packed: bytes) -> FileAnalysis:
+    digest, flags, *others = marshal.loads(packed)  # noqa: S302 - signed by us
     return FileAnalysis(path, digest, FileFlags(*flags), *others)
 
 

@@ -6,6 +6,7 @@ import posixpath
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.files.workspace import Found
 from metalint.util import urls
 from metalint.util.regex import lazy
 from metalint.util.wording import first_of
@@ -13,7 +14,7 @@ from metalint.util.wording import first_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.files.workspace import Found, Workspace
+    from metalint.files.workspace import Workspace
     from metalint.papers.corpus import Surroundings
     from metalint.papers.paper import Paper, Value
 
@@ -111,8 +112,8 @@ def judge(surroundings: Surroundings, paper: Paper, value: str) -> AssetStatus:
         return Unsafe(why)
     places = roots(asset_roots, paper)
     looked = [_below(place, value) for place in places]
-    if "#" not in value and all(map(workspace.is_absent, looked)):
-        return Missing(tuple(looked))
+    if "#" not in value and (seen := _seen_at_once(workspace, looked)):
+        return seen
     is_somewhere = "#" in value or any(map(workspace.has_spelling, looked))
     if is_somewhere and (found := _resolved(workspace, places, value)):
         return found
@@ -120,6 +121,17 @@ def judge(surroundings: Surroundings, paper: Paper, value: str) -> AssetStatus:
         return Unsafe("leaves the repository")
     misspelt = (_misspelt(workspace, place, value) for place in (places if is_somewhere else ()))
     return next((one for one in misspelt if one), None) or Missing(tuple(map(posixpath.normpath, looked)))
+
+
+def _seen_at_once(workspace: Workspace, looked: Sequence[str]) -> Present | Missing | None:
+    """Return the first file that is plainly at one of the paths, or that there is none; None to look closer."""
+    for path in looked:
+        is_there = workspace.is_plainly_there(path)
+        if is_there is None:
+            return None
+        if is_there:
+            return Present(Found(path, is_tracked=True), "")
+    return Missing(tuple(looked))
 
 
 def _below(place: str, path: str) -> str:

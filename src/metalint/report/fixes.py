@@ -48,7 +48,7 @@ def unified(one: Changed, *, colour: bool, is_new: bool = False) -> str:
     lines = _hunks(_lines(one.old), _lines(one.new))
     if not colour:
         return "".join([*heads, *map(_ended, lines)])
-    bold = [painted(plain(head.rstrip()), Colour.BOLD, enabled=True) + "\n" for head in heads]
+    bold = [painted(plain(head.rstrip()), Colour.BOLD) + "\n" for head in heads]
     return "".join([*bold, *map(_coloured, lines)])
 
 
@@ -133,7 +133,7 @@ def _ended(line: str) -> str:
 def _coloured(line: str) -> str:
     body, *rest = _ended(line).rstrip("\n").split("\n")
     shown = plain(body.rstrip("\r"))
-    first = painted(shown, _COLOURS[line[0]], enabled=True) if line[0] in _COLOURS else shown
+    first = painted(shown, _COLOURS[line[0]]) if line[0] in _COLOURS else shown
     return "\n".join([first, *rest]) + "\n"
 
 

@@ -93,9 +93,9 @@ def columns() -> int:
         return _COLUMNS
 
 
-def painted(text: str, colour: Colour, *, enabled: bool) -> str:
-    """Return ``text``, which must be plain, in ``colour`` if colours are enabled."""
-    return f"{colour}{text}{Colour.RESET}" if enabled else text
+def painted(text: str, colour: Colour) -> str:
+    """Return ``text``, which must be plain, in ``colour``."""
+    return f"{colour}{text}{Colour.RESET}"
 
 
 def linked(text: str, uri: str) -> str:

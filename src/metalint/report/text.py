@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from metalint.rules.diagnostics import AppliedFix, Diagnostic
 
 _COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
+_COLOURS_OF_SIGNS: Final = {"-": Colour.RED, "+": Colour.GREEN}
 _LABELS: Final = {Safety.SAFE: "", Safety.UNSAFE: " (unsafe fix)", Safety.DISPLAY: " (suggestion)"}
 _MAX_SHOWN: Final = 110  # characters of a source line
 _MAX_LISTS: Final = 5  # that are named in a line
@@ -58,9 +59,10 @@ def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     paths = [plain(one.place.path) for one in stale]
     named = ", ".join(paths[:_MAX_LISTS])
     more = f" and {len(paths) - _MAX_LISTS} more" if len(paths) > _MAX_LISTS else ""
-    label = painted(f"{stale[0].severity}[{stale[0].rule}]", _COLOURS[stale[0].severity], enabled=style.colour)
+    label, place = f"{stale[0].severity}[{stale[0].rule}]", f"{named}{more}"
+    if style.colour:
+        label, place = painted(label, _COLOURS[stale[0].severity]), painted(place, Colour.BOLD)
     what = "is out of date" if len(paths) == 1 else "are out of date"
-    place = painted(f"{named}{more}", Colour.BOLD, enabled=style.colour)
     return f"{place}: {label} {what}; run `metalint render` and commit the result\n"
 
 
@@ -73,22 +75,20 @@ def _block(one: Diagnostic, text: str, style: Style) -> str:
 
 
 def _lines(one: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
-    start = one.place.start
-    place = painted(f"{shown(one.place.path)}:{start.line}:{start.column}", Colour.BOLD, enabled=style.colour)
-    label = painted(f"{one.severity}[{one.rule}]", _COLOURS[one.severity], enabled=style.colour)
+    path, start, _ = one.place
+    place, label = f"{shown(path)}:{start.line}:{start.column}", f"{one.severity}[{one.rule}]"
+    if style.colour:
+        place, label = painted(place, Colour.BOLD), painted(label, _COLOURS[one.severity])
     if style.links is not None:
-        place = linked(place, file_uri(style.links, one.place.path))
-        label = linked(label, rule_page(one.rule))
+        place, label = linked(place, file_uri(style.links, path)), linked(label, rule_page(one.rule))
     gutter = " " * len(str(start.line))
-    lines = [
-        *wrapped(f"{place}: {label} {shown(one.statement)}", style.width),
-        *_source(one, text, gutter, style, shown),
-    ]
+    lines = wrapped(f"{place}: {label} {shown(one.statement)}", style.width)
+    lines += _source(one, text, gutter, style, shown)
     for other in one.related:
         at = f"{shown(other.place.path)}:{other.place.start.line}:{other.place.start.column}"
         lines += wrapped(f"{gutter} = {at}: {shown(other.message)}", style.width)
     if one.help:
-        mark = painted("help", Colour.BOLD, enabled=style.colour)
+        mark = painted("help", Colour.BOLD) if style.colour else "help"
         kind = _LABELS[one.fix.safety] if one.fix else ""
         lines += wrapped(f"{mark}: {shown(one.help)}{kind}", style.width)
     return lines + _diff(one.fix, text, gutter, style, shown) if one.fix else lines
@@ -96,7 +96,7 @@ def _lines(one: Diagnostic, text: str, style: Style, shown: Callable[[str], str]
 
 def _source(one: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> tuple[str, ...]:
     """Return the line of the finding and the caret below it; nothing of a blank line."""
-    start, end = one.place.start, one.place.end
+    _, start, end = one.place
     line = _line(text, start.offset)
     if not line or line.isspace():
         return ()
@@ -107,7 +107,9 @@ def _source(one: Diagnostic, text: str, gutter: str, style: Style, shown: Callab
     before = ("…" if skipped else "") + shown(part[: first - skipped])
     marked = shown(part[first - skipped : last - skipped])
     after = shown(part[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
-    caret = painted("^" * max(width(marked), 1), _COLOURS[one.severity], enabled=style.colour)
+    caret = "^" * max(width(marked), 1)
+    if style.colour:
+        caret = painted(caret, _COLOURS[one.severity])
     return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * width(before)}{caret}"
 
 
@@ -119,23 +121,23 @@ def _line(text: str, offset: int) -> str:
 
 def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
     """Return the lines that a fix takes away and puts in, if they are few."""
-    if fix.safety is Safety.DISPLAY or not fix.edits:
+    if not fix.edits or fix.safety is Safety.DISPLAY:
         return []
-    signed = list(_signed(*_affected_lines(fix, text)))
-    if len(signed) > _MAX_DIFF:
+    removed_and_added = list(_signed(*_affected_lines(fix, text)))
+    if len(removed_and_added) > _MAX_DIFF:
         return []
-    return [
-        f"{gutter}   {painted(f'{sign} {shown(_cut(line))}', colour, enabled=style.colour)}"
-        for sign, line, colour in signed
-    ]
+    lines = [(sign, f"{sign} {shown(_cut(line))}") for sign, line in removed_and_added]
+    if style.colour:
+        lines = [(sign, painted(line, _COLOURS_OF_SIGNS[sign])) for sign, line in lines]
+    return [f"{gutter}   {line}" for _, line in lines]
 
 
-def _signed(old: list[str], new: list[str]) -> Iterator[tuple[str, str, Colour]]:
-    """Yield the lines that differ, with a sign and its colour."""
-    is_line = len(old) == len(new) == 1 and old != new  # most are, and need no look for what stays
-    for start, end, new_start, new_end in [(0, 1, 0, 1)] if is_line else differing(old, new):
-        yield from (("-", line, Colour.RED) for line in old[start:end])
-        yield from (("+", line, Colour.GREEN) for line in new[new_start:new_end])
+def _signed(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the lines that differ, with a sign."""
+    is_replaced = len(old) == 1 and old[0] not in new  # most are, and need no look for what stays
+    for start, end, new_start, new_end in [(0, 1, 0, len(new))] if is_replaced else differing(old, new):
+        yield from (("-", line) for line in old[start:end])
+        yield from (("+", line) for line in new[new_start:new_end])
 
 
 def _affected_lines(fix: AppliedFix, text: str) -> tuple[list[str], list[str]]:

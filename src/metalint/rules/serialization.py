@@ -6,6 +6,7 @@ Only plain tuples, strings and numbers are written, with `marshal`, whose reader
 from __future__ import annotations
 
 import marshal
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.papers.serialization import flat, value_in
@@ -127,32 +128,18 @@ def _diagnostic(  # noqa: PLR0913, PLR0917 - what `pack_diagnostics` puts side b
     place = _place(path, start, end)
     return _diagnostic_of(
         (
-            _interned(rule),
+            intern(rule),
             _SEVERITIES[severity],
             place,
             message,
-            _interned(field),
+            intern(field),
             value,
             tuple([RelatedPlace(_place(path, *other[:2]), other[2]) for other in related]),
             _unpacked_fix(place, *fix) if fix else None,
             paper,
-            _interned(help_),
+            intern(help_),
         )
     )
-
-
-_strings: dict[str, str] = {}
-_MAX_STRINGS: Final = 1 << 12
-
-
-def _interned(text: str) -> str:
-    """Return ``text``, the same object as before if it was met lately: findings are alike."""
-    known = _strings.get(text)
-    if known is None:
-        if len(_strings) == _MAX_STRINGS:
-            _strings.clear()
-        known = _strings[text] = text
-    return known
 
 
 def _packed_place(place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""Reading the first bytes of a file."""
+"""Reading files and folders."""
 
 from __future__ import annotations
 
@@ -34,3 +34,11 @@ def first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
         return data, status
     finally:
         os.close(number)
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry of a folder is a folder itself, or a link to one."""
+    try:
+        return entry.is_dir()
+    except OSError:  # symbolic links in a circle
+        return False

@@ -65,6 +65,11 @@ def verified(data: bytes, under: str = "") -> bytes:
     return packed
 
 
+def unsigned(data: bytes) -> bytes:
+    """Return the bytes behind a signature that this run itself has made: nothing vouches for any others."""
+    return data[SIGNATURE_SIZE:]
+
+
 def name(*parts: str) -> str:
     """Return a name of a file for what is called ``parts``; who does not have the key cannot know it."""
     digest = blake2b(key=_key(), digest_size=20)
