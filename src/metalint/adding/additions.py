@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.adding import covers, naming
 from metalint.adding.drafting import Draft, Drafter, Filled
@@ -24,6 +24,7 @@ from metalint.fixes import fixer
 from metalint.papers.identifiers import Identity
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence

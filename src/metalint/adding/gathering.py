@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.adding import identifiers
 from metalint.adding.matching import is_same_title, shared_author, single_authors
@@ -21,6 +21,7 @@ from metalint.adding.sources.openreview import OpenReview, by_title
 from metalint.adding.sources.proceedings import SITES, Proceedings
 from metalint.adding.sources.semantic_scholar import PREPRINT_DOIS, SemanticScholar, asked_as
 from metalint.papers.identifiers import Identity
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

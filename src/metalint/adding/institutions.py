@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.ids import PREFIX
 from metalint.rules.name_sources import INSTITUTIONS
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.adding import dblp_keys
 from metalint.adding.matching import is_same_title, shared_author
@@ -11,6 +11,7 @@ from metalint.adding.sources.anthology import is_workshop_id, venue_of
 from metalint.adding.sources.openreview import denied_as
 from metalint.adding.venues import is_aside, year_in
 from metalint.papers.publication import Publication
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

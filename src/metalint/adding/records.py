@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from metalint.util.json_values import value_at
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.unicode import composed
 
 if TYPE_CHECKING:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.adding.additions import Additions, AddOptions
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.gathering import Gatherer
 from metalint.adding.network import bases_of, opened_network
 from metalint.config.sources import is_web
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence

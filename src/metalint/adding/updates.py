@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Drafter
@@ -22,6 +22,7 @@ from metalint.papers.paper import without_indexes
 from metalint.papers.publication import is_archive
 from metalint.rules.diagnostics import parsed
 from metalint.schema.gate import Record
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from metalint.config import declared
 from metalint.config.links import KEYS as LINKS_KEYS
@@ -18,6 +18,7 @@ from metalint.config.tables import Reader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.limits import PARSERS, Limits
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import listed, nearest
 

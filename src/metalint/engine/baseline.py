@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.config.roles import ROLES
 from metalint.errors import ConfigError, UsageError
@@ -12,6 +12,7 @@ from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
 from metalint.rules.diagnostics import content_of, fingerprint_of, order, without_list_places
 from metalint.rules.selection import PARSE
 from metalint.util.hashing import sha256
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.config import settings as config
 from metalint.engine import baseline
@@ -17,6 +17,7 @@ from metalint.rules.diagnostics import SourceText, diagnosed, order
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import Choice, selected
 from metalint.text.span import Span, line_starts
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

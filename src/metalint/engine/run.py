@@ -6,7 +6,7 @@ import contextlib
 import re
 from functools import cache, partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from metalint.engine import baseline, groups, names, suppressions
 from metalint.engine.scope import Scope, could_look
@@ -28,6 +28,7 @@ from metalint.rules.registry import PACKAGED, RULES, rules_of
 from metalint.rules.selection import Choice, selected
 from metalint.rules.serialization import unpack_problems
 from metalint.util.hashing import blake2b
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

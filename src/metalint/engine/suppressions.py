@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import PACKAGED
 from metalint.text.span import Span
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code, listed, nearest
 

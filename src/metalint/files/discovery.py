@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import fixed_folder, matcher
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.reading import is_folder
 
 if TYPE_CHECKING:

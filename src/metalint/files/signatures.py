@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,12 @@ import stat
 import time
 from functools import cached_property
 from os.path import isfile
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from metalint.files import git
 from metalint.files.provenance import Provenance
 from metalint.files.signatures import of_path, of_status, settled
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.reading import first_bytes, is_folder
 from metalint.util.unicode import composed
 
@@ -286,9 +287,9 @@ class Workspace:
         pending = [posixpath.normpath(folder) if folder not in {"", "."} else ""]
         while pending:
             at = pending.pop()
-            for name, is_folder in self._entries(at).items():
+            for name, is_nested in self._entries(at).items():
                 path = posixpath.join(at, name)
-                if not is_folder:
+                if not is_nested:
                     found.append(path)
                 elif name != ".git" and not (self.root / path).is_symlink():
                     pending.append(path)

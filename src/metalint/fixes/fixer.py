@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.engine import run as engine
 from metalint.files.discovery import discover
 from metalint.files.writing import WriteError, clear_leftovers, write_text
 from metalint.fixes.loop import FixLoop
 from metalint.rules.selection import PARSE
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

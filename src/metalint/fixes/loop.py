@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.engine import run as engine
 from metalint.fixes import verification
@@ -11,6 +11,7 @@ from metalint.rules.problems import Safety
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
 from metalint.text.edit import apply
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.fixes.conflicts import Wanted

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.files.decoding import BOM
 from metalint.rules.diagnostics import parsed
 from metalint.rules.problems import Remove, Replace, Rewrite, Split
 from metalint.schema.gate import Record
 from metalint.text.options import options_of
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from metalint.importing import wording
@@ -12,6 +12,7 @@ from metalint.names.people import ET_AL
 from metalint.papers.identifiers import identify
 from metalint.render.entries import repository
 from metalint.render.escape import is_web
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

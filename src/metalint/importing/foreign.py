@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.importing import markdown, tables, wording
 from metalint.importing.cells import asset, tail
@@ -13,6 +13,7 @@ from metalint.importing.rows import Failure, ParsedList, Row
 from metalint.importing.wording import Wording
 from metalint.names import code_types
 from metalint.render.escape import is_web
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

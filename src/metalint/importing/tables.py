@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing import wording
 from metalint.importing.citations import Citation, repository_of_badge
@@ -11,6 +11,7 @@ from metalint.importing.markdown import shown
 from metalint.papers.identifiers import identify
 from metalint.render.entries import repository
 from metalint.render.escape import is_web
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

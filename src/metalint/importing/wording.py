@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.names import people
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.names.venues import Venues

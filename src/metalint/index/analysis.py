@@ -9,10 +9,11 @@ from __future__ import annotations
 import marshal
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.rules.base import ConventionRule, GroupRule, NameRule, ReferenceRule
 from metalint.rules.registry import RULES
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.signing import signed, unsigned, verified
 
 if TYPE_CHECKING:

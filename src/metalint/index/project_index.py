@@ -7,7 +7,7 @@ from collections import Counter
 from copy import copy
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from metalint.files.signatures import mark, settled
 from metalint.files.workspace_state import WorkspaceState, after, index_signature, is_same
@@ -29,6 +29,7 @@ from metalint.papers.corpus import Corpus
 from metalint.papers.serialization import text_of
 from metalint.rules.serialization import pack_problems, unpack_diagnostics, unpack_problems
 from metalint.util.hashing import blake2b
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -6,11 +6,12 @@ import os
 import stat
 import time
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.files import git
 from metalint.files.discovery import search
 from metalint.files.signatures import TIMES, FileSignature, mark, of_path, settled
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.processes import SUPPORTS_FORK, beside, cores
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.index.analysis import row_of
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
 
 if TYPE_CHECKING:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import ssl

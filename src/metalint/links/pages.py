@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.links import targets
 from metalint.links.failures import Failure, Kind
 from metalint.links.history import PAGE, Observation
 from metalint.links.messages import Request
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.links.scheduler import Scheduler

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.links.failures import Failure, Kind
 from metalint.links.framing import CutError, is_delimited, read_body, read_head
 from metalint.links.messages import MAX_HEAD, RECEIVE_BUFFER, Reply, read_on
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.links.messages import Request

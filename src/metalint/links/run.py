@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.links import pages, targets
 from metalint.links.classification import classify
@@ -13,6 +13,7 @@ from metalint.links.history import PAGE, Observation
 from metalint.links.registries.base import NoAnswer
 from metalint.links.status import Alive, Moved
 from metalint.util import urls
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

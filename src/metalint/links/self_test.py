@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.links.connections import opened, token_of
 from metalint.links.registries.base import Finding, NoAnswer, answered, limiter_of
 from metalint.links.registries.registered import registries
 from metalint.links.wayback import POLICY, closest
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.config.links import Links

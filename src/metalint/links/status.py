@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
+
+from metalint.util.named_tuples import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import quote, urljoin
 
 from metalint.links.failures import Failure, Kind
 from metalint.util import urls
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 MAX_LENGTH: Final = 8000

@@ -5,7 +5,7 @@ What takes long to work out is left until it is chosen, if the client can ask fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
@@ -20,6 +20,7 @@ from metalint.rules.registry import BY_NAME
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
 from metalint.text.span import Span
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,13 +12,14 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from metalint.engine.run import everything
 from metalint.lsp.diagnostics import Converter
 from metalint.lsp.papers import PaperIndex
 from metalint.lsp.session import Outcome
 from metalint.report.addresses import relative_uri
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

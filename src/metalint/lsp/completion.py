@@ -5,7 +5,7 @@ They are offered in a file that does not parse as well: while somebody types, mo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
@@ -16,6 +16,7 @@ from metalint.rules import documentation
 from metalint.rules.registry import RULES
 from metalint.text.literal import quote
 from metalint.text.span import Span
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

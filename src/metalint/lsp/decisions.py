@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from lsprotocol import types
 
@@ -14,6 +14,7 @@ from metalint.names.decision_files import OWN, settle
 from metalint.names.institutions.decisions import Decision
 from metalint.rules.problems import Replace
 from metalint.text.literal import quote
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
@@ -14,6 +14,7 @@ from metalint.papers.assets import resolve
 from metalint.papers.ids import stem_of
 from metalint.text.literal import quote
 from metalint.text.span import Span
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.papers.ids import paper_id
 from metalint.rules.dangling_reference import names
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.unicode import composed
 
 if TYPE_CHECKING:

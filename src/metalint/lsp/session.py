@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.config import settings as config
 from metalint.config.settings import Config
@@ -20,6 +20,7 @@ from metalint.index.project import Project, relative
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.limits import STRICT
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.reading import first_bytes
 
 if TYPE_CHECKING:

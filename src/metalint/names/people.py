@@ -21,17 +21,18 @@ _PARTICLES: Final = frozenset({
 })  # fmt: skip
 """Words in names that may be written small."""
 
-_GROUP_WORDS: Final = frozenset("""
-    academy alliance association authors center centre college collaboration collaborators committee community company
-    consortium contributors corp corporation department devices electronics foundation group groups inc industries
-    initiative instruments lab laboratories laboratory labs llc ltd materials microsystems motors network org
-    organisation organization project research researcher researchers school semiconductor semiconductors society
-    systems team teams
-""".split())
+_GROUP_WORDS: Final = frozenset({
+    "academy", "alliance", "association", "authors", "center", "centre", "collaboration", "collaborators",
+    "college", "committee", "community", "company", "consortium", "contributors", "corp", "corporation",
+    "department", "devices", "electronics", "foundation", "group", "groups", "inc", "industries", "initiative",
+    "instruments", "lab", "laboratories", "laboratory", "labs", "llc", "ltd", "materials", "microsystems", "motors",
+    "network", "org", "organisation", "organization", "project", "research", "researcher", "researchers", "school",
+    "semiconductor", "semiconductors", "society", "systems", "team", "teams",
+})  # fmt: skip
 _GROUP_BEGINNINGS: Final = ("institut", "technolog", "univers")
 _AI: Final = lazy(r"\bAI\b")
 _AFTER_INITIAL: Final = lazy(r"(?:\A|[ .])[A-Z]\. ?(?:Alliance|Center|College|Corp|Labs?|School)\Z")
-"""Words of `_GROUP_WORDS` that are family names in the United States as well, behind an initial: ``David M. Center``."""
+"""Words of `_GROUP_WORDS` that are family names in the US as well, behind an initial: ``David M. Center``."""
 _GROUP_EAST_ASIAN: Final = lazy(
     "大[学學]|学院|學院|研究|实验室|實驗室|実験室|公司|集[团團]|医院|醫院|病院|中心|科[学學]|工[业業]|通[讯訊]作者|作者|团队|團隊|チーム|株式会社"
     "|대학|연구|주식회사|학과|병원|교수|저자"

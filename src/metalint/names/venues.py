@@ -8,10 +8,11 @@ does not say as well. A form may end in a period, after a tab: names from before
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.names import vocabulary
 from metalint.names.conventions import Part
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import listed
 

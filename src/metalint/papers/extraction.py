@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import compress
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import ConfigError
 from metalint.papers.paper import Comment, Declared, Paper, Value, enclosing_messages, value_of, without_indexes
 from metalint.text.span import Span, line_starts
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import nearest
 
 if TYPE_CHECKING:

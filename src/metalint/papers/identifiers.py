@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.papers import arxiv
 from metalint.util import urls
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 

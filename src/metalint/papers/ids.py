@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.files.globs import compiled, fixed_folder
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import re

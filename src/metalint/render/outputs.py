@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.errors import ConfigError
 from metalint.files.discovery import paper_test
@@ -19,6 +19,7 @@ from metalint.render.paper_entries import PaperEntries
 from metalint.render.table import table
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:

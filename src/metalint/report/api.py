@@ -14,7 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from metalint.config import settings
 from metalint.engine import baseline as baselines
@@ -28,6 +28,7 @@ from metalint.report.as_json import summarized
 from metalint.report.logs import as_json
 from metalint.rules.selection import Choice, selected
 from metalint.util import signing
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.engine.run import ONLINE
 from metalint.report.reporters import count
 from metalint.report.terminal import wrapped
 from metalint.rules.problems import Safety, Severity
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:

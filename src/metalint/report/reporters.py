@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.report import logs
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.rules.base import (
     MAX_FINDINGS,
@@ -20,6 +20,7 @@ from metalint.rules.base import (
     ValueRule,
 )
 from metalint.rules.registry import RULES
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

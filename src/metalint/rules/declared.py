@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.config.declared import PLACEHOLDER
 from metalint.errors import ConfigError
@@ -17,6 +17,7 @@ from metalint.papers.paper import without_indexes
 from metalint.rules.base import CorpusRule, ValueRule
 from metalint.rules.problems import Problem, Related, Severity
 from metalint.rules.reserved import RESERVED
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code, listed, nearest, plural
 
 if TYPE_CHECKING:

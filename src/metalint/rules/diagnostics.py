@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.files.globs import matches
 from metalint.papers.ids import paper_id
@@ -13,6 +13,7 @@ from metalint.rules.registry import rules_of
 from metalint.text.span import Position, Span, locate
 from metalint.util.hashing import sha256
 from metalint.util.limits import STRICT, ParseOptions
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

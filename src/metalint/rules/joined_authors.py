@@ -28,15 +28,23 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import all_folded, folded
-from metalint.names.people import are_given_names, are_persons, begins_with_family_name, is_aside, is_full_name, is_person
+from metalint.names.people import (
+    are_given_names,
+    are_persons,
+    begins_with_family_name,
+    is_aside,
+    is_full_name,
+    is_person,
+)
 from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Replace, Safety, Severity, Split, about
 from metalint.text.literal import quote
 from metalint.util.memo import last_answer_kept
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
 

@@ -22,13 +22,14 @@ Use instead:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded
 from metalint.papers.assets import notes, of_paper
 from metalint.papers.ids import paper_id
 from metalint.rules.base import GroupRule, Key
 from metalint.rules.problems import Problem, Related, Severity, about
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 

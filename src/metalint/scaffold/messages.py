@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.config.settings import Config
 from metalint.errors import SchemaError
@@ -14,6 +14,7 @@ from metalint.schema import compiling, gate
 from metalint.schema.bounds import Bounds
 from metalint.schema.proof import Prover
 from metalint.text.parser import parse
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

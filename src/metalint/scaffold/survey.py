@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.files.discovery import excluder
 from metalint.files.globs import matcher
@@ -16,6 +16,7 @@ from metalint.scaffold.roles import by_name
 from metalint.scaffold.tree import list_files
 from metalint.schema.binding import bind
 from metalint.util.hashing import blake2b
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:

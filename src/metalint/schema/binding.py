@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.schema.types import INTEGER_RANGES, Entry, FieldType, MessageType, Plain
 from metalint.text.cst import Field, ListValue, Message, Scalar
@@ -11,6 +11,7 @@ from metalint.text.edit import Edit
 from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, PARSERS
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code, first_of, nearest
 
 if TYPE_CHECKING:

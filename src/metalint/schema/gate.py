@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from google.protobuf import text_format
 from google.protobuf.message import Message
@@ -13,6 +13,7 @@ from metalint.schema.binding import MAX_SHOWN, Bound, Refusal, bind, map_path
 from metalint.schema.descriptors import field_type, message_type
 from metalint.text.edit import apply
 from metalint.text.span import Span
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code
 
 if TYPE_CHECKING:

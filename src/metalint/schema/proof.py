@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from operator import add
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.schema.types import INTEGER_RANGES, Entry
 from metalint.text.span import Span, span_of, starts_of
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence

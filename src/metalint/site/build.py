@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.site import bibtex, feed
 from metalint.site.colors import palette
 from metalint.site.escaping import script_json
 from metalint.site.pages import FOLDER, Pages
 from metalint.site.records import records as records_of
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.papers import assets
 from metalint.render import views
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.papers.corpus import Corpus

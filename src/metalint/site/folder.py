@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import posixpath
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.errors import UsageError
 from metalint.files.git import is_gits_own
 from metalint.files.globs import fixed_folder
 from metalint.files.writing import write_bytes
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

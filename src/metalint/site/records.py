@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from metalint.papers import assets
@@ -12,6 +12,7 @@ from metalint.render import views
 from metalint.site.covers import Cover, cover_of
 from metalint.site.escaping import plain, web_url
 from metalint.util.hashing import sha256
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,10 +6,11 @@ The tree is what the text says, whatever a schema thinks of it. Comments and bla
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from metalint.text.span import Position, Span, line_starts, locate
 from metalint.util.limits import STRICT
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.text.lexer import Token

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.util.limits import STRICT
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.util.limits import ParseOptions

@@ -7,7 +7,7 @@ all accept as syntax; `literal` and the schema judge the values.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.text.complaint import FIELD_NAME, Complaint, conflict, foreign, shown, unclosed
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar, SyntaxProblem
@@ -15,6 +15,7 @@ from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import lex
 from metalint.text.span import Span
 from metalint.util.limits import STRICT
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:

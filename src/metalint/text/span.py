@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate, count
 from operator import add
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

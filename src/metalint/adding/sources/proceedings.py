@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.adding import identifiers
 from metalint.adding.records import SourceRecord, turned
@@ -11,6 +11,7 @@ from metalint.adding.sources import pages
 from metalint.adding.sources.concurrency import one_by_one
 from metalint.links.failures import Failure
 from metalint.papers.identifiers import Identity
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

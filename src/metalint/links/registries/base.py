@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from metalint.links import targets
 from metalint.links.failures import Failure, Kind
@@ -12,6 +12,7 @@ from metalint.links.host_limiter import HostLimiter
 from metalint.links.host_policies import Policy, policy_of
 from metalint.links.messages import Request
 from metalint.util.json_values import value_at
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence

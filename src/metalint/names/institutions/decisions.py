@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from metalint.errors import UsageError
 from metalint.names.institutions.folding import is_left_alone
 from metalint.names.institutions.reading import read
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from metalint.names.institutions.registry import Registry

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from metalint.names.institutions.folding import folded, tidy
 from metalint.names.institutions.places import country_of
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 _ABBREVIATIONS: Final = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from metalint.util.named_tuples import NamedTuple
 
 Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from metalint.names.institutions.edit_distance import Neighbours
 from metalint.names.institutions.normalization import key, squashed, words
 from metalint.names.institutions.vocabulary import vocabulary
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

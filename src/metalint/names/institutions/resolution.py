@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.names.institutions.folding import folded, tidy
 from metalint.names.institutions.misspellings import is_english
@@ -20,6 +20,7 @@ from metalint.names.institutions.normalization import (
 )
 from metalint.names.institutions.places import is_city, is_country, is_legal_form, is_state
 from metalint.names.institutions.registry import claims_of
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

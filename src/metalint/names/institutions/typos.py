@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import islice, product
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.institutions.edit_distance import LONGEST, SHORTEST, is_one_typo
 from metalint.names.institutions.folding import folded
@@ -19,6 +19,7 @@ from metalint.names.institutions.misspellings import (
 )
 from metalint.names.institutions.resolution import is_right, resolve, resolve_written
 from metalint.names.institutions.vocabulary import vocabulary
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from metalint.schema.compiling import PACKAGED
+from metalint.util.named_tuples import NamedTuple
 
 
 class Vocabulary(NamedTuple):

@@ -6,7 +6,7 @@ import contextlib
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS
@@ -18,6 +18,7 @@ from metalint.files.replay import replaying
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
 from metalint.util.durations import parse
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.config.roles import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.rules.problems import Safety, Severity
 from metalint.rules.selection import Choice, selected
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

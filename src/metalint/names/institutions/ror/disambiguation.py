@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.institutions.edit_distance import is_one_typo
 from metalint.names.institutions.places import country_of_state
@@ -10,6 +10,7 @@ from metalint.names.institutions.ror.addresses import is_country, lies_in
 from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, Claim
 from metalint.names.institutions.ror.lexicon import UNITS, is_hospital
 from metalint.names.institutions.vocabulary import vocabulary
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

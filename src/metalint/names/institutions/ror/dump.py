@@ -11,9 +11,10 @@ import json
 import zipfile
 import zlib
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from metalint.errors import ConfigError
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.files.databases import close_with
 from metalint.names.institutions.places import PLACE_ENDS
 from metalint.names.institutions.ror.absence import may_have
 from metalint.names.institutions.ror.keys import glued, hashed, skeleton, unordered
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3

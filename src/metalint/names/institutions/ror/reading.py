@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from metalint.names.institutions.edit_distance import LONGEST, is_mild
 from metalint.names.institutions.folding import tidy
@@ -22,6 +22,7 @@ from metalint.names.institutions.ror.index import ACRONYM, ALIAS, LABEL, PART
 from metalint.names.institutions.ror.keys import counting_words
 from metalint.names.institutions.ror.segments import segments
 from metalint.names.institutions.vocabulary import vocabulary
+from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

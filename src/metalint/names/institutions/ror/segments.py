@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.ror.keys import LITTLE, counting_words
+from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
 _NOISE: Final = lazy(
