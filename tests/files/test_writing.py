@@ -232,7 +232,7 @@ def test_a_limit_on_the_size_of_files_loses_nothing(file: Path) -> None:
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
         "write_text(Path(sys.argv[1]), 'x' * 100_000, b'old\\n')"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-B", "-c", program, str(file)], capture_output=True, text=True)
     assert "cannot be written: File too large" in done.stderr
     assert (file.read_bytes(), names(file.parent)) == (b"old\n", ["a.prototxt"])
 

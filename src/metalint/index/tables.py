@@ -64,6 +64,9 @@ OF_PATH: Final = "files.path = CAST(? AS TEXT)"
 CheckSums = dict[int, tuple[int, float]]
 """By range of keys, how many of them papers hold, and a number that depends on each of them."""
 
+Holding = tuple[int, int]
+"""A key, and the id of a file that has it."""
+
 
 def note(base: sqlite3.Connection, title: str) -> Any:  # noqa: ANN401 - what was kept
     """Return what is noted under a title.
@@ -151,11 +154,31 @@ def entries(base: sqlite3.Connection, condition: str, *values: object, state: in
 
 def checksums(base: sqlite3.Connection, ranges: Iterable[int]) -> CheckSums:
     """Return the checksums of the keys in some ranges; nobody without the user's key can tell them."""
-    secret = int(name("keys")[:16], 16)
-    factors = f"((key + {secret & _LIMIT}) & {_LIMIT}) * ((file + {secret >> 32 & _LIMIT}) & {_LIMIT})"
+    of_key, of_file = _secrets()
+    factors = f"((key + {of_key}) & {_LIMIT}) * ((file + {of_file}) & {_LIMIT})"
     query = f"SELECT count(*), total({factors} % {_LIMIT}) FROM keys WHERE key >= ? AND key < ?"  # noqa: S608 - no input
     bounds = {one: (one << _RANGE, one + 1 << _RANGE) for one in ranges}
     return {one: base.execute(query, values).fetchone() for one, values in bounds.items()}
+
+
+def _changed_checksums(sums: CheckSums, removed: Iterable[Holding], added: Iterable[Holding]) -> CheckSums:
+    """Return checksums after some papers have lost keys, and some have got others.
+
+    None of the others is looked at: where one is damaged, the new checksum does not fit either.
+    """
+    of_key, of_file = _secrets()
+    changed = dict(sums)
+    for holdings, sign in ((removed, -1), (added, 1)):
+        for key, file in holdings:
+            number, total = changed.get(key >> _RANGE, (0, 0.0))
+            term = ((key + of_key) & _LIMIT) * ((file + of_file) & _LIMIT) % _LIMIT
+            changed[key >> _RANGE] = (number + sign, total + sign * term)
+    return changed
+
+
+def _secrets() -> tuple[int, int]:
+    secret = int(name("keys")[:16], 16)
+    return secret & _LIMIT, secret >> 32 & _LIMIT
 
 
 def ranges_of(keys: Iterable[int]) -> set[int]:
@@ -232,13 +255,11 @@ def write(base: sqlite3.Connection, delta: CacheDelta) -> None:
         ValueError: what it is to change is damaged.
     """
     is_new = base.execute("SELECT count(*) FROM notes").fetchone() == (0,)
-    keys = CheckedKeys(base, {} if is_new else note(base, "keys"))
     written = {row.path for row in delta.rows}
     known = {} if is_new else {path: _number(base, path) for path in sorted(written.union(delta.gone))}
-    changed = ranges_of(key for row in delta.rows for key in row.keys)
-    for path, number in known.items():
-        changed |= _release(base, keys, path, number)
-    keys.check_ranges(changed)
+    removed = [(key, number) for path, number in known.items() if number is not None for key in _keys(base, path)]
+    if removed and base.executemany("DELETE FROM keys WHERE key = ? AND file = ?", removed).rowcount != len(removed):
+        raise ValueError("damaged")
     for path in delta.gone:
         base.execute("DELETE FROM analyses WHERE file = ?", (known[path],))
         base.execute("DELETE FROM assets WHERE file = ?", (known[path],))
@@ -246,21 +267,22 @@ def write(base: sqlite3.Connection, delta: CacheDelta) -> None:
     moved = {_number(base, path): mark for path, mark in delta.marks.items() if path not in written}
     base.executemany("UPDATE files SET mark = ? WHERE id = ?", ((mark, number) for number, mark in moved.items()))
     numbers = _write_rows(base, delta, known)
+    added = ((key, number) for number, row in zip(numbers, delta.rows, strict=True) for key in row.keys)
     base.executemany("REPLACE INTO kinds VALUES (?, ?)", ((kind, one) for one, kind in KINDS.items() if is_new))
-    write_note(base, "keys", keys.sums | checksums(base, changed))
+    if is_new:
+        sums = checksums(base, ranges_of(key for row in delta.rows for key in row.keys))
+    else:
+        sums = _changed_checksums(note(base, "keys"), removed, added)
+    write_note(base, "keys", sums)
     touched = (number for number in chain(numbers, known.values(), moved) if number is not None)
     _write_digests(base, {} if is_new else note(base, "files"), touched)
     _write_names(base, delta.names)
     _write_notes(base, delta)
 
 
-def _release(base: sqlite3.Connection, keys: CheckedKeys, path: str, number: int | None) -> set[int]:
-    """Take its keys from a paper, if it is known; return in which ranges these lie."""
-    held = [key for entry in entries(base, OF_PATH, text(path)) for key in keys_of(entry)]
-    ranges = ranges_of(held)
-    keys.check_ranges(ranges)
-    base.executemany("DELETE FROM keys WHERE key = ? AND file = ?", ((key, number) for key in held))
-    return ranges
+def _keys(base: sqlite3.Connection, path: str) -> list[int]:
+    """Return the keys that a paper has, by what is known of it."""
+    return [key for entry in entries(base, OF_PATH, text(path)) for key in keys_of(entry)]
 
 
 def _number(base: sqlite3.Connection, path: str) -> int | None:
