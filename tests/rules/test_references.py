@@ -7,10 +7,15 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.index.project import Project
+from metalint.papers.paper import Paper, Value
+from metalint.rules import dangling_reference
+from metalint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,6 +117,22 @@ def test_papers_are_named_by_the_year_they_appeared_in(tmp_path: Path) -> None:
     assert [one for one in found(tmp_path, texts) if one[1] in RULES] == []
 
 
+@given(
+    folders=st.lists(st.sampled_from(["2022", "nlp", "Stra\u00dfe", "u\u0308"]), max_size=3),
+    stem=st.text(st.sampled_from("aZ \u00fc\u0308\u00df.-"), min_size=1, max_size=5),
+    abbr=st.none() | st.text(st.sampled_from("aZ /\u00fc\u0308\u00df."), max_size=6),
+    year=st.none() | st.integers(1990, 2030),
+)
+def test_each_key_of_a_paper_ends_in_one_of_its_words(
+    folders: list[str], stem: str, abbr: str | None, year: int | None
+) -> None:
+    rule = dangling_reference.RULE
+    path = "/".join(["meta", *folders, f"{stem}.prototxt"])
+    roles = {} if abbr is None else {"abbr": (Value(abbr, Span(0, 0), "paper.abbr"),)}
+    named = Paper(path, roles=roles, year=None if year is None else Value(year, Span(0, 0), "pub.year"))
+    assert {rule.word_of(name.key) for name in rule.names(named)} <= set(rule.words(named))
+
+
 # -- growth
 
 
@@ -140,6 +161,10 @@ def one_name_in_a_year(size: int) -> dict[str, str]:
     return {f"meta/{n}/2022/paper.prototxt": paper("2022/PAPER", f"2021/{n}", abbr="x") for n in range(size)}
 
 
+def one_name_referred_to(size: int) -> dict[str, str]:
+    return {f"meta/2022/{n}/paper.prototxt": paper(f"2022/{size - n}/paper") for n in range(size)}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("grown", "size"),
@@ -150,6 +175,7 @@ def one_name_in_a_year(size: int) -> dict[str, str]:
         (one_popular_paper, 400),
         (one_name_everywhere, 400),
         (one_name_in_a_year, 400),
+        (one_name_referred_to, 400),
     ],
 )
 def test_twice_as_much_takes_twice_as_long(tmp_path: Path, grown: Callable[[int], dict[str, str]], size: int) -> None:

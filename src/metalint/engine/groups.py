@@ -5,14 +5,15 @@ A key of the index is a number, which different texts may have; so the papers th
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from metalint.index.analysis import hashed, mentioned
 from metalint.papers.assets import of_paper
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from metalint.index.project import Project
     from metalint.index.project_index import ProjectIndex
@@ -54,7 +55,15 @@ def referring(project_index: ProjectIndex, rule: ReferenceRule, reported: Collec
     return filter(rule.is_referring, papers)
 
 
-def referred(project_index: ProjectIndex, rule: ReferenceRule, key: str) -> frozenset[str]:
-    """Return the references to the papers that are looked up by ``key``."""
-    papers = map(project_index.paper, project_index.papers_with(hashed(rule.name, key)))
-    return frozenset(name.reference for paper in papers for name in rule.names(paper) if name.key == key)
+def references(project_index: ProjectIndex, rule: ReferenceRule) -> Callable[[str], AbstractSet[str]]:
+    """Return what tells the references to the papers that are looked up by a key."""
+
+    @cache  # a paper may be referred to by all others, and all may have the same word
+    def by_key(word: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for paper in map(project_index.paper, project_index.papers_with(hashed(rule.name, word))):
+            for key, reference in rule.names(paper):
+                found.setdefault(key, set()).add(reference)
+        return found
+
+    return lambda key: by_key(rule.word_of(key)).get(key, frozenset())

@@ -557,9 +557,9 @@ def _reference_problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in REFERENCE_RULES:
         if rule.name in enabled:
-            referred = cache(partial(groups.referred, project_index, rule))  # a paper may be referred to by all others
+            references = groups.references(project_index, rule)
             for paper in groups.referring(project_index, rule, reported):
-                yield from ((paper.path, rule.name, one) for one in rule.check(paper, referred))
+                yield from ((paper.path, rule.name, one) for one in rule.check(paper, references))
 
 
 def _name_problems(

@@ -17,7 +17,7 @@ from metalint.util.named_tuples import NamedTuple
 from metalint.util.signing import signed, unsigned, verified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from metalint.papers.paper import Paper
     from metalint.rules.base import NameSource, NameUse
@@ -207,17 +207,20 @@ def _hashed(kind: int, text: str) -> int:
     return kind << KIND_SHIFT | zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Paper) -> Iterator[int]:
-    """Yield the numbers of all keys that a paper has by itself, and of those that it speaks of."""
+def hashed_keys(rules: Iterable[GroupRule | ReferenceRule], paper: Paper) -> set[int]:
+    """Return the numbers of all keys that a paper has by itself, and of those that it speaks of."""
+    keys: set[int] = set()
     for rule in rules:
         kind = KINDS[rule.name]
         if isinstance(rule, ReferenceRule):
-            yield from (_hashed(kind, key) for key, _ in rule.names(paper))
+            keys.update([_hashed(kind, word) for word in rule.words(paper)])
             if rule.is_referring(paper):
-                yield mentioned(rule)
+                keys.add(mentioned(rule))
         else:
-            yield from (_hashed(kind, text) for (text,) in rule.keys(paper))
-            yield from (mentioned(rule, text) for text in rule.mentions(paper)) if rule.mentions else ()
+            keys.update([_hashed(kind, text) for (text,) in rule.keys(paper)])
+            if rule.mentions:
+                keys.update([mentioned(rule, text) for text in rule.mentions(paper)])
+    return keys
 
 
 def rule_of(key: int) -> GroupRule | None:

@@ -386,7 +386,7 @@ class Project:
     ) -> FileAnalysis:
         """Return the analysis of a file, except for its marks and the paper."""
         rules = self.running(enabled)
-        keys = set(hashed_keys((*rules.groups, *rules.references), paper))
+        keys = hashed_keys((*rules.groups, *rules.references), paper)
         names: dict[str, tuple[NameUse, ...]] = {}
         for kind in rules.sources:
             if kind.role in self._written_roles:

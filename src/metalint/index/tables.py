@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from metalint.index.analysis import Row
     from metalint.index.delta import CacheDelta
 
-LAYOUT: Final = 3
+LAYOUT: Final = 4
 """The number of `SCHEMA`; files with another one are deleted."""
 
 SCHEMA: Final = """

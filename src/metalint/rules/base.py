@@ -148,14 +148,17 @@ class Name(NamedTuple):
 class ReferenceRule(NamedTuple):
     """A rule on what papers say of other papers.
 
-    ``names`` are those of a paper. ``is_referring`` tells whether a paper refers to others; ``check`` is given one that
-    does, and what returns the references to all papers that are looked up by a key.
+    ``names`` are those of a paper, and ``words`` the few that the keys of its names end in, as ``word_of`` tells: only
+    papers that have the word of a key are looked at. ``is_referring`` tells whether a paper refers to others; ``check``
+    is given one that does, and what returns the references to all papers that are looked up by a key.
     """
 
     name: str
     group: str
     severity: Severity
     names: Callable[[Paper], Iterator[Name]]
+    words: Callable[[Paper], Iterator[str]]
+    word_of: Callable[[str], str]
     is_referring: Callable[[Paper], bool]
     check: Callable[[Paper, Callable[[str], AbstractSet[str]]], Iterator[Problem]]
     fixes: Safety | None = None

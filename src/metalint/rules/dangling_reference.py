@@ -58,6 +58,20 @@ def names(paper: Paper) -> Iterator[Name]:
         yield Name(f"alias {alias}", dated[0])
 
 
+def words(paper: Paper) -> Iterator[str]:
+    """Yield the words that the keys of a paper's names end in: few, for each paper is looked up by these alone."""
+    folded = _fold(paper.stem)
+    yield folded
+    alias = _fold(paper.abbr.value.strip()) if paper.abbr else ""
+    if alias and (word := word_of(f"alias {alias}")) != folded:
+        yield word
+
+
+def word_of(key: str) -> str:
+    """Return the word that a key ends in: what stands behind the last slash, or behind the kind of the key."""
+    return key.rpartition("/")[2] if "/" in key else key.partition(" ")[2]
+
+
 def is_referring(paper: Paper) -> bool:
     """Tell whether a paper refers to others by year."""
     return any("/" in reference.value for reference in paper.references)
@@ -120,6 +134,8 @@ RULE = ReferenceRule(
     severity=Severity.WARNING,
     fixes=Safety.SAFE,
     names=names,
+    words=words,
+    word_of=word_of,
     is_referring=is_referring,
     check=check,
 )
