@@ -97,6 +97,7 @@ class ProjectIndex:
         self._changed = dict(sorted(changed.items()))
         self._marks: dict[str, str] = {}
         self._fresh: dict[str, Row] = {}
+        self._unpacked: dict[str, tuple[Row, FoundIn]] = {}
         self._fresh_names: dict[str, Counter[str]] = {one.key: Counter() for one in NAME_SOURCES}
         self._asset_states: dict[str, AssetState] = {}
         self._analyses: dict[str, FileAnalysis] = {}
@@ -182,7 +183,10 @@ class ProjectIndex:
             for rows, names in batches(self._task._replace(links=links), self._unchecked, self._jobs):
                 progress.done += len(rows)
                 left -= len(rows)
-                self._fresh.update((row.path, row) for row in rows)
+                for row in rows:
+                    self._fresh[row.path] = row
+                    if not row.is_clean:
+                        self._unpack(row)  # while other processes go on
                 for key, counts in names.items():
                     self._fresh_names[key].update(counts)
                 trusted.update((row.path, None) for row in rows if not row.is_lasting)
@@ -223,14 +227,24 @@ class ProjectIndex:
 
     def found(self, reported: Collection[str]) -> Iterator[FoundIn]:
         """Yield what is wrong with ``reported`` papers, and with the files that papers name."""
-        fresh = (entry_of(row) for row in self._fresh.values() if not row.is_clean)
+        for path, row in self._fresh.items():
+            if not row.is_clean:
+                found = self._unpack(row)
+                yield found._replace(own=[*found.own] if path in reported else [])
         left = dict(self._asset_states)
-        for analysis, known in chain(fresh, self._cached_entries(reported)):
+        for analysis, known in self._cached_entries(reported):
             asset_state = left.pop(analysis.path, known)
             yield _found_in(Entry(analysis, asset_state), is_reported=analysis.path in reported)
         for path, asset_state in left.items():
             own = unpack_diagnostics(path, asset_state.findings) if path in reported else []
             yield FoundIn(path, own, asset_state.others, is_commented=False)
+
+    def _unpack(self, row: Row) -> FoundIn:
+        """Return what a row says is wrong; it is unpacked once."""
+        known = self._unpacked.get(row.path)
+        if known is None or known[0] is not row:
+            known = self._unpacked[row.path] = (row, _found_in(entry_of(row), is_reported=True))
+        return known[1]
 
     def examine_assets(self, page: Callable[[str], SourceText]) -> None:
         """Look around the papers around which nobody has, in the workspace as it is; ``page`` returns a file."""
