@@ -14,6 +14,8 @@ from metalint.rules.selection import Choice, selected
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conftest import Metalint
+
     from metalint.engine.run import Report
 
 SETTINGS = """
@@ -110,3 +112,18 @@ def test_progress_is_right_after_a_cache_that_cannot_be_used(project: Project, t
     (project.cache / "results").write_text("no folder")
     engine.run(project, engine.Request(selected(project.config, Choice())))
     assert (project.progress.done, project.progress.total) == (3, 3)
+
+
+@pytest.mark.parametrize("path", ["b/x.textproto", "c/new.textproto"])
+def test_no_list_overwrites_a_paper_of_another_collection(metalint: Metalint, project: Project, path: str) -> None:
+    root = project.config.root
+    (root / "a/x.textproto").write_text('text: "long"\n')
+    settings = root / "metalint.toml"
+    before = settings.read_text().replace("[[collections]]", f'[[outputs]]\npath = "{path}"\n[[collections]]', 1)
+    settings.write_text(before)
+    for command in (["render"], ["render", "--check"], ["lint"]):
+        done = metalint(*command, cwd=root)
+        assert done.code == 2, done
+        assert f"path: '{path}' would be read as a paper, as `papers` matches it" in done.err
+    assert (root / "b/x.textproto").read_text() == 'text:"long"\n'
+    assert not (root / "c/new.textproto").exists()

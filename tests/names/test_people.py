@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metalint.names.people import begins_with_family_name, is_full_name, is_group
+from metalint.names import person_words
+from metalint.names.people import are_persons, begins_with_family_name, is_full_name, is_group, is_person
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,21 @@ def test_double_family_names(name: str, *, expected: bool) -> None:
 def test_any_text_can_be_asked_about(text: str) -> None:
     is_full_name(text)
     is_group(text)
+
+
+WORDS = [
+    "Ann", "Bo", "Bell", "Li", "J.", "J", "JP", "McDonald", "O'Neil", "Jean-Luc", "St.", "Müller", "The", "A", "An",
+    "AI", "Ai", "van", "de", "d'Alembert", "Lab", "Center", "Institutes", "Technologie", "Universal", "Team", "Doe2",
+    "张三",
+    *(word.title() for group in (person_words.ROLES, person_words.ORGANISATIONS) for word in sorted(group)[::40]),
+]  # fmt: skip
+NAMES = st.one_of(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join),
+    st.sampled_from(sorted(person_words.PLACES)).map(str.title),
+    st.text("aAzZ.'- \n\u00e9", max_size=12),
+)
+
+
+@given(st.lists(NAMES, max_size=4))
+def test_all_names_at_once_are_persons_where_each_of_them_is(names: list[str]) -> None:
+    assert are_persons(names) == all(map(is_person, names))

@@ -117,6 +117,7 @@ class Project:
         ]
         for part in parts:
             part.progress = self.progress
+            part.context.list_config = config
         return tuple(parts)
 
     def part_of(self, path: str) -> Project:

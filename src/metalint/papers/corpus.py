@@ -32,6 +32,7 @@ class Context:
     """What the rules know besides the papers: settings, this year, and what is read when asked for.
 
     Attributes:
+        list_config: the settings of the whole list, where ``config`` are those of one of its collections.
         reading: returns how a name is read against the registry of organisations; each name is read once.
         recall: returns what an earlier run learnt, by question; None for nothing.
         learnt: answers that no earlier run gave, plain data by question.
@@ -45,6 +46,7 @@ class Context:
         read_declared: Callable[[], Declared] = Declared,
     ) -> None:
         self.config = config
+        self.list_config = config
         self.this_year = this_year
         self._cache = cache
         self._read_declared = read_declared

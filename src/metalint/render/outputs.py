@@ -208,7 +208,7 @@ def _checked(corpus: Corpus) -> list[_Target]:
     kept = inputs.settings(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
     named = inputs.named_by_papers(corpus) if is_whole else {}
-    is_paper = paper_test(config)
+    is_paper = paper_test(corpus.context.list_config)  # of any collection
     for output, where, path in targets:
         at = inputs.resolved(config.root, path)
         folded = inputs.folded(at)
