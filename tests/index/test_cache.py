@@ -379,6 +379,46 @@ def test_a_cache_that_cannot_be_written_costs_one_warning(tmp_path: Path) -> Non
     assert_warned(run, lint(None))
 
 
+def contents(cache: Path) -> list[list[Any]]:
+    with contextlib.closing(sqlite3.connect(file_of(cache))) as base:
+        base.text_factory = bytes
+        tables = ("files", "analyses", "assets", "keys", "kinds", "names")
+        return [base.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables]
+
+
+@pytest.mark.usefixtures("root")
+def test_a_file_that_is_begun_early_holds_what_one_that_is_written_at_once_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_FIRST", 2)
+    monkeypatch.setattr(workers, "_CHUNK", 3)
+    early = lint(tmp_path / "early", "--jobs", "2")
+    with monkeypatch.context() as patch:
+        patch.setattr(analysis_cache.AnalysisCache, "begin", lambda *_: None)
+        assert lint(tmp_path / "late", "--jobs", "2") == early
+    assert contents(tmp_path / "early") == contents(tmp_path / "late")
+    assert_same(tmp_path / "early")
+
+
+@pytest.mark.usefixtures("root")
+def test_a_run_that_is_interrupted_leaves_no_file_that_it_has_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, begun = analysis_cache.AnalysisCache.begin, list[str]()
+
+    def interrupted(self: analysis_cache.AnalysisCache, *words: Any) -> None:
+        begin(self, *words)
+        begun.extend(one.name for one in (tmp_path / "cache" / "results").iterdir())
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(analysis_cache.AnalysisCache, "begin", interrupted)
+        assert lint(tmp_path / "cache").code == 130
+    assert [one.rpartition(".")[2] for one in begun] == ["tmp"]
+    assert list((tmp_path / "cache" / "results").iterdir()) == []
+    assert_same(tmp_path / "cache")
+
+
 def limited() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
 

@@ -18,10 +18,10 @@ from metalint.index.tables import note
 from metalint.util.signing import signed, verified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from metalint.index.analysis import Entry
+    from metalint.index.analysis import Entry, Row
     from metalint.index.delta import CacheDelta
 
 MAX_FILES: Final = 24
@@ -53,6 +53,8 @@ class AnalysisCache:
         self._revision = b""
         self._path = path
         self._base: sqlite3.Connection | None = None
+        self._new: sqlite3.Connection | None = None
+        self._failure: UnusableError | None = None
         with self._guarded():
             if path.parent.is_symlink():  # files in it are deleted when they are old
                 raise NotADirectoryError(errno.ENOTDIR, f"{path.parent.name} is a symbolic link")
@@ -144,8 +146,27 @@ class AnalysisCache:
         """Whether there is no file yet."""
         return self._base is None
 
+    def begin(self, rows: Sequence[Row], marks: Mapping[str, str], state: int) -> None:
+        """Write the first rows of a new file, while others are being found; `store` adds the rest of it.
+
+        Args:
+            rows: in the order of the delta that `store` will be given.
+            marks: of these papers, by path.
+            state: the number of the state of the workspace.
+        """
+        if self._failure is not None:
+            return
+        try:
+            with self._guarded():
+                self._new = self._new or self._begun()
+                tables.write_rows(self._new, rows, marks, state)
+        except UnusableError as error:  # `store` tells, once all are found
+            self._failure = error
+
     def store(self, delta: CacheDelta) -> None:
         """Keep what a run has found; if another run is writing, it is left to that."""
+        if self._failure is not None:
+            raise self._failure
         with self._guarded():
             if self._base is None:
                 self._fill(delta)
@@ -160,26 +181,41 @@ class AnalysisCache:
                     tables.write(base, delta)
                     self._revision = note(base, "revision")
 
+    def _begun(self) -> sqlite3.Connection:
+        """Return a new file beside the place of the cache."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._scratch.unlink(missing_ok=True)
+        base = sqlite3.connect(self._scratch, isolation_level=None)
+        base.text_factory = tables.text_of
+        base.executescript(f"{_AT_ONCE} PRAGMA user_version = {tables.LAYOUT}; BEGIN; {tables.SCHEMA}")
+        return base
+
+    @property
+    def _scratch(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
+
     def _fill(self, delta: CacheDelta) -> None:
         """Put a new file in its place at once, unless another run was faster: nobody moves what others have open."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = self._path.with_name(f"{self._path.name}.{os.getpid()}.tmp")
-        scratch.unlink(missing_ok=True)
-        try:
-            with contextlib.closing(sqlite3.connect(scratch, isolation_level=None)) as base:
-                base.text_factory = tables.text_of
-                base.executescript(f"{_AT_ONCE} PRAGMA user_version = {tables.LAYOUT}; BEGIN; {tables.SCHEMA}")
-                tables.write(base, delta)
-                revision = os.urandom(16)
-                tables.write_note(base, "revision", revision)
-                base.execute("COMMIT")
-            is_first = databases.put(scratch, self._path)
-        finally:
-            scratch.unlink(missing_ok=True)
+        self._new = base = self._new or self._begun()
+        tables.write(base, delta)
+        revision = os.urandom(16)
+        tables.write_note(base, "revision", revision)
+        base.execute("COMMIT")
+        base.close()
+        is_first = databases.put(self._scratch, self._path)
+        self._discard()
         if is_first:
             databases.prune(self._path.parent, MAX_FILES, MAX_BYTES, tables.LAYOUT)
             if note(self._connect(), "revision") == revision:
                 self._revision = revision
+
+    def _discard(self) -> None:
+        """Take away a new file that is not in its place, if there is one."""
+        if self._new is not None:
+            with contextlib.suppress(sqlite3.Error, OSError):
+                self._new.close()
+                self._scratch.unlink(missing_ok=True)
+        self._new = None
 
     @contextlib.contextmanager
     def _writing(self, base: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
@@ -231,3 +267,4 @@ class AnalysisCache:
             with contextlib.suppress(sqlite3.Error):
                 self._base.close()
         self._base = None
+        self._discard()

@@ -179,20 +179,23 @@ class ProjectIndex:
         trusted = {path: settled(signature, self._scanned) for path, signature in mine.items()}
         links = frozenset(path for path, signature in mine.items() if signature is None)
         progress, left = self._project.progress, len(self._unchecked)
+        self._marks = {path: mark(signature) if signature else UNTRUSTED for path, signature in trusted.items()}
+        new = None if self._texts or self._cached else self._analysis_cache
         try:
             for rows, names in batches(self._task._replace(links=links), self._unchecked, self._jobs):
                 progress.done += len(rows)
                 left -= len(rows)
-                for row in rows:
+                self._marks.update((row.path, UNTRUSTED) for row in rows if not row.is_lasting)
+                for row in rows:  # what can be done while other processes go on, is done now
                     self._fresh[row.path] = row
                     if not row.is_clean:
-                        self._unpack(row)  # while other processes go on
+                        self._unpack(row)
+                if new is not None:
+                    new.begin(rows, self._marks, self._workspace_state.number)
                 for key, counts in names.items():
                     self._fresh_names[key].update(counts)
-                trusted.update((row.path, None) for row in rows if not row.is_lasting)
         finally:
             progress.total -= left  # those who do without the cache then count them again
-        self._marks = {path: mark(signature) if signature else UNTRUSTED for path, signature in trusted.items()}
         self._on_disk = dict(self._fresh)
         self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
         rows = [row_of(self._task.entry(path, text)) for path, text in self._texts.items()]

@@ -25,7 +25,7 @@ from metalint.util.signing import name, signed, verified
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from metalint.index.analysis import Row
     from metalint.index.delta import CacheDelta
@@ -249,7 +249,7 @@ def _digest_of_names(rows: list[tuple[str, str, int]]) -> bytes:
 
 
 def write(base: sqlite3.Connection, delta: CacheDelta) -> None:
-    """Write a delta.
+    """Write a delta; of a new file, the first rows of it may have been written already, in their order.
 
     Raises:
         ValueError: what it is to change is damaged.
@@ -266,15 +266,16 @@ def write(base: sqlite3.Connection, delta: CacheDelta) -> None:
         base.execute("DELETE FROM files WHERE id = ?", (known[path],))
     moved = {_number(base, path): mark for path, mark in delta.marks.items() if path not in written}
     base.executemany("UPDATE files SET mark = ? WHERE id = ?", ((mark, number) for number, mark in moved.items()))
-    numbers = _write_rows(base, delta, known)
-    added = ((key, number) for number, row in zip(numbers, delta.rows, strict=True) for key in row.keys)
-    base.executemany("REPLACE INTO kinds VALUES (?, ?)", ((kind, one) for one, kind in KINDS.items() if is_new))
+    begun = _last_id(base) if is_new else 0
+    numbers = write_rows(base, delta.rows[begun:], delta.marks, delta.workspace_state.number, known)
     if is_new:
+        base.executemany("INSERT INTO kinds VALUES (?, ?)", ((kind, one) for one, kind in KINDS.items()))
         sums = checksums(base, ranges_of(key for row in delta.rows for key in row.keys))
     else:
+        added = ((key, number) for number, row in zip(numbers, delta.rows, strict=True) for key in row.keys)
         sums = _changed_checksums(note(base, "keys"), removed, added)
     write_note(base, "keys", sums)
-    touched = (number for number in chain(numbers, known.values(), moved) if number is not None)
+    touched = (number for number in chain(range(1, begun + 1), numbers, known.values(), moved) if number is not None)
     _write_digests(base, {} if is_new else note(base, "files"), touched)
     _write_names(base, delta.names)
     _write_notes(base, delta)
@@ -290,19 +291,40 @@ def _number(base: sqlite3.Connection, path: str) -> int | None:
     return row[0] if row else None
 
 
-def _write_rows(base: sqlite3.Connection, delta: CacheDelta, known: Mapping[str, int | None]) -> list[int]:
-    """Write rows; return the ids of their files."""
-    following = count((base.execute("SELECT max(id) FROM files").fetchone()[0] or 0) + 1)
-    numbered = [(known.get(row.path) or next(following), row) for row in delta.rows]
-    state = delta.workspace_state.number
+def write_rows(
+    base: sqlite3.Connection,
+    rows: Sequence[Row],
+    marks: Mapping[str, str],
+    state: int,
+    known: Mapping[str, int | None] = {},
+) -> list[int]:
+    """Write rows, with the marks of their papers and the number of the state of the workspace.
+
+    Args:
+        base: where the rows are written.
+        rows: what is known of papers.
+        marks: by path.
+        state: the number of the state of the workspace in which they were found.
+        known: the ids of files that have one, by path.
+
+    Returns:
+        The ids of the files.
+    """
+    following = count(_last_id(base) + 1)
+    numbered = [(known.get(row.path) or next(following), row) for row in rows]
     base.executemany(
         "REPLACE INTO files VALUES (?, CAST(? AS TEXT), ?, ?)",
-        ((number, text(row.path), delta.marks[row.path], row.is_clean) for number, row in numbered),
+        ((number, text(row.path), marks[row.path], row.is_clean) for number, row in numbered),
     )
     base.executemany("REPLACE INTO analyses VALUES (?, ?)", ((number, row.analysis) for number, row in numbered))
     base.executemany("REPLACE INTO assets VALUES (?, ?, ?)", (_assets(number, row, state) for number, row in numbered))
     base.executemany("INSERT INTO keys VALUES (?, ?)", ((key, number) for number, row in numbered for key in row.keys))
     return [number for number, _ in numbered]
+
+
+def _last_id(base: sqlite3.Connection) -> int:
+    last: int | None = base.execute("SELECT max(id) FROM files").fetchone()[0]
+    return last or 0
 
 
 def _assets(number: int, row: Row, state: int) -> tuple[int, int, bytes]:

@@ -82,10 +82,10 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
     What one of them leaves undone is done here: whatever is wrong with it, then it shows.
     """
     _ = task.project.workspace.tracked  # asked once, not by each
-    yield _checked(task, chunks[0])
-    rest = chunks[1:]
+    first, rest = _checked(task, chunks[0]), chunks[1:]
     work = partial(share, task, dict(task.project.context.learnt))
     results = in_processes(work, rest, min(jobs, len(rest))) if rest else ()
+    yield first
     for chunk, shared in zip(rest, results, strict=True):
         yield _checked(task, chunk) if shared is None else _taken_over(task, shared)
 
