@@ -46,6 +46,9 @@ GROWTH: Final = 1.2
 MEMORY: Final = 1024
 """Targets: ratios by the number of papers, and MiB."""
 
+SLACK: Final = 1.1
+"""A ratio that is missed by no more than that is within what two runs on one machine may differ by."""
+
 MIDDLE: Final = 10_000
 """The most papers that one call of check-jsonschema takes, and the fewest that start-up does not matter for."""
 
@@ -70,8 +73,19 @@ class Line(NamedTuple):
     def __str__(self) -> str:
         """Return the line in Markdown."""
         target = "–" if self.target is None else f"{self.target:g}"
-        holds = "" if self.target is None else ("yes" if self.measured <= self.target else "**no**")
-        return f"| {self.what} | {self.against} | {target} | {self.measured:.3g} | {holds} | {self.details} |"
+        return f"| {self.what} | {self.against} | {target} | {self.measured:.3g} | {self._holds()} | {self.details} |"
+
+    def _holds(self) -> str:
+        if self.target is None:
+            return ""
+        if self.measured <= self.target:
+            return "yes"
+        return "**no**" if self.misses() else "within 10 %"
+
+    def misses(self) -> bool:
+        """Tell whether it is more than it may be; of a ratio, by more than the slack."""
+        slack = 1.0 if self.against in {"MiB", "bytes"} else SLACK
+        return self.target is not None and self.measured > self.target * slack
 
 
 def ratio(what: str, against: str, target: float | None, own: Cost, other: Cost) -> Line:
@@ -295,7 +309,7 @@ def main() -> None:
     if given.out:
         removed = (subjects.HERE / "removed.md").read_text(encoding="utf-8")
         given.out.write_text(text + "".join(f"{line}\n" for line in lines) + removed, encoding="utf-8")
-    raise SystemExit(any(line.target is not None and line.measured > line.target for line in lines))
+    raise SystemExit(any(line.misses() for line in lines))
 
 
 if __name__ == "__main__":

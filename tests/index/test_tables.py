@@ -14,12 +14,12 @@ import pytest
 from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.files.signatures import of_path
-from metalint.index import workers
+from metalint.index import tables, workers
 from metalint.index.project import Project
 from metalint.rules.registry import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 ENABLED = frozenset(rule.name for rule in RULES) - engine.ONLINE - {"missing-header"}
@@ -231,3 +231,25 @@ def test_a_new_paper_in_a_folder_that_was_trusted_is_seen(root: Path, tmp_path: 
     assert lint(root, cache).files == 10
     (root / "meta/2025/new.prototxt").unlink()
     assert lint(root, cache).files == 9
+
+
+def test_checksums_of_keys_stay_those_of_all_keys(root: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    steps: list[Callable[[], object]] = [
+        lambda: None,
+        lambda: write(root, "meta/2024/p3.prototxt", 3, title="Another title"),
+        lambda: write(root, "meta/2024/new.prototxt", 9, title="Models of kind 4"),
+        (root / "meta/2024/p4.prototxt").unlink,
+        lambda: (root / "meta/2024/p5.prototxt").write_text("paper {"),
+        lambda: (root / "meta/2023/p1.prototxt").rename(root / "meta/2023/P1.prototxt"),
+    ]
+    for step in steps:
+        step()
+        lint(root, cache)
+        with contextlib.closing(sqlite3.connect(file_of(cache))) as base:
+            sums = tables.note(base, "keys")
+            keys = base.execute("SELECT key FROM keys").fetchall()
+            assert keys
+            assert tables.ranges_of(key for (key,) in keys) <= sums.keys()
+            assert tables.checksums(base, sums) == sums
+    assert told(root, cache) == told(root, None)
