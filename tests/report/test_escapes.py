@@ -78,8 +78,7 @@ def test_width(text: str, columns: int) -> None:
 
 
 def test_colours_and_links() -> None:
-    assert painted("x", Colour.RED, enabled=True) == "\x1b[1;31mx\x1b[0m"
-    assert painted("x", Colour.RED, enabled=False) == "x"
+    assert painted("x", Colour.RED) == "\x1b[1;31mx\x1b[0m"
     assert linked("x", "file:///a") == "\x1b]8;;file:///a\x1b\\x\x1b]8;;\x1b\\"
 
 

@@ -10,7 +10,7 @@ import pytest
 from metalint.report import terminal
 from metalint.report.terminal import Colour, columns, painted, wrapped
 
-RED = painted("x" * 20, Colour.RED, enabled=True)
+RED = painted("x" * 20, Colour.RED)
 LINK = f"\x1b]8;;https://x.org/\x1b\\{'y' * 19}\x1b]8;;\x1b\\"
 
 

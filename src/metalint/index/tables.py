@@ -64,7 +64,7 @@ OF_PATH: Final = "files.path = CAST(? AS TEXT)"
 CheckSums = dict[int, tuple[int, float]]
 """By range of keys, how many of them papers hold, and a number that depends on each of them."""
 
-Holding = tuple[int, int]
+Posting = tuple[int, int]
 """A key, and the id of a file that has it."""
 
 
@@ -161,15 +161,15 @@ def checksums(base: sqlite3.Connection, ranges: Iterable[int]) -> CheckSums:
     return {one: base.execute(query, values).fetchone() for one, values in bounds.items()}
 
 
-def _changed_checksums(sums: CheckSums, removed: Iterable[Holding], added: Iterable[Holding]) -> CheckSums:
+def _changed_checksums(sums: CheckSums, removed: Iterable[Posting], added: Iterable[Posting]) -> CheckSums:
     """Return checksums after some papers have lost keys, and some have got others.
 
     None of the others is looked at: where one is damaged, the new checksum does not fit either.
     """
     of_key, of_file = _secrets()
     changed = dict(sums)
-    for holdings, sign in ((removed, -1), (added, 1)):
-        for key, file in holdings:
+    for postings, sign in ((removed, -1), (added, 1)):
+        for key, file in postings:
             number, total = changed.get(key >> _RANGE, (0, 0.0))
             term = ((key + of_key) & _LIMIT) * ((file + of_file) & _LIMIT) % _LIMIT
             changed[key >> _RANGE] = (number + sign, total + sign * term)
