@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import commit_all, git
 
+from metalint.files import workspace as workspaces
 from metalint.files.workspace import MAX_TEXT, Found, Workspace
 from metalint.files.workspace_state import WorkspaceState, after, index_signature, is_same
 
@@ -81,6 +82,15 @@ def test_a_file_that_git_has_is_seen_without_a_list_of_its_folder(root: Path) ->
     assert set(workspace.probes) == {"", "notes", "notes/Sub"}
     (root / "notes/Sub/b.md").unlink()
     assert Workspace(root, frozenset({"notes/Sub/b.md"})).is_plainly_there("notes/Sub/b.md") is False
+
+
+def test_git_is_not_asked_for_what_is_not_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(workspaces.git, "tracked", refuse)
+    for path in ("notes/Sub/gone.md", "notes/gone.md", "none/x.md"):
+        assert Workspace(root).is_plainly_there(path) is False
 
 
 def test_a_file_is_found_in_other_capitals(root: Path) -> None:

@@ -131,11 +131,14 @@ def test_the_piece_of_a_process_that_fails_is_done_here(capfd: pytest.CaptureFix
     assert capfd.readouterr() == ("", "")
 
 
-def test_the_piece_of_a_process_too_many_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("what", "error"), [("fork", BlockingIOError), ("pipe", OSError)])
+def test_the_piece_of_a_process_or_file_too_many_is_done_here(
+    monkeypatch: pytest.MonkeyPatch, what: str, error: type[OSError]
+) -> None:
     def refuse() -> int:
-        raise BlockingIOError
+        raise error
 
-    monkeypatch.setattr(os, "fork", refuse)
+    monkeypatch.setattr(os, what, refuse)
     assert beside(os.getpid, os.getpid) == (os.getpid(), os.getpid())
 
 

@@ -137,16 +137,16 @@ class Workspace:
 
     def _is_plain_file(self, folder: str, path: str) -> bool:
         """Tell whether git has a file in ``folder``, to which no link leads, and it is there: none need be listed."""
-        if self.tracked is None or path not in self.tracked:
-            return False
         self._probe(folder)
         try:
-            is_regular = stat.S_ISREG(os.lstat(self._place(path)).st_mode)
+            if not stat.S_ISREG(os.lstat(self._place(path)).st_mode):
+                return False
         except (OSError, ValueError):
             return False
-        if is_regular:
-            self._leaving[path] = False
-        return is_regular
+        if self.tracked is None or path not in self.tracked:  # git is not asked for nothing
+            return False
+        self._leaving[path] = False
+        return True
 
     def find_ignoring_case(self, path: str) -> Found | None:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""

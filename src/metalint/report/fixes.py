@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.config.installation import CONTRIBUTORS
 from metalint.fixes.fixer import count_by_rule
 from metalint.report.logs import in_text
-from metalint.report.terminal import Colour, painted, plain
+from metalint.report.terminal import DIFF_COLOURS, Colour, painted, plain
 from metalint.rules.problems import Replace, Split
 from metalint.text.edit import Block, differing
 from metalint.util.wording import plural
@@ -25,7 +25,6 @@ _CONTEXT: Final = 3  # lines around a change
 _SMALL: Final = 100  # lines: few enough to compare each with each
 _MAX_SPLITS: Final = 8
 _MOST_NAMED: Final = 5  # files in a command
-_COLOURS: Final = {"+": Colour.GREEN, "-": Colour.RED, "@": Colour.BLUE}
 
 
 def diff(result: Result, *, colour: bool) -> str:
@@ -133,7 +132,7 @@ def _ended(line: str) -> str:
 def _coloured(line: str) -> str:
     body, *rest = _ended(line).rstrip("\n").split("\n")
     shown = plain(body.rstrip("\r"))
-    first = painted(shown, _COLOURS[line[0]]) if line[0] in _COLOURS else shown
+    first = painted(shown, DIFF_COLOURS[line[0]]) if line[0] in DIFF_COLOURS else shown
     return "\n".join([first, *rest]) + "\n"
 
 

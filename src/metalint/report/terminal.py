@@ -28,6 +28,10 @@ class Colour(StrEnum):
     RESET = "\x1b[0m"
 
 
+DIFF_COLOURS: Final = {"+": Colour.GREEN, "-": Colour.RED, "@": Colour.BLUE}
+"""Colours of the lines of a diff, by what they begin with."""
+
+
 def plain(text: str) -> str:
     """Return ``text`` with control, format and bidirectional characters written as escapes."""
     shown = text if text.isprintable() else "".join(_shown(char) for char in text)

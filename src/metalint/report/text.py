@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.report.addresses import file_uri, rule_page
 from metalint.report.closing import closing, statistics
-from metalint.report.terminal import Colour, is_plain, linked, painted, plain, width, wrapped
+from metalint.report.terminal import DIFF_COLOURS, Colour, is_plain, linked, painted, plain, width, wrapped
 from metalint.rules.problems import Safety, Severity
 from metalint.text.edit import Edit, apply, differing
 from metalint.text.span import Span
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from metalint.rules.diagnostics import AppliedFix, Diagnostic
 
 _COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
-_COLOURS_OF_SIGNS: Final = {"-": Colour.RED, "+": Colour.GREEN}
 _LABELS: Final = {Safety.SAFE: "", Safety.UNSAFE: " (unsafe fix)", Safety.DISPLAY: " (suggestion)"}
 _MAX_SHOWN: Final = 110  # characters of a source line
 _MAX_LISTS: Final = 5  # that are named in a line
@@ -126,10 +125,10 @@ def _diff(fix: AppliedFix, text: str, gutter: str, style: Style, shown: Callable
     removed_and_added = list(_signed(*_affected_lines(fix, text)))
     if len(removed_and_added) > _MAX_DIFF:
         return []
-    lines = [(sign, f"{sign} {shown(_cut(line))}") for sign, line in removed_and_added]
+    lines = [f"{sign} {shown(_cut(line))}" for sign, line in removed_and_added]
     if style.colour:
-        lines = [(sign, painted(line, _COLOURS_OF_SIGNS[sign])) for sign, line in lines]
-    return [f"{gutter}   {line}" for _, line in lines]
+        lines = [painted(line, DIFF_COLOURS[line[0]]) for line in lines]
+    return [f"{gutter}   {line}" for line in lines]
 
 
 def _signed(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:

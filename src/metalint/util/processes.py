@@ -1,7 +1,7 @@
 """Other processes that go on from where this one is, for work that takes long.
 
-`concurrent.futures` runs them: it notices one that somebody kills, and raises BrokenProcessPool. What it lacks is here:
-a process that ends with the first one, and that ^C leaves to the first one.
+Where there are many pieces, `concurrent.futures` runs them: it notices one that somebody kills, and raises
+BrokenProcessPool. What it lacks is here: a process that ends with the first one, and that ^C leaves to the first one.
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ def beside(mine: Callable[[], R], theirs: Callable[[], R]) -> tuple[R, R]:
     It comes to plain lists, texts and numbers. One fork that answers once needs no executor, and none of what that
     loads, which takes as long as to look at 20,000 files. What is left undone is done here, whatever went wrong.
     """
-    receiver, sender = os.pipe()
+    try:
+        receiver, sender = os.pipe()
+    except OSError:  # a file too many
+        return mine(), theirs()
     with os.fdopen(receiver, "rb") as answer, os.fdopen(sender, "wb") as answering:
         try:
             with held_back():  # ^C is for this process
