@@ -85,7 +85,7 @@ def _shared_out(task: Task, chunks: Sequence[Sequence[str]], jobs: int) -> Itera
     first, rest = _checked(task, chunks[0]), chunks[1:]
     work = partial(share, task, dict(task.project.context.learnt))
     results = in_processes(work, rest, min(jobs, len(rest))) if rest else ()
-    yield first  # now: whoever takes it may open files, and a fork would share them
+    yield first  # not before: its reader may open files, which a fork would share
     for chunk, shared in zip(rest, results, strict=True):
         yield _checked(task, chunk) if shared is None else _taken_over(task, shared)
 
