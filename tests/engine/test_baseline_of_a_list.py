@@ -80,6 +80,20 @@ def test_a_move_among_equal_names_is_held_back(metalint: Metalint, folders: Path
         assert (folders / NAME).read_bytes() == before
 
 
+def test_who_takes_the_old_path_of_a_moved_file_takes_its_entries(metalint: Metalint, tmp_path: Path) -> None:
+    old, new = tmp_path / "meta" / "3" / "a.prototxt", tmp_path / "meta" / "1" / "a.prototxt"
+    select = {"metalint.toml": 'select = ["institution-typo"]\n'}
+    write(tmp_path, select | {"meta/3/a.prototxt": paper(1, MISTAKES[0])})
+    assert metalint("baseline").code == 0
+    new.parent.mkdir()
+    old.rename(new)
+    assert (metalint("baseline").code, lint(metalint), checks(metalint)) == (0, [], (0, 0))
+    shutil.copy(new, old)
+    assert (lint(metalint), checks(metalint)) == (["meta/1/a.prototxt"], (1, 0))
+    assert metalint("baseline").code == 0
+    assert (lint(metalint), checks(metalint)) == ([], (0, 0))
+
+
 def test_another_paper_of_the_same_name_is_new(metalint: Metalint, folders: Path) -> None:
     shutil.rmtree(folders / "meta" / "3")
     write(folders, {"meta/new/metadata.prototxt": paper(9, MISTAKES[0])})
@@ -203,7 +217,7 @@ class ALivingList(RuleBasedStateMachine):
         super().__init__()
         self.root = Path(tempfile.mkdtemp())
         self.now: dict[str, Kept] = {}
-        self.then: dict[str, Kept] = {}
+        self.then: dict[str, Kept] = {}  # what the baseline knows, by the paths of its entries
         self.numbers = 0
         self.is_whole = True  # whether the baseline holds all that it held when it was written
 
@@ -236,10 +250,21 @@ class ALivingList(RuleBasedStateMachine):
         self.take()
 
     def take(self) -> None:
+        before = (self.root / NAME).read_bytes() if self.then else b""
         assert self.run("baseline")[0] == 0
-        self.then, self.is_whole = dict(self.now), True
+        is_the_same = (self.root / NAME).read_bytes() == before
+        self.then = {self.entered(path, kept) if is_the_same else path: kept for path, kept in self.now.items()}
+        self.is_whole = True
         assert not self.told()
         assert self.run("baseline", "--check")[0] == self.run("baseline", "--prune", "--check")[0] == 0
+
+    def entered(self, path: str, kept: Kept) -> str:
+        """Return the path of a paper's entries in a baseline that was not written again: of one that moved, the old."""
+        paths = {one["path"] for one in json.loads((self.root / NAME).read_text())["findings"]}
+        if path in paths or not kept.mistakes:
+            return path
+        (old,) = (one for one in self.origins(path, kept) if one in paths)
+        return old
 
     @rule(path=PLACES, mistakes=WRITTEN)
     def add(self, path: str, mistakes: tuple[str, ...]) -> None:
@@ -308,9 +333,13 @@ class ALivingList(RuleBasedStateMachine):
 
     def was(self, path: str, kept: Kept) -> list[Kept]:
         """Return what a paper was when the baseline was written: there, or where it has come from since."""
+        return [*filter(None, [self.then.get(path)]), *(self.then[old] for old in self.origins(path, kept))]
+
+    def origins(self, path: str, kept: Kept) -> list[str]:
+        """Return where the baseline knows a paper that is there no more, but may have moved to ``path``."""
         name = path.rpartition("/")[2]
-        gone = [one for old, one in self.then.items() if old not in self.now and old.endswith(f"/{name}")]
-        return [*filter(None, [self.then.get(path)]), *(one for one in gone if one.number == kept.number)]
+        gone = [(old, one) for old, one in self.then.items() if old not in self.now and old.endswith(f"/{name}")]
+        return [old for old, one in gone if one.number == kept.number]
 
 
 TestALivingList = ALivingList.TestCase
