@@ -27,6 +27,7 @@ class Run(NamedTuple):
     err: str
 
     def json(self) -> Any:
+        assert self.out, f"nothing was printed; exit code {self.code}: {self.err}"
         return json.loads(self.out)
 
 
