@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.files.databases import use_write_ahead_log
+from metalint.files.databases import prune, use_write_ahead_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +56,12 @@ def test_who_takes_too_long_is_not_waited_for(tmp_path: Path) -> None:
         Timer(0.1, other.execute, ["COMMIT"]).start()
         use_write_ahead_log(base, 30.0)
         assert base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_what_another_run_has_deleted_meanwhile_is_not_missed(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.sqlite").write_bytes(b"")
+        os.utime(tmp_path / f"{number}.sqlite", (number, number))
+    (tmp_path / "gone.sqlite").symlink_to("nowhere")
+    prune(tmp_path, 2, 1 << 20, 0)
+    assert sorted(path.name for path in tmp_path.glob("[0-9]*")) == ["1.sqlite", "2.sqlite"]

@@ -113,7 +113,10 @@ def prune(folder: Path, most: int, size: int, layout: int) -> None:
         with contextlib.suppress(OSError):
             if scratch.stat().st_mtime < time.time() - _LEFT_BEHIND:
                 scratch.unlink()
-    files = [(path, path.stat()) for path in folder.glob("*.sqlite")]
+    files = []
+    for path in folder.glob("*.sqlite"):
+        with contextlib.suppress(FileNotFoundError):  # another run has just deleted it
+            files.append((path, path.stat()))
     total = 0
     for number, (path, status) in enumerate(sorted(files, key=lambda one: -one[1].st_mtime_ns)):
         total += status.st_size

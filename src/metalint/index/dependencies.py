@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -67,7 +68,9 @@ def _code(place: str) -> Iterator[str]:
         with os.scandir(pending.pop()) as entries:
             for entry in sorted(entries, key=lambda one: one.name):
                 if entry.is_dir():
-                    pending.append(entry.path)
+                    if entry.name != "__pycache__":  # other processes write there just now
+                        pending.append(entry.path)
                 elif not entry.name.endswith(".pyc"):
-                    status = entry.stat()
-                    yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+                    with suppress(FileNotFoundError):  # an editor's scratch file, or a link that leads nowhere
+                        status = entry.stat()
+                        yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
