@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,24 @@ def test_other_code_is_told_apart(tmp_path: Path, code: Path) -> None:
     (code / "rules" / "years.py").unlink()
     (code / "page.html.j2").unlink()
     assert name(tmp_path) == names[1]
+
+
+def test_another_version_of_a_package_is_told_apart_and_its_compiled_modules_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site" / "authority"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("VERSION = 1\n")
+    os.utime(package / "__init__.py", (0, 0))
+    monkeypatch.syspath_prepend(package.parent)
+    monkeypatch.setattr(dependencies, "_AUTHORITIES", ("authority",))
+    before = name(tmp_path)
+    (package / "__pycache__").mkdir()
+    assert name(tmp_path) == before
+    (package / "__init__.py").unlink()
+    (package / "__init__.py").write_text("VERSION = 2\n")
+    os.utime(package / "__init__.py", (0, 0))
+    assert name(tmp_path) != before
 
 
 def test_what_other_processes_write_beside_the_code_is_not_code(tmp_path: Path, code: Path) -> None:

@@ -48,14 +48,19 @@ def _parts(project: Project) -> Iterator[str]:
 
 
 def _of_package(name: str) -> str:
-    """Return where a package lies, and when it was put there; nothing of it is loaded."""
-    where = sys.path
+    """Return where a package lies, and when it was put there; nothing of it is loaded.
+
+    Its folder tells less than its first file: Python keeps compiled modules there, from the first run on. Installers
+    may keep the size of the file and when it was modified, but not when it came to be there.
+    """
+    where, first = sys.path, None
     for part in name.split("."):
         spec = PathFinder.find_spec(part, where)
         if spec is None or spec.submodule_search_locations is None:
             return f"no {name}"
-        where = list(spec.submodule_search_locations)
-    return f"{where[0]} {Path(where[0]).stat().st_mtime_ns}"
+        where, first = list(spec.submodule_search_locations), spec.origin
+    status = Path(first or where[0]).stat()
+    return f"{where[0]} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
 def _code(place: str) -> Iterator[str]:

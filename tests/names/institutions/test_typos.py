@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from metalint.names.institutions.edit_distance import Neighbours, is_doubled, is_mild, is_mistyped, is_one_typo
 from metalint.names.institutions.packaged import packaged
@@ -12,7 +15,11 @@ from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Organisation, Registry
 from metalint.names.institutions.vocabulary import vocabulary
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 REGISTRY = Registry(packaged())
+NEAR = Neighbours(vocabulary().generic)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +171,22 @@ def test_a_word_is_found_by_each_of_its_typos(word: str, at: int, letter: str) -
     at %= len(word)
     for typo in (word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]):
         assert near.of(typo) == ({word} if typo != word and len(word) >= 4 else set())
+
+
+def brute_force(word: str, words: Iterable[str]) -> set[str]:
+    """Compare a word with all others, letter by letter."""
+    near = [other for other in words if 4 <= len(other) <= 30]
+    apart = {other: OSA.distance(word, other) for other in near}
+    return {one for one in near if apart[one] == 1} or {one for one in near if apart[one] == 2 and len(word) >= 9}
+
+
+@given(
+    st.sampled_from(sorted(vocabulary().generic)), st.lists(st.tuples(st.integers(0, 30), st.sampled_from("aeirst-")))
+)
+def test_no_near_word_is_overlooked(word: str, changes: list[tuple[int, str]]) -> None:
+    for at, letter in changes[:3]:
+        word = word[:at] + word[at + 1 :] if letter == "-" else word[:at] + letter + word[at + at % 2 :]
+    assert NEAR.of(word) == brute_force(word, vocabulary().generic)
 
 
 def test_the_vocabulary_has_words_of_many_languages_and_no_common_misprints() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,36 +19,33 @@ _LONG: Final = 9  # from this length on, two typos still leave one word meant
 
 
 class Neighbours:
-    """Finds the words at a small edit distance from a given one, by deleting letters on both sides."""
+    """Finds the words at a small edit distance from a given one."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_deletion: dict[str, list[str]] = {}
+        self._of_length: dict[int, list[str]] = {}
         self._found: dict[str, frozenset[str]] = {}
         for word in words:
             if SHORTEST <= len(word) <= LONGEST:
-                for shorter in _deletions(word, _reach(word)):
-                    self._by_deletion.setdefault(shorter, []).append(word)
+                self._of_length.setdefault(len(word), []).append(word)
 
     def of(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``; if it is long and has none, those at distance 2."""
         if word not in self._found:
-            self._found[word] = self.one_typo_away(word) or self._two_typos_away(word)
+            self._found[word] = self.one_typo_away(word) or (self._at(2, word) if len(word) >= _LONG else frozenset())
         return self._found[word]
 
     def one_typo_away(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``."""
-        return frozenset(other for other in self._candidates(word, 1) if is_one_typo(word, other))
+        return self._at(1, word)
 
-    def _two_typos_away(self, word: str) -> frozenset[str]:
-        if _reach(word) == 1:
-            return frozenset()
-        return frozenset(other for other in self._candidates(word, 2) if _distance(word, other) == 2)  # noqa: PLR2004
+    def _at(self, distance: int, word: str) -> frozenset[str]:
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
 
-    def _candidates(self, word: str, depth: int) -> set[str]:
-        found: set[str] = set()
-        for shorter in _deletions(word, depth):
-            found.update(self._by_deletion.get(shorter, ()))
-        return found
+        lengths = range(len(word) - distance, len(word) + distance + 1)
+        near = list(chain.from_iterable(self._of_length.get(length, ()) for length in lengths))
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=distance, limit=None)
+        return frozenset(other for other, apart, _ in found if apart == distance)
 
 
 def is_one_typo(word: str, other: str) -> bool:
@@ -89,21 +86,3 @@ def deletions(word: str) -> Iterator[str]:
     yield word
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
-
-
-def _deletions(word: str, depth: int) -> set[str]:
-    found = set(deletions(word))
-    if depth > 1:
-        pairs = combinations(range(len(word)), 2)
-        found.update([word[:one] + word[one + 1 : other] + word[other + 1 :] for one, other in pairs])
-    return found
-
-
-def _reach(word: str) -> int:
-    return 2 if len(word) >= _LONG else 1
-
-
-def _distance(word: str, other: str) -> int:
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(word, other)
