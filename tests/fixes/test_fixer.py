@@ -196,6 +196,18 @@ def test_a_fix_that_changes_what_it_does_not_say_spoils_the_file(opened: Open, m
     assert complaint.startswith("meta/a.prototxt: the fix of title-period would change more or less than it says")
 
 
+@pytest.mark.parametrize("end", ["", " ", "  # the end"])
+@pytest.mark.parametrize("empty", [("note {}", "baseline {}"), ("note {}", "cover {}", "baseline {}", "code {}")])
+def test_what_is_removed_may_be_all_of_a_last_line_without_an_end(
+    opened: Open, end: str, empty: tuple[str, ...]
+) -> None:
+    kept = 'paper {\n  title: "A"\n}'
+    result = fixed(opened({"a": f"{kept}\n{' '.join(empty)}{end}"}, select=["empty-field"]))
+    assert result.complaints == ()
+    assert texts(result) == {"meta/a.prototxt": kept + (f"\n{end.lstrip()}" if end.strip() else "")}
+    assert rules(result) == ["empty-field"] * len(empty)
+
+
 @pytest.mark.parametrize("new", ["A", "a"])
 def test_fixes_that_never_come_to_rest_leave_the_file_alone(
     opened: Open, monkeypatch: pytest.MonkeyPatch, new: str

@@ -74,17 +74,22 @@ class FixLoop:
         return fix.safety in self.allowed and one.rule in self.fixable and one.place.path not in self.spoilt
 
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
-        """Apply the fixes together if the result differs in just what they say; else the file is spoilt."""
+        """Apply as many of the fixes as together change just what they say; if not even one does, the file is spoilt.
+
+        Two that do so on their own may fail together, as where they leave nothing of a last line that has no end.
+        """
         self.original.setdefault(path, text)
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
         new = self.applied_to(text, chosen)
+        while new is None and len(chosen) > 1:
+            chosen = chosen[: len(chosen) // 2]  # the others come in the next pass
+            new = self.applied_to(text, chosen)
         if new is None:
-            rules = self.at_fault(text, chosen)
-            known = rules_of(self.project.config)
-            owners = ", ".join(dict.fromkeys(str(known.plugin_of(rule) or "metalint") for rule in rules))
-            self.spoil(path, f"the fix of {', '.join(rules)} would change more or less than it says, a bug in {owners}")
+            rule = chosen[0][0].rule
+            owner = rules_of(self.project.config).plugin_of(rule) or "metalint"
+            self.spoil(path, f"the fix of {rule} would change more or less than it says, a bug in {owner}")
             return
         entry = self.project.examine(path, self.enabled, new)  # for the next report, while its proof is at hand
         if entry.analysis.flags.is_broken and (problems := self.project.decoded(path, new).problems):
@@ -92,16 +97,6 @@ class FixLoop:
             return
         self.texts[path] = new
         self.applied += [Applied(path, one.place.start.line, one.rule, fix.title, fix.changes) for one, fix in chosen]
-
-    def at_fault(self, text: str, chosen: list[Wanted]) -> list[str]:
-        """Return the rules whose fixes change something else on their own; all, if only together they do."""
-        rules = list(dict.fromkeys(one.rule for one, _ in chosen))
-        faulty = [
-            rule
-            for rule in rules
-            if self.applied_to(text, [(one, fix) for one, fix in chosen if one.rule == rule]) is None
-        ]
-        return faulty or rules
 
     def applied_to(self, text: str, chosen: list[Wanted]) -> str | None:
         """Return ``text`` with the fixes applied, or None if that changes something else."""
