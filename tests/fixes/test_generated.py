@@ -84,10 +84,11 @@ def check(project: Project, text: str, rules: frozenset[str], fields: frozenset[
         added = comments(new) - comments(text)
         assert comments(text) <= comments(new)
         assert all(comment.startswith(("# proto-file: ", "# proto-message: ")) for comment in added)
-    is_nothing_left = not after  # but perhaps a header, which has been added since, as to an empty file
-    assert set(LINE_ENDS(new)) <= set(LINE_ENDS(text)) | ({"\n"} if is_nothing_left or "\n" not in text else set())
+    # nothing but empty fields was there, and a header may have been added since, as to an empty file
+    is_emptied = all(line.startswith(("# proto-file: ", "# proto-message: ")) for line in new.splitlines())
+    assert set(LINE_ENDS(new)) <= set(LINE_ENDS(text)) | ({"\n"} if is_emptied or "\n" not in text else set())
     if "layout" not in {one.rule for one in result.applied}:
-        assert new.endswith("\n") == text.endswith("\n") or is_nothing_left
+        assert new.endswith("\n") == text.endswith("\n") or is_emptied
     return new
 
 

@@ -24,6 +24,9 @@ _PACKAGE: Final = Path(__file__).parent.parent
 _AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec", "re2")
 """Packages whose answers are kept."""
 
+_COMPILED: Final = (".pyc", "__pycache__")
+"""How names end of what Python keeps beside the code: other processes may write there just now."""
+
 
 def cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
     """Return the file for the results of ``enabled`` rules; None where nothing should be kept.
@@ -72,10 +75,11 @@ def _code(place: str) -> Iterator[str]:
     while pending:
         with os.scandir(pending.pop()) as entries:
             for entry in sorted(entries, key=lambda one: one.name):
+                if entry.name.endswith(_COMPILED):
+                    continue
                 if entry.is_dir():
-                    if entry.name != "__pycache__":  # other processes write there just now
-                        pending.append(entry.path)
-                elif not entry.name.endswith(".pyc"):
-                    with suppress(FileNotFoundError):  # an editor's scratch file, or a link that leads nowhere
-                        status = entry.stat()
-                        yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+                    pending.append(entry.path)
+                    continue
+                with suppress(FileNotFoundError):  # an editor's scratch file, or a link that leads nowhere
+                    status = entry.stat()
+                    yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"

@@ -31,14 +31,15 @@ class Neighbours:
     def of(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``; if it is long and has none, those at distance 2."""
         if word not in self._found:
-            self._found[word] = self.one_typo_away(word) or (self._at(2, word) if len(word) >= _LONG else frozenset())
+            found = self.one_typo_away(word)
+            self._found[word] = found if found or len(word) < _LONG else self._words_at(2, word)
         return self._found[word]
 
     def one_typo_away(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``."""
-        return self._at(1, word)
+        return self._words_at(1, word)
 
-    def _at(self, distance: int, word: str) -> frozenset[str]:
+    def _words_at(self, distance: int, word: str) -> frozenset[str]:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
