@@ -323,13 +323,12 @@ def test_the_keyboard(small: Path, browse: Browse) -> None:
 
 def test_enter_opens_a_paper(small: Path, browse: Browse) -> None:
     page = browse(small)
-    opened: list[str] = []
     page.evaluate("document.addEventListener('click', (e) => { console.log(e.target.href); e.preventDefault(); })")
-    page.on("console", lambda message: opened.append(message.text))
     search(page).fill("dao")
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    assert opened == ["https://arxiv.org/abs/2205.14135"]
+    with page.expect_console_message() as opened:
+        page.keyboard.press("Enter")
+    assert opened.value.text == "https://arxiv.org/abs/2205.14135"
 
 
 @pytest.mark.parametrize(("chosen", "is_served"), [(("lora", "flash"), False), ((), True)])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,6 +84,37 @@ def test_an_interruption_while_processes_begin_ends_those_that_have(monkeypatch:
     with pytest.raises(KeyboardInterrupt):
         in_processes(lambda number: number, range(10), 3)
     assert not any(Path(f"/proc/{process}").exists() for process in forks)
+
+
+def test_an_interruption_when_processes_have_begun_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, forks, threads = os.fork, list[int](), threading.enumerate()
+
+    def fork_once_more() -> int:
+        forks.append(fork())
+        if forks[-1] and len(forks) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+        return forks[-1]
+
+    monkeypatch.setattr(os, "fork", fork_once_more)
+    with pytest.raises(KeyboardInterrupt):
+        in_processes(lambda _: time.sleep(0.01), range(10), 2)
+    assert threading.enumerate() == threads, "an exit that meets a thread which ends shows its traceback"
+    assert not any(Path(f"/proc/{process}").exists() for process in forks)
+
+
+def test_a_process_that_is_killed_before_all_is_handed_out() -> None:
+    threads = threading.enumerate()
+
+    class Pieces(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            yield 0
+            (process,) = multiprocessing.active_children()
+            process.kill()
+            for thread in set(threading.enumerate()) - {*threads}:
+                thread.join(30)
+            yield 1
+
+    assert list(in_processes(lambda number: number, Pieces([0, 1]), 1)) == [None, None]
 
 
 ENDLESS = """

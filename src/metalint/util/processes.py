@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from itertools import repeat
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 from metalint.util.signals import held_back
@@ -41,22 +42,38 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
     from concurrent.futures import ProcessPoolExecutor
 
     executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin, (work,))
-    futures = []
+    futures: list[Future[R]] = []
     try:
         with held_back():  # until they know that ^C is not for them
-            futures = [executor.submit(_do, piece) for piece in pieces]
-    except BaseException as error:  # a process too many, or ^C: those that began would wait forever
-        for process in multiprocessing.active_children():
-            process.terminate()
-            process.join()
-        if not isinstance(error, OSError):
+            for piece in pieces:
+                futures.append(executor.submit(_do, piece))  # noqa: PERF401 - those that were begun are to be ended
+    except BaseException as error:
+        _end(executor, was_begun=bool(futures))
+        if not isinstance(error, OSError | RuntimeError):  # a process or a thread too many, or one that was killed
             raise
-    return _results(executor, [*futures, *[None] * (len(pieces) - len(futures))])
+        return repeat(None, len(pieces))
+    return _results(executor, futures)
 
 
-def _results(executor: Executor, futures: Iterable[Future[R] | None]) -> Iterator[R | None]:
+def _end(executor: Executor, *, was_begun: bool) -> None:
+    """End the processes of an executor, and wait for the thread that looks after them, if it has begun.
+
+    Python wakes that thread when it exits, which fails with a traceback if the thread ends just then: before
+    https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
+    """
+    import multiprocessing
+
+    if was_begun:
+        executor.shutdown(cancel_futures=True)
+        return
+    for process in multiprocessing.active_children():  # they would wait forever
+        process.terminate()
+        process.join()
+
+
+def _results(executor: Executor, futures: Iterable[Future[R]]) -> Iterator[R | None]:
     try:
-        yield from (None if future is None or future.exception() else future.result() for future in futures)
+        yield from (None if future.exception() else future.result() for future in futures)
     finally:
         executor.shutdown(cancel_futures=True)
 
