@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from lsp.editing import edited, edits_of
+from lsp.conftest import PAPER
+from lsp.editing import edited, edits_of, position
 from lsp.test_actions import actions
 
 from metalint.lsp.session import Options, Session
@@ -77,3 +78,27 @@ def test_features_read_a_file_by_the_schema_of_its_collection(start: Start, tmp_
     uri = client.open(tmp_path / "b/z.textproto", text)
     (action,) = actions(client, uri, None, "source")
     assert edited(text, edits_of(action, uri), "utf-16") == f"# proto-file: a.proto\n# proto-message: B\n\n{text}"
+
+
+def test_references_are_to_papers_of_the_same_collection(start: Start, tmp_path: Path) -> None:
+    referring = PAPER.replace("One", "Two").replace("kind1", "kind2") + 'baseline {\n  methods: "2023/one"\n}\n'
+    patterns = [f'[[collections]]\npapers = ["{folder}/*.prototxt"]\n' for folder in ("read", "unread")]
+    (tmp_path / "metalint.toml").write_text("".join(patterns))
+    for folder in ("read", "unread"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "one.prototxt").write_text(PAPER.replace("Pruning", f"Pruning {folder}"))
+        (tmp_path / folder / "two.prototxt").write_text(referring)
+    client = start()
+    client.initialize(tmp_path)
+    for folder in ("read", "unread"):
+        one, two = ((tmp_path / folder / f"{name}.prototxt") for name in ("one", "two"))
+        uri = client.open(two, referring)
+        at = position(referring, referring.index("2023/one") + 1, "utf-16")
+        assert [found["uri"] for found in client.at("definition", uri, **at)] == [one.as_uri()]
+        assert f"Pruning {folder}" in client.at("hover", uri, **at)["contents"]["value"]
+        found = client.at("references", uri, **at, context={"includeDeclaration": True})
+        assert [one["uri"] for one in found] == [one.as_uri(), two.as_uri()]
+        (offered,) = client.at("completion", uri, **at)["items"]
+        assert (offered["label"], f"Pruning {folder}" in offered["detail"]) == ("2023/one", True)
+    symbols = client.request("workspace/symbol", {"query": "pruning"})
+    assert len({symbol["location"]["uri"] for symbol in symbols}) == 4

@@ -66,6 +66,6 @@ def test_edits_touch_only_lines_that_differ() -> None:
     ],
 )
 def test_edits_of_large_texts_are_found_fast(old: str, new: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert apply(old, between(old, new)) == new
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

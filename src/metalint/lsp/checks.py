@@ -12,6 +12,7 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from metalint.engine.run import everything
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from metalint.lsp.diagnostics import Item
     from metalint.lsp.documents import Document
     from metalint.lsp.session import Session
+    from metalint.papers.corpus import Corpus
 
 T = TypeVar("T")
 
@@ -102,7 +104,7 @@ class Checker:
         self._cost = 0.0
         self.encoding = encoding
         self.published: set[str] = set()  # the URIs of the files with published findings
-        self._papers: dict[bool, PaperIndex] = {}  # the last that was asked for, by whether of what is saved
+        self._papers: dict[bool, tuple[tuple[Corpus, ...], tuple[PaperIndex, ...]]] = {}  # by whether of what is saved
 
     @property
     def root(self) -> Path:
@@ -117,16 +119,20 @@ class Checker:
                 found[path] = document
         return found
 
-    async def papers(self, *, is_saved: bool = False) -> PaperIndex | None:
-        """Return the papers of the newest state, or of what is saved, which is there at once; None without settings."""
+    async def papers(self, path: str | None, *, is_saved: bool = False) -> PaperIndex | None:
+        """Return the papers of the collection that ``path`` belongs to, or of the first; None without settings."""
+        collections = await self.collections(is_saved=is_saved)
+        of_path = (one for one in collections if path is not None and one.takes(path))
+        return next(chain(of_path, collections), None)
+
+    async def collections(self, *, is_saved: bool = False) -> tuple[PaperIndex, ...]:
+        """Return the papers of each collection in the newest state, or in what is saved, which is there at once."""
         texts = {} if is_saved else {path: document.text for path, document in self.open_documents().items()}
-        corpus = await self.run(lambda: self.session.corpus(texts))
-        if corpus is None:
-            return None
+        corpora = await self.run(lambda: self.session.corpora(texts))
         known = self._papers.get(is_saved)
-        if known is None or known.corpus is not corpus:
-            known = self._papers[is_saved] = PaperIndex(corpus)
-        return known
+        if known is None or known[0] is not corpora:
+            known = self._papers[is_saved] = (corpora, tuple(map(PaperIndex, corpora)))
+        return known[1]
 
     def has_changed(self, *, on_disk: bool = False) -> None:
         """Note that there is a new state, and check it soon."""

@@ -217,7 +217,7 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
         return []
     if role in {"note", "cover"}:
         return await linted.background.run(lambda: _assets(view))
-    papers = await view.checker.papers(is_saved=True)
+    papers = await view.checker.papers(view.path, is_saved=True)
     if papers is None:
         return []
     if role == "references":

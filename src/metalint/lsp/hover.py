@@ -72,7 +72,7 @@ async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> st
         text = await linted.background.run(lambda: _of_institution(written, project))
     elif role == "venue":
         text = await linted.background.run(lambda: _of_venue(written, project))
-    elif role == "references" and (papers := await view.checker.papers(is_saved=True)) is not None:
+    elif role == "references" and (papers := await view.checker.papers(view.path, is_saved=True)) is not None:
         text = _of_reference(written, papers)
     return text
 

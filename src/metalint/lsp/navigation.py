@@ -60,7 +60,7 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
     target = _target(view, offset)
     if target is None:
         return []
-    if target.role == "references" and (papers := await view.checker.papers()) is not None:
+    if target.role == "references" and (papers := await view.checker.papers(view.path)) is not None:
         paths = [paper.path for paper in papers.meant(target.written)]
     elif target.role in {"note", "cover"}:
         path = await linted.background.run(lambda: asset_at(view, target.written))
@@ -79,7 +79,7 @@ def asset_at(view: View, written: str) -> str | None:
 async def find_references(linted: LintedWorkspace, params: types.ReferenceParams) -> list[types.Location]:
     """Return what refers to the paper that a reference names, or to the one whose title or short name is asked of."""
     view = await linted.view(params.text_document.uri)
-    papers = await view.checker.papers() if view is not None and view.is_paper else None
+    papers = await view.checker.papers(view.path) if view is not None and view.is_paper else None
     if view is None or papers is None:
         return []
     found = []
@@ -160,7 +160,7 @@ async def _renaming(linted: LintedWorkspace, uri: str, position: types.Position)
     target = _target(view, view.positions.offset(position)) if view is not None and view.is_paper else None
     if view is None or target is None or target.role != "references":
         return None
-    papers = await view.checker.papers()
+    papers = await view.checker.papers(view.path)
     found = papers.meant(target.written) if papers else []
     return _Renaming(view, target, papers, found[0]) if papers and len(found) == 1 else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from metalint.files.discovery import paper_test
 from metalint.papers.ids import paper_id
 from metalint.rules.dangling_reference import names
 from metalint.util.named_tuples import NamedTuple
@@ -25,10 +26,17 @@ class Reference(NamedTuple):
 
 
 class PaperIndex:
-    """Looks papers up by what references call them."""
+    """Looks the papers of a collection up by what references call them.
+
+    Attributes:
+        corpus: the papers.
+        takes: tells whether a file at a path would be one of them.
+        by_path: the papers by path.
+    """
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
+        self.takes = paper_test(corpus.context.config)
         self.by_path = {paper.path: paper for paper in corpus.papers}
         self._by_name: dict[str, list[str]] = {}
         patterns = corpus.context.config.papers

@@ -79,7 +79,7 @@ class Session:
         self._baseline: tuple[baseline.Entry, ...] = ()
         self._base: engine.Report | None = None
         self._error: str | None = None
-        self._corpora: dict[bool, tuple[object, Corpus]] = {}  # by whether of what is saved
+        self._corpora: dict[bool, tuple[object, tuple[Corpus, ...]]] = {}  # by whether of what is saved
         self._scanned = 0  # nanoseconds since the epoch
         self._cost = 0.0
         self._checks = 0
@@ -145,17 +145,20 @@ class Session:
         report = engine.again(self.project, request, self._base)
         return _fixed(self.project, request, report, path)
 
-    def corpus(self, texts: Mapping[str, str]) -> Corpus | None:
-        """Return all papers that can be read, the open ones as they are in the editor; None without settings."""
+    def corpora(self, texts: Mapping[str, str]) -> tuple[Corpus, ...]:
+        """Return the papers of each collection that can be read, the open ones as they are in the editor.
+
+        There is nothing without settings, and one corpus where all papers are of one kind.
+        """
         self._look()
         if self.project is None or self._base is None:
-            return None
+            return ()
         unsaved = self._unsaved(texts)
         key = (self.generation, tuple(unsaved.items()))
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
             report = engine.again(self.project, self.request(unsaved, _nothing), self._base)
-            known = self._corpora[not texts] = (key, report.indexes[0].corpus)
+            known = self._corpora[not texts] = (key, tuple(one.corpus for one in report.indexes))
         return known[1]
 
     def laid_out(self, path: str, text: str) -> str | None:

@@ -83,8 +83,7 @@ async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolPar
     asked = params.query.casefold()
     found: list[types.SymbolInformation] = []
     for checker in linted.checkers():
-        papers = await checker.papers()
-        for paper in papers.corpus.papers if papers else ():
+        for paper in [paper for papers in await checker.collections() for paper in papers.corpus.papers]:
             title = paper.title.value if paper.title else paper.stem
             texts = (title, paper.abbr.value if paper.abbr else "", paper.path)
             if len(found) < _MOST_SYMBOLS and any(asked in text.casefold() for text in texts):

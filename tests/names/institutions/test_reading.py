@@ -243,9 +243,9 @@ def test_names_that_are_none_to_judge(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["a" * 10_000, "Univeristy " * 1000, "(" * 10_000, "é, " * 4000, "x" * 199])
 def test_a_long_name_is_left_alone_quickly(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert read(name, REGISTRY).relation == "unknown"
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @given(st.text() | st.text(alphabet="UniversityofCalan ,.()-'&é", max_size=60))

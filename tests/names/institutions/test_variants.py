@@ -111,9 +111,9 @@ def test_distinct_from_keeps_a_registered_name_and_its_look_alike_apart() -> Non
 def test_the_work_grows_with_the_number_of_names() -> None:
     def seconds(many: int) -> float:
         corpus = [f"Quuxbar{at % 26:c} Unit {at}".replace("\x00", "a") for at in range(many)]
-        start = time.perf_counter()
+        start = time.process_time()
         list(variants(corpus, Registry(())))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(10)
     assert seconds(8000) < 30 * max(seconds(1000), 0.01)
