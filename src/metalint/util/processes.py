@@ -46,7 +46,7 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
     try:
         with held_back():  # until they know that ^C is not for them
             for piece in pieces:
-                futures.append(executor.submit(_do, piece))  # noqa: PERF401 - those that were begun are to be ended
+                futures.append(executor.submit(_do, piece))  # noqa: PERF401 - those that were begun must end
     except BaseException as error:
         _end(executor, was_begun=bool(futures))
         if not isinstance(error, OSError | RuntimeError):  # a process or a thread too many, or one that was killed
