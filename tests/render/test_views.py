@@ -3,11 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from render.building import paper
+from render.building import corpus, paper
 
-from metalint.render.views import UNKNOWN, Section, completed, sections, unnamed
+from metalint.render.paper_entries import PaperEntries
+from metalint.render.views import UNKNOWN, Section, authors, completed, sections, unnamed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from metalint.config.settings import View
     from metalint.papers.paper import Paper
 
@@ -41,6 +44,29 @@ def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
 )
 def test_papers_without_a_value_are_known(view: View, expected: list[Paper]) -> None:
     assert unnamed([BARE, OLD, NEW], view) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["Martin Luther King, Jr."], ["Martin Luther King, Jr."]),
+        (["Jane Doe, MD, PhD, Ann Lee"], ["Jane Doe, MD, PhD", "Ann Lee"]),
+        (["John Smith, III", "Kim, Jin-Hwa", "Jr."], ["John Smith, III", "Kim", "Jin-Hwa", "Jr."]),
+        ([", PhD ,", "Ann Lee,, Sr"], ["PhD", "Ann Lee, Sr"]),
+    ],
+)
+def test_a_suffix_stays_with_its_name_but_in_the_classic_layout(written: list[str], read: list[str]) -> None:
+    one = paper("meta/one.prototxt", authors=written)
+    assert authors(one) == read
+    assert authors(one, at_every_comma=True) == [
+        piece.strip() for text in written for piece in text.split(",") if piece.strip()
+    ]
+
+
+def test_only_the_classic_layout_has_a_suffix_as_an_author(tmp_path: Path) -> None:
+    entries = PaperEntries(corpus(tmp_path, paper("meta/one.prototxt", authors=["Martin Luther King, Jr."])))
+    shown = {layout: [one.name for one in entries.sections("author", layout)] for layout in ("list", "classic")}
+    assert shown == {"list": ["Martin Luther King, Jr."], "classic": ["Jr.", "Martin Luther King"]}
 
 
 def test_papers_without_a_value_stand_in_a_last_section_with_those_that_say_unknown() -> None:

@@ -34,7 +34,7 @@ def unbraced(text: str) -> str:
 
 def test_an_entry(tmp_path: Path) -> None:
     text = paper(
-        "LoRA: 100% of R&D_x", ["Edward J. Hu", "Research and Development"], 2022, institutions=["Microsoft"],
+        "LoRA: 100% of R&D_x", ["Edward J. Hu, Jr.", "Research and Development"], 2022, institutions=["Microsoft"],
         keywords=["low_rank", "fine_tuning"], abbr="LoRA", url="https://arxiv.org/abs/2106.09685v2",
     )  # fmt: skip
     site = make_site(write_list(tmp_path, {"2022/lora": text}), tmp_path / "site")
@@ -42,7 +42,7 @@ def test_an_entry(tmp_path: Path) -> None:
         "@inproceedings{2022-lora,\n"
         "  title = {{LoRA: 100\\% of R\\&D\\_x}},\n"
         "  shorttitle = {{LoRA}},\n"
-        "  author = {Edward J. Hu and {Research and Development}},\n"
+        "  author = {{Edward J. Hu, Jr.} and {Research and Development}},\n"
         "  booktitle = {ICLR},\n"
         "  year = {2022},\n"
         "  institution = {{Microsoft}},\n"

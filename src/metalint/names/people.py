@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 ET_AL: Final = " et al."
 """What follows the last of several authors where others are left out."""
 
+SUFFIX_OF_NAME: Final = (
+    r"(?:[JS]n?r|Junior|Senior|I{2,3}|IV|Ph\.? ?Ds?|Ed\.? ?D|Psy\.? ?D|Pharm\.? ?D|D\.? ?Phil|D\.?Sc|M\.?D|M\.? ?Phil"
+    r"|[MB]\.?Sc|[MB]\.? ?Eng|[MB]\.? ?Tech|MBA|MPH|MBBS|DDS|DVM|FRCP|FRS|FREng|Esq|Dr\.? ?rer\. ?nat|Dr\.-Ing"
+    r"|Dipl\.-Ing|S\.? ?Kom)\.?"
+)
+SUFFIX: Final = lazy(SUFFIX_OF_NAME)
+"""What stands behind a name, mostly after a comma, and belongs to it: ``Jr.``, ``III``, ``PhD``."""
+
 _PARTICLES: Final = frozenset({
     "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
     "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "of", "op", "ten", "ter", "tot", "van", "vom",

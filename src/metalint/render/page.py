@@ -64,7 +64,7 @@ def make(paper_entries: PaperEntries, view: View, layout: str, folder: str, abov
     ``above`` are the headings above it in its file, which have anchors too; None for a file of its own.
     """
     made = paper_entries.entries(layout, folder)
-    shown = paper_entries.sections(view)
+    shown = paper_entries.sections(view, layout)
     if layout != "classic":
         shown = views.completed(shown, paper_entries.unnamed(view))
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"

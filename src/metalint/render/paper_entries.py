@@ -32,7 +32,7 @@ class PaperEntries:
         self.templates: set[str] = set()
         self._entries: dict[tuple[str, bool], dict[str, Entry]] = {}
         self._files: dict[tuple[str, str], Present | None] = {}
-        self._sections: dict[View, list[Section]] = {}
+        self._sections: dict[tuple[View, bool], list[Section]] = {}
         self._unnamed: dict[View, list[Paper]] = {}
 
     @cached_property
@@ -40,11 +40,12 @@ class PaperEntries:
         """The papers in the order in which they stand in every list."""
         return tuple(views.ordered(self.corpus.papers))
 
-    def sections(self, view: View) -> Sequence[Section]:
-        """Return the sections of a view, without the papers that have no value for it."""
-        if view not in self._sections:
-            self._sections[view] = views.grouped(self.papers, view)
-        return self._sections[view]
+    def sections(self, view: View, layout: str) -> Sequence[Section]:
+        """Return the sections of a view in a layout, without the papers that have no value for it."""
+        key = view, layout == "classic"
+        if key not in self._sections:
+            self._sections[key] = views.grouped(self.papers, view, at_every_comma=key[1])
+        return self._sections[key]
 
     def unnamed(self, view: View) -> Sequence[Paper]:
         """Return the papers that have no value for a view."""

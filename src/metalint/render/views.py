@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from metalint.names.people import SUFFIX
 from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def sections(papers: Iterable[Paper], view: View) -> list[Section]:
     return grouped(ordered(papers), view)
 
 
-def grouped(papers: Iterable[Paper], view: View) -> list[Section]:
-    """Return the `sections` of papers that are `ordered` already."""
+def grouped(papers: Iterable[Paper], view: View, *, at_every_comma: bool = False) -> list[Section]:
+    """Return the `sections` of papers that are `ordered` already; ``at_every_comma`` is as for `authors`."""
     found: dict[str, list[Paper]] = {}
     for paper in papers:
-        for name in names(paper, view):
+        for name in names(paper, view, at_every_comma=at_every_comma):
             found.setdefault(name, []).append(paper)
     return [Section(name, tuple(found[name])) for name in sorted(found, reverse=view == "year")]
 
@@ -63,13 +64,13 @@ def completed(sections: Sequence[Section], unnamed: Sequence[Paper]) -> list[Sec
     return [*named, Section(UNKNOWN, unknown)] if unknown else named
 
 
-def names(paper: Paper, view: View) -> tuple[str, ...]:
-    """Return the sections of a view that a paper belongs to, each once."""
+def names(paper: Paper, view: View, *, at_every_comma: bool = False) -> tuple[str, ...]:
+    """Return the sections of a view that a paper belongs to, each once; ``at_every_comma`` is as for `authors`."""
     match view:
         case "institution":
             given = _texts(paper.institutions)
         case "author":
-            given = authors(paper)
+            given = authors(paper, at_every_comma=at_every_comma)
         case "keyword":
             given = _texts(paper.keywords)
         case "publication":
@@ -81,10 +82,22 @@ def names(paper: Paper, view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, given)))
 
 
-def authors(paper: Paper) -> list[str]:
-    """Return the authors; a string that joins several is split at its commas."""
-    pieces = [piece.strip() for value in paper.authors for piece in value.value.split(",")]
-    return [piece for piece in pieces if piece]
+def authors(paper: Paper, *, at_every_comma: bool = False) -> list[str]:
+    """Return the authors; a string that joins several is split at its commas.
+
+    A suffix such as ``Jr.`` stays with its name, unless ``at_every_comma``, as the classic layout has it.
+    """
+    found: list[str] = []
+    for value in paper.authors:
+        first, *others = map(str.strip, value.value.split(","))
+        own = [first] if first else []
+        for piece in filter(None, others):
+            if own and not at_every_comma and SUFFIX.fullmatch(piece):
+                own[-1] += f", {piece}"
+            else:
+                own.append(piece)
+        found += own
+    return found
 
 
 def text(value: Value[str] | None) -> str:

@@ -32,6 +32,8 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import all_folded, folded
 from metalint.names.people import (
+    SUFFIX,
+    SUFFIX_OF_NAME,
     are_given_names,
     are_persons,
     begins_with_family_name,
@@ -64,13 +66,7 @@ _SEMICOLON: Final = lazy(f"{_BRACKETED}|([;\uff1b])")
 _COMMA: Final = lazy(f"{_BRACKETED}|([,\uff0c\u3001])")
 _LEADING_AND: Final = lazy(r"\A(?:and|&)\s")  # what is left of `, and`
 _BRACKETS: Final = lazy(_BRACKETED)
-_SUFFIX_OF_NAME: Final = (
-    r"(?:[JS]n?r|Junior|Senior|I{2,3}|IV|Ph\.? ?Ds?|Ed\.? ?D|Psy\.? ?D|Pharm\.? ?D|D\.? ?Phil|D\.?Sc|M\.?D|M\.? ?Phil"
-    r"|[MB]\.?Sc|[MB]\.? ?Eng|[MB]\.? ?Tech|MBA|MPH|MBBS|DDS|DVM|FRCP|FRS|FREng|Esq|Dr\.? ?rer\. ?nat|Dr\.-Ing"
-    r"|Dipl\.-Ing|S\.? ?Kom)\.?"
-)
-_SUFFIX: Final = lazy(_SUFFIX_OF_NAME)
-_NO_SUFFIX: Final = rf"(?!{_SUFFIX_OF_NAME}(?:,|\Z))"
+_NO_SUFFIX: Final = rf"(?!{SUFFIX_OF_NAME}(?:,|\Z))"
 _LETTER: Final = "A-Za-z\u00c0-\u024f'’"
 _PLAIN_NAME: Final = rf"(?:{_NO_SUFFIX}[A-Z][{_LETTER}.-]*+ )++{_NO_SUFFIX}[A-Z][{_LETTER}-]*+(?=,|\Z)"
 _PLAIN_LIST: Final = lazy(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})++")
@@ -190,7 +186,7 @@ def _parts(text: str) -> tuple[str, ...]:
     """Take ``text`` apart at all separators; a suffix such as *Jr.* or *PhD* stays with its name."""
     found: list[str] = []
     for part in _split_at(_SEPARATOR, text):
-        if found and _SUFFIX.fullmatch(part):
+        if found and SUFFIX.fullmatch(part):
             found[-1] += f", {part}"
         else:
             found.append(part)
@@ -200,7 +196,7 @@ def _parts(text: str) -> tuple[str, ...]:
 def _without_suffixes(name: str) -> str:
     """Return ``name`` without its suffixes."""
     words = name.split()
-    while len(words) > 1 and _SUFFIX.fullmatch(words[-1].rstrip(",")):
+    while len(words) > 1 and SUFFIX.fullmatch(words[-1].rstrip(",")):
         words.pop()
     return " ".join(words).rstrip(",")
 

@@ -23,7 +23,7 @@ _JOURNALS: Final = re.compile(
     r"|pieee|neurocomputing|computers|access|frontiers|plos)\b",
     re.IGNORECASE,
 )
-_AND: Final = re.compile(r"\b(?:and|others)\b", re.IGNORECASE)
+_TAKEN_APART: Final = re.compile(r"\b(?:and|others)\b|,", re.IGNORECASE)
 
 
 def entry(record: Record) -> str:
@@ -53,7 +53,7 @@ def entry_type(venue: str) -> tuple[str, str]:
 
 def _name(author: str) -> str:
     """Return the name of an author; one that BibTeX would take apart is in braces."""
-    return f"{{{bibtex(author)}}}" if _AND.search(author) else bibtex(author)
+    return f"{{{bibtex(author)}}}" if _TAKEN_APART.search(author) else bibtex(author)
 
 
 def _identifiers(url: str) -> dict[str, str]:
