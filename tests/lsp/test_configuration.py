@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from lsp.client import PUSH, Client, Start
 from lsp.conftest import PAPER
 
@@ -49,6 +50,50 @@ def test_broken_settings_are_shown_once_and_the_last_good_ones_stay(start: Start
     changed(client, settings)
     assert sorted(client.rules(uri)) == ["title-period", "whitespace"]
     assert len(messages(client)) == 2
+
+
+BY_TEMPLATE = '[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "a.j2"\n'
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("metalint.toml", 'institutions = ["no"]\n', "no: cannot be read"),
+        ("metalint.toml", 'venues = ["no"]\n', "no: cannot be read"),
+        (
+            "metalint.toml",
+            "".join(f'[[collections]]\npapers = ["{one}/**"]\n' for one in ("meta", "**")),
+            "two collections",
+        ),
+        ("metalint.toml", BY_TEMPLATE.replace("a.j2", "b.j2"), "b.j2"),
+        ("metalint.toml", BY_TEMPLATE.replace("LIST.md", "metalint.toml"), "metalint.toml"),
+        ("a.j2", "{{ title }", "a.j2"),
+    ],
+)
+def test_what_cannot_be_used_takes_no_findings_away(
+    start: Start, folder: Path, file: str, text: str, told: str
+) -> None:
+    settings = folder / "metalint.toml"
+    settings.write_text(BY_TEMPLATE)
+    (folder / "a.j2").write_text("{{ title }}\n")
+    client = start()
+    client.initialize(folder)
+    uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind One."))
+    assert client.rules(uri) == ["title-period"]
+    before = (folder / file).read_text()
+    (folder / file).write_text(text)
+    changed(client, folder / file)
+    assert client.rules(uri) == ["title-period"]
+    assert uri in client.workspace_diagnostics()
+    client.change(uri, PAPER.replace("Kind One", " Kind One."))
+    assert sorted(client.rules(uri)) == ["title-period", "whitespace"]
+    assert len(messages(client)) == 1
+    assert told in messages(client)[0]
+    (folder / file).write_text(before)
+    changed(client, folder / file)
+    client.change(uri, PAPER)
+    assert client.rules(uri) == []
+    assert len(messages(client)) == 1
 
 
 def test_settings_that_are_broken_from_the_start(start: Start, folder: Path) -> None:

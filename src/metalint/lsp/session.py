@@ -118,18 +118,31 @@ class Session:
             if self.project is None or self._base is None:
                 return Outcome({}, {}, self._error)
             request = self.request(self._unsaved(texts), reported)._replace(baseline=self._baseline)
-            if not any(map(reported, (one.path for one in self.project.config.outputs))):
-                request = request._replace(enabled=request.enabled - _ON_OUTPUTS)  # else all lists were rendered
-            report = engine.again(self.project, request, self._base)
-        except MetalintError as error:
-            return Outcome({}, {}, str(error))
+            report, error = self._report(self.project, request, self._base)
+        except MetalintError as failure:
+            return Outcome({}, {}, str(failure))
         found = {path: tuple(group) for path, group in groupby(report.diagnostics, lambda one: one.place.path)}
         related = {other.place.path for group in found.values() for one in group for other in one.related}
-        return Outcome(found, _Texts(report.texts, found.keys() | related), self._error)
+        return Outcome(found, _Texts(report.texts, found.keys() | related), error)
+
+    def _report(
+        self, project: Project, request: engine.Request, base: engine.Report
+    ) -> tuple[engine.Report, str | None]:
+        """Report, and tell what settings or outputs cannot be used; nothing is said of outputs then."""
+        try:
+            return engine.again(project, request, base), self._error
+        except MetalintError as error:
+            if _ON_OUTPUTS.isdisjoint(request.enabled):
+                raise
+            request = request._replace(enabled=request.enabled - _ON_OUTPUTS)
+            return engine.again(project, request, base), str(error)
 
     def request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> engine.Request:
-        """Return a request for the rules that the settings choose."""
-        return engine.Request(self._enabled, reported, texts, jobs=1)  # no forks: other threads may hold locks
+        """Return a request for the rules that the settings choose; lists are rendered only if one is reported on."""
+        outputs = self.project.config.outputs if self.project else ()
+        on_outputs = frozenset[str]() if any(reported(one.path) for one in outputs) else _ON_OUTPUTS
+        # no forks: other threads may hold locks
+        return engine.Request(self._enabled - on_outputs, reported, texts, jobs=1)
 
     def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
         """Return the text that ``metalint fix`` makes of a paper; None if nothing changes.
@@ -183,13 +196,25 @@ class Session:
         if self._base is None or self._expects_changes or is_due or self._checks > _MANY:
             started = time.time_ns()
             self._expects_changes = False  # before, not after: what changes meanwhile is for the next check
+            good, enabled, entries = self.project, self._enabled, self._baseline
             self._settle()
-            if self.project is not None:
-                request = self.request({}, _nothing)
-                self._base = engine.run(self.project, request)
-                self.generation += 1
+            try:
+                self._check_all()
+            except (
+                MetalintError
+            ) as error:  # settings can be read and not used, such as names of files that are not there
+                if good is None or self._base is None:
+                    raise
+                self.project, self._enabled, self._baseline = good.afresh(), enabled, entries
+                self._error = str(error)
+                self._check_all()
             self._scanned = started
             self._cost = (time.time_ns() - started) / 1e9
+
+    def _check_all(self) -> None:
+        if self.project is not None:
+            self._base = engine.run(self.project, self.request({}, _nothing))
+            self.generation += 1
 
     def _settle(self) -> None:
         """Take up changed settings; where they cannot be used, the last good ones stay."""
