@@ -22,6 +22,12 @@ SUFFIX_OF_NAME: Final = (
 SUFFIX: Final = lazy(SUFFIX_OF_NAME)
 """What stands behind a name, mostly after a comma, and belongs to it: ``Jr.``, ``III``, ``PhD``."""
 
+LEFT_OUT: Final = (
+    r"(?:\bet\.? al\b\.?|(?:\A|[,;] ?|(?:\band|&) )"
+    r"(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?\s*\Z)"
+)
+"""What stands for the authors that are left out, in any capitals."""
+
 _PARTICLES: Final = frozenset({
     "af", "al", "an", "ap", "av", "bar", "ben", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "di",
     "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "of", "op", "ten", "ter", "tot", "van", "vom",
@@ -79,7 +85,7 @@ _PLAIN: Final = lazy(rf"(?:{_CAPITALISED}(?: {_CAPITALISED})++(?:\n|\Z))*+")
 
 _NAME_WORD: Final = r"[A-Z][A-Za-z]*+\.?"
 _LAST_WORD: Final = r"[A-Z][a-z][A-Za-z]*+"
-_PLAIN_PERSON: Final = rf"(?!(?:The|An?) ){_NAME_WORD} (?:{_NAME_WORD} ){{0,4}}+{_LAST_WORD}"
+_PLAIN_PERSON: Final = rf"(?!(?:The|By|An?) ){_NAME_WORD} (?:{_NAME_WORD} ){{0,4}}+{_LAST_WORD}"
 _PLAIN_PERSONS: Final = lazy(rf"{_PLAIN_PERSON}(?:\n{_PLAIN_PERSON})*+")
 
 
@@ -89,7 +95,8 @@ def are_plain(names: Iterable[str]) -> bool:
     There are no commas, no *and*, no marks in them, nothing for a rule to find. Most authors are written so. All are
     looked at at once; what is not plain need not be wrong.
     """
-    return _PLAIN.fullmatch("\n".join(names)) is not None
+    lines = "\n".join(names)
+    return _PLAIN.fullmatch(lines) is not None and "Others" not in lines
 
 
 @lru_cache(maxsize=1 << 14)
@@ -194,9 +201,9 @@ def _names_group(words: Sequence[str]) -> bool:
 
 
 def _begins_with_article(words: Sequence[str]) -> bool:
-    """Tell whether words such as ``The Foo Bar`` begin with an article; ``A Vaswani`` and ``An Yang`` are people."""
+    """Tell whether words such as ``The Foo Bar`` begin with an article or ``By``; ``A Vaswani`` is a person."""
     first, second, *rest = words
-    return first == "The" or (first in {"A", "An"} and bool(rest) and not is_initials(second))
+    return first in {"The", "By"} or (first in {"A", "An"} and bool(rest) and not is_initials(second))
 
 
 def _is_name_word(word: str) -> bool:

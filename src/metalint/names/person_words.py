@@ -20,8 +20,8 @@ def _phrases(text: str) -> frozenset[str]:
 ROLES: Final = _words("""
     analyst architect assistant associate author authors candidate ceo chief cofounder consultant contributed
     contribution contributions contributor coordinator corresponding cto developer director editor engineer
-    engineers equal equally faculty fellow founder intern investigator lecturer manager member members officer phd
-    postdoc postdoctoral president principal professor researcher scientist scientists senior staff student students
+    engineers equal equally faculty fellow founder intern investigator lecturer manager member members officer others
+    phd postdoc postdoctoral president principal professor researcher scientist scientists senior staff student students
     supervisor vice
 """)
 """What people are: ``Corresponding Author``, ``Senior Engineer``."""

@@ -21,7 +21,7 @@ Fix safety:
     Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by `;` or
     `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe if a part is a
     single word, an initial, a team, *et al.*, a role, a place or an organisation, if two names are joined by a comma or
-    `&`, or if a family name may be written before the given name (`García Márquez, Gabriel José`).
+    `&`, or if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca, Maria`).
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import all_folded, folded
 from metalint.names.people import (
+    LEFT_OUT,
     SUFFIX,
     SUFFIX_OF_NAME,
     are_given_names,
@@ -71,8 +72,12 @@ _LETTER: Final = "A-Za-z\u00c0-\u024f'’"
 _PLAIN_NAME: Final = rf"(?:{_NO_SUFFIX}[A-Z][{_LETTER}.-]*+ )++{_NO_SUFFIX}[A-Z][{_LETTER}-]*+(?=,|\Z)"
 _PLAIN_LIST: Final = lazy(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})++")
 _LETTERS: Final = lazy(r"(?:[A-Z][A-Za-z]{0,4}\.[- ]?){2,}|[A-Z]{2,6}")
-_ET_AL: Final = lazy(r"\b(?:et\.? al\b\.?|and others)\Z")
-_LEAD: Final = lazy(r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al)\s.*", re.IGNORECASE)
+_LEFT_OUT: Final = lazy(rf"{LEFT_OUT}\Z", re.IGNORECASE)
+_LEAD: Final = lazy(
+    r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al|abu|mac|ni)\s.*", re.IGNORECASE
+)
+_FAMILY: Final = lazy(r"(?:De|Das|Dos|Del|Della|El|Ibn|Mac|Te[nr]|Van|Von) .*")
+"""Begins with a particle that is hardly ever a given name, as *Ben*, *Da* and *Le* are."""
 
 
 class _Reading(NamedTuple):
@@ -115,7 +120,7 @@ def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
     text = " ".join(value.split())
     if plain := _plain_list(text, paper, context):
         return _read_plain(plain)
-    listed = _ET_AL.sub("", text).rstrip(" ,\uff0c")
+    listed = _LEFT_OUT.sub("", text).rstrip(" ,\uff0c")
     parts = _parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
         return None
@@ -251,8 +256,10 @@ def _are_listed(names: Sequence[str]) -> bool:
     """Tell whether full names with commas between are not family and given names of fewer people."""
     if len(names) == 2 or any(map(begins_with_family_name, names)):  # noqa: PLR2004 - `Camacho Collados, Jose Maria`
         return False
-    given = names[1::2]
-    return not (all(map(are_given_names, given)) and (len(names) % 2 == 0 or len(given) == 1))
+    family, given, is_even = names[::2], names[1::2], len(names) % 2 == 0
+    if is_even and (any(map(_FAMILY.fullmatch, family)) or all(map(_LEAD.fullmatch, family))):
+        return False  # `De Luca, Maria Grazia, Di Stefano, Anna Maria`
+    return not (all(map(are_given_names, given)) and (is_even or len(given) == 1))
 
 
 def _given_name_first(parts: Sequence[str], text: str) -> tuple[str, ...]:

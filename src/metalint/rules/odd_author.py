@@ -1,7 +1,7 @@
 """Author who does not look like a name.
 
 What it does:
-    Finds authors without any letter, with a colon, an e-mail address, a footnote mark (`*`, `†` …) or a separator
+    Finds authors without any letter, with a colon, *By*, an e-mail address, a footnote mark (`*`, `†` …) or a separator
     at an end, *et al.*, and a single word where others in the paper have full names. Names of teams and companies,
     names in one word of other scripts, and papers whose authors all have one word are fine.
 
@@ -22,11 +22,12 @@ Fix safety:
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded
-from metalint.names.people import is_full_name, is_group
+from metalint.names.people import LEFT_OUT, is_full_name, is_group
 from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 
-_ET_AL: Final = lazy(r"\A[^,;]*\b(?:et\.? al\b|and others\b)")
+_LEFT_OUT: Final = lazy(rf"\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}", re.IGNORECASE)
 _FAILURES: Final = (
     (lazy("[:\uff1a]"), "the author's name {name} contains a colon"),
     (lazy(r"[\w.]@[\w.]"), "the author's name {name} contains an email address"),
@@ -47,8 +48,9 @@ _FAILURES: Final = (
         lazy("[*†‡§¶#\u2217\u22c6\u00b9\u00b2\u00b3\u2070-\u2079]"),
         "the author's name {name} contains the footnote mark {mark}",
     ),
-    # with a comma before it, it is one of several authors in a string, which `joined-authors` finds
-    (_ET_AL, "{name} leaves authors out"),
+    # with several names before it, it is found by `joined-authors`
+    (_LEFT_OUT, "{name} leaves authors out"),
+    (lazy(r"\A\s*By\s"), "the author's name {name} begins with `By`"),
     (
         lazy(r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z"),
         "the author's name {name} begins or ends with a separator",
@@ -86,7 +88,7 @@ def _failure(name: str) -> str:
 def _help(name: str) -> str:
     if not any(char.isalpha() for char in name):
         return "write the author's name, or remove the field"
-    return "list all authors" if _ET_AL.search(name) else "leave only the name"
+    return "list all authors" if _LEFT_OUT.search(name) else "leave only the name"
 
 
 def _is_half(name: str, paper: Paper, context: Context) -> bool:

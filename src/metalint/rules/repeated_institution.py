@@ -15,10 +15,10 @@ Use instead:
     institutions: "University of Texas at Austin"
 
 Fix safety:
-    Safe: the first name stays, and it names the same organisation. If the paper has an id in the field with the role
-    `ror` for the name, that is removed as well, so that the other ids keep their institutions. Unsafe if one of the
-    names is not certain, if the id is not that of the first name, or if the name is in a message of its own, of which
-    the rest would stay.
+    Safe: the registered name stays, or the one with accents or without all capitals, else the first; it names the same
+    organisation. If the paper has an id in the field with the role `ror` for the name that is removed, the id is
+    removed as well, so that the other ids keep their institutions. Unsafe if one of the names is not certain, if the
+    other name has another id, or if the name is in a message of its own, of which the rest would stay.
 """
 
 from __future__ import annotations
@@ -59,15 +59,28 @@ def _keys(name: str, canonical: str | None) -> tuple[str, ...]:
 
 def _problem(paper: Paper, name: Value[str], first: Value[str], context: Context) -> Problem:
     is_sure = folded(name.value) == folded(first.value) or (_is_sure(name, context) and _is_sure(first, context))
+    removed, kept = (first, name) if _is_better(name, first, context) else (name, first)
     ids = {institution.path: value for value, institution in institutions_of_ids(paper) if institution}
-    own, of_first = ids.get(name.path), ids.get(first.path)
-    loses_id = own is not None and own.value not in {"", of_first.value if of_first else ""}
-    is_alone = "[" in name.path.rpartition(".")[0]
+    own, of_kept = ids.get(removed.path), ids.get(kept.path)
+    loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
+    is_alone = "[" in removed.path.rpartition(".")[0]
     safety = Safety.SAFE if is_sure and not loses_id and not is_alone else Safety.UNSAFE
-    fix = Fix(_title(name, own), safety, (Remove(name), *((Remove(own),) if own else ())))
+    fix = Fix(_title(removed, own), safety, (Remove(removed), *((Remove(own),) if own else ())))
     related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
     same = "" if name.value == first.value else f" as {code(first.value)}"
     return about(name, f"{code(name.value)} is already listed{same}", fix=fix, related=related)
+
+
+def _is_better(name: Value[str], first: Value[str], context: Context) -> bool:
+    """Tell whether the later of two names is the right one, or the same with accents or without all capitals."""
+    is_right, was_right = (context.reading(one.value).relation == "ok" for one in (name, first))
+    if is_right != was_right or folded(name.value) != folded(first.value):
+        return is_right and not was_right
+    return _letters(name.value) > _letters(first.value)
+
+
+def _letters(name: str) -> tuple[bool, int]:
+    return not name.isupper(), sum(not letter.isascii() for letter in name if letter.isalpha())
 
 
 def _title(name: Value[str], own: Value[str] | None) -> str:

@@ -102,6 +102,47 @@ def test_a_word_of_another_language_is_no_misspelling(name: str) -> None:
     assert read(name, REGISTRY).relation == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("Univresité de Limoges", "Université de Limoges"),
+        ("Unievrsität Konstanz", "Universität Konstanz"),
+        ("UNIEVRSITÄT KONSTANZ", None),
+        ("Instituto Tencológico de Chetumal", "Instituto Tecnológico de Chetumal"),
+        ("Instituto Antioqueño de Investigacóin", "Instituto Antioqueño de Investigación"),
+        ("Univresite de Limoges", "Universite de Limoges"),
+        ("Tokyo Institutde of Technology", "Tokyo Institute of Technology"),
+        ("Institue of Physics, Graz", "Institute of Physics, Graz"),
+    ],
+)
+def test_a_word_keeps_its_accents_and_the_language_of_the_name(name: str, right: str | None) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.canonical, reading.safety) == (right, right and "safe")
+
+
+@pytest.mark.parametrize(
+    "name", ["Universitt of Calcutta", "Universits of Cyprus", "Nationael Taitung University", "Jackson Laboratore"]
+)
+def test_a_foreign_word_is_not_meant_in_an_english_name(name: str) -> None:
+    assert read(name, REGISTRY).relation == "unknown"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "University of Doha for Sciencse and Technology",
+        "Mongolian State University of Agriculturl",
+        "Instituet Curie",
+        "Institut de Recherchse sur les Phénomènes Hors Équilibre",
+        "Hanan University",
+        "University of Twento",
+    ],
+)
+def test_two_words_or_organisations_that_are_as_near_leave_a_doubt(name: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.safety) == ("typo", "unsafe")
+
+
 @pytest.mark.parametrize("name", ["Shanghaitv University", "Shanghai TVuniversity", "Universidadde Lisboa"])
 def test_a_doubtful_typo_is_not_put_right_unasked(name: str) -> None:
     assert read(name, REGISTRY).safety != "safe"

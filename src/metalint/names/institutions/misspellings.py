@@ -32,6 +32,16 @@ _FOREIGN: Final = (
     "les los na o per pour se und v vom von w y z za zu zum zur "
 )
 _ENGLISH: Final = frozenset({"of", "and", "the", "for"})
+_ENGLISH_ONLY: Final = frozenset({
+    "academy", "center", "college", "company", "department", "engineering", "foundation", "health", "institute",
+    "laboratory", "library", "ministry", "research", "school", "society", "state", "technology", "university",
+})  # fmt: skip
+_FOREIGN_ONLY: Final = frozenset({
+    "centro", "ciencias", "daigaku", "ecole", "fondation", "fundacion", "hochschule", "institut", "instituto",
+    "investigacao", "investigacion", "istituto", "laboratoire", "nacional", "nationale", "portuguesa", "recherche",
+    "recherches", "sante", "sociedade", "societe", "stiftung", "superieure", "tecnologia", "tecnologico", "universidad",
+    "universidade", "universitario", "universitas", "universitat", "universite", "universitesi", "ustav",
+})  # fmt: skip
 _LITTLE: Final = frozenset({"and", "for", "der", "des", "von", "del"})
 
 
@@ -73,6 +83,27 @@ def is_english(rest: str) -> bool:
 def is_certainly_english(rest: str) -> bool:
     """Tell whether the rest of a name has a little word of English."""
     return not _ENGLISH.isdisjoint(rest.lower().split())
+
+
+def fits_language(right: str, written: str, rest: str) -> bool:
+    """Tell whether a common word may be meant in a name with this ``rest``: ``Laboratoire`` is not, in an English one.
+
+    Where neither the rest nor accents in what is ``written`` tell the language, English goes first.
+    """
+    if right not in _FOREIGN_ONLY:
+        return True
+    others = frozenset(key(rest).split())
+    if is_certainly_english(rest) or not _ENGLISH_ONLY.isdisjoint(others):
+        return False
+    if not is_english(rest) or not written.isascii() or not _FOREIGN_ONLY.isdisjoint(others):
+        return True
+    word = folded(written)
+    english = vocabulary().generic - _FOREIGN_ONLY
+    return not any(is_one_typo(word, one) or is_one_typo(word, _plural(one)) for one in english)
+
+
+def _plural(word: str) -> str:
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 
 
 def distinctive_words(rest: str) -> list[str]:

@@ -6,12 +6,13 @@ from functools import cache
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
-from metalint.names.institutions.edit_distance import LONGEST, SHORTEST, is_one_typo
+from metalint.names.institutions.edit_distance import LONGEST, SHORTEST, have_one_start, is_one_typo
 from metalint.names.institutions.folding import folded
 from metalint.names.institutions.misspellings import (
     LONG,
     are_typos,
     distinctive_words,
+    fits_language,
     is_broken_plural,
     is_common_typo,
     is_english,
@@ -66,7 +67,7 @@ class Typo(NamedTuple):
 def misspelt(name: str, registry: Registry) -> tuple[Typo, ...]:
     """Return the readings of a name with misspelled words, one an organisation; none if it has none."""
     if unknown := _unknown(name, registry):
-        return _one_each(_repaired(name, unknown, registry)) or _common_word(name, unknown, registry)
+        return _repaired(name, unknown, registry) or _common_word(name, unknown, registry)
     return _one_each(_confused(name, registry))
 
 
@@ -89,19 +90,34 @@ def _is_known(written: str, name: str, registry: Registry) -> bool:
     return word in registry.words or word in vocabulary().words
 
 
-def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> Iterator[Typo]:
-    """Put each choice of near words in the place of the unknown ones, and see what is then named."""
+def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
+    """Put each choice of near words in the place of the unknown ones, and see what is then named.
+
+    None is sure where another organisation is as near, even if such a typo for its name is less likely.
+    """
     if len(unknown) > _MOST_WRONG:
-        return
+        return ()
     rest = _rest(name, unknown)
     choices = [_choices(match[0], registry) for match in unknown]
+    found, near = [], set[str]()
     for chosen in islice(product(*choices), _MOST_READINGS):
         typo = _replaced(name, unknown, chosen)
         match = resolve(typo.name, registry)
-        if match and match.step != "group":
-            for claim in match.claims:
-                if are_typos(typo.wrong, typo.right, rest, claim):
-                    yield _read_as(typo, match, claim)
+        for claim in match.claims if match and match.step != "group" else ():
+            if match and are_typos(typo.wrong, typo.right, rest, claim):
+                found.append(_read_as(typo, match, claim))
+            elif _may_be_meant(typo, claim):
+                near.add(claim.owner)
+    is_alone = near <= {typo.claim.owner for typo in found if typo.claim}
+    return _one_each(typo._replace(is_sure=typo.is_sure and is_alone) for typo in found)
+
+
+def _may_be_meant(typo: Typo, claim: Claim) -> bool:
+    """Tell whether a name that is read otherwise may be this one: each word begins as it does here."""
+    pairs = zip(typo.wrong, typo.right, strict=True)
+    return claim.kind in ("name", "alias", "other") and all(
+        have_one_start(folded(wrong), folded(right), 1) for wrong, right in pairs
+    )
 
 
 def _read_as(typo: Typo, match: Match, claim: Claim) -> Typo:
@@ -132,14 +148,14 @@ def _capitals(word: str) -> int:
 
 
 def _choices(written: str, registry: Registry) -> list[str]:
-    """Return the words that a misspelled one may stand for; two of them where a space is missing."""
+    """Return the words that a misspelled one may stand for, and two of them where a space is missing."""
     word = folded(written)
-    return _parted(word) or sorted(registry.neighbours.of(word))
+    return [*_parted(word), *sorted(registry.neighbours.of(word))]
 
 
 def _parted(word: str) -> list[str]:
     """Return a word such as ``universityof`` as two."""
-    generic = vocabulary().generic
+    generic = {one for one in vocabulary().generic if len(one) >= SHORTEST}
     ends = [f"{word.removesuffix(w)} {w}" for w in _LITTLE if word.endswith(w) and word.removesuffix(w) in generic]
     return ends or [
         f"{w} {word.removeprefix(w)}" for w in _LITTLE if word.startswith(w) and word.removeprefix(w) in generic
@@ -149,24 +165,31 @@ def _parted(word: str) -> list[str]:
 def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
     """Put common words right in a name that nobody registered, such as ``Univeristy of Nowhere``."""
     rest = _rest(name, unknown)
-    meant = {match: _common(match[0], rest, registry) for match in unknown}
-    found = [match for match in unknown if len(meant[match]) == 1]
-    if not found or len(found) > _MOST_WRONG:
+    meant = {match: one for match in unknown if (one := _common(match[0], rest, registry))}
+    if not meant or len(meant) > _MOST_WRONG:
         return ()
-    typo = _replaced(name, found, [meant[match][0] for match in found])
-    return (typo._replace(is_sure=len(found) == len(unknown)),)
+    typo = _replaced(name, [*meant], [one.word for one in meant.values()])
+    return (typo._replace(is_sure=len(meant) == len(unknown) and all(one.is_sure for one in meant.values())),)
 
 
-def _common(written: str, rest: str, registry: Registry) -> list[str]:
-    """Return the common words that ``written`` is certainly a typo for in a name with this ``rest``."""
+class _Common(NamedTuple):
+    """The common word that a misspelled one is a typo for, and whether no other word is as near."""
+
+    word: str
+    is_sure: bool
+
+
+def _common(written: str, rest: str, registry: Registry) -> _Common | None:
+    """Return the one common word that ``written`` is a typo for in a name with this ``rest``."""
     if not (written.islower() or written.istitle()):
-        return []
+        return None
     word, generic = folded(written), vocabulary().generic
     if word.endswith("ys") and is_broken_plural(written, plural := f"{word[:-2]}ies") and f"{word[:-1]}" in generic:
-        return [plural]
-    near = registry.neighbours.of(word) & generic
-    found = [other for other in near if len(other) >= LONG and is_common_typo(written, other, rest)]
-    return [*found, *(_parted(word) if is_english(rest) else ())]
+        return _Common(plural, is_sure=True)
+    near = [other for other in registry.neighbours.one_typo_away(word) if fits_language(other, written, rest)]
+    found = [one for one in near if one in generic and len(one) >= LONG and is_common_typo(written, one, rest)]
+    found += [two for two in _parted(word) if fits_language(two.split()[0], written, rest)] if is_english(rest) else []
+    return _Common(found[0], is_sure=len(near) < 2) if len(found) == 1 else None  # noqa: PLR2004
 
 
 def _confused(name: str, registry: Registry) -> Iterator[Typo]:
@@ -234,11 +257,18 @@ def _with(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) ->
 
 
 def _cased_like(written: str, word: str) -> str:
+    """Return a word with the capitals of the ``written`` one; with its accents, too, where two letters are swapped."""
+    plain = folded(written)
+    if len(plain) == len(written) and sorted(plain) == sorted(word) and not written.isascii():
+        at = next(at for at, letter in enumerate(word) if letter != plain[at])
+        swapped = f"{written[:at]}{written[at + 1]}{written[at]}{written[at + 2 :]}"
+        if folded(swapped) == word:
+            return swapped.capitalize() if written.istitle() else swapped
     if written.isupper():
         return word.upper()
     return word.capitalize() if written[0].isupper() else word
 
 
-def _one_each(typos: Iterator[Typo]) -> tuple[Typo, ...]:
+def _one_each(typos: Iterable[Typo]) -> tuple[Typo, ...]:
     """Return one typo an organisation."""
     return tuple({typo.claim.owner: typo for typo in typos if typo.claim}.values())
