@@ -71,7 +71,7 @@ def comments(text: str) -> Counter[str]:
 def check(project: Project, text: str, rules: frozenset[str], fields: frozenset[str]) -> str:
     """Fix ``text`` by some rules, which may change some fields; return the result."""
     result = fixer.run(project, request(text, rules), unsafe=True)
-    assert result.complaints == ()
+    assert all("would move the comment that silences" in complaint for complaint in result.complaints)
     if not result.changed:
         return text
     (changed,) = result.changed

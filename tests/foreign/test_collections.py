@@ -56,6 +56,20 @@ def test_each_file_is_read_as_its_collection_says(metalint: Metalint, root: Path
     assert metalint("--no-cache", "lint", "--format", "json").out == run.out
 
 
+@pytest.mark.parametrize("name", ["Family", "fonts.Family", "acme.fonts.Family", "Family.Axis", "fonts.Family.Axis"])
+def test_a_header_may_name_a_message_by_any_end_of_its_name(metalint: Metalint, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.proto").write_text(
+        'syntax = "proto3";\npackage acme.fonts;\n'
+        "message Family { string name = 1; message Axis { string name = 1; } Axis axis = 2; }\n"
+    )
+    (tmp_path / "metalint.toml").write_text('papers = ["*.textproto"]\nproto = "a.proto"\nmessage = "Family"\n')
+    (tmp_path / "x.textproto").write_text(f'# proto-message: {name}\nname: "x"\naxis {{\n}}\n')
+    run = metalint("lint", "--format", "json", cwd=tmp_path)
+    wrong = ["schema"] if name.endswith("Axis") else []
+    assert [one["rule"] for one in run.json()["diagnostics"]] == wrong
+    assert metalint("fix", "--check", cwd=tmp_path).code == bool(wrong)
+
+
 def test_rules_on_the_corpus_stay_within_a_collection(metalint: Metalint, root: Path) -> None:
     (root / "languages" / "x.textproto").write_text(LANGUAGE)
     (root / "data" / "x.textproto").write_text('name: "tlh"\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from metalint.engine import run as engine
@@ -12,6 +13,7 @@ from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
 from metalint.text.edit import apply
 from metalint.util.named_tuples import NamedTuple
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.fixes.conflicts import Wanted
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from metalint.rules.problems import Change
 
 MAX_PASSES: Final = 10
+_APART: Final = "write the comment on a line of its own above its value, and run again"
 
 
 class Applied(NamedTuple):
@@ -60,9 +63,19 @@ class FixLoop:
         for path, chosen in pending.items():
             self.apply_to(path, self.report.texts[path], chosen)
         if pending:
-            request = self.request._replace(texts={**self.request.texts, **self.texts}, enabled=self.enabled)
-            self.report = engine.again(self.project, request, self.report)
+            before, self.report = self.report, self.reported()
+            if torn := _torn(before, self.report):
+                for path, rule in torn.items():
+                    self.spoil(
+                        path, f"a fix would move the comment that silences {code(rule)} to another value; {_APART}"
+                    )
+                self.report = self.reported()
         return bool(pending)
+
+    def reported(self) -> engine.Report:
+        """Return what is found in the texts so far."""
+        request = self.request._replace(texts={**self.request.texts, **self.texts}, enabled=self.enabled)
+        return engine.again(self.project, request, self.report)
 
     def pending(self) -> dict[str, list[Wanted]]:
         """Return the fixes to make next, by path."""
@@ -123,6 +136,20 @@ class FixLoop:
         return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
 
 
+def _torn(before: engine.Report, after: engine.Report) -> dict[str, str]:
+    """Return the files in which findings that comments silenced are silenced no more, each with a rule of these."""
+    silenced = Counter((one.diagnostic.place.path, one.diagnostic.rule) for one in before.silenced)
+    if not silenced:
+        return {}
+    left = Counter((one.diagnostic.place.path, one.diagnostic.rule) for one in after.silenced)
+    shown, showing = (Counter((one.place.path, one.rule) for one in report.diagnostics) for report in (before, after))
+    return {
+        path: rule
+        for path, rule in silenced
+        if left[path, rule] < silenced[path, rule] and showing[path, rule] > shown[path, rule]
+    }
+
+
 def _needed(
     project: Project, enabled: frozenset[str], fixable: frozenset[str], report: engine.Report
 ) -> frozenset[str]:
@@ -130,8 +157,7 @@ def _needed(
 
     Where comments silence something it may be anything, for they may come to silence nothing.
     """
-    is_silencing = report.silenced or any(one.rule == "unused-suppression" for one in report.diagnostics)
-    if is_silencing and "unused-suppression" in enabled & fixable:
+    if report.silenced or any(one.rule == "unused-suppression" for one in report.diagnostics):
         return enabled
     rules = rules_of(project.config).by_name
     return enabled & (frozenset(name for name in fixable if rules[name].fixes) | PARSE)

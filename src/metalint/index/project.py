@@ -264,7 +264,7 @@ class Project:
     def _is_own(self, header: Header) -> bool:
         """Tell whether a header names the message of the configuration, or none."""
         own = self.schema.root.name
-        is_message = header.message is None or header.message in {own, own.rpartition(".")[2]}
+        is_message = header.message is None or f".{own}".endswith(f".{header.message}")
         return is_message and (header.file is None or self._proto_of(header.file) == self.config.proto)
 
     def _proto_of(self, file: str | None) -> str | None:
