@@ -95,9 +95,34 @@ def test_a_second_mistake_like_an_old_one_is_new(metalint: Metalint, root: Path)
     assert found(lint(metalint, root)) == [("meta/a.prototxt", "Univeristy of Sydney")]
 
 
+def test_papers_come_first_then_files_around_them_and_stale_lists_last(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "metalint.toml").write_text(
+        'asset-roots = ["a"]\ninstitutions = ["a-reg.prototxt"]\n[[outputs]]\npath = "A.md"\n'
+    )
+    for folder in ("meta", "a"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "a-reg.prototxt").write_text('organisations {\n  nam: "x"\n}\n')
+    (tmp_path / "a" / "n.md").write_text("# On models\n\n[x](gone.md)\n")
+    for name in ("b", "c"):
+        (tmp_path / "meta" / f"{name}.prototxt").write_text(
+            f'paper {{\n  title: "On  {name}"\n  authors: "Ann  Bell"\n}}\nnote {{\n  url: "n.md"\n}}\n'
+        )
+    told = [
+        (one["path"], one["start"]["offset"], one["rule"])
+        for one in metalint("lint", "--format", "json").json()["diagnostics"]
+    ]
+    papers = [one for one in told if one[0].startswith("meta/")]
+    assert told[: len(papers)] == sorted(papers)
+    assert [(path, rule) for path, _, rule in told[len(papers) :]] == [
+        ("a-reg.prototxt", "schema"),
+        ("a/n.md", "broken-note-link"),
+        ("A.md", "stale-output"),
+    ]
+
+
 def test_a_stale_list_is_held_back_like_everything_else(metalint: Metalint, root: Path) -> None:
     (root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\n')
-    assert metalint("lint", "--format", "concise", cwd=root).out.startswith("LIST.md:1:1: error[stale-output]")
+    assert "\nLIST.md:1:1: error[stale-output]" in metalint("lint", "--format", "concise", cwd=root).out
     assert metalint("baseline", cwd=root).out == f"{NAME} holds back 3 findings; commit it.\n"
     assert (metalint("lint", cwd=root).code, metalint("baseline", "--check", cwd=root).code) == (0, 0)
 

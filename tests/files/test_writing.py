@@ -10,13 +10,17 @@ import struct
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from metalint.files import locks, writing
 from metalint.files.writing import WriteError, clear_leftovers, write_text
+
+if TYPE_CHECKING:
+    from conftest import Metalint
 
 as_root = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="needs root, to be somebody else")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="Python knows extended attributes on Linux alone")
@@ -202,6 +206,29 @@ def test_a_file_that_somebody_changes_during_the_write_is_left_alone(
 def test_a_file_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
     assert refused(tmp_path / "gone" / "a") == "cannot be written: No such file or directory"
     assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_written_into_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit(pipe.read_bytes)
+        write_text(pipe, "new\n")
+        assert read.result(30) == b"new\n"
+    assert pipe.is_fifo()
+    assert names(tmp_path) == ["pipe"]
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="needs /dev/stdout")
+def test_standard_output_can_be_named(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "metalint.toml").write_text("")
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta/a.prototxt").write_text('paper {\n  title: "On models"\n}\n')
+    plain = metalint("lint", "--format", "concise")
+    words = "lint", "--format", "concise", "--output-file", "/dev/stdout"
+    assert metalint(*words, PYTHONHASHSEED="0") == plain  # in a process of its own
+    assert "missing-field" in plain.out
 
 
 def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
@@ -62,7 +63,8 @@ def write_bytes(
 ) -> None:
     """Write ``data`` to ``path``, as `write_text` writes a text.
 
-    Without ``is_durable``, nothing waits for the disk: for files that can be made again.
+    Without ``is_durable``, nothing waits for the disk: for files that can be made again. A device or pipe, such as
+    ``/dev/stdout``, is written into.
 
     Raises:
         WriteError: with the path, and why.
@@ -71,6 +73,9 @@ def write_bytes(
         target = path.resolve()
         if within is not None:
             _refuse_outside(path, target, within.resolve())
+        if expected is None and _is_stream(path):
+            path.write_bytes(data)
+            return
         if expected is None:
             target.parent.mkdir(parents=True, exist_ok=True)
         elif target.read_bytes() == data:  # by a run on another link to it
@@ -82,6 +87,15 @@ def write_bytes(
         raise WriteError(path, "cannot be written: its text would not be UTF-8; look for such a file name") from error
     except (OSError, RuntimeError, ValueError) as error:  # a circle of links, or a NUL in the path
         raise WriteError(path, f"cannot be written: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _is_stream(path: Path) -> bool:
+    """Tell whether there is a device, pipe or socket at ``path``."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def clear_leftovers(folders: Iterable[Path]) -> None:

@@ -121,7 +121,9 @@ class Session:
             report, error = self._report(self.project, request, self._base)
         except MetalintError as failure:
             return Outcome({}, {}, str(failure))
-        found = {path: tuple(group) for path, group in groupby(report.diagnostics, lambda one: one.place.path)}
+        found: dict[str, tuple[Diagnostic, ...]] = {}
+        for path, group in groupby(report.diagnostics, lambda one: one.place.path):  # stale outputs are last
+            found[path] = (*found.get(path, ()), *group)
         related = {other.place.path for group in found.values() for one in group for other in one.related}
         return Outcome(found, _Texts(report.texts, found.keys() | related), error)
 

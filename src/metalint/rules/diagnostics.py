@@ -146,10 +146,11 @@ def _help(problem: Problem) -> str:
     return problem.fix.title[:1].lower() + problem.fix.title[1:]
 
 
-def order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
-    """Return what diagnostics are sorted by: path, place and rule."""
-    start, end = diagnostic.place.start, diagnostic.place.end
-    return diagnostic.place.path, start.offset, end.offset, diagnostic.rule, diagnostic.message
+def order(diagnostic: Diagnostic) -> tuple[int, str, int, str, int, str]:
+    """Return what diagnostics are sorted by: papers, then files around them, then stale outputs; path, start, rule."""
+    path, start, end = diagnostic.place
+    kind = 0 if diagnostic.paper[:1] != "/" else 2 if diagnostic.rule == "stale-output" else 1
+    return kind, path, start.offset, diagnostic.rule, end.offset, diagnostic.message
 
 
 def _place(path: str, page: SourceText, span: Span) -> Place:
