@@ -256,6 +256,42 @@ def test_a_selection_of_nothing_is_refused(metalint: Metalint, root: Path) -> No
     assert metalint("lint", "--select", "", cwd=root).code == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes streams by their numbers")
+@pytest.mark.parametrize(
+    ("words", "closed", "code"),
+    [
+        ("lint --strict", "1", 1),
+        ("lint --strict", "012", 1),
+        ("fix --diff", "1", 0),
+        ("fix --check", "2", 1),
+        ("rules", "1", 0),
+        ("explain layout", "1", 0),
+        ("lint --stdin-filename meta/a.prototxt -", "0", 0),
+        ("institutions lookup -", "0", 0),
+        ("lint nosuch", "2", 2),
+    ],
+)
+def test_streams_that_are_closed_lead_nowhere(root: Path, cache: Path, words: str, closed: str, code: int) -> None:
+    (root / "meta" / "a.prototxt").write_text('paper {\n  title: "On  models."\n}\n')
+
+    def close() -> None:
+        for number in closed:
+            os.close(int(number))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "metalint", "--cache-dir", str(cache), *words.split()],
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        preexec_fn=close,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert (done.stdout == "", done.stderr == "") >= ("1" in closed, "2" in closed)
+    assert "nosuch" not in done.stdout
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_behind_the_output_is_no_bug(root: Path) -> None:
     with Path("/dev/full").open("w") as full:

@@ -28,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from metalint.cli.arguments import parser, tidied
 
     if argv is None:  # as a process of its own
+        _open_streams()
         _read_utf8()
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     _write_utf8()
@@ -75,6 +76,14 @@ def _report_failure(error: OSError, words: Sequence[str]) -> int:
         return OK
     print(f"metalint: the report cannot be written: {error.strerror}", file=sys.stderr)
     return USAGE
+
+
+def _open_streams() -> None:
+    """Let the standard streams that the caller has closed lead nowhere; else a file of this run took their place."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a number
 
 
 def _read_utf8() -> None:
