@@ -109,6 +109,24 @@ def test_where_no_folder_is_marked_git_is_not_asked(tmp_path: Path, monkeypatch:
     assert tracked(tmp_path) == {"meta/a"}
 
 
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_a_hook_looks_below_the_top_whatever_git_tells_it(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_linked: bool
+) -> None:
+    """Git runs hooks at the top of the work tree, in a linked one with ``GIT_DIR`` and no ``GIT_WORK_TREE``."""
+    top = tmp_path / "linked" if is_linked else repository
+    if is_linked:
+        git(repository, "worktree", "add", "--quiet", str(top), "-b", "linked")
+    known = tracked(top / "meta")
+    assert known
+    (top / "meta" / "new").write_text("new")
+    monkeypatch.chdir(top)
+    for git_dir in [str(repository / ".git/worktrees/linked")] if is_linked else [".git", str(repository / ".git")]:
+        monkeypatch.setenv("GIT_DIR", git_dir)
+        assert tracked(top / "meta") == known
+        assert changed_since(top / "meta", "HEAD") == {"new"}
+
+
 def test_listed_are_tracked_files_and_those_that_could_be(tmp_path: Path) -> None:
     assert listed(tmp_path) is None
     git(tmp_path, "init", "--quiet")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from metalint.errors import UsageError
@@ -14,7 +15,7 @@ from metalint.util.regex import lazy
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path, PurePath
+    from pathlib import PurePath
 
 
 _AT_ONCE: Final = 500  # paths that a command line has room for
@@ -386,7 +387,19 @@ def _command(root: Path) -> list[str]:
     """Return how a git command below ``root`` begins."""
     if sys.platform == "win32":
         os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
-    return ["git", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-C", str(root)]
+    settings = ["-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false"]
+    return ["git", *settings, *_named_work_tree(root), "-C", str(root)]
+
+
+def _named_work_tree(root: Path) -> list[str]:
+    """Return what names the work tree where ``GIT_DIR`` is set and nothing else does, as for hooks in a linked one.
+
+    Git then takes its working directory for the top: that of this process, but not ``root`` below it.
+    """
+    named, here = os.environ.get("GIT_DIR"), Path.cwd()
+    if not named or "GIT_WORK_TREE" in os.environ or here.resolve() not in root.resolve().parents:
+        return []
+    return [f"--git-dir={here / named}", f"--work-tree={here}"]
 
 
 def _paths(output: bytes) -> list[str]:
