@@ -241,6 +241,16 @@ def test_names_that_are_none_to_judge(name: str) -> None:
     assert (reading.relation, reading.canonical, reading.safety) == ("unknown", None, None)
 
 
+@pytest.mark.parametrize("name", ["Siemens Corp.", "Ericsson Inc.", "Bosch LLC", "Google Ltd", "Google GmbH"])
+def test_a_legal_form_of_another_country_stays(name: str) -> None:
+    assert read(name, REGISTRY).relation == "unknown"
+
+
+@pytest.mark.parametrize("name", ["Siemens AG", "Google Inc.", "SK hynix Inc.", "Graphcore Limited", "Arm Ltd"])
+def test_a_legal_form_of_the_own_country_goes(name: str) -> None:
+    assert read(name, REGISTRY).safety == "safe"
+
+
 @pytest.mark.parametrize("name", ["a" * 10_000, "Univeristy " * 1000, "(" * 10_000, "é, " * 4000, "x" * 199])
 def test_a_long_name_is_left_alone_quickly(name: str) -> None:
     start = time.process_time()

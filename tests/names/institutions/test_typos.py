@@ -37,6 +37,8 @@ NEAR = Neighbours(vocabulary().generic)
         ("Georgia Institution of Technology", "Georgia Institute of Technology"),
         ("Anthorpic", "Anthropic"),
         ("ByteDacne Research", "ByteDance Research"),
+        ("University of California, Berkley", "University of California, Berkeley"),
+        ("UC Berekley", "UC Berkeley"),
     ],
 )
 def test_a_misspelt_name_is_put_right(name: str, canonical: str) -> None:

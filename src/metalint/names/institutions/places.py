@@ -87,7 +87,11 @@ _STATE_OF: Final = {name: code for code, names in _STATE_NAMES.items() for name 
 PLACE_ENDS: Final = frozenset(name.rpartition(" ")[2] for name in (*_CODES, *_STATE_OF)) | frozenset(_STATES.split())
 """The last words of countries and states, folded, and the postal codes of states."""
 # Legal forms of some countries only: with one of another country a company is a subsidiary.
+_IN_ASIA: Final = "AE CN HK ID IL IN JP KR MY PH SG TH TW VN"
 _LEGAL: Final = {
+    **dict.fromkeys(("inc", "incorporated", "corp", "corporation"), f"US CA {_IN_ASIA}"),
+    "llc": "US CA AE SA QA RU JP KR",
+    **dict.fromkeys(("ltd", "limited"), f"GB IE CH CA AU NZ ZA NG KE PK BD LK {_IN_ASIA}"),
     "gmbh": "DE AT CH",
     "ag": "DE AT CH",
     "kg": "DE AT CH",

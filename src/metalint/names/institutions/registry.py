@@ -107,7 +107,8 @@ class Registry:
     @cached_property
     def neighbours(self) -> Neighbours:
         """Finds the words of registered names, and common words, near a misspelled one."""
-        return Neighbours(self.words.difference(self.acronyms) | vocabulary().generic)
+        letters = {word for word, claims in self.acronyms.items() if any(claim.spelling.isupper() for claim in claims)}
+        return Neighbours((self.words - letters) | vocabulary().generic)
 
     @cached_property
     def distinct(self) -> Mapping[str, frozenset[str]]:
