@@ -20,6 +20,9 @@ from metalint.names.folding import folded
         ("ﬁne-tuning", "fine-tuning"),
         ("“Quoted” Titles", "'Quoted' titles"),
         ("İstanbul", "istanbul"),
+        ("Decays B→K", "Decays B->K"),
+        ("3×3 Filters", "3x3 filters"),
+        ("x−y ∣ z", "x-y | z"),
     ],
 )
 def test_spellings_of_one_title_fold_to_the_same(left: str, right: str) -> None:
@@ -38,6 +41,12 @@ def test_spellings_of_one_title_fold_to_the_same(left: str, right: str) -> None:
         ("π0", "π1"),
         ("Part I", "Part II"),
         ("🤗", "🚀"),
+        ("P = NP", "P ≠ NP"),
+        ("P < NP", "P > NP"),
+        ("∞-Categories", "Categories"),
+        ("∀x", "∃x"),
+        ("W± Bosons", "W Bosons"),
+        ("In F♯ Minor", "In F Minor"),
     ],
 )
 def test_different_titles_fold_differently(left: str, right: str) -> None:

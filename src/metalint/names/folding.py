@@ -13,12 +13,18 @@ if TYPE_CHECKING:
 _COMMAND: Final = lazy(
     r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:bf|bb|rm|cal|sf|it|tt)|boldsymbol|bm|mbox|operatorname)(?![A-Za-z])"
 )
-_ACCENTS: Final = lazy("[\u0300-\u036f]")  # of Latin, Greek and Cyrillic; other scripts' marks are letters
-_SIGNS: Final = frozenset("+#")  # DeepLabV3 and DeepLabV3+ are two papers
+# of Latin, Greek and Cyrillic, but the stroke of `≠`; other scripts' marks are letters
+_ACCENTS: Final = lazy("[\u0300-\u0337\u0339-\u036f]")
+_SIGNS: Final = frozenset("+#=<>")  # DeepLabV3 and DeepLabV3+ are two papers
+_LIKE_PUNCTUATION: Final = frozenset(
+    "~|\u2044\u2190\u2191\u2192\u2193\u2194\u21d2\u21d4\u2212\u2217\u2219\u223c\u2223\u22c5"
+)
+"""Signs of mathematics that also stand for a dash, a dot, a star, a bar or a blank, and arrows, also written ``->``."""
+_TIMES: Final = "\u00d7"  # 3×3 is also written 3x3
 _NUMBER: Final = lazy(r"(?<=\d)\.(?=\d)")
 _POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
 _KEPT_CHARACTERS: Final = dict.fromkeys(range(128)) | {
-    ord(one): one for one in f"abcdefghijklmnopqrstuvwxyz0123456789+#{_POINT}"
+    ord(one): one for one in f"abcdefghijklmnopqrstuvwxyz0123456789+#=<>{_POINT}"
 }
 """For ``translate``: of ASCII in lower case, only letters, digits and signs stay."""
 _KEPT_CHARACTERS_AND_LINES: Final = _KEPT_CHARACTERS | {ord("\n"): "\n"}
@@ -28,14 +34,16 @@ _KEPT_CHARACTERS_AND_LINES: Final = _KEPT_CHARACTERS | {ord("\n"): "\n"}
 def folded(text: str) -> str:
     """Return ``text`` without case, accents, blanks, punctuation and LaTeX mark-up.
 
-    Decimal points, ``+`` and ``#`` stay: they tell names apart. The result is empty only when nothing is left
-    to compare by.
+    Decimal points, ``+``, ``#`` and signs of mathematics stay: they tell names apart. The result is empty only when
+    nothing is left to compare by.
     """
     if _is_simple(text):
         return _lowered(text).translate(_KEPT_CHARACTERS)
     import unicodedata
 
-    plain = unicodedata.normalize("NFKD", _COMMAND.sub("", text).casefold().replace("&", "and"))
+    plain = unicodedata.normalize(
+        "NFKD", _COMMAND.sub("", text).casefold().replace("&", "and").replace("->", "").replace(_TIMES, "x")
+    )
     plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
     return "".join(char for char in plain if char == _POINT or char in _SIGNS or _is_kept(char))
 
@@ -71,7 +79,7 @@ def _is_simple(text: str) -> bool:
 
 def _lowered(text: str) -> str:
     """Return a simple text in lower case, with its signs as words."""
-    plain = text.lower().replace("&", "and")
+    plain = text.lower().replace("&", "and").replace("->", "")
     return _NUMBER.sub(_POINT, plain) if "." in plain else plain
 
 
@@ -81,7 +89,7 @@ def _folded_lines(lines: str) -> list[str]:
 
 
 def _is_kept(char: str) -> bool:
-    """Tell whether a character is a letter, a mark of one, a number, or a symbol such as an emoji."""
+    """Tell whether a character is a letter, a mark of one, a number, a sign of mathematics, or one such as an emoji."""
     import unicodedata
 
-    return char.isalnum() or unicodedata.category(char) in {"Mn", "Mc", "So"}
+    return char.isalnum() or (unicodedata.category(char) in {"Mn", "Mc", "Sm", "So"} and char not in _LIKE_PUNCTUATION)
