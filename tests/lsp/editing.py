@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-UNITS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
-SIZE = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
+UNITS = {"utf-8": "utf-8", "utf-16": "utf-16-le"}
+SIZE = {"utf-8": 1, "utf-16": 2}
 SEVERITY = {"error": 1, "warning": 2, "info": 3}
 
 

@@ -79,7 +79,7 @@ def test_each_fix_of_the_report_is_a_quick_fix(start: Start, folder: Path, cache
     file.write_text(DIRTY)
     fixes = [one for one in linted(folder, cache)["meta/one.prototxt"] if one["fix"]]
     client = start()
-    client.initialize(folder, encodings=("utf-32",))
+    client.initialize(folder, encodings=("utf-8",))
     uri = client.open(file)
     offered = actions(client, uri, None, "quickfix")
     assert {action["kind"] for action in offered} == {"quickfix"}

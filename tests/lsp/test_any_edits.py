@@ -48,7 +48,7 @@ class Editing(RuleBasedStateMachine):
     capabilities: Any = PULL
     cache: Path
 
-    @initialize(encoding=st.sampled_from(["utf-8", "utf-16", "utf-32"]))
+    @initialize(encoding=st.sampled_from(["utf-8", "utf-16"]))
     def begin(self, encoding: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="metalint-lsp-")).resolve()
         self.root = self.folder / "list"

@@ -145,11 +145,12 @@ def test_a_head_without_a_length_is_passed_over() -> None:
         ((), "utf-16"),
         (("utf-8", "utf-16"), "utf-8"),
         (("utf-16", "utf-8"), "utf-16"),
-        (("utf-32",), "utf-32"),
+        (("utf-32", "utf-8", "utf-16"), "utf-16"),
+        (("utf-32",), "utf-16"),
         (("utf-7",), "utf-16"),
     ],
 )
-def test_the_position_encoding_is_the_first_that_both_know(
+def test_positions_are_in_utf_8_where_the_client_prefers_that_else_in_utf_16(
     start: Start, folder: Path, offered: tuple[str, ...], chosen: str
 ) -> None:
     client = start()

@@ -21,12 +21,11 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _CODECS: Final[Mapping[str, tuple[str, int]]] = {
     PositionEncodingKind.Utf8.value: ("utf-8", 1),
     PositionEncodingKind.Utf16.value: ("utf-16-le", 2),
-    PositionEncodingKind.Utf32.value: ("utf-32-le", 4),
 }
 
 
 class PositionMap:
-    """Translates between offsets into a text and positions in an encoding: ``utf-8``, ``utf-16`` or ``utf-32``."""
+    """Translates between offsets into a text and positions in an encoding, ``utf-8`` or ``utf-16``."""
 
     def __init__(self, text: str, encoding: str) -> None:
         self.text = text

@@ -58,7 +58,14 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
-        """Initialize, and offer to pull diagnostics only to clients that can."""
+        """Initialize, and offer to pull diagnostics only to clients that can.
+
+        Positions are in UTF-8 where the client prefers that, else in UTF-16, which each client knows.
+        """
+        general, utf8 = params.capabilities.general, types.PositionEncodingKind.Utf8
+        if general is not None and general.position_encodings:
+            is_preferred = general.position_encodings[0] == utf8
+            general.position_encodings = [utf8 if is_preferred else types.PositionEncodingKind.Utf16]
         result = yield from super().lsp_initialize(params)
         document = params.capabilities.text_document
         if document is None or document.diagnostic is None:
