@@ -86,6 +86,18 @@ def test_an_interruption_while_processes_begin_ends_those_that_have(monkeypatch:
     assert not any(Path(f"/proc/{process}").exists() for process in forks)
 
 
+@pytest.fixture
+def _another_thread() -> Iterator[None]:
+    """Have a thread that a signal to the process may go to, as the one that shows how far a run is."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
+
+
+@pytest.mark.usefixtures("_another_thread")
 def test_an_interruption_when_processes_have_begun_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
     fork, forks, threads = os.fork, list[int](), threading.enumerate()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from metalint.importing.rows import Failure, Row
+from metalint.names.folding import folded
 from metalint.names.people import ET_AL
+from metalint.papers.identifiers import identify
 from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -90,11 +92,18 @@ def _disagreements(paper: MergedPaper, row: Row) -> list[Failure]:
         one, other = paper.values.get(role, [""])[0], getattr(row, name)
         if other and not one:
             paper.values[role] = [other]
-        elif other and one != other:
+        elif other and one != other and not _are_alike(role, one, other):
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
             message = f"{row.name}: {name.replace('_', ' ')} is {other!r} here and {one!r} in {where}; that one is kept"
             failures.append(Failure(row.path, row.line, message))
     return failures + _wrong_section(row)
+
+
+def _are_alike(role: str, one: str, other: str) -> bool:
+    """Tell whether two values are forms of one: addresses of a paper, or titles with other capitals or punctuation."""
+    if role == "url":
+        return identify(one) == identify(other) is not None
+    return role == "title" and folded(one) == folded(other) != ""
 
 
 def _wrong_section(row: Row) -> list[Failure]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from metalint.names.folding import folded
+from metalint.papers.identifiers import identify
+
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Iterator
 
     from metalint.importing.rows import Row
+    from metalint.papers.identifiers import Identity
 
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")  # devices on Windows
@@ -23,23 +28,45 @@ def named(rows: Iterable[Row]) -> list[Row]:
 
     Papers that a list names keep their names. The others are called after what they are known by.
     """
-    rows = list(rows)
-    names: dict[tuple[str, ...], str] = {}
-    for row in rows:
-        if row.name and _key(row) not in names:
-            names[_key(row)] = _free(row.name, set(names.values()))
-            names.setdefault((row.title, row.url), names[_key(row)])
+    numbered = list(_numbered(rows))
+    names: dict[str | int, str] = {}
+    for row, number in numbered:
+        key = row.source or row.name
+        if row.name and key not in names:
+            names[key] = _free(row.name, set(names.values()))
+            names.setdefault(number, names[key])
     taken = {name.casefold() for name in names.values()}
+    for row, number in numbered:
+        if not row.name and number not in names:
+            names[number] = _free(f"{slug(row)}.prototxt", taken)
+            taken.add(names[number])
+    return [row._replace(name=names[(row.source or row.name) if row.name else number]) for row, number in numbered]
+
+
+def _numbered(rows: Iterable[Row]) -> Iterator[tuple[Row, int]]:
+    """Yield the rows, those of the same paper with the same number.
+
+    A paper is the same if its URL names the same one of arXiv, a DOI or another registry, in whatever form; or if it
+    has the same title, and the same URL or none in one of the rows.
+    """
+    number = count()
+    by_identity: dict[Identity, int] = {}
+    by_title: dict[str, dict[Identity | None, int]] = {}
     for row in rows:
-        if _key(row) not in names:
-            names[_key(row)] = _free(f"{slug(row)}.prototxt", taken)
-            taken.add(names[_key(row)])
-    return [row._replace(name=names[_key(row)]) for row in rows]
-
-
-def _key(row: Row) -> tuple[str, ...]:
-    """Return what is the same in all rows of a paper."""
-    return (row.source or row.name,) if row.name else (row.title, row.url)
+        identity = identify(row.url) if row.url else None
+        of_title = by_title.setdefault(folded(row.title) or row.title, {})
+        is_registered = identity is not None and identity.kind != "URL"
+        found = by_identity.get(identity) if identity is not None and is_registered else None
+        if found is None:
+            found = of_title.get(identity)
+        if found is None and of_title:
+            found = next(iter(of_title.values())) if identity is None else of_title.pop(None, None)
+        if found is None:
+            found = next(number)
+        of_title.setdefault(identity, found)
+        if identity is not None and is_registered:
+            by_identity.setdefault(identity, found)
+        yield row, found
 
 
 def _free(name: str, taken: Container[str]) -> str:

@@ -98,6 +98,7 @@ var metalintSite = (function () {
         if (tokens[at] === ")") at += 1;
         return inner;
       }
+      if (token === "-" && tokens[at] === "(") return negated(one());
       if (token[0] === "-" && token.length > 1) return negated(term(token.slice(1)));
       return term(token);
     }
