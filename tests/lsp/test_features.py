@@ -205,6 +205,35 @@ def test_rename(client: Client, folder: Path) -> None:
     assert client.at("prepareRename", uri, **place(PAPER, "Tri Dao")) is None
 
 
+def test_a_rename_takes_along_what_others_name_in_the_folder_of_notes(client: Client, folder: Path) -> None:
+    three = REFERRING.replace('"three.png"', '"2023/three/three.png"')
+    (folder / "meta/three.prototxt").write_text(three)
+    text = PAPER + (
+        'baseline {\n  methods: "2023/three"\n}\ncover {\n  url: "2023/three/three.png"\n}\n'
+        "note {\n  url: '2023/three/three.md#a'\n}\n"
+    )
+    uri = client.open(folder / "meta/one.prototxt", text)
+    at = place(text, '"2023/three"')
+    made = client.at("rename", uri, **at, newName="2023/tres")["documentChanges"]
+    edits = {one["textDocument"]["uri"]: one["edits"] for one in made if "edits" in one}
+    assert edited(text, edits[uri], "utf-16") == text.replace("2023/three", "2023/tres")
+    of_three = edits[(folder / "meta/three.prototxt").as_uri()]
+    assert edited(three, of_three, "utf-16") == three.replace('"2023/three/three.png"', '"2023/tres/three.png"')
+    client.change(uri, text := text.replace("2023/three/three.png", "2023/three/./three.png"))
+    with pytest.raises(LspError, match="write the name of the folder there first") as refused:
+        client.at("rename", uri, **place(text, '"2023/three"'), newName="2023/tres")
+    assert refused.value.code == -32803
+
+
+def test_a_rename_puts_no_folder_of_notes_over_another(client: Client, folder: Path) -> None:
+    (folder / "notes/2023/tres").mkdir()
+    uri = client.open(folder / "meta/three.prototxt")
+    text = PAPER + 'baseline {\n  methods: "2023/three"\n}\n'
+    uri = client.open(folder / "meta/one.prototxt", text)
+    with pytest.raises(LspError, match="`notes/2023/tres` exists already"):
+        client.at("rename", uri, **place(text, "2023/three"), newName="2023/tres")
+
+
 def test_symbols(client: Client, folder: Path) -> None:
     uri = client.open(folder / "meta/one.prototxt")
     symbols = client.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})

@@ -10,6 +10,7 @@ from lsprotocol import types
 from metalint.errors import MetalintError
 from metalint.files.decoding import read
 from metalint.lsp.edits import WorkspaceEdits
+from metalint.lsp.papers import Reference
 from metalint.papers.assets import resolve
 from metalint.papers.ids import stem_of
 from metalint.text.literal import quote
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from metalint.lsp.checks import Checker
     from metalint.lsp.documents import Document
-    from metalint.lsp.papers import PaperIndex, Reference
+    from metalint.lsp.papers import PaperIndex
     from metalint.lsp.syntax import ValueNode
     from metalint.lsp.workspace import LintedWorkspace, View
     from metalint.papers.paper import Paper
@@ -134,14 +135,20 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     collected = WorkspaceEdits(linted.capabilities)
     if not collected.can(types.ResourceOperationKind.Rename):
         raise MetalintError("the editor cannot rename files; rename the file yourself, then fix the references")
-    by_file: dict[str, list[Reference]] = {}
-    for one in papers.references(paper):
-        if stem_of(f"{one.value.value.strip()}.x") == paper.stem:  # the short name of a paper stays
-            by_file.setdefault(one.path, []).append(one)
+    moves = list(_moves(view, paper, new))
+    respelt = [
+        (one, _with_stem(one.value.value, new))
+        for one in papers.references(paper)
+        if stem_of(f"{one.value.value.strip()}.x") == paper.stem  # the short name of a paper stays
+    ]
+    respelt += await linted.background.run(lambda: list(_files_named(renaming, moves[1:])))
+    by_file: dict[str, list[tuple[Reference, str]]] = {}
+    for one, value in respelt:
+        by_file.setdefault(one.path, []).append((one, value))
     for path, group in by_file.items():
         document = document_at(linted, view.checker, path)
-        collected.add(document.uri, document.version, [_respelt(document, one, new) for one in group])
-    for old, moved in _moves(view, paper, new):
+        collected.add(document.uri, document.version, [_respelt(document, *one) for one in group])
+    for old, moved in moves:
         collected.do(types.RenameFile((view.checker.root / old).as_uri(), (view.checker.root / moved).as_uri()))
     return collected.made()
 
@@ -177,9 +184,9 @@ def _checked(renaming: _Renaming, written: str) -> str:
         raise MetalintError(f"`{folder}/` is another folder or year than `{old_folder}/`; a rename changes the id only")
     if not stem or not stem.isprintable() or set(stem) & _FORBIDDEN or stem[0] == "." or stem[-1] in ". ":
         raise MetalintError(f"`{stem}` is no name for a file; write letters, digits, `-` and `_`")
-    place = _beside(renaming.paper.path, stem)
-    if place != renaming.paper.path and (renaming.view.checker.root / place).exists():
-        raise MetalintError(f"`{place}` exists already; choose another name")
+    for old, place in _moves(renaming.view, renaming.paper, stem):
+        if place != old and (renaming.view.checker.root / place).exists():
+            raise MetalintError(f"`{place}` exists already; choose another name")
     return stem
 
 
@@ -188,10 +195,38 @@ def _beside(path: str, stem: str) -> str:
     return posixpath.join(folder, stem + posixpath.splitext(name)[1])
 
 
-def _respelt(document: Document, one: Reference, new: str) -> types.TextEdit:
-    folder, slash, _ = one.value.value.strip().rpartition("/")
+def _with_stem(reference: str, new: str) -> str:
+    folder, slash, _ = reference.strip().rpartition("/")
+    return f"{folder}{slash}{new}"
+
+
+def _respelt(document: Document, one: Reference, value: str) -> types.TextEdit:
     old = document.text[one.value.span.start : one.value.span.end]
-    return types.TextEdit(document.positions.range(one.value.span), quote(f"{folder}{slash}{new}", old))
+    return types.TextEdit(document.positions.range(one.value.span), quote(value, old))
+
+
+def _files_named(renaming: _Renaming, folders: list[tuple[str, str]]) -> Iterator[tuple[Reference, str]]:
+    """Yield the covers and notes that name a file in a folder that moves, each with its new value.
+
+    Raises:
+        MetalintError: one that does not name the folder by its name.
+    """
+    config, workspace = renaming.view.project.config, renaming.view.project.afresh().workspace
+    for paper in renaming.papers.corpus.papers if folders else ():
+        for value in (*paper.many("cover"), *paper.many("note")):
+            present = resolve(workspace, config.asset_roots, paper, value.value)
+            for old, moved in folders if present else ():
+                if present and present.file.path.startswith(f"{old}/"):
+                    below = present.file.path.removeprefix(f"{old}/")
+                    written = value.value.removesuffix(present.fragment)
+                    if paper.path == renaming.paper.path and posixpath.normpath(written) == below:
+                        continue  # the id leads there, and the new one will
+                    start, folder, rest = written.rpartition(f"{posixpath.basename(old)}/{below}")
+                    if not folder or rest:
+                        why = f"`{paper.path}` names a file in `{old}` as `{value.value}`"
+                        raise MetalintError(f"{why}; write the name of the folder there first")
+                    new = f"{start}{posixpath.basename(moved)}/{below}{present.fragment}"
+                    yield Reference(paper.path, value), new
 
 
 def _moves(view: View, paper: Paper, new: str) -> Iterator[tuple[str, str]]:
