@@ -277,6 +277,15 @@ def test_what_is_a_text_and_what_a_path(tmp_path: Path) -> None:
         (lambda root: api.lint(root, config=root / "plugin.toml"), api.ConfigError, "`nobody-has-it` is not installed"),
         (lambda root: api.render(root / "bad", write=False), api.UsageError, "meta/a.prototxt: cannot be parsed"),
         (lambda root: api.render(root, layout="no", view="year"), api.ConfigError, "no"),
+        (lambda root: api.render(root, layout="no"), api.ConfigError, "no"),
+        (lambda root: api.render(root, view="no"), api.UsageError, "no view `no`; choose from `institution`"),
+        (lambda root: api.render(root, view=""), api.UsageError, "no view"),
+        (lambda _: api.lint('paper { title: "\ud800" }\n'), api.UsageError, "half of a character at offset 16"),
+        (lambda _: api.fix('paper { title: "\ud800" }\n'), api.UsageError, "half of a character at offset 16"),
+        (lambda _: api.lint("x" * 5000), api.UsageError, "^x{200}: no such file or folder; to check a text"),
+        (lambda root: api.lint(root, cache_dir="a\0"), api.UsageError, "holds a NUL"),
+        (lambda root: api.lint(root, baseline="a\0"), api.UsageError, "holds a NUL"),
+        (lambda _: api.lint("a\0"), api.UsageError, "holds a NUL"),
     ],
 )
 def test_a_mistake_is_one_line_of_a_known_error(

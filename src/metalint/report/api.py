@@ -29,6 +29,8 @@ from metalint.report.logs import as_json
 from metalint.rules.selection import Choice, selected
 from metalint.util import signing
 from metalint.util.named_tuples import NamedTuple
+from metalint.util.regex import lazy
+from metalint.util.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +45,8 @@ Names = str | tuple[str, ...] | list[str] | frozenset[str] | set[str]
 """Names of rules or groups: one, or several."""
 
 _DEFAULT_NAME = "meta/paper.prototxt"
+_MAX_SHOWN = 200  # characters of a path in an error
+_SURROGATE = lazy("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +301,19 @@ def render(
     root: str | os.PathLike[str] | None = ...,
     config: str | os.PathLike[str] | None = ...,
     view: View,
-    layout: str = ...,
+    layout: str | None = ...,
+    isolated: bool = ...,
+) -> str: ...
+
+
+@overload
+def render(
+    path: str | os.PathLike[str],
+    *,
+    root: str | os.PathLike[str] | None = ...,
+    config: str | os.PathLike[str] | None = ...,
+    view: View | None = ...,
+    layout: str,
     isolated: bool = ...,
 ) -> str: ...
 
@@ -309,7 +325,7 @@ def render(
     root: str | os.PathLike[str] | None = ...,
     config: str | os.PathLike[str] | None = ...,
     view: None = ...,
-    layout: str = ...,
+    layout: None = ...,
     write: bool = ...,
     isolated: bool = ...,
 ) -> tuple[RenderedFile, ...]: ...
@@ -321,18 +337,18 @@ def render(  # noqa: PLR0913 - the options of `metalint render`
     root: str | os.PathLike[str] | None = None,
     config: str | os.PathLike[str] | None = None,
     view: View | None = None,
-    layout: str = "table",
+    layout: str | None = None,
     write: bool = True,
     isolated: bool = False,
 ) -> str | tuple[RenderedFile, ...]:
-    """Write every configured output and return them all; or with ``view`` return that one list, and write nothing.
+    """Write every configured output and return them all; with ``view`` or ``layout`` return one list, write nothing.
 
     Args:
         path: as for `lint`; a path.
         root: as for `lint`.
         config: as for `lint`.
-        view: ``institution``, ``year``, ``publication``, ``author``, ``keyword`` or ``all``.
-        layout: that of the ``view``: ``table``, ``list``, ``classic``, or the path of a template below the root.
+        view: ``institution`` (default for a ``layout``), ``year``, ``publication``, ``author``, ``keyword``, ``all``.
+        layout: ``table`` (the default with ``view``), ``list``, ``classic``, or the path of a template below the root.
         write: whether to write outputs that differ.
         isolated: as for `lint`.
 
@@ -342,12 +358,14 @@ def render(  # noqa: PLR0913 - the options of `metalint render`
     from metalint.files.writing import write_text
     from metalint.render import outputs
 
-    with _opened(Path(path), _Options(None, root, config, None, isolated=isolated)) as target:
+    if view is not None and view not in settings.VIEWS:
+        raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
+    with _opened(_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
         corpus, broken = engine.whole(target.project, jobs=1)
         if broken:
             raise UsageError(f"{', '.join(broken)}: cannot be parsed, so that nothing is rendered; see `lint`")
-        if view is not None:
-            return outputs.render(corpus, view, layout)
+        if view is not None or layout is not None:
+            return outputs.render(corpus, view or "institution", layout or "table")
         planned = outputs.plan(corpus)
         folder = target.project.config.root
         for one in planned if write else ():
@@ -373,7 +391,7 @@ def load(
     Raises:
         MetalintError: as for `lint`.
     """
-    with _opened(Path(path), _Options(None, root, config, None, isolated=True)) as target:
+    with _opened(_path(path), _Options(None, root, config, None, isolated=True)) as target:
         corpus, broken = engine.whole(target.project, jobs=1)
         return Corpus(target.project.config.root, tuple(map(_frozen, corpus.papers)), tuple(broken))
 
@@ -401,22 +419,37 @@ class _Target(NamedTuple):
 def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
     text = _text_of(path_or_text, options)
     if text is None:
-        place = Path(path_or_text)
-        if not place.exists():
+        place = _path(path_or_text)
+        if not _exists(place):
             hint = "; to check a text, give `filename`" if isinstance(path_or_text, str) else ""
-            raise UsageError(f"{place}: no such file or folder{hint}")
+            raise UsageError(f"{str(place)[:_MAX_SHOWN]}: no such file or folder{hint}")
         target = _placed(place, None, options)
         if not discover(target.project.config):
             patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
             raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
         yield target
         return
-    name = Path(options.filename or _DEFAULT_NAME)
+    if not text.isascii() and (surrogate := _SURROGATE.search(text)):
+        raise UsageError(f"the text holds half of a character at offset {surrogate.start()}; give text that is Unicode")
+    name = _path(options.filename or _DEFAULT_NAME)
     if options.root is not None or name.is_absolute():
-        yield _placed(Path(options.root or "") / name, text, options)
+        yield _placed(_path(options.root or "") / name, text, options)
     else:
         with tempfile.TemporaryDirectory(prefix="metalint-") as empty:
             yield _placed(Path(empty) / name, text, options._replace(root=empty))
+
+
+def _path(given: str | os.PathLike[str]) -> Path:
+    if "\0" in os.fspath(given):
+        raise UsageError(f"`{os.fspath(given)[:_MAX_SHOWN]!r}` is no path: it holds a NUL")
+    return Path(given)
+
+
+def _exists(place: Path) -> bool:
+    try:
+        return place.exists()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _text_of(path_or_text: Source, options: _Options) -> str | None:
@@ -430,11 +463,11 @@ def _text_of(path_or_text: Source, options: _Options) -> str | None:
 def _placed(place: Path, text: str | None, options: _Options) -> _Target:
     """Return the target at ``place``; for a ``text``, nothing need be there."""
     folder = place if text is None and place.is_dir() else place.parent
-    root = None if options.root is None else Path(options.root)
+    root = None if options.root is None else _path(options.root)
     if root is not None and not root.is_dir():
         raise UsageError(f"{root}: no such folder")
-    cache = None if options.cache_dir is None or not signing.has_key() else Path(options.cache_dir)
-    found = settings.load(folder, None if options.config is None else Path(options.config), root, cache)
+    cache = None if options.cache_dir is None or not signing.has_key() else _path(options.cache_dir)
+    found = settings.load(folder, None if options.config is None else _path(options.config), root, cache)
     project = Project(found.without_plugins() if options.isolated else found, time.gmtime().tm_year, cache)
     name = relative(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
     if name.split("/")[0] == "..":
@@ -462,7 +495,7 @@ def _names(names: Names) -> tuple[str, ...]:
 def _entries(project: Project, baseline: str | os.PathLike[str] | bool) -> tuple[baselines.Entry, ...]:  # noqa: FBT001
     if isinstance(baseline, bool):
         return baselines.own_entries(project.workspace) or () if baseline else ()
-    return baselines.load(Path(baseline)).entries
+    return baselines.load(_path(baseline)).entries
 
 
 # -- from what was found to results
