@@ -283,3 +283,38 @@ def test_the_history_reads_headers_by_the_schemas_of_each_commit(metalint: Metal
         git(tmp_path, "commit", "-qm", "change")
     commits = metalint("report", "--format", "json", "--history").json()["commits"]
     assert [one["findings"] for one in commits] == [{}, {"schema": 1}, {}]
+
+
+EDITION = """edition = "2023";
+package g;
+message Foo { int32 i = 1; }
+message M {
+  message Baz { int32 i = 1; }
+  Baz baz = 1 [features.message_encoding = DELIMITED];
+  repeated Baz other = 2 [features.message_encoding = DELIMITED];
+  Foo bar = 3 [features.message_encoding = DELIMITED];
+  string Foo = 4;
+}
+"""
+GROUP = (
+    'syntax = "proto2";\nmessage M {\n  required group Req = 1 { optional int32 a = 1; }\n  optional int32 x = 2;\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("proto", "text", "told"),
+    [
+        (EDITION, 'Baz {\n  i: 1\n}\nother {\n  i: 2\n}\nbar {\n  i: 2\n}\nFoo: "x"\n', []),
+        (EDITION, "foo {\n  i: 1\n}\n", ["`M` has no field `foo`"]),
+        (GROUP, "Req {\n  a: 1\n}\n", []),
+        (GROUP, "x: 1\n", ["the required field `req` of `M` is missing"]),
+    ],
+)
+def test_a_delimited_field_may_be_called_by_its_type(
+    metalint: Metalint, tmp_path: Path, proto: str, text: str, told: list[str]
+) -> None:
+    (tmp_path / "a.proto").write_text(proto)
+    (tmp_path / "metalint.toml").write_text('papers = ["*.textproto"]\nproto = "a.proto"\nmessage = "M"\n')
+    (tmp_path / "x.textproto").write_text(text)
+    found = metalint("lint", "--format", "json").json()["diagnostics"]
+    assert [one["message"].split(";")[0] for one in found] == told

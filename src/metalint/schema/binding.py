@@ -135,10 +135,10 @@ class _Binder:
         self.required(of, seen, path, where)
 
     def required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
-        for known in of.fields.values():
-            if known.is_required and known.name not in seen:
-                what = f"the required field {code(known.name)} of {code(_short(of.name))} is missing"
-                self.refuse(where, what, f"add {code(known.name + ':')}", path)
+        for name, known in of.fields.items():
+            if known.is_required and name == known.name not in seen:
+                what = f"the required field {code(name)} of {code(_short(of.name))} is missing"
+                self.refuse(where, what, f"add {code(f'{name} {{ … }}' if known.message else f'{name}:')}", path)
 
     def unknown(self, field: Field, of: MessageType, path: str) -> None:
         """Refuse a field that the message does not have; one that it had is skipped by all parsers but Python's."""

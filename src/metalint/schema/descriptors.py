@@ -10,7 +10,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from metalint.schema.types import EnumType, FieldType, MessageType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from google.protobuf.descriptor import Descriptor, EnumDescriptor
 
@@ -35,9 +35,20 @@ def message_type(descriptor: Descriptor, known: dict[str, MessageType] | None = 
         for one in descriptor.fields:
             made = field_type(one, known)
             table.fields[made.name] = made
-            if made.kind == "group" and made.message is not None:
-                table.fields[made.message.name.rpartition(".")[2]] = made
+        for name, alias in _aliases(descriptor):
+            table.fields.setdefault(alias, table.fields[name])
     return known[descriptor.full_name]
+
+
+def _aliases(descriptor: Descriptor) -> Iterator[tuple[str, str]]:
+    """Yield each field that may also be called by the name of its type, as groups of proto2 are, with that name.
+
+    In editions, other fields may be delimited as well (https://protobuf.dev/editions/features/#message_encoding).
+    """
+    for one in descriptor.fields:
+        of = one.message_type if one.type == one.TYPE_GROUP else None
+        if of is not None and one.name == of.name.lower() and of.containing_type == descriptor:
+            yield one.name, of.name
 
 
 def field_type(descriptor: FieldDescriptor, known: dict[str, MessageType]) -> FieldType:
