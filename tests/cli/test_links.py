@@ -119,7 +119,7 @@ def test_links_online_is_no_option(metalint: Metalint, tmp_path: Path, server: F
     write(tmp_path, server, a="BASE/ok")
     run = metalint("links", "--online")
     assert run.code == 2
-    assert run.err.startswith("metalint: unknown argument `--online`; see")
+    assert run.err.startswith("metalint: `links` has no option `--online`; see")
 
 
 @pytest.mark.parametrize("command", [("links",), ("lint", "--online")])

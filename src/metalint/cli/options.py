@@ -62,7 +62,7 @@ class Parser(argparse.ArgumentParser):
         from metalint.cli.suggestions import clarified
         from metalint.report.terminal import line
 
-        print_error(line(f"{self.prog}: {clarified(self, message)}; see `{self.prog} --help`"), self._words)
+        print_error(line(f"{self.prog}: {clarified(self, message, self._words)}"), self._words)
         sys.exit(2)
 
 

@@ -9,18 +9,49 @@ from typing import TYPE_CHECKING, Final
 from metalint.util.wording import code, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 _CHOICE: Final = re.compile(
     r"argument (?P<name>[^:]+): invalid choice: '?(?P<given>.*?)'? \(choose from (?P<known>.*)\)", re.DOTALL
 )
+_NO_VALUE: Final = re.compile(r"argument (?P<name>[^:]+): ignored explicit argument .*", re.DOTALL)
 _UNKNOWN: Final = re.compile(r"unrecognized arguments: (?P<given>.*)", re.DOTALL)
 _ALIKE: Final = 0.75  # options begin alike
 _REQUIRED: Final = "the following arguments are required: "
 
 
-def clarified(of: argparse.ArgumentParser, message: str) -> str:
-    """Return a complaint of a parser in plain words; with the nearest command, value or option where one is near."""
+def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str] = ()) -> str:
+    """Return a complaint of a parser about ``words`` in plain words, with where to read on.
+
+    It names the nearest command, value or option where one is near.
+    """
+    command = next((word for word in words if word in _commands(of)), "")
+    match = _UNKNOWN.fullmatch(message)
+    given = match["given"].split(" ")[0] if match else _option_with_value(of, message, words)
+    if given.startswith("-") and command:
+        option, inner = given.partition("=")[0], f"{of.prog} {command}"
+        known = [*_options(_commands(of)[command]), *_options(of, are_inner=False)]
+        if option in known:
+            return (
+                f"{code(option)} belongs to {code(command)}: write it behind the command, {code(f'{inner} {option}')}"
+            )
+        near = nearest(option, known, _ALIKE)
+        hint = f"did you mean {code(near)}?" if near else f"see {code(f'{inner} --help')}"
+        return f"{code(command)} has no option {code(option)}; {hint}"
+    return f"{_in_words(of, message)}; see {code(f'{of.prog} --help')}"
+
+
+def _option_with_value(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
+    """Return the option before the command whose value was taken for a command; nothing if there is none."""
+    match = _CHOICE.fullmatch(message)
+    if match is None or match["name"] != "COMMAND" or match["given"] not in words:
+        return ""
+    at = list(words).index(match["given"])
+    before = words[at - 1] if at else ""
+    return before if before.startswith("-") and before not in _options(of, are_inner=False) else ""
+
+
+def _in_words(of: argparse.ArgumentParser, message: str) -> str:
     if match := _CHOICE.fullmatch(message):
         known = [one.strip().strip("'") for one in match["known"].split(",")]
         return f"{_no_choice(match['name'], match['given'])}; {_hint(match['given'], known)}"
@@ -28,6 +59,8 @@ def clarified(of: argparse.ArgumentParser, message: str) -> str:
         given = match["given"].split(" ")[0]
         near = nearest(given.partition("=")[0], _options(of), _ALIKE) if given.startswith("-") else None
         return f"unknown argument {code(given)}" + (f"; did you mean {code(near)}?" if near else "")
+    if match := _NO_VALUE.fullmatch(message):
+        return f"{code(match['name'].rpartition('/')[2])} takes no value"
     if message.startswith(_REQUIRED):
         return f"{message.removeprefix(_REQUIRED)} is missing"
     return message
@@ -44,10 +77,15 @@ def _hint(given: str, known: list[str]) -> str:
     return f"did you mean {code(near)}?" if near else f"choose from {', '.join(map(code, known))}"
 
 
-def _options(of: argparse.ArgumentParser) -> Iterator[str]:
-    """Yield the options of a parser and of its commands."""
-    for action in of._actions:  # noqa: SLF001 - argparse has no public name
+def _commands(of: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
+    """Return the parsers of the commands of a parser."""
+    made = (action for action in of._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001 - no public name
+    return {name: inner for action in made for name, inner in action.choices.items()}
+
+
+def _options(of: argparse.ArgumentParser, *, are_inner: bool = True) -> Iterator[str]:
+    """Yield the options of a parser and, where ``are_inner``, of its commands."""
+    for action in of._actions:  # noqa: SLF001
         yield from action.option_strings
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            for inner in action.choices.values():
-                yield from _options(inner)
+    for inner in _commands(of).values() if are_inner else ():
+        yield from _options(inner)
