@@ -140,6 +140,7 @@ def test_a_file_that_vanishes_meanwhile_is_a_finding(root: Path, monkeypatch: py
     [
         (["lint", "nope.prototxt"], "metalint: nope.prototxt: no such file or folder"),
         (["lint", "-"], "metalint: `-` needs --stdin-filename"),
+        (["lint", "--stdin-filename", "meta/a.prototxt"], "metalint: --stdin-filename needs `-` among the paths"),
         (
             ["lint", "--select", "layot"],
             "metalint: --select: there is no rule or group `layot`; did you mean `layout`?",
@@ -254,6 +255,21 @@ def test_a_report_does_not_overwrite_a_paper(metalint: Metalint, root: Path) -> 
 
 def test_a_selection_of_nothing_is_refused(metalint: Metalint, root: Path) -> None:
     assert metalint("lint", "--select", "", cwd=root).code == 2
+
+
+@pytest.mark.parametrize("data", [b'paper {\n  title: "a\xff\xe2\x82 b"\n}\n', b"\xef\xbb\xbf", b"a\0b", b"a\rb"])
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_standard_input_that_is_no_text_is_a_finding_as_on_disk(
+    root: Path, cache: Path, data: bytes, form: str
+) -> None:
+    command = [sys.executable, "-m", "metalint", "--cache-dir", str(cache), "lint", "--format", form]
+    given = subprocess.run(
+        [*command, "--stdin-filename", "meta/b.prototxt", "-"], cwd=root, input=data, capture_output=True, check=False
+    )
+    (root / "meta" / "b.prototxt").write_bytes(data)
+    on_disk = subprocess.run([*command, "meta/b.prototxt"], cwd=root, capture_output=True, check=False)
+    assert (given.returncode, given.stdout, given.stderr) == (on_disk.returncode, on_disk.stdout, on_disk.stderr)
+    assert (given.returncode, b"encoding" in given.stdout) == (1, True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell closes streams by their numbers")

@@ -182,14 +182,16 @@ def bounds(root: Path, path: Path) -> Path | None:
 
 
 def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str]:
-    """Return the text on standard input under the path that it stands for, if PATHs name ``-``."""
+    """Return the text on standard input under the path that it stands for, if PATHs name ``-``.
+
+    Bytes that are not UTF-8 stay in it as Python has them in names of files.
+    """
     if "-" not in arguments.paths:
+        if arguments.stdin_filename:
+            raise UsageError("--stdin-filename needs `-` among the paths: standard input is read for that only")
         return {}
     path = _inside(project.config.root, _buffer_name(arguments))
-    try:
-        return {path: sys.stdin.buffer.read().decode("utf-8")}
-    except UnicodeDecodeError as error:
-        raise UsageError(f"standard input is not UTF-8 (byte {error.start})") from error
+    return {path: sys.stdin.buffer.read().decode("utf-8", "surrogateescape")}
 
 
 def _buffer_name(arguments: argparse.Namespace) -> str:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 _KEPT: Final = 256  # pages
 
 
+def _shown(text: str) -> str:
+    """Return a given text as it is shown, with bytes that are not UTF-8 as U+FFFD."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 class SourceTexts:
     """The texts of a run's files by path, as they were when the run looked at them.
 
@@ -28,7 +33,7 @@ class SourceTexts:
     def __init__(self, project: Project, project_index: ProjectIndex, texts: Mapping[str, str]) -> None:
         self._project = project
         self._project_index = project_index
-        self._given = texts
+        self._given = {path: text if text.isascii() else _shown(text) for path, text in texts.items()}
         self._sources: dict[str, SourceText] = {}
 
     def __getitem__(self, path: str) -> str:

@@ -135,7 +135,7 @@ class Project:
 
     def decoded(self, path: str, text: str) -> SourceFile:
         """Return the file that ``text`` would be at ``path``."""
-        return decoding.decode(path, text.encode(), self.config.limits.size)
+        return decoding.decode(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
 
     def running(self, enabled: frozenset[str]) -> RunningRules:
         """Return the rules that ``enabled`` names."""
