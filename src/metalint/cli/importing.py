@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import add_command
+from metalint.cli.options import add_command, filled_path
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     made = add_command(commands, "import", run, "read existing lists into one file per paper")
     made.add_argument("lists", nargs="+", type=Path, metavar="FILE.md", help="a list of papers in Markdown")
-    made.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the papers")
+    made.add_argument("--out", required=True, type=filled_path, metavar="DIR", help="folder for the papers")
     made.add_argument(
         "--columns", type=_columns, default={}, metavar="ROLE=NAME,…", help="names of columns: title=Paper,url=Link"
     )

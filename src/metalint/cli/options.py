@@ -89,6 +89,18 @@ def add_command(
     return made
 
 
+def filled(text: str) -> str:
+    """Return the value of an option, which a variable that is not set would leave empty."""
+    if not text:
+        raise argparse.ArgumentTypeError("the value is empty")
+    return text
+
+
+def filled_path(text: str) -> Path:
+    """Return the path that an option names."""
+    return Path(filled(text))
+
+
 _GLOBALS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     (
         "--root",
@@ -96,7 +108,7 @@ _GLOBALS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ),
     ("--config", {"type": Path, "metavar": "FILE", "help": "the configuration file"}),
     ("--no-cache", {"action": "store_true", "help": "neither read nor write the cache"}),
-    ("--cache-dir", {"type": Path, "metavar": "DIR", "help": "the folder of the cache"}),
+    ("--cache-dir", {"type": filled_path, "metavar": "DIR", "help": "the folder of the cache"}),
     ("--tracked", {"action": "store_true", "help": "look only at papers that git tracks, as in the next commit"}),
     ("--isolated", {"action": "store_true", "help": "run no plug-ins, whatever the configuration names"}),
     ("--color", {"choices": ("auto", "always", "never"), "help": "use colours (auto: on a terminal)"}),
@@ -140,7 +152,9 @@ def add_selection(to: argparse.ArgumentParser) -> None:
         ("--extend-select", "also run these rules or groups"),
     ):
         rules.add_argument(option, action="append", metavar="RULE", type=_names, help=what)
-    to.add_argument("--changed-since", metavar="REF", help="report only files that differ from the merge base with REF")
+    to.add_argument(
+        "--changed-since", metavar="REF", type=filled, help="report only files that differ from the merge base with REF"
+    )
     add_authority(to)
 
 

@@ -71,8 +71,9 @@ def cache_folder(arguments: argparse.Namespace) -> Path | None:
         return Path(arguments.cache_dir)
     if own := os.environ.get("METALINT_CACHE_DIR"):
         return Path(own)
-    shared = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
-    return (Path(shared) if shared else Path.home() / ".cache") / "metalint"
+    shared = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    is_absolute = os.path.isabs(shared)  # noqa: PTH117 - of others the specification says that they count for nothing
+    return (Path(shared) if is_absolute else Path.home() / ".cache") / "metalint"
 
 
 def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:

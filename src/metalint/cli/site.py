@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metalint.cli.corpus import whole_corpus
-from metalint.cli.options import add_command
+from metalint.cli.options import add_command, filled_path
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """Add the command."""
     made = add_command(commands, "site", run, "write a static site to browse and search the papers")
-    made.add_argument("--out", type=Path, metavar="DIR", help="the folder to write; empty, new, or an earlier site")
+    made.add_argument(
+        "--out", type=filled_path, metavar="DIR", help="the folder to write; empty, new, or an earlier site"
+    )
     made.add_argument("--base-url", metavar="URL", help="where the site will be found; needed for a sitemap")
 
 
