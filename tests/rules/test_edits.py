@@ -70,7 +70,7 @@ def test_the_name_of_an_enum_stands_without_quotes() -> None:
         ('paper { authors: "a" url: "u" }', 'paper { url: "u" }'),
         ('paper { authors: "a"; url: "u" }', 'paper { url: "u" }'),
         ('paper{url:"u"authors:"a"abbr:"x"}', 'paper{url:"u"abbr:"x"}'),
-        ('paper { authors: ["a"] }', "paper { authors: [] }"),
+        ('paper { authors: ["a"] }', "paper { }"),
         ('paper { authors: ["a", "b"] }', 'paper { authors: ["b"] }'),
         ('paper { authors: ["a",\n    # of b\n    "b"] }', 'paper { authors: [\n    # of b\n    "b"] }'),
     ],
@@ -85,7 +85,7 @@ def test_removing_takes_the_field_and_its_line(text: str, wanted: str) -> None:
         ('paper { authors: ["a", "b"] }', 'paper { authors: ["a"] }'),
         ('paper { authors: ["a", # x\n "b"] }', 'paper { authors: ["a" # x\n ] }'),
         ('paper { authors: ["a", "b", "c"] }', 'paper { authors: ["a", "c"] }'),
-        ('paper { authors: "a" authors: ["b"] }', 'paper { authors: "a" authors: [] }'),
+        ('paper { authors: "a" authors: ["b"] }', 'paper { authors: "a" }'),
     ],
 )
 def test_removing_a_later_item_takes_one_comma(text: str, wanted: str) -> None:

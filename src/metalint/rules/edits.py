@@ -127,7 +127,7 @@ def _line_lead(document: Document, field: Field) -> str:
 
 
 def _removed(document: Document, field: Field, change: Remove) -> list[Edit]:
-    if isinstance(field.value, ListValue):
+    if isinstance(field.value, ListValue) and len(field.value.items) > 1:
         return _without_item(document, field.value, change.target.span)
     span = Span(field.span.start, field.separator.end if field.separator else field.span.end)
     whole = _whole_line(document.text, span)
