@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -318,3 +319,29 @@ def test_a_delimited_field_may_be_called_by_its_type(
     (tmp_path / "x.textproto").write_text(text)
     found = metalint("lint", "--format", "json").json()["diagnostics"]
     assert [one["message"].split(";")[0] for one in found] == told
+
+
+def test_what_a_json_schema_refuses_has_a_place_inside_of_maps_and_lists(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "a.proto").write_text(
+        'syntax = "proto3";\nmessage M {\n  map<string, string> m = 1;\n  map<int32, M> n = 2;\n  map<bool, M> b = 3;\n'
+        "  repeated int32 i = 4;\n  repeated M r = 5;\n}\n"
+    )
+    short = {"additionalProperties": {"maxLength": 3}, "maxProperties": 2}
+    inner = {"additionalProperties": {"$ref": "#/$defs/m"}}
+    fields = {"m": short, "n": inner, "b": inner, "i": {"maxItems": 1}, "r": {"items": {"$ref": "#/$defs/m"}}}
+    (tmp_path / "s.json").write_text(json.dumps({"$defs": {"m": {"properties": fields}}, "$ref": "#/$defs/m"}))
+    (tmp_path / "metalint.toml").write_text(
+        'papers = ["*.textproto"]\nproto = "a.proto"\nmessage = "M"\njson-schema = "s.json"\n'
+    )
+    (tmp_path / "x.textproto").write_text(
+        '# comment\n\nm { key: "a.b" value: "long" }\nn { key: 7 value { m { key: "" value: "long" } } }\n'
+        'b { key: true value { i: [1, 2] } }\ni: 3\ni: 4\nr { m { key: "1" } m { key: "2" } m { key: "3" } }\n'
+    )
+    found = metalint("lint", "--select", "schema", "--format", "json").json()["diagnostics"]
+    assert [(one["field"], one["start"]["line"], one["start"]["column"]) for one in found] == [
+        ('m["a.b"].value', 3, 23),
+        ('n[7].value.m[""].value', 4, 39),
+        ("b[true].value.i", 5, 27),
+        ("i", 6, 4),
+        ("r[0].m", 8, 5),
+    ]

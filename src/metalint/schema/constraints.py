@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from google.protobuf import json_format
 
 from metalint.errors import SchemaError
-from metalint.schema.binding import Refusal
+from metalint.schema.binding import Refusal, map_path
 from metalint.text.span import Span
 from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import NoReturn
 
+    from google.protobuf.descriptor import Descriptor, FieldDescriptor
     from google.protobuf.descriptor_pool import DescriptorPool
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
     from metalint.schema.documents import Documents
     from metalint.schema.gate import Record
+    from metalint.schema.types import Plain
 
 _OCTAL: Final = lazy(r"-?0[0-7]+")
 
@@ -77,10 +79,13 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
         return
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
     for error in _errors(constraints, data):
-        path = field_path(error.absolute_path)
+        path = field_path(error.absolute_path, cast("Descriptor", record.message.DESCRIPTOR))
         what, help_ = _explained(error, path, _shown(record, error.instance, spans.get(path)))
-        value = "" if isinstance(error.instance, dict | list) else str(error.instance)
-        yield Refusal("schema", _nearest(path, spans), what, path, value, help_)
+        holds_several = isinstance(error.instance, dict | list)
+        value = "" if holds_several else str(error.instance)
+        inner = [span for other, span in spans.items() if other.startswith(f"{path}[")] if holds_several else []
+        place = spans[path] if path in spans else min(inner, default=None) or _nearest(path, spans)
+        yield Refusal("schema", place, what, path, value, help_)
 
 
 def _shown(record: Record, value: object, span: Span | None) -> str:
@@ -146,10 +151,30 @@ def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationEr
         raise SchemaError(f"{constraints.shown}: {why}; see `json-schema` in the configuration") from error
 
 
-def field_path(parts: Iterable[Any]) -> str:
-    """Return a JSON path as a field path: ``["paper", "authors", 0]`` is ``paper.authors[0]``."""
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    return text.removeprefix(".")
+def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
+    """Return a JSON path as a field path.
+
+    ``["paper", "authors", 0]`` is ``paper.authors[0]``, and ``["prices", "a"]`` is ``prices["a"].value`` of a map.
+    """
+    path, rest = "", iter(parts)
+    for part in rest:
+        if isinstance(part, int):
+            path += f"[{part}]"
+            continue
+        path = f"{path}.{part}" if path else part
+        field = of.fields_by_name.get(part) if of is not None else None
+        of = field.message_type if field is not None else None
+        if of is not None and of.GetOptions().map_entry and (key := next(rest, None)) is not None:
+            path = f"{map_path(path, _key(of.fields_by_name['key'], key))}.value"
+            of = of.fields_by_name["value"].message_type
+    return path
+
+
+def _key(of: FieldDescriptor, written: str) -> Plain:
+    """Return a key of a map that stands in JSON, where all are texts."""
+    if of.type == of.TYPE_BOOL:
+        return written == "true"
+    return written if of.type == of.TYPE_STRING else int(written)
 
 
 def _nearest(path: str, spans: dict[str, Span]) -> Span:
