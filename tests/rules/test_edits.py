@@ -82,6 +82,21 @@ def test_removing_takes_the_field_and_its_line(text: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ('pub {\n}\n\nnote {\n  url: ""\n}\n', "pub {\n}\n"),
+        ('pub {\r\n}\r\n\r\n \r\nnote { url: "" }\r\n', "pub {\r\n}\r\n"),
+        ('pub {\n}\n\nnote { url: "" }', "pub {\n}"),
+        ('pub {\n}\n\nnote { url: "" }\n\n# end\n', "pub {\n}\n\n\n# end\n"),
+        ('\n\nnote { url: "" }\n', "\n\n"),
+        ('pub {\n}\n\nnote { url: "" }  # why\n', "pub {\n}\n\n# why\n"),
+    ],
+)
+def test_removing_the_last_field_leaves_no_blank_line_at_the_end(text: str, wanted: str) -> None:
+    assert changed(text, Remove(value(text, "note"))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
         ('paper { authors: ["a", "b"] }', 'paper { authors: ["a"] }'),
         ('paper { authors: ["a", # x\n "b"] }', 'paper { authors: ["a" # x\n ] }'),
         ('paper { authors: ["a", "b", "c"] }', 'paper { authors: ["a", "c"] }'),

@@ -190,11 +190,17 @@ def _whole_line(text: str, span: Span) -> Span:
 
 
 def with_line_end(text: str, lines: Span) -> Span:
-    """Return the span of ``lines`` to delete; if no line end follows the last, those before the first go."""
+    """Return the span of ``lines`` to delete; if no line end follows the last, those before the first go.
+
+    At the end of a file, the blank lines before them go as well.
+    """
     before = text[: lines.start]
-    if lines.end < len(text) or text.endswith("\n") or not before.endswith("\n"):
+    if lines.end < len(text) or not before.endswith("\n"):
         return lines
-    return Span(len(before.rstrip("\r\n")), lines.end)
+    if not text.endswith("\n"):
+        return Span(len(before.rstrip("\r\n")), lines.end)
+    filled = len(before.rstrip())
+    return Span(before.index("\n", filled) + 1, lines.end) if filled else lines
 
 
 def _has_comment(document: Document, span: Span) -> bool:
