@@ -55,3 +55,10 @@ def test_what_is_blank_depends_on_the_parsers(parsers: str, kinds: str) -> None:
     tokens = lex(text, ParseOptions(parsers=frozenset(parsers.split())))
     assert " ".join(token.kind for token in tokens) == kinds
     assert [(token.start, token.end) for token in tokens] == [(at, at + 1) for at in range(9)]
+
+
+@pytest.mark.parametrize("line", ['"a', "'a b", "// a", ">>>>>>> a", "<<<<<<< a", "======="])
+def test_a_carriage_return_belongs_to_the_end_of_the_line(line: str) -> None:
+    text = f"{line}\r\nx: 1\r\n"
+    first = lex(text)[0]
+    assert text[first.start : first.end] == line
