@@ -82,6 +82,7 @@ def test_mistakes_are_fixed(text: str, kinds: tuple[str, ...], fixed: str) -> No
         ("authors", "张三  李四", DOUBLED),
         ("institutions", "OpenAI\nGoogle", LINE_BREAK),
         ("institutions", "Carnegie Mellon University\tIntel", TAB),
+        ("institutions", "Tsinghua University  Peking University", DOUBLED),
         ("keywords", "pruning\nquantization", LINE_BREAK),
         ("references", "2022/a\n2023/b", LINE_BREAK),
     ],

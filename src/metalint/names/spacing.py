@@ -239,9 +239,13 @@ def _may_separate(place: _Place, blanks: str) -> bool:
     if not left or not right or _goes_on(left[-1], right[0]):
         return False
     if place.role == "institutions":
-        return is_line
+        return is_line or all(any(map(_ORGANISATION.match, words)) for words in (left, right))
     few = (len(left), len(right)) if not is_line else (max(len(left), len(right)),)
     return min(few) > 1
+
+
+_ORGANISATION: Final = lazy(r"(?:universi|institut|college|academ|hochschule|laborator)", re.IGNORECASE)
+"""How a word begins that a name of an organisation hardly has twice."""
 
 
 def _goes_on(last: str, first: str) -> bool:
