@@ -259,6 +259,11 @@ def test_a_pyproject_of_others_is_passed_by(tmp_path: Path, text: str) -> None:
     assert config.load(tmp_path / "list") == Config(tmp_path, "metalint.toml", message="Outer")
 
 
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "metalint.toml").write_bytes(b'\xef\xbb\xbfignore = ["layout"]\n')
+    assert config.load(tmp_path).ignore == ("layout",)
+
+
 def test_a_file_that_is_named_is_read_and_its_folder_is_the_root(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     path = tmp_path / "other/settings.toml"

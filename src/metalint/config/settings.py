@@ -296,7 +296,7 @@ def _tools(path: Path, cache: Path | None) -> dict[str, Any]:
 def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
     """Return what a file says: as it was kept if its text has not changed, for tomllib takes its time."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         table: dict[str, Any]
         if known := read_cached(cache, "settings", str(path)):
             before, table = known

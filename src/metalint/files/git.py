@@ -121,11 +121,11 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
         UsageError: as `changed_since`.
     """
     _require_git(root, asked_by)
+    if _head(root) is None:
+        raise UsageError(f"{asked_by}: nothing is committed yet, so there is nothing to compare with")
     commit = _output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if commit is None:
         raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {_how_to_get(root)}")
-    if _head(root) is None:
-        raise UsageError(f"{asked_by}: nothing is committed yet, so there is nothing to compare with")
     base = _output(root, "merge-base", "HEAD", commit.decode().strip())
     if base is None:
         raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {_how_to_get(root)}")

@@ -88,9 +88,11 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
     """Yield a problem for each paper whose note is headed with the name of another, and no user's of the note."""
     named = [paper for paper in papers if key in _names(paper)]
     right = {headed.note for paper in named for headed in _headed(of_paper(paper, surroundings), surroundings)}
+    known = frozenset(_names(named[0])) if named else frozenset()
     for paper in papers if named else ():
         for headed in _headed(of_paper(paper, surroundings), surroundings):
-            if key in headed.heading.keys and headed.note not in right and not _is_own(headed.heading, paper):
+            first = next((one for one in headed.heading.keys if one in known), None)  # it may be title and short name
+            if key == first and headed.note not in right and not _is_own(headed.heading, paper):
                 related = (Related(headed.note, headed.heading.span, "its heading"),)
                 other = paper_id(surroundings.context.config.papers, named[0].path)
                 heading = code(headed.heading.text)
