@@ -23,30 +23,41 @@ class Neighbours:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._of_length: dict[int, list[str]] = {}
-        self._found: dict[str, frozenset[str]] = {}
+        self._near_in_length: dict[tuple[int, int], list[str]] = {}
+        self._found: dict[tuple[int, str], frozenset[str]] = {}
         for word in words:
             if SHORTEST <= len(word) <= LONGEST:
                 self._of_length.setdefault(len(word), []).append(word)
 
     def of(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``; if it is long and has none, those at distance 2."""
-        if word not in self._found:
-            found = self.one_typo_away(word)
-            self._found[word] = found if found or len(word) < _LONG else self._words_at(2, word)
-        return self._found[word]
+        found = self.one_typo_away(word)
+        return found if found or len(word) < _LONG else self._words_at(2, word)
 
     def one_typo_away(self, word: str) -> frozenset[str]:
         """Return the words at distance 1 from ``word``."""
         return self._words_at(1, word)
 
     def _words_at(self, distance: int, word: str) -> frozenset[str]:
+        if (distance, word) not in self._found:
+            self._found[distance, word] = self._words_found(distance, word)
+        return self._found[distance, word]
+
+    def _words_found(self, distance: int, word: str) -> frozenset[str]:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        lengths = range(len(word) - distance, len(word) + distance + 1)
-        near = list(chain.from_iterable(self._of_length.get(length, ()) for length in lengths))
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=distance, limit=None)
+        found = process.extract(
+            word, self._about_as_long(len(word), distance), scorer=OSA.distance, score_cutoff=distance, limit=None
+        )
         return frozenset(other for other, apart, _ in found if apart == distance)
+
+    def _about_as_long(self, letters: int, distance: int) -> list[str]:
+        if (letters, distance) not in self._near_in_length:
+            lengths = range(letters - distance, letters + distance + 1)
+            words = chain.from_iterable(self._of_length.get(length, ()) for length in lengths)
+            self._near_in_length[letters, distance] = list(words)
+        return self._near_in_length[letters, distance]
 
 
 def is_one_typo(word: str, other: str) -> bool:

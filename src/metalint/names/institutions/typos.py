@@ -155,11 +155,12 @@ def _choices(written: str, registry: Registry) -> list[str]:
 
 def _parted(word: str) -> list[str]:
     """Return a word such as ``universityof`` as two."""
-    generic = {one for one in vocabulary().generic if len(one) >= SHORTEST}
-    ends = [f"{word.removesuffix(w)} {w}" for w in _LITTLE if word.endswith(w) and word.removesuffix(w) in generic]
-    return ends or [
-        f"{w} {word.removeprefix(w)}" for w in _LITTLE if word.startswith(w) and word.removeprefix(w) in generic
-    ]
+    ends = [f"{first} {w}" for w in _LITTLE if word.endswith(w) and _is_generic(first := word.removesuffix(w))]
+    return ends or [f"{w} {last}" for w in _LITTLE if word.startswith(w) and _is_generic(last := word.removeprefix(w))]
+
+
+def _is_generic(word: str) -> bool:
+    return len(word) >= SHORTEST and word in vocabulary().generic
 
 
 def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
