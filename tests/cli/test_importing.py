@@ -121,3 +121,18 @@ def test_wrong_columns_are_one_line(metalint: Metalint, root: Path, columns: str
     assert (run.code, run.out) == (2, "")
     assert message in run.err
     assert run.err.count("\n") == 1
+
+
+def test_what_the_schema_has_no_field_for_is_noted(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "x.proto").write_text('syntax = "proto3";\nmessage E {\n  string name = 1;\n}\n')
+    (tmp_path / "metalint.toml").write_text('proto = "x.proto"\nmessage = "E"\n[fields]\ntitle = "name"\n')
+    (tmp_path / "a.md").write_text("- [AWQ: Foo](https://arxiv.org/abs/2306.00978) - Ann Bell, Bo Carr, *MLSys 2024*\n")
+    run = metalint("import", "a.md", "--out", "meta")
+    assert run.code == 0
+    assert (tmp_path / "meta" / "awq.prototxt").read_text() == 'name: "AWQ: Foo"\n'
+    assert [line for line in run.err.splitlines() if line.startswith("note: ")] == [
+        "note: a.md:1: no field for url: `https://arxiv.org/abs/2306.00978`",
+        "note: a.md:1: no field for venue: `MLSys`",
+        "note: a.md:1: no field for year: `2024`",
+        "note: a.md:1: no field for authors: `Ann Bell` and `Bo Carr`",
+    ]

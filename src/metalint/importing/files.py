@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from metalint.importing.rows import Failure
 from metalint.papers.extraction import roles
 from metalint.text.literal import quote
+from metalint.util.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,12 +18,18 @@ if TYPE_CHECKING:
 
 
 class Printer:
-    """Writes papers in the fields of a schema, in its order; ``failures`` are values that no field takes."""
+    """Writes papers in the fields of a schema, in its order.
+
+    Attributes:
+        failures: values that their field does not take.
+        notes: values that there is no field for.
+    """
 
     def __init__(self, config: Config, message: MessageType) -> None:
         self.message = message
         self.roles = roles(config, message)
         self.failures: list[Failure] = []
+        self.notes: list[Failure] = []
 
     def text(self, paper: MergedPaper) -> str:
         """Return the whole file of a paper."""
@@ -31,6 +38,10 @@ class Printer:
             for path, role in self.roles.items()
             if role in paper.values and role != "references"
         }
+        for role, told in paper.values.items():
+            if role not in self.roles.values() and any(told):
+                what = f"no field for {role}: {listed(filter(None, told))}"
+                self.notes.append(Failure(paper.first.path, paper.first.line, what))
         return "".join(f"{line}\n" for line in self._lines(paper, self.message, "", values))
 
     def _lines(

@@ -72,8 +72,8 @@ def plan(
     printer = Printer(config, message)
     files = {name: printer.text(paper) for name, paper in sorted(merged.papers.items())}
     failures = [failure for parsed in parsed_lists for failure in parsed.failures]
-    notes = tuple(note for parsed in parsed_lists for note in parsed.notes)
-    return Imported(files, (*failures, *merged.failures, *printer.failures), notes)
+    notes = [note for parsed in parsed_lists for note in parsed.notes]
+    return Imported(files, (*failures, *merged.failures, *printer.failures), (*notes, *printer.notes))
 
 
 def _require_columns(columns: Mapping[str, str], found: Iterable[frozenset[str] | None]) -> None:
