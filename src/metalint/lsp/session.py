@@ -202,9 +202,8 @@ class Session:
             self._settle()
             try:
                 self._check_all()
-            except (
-                MetalintError
-            ) as error:  # settings can be read and not used, such as names of files that are not there
+            except MetalintError as error:
+                # settings that can be read and not used: they name files that are not there
                 if good is None or self._base is None:
                     raise
                 self.project, self._enabled, self._baseline = good.afresh(), enabled, entries

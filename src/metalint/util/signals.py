@@ -25,9 +25,10 @@ def held_back() -> Iterator[None]:
     handler = signal.getsignal(signal.SIGINT)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     is_noted = False
-    with suppress(ValueError):  # only the main thread is interrupted
-        signal.signal(signal.SIGINT, lambda number, _: taken.append(number))
-        is_noted = True
+    if handler is not None:  # else it is none of Python's
+        with suppress(ValueError):  # only the main thread is interrupted
+            signal.signal(signal.SIGINT, lambda number, _: taken.append(number))
+            is_noted = True
     try:
         yield
     finally:
