@@ -39,13 +39,22 @@ def linting(project: Project, text: str) -> float:
     return seconds
 
 
+def slowness() -> float:
+    """Return how many times as long as on the machine that the bars are for simple work takes now; 1 at least."""
+    start, total = time.process_time(), 0
+    for number in range(1_000_000):
+        total += number * number % 7
+    return max(1, (time.process_time() - start) / 0.06)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_a_hostile_file_is_judged_in_under_a_second(project: Project, name: str) -> None:
     text = FILES[name]
     assert len(text.encode()) <= STRICT.limits.size
     seconds = linting(project, text)
-    assert seconds < 0.75 or linting(project, text + " ") < 0.75  # another program may have shared the core
+    most = 0.75 * slowness()
+    assert seconds < most or linting(project, text + " ") < 0.75 * slowness()  # another program may share the core
 
 
 @pytest.mark.slow
@@ -54,7 +63,7 @@ def test_so_it_is_with_the_start_of_the_process(tmp_path: Path, name: str) -> No
     (tmp_path / "meta").mkdir()
     (tmp_path / "metalint.toml").touch()
     (tmp_path / "meta" / "a.prototxt").write_bytes(FILES[name].encode())
-    assert user_seconds(tmp_path) < 1 or user_seconds(tmp_path) < 1
+    assert user_seconds(tmp_path) < slowness() or user_seconds(tmp_path) < slowness()
 
 
 def user_seconds(root: Path) -> float:
