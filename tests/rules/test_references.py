@@ -193,4 +193,4 @@ def test_twice_as_much_takes_twice_as_long(tmp_path: Path, grown: Callable[[int]
 
     measured(grown(50))
     pairs = [(measured(grown(size)), measured(grown(2 * size))) for _ in range(5)]
-    assert min(twice for _, twice in pairs) / min(once for once, _ in pairs) < 2.6
+    assert min(twice / once for once, twice in pairs) < 2.6  # of a pair that one machine has made at one pace
