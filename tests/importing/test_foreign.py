@@ -189,7 +189,7 @@ def test_one_paper_under_two_headings_is_one_file(tmp_path: Path, message: Messa
 def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: MessageType) -> None:
     lists = [
         "- [Fine: models](https://arxiv.org/abs/2306.00978) *ICLR 2024*\n- **No address** (ICLR'24)\n",
-        "- [Fine: Models](https://arxiv.org/pdf/2306.00978v2) [[code](https://github.com/o/n)]\n- **Fine: models** (ICLR'24)\n",
+        "- [Fine: Models](https://arxiv.org/pdf/2306.00978v2) [[code](https://x.org/n)]\n- **Fine: models** 2024\n",
         "- [No address](https://x.org/b)\n- [no address](https://x.org/c)\n",
     ]
     named = [(f"{at}.md", text) for at, text in enumerate(lists)]
@@ -197,7 +197,7 @@ def test_one_paper_of_several_lists_is_one_file(tmp_path: Path, message: Message
     assert found.files == {
         "fine.prototxt": (
             'paper {\n  title: "Fine: models"\n  url: "https://arxiv.org/abs/2306.00978"\n}\n'
-            'pub {\n  where: "ICLR"\n  year: 2024\n}\ncode {\n  url: "https://github.com/o/n"\n}\n'
+            'pub {\n  where: "ICLR"\n  year: 2024\n}\ncode {\n  url: "https://x.org/n"\n}\n'
         ),
         "no_address.prototxt": (
             'paper {\n  title: "No address"\n  url: "https://x.org/b"\n}\npub {\n  where: "ICLR"\n  year: 2024\n}\n'
