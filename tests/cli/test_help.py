@@ -115,8 +115,8 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         (["lint", "--format", "jsn"], "metalint lint: --format: `jsn` is not allowed; did you mean `json`?;"),
         (["institutions", "lokup"], "metalint institutions: unknown action `lokup`; did you mean `lookup`?;"),
         (["lint", "--jobs", "many"], "metalint lint: argument --jobs: `many` is not a number of processes;"),
-        (["--strict", "lint"], "metalint: `--strict` belongs to `lint`: write it behind the command, `metalint lint "),
-        (["--select", "layout", "lint"], "metalint: `--select` belongs to `lint`: write it behind the command, "),
+        (["--strict", "lint"], "metalint: `--strict` belongs to `lint`: write it after the command, `metalint lint "),
+        (["--select", "layout", "lint"], "metalint: `--select` belongs to `lint`: write it after the command, "),
         (
             ["explain", "--format", "json", "a"],
             "metalint: `explain` has no option `--format`; see `metalint explain --",

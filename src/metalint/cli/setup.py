@@ -17,6 +17,7 @@ from metalint.files.discovery import paper_test
 from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected, within
 from metalint.util import signing
+from metalint.util.user_folders import user_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -71,9 +72,7 @@ def cache_folder(arguments: argparse.Namespace) -> Path | None:
         return Path(arguments.cache_dir)
     if own := os.environ.get("METALINT_CACHE_DIR"):
         return Path(own)
-    shared = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
-    is_absolute = os.path.isabs(shared)  # noqa: PTH117 - of others the specification says that they count for nothing
-    return (Path(shared) if is_absolute else Path.home() / ".cache") / "metalint"
+    return user_folder("XDG_CACHE_HOME", ".cache")
 
 
 def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:

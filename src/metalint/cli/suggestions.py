@@ -20,21 +20,20 @@ _ALIKE: Final = 0.75  # options begin alike
 _REQUIRED: Final = "the following arguments are required: "
 
 
-def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str] = ()) -> str:
+def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
     """Return a complaint of a parser about ``words`` in plain words, with where to read on.
 
     It names the nearest command, value or option where one is near.
     """
-    command = next((word for word in words if word in _commands(of)), "")
+    commands = _commands(of)
+    command = next((word for word in words if word in commands), "")
     match = _UNKNOWN.fullmatch(message)
     given = match["given"].split(" ")[0] if match else _option_with_value(of, message, words)
     if given.startswith("-") and command:
         option, inner = given.partition("=")[0], f"{of.prog} {command}"
-        known = [*_options(_commands(of)[command]), *_options(of, are_inner=False)]
+        known = [*_options(commands[command]), *_options(of, are_inner=False)]
         if option in known:
-            return (
-                f"{code(option)} belongs to {code(command)}: write it behind the command, {code(f'{inner} {option}')}"
-            )
+            return f"{code(option)} belongs to {code(command)}: write it after the command, {code(f'{inner} {option}')}"
         near = nearest(option, known, _ALIKE)
         hint = f"did you mean {code(near)}?" if near else f"see {code(f'{inner} --help')}"
         return f"{code(command)} has no option {code(option)}; {hint}"

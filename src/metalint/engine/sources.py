@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 _KEPT: Final = 256  # pages
 
 
-def _shown(text: str) -> str:
-    """Return a given text as it is shown, with bytes that are not UTF-8 as U+FFFD."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
 class SourceTexts:
     """The texts of a run's files by path, as they were when the run looked at them.
 
@@ -33,15 +28,22 @@ class SourceTexts:
     def __init__(self, project: Project, project_index: ProjectIndex, texts: Mapping[str, str]) -> None:
         self._project = project
         self._project_index = project_index
-        self._given = {path: text if text.isascii() else _shown(text) for path, text in texts.items()}
+        self._given = texts
         self._sources: dict[str, SourceText] = {}
 
     def __getitem__(self, path: str) -> str:
         """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
-        text = self._given.get(path)
+        text = self._shown(path)
         if text is None:
             text = self._project_index.text(path)
         return self.page(path).text if text is None else text
+
+    def _shown(self, path: str) -> str | None:
+        """Return the text that was given for a file, with bytes that are not UTF-8 as U+FFFD."""
+        text = self._given.get(path)
+        if text is None or text.isascii():
+            return text
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     def page(self, path: str) -> SourceText:
         """Return a file."""
@@ -58,7 +60,7 @@ class SourceTexts:
 
     def _paper(self, path: str) -> SourceText:
         analysis = self._project_index.analysis(path)
-        text = self._given.get(path)
+        text = self._shown(path)
         if text is None:
             text = text_of(analysis.paper)
         if text is None:

@@ -54,19 +54,24 @@ def _numbered(rows: Iterable[Row]) -> Iterator[tuple[Row, int]]:
     by_title: dict[str, dict[Identity | None, int]] = {}
     for row in rows:
         identity = identify(row.url) if row.url else None
+        registered = identity if identity is not None and identity.kind != "URL" else None
         of_title = by_title.setdefault(folded(row.title) or row.title, {})
-        is_registered = identity is not None and identity.kind != "URL"
-        found = by_identity.get(identity) if identity is not None and is_registered else None
+        found = by_identity.get(registered) if registered else None
         if found is None:
-            found = of_title.get(identity)
-        if found is None and of_title:
-            found = next(iter(of_title.values())) if identity is None else of_title.pop(None, None)
+            found = _of_title(of_title, identity)
         if found is None:
             found = next(number)
         of_title.setdefault(identity, found)
-        if identity is not None and is_registered:
-            by_identity.setdefault(identity, found)
+        if registered:
+            by_identity.setdefault(registered, found)
         yield row, found
+
+
+def _of_title(known: dict[Identity | None, int], identity: Identity | None) -> int | None:
+    """Return the paper with the same URL, or any if there is none to compare; a paper without one takes the first."""
+    if identity in known:
+        return known[identity]
+    return known.pop(None, None) if identity else next(iter(known.values()), None)
 
 
 def _free(name: str, taken: Container[str]) -> str:

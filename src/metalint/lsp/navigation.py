@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from metalint.lsp.papers import PaperIndex
     from metalint.lsp.syntax import ValueNode
     from metalint.lsp.workspace import LintedWorkspace, View
+    from metalint.papers.assets import Present
     from metalint.papers.paper import Paper
 
 _TOP: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
@@ -215,18 +216,24 @@ def _files_named(renaming: _Renaming, folders: list[tuple[str, str]]) -> Iterato
     for paper in renaming.papers.corpus.papers if folders else ():
         for value in (*paper.many("cover"), *paper.many("note")):
             present = resolve(workspace, config.asset_roots, paper, value.value)
-            for old, moved in folders if present else ():
-                if present and present.file.path.startswith(f"{old}/"):
-                    below = present.file.path.removeprefix(f"{old}/")
-                    written = value.value.removesuffix(present.fragment)
-                    if paper.path == renaming.paper.path and posixpath.normpath(written) == below:
-                        continue  # the id leads there, and the new one will
-                    start, folder, rest = written.rpartition(f"{posixpath.basename(old)}/{below}")
-                    if not folder or rest:
-                        why = f"`{paper.path}` names a file in `{old}` as `{value.value}`"
-                        raise MetalintError(f"{why}; write the name of the folder there first")
-                    new = f"{start}{posixpath.basename(moved)}/{below}{present.fragment}"
-                    yield Reference(paper.path, value), new
+            moved = [folder for folder in folders if present and present.file.path.startswith(f"{folder[0]}/")]
+            is_own = paper.path == renaming.paper.path
+            one = Reference(paper.path, value)
+            if present and moved and (new := _in_moved(one, present, moved[0], is_own=is_own)):
+                yield one, new
+
+
+def _in_moved(one: Reference, present: Present, folder: tuple[str, str], *, is_own: bool) -> str:
+    """Return the new value for one that names a file in a folder; nothing where the new id leads there by itself."""
+    old, moved = folder
+    path, below = one.value.value.removesuffix(present.fragment), present.file.path.removeprefix(f"{old}/")
+    if is_own and posixpath.normpath(path) == below:
+        return ""
+    start, named, rest = path.rpartition(f"{posixpath.basename(old)}/{below}")
+    if not named or rest:
+        why = f"`{one.path}` names a file in `{old}` as `{one.value.value}`"
+        raise MetalintError(f"{why}; write the name of the folder there first")
+    return f"{start}{posixpath.basename(moved)}/{below}{present.fragment}"
 
 
 def _moves(view: View, paper: Paper, new: str) -> Iterator[tuple[str, str]]:

@@ -89,6 +89,17 @@ _PLAIN_PERSON: Final = rf"(?!(?:The|By|An?) ){_NAME_WORD} (?:{_NAME_WORD} ){{0,4
 _PLAIN_PERSONS: Final = lazy(rf"{_PLAIN_PERSON}(?:\n{_PLAIN_PERSON})*+")
 
 
+def with_suffixes(parts: Iterable[str]) -> list[str]:
+    """Return the parts of a text, each suffix together with the name before it: ``["Jane Doe, PhD", "Ann Lee"]``."""
+    found: list[str] = []
+    for part in parts:
+        if found and SUFFIX.fullmatch(part):
+            found[-1] += f", {part}"
+        else:
+            found.append(part)
+    return found
+
+
 def are_plain(names: Iterable[str]) -> bool:
     """Tell whether each of ``names`` is two or more words with capitals, parted by single blanks, and nothing else.
 

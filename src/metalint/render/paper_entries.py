@@ -42,10 +42,10 @@ class PaperEntries:
 
     def sections(self, view: View, layout: str) -> Sequence[Section]:
         """Return the sections of a view in a layout, without the papers that have no value for it."""
-        key = view, layout == "classic"
-        if key not in self._sections:
-            self._sections[key] = views.grouped(self.papers, view, at_every_comma=key[1])
-        return self._sections[key]
+        is_classic = layout == "classic"
+        if (view, is_classic) not in self._sections:
+            self._sections[view, is_classic] = views.grouped(self.papers, view, at_every_comma=is_classic)
+        return self._sections[view, is_classic]
 
     def unnamed(self, view: View) -> Sequence[Paper]:
         """Return the papers that have no value for a view."""

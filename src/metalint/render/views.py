@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.names.people import SUFFIX
+from metalint.names.people import with_suffixes
 from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -87,17 +87,9 @@ def authors(paper: Paper, *, at_every_comma: bool = False) -> list[str]:
 
     A suffix such as ``Jr.`` stays with its name, unless ``at_every_comma``, as the classic layout has it.
     """
-    found: list[str] = []
-    for value in paper.authors:
-        first, *others = map(str.strip, value.value.split(","))
-        own = [first] if first else []
-        for piece in filter(None, others):
-            if own and not at_every_comma and SUFFIX.fullmatch(piece):
-                own[-1] += f", {piece}"
-            else:
-                own.append(piece)
-        found += own
-    return found
+    joined = list if at_every_comma else with_suffixes
+    pieces = (filter(None, map(str.strip, value.value.split(","))) for value in paper.authors)
+    return [author for of_value in pieces for author in joined(of_value)]
 
 
 def text(value: Value[str] | None) -> str:

@@ -29,8 +29,7 @@ from metalint.report.logs import as_json
 from metalint.rules.selection import Choice, selected
 from metalint.util import signing
 from metalint.util.named_tuples import NamedTuple
-from metalint.util.regex import lazy
-from metalint.util.wording import listed
+from metalint.util.wording import code, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +45,6 @@ Names = str | tuple[str, ...] | list[str] | frozenset[str] | set[str]
 
 _DEFAULT_NAME = "meta/paper.prototxt"
 _MAX_SHOWN = 200  # characters of a path in an error
-_SURROGATE = lazy("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +418,7 @@ def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
     text = _text_of(path_or_text, options)
     if text is None:
         place = _path(path_or_text)
-        if not _exists(place):
+        if not os.path.exists(place):  # noqa: PTH110 - pathlib raises an error for a name that is too long
             hint = "; to check a text, give `filename`" if isinstance(path_or_text, str) else ""
             raise UsageError(f"{str(place)[:_MAX_SHOWN]}: no such file or folder{hint}")
         target = _placed(place, None, options)
@@ -429,8 +427,11 @@ def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
             raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
         yield target
         return
-    if not text.isascii() and (surrogate := _SURROGATE.search(text)):
-        raise UsageError(f"the text holds half of a character at offset {surrogate.start()}; give text that is Unicode")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        why = f"the text holds half of a character at offset {error.start}; give text that is Unicode"
+        raise UsageError(why) from error
     name = _path(options.filename or _DEFAULT_NAME)
     if options.root is not None or name.is_absolute():
         yield _placed(_path(options.root or "") / name, text, options)
@@ -441,15 +442,8 @@ def _opened(path_or_text: Source, options: _Options) -> Iterator[_Target]:
 
 def _path(given: str | os.PathLike[str]) -> Path:
     if "\0" in os.fspath(given):
-        raise UsageError(f"`{os.fspath(given)[:_MAX_SHOWN]!r}` is no path: it holds a NUL")
+        raise UsageError(f"{code(os.fspath(given), _MAX_SHOWN)} is no path: it holds a NUL")
     return Path(given)
-
-
-def _exists(place: Path) -> bool:
-    try:
-        return place.exists()
-    except OSError:  # a name that is too long
-        return False
 
 
 def _text_of(path_or_text: Source, options: _Options) -> str | None:

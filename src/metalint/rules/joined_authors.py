@@ -41,6 +41,7 @@ from metalint.names.people import (
     is_aside,
     is_full_name,
     is_person,
+    with_suffixes,
 )
 from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
@@ -189,13 +190,7 @@ def _split_at(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
 
 def _parts(text: str) -> tuple[str, ...]:
     """Take ``text`` apart at all separators; a suffix such as *Jr.* or *PhD* stays with its name."""
-    found: list[str] = []
-    for part in _split_at(_SEPARATOR, text):
-        if found and SUFFIX.fullmatch(part):
-            found[-1] += f", {part}"
-        else:
-            found.append(part)
-    return tuple(found)
+    return tuple(with_suffixes(_split_at(_SEPARATOR, text)))
 
 
 def _without_suffixes(name: str) -> str:

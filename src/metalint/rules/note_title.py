@@ -87,9 +87,11 @@ def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings
 def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each paper whose note is headed with the name of another, and no user's of the note."""
     named = [paper for paper in papers if key in _names(paper)]
+    if not named:
+        return
+    known = frozenset(_names(named[0]))
     right = {headed.note for paper in named for headed in _headed(of_paper(paper, surroundings), surroundings)}
-    known = frozenset(_names(named[0])) if named else frozenset()
-    for paper in papers if named else ():
+    for paper in papers:
         for headed in _headed(of_paper(paper, surroundings), surroundings):
             first = next((one for one in headed.heading.keys if one in known), None)  # it may be title and short name
             if key == first and headed.note not in right and not _is_own(headed.heading, paper):

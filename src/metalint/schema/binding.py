@@ -136,7 +136,7 @@ class _Binder:
 
     def required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
         for name, known in of.fields.items():
-            if known.is_required and name == known.name not in seen:
+            if known.is_required and name == known.name and name not in seen:
                 what = f"the required field {code(name)} of {code(_short(of.name))} is missing"
                 self.refuse(where, what, f"add {code(f'{name} {{ … }}' if known.message else f'{name}:')}", path)
 

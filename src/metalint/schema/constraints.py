@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from google.protobuf import json_format
@@ -14,7 +15,7 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import NoReturn
 
     from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from metalint.schema.types import Plain
 
 _OCTAL: Final = lazy(r"-?0[0-7]+")
+_ELEMENT: Final = lazy(r'(.+)\[(?:"(?:[^"\\]|\\.)*+"|[^\[\]"]*+)\]', re.DOTALL)
+"""The path of an element of a list or a map, and that of the whole."""
 
 
 class Constraints(NamedTuple):
@@ -78,13 +81,13 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
         yield Refusal("schema", Span(0, 0), message, "")
         return
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
-    for error in _errors(constraints, data):
+    errors = _errors(constraints, data)
+    firsts = _firsts(spans) if errors else {}
+    for error in errors:
         path = field_path(error.absolute_path, cast("Descriptor", record.message.DESCRIPTOR))
         what, help_ = _explained(error, path, _shown(record, error.instance, spans.get(path)))
-        holds_several = isinstance(error.instance, dict | list)
-        value = "" if holds_several else str(error.instance)
-        inner = [span for other, span in spans.items() if other.startswith(f"{path}[")] if holds_several else []
-        place = spans[path] if path in spans else min(inner, default=None) or _nearest(path, spans)
+        value = "" if isinstance(error.instance, dict | list) else str(error.instance)
+        place = spans.get(path) or firsts.get(path) or _nearest(path, spans)
         yield Refusal("schema", place, what, path, value, help_)
 
 
@@ -175,6 +178,15 @@ def _key(of: FieldDescriptor, written: str) -> Plain:
     if of.type == of.TYPE_BOOL:
         return written == "true"
     return written if of.type == of.TYPE_STRING else int(written)
+
+
+def _firsts(spans: Mapping[str, Span]) -> dict[str, Span]:
+    """Return by the path of each list and map where its first element is."""
+    firsts: dict[str, Span] = {}
+    for path, span in spans.items():
+        if element := _ELEMENT.fullmatch(path):
+            firsts[element[1]] = min(span, firsts.get(element[1], span))
+    return firsts
 
 
 def _nearest(path: str, spans: dict[str, Span]) -> Span:

@@ -10,10 +10,13 @@ import os
 import stat
 import sys
 from functools import cache
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metalint.util.hashing import blake2b
+from metalint.util.user_folders import user_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIGNATURE_SIZE: Final = 16
 """Bytes of a signature, which stands before what is signed."""
@@ -31,8 +34,7 @@ class ForgedError(ValueError):
 
 def folder() -> Path:
     """Return where the user's key lies: below the folder for the state of programs."""
-    own = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME", "")
-    return (Path(own) if os.path.isabs(own) else Path.home() / ".local" / "state") / "metalint"  # noqa: PTH117
+    return user_folder("XDG_STATE_HOME", ".local/state")
 
 
 def has_key() -> bool:

@@ -23,7 +23,6 @@ class Neighbours:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._of_length: dict[int, list[str]] = {}
-        self._near_in_length: dict[tuple[int, int], list[str]] = {}
         self._found: dict[tuple[int, str], frozenset[str]] = {}
         for word in words:
             if SHORTEST <= len(word) <= LONGEST:
@@ -47,17 +46,10 @@ class Neighbours:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        found = process.extract(
-            word, self._about_as_long(len(word), distance), scorer=OSA.distance, score_cutoff=distance, limit=None
-        )
+        lengths = range(len(word) - distance, len(word) + distance + 1)
+        near = list(chain.from_iterable(self._of_length.get(length, ()) for length in lengths))
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=distance, limit=None)
         return frozenset(other for other, apart, _ in found if apart == distance)
-
-    def _about_as_long(self, letters: int, distance: int) -> list[str]:
-        if (letters, distance) not in self._near_in_length:
-            lengths = range(letters - distance, letters + distance + 1)
-            words = chain.from_iterable(self._of_length.get(length, ()) for length in lengths)
-            self._near_in_length[letters, distance] = list(words)
-        return self._near_in_length[letters, distance]
 
 
 def is_one_typo(word: str, other: str) -> bool:
