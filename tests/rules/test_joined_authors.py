@@ -94,6 +94,8 @@ def test_what_is_certainly_several_persons_is_split_safely(context: Context, nam
         ("Ann Bell, Bob Kay, et al.", ("Ann Bell", "Bob Kay")),
         ("Ann Bell, Bob Kay, and Two Others", ("Ann Bell", "Bob Kay")),
         ("Ann Bell, Bob Kay, Many Others", ("Ann Bell", "Bob Kay")),
+        ("Ann Bell, Bob Kay, Et Al", ("Ann Bell", "Bob Kay")),
+        ("Ann Bell, Bob Kay, ET AL.", ("Ann Bell", "Bob Kay")),
         ("Ann Bell, Bob Kay & 12 others", ("Ann Bell", "Bob Kay")),
         ("De Luca, Maria Grazia, Di Stefano, Anna Maria", ("De Luca", "Maria Grazia", "Di Stefano", "Anna Maria")),
         ("Van Dijk, Teun Adrianus, Rossum Hay, Guido Jan", ("Van Dijk", "Teun Adrianus", "Rossum Hay", "Guido Jan")),

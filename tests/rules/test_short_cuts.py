@@ -171,6 +171,11 @@ def test_texts_that_are_tidy_together_are_so_each(context: Context, texts: list[
 @example(["Ann Bell\nBo Kay", "Armand Duplessis"])
 @example(["Ann Bell, Bo Kay"])
 @example(["Ann And", "Al Et", "Jean-Luc O'Neil", "J. K. Müller"])
+@example(["Et Al"])
+@example(["ET AL"])
+@example(["Many Others"])
+@example(["Ann Others"])
+@example(["By Ann Bell"])
 @pytest.mark.parametrize("rule", [joined_authors, odd_author])
 def test_nothing_is_to_be_found_in_plain_names(context: Context, rule: ModuleType, names: list[str]) -> None:
     if are_plain(names):

@@ -81,7 +81,7 @@ _INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
 _EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
 _MOST_WORDS: Final = 6
 _CAPITALISED: Final = r"[A-Z][A-Za-z\u00c0-\u024f.'’-]*+"
-_PLAIN: Final = lazy(rf"(?:{_CAPITALISED}(?: {_CAPITALISED})++(?:\n|\Z))*+")
+_PLAIN: Final = lazy(rf"(?:(?!By ){_CAPITALISED}(?: {_CAPITALISED})++(?:\n|\Z))*+")
 
 _NAME_WORD: Final = r"[A-Z][A-Za-z]*+\.?"
 _LAST_WORD: Final = r"[A-Z][a-z][A-Za-z]*+"
@@ -107,7 +107,8 @@ def are_plain(names: Iterable[str]) -> bool:
     looked at at once; what is not plain need not be wrong.
     """
     lines = "\n".join(names)
-    return _PLAIN.fullmatch(lines) is not None and "Others" not in lines
+    lower = lines.lower()
+    return "et al" not in lower and "others" not in lower and _PLAIN.fullmatch(lines) is not None
 
 
 @lru_cache(maxsize=1 << 14)

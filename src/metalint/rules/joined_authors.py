@@ -143,6 +143,8 @@ def _plain_list(text: str, paper: Paper, context: Context) -> tuple[str, ...]:
     if not _PLAIN_LIST.fullmatch(text):
         return ()
     names = tuple(text.split(", "))
+    if _LEFT_OUT.search(names[-1]):
+        return ()
     is_plain = are_persons(names) and _affiliations(paper).isdisjoint(all_folded(names))
     return names if is_plain and not context.organisations(*names) else ()
 
