@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hostile_texts import FILES
+from machine import slowness
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
@@ -37,14 +38,6 @@ def linting(project: Project, text: str) -> float:
     seconds = time.process_time() - start
     assert report.diagnostics
     return seconds
-
-
-def slowness() -> float:
-    """Return how many times as long as on the machine that the bars are for simple work takes now; 1 at least."""
-    start, total = time.process_time(), 0
-    for number in range(1_000_000):
-        total += number * number % 7
-    return max(1, (time.process_time() - start) / 0.07)
 
 
 @pytest.mark.slow

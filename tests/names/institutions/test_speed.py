@@ -6,6 +6,7 @@ import random
 import time
 
 import pytest
+from machine import slowness
 
 from metalint.names.institutions.outcomes import Reading
 from metalint.names.institutions.packaged import packaged
@@ -43,8 +44,6 @@ def seconds(count: int) -> float:
 
 @pytest.mark.slow
 def test_fifty_thousand_names_are_read_in_ten_seconds_and_no_step_is_quadratic() -> None:
-    few, times = seconds(5_000), []
-    while not times or (min(times) >= 10 and len(times) < 3):  # a busy machine may take longer, not each time
-        times.append(seconds(50_000))
-    assert min(times) < 10
-    assert min(times) < 25 * few
+    few, many = seconds(5_000), seconds(50_000)
+    assert many < 25 * few
+    assert many < 10 * slowness() or seconds(50_000) < 10 * slowness()  # another program may share the core
