@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -76,6 +77,7 @@ def _environment_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Itera
             if is_foreign or name in {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"}:
                 patch.delenv(name)
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell script has ^C ignored in the background
         yield
 
 

@@ -296,7 +296,7 @@ def test_all_code_on_github_is_judged_alike(context: Context, path: str) -> None
 @settings(deadline=None)
 @given(data=st.data())
 def test_each_page_of_a_paper_is_known_by_a_part_of_its_host(number: int, data: st.DataObject) -> None:
-    _, part, pattern = identifiers.PAGES[number]
+    _, part, pattern, _ = identifiers.PAGES[number]
     address = data.draw(st.from_regex(re.compile(pattern.pattern, re.ASCII | re.IGNORECASE), fullmatch=True))
     assert part in address.partition("/")[0].lower()
 

@@ -43,56 +43,136 @@ _PUBLISHERS: Final = frozenset({
 _DOI_TAIL: Final = lazy(
     r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/)+\Z", re.IGNORECASE
 )
+_HAL_ID: Final = r"([a-z]+-\d{8})(?:v\d+)?(?:/(?:document|file/[^/]+))?"
+_JMLR: Final = r"jmlr\.(?:org|csail\.mit\.edu)"
+_NATURE_ID: Final = r"((?!s41599)s4\d{4}-\d{3}-\d{4,5}-[a-z\d]|(?:nature|ncomms|srep|n[a-z]+\.)\d[\d.]*)"
+"""Those with a number that begins in another way may have a DOI with another prefix, as has s41599."""
+
+_RXIV_ID: Final = r"(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d+)?(?:\.[a-z+.-]+)?"
 _HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
 
-PAGES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = tuple(
-    (kind, part, lazy(pattern, re.ASCII | re.IGNORECASE))
-    for kind, part, pattern in (
-        (
-            "arXiv",
-            "arxiv.org",
-            rf"(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(?:arxiv:)?{_ARXIV_ID}(?:\.pdf)?",
-        ),
-        ("arXiv", "xxx.lanl.gov", rf"xxx\.lanl\.gov/(?:abs|pdf)/{_ARXIV_ID}(?:\.pdf)?"),
-        ("arXiv", "ar5iv", rf"ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)/{_ARXIV_ID}"),
-        (
-            "arXiv",
-            "alphaxiv.org",
-            rf"alphaxiv\.org/(?:abs|pdf|html|overview|audio|resources)/{_ARXIV_ID}(?:\.pdf)?",
-        ),
-        ("arXiv", "huggingface.co", rf"huggingface\.co/papers/{_ARXIV_ID}"),
-        ("arXiv", "hf.co", rf"hf\.co/papers/{_ARXIV_ID}"),
-        ("arXiv", "semanticscholar.org", rf"(?:api\.)?semanticscholar\.org/arxiv:{_ARXIV_ID}"),
-        ("ACL Anthology", "aclanthology.org", rf"aclanthology\.org/{_ANTHOLOGY_ID}(?:\.pdf|\.bib)?"),
-        (
-            "ACL Anthology",
-            "aclweb.org",
-            rf"aclweb\.org/anthology/(?:papers/[a-z]/[a-z]\d\d/)?{_ANTHOLOGY_ID}(?:\.pdf)?",
-        ),
-        (
-            "ACL Anthology",
-            "aclanthology",
-            rf"aclanthology\.(?:info|coli\.uni-saarland\.de)/papers/{_ANTHOLOGY_ID}(?:\.pdf)?",
-        ),
-        ("NeurIPS", ".cc", rf"(?:papers|proceedings)\.(?:nips|neurips)\.cc/{_HASHED}"),
-        ("MLSys", "proceedings.mlsys.org", rf"proceedings\.mlsys\.org/{_HASHED}"),
-        (
-            "PMLR",
-            "proceedings.mlr.press",
-            r"proceedings\.mlr\.press/(v\d+/[a-z0-9-]+)(?:\.html|/[a-z0-9-]+\.pdf)",
-        ),
-        (
-            "CVF",
-            "openaccess.thecvf.com",
-            r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/(.+_paper)\.(?:html|pdf)",
-        ),
-        ("IEEE Xplore", "ieeexplore.ieee.org", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
-    )
-)
-"""Address (host without ``www.``, path) of the pages of a paper; the groups are its id.
+class Page(NamedTuple):
+    """Pages of papers.
 
-Before it stands what is part of each host that has such pages.
-"""
+    Attributes:
+        kind: of the identity that they give.
+        part: of each host that has such pages.
+        pattern: of their addresses: host without ``www.``, path.
+        id: what the groups of the pattern, joined by ``/``, stand in.
+    """
+
+    kind: str
+    part: str
+    pattern: re.Pattern[str]
+    id: str = "{}"
+
+
+def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> Page:
+    return Page(kind, part, lazy(pattern, re.ASCII | re.IGNORECASE), id_)
+
+
+PAGES: Final = (
+    _pages_of(
+        "arXiv",
+        "arxiv.org",
+        rf"(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|ps|src|e-print)/(?:arxiv:)?{_ARXIV_ID}(?:\.pdf)?",
+    ),
+    _pages_of("arXiv", "xxx.lanl.gov", rf"xxx\.lanl\.gov/(?:abs|pdf)/{_ARXIV_ID}(?:\.pdf)?"),
+    _pages_of("arXiv", "ar5iv", rf"ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html|pdf)/{_ARXIV_ID}"),
+    _pages_of(
+        "arXiv",
+        "alphaxiv.org",
+        rf"alphaxiv\.org/(?:abs|pdf|html|overview|audio|resources)/{_ARXIV_ID}(?:\.pdf)?",
+    ),
+    _pages_of("arXiv", "huggingface.co", rf"huggingface\.co/papers/{_ARXIV_ID}"),
+    _pages_of("arXiv", "hf.co", rf"hf\.co/papers/{_ARXIV_ID}"),
+    _pages_of("arXiv", "semanticscholar.org", rf"(?:api\.)?semanticscholar\.org/arxiv:{_ARXIV_ID}"),
+    _pages_of("Semantic Scholar", "semanticscholar.org", r"semanticscholar\.org/paper/(?:[^/]+/)?([0-9a-f]{40})"),
+    _pages_of("ACL Anthology", "aclanthology.org", rf"aclanthology\.org/{_ANTHOLOGY_ID}(?:\.pdf|\.bib)?"),
+    _pages_of(
+        "ACL Anthology",
+        "aclweb.org",
+        rf"aclweb\.org/anthology/(?:papers/[a-z]/[a-z]\d\d/)?{_ANTHOLOGY_ID}(?:\.pdf)?",
+    ),
+    _pages_of(
+        "ACL Anthology",
+        "aclanthology",
+        rf"aclanthology\.(?:info|coli\.uni-saarland\.de)/papers/{_ANTHOLOGY_ID}(?:\.pdf)?",
+    ),
+    _pages_of("NeurIPS", ".cc", rf"(?:papers|proceedings)\.(?:nips|neurips)\.cc/{_HASHED}"),
+    _pages_of("ICLR", "proceedings.iclr.cc", rf"proceedings\.iclr\.cc/{_HASHED}"),
+    _pages_of("MLSys", "proceedings.mlsys.org", rf"proceedings\.mlsys\.org/{_HASHED}"),
+    _pages_of(
+        "PMLR",
+        "proceedings.mlr.press",
+        r"proceedings\.mlr\.press/([vr]\d+/[a-z0-9-]+)(?:\.html|\.pdf|/[a-z0-9-]+\.pdf)?",
+    ),
+    _pages_of("PMLR", "jmlr.", rf"{_JMLR}/proceedings/papers/(v\d+/[a-z0-9-]+)\.(?:html|pdf)"),
+    _pages_of(
+        "PMLR",
+        "githubusercontent.com",
+        r"raw\.githubusercontent\.com/mlresearch/(v\d+)/(?:main|gh-pages)/assets/([a-z0-9-]+)/\2\.pdf",
+    ),
+    _pages_of(
+        "JMLR",
+        "jmlr.",
+        rf"{_JMLR}/papers/v(?:olume)?(\d+)/([a-z0-9-]+)(?:\.html|\.pdf|/[a-z0-9-]+\.pdf)",
+    ),
+    _pages_of(
+        "CVF",
+        "openaccess.thecvf.com",
+        r"openaccess\.thecvf\.com/(content.*)/(?:html|papers)/(.+_paper)\.(?:html|pdf)",
+    ),
+    _pages_of(
+        "ISCA Archive",
+        "isca-",
+        r"(?:isca-speech\.org/archive|isca-archive\.org)/(?:pdfs/)?(\w+_\d{4})/(\w+)\.(?:html|pdf)",
+    ),
+    _pages_of("AAAI", "ojs.aaai.org", r"ojs\.aaai\.org/index\.php/(\w+)/article/(?:view|download)/(\d+)(?:/\d+)?"),
+    _pages_of("DOI", "ijcai.org", r"ijcai\.org/proceedings/(\d{4})/0*(\d+)(?:\.pdf)?", "10.24963/ijcai.{}"),
+    _pages_of("IEEE Xplore", "ieeexplore.ieee.org", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
+    _pages_of("DOI", "rxiv.org", rf"(?:bio|med)rxiv\.org/content/(10\.\d{{4,9}}/{_RXIV_ID}"),
+    _pages_of(
+        "DOI",
+        "rxiv.org",
+        rf"(?:bio|med)rxiv\.org/content/(?:biorxiv/|medrxiv/)?early/\d{{4}}/\d\d/\d\d/({_RXIV_ID}",
+        "10.1101/{}",
+    ),
+    _pages_of("DOI", "nature.com", rf"nature\.com/articles/{_NATURE_ID}(?:\.pdf)?", "10.1038/{}"),
+    _pages_of(
+        "DOI",
+        "elifesciences.org",
+        r"elifesciences\.org/(?:articles|reviewed-preprints)/(\d{5,6})(?:v\d+)?",
+        "10.7554/elife.{}",
+    ),
+    _pages_of("DOI", "direct.mit.edu", r"direct\.mit\.edu/.+/doi/(10\.1162/\w[^/]*)(?:/.*)?"),
+    _pages_of("DOI", "zenodo.org", r"zenodo\.org/records?/(\d+)", "10.5281/zenodo.{}"),
+    _pages_of("DOI", "ssrn.com", r"ssrn\.com/abstract=(\d+)", "10.2139/ssrn.{}"),
+    *(
+        _pages_of("HAL", host, rf"(?:[a-z-]+\.)?{re.escape(host)}/{_HAL_ID}")
+        for host in ("hal.science", "hal.inria.fr", "archives-ouvertes.fr")
+    ),
+    _pages_of("IACR ePrint", "eprint.iacr.org", r"eprint\.iacr\.org/(\d{4}/\d{3,4})(?:\.pdf|\.ps)?"),
+    _pages_of("PubMed", ".nih.gov", r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)"),
+    _pages_of(
+        "PubMed Central",
+        ".nih.gov",
+        r"(?:ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/(pmc\d+)(?:/pdf(?:/[^/]+)?)?",
+    ),
+    _pages_of(
+        "ScienceDirect",
+        "sciencedirect.com",
+        r"sciencedirect\.com/science/article/(?:abs/|am/)?pii/([sb]\d{15}[\dx])(?:/pdf(?:ft)?)?",
+    ),
+)
+
+_QUERY_PAGES: Final = (
+    _pages_of("OpenReview", "openreview.net", r"/(?:forum|pdf|attachment|references/pdf)/?\?(?:.*&)?id=([\w-]+).*"),
+    _pages_of("IEEE Xplore", "ieeexplore.ieee.org", r"/.*\?(?:.*&)?arnumber=0*(\d+).*"),
+    _pages_of("DOI", "papers.ssrn.com", r"/.*\?(?:.*&)?abstract_?id=(\d+).*", "10.2139/ssrn.{}"),
+    _pages_of("DOI", "journals.plos.org", r"/.*\?(?:.*&)?id=(10\.1371/[\w.]+).*"),
+)
+"""The same with the address of the host as a whole, and a pattern of path and query."""
 
 _PLAIN_ARXIV: Final = lazy(  # as most URLs are
     r"https://arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v\d{1,3})?(?:\.pdf)?", re.ASCII
@@ -113,8 +193,9 @@ def identify(value: str) -> Identity | None:
     """Return what paper ``value``, a URL as written, names; None where it names nothing.
 
     Known are arXiv (any version and form of page, mirrors, ar5iv, alphaXiv, Hugging Face, its DOIs), DOIs, also
-    in the addresses of publishers, OpenReview, the ACL Anthology, and the proceedings of NeurIPS, MLSys, PMLR, CVF
-    and IEEE. Everything else is compared by its URL, where GitHub tells owners and repositories apart by no capitals.
+    in the addresses of publishers and for pages that have one, OpenReview, the ACL Anthology, and the archives and
+    proceedings of `PAGES`. Everything else is compared by its URL, where GitHub tells owners and repositories apart by
+    no capitals.
     """
     if plain := _PLAIN_ARXIV.fullmatch(value):
         return Identity("arXiv", plain[1])
@@ -129,8 +210,7 @@ def identify(value: str) -> Identity | None:
         return None
     return (
         _page(url, host)
-        or _openreview(url, host)
-        or _ieee_stamp(url, host)
+        or _page_of_query(url, host)
         or _doi_page(url, host)
         or _by_address(url, host)
     )
@@ -146,28 +226,24 @@ def arxiv_year(identity: Identity) -> int | None:
 
 def _page(url: urls.Url, host: str) -> Identity | None:
     address = host + "/" + "/".join(url.segments)
-    for kind, pattern in _pages(host):
-        if match := pattern.fullmatch(address):
-            return _arxiv(match[1]) if kind == "arXiv" else Identity(kind, "/".join(match.groups()).lower())
+    for page in _pages(host):
+        if match := page.pattern.fullmatch(address):
+            found = page.id.format("/".join(match.groups()).lower())
+            return _arxiv(found) if page.kind == "arXiv" else Identity(page.kind, found)
     return None
 
 
 @lru_cache(maxsize=1 << 10)
-def _pages(host: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _pages(host: str) -> tuple[Page, ...]:
     """Return those of the pages that ``host`` may have."""
-    return tuple((kind, pattern) for kind, part, pattern in PAGES if part in host)
+    return tuple(page for page in PAGES if page.part in host)
 
 
-def _openreview(url: urls.Url, host: str) -> Identity | None:
-    if host != "openreview.net" or url.path.strip("/") not in {"forum", "pdf", "attachment", "references/pdf"}:
-        return None
-    found = re.search(r"[?&]id=([\w-]+)", url.query)
-    return Identity("OpenReview", found[1]) if found else None
-
-
-def _ieee_stamp(url: urls.Url, host: str) -> Identity | None:
-    found = re.search(r"[?&]arnumber=0*(\d+)", url.query)
-    return Identity("IEEE Xplore", found[1]) if found and host == "ieeexplore.ieee.org" else None
+def _page_of_query(url: urls.Url, host: str) -> Identity | None:
+    for page in _QUERY_PAGES:
+        if page.part == host and (match := page.pattern.fullmatch(url.path + url.query)):
+            return _doi(page.id.format(match[1])) if page.kind == "DOI" else Identity(page.kind, match[1])
+    return None
 
 
 def _doi_page(url: urls.Url, host: str) -> Identity | None:

@@ -85,6 +85,8 @@ def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
         return ""
     if name.rpartition(".")[2] == "localhost":
         return f"{code(name)} is the reader's own computer"
+    if name in {"http", "https"}:
+        return ""  # a scheme that is written twice, which `malformed-url` says
     if "." not in name:
         return f"{code(name)} is a host in a local network: readers cannot open it"
     if any(matches(name, pattern.lower()) for pattern in patterns):

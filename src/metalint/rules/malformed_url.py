@@ -21,10 +21,10 @@ Use instead:
 
 Fix safety:
     Safe if the new URL is certainly the intended one: spaces at the ends, zero-width characters, doubled slashes, a
-    typo in the scheme (`htps://`, `https//`), and spaces in the address of a paper that is incomplete without the rest
-    (`https://arxiv.org/abs/ 2306.11987`). Unsafe if it may be another URL: a remark after the URL
-    (`https://example.org/a (official)`) is removed, a space before a file extension becomes `%20`, and a line break is
-    removed. Other spaces have no fix.
+    typo in the scheme (`htps://`, `https//`), two schemes (`https://https://`), and spaces in the address of a paper
+    that is incomplete without the rest (`https://arxiv.org/abs/ 2306.11987`). Unsafe if it may be another URL: a remark
+    after the URL (`https://example.org/a (official)`) is removed, a space before a file extension becomes `%20`, and a
+    line break is removed. Other spaces have no fix.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ _MAX_HOST: Final = 253  # characters of a name in the DNS
 _MAX_PORT: Final = 65535
 _DOUBLED: Final = lazy(r"//+")
 _ZERO_WIDTH: Final = lazy("[\u00ad\u200b\u2060\ufeff]+")
-_MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/|:?//|;//)(?=[^\s/.]+\.)", re.IGNORECASE)
+_MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/{1,3}|;?//)(?=[^\s/.]+\.)", re.IGNORECASE)
+_SCHEME_AGAIN: Final = lazy(r"(?:https?:?/{0,3}){1,3}(?=https?:?//[^\s/.]+\.)", re.IGNORECASE)
 _ID_END: Final = lazy(r"[\w./?=-]*\d[\w.-]*", re.ASCII)  # what ends like an identifier, not like a remark
 _MAX_CUTS: Final = 8
 _REMARK: Final = lazy(r"(\S+)\s+(?:\([^()]*\)|\[[^\[\]]*\])")
@@ -119,6 +120,8 @@ def explained(value: str) -> Explanation:
             f"the URL {code(value)} contains the invisible character U+{ord(match[0]):04X}",
             "delete it, or retype the URL",
         )
+    if _SCHEME_AGAIN.match(value) and is_well_formed(better := _corrected(value)):
+        return Explanation(f"the URL {code(value)} has two schemes", f"write {code(better)}")
     url = urls.split(value)
     if not urls.is_web(url):
         return _no_web(value, url)
@@ -215,6 +218,8 @@ def _character(char: str) -> str:
 def _corrected(value: str) -> str:
     """Return the URL that is meant, as far as there is no doubt."""
     value = _ZERO_WIDTH.sub("", value).strip()
+    if again := _SCHEME_AGAIN.match(value):
+        value = value[again.end() :]
     if not urls.is_web(urls.split(value)) and (typo := _MISTYPED_SCHEME.match(value)):
         value = f"http{typo[1][:1].lower()}://{value[typo.end() :]}"
     if _is_cut(value):
