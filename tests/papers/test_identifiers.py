@@ -8,6 +8,124 @@ from hypothesis import strategies as st
 
 from metalint.papers.identifiers import Identity, arxiv_year, identify
 
+PAGES = """
+DOI 10.1101/2021.02.03.429876
+  https://www.biorxiv.org/content/10.1101/2021.02.03.429876v1
+  biorxiv.org/content/10.1101/2021.02.03.429876
+  https://www.biorxiv.org/content/10.1101/2021.02.03.429876v2.full.pdf+html
+  https://www.biorxiv.org/content/biorxiv/early/2021/02/05/2021.02.03.429876.full.pdf
+  https://doi.org/10.1101/2021.02.03.429876
+
+DOI 10.1101/312345
+  https://www.biorxiv.org/content/early/2018/05/01/312345
+  https://doi.org/10.1101/312345
+  https://www.biorxiv.org/content/10.1101/312345v3.abstract
+
+DOI 10.1101/2020.03.04.20031234
+  https://www.medrxiv.org/content/10.1101/2020.03.04.20031234v1.full-text
+  https://www.medrxiv.org/content/medrxiv/early/2020/03/06/2020.03.04.20031234.full.pdf
+
+DOI 10.1038/s41586-023-01234-x
+  https://www.nature.com/articles/s41586-023-01234-x
+  https://doi.org/10.1038/s41586-023-01234-x
+  https://www.nature.com/articles/s41586-023-01234-x.pdf
+
+DOI 10.1038/nature14539
+  https://www.nature.com/articles/nature14539
+  https://doi.org/10.1038/nature14539
+
+DOI 10.1038/nmeth.2089
+  https://nature.com/articles/nmeth.2089
+  https://doi.org/10.1038/nmeth.2089
+
+DOI 10.7554/elife.12345
+  https://elifesciences.org/articles/12345
+  https://elifesciences.org/articles/12345v2
+  https://doi.org/10.7554/eLife.12345
+
+DOI 10.24963/ijcai.2020/12
+  https://www.ijcai.org/proceedings/2020/12
+  https://www.ijcai.org/proceedings/2020/0012.pdf
+  https://doi.org/10.24963/ijcai.2020/12
+
+DOI 10.1162/tacl_a_00123
+  https://direct.mit.edu/tacl/article/doi/10.1162/tacl_a_00123/98765/A-Title-of-Words
+  https://direct.mit.edu/tacl/article-pdf/doi/10.1162/tacl_a_00123/1923456/tacl_a_00123.pdf
+  https://doi.org/10.1162/tacl_a_00123
+
+DOI 10.5281/zenodo.1234567
+  https://zenodo.org/record/1234567
+  https://zenodo.org/records/1234567
+  https://doi.org/10.5281/zenodo.1234567
+
+DOI 10.2139/ssrn.3456789
+  https://papers.ssrn.com/sol3/papers.cfm?abstract_id=3456789
+  https://ssrn.com/abstract=3456789
+  https://papers.ssrn.com/sol3/Delivery.cfm/x.pdf?abstractid=3456789&mirid=1
+  https://doi.org/10.2139/ssrn.3456789
+
+DOI 10.1371/journal.pone.0123456
+  https://journals.plos.org/plosone/article?id=10.1371/journal.pone.0123456
+  https://journals.plos.org/plosone/article/file?id=10.1371/journal.pone.0123456&type=printable
+  https://doi.org/10.1371/journal.pone.0123456
+
+PMLR v97/foo19a
+  https://proceedings.mlr.press/v97/foo19a
+  https://proceedings.mlr.press/v97/foo19a.html
+  https://raw.githubusercontent.com/mlresearch/v97/main/assets/foo19a/foo19a.pdf
+
+PMLR v28/foo13
+  http://jmlr.org/proceedings/papers/v28/foo13.html
+  https://proceedings.mlr.press/v28/foo13.pdf
+
+JMLR 22/20-123
+  https://jmlr.org/papers/v22/20-123.html
+  http://www.jmlr.org/papers/volume22/20-123/20-123.pdf
+  http://jmlr.csail.mit.edu/papers/v22/20-123.html
+
+ICLR 6e8404c3b93a9527c8db241a1846599a
+  https://proceedings.iclr.cc/paper_files/paper/2024/hash/6e8404c3b93a9527c8db241a1846599a-Abstract-Conf.html
+  https://proceedings.iclr.cc/paper_files/paper/2024/file/6e8404c3b93a9527c8db241a1846599a-Paper-Conf.pdf
+
+AAAI aaai/16234
+  https://ojs.aaai.org/index.php/AAAI/article/view/16234
+  https://ojs.aaai.org//index.php/AAAI/article/view/16234/16041
+  https://ojs.aaai.org/index.php/AAAI/article/download/16234/16041
+
+ISCA Archive interspeech_2020/foo20_interspeech
+  https://www.isca-speech.org/archive/interspeech_2020/foo20_interspeech.html
+  https://www.isca-archive.org/interspeech_2020/foo20_interspeech.pdf
+  https://www.isca-speech.org/archive/pdfs/interspeech_2020/foo20_interspeech.pdf
+
+HAL hal-01234567
+  https://hal.science/hal-01234567
+  https://inria.hal.science/hal-01234567v2/document
+  https://hal.archives-ouvertes.fr/hal-01234567/file/a.pdf
+  https://hal.inria.fr/hal-01234567v3
+
+IACR ePrint 2020/123
+  https://eprint.iacr.org/2020/123
+  https://eprint.iacr.org/2020/123.pdf
+
+PubMed 31234567
+  https://pubmed.ncbi.nlm.nih.gov/31234567/
+  https://www.ncbi.nlm.nih.gov/pubmed/31234567
+
+PubMed Central pmc1234567
+  https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1234567/
+  https://pmc.ncbi.nlm.nih.gov/articles/PMC1234567
+  https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1234567/pdf/a.pdf
+
+ScienceDirect s0893608020301234
+  https://www.sciencedirect.com/science/article/pii/S0893608020301234
+  https://www.sciencedirect.com/science/article/abs/pii/S0893608020301234?via%3Dihub
+
+Semantic Scholar 0123456789abcdef0123456789abcdef01234567
+  https://www.semanticscholar.org/paper/Foo-Bar-Doe/0123456789abcdef0123456789abcdef01234567
+  https://www.semanticscholar.org/paper/0123456789abcdef0123456789abcdef01234567
+"""
+"""Identities, and the pages of each."""
+
 
 @pytest.mark.parametrize(
     "url",
@@ -94,126 +212,10 @@ def test_registries_are_read_from_urls(url: str, identity: Identity) -> None:
     assert identify(url) == identity
 
 
-@pytest.mark.parametrize(
-    ("urls", "identity"),
-    [
-        (
-            "https://www.biorxiv.org/content/10.1101/2021.02.03.429876v1 biorxiv.org/content/10.1101/2021.02.03.429876 "
-            "https://www.biorxiv.org/content/10.1101/2021.02.03.429876v2.full.pdf+html "
-            "https://www.biorxiv.org/content/biorxiv/early/2021/02/05/2021.02.03.429876.full.pdf "
-            "https://doi.org/10.1101/2021.02.03.429876",
-            "DOI 10.1101/2021.02.03.429876",
-        ),
-        (
-            "https://www.biorxiv.org/content/early/2018/05/01/312345 https://doi.org/10.1101/312345 "
-            "https://www.biorxiv.org/content/10.1101/312345v3.abstract",
-            "DOI 10.1101/312345",
-        ),
-        (
-            "https://www.medrxiv.org/content/10.1101/2020.03.04.20031234v1.full-text "
-            "https://www.medrxiv.org/content/medrxiv/early/2020/03/06/2020.03.04.20031234.full.pdf",
-            "DOI 10.1101/2020.03.04.20031234",
-        ),
-        (
-            "https://www.nature.com/articles/s41586-023-01234-x https://doi.org/10.1038/s41586-023-01234-x "
-            "https://www.nature.com/articles/s41586-023-01234-x.pdf",
-            "DOI 10.1038/s41586-023-01234-x",
-        ),
-        ("https://www.nature.com/articles/nature14539 https://doi.org/10.1038/nature14539", "DOI 10.1038/nature14539"),
-        ("https://nature.com/articles/nmeth.2089 https://doi.org/10.1038/nmeth.2089", "DOI 10.1038/nmeth.2089"),
-        (
-            "https://elifesciences.org/articles/12345 https://elifesciences.org/articles/12345v2 "
-            "https://doi.org/10.7554/eLife.12345",
-            "DOI 10.7554/elife.12345",
-        ),
-        (
-            "https://www.ijcai.org/proceedings/2020/12 https://www.ijcai.org/proceedings/2020/0012.pdf "
-            "https://doi.org/10.24963/ijcai.2020/12",
-            "DOI 10.24963/ijcai.2020/12",
-        ),
-        (
-            "https://direct.mit.edu/tacl/article/doi/10.1162/tacl_a_00123/98765/A-Title-of-Words "
-            "https://direct.mit.edu/tacl/article-pdf/doi/10.1162/tacl_a_00123/1923456/tacl_a_00123.pdf "
-            "https://doi.org/10.1162/tacl_a_00123",
-            "DOI 10.1162/tacl_a_00123",
-        ),
-        (
-            "https://zenodo.org/record/1234567 https://zenodo.org/records/1234567 "
-            "https://doi.org/10.5281/zenodo.1234567",
-            "DOI 10.5281/zenodo.1234567",
-        ),
-        (
-            "https://papers.ssrn.com/sol3/papers.cfm?abstract_id=3456789 https://ssrn.com/abstract=3456789 "
-            "https://papers.ssrn.com/sol3/Delivery.cfm/x.pdf?abstractid=3456789&mirid=1 "
-            "https://doi.org/10.2139/ssrn.3456789",
-            "DOI 10.2139/ssrn.3456789",
-        ),
-        (
-            "https://journals.plos.org/plosone/article?id=10.1371/journal.pone.0123456 "
-            "https://journals.plos.org/plosone/article/file?id=10.1371/journal.pone.0123456&type=printable "
-            "https://doi.org/10.1371/journal.pone.0123456",
-            "DOI 10.1371/journal.pone.0123456",
-        ),
-        (
-            "https://proceedings.mlr.press/v97/foo19a https://proceedings.mlr.press/v97/foo19a.html "
-            "https://raw.githubusercontent.com/mlresearch/v97/main/assets/foo19a/foo19a.pdf",
-            "PMLR v97/foo19a",
-        ),
-        (
-            "http://jmlr.org/proceedings/papers/v28/foo13.html https://proceedings.mlr.press/v28/foo13.pdf",
-            "PMLR v28/foo13",
-        ),
-        (
-            "https://jmlr.org/papers/v22/20-123.html http://www.jmlr.org/papers/volume22/20-123/20-123.pdf "
-            "http://jmlr.csail.mit.edu/papers/v22/20-123.html",
-            "JMLR 22/20-123",
-        ),
-        (
-            "https://proceedings.iclr.cc/paper_files/paper/2024/hash/6e8404c3b93a9527c8db241a1846599a-Abstract-Conf.html "
-            "https://proceedings.iclr.cc/paper_files/paper/2024/file/6e8404c3b93a9527c8db241a1846599a-Paper-Conf.pdf",
-            "ICLR 6e8404c3b93a9527c8db241a1846599a",
-        ),
-        (
-            "https://ojs.aaai.org/index.php/AAAI/article/view/16234 "
-            "https://ojs.aaai.org//index.php/AAAI/article/view/16234/16041 "
-            "https://ojs.aaai.org/index.php/AAAI/article/download/16234/16041",
-            "AAAI aaai/16234",
-        ),
-        (
-            "https://www.isca-speech.org/archive/interspeech_2020/foo20_interspeech.html "
-            "https://www.isca-archive.org/interspeech_2020/foo20_interspeech.pdf "
-            "https://www.isca-speech.org/archive/pdfs/interspeech_2020/foo20_interspeech.pdf",
-            "ISCA Archive interspeech_2020/foo20_interspeech",
-        ),
-        (
-            "https://hal.science/hal-01234567 https://inria.hal.science/hal-01234567v2/document "
-            "https://hal.archives-ouvertes.fr/hal-01234567/file/a.pdf https://hal.inria.fr/hal-01234567v3",
-            "HAL hal-01234567",
-        ),
-        ("https://eprint.iacr.org/2020/123 https://eprint.iacr.org/2020/123.pdf", "IACR ePrint 2020/123"),
-        (
-            "https://pubmed.ncbi.nlm.nih.gov/31234567/ https://www.ncbi.nlm.nih.gov/pubmed/31234567",
-            "PubMed 31234567",
-        ),
-        (
-            "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1234567/ https://pmc.ncbi.nlm.nih.gov/articles/PMC1234567 "
-            "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1234567/pdf/a.pdf",
-            "PubMed Central pmc1234567",
-        ),
-        (
-            "https://www.sciencedirect.com/science/article/pii/S0893608020301234 "
-            "https://www.sciencedirect.com/science/article/abs/pii/S0893608020301234?via%3Dihub",
-            "ScienceDirect s0893608020301234",
-        ),
-        (
-            "https://www.semanticscholar.org/paper/Foo-Bar-Doe/0123456789abcdef0123456789abcdef01234567 "
-            "https://www.semanticscholar.org/paper/0123456789abcdef0123456789abcdef01234567",
-            "Semantic Scholar 0123456789abcdef0123456789abcdef01234567",
-        ),
-    ],
-)  # fmt: skip
-def test_every_form_of_a_page_is_one_paper(urls: str, identity: str) -> None:
-    assert {str(identify(url)) for url in urls.split()} == {identity}
+@pytest.mark.parametrize("pages", PAGES.strip().split("\n\n"))
+def test_every_form_of_a_page_is_one_paper(pages: str) -> None:
+    identity, *urls = map(str.strip, pages.split("\n"))
+    assert {str(identify(url)) for url in urls} == {identity}
 
 
 @pytest.mark.parametrize(

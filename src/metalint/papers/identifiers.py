@@ -51,6 +51,7 @@ _NATURE_ID: Final = r"((?!s41599)s4\d{4}-\d{3}-\d{4,5}-[a-z\d]|(?:nature|ncomms|
 _RXIV_ID: Final = r"(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d+)?(?:\.[a-z+.-]+)?"
 _HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
 
+
 class Page(NamedTuple):
     """Pages of papers.
 
@@ -208,12 +209,7 @@ def identify(value: str) -> Identity | None:
     host = url.host.removesuffix(".").removeprefix("www.")
     if "." not in url.host:
         return None
-    return (
-        _page(url, host)
-        or _page_of_query(url, host)
-        or _doi_page(url, host)
-        or _by_address(url, host)
-    )
+    return _page(url, host) or _page_of_query(url, host) or _doi_page(url, host) or _by_address(url, host)
 
 
 def arxiv_year(identity: Identity) -> int | None:

@@ -81,12 +81,11 @@ def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
 
         return f"{code(address)} is a private address: readers cannot open it" if why_refused(str(address)) else ""
     name = host.removesuffix(".")
-    if not name or name.startswith("[") or urls.ends_in_number(name):
+    is_scheme = name in {"http", "https"}  # it is written twice, which `malformed-url` says
+    if not name or is_scheme or name.startswith("[") or urls.ends_in_number(name):
         return ""
     if name.rpartition(".")[2] == "localhost":
         return f"{code(name)} is the reader's own computer"
-    if name in {"http", "https"}:
-        return ""  # a scheme that is written twice, which `malformed-url` says
     if "." not in name:
         return f"{code(name)} is a host in a local network: readers cannot open it"
     if any(matches(name, pattern.lower()) for pattern in patterns):
