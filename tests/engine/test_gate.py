@@ -603,3 +603,58 @@ def test_a_change_cannot_ignore_a_stale_output_of_collections(metalint: Metalint
     (scored / "metalint.toml").write_text('ignore = ["stale-output"]\n' + settings)
     commit_all(scored)
     assert [one[:2] for one in found(metalint, scored)[1]] == [("LIST.md", "stale-output")]
+
+
+ENTRIES = """syntax = "proto3";
+message Entry { string name = 1; repeated string authors = 2; string venue = 3; int32 year = 4; string url = 5; }
+"""
+NAMES = 'papers = ["list/*.textproto"]\nproto = "list.proto"\nmessage = "Entry"\n[[rules]]\nname = "shout"\n'
+NAMES += 'field = "name"\nforbid = "!"\n[fields]\ntitle = "name"\nurl = "url"\nauthors = "authors"\n'
+
+
+def entry(title: str, number: int, field: str = "name") -> str:
+    return f'{field}: "{title}"\nauthors: "Ann Bell"\nurl: "https://arxiv.org/abs/2401.0000{number}"\n'
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """A list of another schema with an old finding, no configuration on ``main``, and one on ``change``."""
+    root = tmp_path / "foreign"
+    (root / "list").mkdir(parents=True)
+    (root / "list.proto").write_text(ENTRIES)
+    (root / "list" / "old.textproto").write_text(entry("Old models.", 1))
+    (root / "list" / "loud.textproto").write_text(entry("Loud models!", 2))
+    commit_all(root)
+    git(root, "checkout", "--quiet", "-b", "change")
+    (root / "metalint.toml").write_text(NAMES)
+    commit_all(root)
+    return root
+
+
+def test_a_change_that_adopts_metalint_brings_no_old_dirt_up(metalint: Metalint, foreign: Path) -> None:
+    assert found(metalint, foreign) == (0, [])
+    (foreign / "list" / "new.textproto").write_text(entry("New models", 1))
+    commit_all(foreign)
+    assert [one[:2] for one in found(metalint, foreign)[1]] == [("list/new.textproto", "duplicate-paper")]
+
+
+def test_a_change_cannot_excuse_itself_by_the_first_settings(metalint: Metalint, root: Path) -> None:
+    write(root, {"new.prototxt": paper("New models", "2401.00001")})
+    (root / "metalint.toml").write_text('ignore = ["all"]\n')
+    commit_all(root)
+    code, told = found(metalint, root)
+    assert (code, [one[:2] for one in told]) == (1, [("meta/new.prototxt", "duplicate-paper")])
+
+
+def test_a_field_that_is_renamed_brings_nothing(metalint: Metalint, foreign: Path) -> None:
+    git(foreign, "branch", "--force", "main")
+    (foreign / "list.proto").write_text(ENTRIES.replace("name", "title"))
+    (foreign / "metalint.toml").write_text(NAMES.replace('"name"', '"title"'))
+    for name, title, number in (("old", "Old models.", 1), ("loud", "Loud models!", 2)):
+        (foreign / "list" / f"{name}.textproto").write_text(entry(title, number, "title"))
+    commit_all(foreign)
+    assert "[shout]" in metalint("lint", cwd=foreign).out
+    assert found(metalint, foreign) == (0, [])
+    (foreign / "list" / "new.textproto").write_text(entry("New models", 1, "title"))
+    commit_all(foreign)
+    assert [one[1] for one in found(metalint, foreign)[1]] == ["duplicate-paper"]

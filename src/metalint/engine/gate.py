@@ -13,6 +13,9 @@ from metalint.errors import MetalintError
 from metalint.files.discovery import discover
 from metalint.files.snapshot import MAX_BYTES, snapshot
 from metalint.index.project import Project
+from metalint.papers.extraction import value_paths
+from metalint.papers.paper import without_indexes
+from metalint.rules.declared import unknown_field
 from metalint.rules.diagnostics import SourceText, diagnosed, order
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import Choice, selected
@@ -39,8 +42,8 @@ _LISTS: Final = frozenset({"stale-output"})
 
 _SHORT: Final = 12  # characters of a commit's name
 _MATTER: Final = frozenset({
-    "root", "source", "tracked_only", "proto", "message", "json_schema", "asset_roots", "institutions", "venues",
-    "code_types", "ror", "fixable", "unfixable", "outputs", "links",
+    "root", "source", "tracked_only", "proto", "proto_paths", "message", "json_schema", "asset_roots", "institutions",
+    "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links",
 })  # fmt: skip
 """Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings.
 
@@ -157,13 +160,34 @@ def _judged_by(policy: Config, matter: Config) -> Config:
             collections.append(_judged_by(one, same))
         elif discover(one._replace(root=matter.root, tracked_only=matter.tracked_only)):
             collections.append(one)
-    return matter._replace(**_policy(policy) | {"collections": tuple(collections)})
+    judged = matter._replace(**_policy(policy) | {"collections": tuple(collections)})
+    return judged if judged.collections else _of_schema(judged, matter)
+
+
+def _of_schema(judged: Config, matter: Config) -> Config:
+    """Return settings with what they say of fields that the schema has not, as of renamed ones, in the way of others.
+
+    The latter, ``matter``, came with the schema. A schema that cannot be used is refused later, where it is.
+    """
+    if (judged.fields, judged.rules) == (matter.fields, matter.rules):
+        return judged
+    try:
+        root = Project(judged, 0, None).schema.root
+    except MetalintError:
+        return judged
+    known = value_paths(root)
+    fields = {role: path if path in known else matter.fields.get(role, path) for role, path in judged.fields.items()}
+    chosen = {role for role in judged.chosen_fields | matter.chosen_fields if fields.get(role) in known}
+    others = {one.name: one for one in matter.rules}
+    rules = (others.get(one.name) if unknown_field(one, root) else one for one in judged.rules)
+    return judged._replace(fields=fields, chosen_fields=frozenset(chosen), rules=tuple(filter(None, rules)))
 
 
 def _settings_at(old: Snapshot, today: Config, change: Change) -> tuple[Config, tuple[str, ...]]:
     """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then.
 
-    In the latter case no plug-in runs: the change may have turned it on.
+    In the latter case no plug-in runs: the change may have turned it on. A base without a configuration was judged by
+    the defaults; what belongs to the list is what the change says, as it was there before.
     """
     named, path = change.settings, None
     if named is not None:
@@ -178,6 +202,8 @@ def _settings_at(old: Snapshot, today: Config, change: Change) -> tuple[Config, 
         why = str(error).replace(f"{old.root}/", "")
         remark = f"The settings before this change cannot be used ({why})."
         return today.without_plugins()._replace(root=old.root), (remark,)
+    if settings.source is None:
+        settings = _judged_by(settings, today)._replace(root=old.root)
     return settings._replace(tracked_only=today.tracked_only), ()
 
 
@@ -202,11 +228,18 @@ def _compared(
     failure = ""
     try:
         before = engine.run(past, engine.Request(enabled))
-        entries = baseline.entries_of(before.diagnostics, engine.files(past, before))
+        found = _with_fields_of(project.config, past.config, before.diagnostics)
+        entries = baseline.entries_of(found, engine.files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
     outcome = baseline.apply(report.diagnostics, entries, engine.files(project, report))
     return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
+
+
+def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield findings of the past with the fields that have their roles now: a renamed field brings nothing."""
+    renamed = {path: now.fields[role] for role, path in then.fields.items() if now.fields.get(role, path) != path}
+    return (one._replace(field=renamed.get(without_indexes(one.field), one.field)) for one in found)
 
 
 def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:

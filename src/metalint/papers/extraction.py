@@ -35,7 +35,7 @@ def roles(config: Config, root: MessageType) -> Roles:
     Raises:
         ConfigError: a role that the user mapped to a field that is not there.
     """
-    known = dict.fromkeys(path for path, field in _fields(root, "", 0) if field.message is None)
+    known = value_paths(root)
     found: Roles = {}
     for role, path in config.fields.items():
         if path in known:
@@ -43,6 +43,11 @@ def roles(config: Config, root: MessageType) -> Roles:
         elif path and role in config.chosen_fields:
             raise ConfigError(_no_field(config, role, path, root, known))
     return found
+
+
+def value_paths(root: MessageType) -> dict[str, None]:
+    """Return the paths of the scalar fields that ``root`` has, outside of maps."""
+    return dict.fromkeys(path for path, field in _fields(root, "", 0) if field.message is None)
 
 
 def declared(roles: Roles, root: MessageType) -> Declared:

@@ -103,15 +103,22 @@ def refuse_unknown_fields(rules: Iterable[DeclaredRule], source: str, root: Mess
         ConfigError: naming the nearest field.
     """
     for number, one in enumerate(rules):
-        fields = dict(_paths(root, "", 0))
-        found = [field for path, field in fields.items() if matcher(one.field)(path)]
-        if not found and one.field.count(".") < _MAX_DEPTH:
-            raise ConfigError(f"{source}: rules[{number}].field: {_no_field(one.field, fields, root)}")
-        if one.check == "unique" and not any(field.kind == "string" for field in found):
-            raise ConfigError(f"{source}: rules[{number}].field: `{one.field}` holds no text; `unique` compares text")
-        matching = filter(matcher(one.field), fields)
-        if one.check == "requires" and not any(root.has(_required_by(one.argument, path, root)) for path in matching):
-            raise ConfigError(f"{source}: rules[{number}].requires: {_no_field(one.argument, fields, root)}")
+        if failure := unknown_field(one, root):
+            raise ConfigError(f"{source}: rules[{number}].{failure}")
+
+
+def unknown_field(rule: DeclaredRule, root: MessageType) -> str:
+    """Return which key of a rule names a field that the schema does not have, and why; nothing if none does."""
+    fields = dict(_paths(root, "", 0))
+    found = [field for path, field in fields.items() if matcher(rule.field)(path)]
+    if not found and rule.field.count(".") < _MAX_DEPTH:
+        return f"field: {_no_field(rule.field, fields, root)}"
+    if rule.check == "unique" and not any(field.kind == "string" for field in found):
+        return f"field: `{rule.field}` holds no text; `unique` compares text"
+    matching = filter(matcher(rule.field), fields)
+    if rule.check == "requires" and not any(root.has(_required_by(rule.argument, path, root)) for path in matching):
+        return f"requires: {_no_field(rule.argument, fields, root)}"
+    return ""
 
 
 def _no_field(path: str, fields: Iterable[str], root: MessageType) -> str:
