@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.names.spacing import (
+    COMMAND,
     CONTROL,
     DIRECTION,
     DOUBLED,
@@ -21,6 +22,7 @@ from metalint.names.spacing import (
     Spacing,
     are_tidy,
     examine,
+    with_commands,
 )
 
 LISTS = ("authors", "institutions", "keywords", "references")
@@ -187,3 +189,27 @@ def test_many_unclosed_pieces_of_code_take_little_time() -> None:
     started = time.process_time()
     examine("".join(f"\\verb{chr(0x2190 + number)}  " for number in range(5_000)))
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("\textbf{Bold} Learning", "\\textbf{Bold} Learning"),
+        ("$\tau$-bench", "$\\tau$-bench"),
+        ("$\nu$-SVM on $a \times b$", "$\\nu$-SVM on $a \\times b$"),
+        ("A $\beta$-VAE", "A $\\beta$-VAE"),
+        ("$\frac12$ of $\rho$", "$\\frac12$ of $\\rho$"),
+    ],
+)
+def test_a_latex_command_is_no_blank_and_a_letter(text: str, meant: str) -> None:
+    kinds, fixed = examine(text, "title")
+    assert COMMAND in kinds
+    assert fixed is None
+    assert with_commands(text) == meant
+    assert examine(meant, "title") == Spacing((), meant)
+
+
+@pytest.mark.parametrize("text", ["All\nYou Need", "A\tis", "A\nnu", "A\taunt", "A\textb", "A\nuance", "A \nude"])
+def test_words_behind_a_blank_are_words(text: str) -> None:
+    assert COMMAND not in examine(text, "title").kinds
+    assert with_commands(text) == text

@@ -62,7 +62,8 @@ SPECIAL: Final = "a no-break or special space"
 INVISIBLE: Final = "an invisible character"
 DIRECTION: Final = "a character that changes the writing direction"
 CONTROL: Final = "a control character"
-_ORDER: Final = (LEADING, TRAILING, LINE_BREAK, TAB, SPECIAL, DOUBLED, INVISIBLE, DIRECTION, CONTROL)
+COMMAND: Final = "an escape that begins a LaTeX command"
+_ORDER: Final = (COMMAND, LEADING, TRAILING, LINE_BREAK, TAB, SPECIAL, DOUBLED, INVISIBLE, DIRECTION, CONTROL)
 
 _TIDY: Final = re.compile(r"(?:[!-~]++(?: [!-~]++)*+)?")  # as nearly all values are
 _RUN: Final = lazy("[\\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]++")
@@ -70,6 +71,24 @@ _CONTROL: Final = lazy("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
 _BREAK: Final = lazy("\r\n|[\n\u2028\u2029]")
 _BLANK: Final = lazy(r"\s")
 _CODE: Final = lazy(r"(?<!`)`(?!`)[^`]++`(?!`)|\\verb\*?([^\s\w*])(?:(?!\1).){0,200}+\1")
+_COMMANDS: Final = {
+    "\a": "cute|leph|lpha|ngle|pprox|rg|st",
+    "\b": "ar|ecause|egin|eta|f|ig|inom|m|oldsymbol|ot|reve|ullet",
+    "\f": "box|lat|ootnote|orall|rac",
+    "\n": "abla|atural|e|eq|ewline|geq|i|leq|oindent|olimits|orm|ot|otin|u",
+    "\r": "Vert|angle|ceil|eal|floor|ho|ight|ightarrow|m|times",
+    "\t": (
+        "au|ext|extbf|extit|extmd|extrm|extsc|extsf|extsubscript|extsuperscript|exttt|extup|"
+        "frac|heta|ilde|imes|iny|o|op|riangle"
+    ),
+    "\v": "arepsilon|arphi|arrho|artheta|ec|ee|ert",
+}
+"""The rests of LaTeX commands, by what the text format reads a backslash and their first letter as."""
+
+_LETTERS: Final = str.maketrans("\a\b\f\n\r\t\v", "abfnrtv")
+_READ_AS_ESCAPE: Final = lazy(
+    f"(?:{'|'.join(f'{escape}(?:{rests})' for escape, rests in _COMMANDS.items())})(?![A-Za-z])"
+)
 _RIGHT_TO_LEFT: Final = lazy("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _DIRECTIONS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _OVERRIDES: Final = frozenset("\u202d\u202e")
@@ -112,7 +131,10 @@ def examine(text: str, role: str = "") -> Spacing:
         inside = bisect_left(code, (start,)) - 1
         if inside >= 0 and start < code[inside][1]:
             continue
-        kinds, fixed = _examined_run(_Place(text, start, end, role, is_right_to_left))
+        if _READ_AS_ESCAPE.match(text, end - 1):
+            kinds, fixed = _Run((COMMAND,), None)
+        else:
+            kinds, fixed = _examined_run(_Place(text, start, end, role, is_right_to_left))
         found.update(kinds)
         if parts is not None and fixed is not None:
             parts += (text[done:start], fixed)
@@ -123,6 +145,11 @@ def examine(text: str, role: str = "") -> Spacing:
         tuple(kind for kind in _ORDER if kind in found),
         None if parts is None else "".join(parts) + text[done:],
     )
+
+
+def with_commands(text: str) -> str:
+    """Return ``text`` with each LaTeX command that was read as an escape, as it is meant: with its backslash."""
+    return _READ_AS_ESCAPE.sub(lambda match: "\\" + match[0].translate(_LETTERS), text)
 
 
 def tidied(text: str, role: str = "") -> str:

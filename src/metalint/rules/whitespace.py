@@ -27,7 +27,8 @@ Fix safety:
     stays and looks the same. There is no fix if something may be lost: for control characters, which often replace a
     ligature or a quote; for a soft hyphen that may be a real one; for a line break after a hyphen, between paragraphs,
     or in a script without spaces; for a line break, tab or wide gap that may separate two authors, institutions,
-    keywords or references.
+    keywords or references. Unsafe where a LaTeX command such as `\textbf` was read as an escape: the backslash is
+    written twice.
 """
 
 from __future__ import annotations
@@ -49,14 +50,23 @@ if TYPE_CHECKING:
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each value with a role whose blanks are not as they should be."""
-    from metalint.names.spacing import are_tidy, examine
+    from metalint.names.spacing import COMMAND, are_tidy, examine, tidied, with_commands
 
     if are_tidy(strings(paper)):
         return
     for role, values in paper.roles.items():
         for value in values if role not in urls.ROLES else ():
             kinds, fixed = examine(value.value, role)
-            if kinds:
+            if COMMAND in kinds:
+                better = tidied(with_commands(value.value), role)
+                help_ = "write two backslashes: the text format reads one and a letter as an escape, such as a tab"
+                yield about(
+                    value,
+                    f"{code(value.value)} contains {in_words(kinds)}",
+                    help_,
+                    fix=replacing(value, better, Safety.UNSAFE),
+                )
+            elif kinds:
                 fix = None if fixed is None else replacing(value, fixed)
                 help_ = "" if fix else "edit it by hand: words may be lost or joined"
                 what = f"contains {in_words(kinds)}" if fixed != "" else "is nothing but whitespace"
