@@ -272,3 +272,28 @@ def test_each_registered_spelling_is_read_as_its_owner() -> None:
     for one in packaged():
         for spelling in (*one.aliases, *one.other_names):
             assert read(spelling, REGISTRY).canonical == one.name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "T-Labs",
+        "T Lab",
+        "Duke LLC",
+        "Yale Corporation",
+        "MIT Corporation",
+        "University of Oxford Ltd",
+        "TUM GmbH",
+        "ETH AG",
+    ],
+)
+def test_what_is_left_without_blanks_or_a_legal_form_is_somebody_else(name: str) -> None:
+    assert read(name, REGISTRY).relation == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [("I B M Research", "IBM Research"), ("Toyota Research Institute, Inc.", "Toyota Research Institute")],
+)
+def test_what_is_left_may_be_enough(name: str, canonical: str) -> None:
+    assert read(name, REGISTRY).canonical == canonical

@@ -33,6 +33,7 @@ _ABBREVIATIONS: Final = {
     "saint": "st",
     "hongkong": "hong kong",
 }
+_SPELT_OUT: Final = frozenset(_ABBREVIATIONS.values())
 _NOISE: Final = frozenset({"the", "at"})
 _LITTLE: Final = frozenset({"of", "and", "for", "in"})
 _WORD: Final = lazy(r"[^\W_]+")
@@ -43,6 +44,7 @@ _LEGAL: Final = lazy(
     re.IGNORECASE,
 )
 _LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
+_UNIVERSITY: Final = lazy(r"(?i)universi|college|school|hochschule|ecole|école")
 _COMPASS: Final = lazy(r"\b(north|south) (?=(?:east|west)(?:ern)?\b)")
 _CAMEL: Final = tuple((f"{one}{other}", f"{one} {other}") for one in ("North", "South") for other in ("West", "East"))
 _GROUPS: Final = frozenset({"Group", "Holdings", "Holding", "Technologies", "Technology"})
@@ -90,6 +92,11 @@ def content(normal: str) -> list[str]:
     return [word for word in normal.split() if word not in _LITTLE]
 
 
+def own_words(name: str) -> str:
+    """Return the key of ``name`` without what is abbreviated in many names, such as *laboratory*."""
+    return " ".join(word for word in key(name).split() if word not in _SPELT_OUT)
+
+
 def initials(name: str) -> str:
     """Return the first letters of the words of ``name``, without the little ones."""
     return "".join(word[0] for word in words(name) if word not in _LITTLE and word not in _NOISE)
@@ -126,6 +133,11 @@ def without_group(name: str) -> Peeled | None:
 def is_learned(name: str) -> bool:
     """Tell whether a name is that of a university, an institute or similar."""
     return bool(_LEARNED.search(name))
+
+
+def is_university(name: str) -> bool:
+    """Tell whether a name is that of a university, a college or a school."""
+    return bool(_UNIVERSITY.search(name))
 
 
 def turned(name: str) -> tuple[str, str] | None:

@@ -11,7 +11,9 @@ from metalint.names.institutions.normalization import (
     Peeled,
     initials,
     is_learned,
+    is_university,
     key,
+    own_words,
     peeled,
     squashed,
     turned,
@@ -34,6 +36,7 @@ Step = Literal[
 
 _ARTICLE: Final = "The "
 _NO_ACRONYM: Final = 6  # letters of a name without its blanks; a shorter one may be an acronym
+_TELLING: Final = 3  # letters of a name besides such as all laboratories have; of fewer, blanks may tell `T-Labs` apart
 _WORD: Final = lazy(r"\w+")
 _ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Laboratory|Center)\b")
 
@@ -106,7 +109,8 @@ def _written(plain: str, name: str, registry: Registry) -> Iterator[Match]:
 def _bolder(plain: str, registry: Registry) -> Iterator[Match]:
     yield from _turned(plain, registry)
     joined = squashed(key(plain))
-    if len(joined) >= _NO_ACRONYM and (claims := registry.squashed.get(joined)):
+    is_told = len(joined) >= _NO_ACRONYM and len(squashed(own_words(plain))) >= _TELLING
+    if is_told and (claims := registry.squashed.get(joined)):
         yield Match(_best(claims), "blanks")
 
 
@@ -153,7 +157,14 @@ def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
 def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
     one = registry.by_name[claim.owner]
     at_home = any(is_city(part.part, one.city) for part in parts)
-    return all(_agrees(part, one, registry, at_home=at_home) for part in parts)
+    is_company = _may_be_company(claim, one)
+    return all((part.step != "legal" or is_company) and _agrees(part, one, registry, at_home=at_home) for part in parts)
+
+
+def _may_be_company(claim: Claim, one: Organisation) -> bool:
+    """Tell whether an organisation may have a legal form: no university has, and an institute by its full name only."""
+    names = (one.name, *one.other_names)
+    return not any(map(is_university, names)) and (claim.kind == "name" or not any(map(is_learned, names)))
 
 
 def _agrees(peel: Peeled, one: Organisation, registry: Registry, *, at_home: bool) -> bool:
