@@ -84,7 +84,7 @@ def test_fixes_change_values_and_nothing_around_them(opened: Open, old: str, new
 def test_without_layout_all_but_the_values_stays(opened: Open) -> None:
     text = "paper<title:'A title.';#t\r\nauthors :\"Ann Bell and \" # a\r\n'Bo Carr' , abbr:'A'>\r\n"
     wanted = "paper<title:'A title';#t\r\nauthors :\"Ann Bell\" # a\r\n,\r\nauthors: \"Bo Carr\" , abbr:'A'>\r\n"
-    assert texts(fixed(opened({"a": text}, ignore=["layout"]))) == {"meta/a.prototxt": wanted}
+    assert texts(fixed(opened({"a": text}, ignore=["layout"]), unsafe=True)) == {"meta/a.prototxt": wanted}
 
 
 def test_without_layout_a_missing_line_end_stays_missing(opened: Open) -> None:
@@ -94,13 +94,30 @@ def test_without_layout_a_missing_line_end_stays_missing(opened: Open) -> None:
         "c": 'paper{title:"C"}\n# metalint: ignore[whitespace] not needed',
         "d": "paper{}\ncode{} # why\n\nbaseline{} ",
     }
-    result = fixed(opened(papers, ignore=["layout"], select=["default", "empty-field"]))
+    result = fixed(opened(papers, ignore=["layout"], select=["default", "empty-field"]), unsafe=True)
     assert texts(result) == {
         "meta/a.prototxt": 'paper{title:"A title"}',
         "meta/b.prototxt": 'paper{title:"B"}',
         "meta/c.prototxt": 'paper{title:"C"}',
         "meta/d.prototxt": "# why",
     }
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_safe"),
+    [
+        ('title: "A"\n  note { url: "" }', True),
+        ('title: "A"  # of the title\n  note {}', True),
+        ("# apart\n\n  note {}", True),
+        ("# above\n  note {}", False),
+        ("note {}  # behind", False),
+        ("note {\n  # inside\n}", False),
+    ],
+)
+def test_what_goes_safely_has_no_comment_of_its_own(opened: Open, lines: str, *, is_safe: bool) -> None:
+    result = fixed(opened({"a": lines.replace('title: "A"', 'paper { title: "A" }') + "\n"}, select=["empty-field"]))
+    assert (rules(result) != []) == is_safe
+    assert result.unsafe_left == (not is_safe)
 
 
 def test_a_comment_goes_only_where_that_is_the_fix(opened: Open) -> None:
@@ -202,7 +219,7 @@ def test_what_is_removed_may_be_all_of_a_last_line_without_an_end(
     opened: Open, end: str, empty: tuple[str, ...]
 ) -> None:
     kept = 'paper {\n  title: "A"\n}'
-    result = fixed(opened({"a": f"{kept}\n{' '.join(empty)}{end}"}, select=["empty-field"]))
+    result = fixed(opened({"a": f"{kept}\n{' '.join(empty)}{end}"}, select=["empty-field"]), unsafe=True)
     assert result.complaints == ()
     assert texts(result) == {"meta/a.prototxt": kept + (f"\n{end.lstrip()}" if end.strip() else "")}
     assert rules(result) == ["empty-field"] * len(empty)

@@ -171,33 +171,36 @@ def test_a_comment_that_silences_nothing_goes_once_the_values_are_mended(tmp_pat
 SILENCED = "# metalint: ignore[title-period] it is printed so"
 IN_A_LIST = 'authors: [\n    "Ann Bell",\n    "Bo Carr and Cy Dunn" ] # metalint: ignore[joined-authors] one name'
 SORTED = f'url: "https://a.org/b"\n  {SILENCED}\n\n  title: "On models."\n  abbr: "a"'
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        (f'paper {{\n  title: "On models."; {SILENCED}\n  abbr: "a"\n}}\n', "title-period"),
-        (f'{SILENCED}\npaper {{ title: "On models."\n  abbr: "a" }}\n', "title-period"),
-        (f"paper {{\n  {IN_A_LIST}\n}}\n", "joined-authors"),
-        (f"# txtpbfmt: sort_fields_by_field_name\npaper {{\n  {SORTED}\n}}\n", "title-period"),
-    ],
+PARTED = (
+    f'paper {{\n  title: "On models."; {SILENCED}\n  abbr: "a  b"\n}}\n',
+    f'{SILENCED}\npaper {{ title: "On models."\n  abbr: "a  b" }}\n',
+    f'paper {{\n  abbr: "a  b"\n  {IN_A_LIST}\n}}\n',
+    'paper { # metalint: ignore[missing-field] none known\n  abbr: "a  b"\n}\n',
 )
-def test_no_fix_moves_a_comment_away_from_what_it_silences(tmp_path: Path, cache: Path, text: str, rule: str) -> None:
+
+
+@pytest.mark.parametrize("choice", [Choice(), Choice(("layout",))])
+@pytest.mark.parametrize("text", PARTED)
+def test_no_layout_parts_a_comment_from_its_value(tmp_path: Path, cache: Path, text: str, choice: Choice) -> None:
+    opened(tmp_path, cache, {"a": text})
+    settings = config.read({"required": ["authors"], "unfixable": ["unused-suppression"]}, tmp_path, "metalint.toml")
+    project = Project(settings, 2026, cache)
+    request = engine.Request(selected(settings, choice))
+    result = fixer.run(project, request)
+    assert [one.new for one in result.changed] == ([] if choice.select else [text.replace("a  b", "a b")])
+    assert result.complaints == ()
+    (layout,) = [one for one in engine.run(project, request).diagnostics if one.rule == "layout"]
+    assert layout.fix is None
+    assert "would part a comment" in layout.message
+
+
+def test_no_fix_moves_a_comment_away_from_what_it_silences(tmp_path: Path, cache: Path) -> None:
+    text = f"# txtpbfmt: sort_fields_by_field_name\npaper {{\n  {SORTED}\n}}\n"
     result = fixed(opened(tmp_path, cache, {"a": text, "b": WRONG}))
     assert [one.path for one in result.changed] == ["meta/b.prototxt"]
     (complaint,) = result.complaints
-    assert complaint.startswith(
-        f"meta/a.prototxt: a fix would move the comment that silences `{rule}` to another value; "
-    )
+    assert complaint.startswith("meta/a.prototxt: a fix would move the comment that silences `title-period` to another")
     assert complaint.endswith("; left as it was")
-
-
-def test_what_comments_silence_is_seen_where_unused_ones_may_stay(tmp_path: Path, cache: Path) -> None:
-    opened(tmp_path, cache, {"a": 'paper { # metalint: ignore[missing-field] none known\n  title: "On models"\n}\n'})
-    settings = config.read({"required": ["authors"], "unfixable": ["unused-suppression"]}, tmp_path, "metalint.toml")
-    result = fixed(Project(settings, 2026, cache))
-    assert (result.changed, len(result.complaints)) == ((), 1)
-    assert "silences `missing-field`" in result.complaints[0]
 
 
 @pytest.mark.parametrize("unsafe", [False, True])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import PACKAGED
+from metalint.text.comment_lines import lines_spoken_of
 from metalint.text.span import Span
 from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
@@ -64,7 +65,8 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
     kept: list[Diagnostic] = []
     silenced: list[tuple[Diagnostic, str]] = []
     for finding in found:
-        hits = [key for key in ((finding.rule, None), (finding.rule, finding.place.start.line)) if key in by_line]
+        _, start, end = finding.place
+        hits = [key for line in (None, start.line, end.line) if (key := (finding.rule, line)) in by_line]
         asked.update(hits)
         if hits:
             silenced.append((finding, by_line[hits[0]][0].reason))
@@ -80,7 +82,7 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
 def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
     suppressions: list[Suppression] = []
     malformed: list[Problem] = []
-    lines = _lines_spoken_of(text)
+    lines = lines_spoken_of(text)
     for comment in paper.comments:
         match = _COMMENT.match(comment.text)
         failure = _failure(comment, match, rules) if match else _no_suppression(comment)
@@ -128,18 +130,6 @@ def _failure_with_name(name: str, rules: RuleSet) -> _Failure:
     if rule.group in {"parse", "suppressions"}:
         return ((f"{code(name)} cannot be suppressed", "fix the finding instead"),)
     return ()
-
-
-def _lines_spoken_of(text: str) -> list[int]:
-    """Return for each line which one a comment on it speaks of: its own, or the next one that holds more."""
-    spoken_of: list[int] = []
-    lines = text.split("\n")
-    target = len(lines)
-    for number, line in reversed(list(enumerate(lines, 1))):
-        if line.strip() and not line.lstrip().startswith("#"):
-            target = number
-        spoken_of.append(target)
-    return spoken_of[::-1]
 
 
 def _unused(

@@ -12,7 +12,7 @@ from metalint.util.memo import last_answer_kept
 from metalint.util.urls import LOCAL_ROLES, ROLES, has_scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from metalint.papers.paper import Paper, Value
 
@@ -74,6 +74,21 @@ def institutions_of_ids(paper: Paper) -> Sequence[tuple[Value[str], Value[str] |
     remaining = {message: iter(values) for message, values in by_message.items()}
     no_more: Iterator[Value[str]] = iter(())
     return [(value, next(remaining.get(_message_of(value) if are_together else "", no_more), None)) for value in ids]
+
+
+def message_of_another(value: Value[str], role: str, fields: Mapping[str, str], own: tuple[str, ...] = ()) -> str:
+    """Return the path of the innermost message around a value of a role that holds a field of another role as well.
+
+    Two co-authors may be of one institution: the message of each author holds a name and an institution. ``own`` are
+    roles that do not count as others; ``fields`` has the paths of fields by role, without indexes.
+    """
+    if "[" not in value.path.rpartition(".")[0]:
+        return ""
+    message = _message_of(value)
+    others = tuple(f"{path.rpartition('.')[0]}." for other, path in fields.items() if other not in (role, *own))
+    while message and not any(other.startswith(f"{without_indexes(message)}.") for other in others):
+        message = message.rpartition(".")[0]
+    return message
 
 
 def _message_of(value: Value[str]) -> str:

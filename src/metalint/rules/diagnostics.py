@@ -180,14 +180,18 @@ def _worked_out(config: Config, page: SourceText, problem: Problem, place: Place
     path = place.path
     maker_of_edits = _maker_of_edits()
     may_stay_unread = page.is_plain or maker_of_edits.only_rewrite(fix.changes)
+    safety = fix.safety
     edits = maker_of_edits.plain_edits(fix.changes) if may_stay_unread else None
     if edits is None:
-        edits = maker_of_edits.edits(parsed(page.text, options_of(config)), fix.changes)
+        document = parsed(page.text, options_of(config))
+        edits = maker_of_edits.edits(document, fix.changes)
+        if safety is Safety.SAFE and maker_of_edits.moves_comments(document, fix.changes):
+            safety = Safety.UNSAFE
     placed = [
         PlacedEdit(place if edit.span == problem.span else _place(path, page, edit.span), edit.content)
         for edit in (edits if len(edits) == 1 else sorted(edits))
     ]
-    return AppliedFix(fix.title, fix.safety, tuple(placed), fix.changes)
+    return AppliedFix(fix.title, safety, tuple(placed), fix.changes)
 
 
 @cache

@@ -36,6 +36,28 @@ def plain_edits(changes: Sequence[Change]) -> list[Edit] | None:
     return [edit for change in changes for edit in _plain_edits(change)]
 
 
+def moves_comments(document: Document, changes: Iterable[Change]) -> bool:
+    """Tell whether ``changes`` of values leave a comment where it seems to be about another value."""
+    return any(_moves_comments(document, change) for change in changes)
+
+
+def _moves_comments(document: Document, change: Change) -> bool:
+    if isinstance(change, Rewrite):
+        return False
+    field = _field_at(document.fields, change.target.span)
+    if not isinstance(change, Remove):
+        return _has_comment(document, _scalar_at(field, change.target.span).span)
+    is_item = isinstance(field.value, ListValue) and len(field.value.items) > 1
+    start, end = change.target.span if is_item else field.span
+    text = document.text
+    line, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    above = text[text.rfind("\n", 0, max(0, line - 1)) + 1 : line].lstrip()
+    is_first = not text[line:start].strip()
+    return (is_first and above[:1] == "#") or _has_comment(
+        document, Span(start, line_end if line_end >= 0 else len(text))
+    )
+
+
 def _is_in_map(change: Change) -> bool:
     """Tell whether the path of a change holds a key, and so perhaps dots that part no messages."""
     return not isinstance(change, Rewrite) and '"' in change.target.path

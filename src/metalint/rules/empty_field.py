@@ -15,8 +15,9 @@ Use instead:
     Nothing: leave the field out.
 
 Fix safety:
-    Safe: an absent field means the same. Comments stay. A field with a declared default is kept, because without it the
-    paper has that default, and so is a field that the schema requires.
+    Safe: an absent field means the same. Unsafe if a comment stands with it, which would then stand with another value.
+    A field with a declared default is kept, because without it the paper has that default, and so is a field that the
+    schema requires.
 
 Options:
     `required`: the roles that are left to `missing-field`.

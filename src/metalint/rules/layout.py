@@ -18,7 +18,8 @@ Use instead:
     paper { title: "LoRA" }
 
 Fix safety:
-    Safe: whitespace, quotes, brackets and separators change; comments and values stay. If the header asks for it, the
+    Safe: whitespace, quotes, brackets and separators change; comments and values stay. There is no fix where a comment
+    to metalint would come to speak of another value. If the header asks for it, the
     fields of a message are sorted by name. To sort the values of a field, or to remove a value that its field already
     has, is a fix of its own, which is unsafe: the order of authors may matter.
 """
@@ -44,6 +45,7 @@ _EXAMPLES: Final = {
     "sort_repeated_fields_by_subfield": "sort_repeated_fields_by_subfield=entries.name",
 }
 """Options that need a value."""
+_TO_METALINT: Final = "metalint:"
 _MOST: Final = 5
 """Options or values that a message names."""
 
@@ -64,7 +66,7 @@ def check(document: Document, _: Context) -> Iterator[Problem]:
     if wanted.text == document.text:
         return
     kept = lay_out(document, keeps_values=True).text if options.changing_values else wanted.text
-    yield from _differing(document.text, kept)
+    yield from _differing(document.text, kept, parts=not options.rearranges and _parts_comments(document, kept))
     if kept != wanted.text:
         yield _unarranged(document.text, wanted, options)
 
@@ -76,15 +78,29 @@ def check_indented(text: str) -> Iterator[Problem]:
     yield from _differing(text, without_blank_lines(text))
 
 
-def _differing(text: str, wanted: str) -> Iterator[Problem]:
+def _parts_comments(document: Document, wanted: str) -> bool:
+    """Tell whether a comment to metalint would speak of other values in another layout."""
+    if _TO_METALINT not in document.text:
+        return False
+    from metalint.text.comment_lines import values_spoken_of
+    from metalint.text.parser import parse
+
+    return values_spoken_of(document, _TO_METALINT) != values_spoken_of(parse(wanted), _TO_METALINT)
+
+
+def _differing(text: str, wanted: str, *, parts: bool = False) -> Iterator[Problem]:
     from metalint.text.edit import between
 
     if wanted == text:
         return
     changes = tuple(between(text, wanted))
-    message, help_ = f"the file is not formatted{_why(text)}", "run `metalint fix`, which formats it as txtpbfmt does"
+    message = f"the file is not formatted{_why(text)}"
+    if parts:
+        help_ = "formatting would part a comment to metalint from its value; write that on a line of its own below it"
+        yield Problem(changes[0].span, message, help=help_)
+        return
     fix = Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
-    yield Problem(changes[0].span, message, help=help_, fix=fix)
+    yield Problem(changes[0].span, message, help="run `metalint fix`, which formats it as txtpbfmt does", fix=fix)
 
 
 def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:

@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.names.folding import folded, may_agree
-from metalint.papers.values import author_names
+from metalint.papers.values import author_names, message_of_another
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.util.wording import code
@@ -37,14 +37,15 @@ if TYPE_CHECKING:
     from metalint.papers.paper import Paper, Value
 
 
-def check(paper: Paper, _: Context) -> Iterator[Problem]:
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author who was listed before."""
     authors = paper.authors
-    seen: dict[str, Value[str]] = {}
+    seen: dict[tuple[str, str], Value[str]] = {}
     for author in authors if may_agree(author_names(paper)) else ():
-        key = folded(author.value)
-        if not key:
+        name = folded(author.value)
+        if not name:
             continue
+        key = message_of_another(author, "authors", context.config.fields, ("institutions", "ror")), name
         if first := seen.get(key):
             related = (Related(paper.path, first.span, "first listed here"),)
             message = f"the author {code(author.value)} is listed twice"

@@ -2,7 +2,8 @@
 
 What it does:
     Compares the institutions of a paper: equal apart from case, accents and punctuation, or read as the same registered
-    organisation. A university and one of its schools are two organisations.
+    organisation. A university and one of its schools are two organisations. Where each author has institutions, those
+    of one author are compared.
 
 Why is this bad:
     The paper appears twice under one heading, or under two headings of one organisation.
@@ -18,7 +19,8 @@ Fix safety:
     Safe: the registered name stays, or the one with accents or without all capitals, else the first; it names the same
     organisation. If the paper has an id in the field with the role `ror` for the name that is removed, the id is
     removed as well, so that the other ids keep their institutions. Unsafe if one of the names is not certain, if the
-    other name has another id, or if the name is in a message of its own, of which the rest would stay.
+    other name has another id, if a comment stands with the name that is removed, or if that is in a message of its own,
+    of which the rest would stay.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from metalint.names.folding import folded
-from metalint.papers.values import institutions_of_ids
+from metalint.papers.values import institutions_of_ids, message_of_another
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Related, Remove, Safety, Severity, about
 from metalint.util.wording import code
@@ -41,9 +43,10 @@ if TYPE_CHECKING:
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that was listed before."""
-    seen: dict[str, Value[str]] = {}
+    seen: dict[tuple[str, str], Value[str]] = {}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
-        keys = _keys(name.value, context.reading(name.value).canonical)
+        message = message_of_another(name, "institutions", context.config.fields, ("ror",))
+        keys = [(message, key) for key in _keys(name.value, context.reading(name.value).canonical)]
         first = next((seen[key] for key in keys if key in seen), None)
         if first is not None:
             yield _problem(paper, name, first, context)

@@ -1,0 +1,47 @@
+"""Which lines, and which values on them, a comment speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from metalint.text.cst import ListValue, Message, Scalar
+from metalint.text.span import line_starts, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metalint.text.cst import Document, Field
+
+
+def lines_spoken_of(text: str) -> list[int]:
+    """Return for each line which one a comment on it speaks of: its own, or the next one that holds more."""
+    spoken_of: list[int] = []
+    lines = text.split("\n")
+    target = len(lines)
+    for number, line in reversed(list(enumerate(lines, 1))):
+        if line.strip() and not line.lstrip().startswith("#"):
+            target = number
+        spoken_of.append(target)
+    return spoken_of[::-1]
+
+
+def values_spoken_of(document: Document, marker: str) -> list[tuple[int, ...]]:
+    """Return for each comment that holds ``marker`` the values on the line that it speaks of, by their places."""
+    starts, lines = line_starts(document.text), lines_spoken_of(document.text)
+    by_line: dict[int, list[int]] = {}
+    for place, scalar in enumerate(_scalars(document.fields)):
+        for line in {locate(starts, scalar.span.start).line, locate(starts, scalar.span.end).line}:
+            by_line.setdefault(line, []).append(place)
+    comments = (token for token in document.tokens if token.kind == "comment")
+    marked = (one.start for one in comments if marker in document.text[one.start : one.end])
+    return [tuple(by_line.get(lines[locate(starts, start).line - 1], ())) for start in marked]
+
+
+def _scalars(fields: tuple[Field, ...]) -> Iterator[Scalar]:
+    """Yield all values in their order."""
+    for field in fields:
+        for item in field.value.items if isinstance(field.value, ListValue) else (field.value,):
+            if isinstance(item, Message):
+                yield from _scalars(item.fields)
+            elif isinstance(item, Scalar):
+                yield item
