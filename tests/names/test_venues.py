@@ -89,6 +89,7 @@ def test_spellings_are_read(
         "", "oral", "2024", "VLSI", "CVPR workshop", "ICLR Workshop", "ICLR 2023", "submitted to ICLR", "First Monday",
         "NeurIPS Datasets and Benchmarks", "Science Advances", "Conference on Machine Learning (ICLR)", "学报",
         "AAAI/IAAI", "IEEE Micro", "VLDB Journal", "EMNLP-IJCNLP", "Findings", "ICML {year}", "ICML\t", "ICML" * 99,
+        "*ACL", "ACL*", "~ICML", "#ICML", "<ICML>", "¬ICML", "ICML = ICLR",
     ],
 )  # fmt: skip
 def test_everything_else_is_left_alone(packaged: venues.Venues, written: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.names.conventions import decide, noteworthy, packed_forms, unpacked_forms
+from metalint.names.folding import plainness
 from metalint.names.institutions.outcomes import Pair
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def pairs(rule: NameRule, project_index: ProjectIndex, context: Context) -> list[Pair]:
     """Return the names that look alike."""
     counts = project_index.names[rule.names.key]
-    names = sorted(counts, key=lambda name: (-counts[name], name))  # the most frequent first
+    names = sorted(counts, key=lambda name: (-counts[name], *plainness(name), name))  # the most frequent first
     found = project_index.made_of_names(
         rule, names, lambda: [(pair.preferred, pair.other, pair.why) for pair in rule.pairs(names, context)]
     )

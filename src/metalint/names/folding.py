@@ -93,3 +93,8 @@ def _is_kept(char: str) -> bool:
     import unicodedata
 
     return char.isalnum() or (unicodedata.category(char) in {"Mn", "Mc", "Sm", "So"} and char not in _LIKE_PUNCTUATION)
+
+
+def plainness(name: str) -> tuple[bool, int]:
+    """Return how much a spelling seems to have lost: whether all letters are capitals, and fewer accents are more."""
+    return name.isupper(), -sum(not letter.isascii() for letter in name if letter.isalpha())

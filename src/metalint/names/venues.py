@@ -33,6 +33,7 @@ _MAX_LENGTH: Final = 300
 _WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
 _DIGIT: Final = lazy(r"\d")
 _UNUSABLE: Final = lazy(r"[{}\x00-\x1f\x7f]")
+_SIGN: Final = lazy("""[^\\w\\s'’‘,.:;&+/()\\[\\]"“”\u2010-\u2014-]""")  # it may mean something, as in `*ACL`
 _MARKER: Final = lazy(r"\{(?:year|yy|edition)\}")
 _YEAR_MARKER: Final = lazy(r"\{(?:year|yy)\}")
 _TRIMMED: Final = " \u00a0'’,.:;-–()[]"
@@ -102,13 +103,14 @@ class Venues:
 
     def _read_without_brackets(self, marked: str) -> _Found | None:
         bare = " ".join(_MARKER.sub(" ", marked).split()).strip(_TRIMMED)
+        signs = set(_SIGN.findall(bare))
         words = _words(bare)
-        if claim := self._claims.get(" ".join(words)):
+        if (claim := self._claims.get(" ".join(words))) and signs.issubset(claim.spelling):
             return _Found(claim, _grade(bare, marked, claim), _why(claim))
         asides = [word for word in words if word in _PRESENTATIONS] + [one[0] for one in _ORDINAL.finditer(bare)]
         rest = _without_lead([word for word in _words(_ORDINAL.sub(" ", bare)) if word not in _PRESENTATIONS])
         claim = self._claims.get(" ".join(rest))
-        if claim is None:
+        if claim is None or not signs.issubset(claim.spelling):
             return None
         if asides:
             named = listed(asides)

@@ -180,13 +180,14 @@ _PLAIN_ARXIV: Final = lazy(  # as most URLs are
 )
 _INDEX: Final = lazy(r"/index\.html?\Z")
 _UNRESERVED: Final = lazy(r"%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])", re.IGNORECASE)
+_CLOSING: Final = lazy(r"[.,;:]+\Z")  # of the sentence that a URL was copied from
 _BARE: Final = lazy(rf"(?:arxiv:)\s*{_ARXIV_ID}|(?:doi:)\s*(10\.\d{{4,9}}/\S+)", re.ASCII | re.IGNORECASE)
 _SAME_PAGE: Final = lazy(
-    r"(?:#(?:page=\d+|:~:.*|abstract|authors|bibtex|citation|code|comments|conclusions?|content|discussion|experiments"
+    r"(?:#(?:page=1|:~:.*|abstract|authors|bibtex|citation|code|comments|conclusions?|content|discussion|experiments"
     r"|introduction|main|methods?|overview|readme|references|results|summary|top)?)?",
     re.IGNORECASE | re.DOTALL,
 )
-"""A section of a page that is of one paper; other fragments may tell the papers on a page apart."""
+"""A section of a page that is of one paper; other fragments may tell the papers on a page, or in a volume, apart."""
 
 
 @lru_cache(maxsize=1 << 13)
@@ -200,7 +201,9 @@ def identify(value: str) -> Identity | None:
     """
     if plain := _PLAIN_ARXIV.fullmatch(value):
         return Identity("arXiv", plain[1])
-    value = value.strip()
+    value = _CLOSING.sub("", value.strip())
+    if value.count("(") < value.count(")"):
+        value = value.removesuffix(")")
     if bare := _BARE.fullmatch(value):
         return _arxiv(bare[1]) if bare[1] else _doi(bare[2])
     url = urls.split(value)

@@ -4,8 +4,9 @@ What it does:
     Finds papers with the same arXiv id (any version, from abstract, PDF, HTML, ar5iv, alphaXiv or Hugging Face), the
     same DOI (also in the pages of publishers, bioRxiv, Nature, IJCAI and Zenodo), the same id at OpenReview, in the ACL
     Anthology, in proceedings (NeurIPS, ICLR, PMLR, CVF, AAAI and others), in JMLR, HAL, IEEE Xplore or PubMed, or else
-    the same URL apart from scheme, `www.`, the default port, tracking parameters, a slash at the end, and a fragment
-    that names a page or a section (`#page=3`, `#abstract`). Other fragments may distinguish papers on the same page.
+    the same URL apart from scheme, `www.`, the default port, tracking parameters, a slash or punctuation at the end,
+    and a fragment that names a section (`#abstract`). Other fragments, such as `#page=3` of a volume, may distinguish
+    papers on the same page.
 
 Why is this bad:
     The list shows the paper twice, and a correction in one file leaves the other one wrong.

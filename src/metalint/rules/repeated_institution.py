@@ -28,7 +28,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from metalint.names.folding import folded
+from metalint.names.folding import folded, plainness
 from metalint.papers.values import institutions_of_ids, message_of_another
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Fix, Problem, Related, Remove, Safety, Severity, about
@@ -79,11 +79,7 @@ def _is_better(name: Value[str], first: Value[str], context: Context) -> bool:
     is_right, was_right = (context.reading(one.value).relation == "ok" for one in (name, first))
     if is_right != was_right or folded(name.value) != folded(first.value):
         return is_right and not was_right
-    return _letters(name.value) > _letters(first.value)
-
-
-def _letters(name: str) -> tuple[bool, int]:
-    return not name.isupper(), sum(not letter.isascii() for letter in name if letter.isalpha())
+    return plainness(name.value) < plainness(first.value)
 
 
 def _title(name: Value[str], own: Value[str] | None) -> str:

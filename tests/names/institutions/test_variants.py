@@ -50,6 +50,20 @@ def test_spellings_of_an_unregistered_name_pair(first: str, second: str) -> None
     assert len(names(second, first)) == 1
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("University of Bristol", "University of Bristrol"), ("Facebook", "Facebok"), ("Alibaba", "Alibabba")],
+)
+def test_a_right_name_of_the_list_leads_one_that_is_a_letter_away(right: str, wrong: str) -> None:
+    assert names(right, wrong) == names(wrong, right) == [(right, wrong)]
+    known = [one._replace(distinct_from=(wrong,)) if one.name == right else one for one in packaged()]
+    assert list(variants([right, wrong], Registry(known))) == []
+
+
+def test_right_names_never_pair() -> None:
+    assert names("Jilin University", "Jinan University") == []
+
+
 def test_the_right_spelling_is_preferred_to_the_misspelt_one() -> None:
     assert names("Univeristy of Nowhere", "University of Nowhere") == [
         ("University of Nowhere", "Univeristy of Nowhere")

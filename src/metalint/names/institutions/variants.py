@@ -45,15 +45,16 @@ def variants(
         for name in members:
             if name != preferred:
                 yield Pair(preferred, name, f"both are read as `{owner}`")
-    yield from _loose_variants([one.name for one in readings if _is_loose(one, meant)], registry)
+    loose = [one.name for one in readings if _is_loose(one, meant)]
+    yield from _loose_variants(loose, [one.name for one in readings if one.name in right], registry)
 
 
 def _is_loose(reading: Reading, meant: frozenset[str]) -> bool:
     return reading.relation == "unknown" and reading.name not in meant
 
 
-def _loose_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
-    """Pair names that nobody registered."""
+def _loose_variants(names: Sequence[str], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
+    """Pair names that nobody registered with each other, and with those that are ``right`` and one letter away."""
     first: dict[str, str] = {}
     leaders: list[str] = []
     for name in names:
@@ -64,7 +65,7 @@ def _loose_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
             leaders.append(name)
         for form in forms:
             first.setdefault(form, name)
-    yield from _misspelt_variants(leaders, registry)
+    yield from _misspelt_variants(leaders, right, registry)
 
 
 def _forms(name: str) -> list[str]:
@@ -90,20 +91,21 @@ def _joined(name: str) -> str:
     return joined(key(name))
 
 
-def _misspelt_variants(names: Sequence[str], registry: Registry) -> Iterator[Pair]:
-    """Pair names that differ by one typo in a word which is in no organisation's name."""
+def _misspelt_variants(names: Sequence[str], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
+    """Pair names that differ by one typo in a word which is in no organisation's name; ``right`` ones are preferred."""
     odd = {name: frozenset(unknown_words(name, registry)) for name in names}
-    rank = {name: at for at, name in enumerate(names)}
+    rank = {name: at for at, name in enumerate((*right, *names))}
     blocks = _blocks(odd)
     frames = {frame for frame, _ in blocks}
     paired: set[str] = set()
-    for name in names:
+    for name, at in rank.items():
         for frame, word in _frames(name):
             if frame not in frames or len(word) < _SHORTEST:
                 continue
             for other, odd_word in _near(blocks, frame, word):
-                keep, drop = (name, other) if word not in odd[name] or rank[name] < rank[other] else (other, name)
-                if not paired & {keep, drop}:
+                leads = word not in odd.get(name, ()) or at < rank[other]
+                keep, drop = (name, other) if leads else (other, name)
+                if not paired & {keep, drop} and not registry.are_distinct(drop, registry.owner_of(keep)):
                     paired.add(drop)
                     yield Pair(keep, drop, f"`{odd_word}` and `{word}` differ by one letter")
 
@@ -123,7 +125,8 @@ def _near(blocks: Mapping[tuple[str, str], list[tuple[str, str]]], frame: str, w
     seen: set[tuple[str, str]] = set()
     for shorter in deletions(word):
         for entry in blocks.get((frame, shorter), ()):
-            if entry not in seen and is_typo_of_the_name(entry[1], word):
+            odd = entry[1]
+            if entry not in seen and (is_typo_of_the_name(odd, word) or is_typo_of_the_name(word, odd)):
                 yield entry
             seen.add(entry)
 
