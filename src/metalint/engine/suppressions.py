@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
 from metalint.rules.registry import PACKAGED
-from metalint.text.comment_lines import lines_spoken_of
 from metalint.text.span import Span
 from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
@@ -80,6 +79,8 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
 
 
 def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
+    from metalint.text.comment_lines import lines_spoken_of  # few papers have a comment to metalint
+
     suppressions: list[Suppression] = []
     malformed: list[Problem] = []
     lines = lines_spoken_of(text)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.text.cst import ListValue, Message, Scalar
 from metalint.text.span import line_starts, locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from metalint.text.cst import Document, Field
+    from metalint.text.cst import Document, Field, Scalar
 
 
 def lines_spoken_of(text: str) -> list[int]:
@@ -39,9 +38,11 @@ def values_spoken_of(document: Document, marker: str) -> list[tuple[int, ...]]:
 
 def _scalars(fields: tuple[Field, ...]) -> Iterator[Scalar]:
     """Yield all values in their order."""
+    from metalint.text.cst import ListValue, Message  # only where a text was parsed
+
     for field in fields:
         for item in field.value.items if isinstance(field.value, ListValue) else (field.value,):
             if isinstance(item, Message):
                 yield from _scalars(item.fields)
-            elif isinstance(item, Scalar):
+            elif not isinstance(item, ListValue):
                 yield item

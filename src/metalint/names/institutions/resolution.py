@@ -36,7 +36,9 @@ Step = Literal[
 
 _ARTICLE: Final = "The "
 _NO_ACRONYM: Final = 6  # letters of a name without its blanks; a shorter one may be an acronym
-_TELLING: Final = 3  # letters of a name besides such as all laboratories have; of fewer, blanks may tell `T-Labs` apart
+_MIN_OWN_LETTERS: Final = (
+    3  # letters of a name besides such as all laboratories have; of fewer, blanks may tell `T-Labs` apart
+)
 _WORD: Final = lazy(r"\w+")
 _ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Laboratory|Center)\b")
 
@@ -109,7 +111,7 @@ def _written(plain: str, name: str, registry: Registry) -> Iterator[Match]:
 def _bolder(plain: str, registry: Registry) -> Iterator[Match]:
     yield from _turned(plain, registry)
     joined = squashed(key(plain))
-    is_told = len(joined) >= _NO_ACRONYM and len(squashed(own_words(plain))) >= _TELLING
+    is_told = len(joined) >= _NO_ACRONYM and len(squashed(own_words(plain))) >= _MIN_OWN_LETTERS
     if is_told and (claims := registry.squashed.get(joined)):
         yield Match(_best(claims), "blanks")
 
