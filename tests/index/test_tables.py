@@ -85,6 +85,18 @@ def query(file: Path, *statements: str) -> list[Any]:
     return list(rows)
 
 
+def rewrite(root: Path) -> None:
+    write(root, "meta/2024/twin.prototxt", 6, institution="Univeristy of Toronto")
+
+
+def delete(root: Path) -> None:
+    (root / "meta/2024/twin.prototxt").unlink()
+
+
+def add(root: Path) -> None:
+    write(root, "meta/2024/new.prototxt", 8, institution="Univeristy of Toronto")
+
+
 def test_a_person_can_query_them(root: Path, tmp_path: Path) -> None:
     lint(root, tmp_path / "cache")
     file = file_of(tmp_path / "cache")
@@ -175,6 +187,29 @@ def test_texts_over_a_report_are_judged_with_all_papers(root: Path, tmp_path: Pa
             assert sum(one.rule == "duplicate-title" for one in report.diagnostics) == others
             alone = Project(project.config, 2026, None)
             assert report.diagnostics == engine.run(alone, request).diagnostics
+
+
+@pytest.mark.parametrize("change", [rewrite, delete, add])
+def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_was_written(
+    root: Path, tmp_path: Path, change: Callable[[Path], None]
+) -> None:
+    """As in an editor that opens unsaved texts after a change of the branch."""
+    cache, path = tmp_path / "cache", "meta/2024/twin.prototxt"
+    lint(root, cache)
+    unsaved = (root / path).read_text()
+    change(root)
+    project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+    base = engine.run(project, engine.Request(ENABLED))
+    for text in (unsaved, unsaved.replace("Univeristy of Sydney", "Univeristy of Melbourne"), unsaved):
+        request = engine.Request(ENABLED, texts={path: text})
+        report = engine.again(project, request, base)
+        alone = engine.run(Project(project.config, 2026, None), request)
+        found = [one.place.path for one in report.diagnostics if one.rule == "institution-typo"]
+        assert found == ["meta/2024/new.prototxt"] * (change is add) + [path]
+        assert report.diagnostics == alone.diagnostics
+        assert report.project_index is not None
+        assert alone.project_index is not None
+        assert report.project_index.names == alone.project_index.names
 
 
 def test_a_file_of_an_old_layout_is_deleted_without_a_word(root: Path, tmp_path: Path) -> None:

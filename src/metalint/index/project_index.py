@@ -121,16 +121,13 @@ class ProjectIndex:
 
         Of the texts, and of what papers share, is known what the rules ``enabled`` find, if they were enabled before.
         """
+        _ = self._names_on_disk  # for the copy: the cache has been written since it was asked, and tells of today
         other = copy(self)
         state = vars(other)
         for name in _DERIVED:
             state.pop(name, None)
         task = self._task._replace(enabled=enabled)
         entries = [task.entry(path, text) for path, text in texts.items()]
-        names = {key: Counter(counts) for key, counts in self._names_on_disk.items()}
-        on_disk = (entry_of(self._on_disk[path]) for path in texts if path in self._on_disk)
-        _count(names, (entry.analysis.names for entry in on_disk), -1)
-        _count(names, (entry.analysis.names for entry in entries), 1)
         shared = self._shared_problems
         previous = self._previous_problems if self._texts or shared is None else (shared, frozenset())
         state.update(
@@ -140,7 +137,6 @@ class ProjectIndex:
             _previous_problems=previous,
             _shared_problems=None,
             _fresh=self._on_disk | {entry.analysis.path: row_of(entry) for entry in entries},
-            _fresh_names=names,
             _analyses={},
             _asset_states={path: asset_state for path, asset_state in self._asset_states.items() if path not in texts},
             _pairs=dict(self._pairs),
@@ -197,10 +193,7 @@ class ProjectIndex:
         finally:
             progress.total -= left  # those who do without the cache then count them again
         self._on_disk = dict(self._fresh)
-        self._names_on_disk = {key: Counter(counts) for key, counts in self._fresh_names.items()}
-        rows = [row_of(self._task.entry(path, text)) for path, text in self._texts.items()]
-        self._fresh.update((row.path, row) for row in rows)
-        _count(self._fresh_names, (entry_of(row).analysis.names for row in rows), 1)
+        self._fresh.update((path, row_of(self._task.entry(path, text))) for path, text in self._texts.items())
         return self
 
     def _is_unchanged(self, path: str) -> bool:
@@ -378,13 +371,30 @@ class ProjectIndex:
     @cached_property
     def names(self) -> dict[str, dict[str, int]]:
         """How many papers hold each name, by the key of its source."""
+        counts = self._names_on_disk
+        if self._texts:
+            counts = {key: Counter(of_source) for key, of_source in counts.items()}
+            on_disk = (entry for path in self._texts if (entry := self._entry_on_disk(path)))
+            _count(counts, (entry.analysis.names for entry in on_disk), -1)
+            _count(counts, (entry_of(self._fresh[path]).analysis.names for path in self._texts), 1)
+        return {key: {name: count for name, count in found.items() if count > 0} for key, found in counts.items()}
+
+    @cached_property
+    def _names_on_disk(self) -> Mapping[str, Counter[str]]:
+        """The same of the files, as far as they were looked at."""
         past = self._cached.names() if self._cached else {}
         counts = {one.key: Counter(past.get(one.key, {})) for one in NAME_SOURCES}
-        old = self._deleted.union(filter(self._cached_marks.__contains__, self._fresh))
+        old = self._deleted.union(filter(self._cached_marks.__contains__, self._on_disk))
         _count(counts, (self._as_cached(path).analysis.names for path in old), -1)
         for key, fresh in self._fresh_names.items():
             counts[key].update(fresh)
-        return {key: {name: count for name, count in found.items() if count > 0} for key, found in counts.items()}
+        return counts
+
+    def _entry_on_disk(self, path: str) -> Entry | None:
+        """Return what the names of a file were counted by; None if they were not."""
+        if path in self._on_disk:
+            return entry_of(self._on_disk[path])
+        return self._as_cached(path) if path in self._cached_marks and path not in self._deleted else None
 
     def _as_cached(self, path: str) -> Entry:
         """Return a paper as the cache got to know it, whatever has changed since."""
