@@ -17,7 +17,7 @@ from links.fault_server import FaultServer, redirect
 from metalint.config.links import HostPolicy
 from metalint.links.environment import Environment
 from metalint.links.history import DAY, PAGE, History, Observation
-from metalint.links.status import Alive, Dead, Entry, Uncertain
+from metalint.links.status import Alive, Dead, Entry, Moved, Uncertain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,3 +213,34 @@ def test_an_interrupt_ends_the_check_and_keeps_all_that_is_known(tmp_path: Path)
         assert process.communicate(timeout=10)[0] == "True 350\n"
         urls = [f"{server.base}/ok?{number}" for number in range(300)]
         assert len(History(tmp_path).load(urls, time.time(), DAY)) == 300
+
+
+def test_an_address_of_a_redirect_is_asked_for_byte_by_byte() -> None:
+    """Servers write what is not ASCII as it is, mostly in UTF-8, though a field holds Latin-1."""
+    answers = {
+        "utf8": redirect("301", "/café à".encode().decode("latin-1")),
+        "latin": redirect("301", "/café?\xff"),
+        "escaped": redirect("301", "/caf%C3%A9"),
+    }
+    with FaultServer(answers=answers) as server:
+        results = checker()([f"{server.base}/{name}" for name in answers])
+        assert [results[f"{server.base}/{name}"].status for name in answers] == [
+            Moved(f"{server.base}/caf%C3%A9%20%C3%A0"),
+            Moved(f"{server.base}/caf%E9?%FF"),
+            Moved(f"{server.base}/caf%C3%A9"),
+        ]
+
+
+def test_an_international_host_of_a_redirect_is_asked_for_by_its_name() -> None:
+    looked_up: list[str] = []
+
+    async def lookup(host: str) -> list[str]:
+        looked_up.append(host)
+        return ["127.0.0.1"]
+
+    with FaultServer(answers={"away": redirect("302", "")}) as server:
+        there = f"http://Bücher.test:{server.port}/ok".encode().decode("latin-1")
+        server.answers["away"] = redirect("302", there)
+        url = f"http://here.test:{server.port}/away"
+        assert checker(Environment(lookup=lookup))([url])[url].status == Alive()
+    assert looked_up == ["here.test", "xn--bcher-kva.test"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Final
+from urllib.parse import quote
 
 from metalint.links.failures import Failure, Kind
 from metalint.links.messages import MAX_HEAD
@@ -13,6 +14,7 @@ from metalint.util.wording import code
 _STATUS: Final = lazy(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?\r?\n")
 _CHUNK: Final = lazy(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LENGTH: Final = lazy(r"\d{1,15}")
+_ASCII: Final = bytes(range(128))
 
 
 class CutError(EOFError):
@@ -36,12 +38,18 @@ async def read_head(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], 
                 raise CutError
             if left < 0:
                 raise ValueError
-            name, _, value = line.decode("latin-1").partition(":")
-            fields[name.strip().lower()] = value.strip()
+            raw, _, value = line.partition(b":")
+            name = raw.decode("latin-1").strip().lower()
+            fields[name] = _address(value) if name == "location" else value.decode("latin-1").strip()
         status = int(match[2])
         if status >= 200:  # noqa: PLR2004 - final replies
             is_lasting = match[1] == b"1" and fields.get("connection", "").lower() != "close"
             return status, fields, is_lasting
+
+
+def _address(value: bytes) -> str:
+    """Return an address with what is not ASCII percent-encoded byte by byte, as browsers and curl read it."""
+    return quote(value.strip(), safe=_ASCII)
 
 
 def is_delimited(fields: dict[str, str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from metalint.links.failures import Failure, Kind
 from metalint.util import urls
@@ -86,6 +86,7 @@ def follow(target: Target, location: str) -> Target:
 def _host(host: str) -> str:
     if not host:
         raise Failure(Kind.MALFORMED, "no host")
+    host = unquote(host).lower()  # as browsers and curl do
     if host.startswith("[") or urls.ends_in_number(host):
         return _address(host)
     if host.isascii():
