@@ -133,6 +133,30 @@ def test_a_preprint_with_another_title_now(paper_list: PaperList, services: Serv
     assert "arXiv: arXiv 2306.00978, by `Ji Lin` too, has this title now" in ran.err
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [("CON", "CON"), ("漢字の研究", "漢字の研究"), ("C.O.N.", "Con")])
+def test_a_short_title_that_is_the_same_is_no_update(
+    ours: str, theirs: str, path: str, paper_list: PaperList, services: Services
+) -> None:
+    services.dblp.clear()
+    services.openalex.clear()
+    paper_list.write(path, UPDATED.replace(sample_papers.AWQ, ours).replace("MLSys", "arXiv").replace("2024", "2023"))
+    services.arxiv["2306.00978"] = entry("2306.00978", theirs, sample_papers.AWQ_AUTHORS)
+    ran = paper_list.run("update")
+    assert (ran.code, ran.out, ran.err) == (
+        0,
+        "",
+        "metalint: the services know nothing that the paper does not say\n",
+    )
+
+
+@pytest.mark.usefixtures("path")
+def test_a_short_title_that_is_another_one_is_an_update(path: str, paper_list: PaperList, services: Services) -> None:
+    services.dblp.clear()
+    paper_list.write(path, PREPRINT.replace(sample_papers.AWQ, "CON"))
+    services.arxiv["2306.00978"] = entry("2306.00978", "PRO", sample_papers.AWQ_AUTHORS)
+    assert "paper.title: `CON` becomes `PRO`; arXiv: " in paper_list.run("update").err
+
+
 @pytest.mark.usefixtures("path")
 def test_the_url_of_another_paper_changes_nothing(paper_list: PaperList, services: Services) -> None:
     services.github.clear()

@@ -11,7 +11,7 @@ from metalint.adding.drafting import Draft, Drafter
 from metalint.adding.gathering import known_of, of_paper, seed_of_known
 from metalint.adding.insertion import inserted, replaced
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.matching import is_same_title, shared_author
+from metalint.adding.matching import is_same_title, shared_author, title_key
 from metalint.adding.printing import FieldOrder, UnwritableError, literals
 from metalint.adding.publications import publication_of
 from metalint.adding.run import closing, opened_gatherer
@@ -159,7 +159,7 @@ class Updates:
             return
         ids = known_of(paper).identities & own.identities
         author = shared_author(gathered.paper.authors, own.authors)
-        if ids and author and not is_same_title(own.title, title.value):
+        if ids and author and title_key(own.title) != title_key(title.value):
             said = f"{min(ids)}, by `{author}` too, has this title now"
             yield self._change("title", (title.value,), (own.title,), "arXiv", said)
 
