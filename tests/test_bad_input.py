@@ -247,10 +247,91 @@ def test_a_root_that_is_named_has_its_own_settings(metalint: Metalint, root: Pat
     assert {one["rule"] for one in run.json()["diagnostics"]} == {"missing-field"}
 
 
-def test_a_report_does_not_overwrite_a_paper(metalint: Metalint, root: Path) -> None:
-    run = metalint("lint", "--output-file", "meta/a.prototxt", cwd=root)
-    assert (run.code, run.err) == (2, "metalint: --output-file meta/a.prototxt: that is a paper; name another file\n")
-    assert (root / "meta" / "a.prototxt").read_text() == PAPER
+OWN_FILES = """
+institutions = ["registry/i.prototxt"]
+venues = ["registry/v.prototxt"]
+code-types = ["registry/c.prototxt"]
+json-schema = "own/paper.json"
+proto = "proto/paper.proto"
+[[outputs]]
+path = "README.md"
+layout = "own/list.md.j2"
+marker = "papers"
+[[collections]]
+papers = ["data/*.prototxt"]
+json-schema = "own/data.json"
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("meta/a.prototxt", "a paper"),
+        ("meta/new.prototxt", "a paper"),
+        ("meta/link.prototxt", "a paper"),
+        ("to_a_paper", "a paper"),
+        ("data/b.prototxt", "a paper"),
+        ("metalint.toml", "a file of settings"),
+        ("meta/../metalint.toml", "a file of settings"),
+        ("proto/paper.proto", "the schema of the papers"),
+        ("proto/imported.proto", "a schema"),
+        ("own/paper.json", "the JSON Schema of the papers"),
+        ("own/data.json", "the JSON Schema of the papers"),
+        ("registry/i.prototxt", "a registry of institutions"),
+        ("registry/v.prototxt", "a registry of venues"),
+        ("registry/c.prototxt", "a registry of types of code"),
+        ("README.md", "an output of the list"),
+        ("own/list.md.j2", "the template of an output"),
+    ],
+)
+def test_nothing_is_written_over_what_the_list_is_made_of(
+    metalint: Metalint, root: Path, path: str, what: str
+) -> None:
+    configure(root, 'papers = ["meta/*.prototxt"]' + OWN_FILES)
+    (root / "meta/link.prototxt").symlink_to("../elsewhere.txt")
+    (root / "to_a_paper").symlink_to("meta/a.prototxt")
+    before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    run = metalint("lint", "--output-file", path, cwd=root)
+    refusal = f"metalint: --output-file {path}: that is {what}; name another file\n"
+    assert (run.code, run.out, run.err) == (2, "", refusal)
+    assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lint", "--sarif-file"),
+        ("links", "--output-file"),
+        ("links", "--sarif-file"),
+        ("gate", "HEAD", "--output-file"),
+        ("gate", "HEAD", "--sarif-file"),
+        ("report", "--output-file"),
+        ("baseline", "--output"),
+        ("baseline", "--prune", "--output"),
+    ],
+)
+def test_every_option_that_names_a_file_to_write_refuses_the_list_s_own(
+    metalint: Metalint, root: Path, words: tuple[str, ...]
+) -> None:
+    run = metalint(*words, "meta/a.prototxt", cwd=root)
+    refusal = f"metalint: {words[-1]} meta/a.prototxt: that is a paper; name another file\n"
+    assert (run.code, run.out, run.err) == (2, "", refusal)
+    assert (root / "meta/a.prototxt").read_text() == PAPER
+
+
+def test_a_configuration_that_an_option_names_is_not_written_over(metalint: Metalint, root: Path) -> None:
+    (root / "other.toml").write_text("required = []\n")
+    run = metalint("--config", "other.toml", "lint", "--output-file", "other.toml", cwd=root)
+    refusal = "metalint: --output-file other.toml: that is the configuration; name another file\n"
+    assert (run.code, run.err) == (2, refusal)
+
+
+def test_a_baseline_is_written_over_by_a_baseline_alone(metalint: Metalint, root: Path) -> None:
+    name = ".metalint-baseline.json"
+    assert metalint("baseline", "--output", name, cwd=root).code == 0
+    assert metalint("baseline", "--output", name, cwd=root).code == 0
+    run = metalint("lint", "--output-file", name, cwd=root)
+    assert (run.code, run.err) == (2, f"metalint: --output-file {name}: that is the baseline; name another file\n")
 
 
 def test_a_selection_of_nothing_is_refused(metalint: Metalint, root: Path) -> None:

@@ -73,12 +73,7 @@ def help_after_a_hook() -> str:
 def write_sarif(project: Project, report: Report, arguments: argparse.Namespace) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if arguments.sarif_file is not None:
-        write(
-            project,
-            render("sarif", report, style_of(project, arguments, "sarif")),
-            arguments.sarif_file,
-            "--sarif-file",
-        )
+        write(project, render("sarif", report, style_of(project, arguments, "sarif")), arguments.sarif_file)
 
 
 def encoded(text: str) -> bytes:
@@ -95,11 +90,11 @@ def show(report: bytes) -> None:
         sys.stdout.write(report.decode())
 
 
-def write(project: Project, text: str, output: Path | None, option: str = "--output-file") -> None:
-    """Write a report to standard output, or to the file ``output``, which ``option`` names.
+def write(project: Project, text: str, output: Path | None) -> None:
+    """Write a report to standard output, or to the file ``output``.
 
     Raises:
-        UsageError: the file is a paper, or a link that leaves the repository.
+        WriteError: the file cannot be written, or is a link that leaves the repository.
     """
     if output is None:
         sys.stdout.write(text)
@@ -107,18 +102,7 @@ def write(project: Project, text: str, output: Path | None, option: str = "--out
     from metalint.cli import setup
     from metalint.files.writing import write_text
 
-    _refuse_paper(project, output, option)
     write_text(output, text, within=setup.bounds(project.config.root, output))
-
-
-def _refuse_paper(project: Project, output: Path, option: str) -> None:
-    from metalint.errors import UsageError
-    from metalint.files.discovery import paper_test
-    from metalint.index.project import relative
-
-    name = relative(project.config.root, output.resolve())
-    if paper_test(project.config)(name):
-        raise UsageError(f"{option} {output}: that is a paper; name another file")
 
 
 def summarise(report: Report) -> None:

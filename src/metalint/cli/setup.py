@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metalint.cli import destinations
 from metalint.config import settings as config
 from metalint.engine import baseline
 from metalint.errors import UsageError
@@ -33,6 +34,7 @@ def open_project(arguments: argparse.Namespace) -> Project:
         raise UsageError(f"--root {arguments.root}: no such folder")
     cache = cache_folder(arguments)
     settings = settings_of(arguments, cache)._replace(tracked_only=arguments.tracked)
+    destinations.check(settings, arguments)
     return Project(settings, time.gmtime().tm_year, cache, getattr(arguments, "authority", "auto"))
 
 
