@@ -33,6 +33,7 @@ def configure(root: Path, text: str) -> None:
     [
         ("exclud = []", "metalint.toml: unknown key `exclud`; did you mean `exclude`?"),
         ("papers = 3", "metalint.toml: papers must be a list of strings, not `3`"),
+        ("papers = []", "metalint.toml: papers: no patterns; write those for the files of papers"),
         ("[fields]\ntitel = 'x'", "metalint.toml: fields: unknown role `titel`; did you mean `title`?"),
         (
             "[severity]\nlayout = 'eror'",
@@ -175,6 +176,13 @@ def test_a_buffer_stands_for_a_file(metalint: Metalint, root: Path) -> None:
     assert (root / "meta" / "a.prototxt").read_text() == PAPER
     new = metalint("lint", "-", "--stdin-filename", "meta/b.prototxt", "--format", "concise", cwd=root, stdin="paper {")
     assert (new.code, new.out.splitlines()[0].partition("] ")[0]) == (1, "meta/b.prototxt:1:1: error[syntax")
+
+
+def test_a_buffer_stands_for_no_folder(metalint: Metalint, root: Path) -> None:
+    for folder in ("meta", ".", "meta/"):
+        run = metalint("lint", "-", "--stdin-filename", folder, cwd=root, stdin=PAPER)
+        why = "that is a folder; name the file that standard input stands for"
+        assert (run.code, run.out, run.err) == (2, "", f"metalint: --stdin-filename {folder}: {why}\n")
 
 
 def test_a_bug_is_told_as_one(metalint: Metalint, root: Path) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from metalint.errors import UsageError
-from metalint.files.discovery import excluder
+from metalint.files.discovery import excluder, no_patterns
 from metalint.files.globs import compiled, fixed_folder
 from metalint.papers.ids import SUFFIXES, is_named_by_folder, stem_of
 from metalint.papers.years import year_folder
@@ -31,7 +31,7 @@ class Places:
         self._config = config
         counts = {pattern: sum(1 for path in paths if compiled(pattern).match(path)) for pattern in config.papers}
         if not counts:
-            raise UsageError("`papers` in the configuration is empty; name a pattern for the files of papers")
+            raise no_patterns(config)
         self._pattern = max(counts, key=lambda pattern: counts[pattern])
         self._mine = [path for path in paths if compiled(self._pattern).match(path)]
         self._taken = {named_part(config, path).casefold() for path in paths}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from metalint.cli import destinations
 from metalint.config import settings as config
 from metalint.engine import baseline
-from metalint.errors import UsageError
+from metalint.errors import MetalintError, UsageError
 from metalint.files import git
-from metalint.files.discovery import paper_test
+from metalint.files.discovery import no_patterns, paper_test
 from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected, within
 from metalint.util import signing
@@ -84,10 +84,10 @@ def _is_in_repository(folder: Path, arguments: argparse.Namespace) -> bool:
     return any(folder.resolve().is_relative_to(top) for top in tops)
 
 
-def no_papers(project: Project) -> UsageError:
+def no_papers(project: Project) -> MetalintError:
     """Return the complaint that nothing fits the patterns for papers."""
     if not project.config.papers:
-        return UsageError("no papers: `papers` in the configuration is empty; write the patterns for their files")
+        return no_patterns(project.config)
     patterns = ", ".join(project.config.papers)
     return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see `papers` in the configuration")
 
@@ -192,7 +192,10 @@ def buffers(project: Project, arguments: argparse.Namespace) -> Mapping[str, str
         if arguments.stdin_filename:
             raise UsageError("--stdin-filename needs `-` among the paths: standard input is read for that only")
         return {}
-    path = _inside(project.config.root, _buffer_name(arguments))
+    name = _buffer_name(arguments)
+    if Path(name).is_dir():
+        raise UsageError(f"--stdin-filename {name}: that is a folder; name the file that standard input stands for")
+    path = _inside(project.config.root, name)
     return {path: sys.stdin.buffer.read().decode("utf-8", "surrogateescape")}
 
 

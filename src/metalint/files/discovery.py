@@ -56,6 +56,11 @@ def search(config: Config, known: Container[str] = ()) -> Search:
     return Search(papers, walked)
 
 
+def no_patterns(config: Config) -> ConfigError:
+    """Return the complaint that there are no patterns for papers."""
+    return ConfigError(f"{config.source or 'configuration'}: papers: no patterns; write those for the files of papers")
+
+
 def _outermost(folders: set[str]) -> list[str]:
     """Return the folders that lie in no other one, sorted."""
     return sorted(one for one in folders if not any(_lies_in(one, other) for other in folders))
