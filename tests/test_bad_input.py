@@ -292,9 +292,7 @@ json-schema = "own/data.json"
         ("own/list.md.j2", "the template of an output"),
     ],
 )
-def test_nothing_is_written_over_what_the_list_is_made_of(
-    metalint: Metalint, root: Path, path: str, what: str
-) -> None:
+def test_nothing_is_written_over_what_the_list_is_made_of(metalint: Metalint, root: Path, path: str, what: str) -> None:
     configure(root, 'papers = ["meta/*.prototxt"]' + OWN_FILES)
     (root / "meta/link.prototxt").symlink_to("../elsewhere.txt")
     (root / "to_a_paper").symlink_to("meta/a.prototxt")

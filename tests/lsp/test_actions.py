@@ -141,6 +141,38 @@ def test_a_finding_without_a_line_is_ignored_in_the_file(start: Start, folder: P
     assert made.startswith("# metalint: ignore-file[missing-field] reason\n")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        PAPER.replace("\n", "\r\n", 3),  # the comment would have such an end as well
+        PAPER.replace("  title", "      title"),  # it would be indented in the same way
+        "# ours\n\n\n\n" + PAPER,  # it would speak of the next line
+        PAPER + "\n\n",  # there would be nothing wrong any more
+    ],
+)
+def test_what_no_comment_on_its_line_silences_is_ignored_in_the_file_alone(
+    start: Start, folder: Path, text: str
+) -> None:
+    client = start()
+    client.initialize(folder)
+    uri = client.open(folder / "meta/one.prototxt", text)
+    assert client.rules(uri) == ["layout"]
+    (offered,) = [action for action in actions(client, uri) if action["title"].startswith("Ignore")]
+    assert offered["title"] == "Ignore `layout` in this file"
+    client.change(uri, edited(text, edits_of(offered, uri), "utf-16"))
+    assert client.rules(uri) == []
+
+
+def test_a_layout_that_a_comment_on_its_line_silences(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder)
+    text = PAPER.replace("  title: ", "  title:   ")
+    uri = client.open(folder / "meta/one.prototxt", text)
+    offered = {action["title"]: action for action in actions(client, uri)}["Ignore `layout` on this line"]
+    client.change(uri, edited(text, edits_of(offered, uri), "utf-16"))
+    assert client.rules(uri) == []
+
+
 def test_what_does_not_parse_has_no_ignore_and_no_format(start: Start, folder: Path) -> None:
     client = start()
     client.initialize(folder)

@@ -67,19 +67,24 @@ def run(project: Project, request: engine.Request, rules: Collection[str], reaso
     report = engine.run(project, request)
     found = [one for one in report.every if one.rule in rules]
     texts = {
-        path: _with_comments(report.texts[path], list(group), reason)
+        path: with_comments(report.texts[path], list(group), reason)
         for path, group in groupby(found, key=lambda one: one.place.path)
         if path in report.paths
     }
     after = engine.run(project, request._replace(texts=texts))
-    left = tuple(one for one in after.every if one.rule in {*rules, *PARSE})
+    left = not_silenced(after.every, rules)
     for path in {one.place.path for one in left} & texts.keys():
         del texts[path]
     silenced = Counter(one.place.path for one in found if one.place.path in texts)
     return Result(texts, {path: report.texts[path] for path in texts}, silenced, left)
 
 
-def _with_comments(text: str, found: list[Diagnostic], reason: str) -> str:
+def not_silenced(found: Iterable[Diagnostic], rules: Collection[str]) -> tuple[Diagnostic, ...]:
+    """Return what is found of ``rules`` in spite of comments, and what keeps these from being read."""
+    return tuple(one for one in found if one.rule in {*rules, *PARSE})
+
+
+def with_comments(text: str, found: Iterable[Diagnostic], reason: str) -> str:
     """Return ``text`` with a comment above each line that has findings, and in the head for the file as a whole."""
     lines: dict[int, set[str]] = {}
     for one in found:

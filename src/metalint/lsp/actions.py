@@ -17,13 +17,14 @@ from metalint.lsp.diagnostics import span_of
 from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
 from metalint.rules.problems import Safety
 from metalint.rules.registry import BY_NAME
+from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit
 from metalint.text.header import header_of
 from metalint.text.span import Span
 from metalint.util.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from metalint.lsp.checks import Checked, Checker
     from metalint.lsp.diagnostics import Item
@@ -35,6 +36,9 @@ QUICK_FIX: Final = types.CodeActionKind.QuickFix.value
 FIX_ALL: Final = "source.fixAll.metalint"
 ADD_HEADER: Final = "source.addHeader.metalint"
 KINDS: Final = (QUICK_FIX, FIX_ALL, ADD_HEADER)
+
+_UNUSED: Final = "unused-suppression"
+"""What is found where a comment takes a finding away without silencing it."""
 
 Action = dict[str, Any]
 """A code action as JSON."""
@@ -70,8 +74,9 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
             for one in place.found
             if span_of(one.diagnostic.place).start <= span.end and span.start <= span_of(one.diagnostic.place).end
         ]
+        silenced = await _silenced_by_line(place, touched)
         for one in touched:
-            actions += _about(place, one, touched)
+            actions += _about(place, one, touched, silenced)
     if _is_wanted(FIX_ALL, params.context.only) and any(_is_safe(one.diagnostic) for one in place.found):
         title = "Fix all safe problems in this file"
         action: Action = {"title": title, "kind": FIX_ALL, "data": {"uri": place.document.uri, "work": "fix all"}}
@@ -146,8 +151,8 @@ def _is_safe(one: Diagnostic) -> bool:
     return one.fix is not None and one.fix.safety is Safety.SAFE
 
 
-def _about(place: _Place, one: _Found, touched: Sequence[_Found]) -> Iterator[Action]:
-    """Yield what can be done about one finding."""
+def _about(place: _Place, one: _Found, touched: Sequence[_Found], silenced: Container[str]) -> Iterator[Action]:
+    """Yield what can be done about one finding; comments on their lines silence those of the rules ``silenced``."""
     diagnostic, item = one
     fix = diagnostic.fix
     if fix is not None and fix.safety is not Safety.DISPLAY:
@@ -158,7 +163,7 @@ def _about(place: _Place, one: _Found, touched: Sequence[_Found]) -> Iterator[Ac
     for choice in decisions.choices(diagnostic):
         data = {"uri": place.document.uri, **choice.data()}
         yield {"title": choice.title(), "kind": QUICK_FIX, "diagnostics": [item], "data": data}
-    yield from _suppressions(place, one)
+    yield from _suppressions(place, one, is_silenced_by_line=diagnostic.rule in silenced)
 
 
 def _fix_all_of_rule(place: _Place, one: _Found, touched: Sequence[_Found]) -> Iterator[Action]:
@@ -175,14 +180,37 @@ def _fix_all_of_rule(place: _Place, one: _Found, touched: Sequence[_Found]) -> I
         yield action | {"diagnostics": [other.item for other in alike]}
 
 
-def _suppressions(place: _Place, one: _Found) -> Iterator[Action]:
+async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str]:
+    """Return the rules whose findings vanish with comments on their lines: that of a layout may move to the comment."""
+    text, reason = place.document.text, place.linted.suppression_reason
+    texts = {path: document.text for path, document in place.checker.open_documents().items()}
+    before = [one.diagnostic for one in place.found]
+
+    def is_silenced(rule: str) -> bool:
+        found = [one.diagnostic for one in touched if one.diagnostic.rule == rule]
+        texts[place.path] = suppressing.with_comments(text, found, reason)
+        after = place.checker.session.check(texts, place.path.__eq__).found.get(place.path, ())
+        left = (len(suppressing.not_silenced(every, {rule, _UNUSED})) for every in (before, after))
+        return next(left) - next(left) == len(found)
+
+    rules = {one.diagnostic.rule for one in touched if _can_be_silenced(place, one.diagnostic)}
+    return await place.checker.run(lambda: {rule for rule in rules if is_silenced(rule)}) if rules else rules
+
+
+def _can_be_silenced(place: _Place, one: Diagnostic) -> bool:
+    """Tell whether comments silence findings of a rule; of a file that cannot be read none is."""
+    is_readable = all(other.diagnostic.rule not in PARSE for other in place.found)
+    return is_readable and (one.rule not in BY_NAME or BY_NAME[one.rule].group not in suppressing.NEVER)
+
+
+def _suppressions(place: _Place, one: _Found, *, is_silenced_by_line: bool) -> Iterator[Action]:
     rule = one.diagnostic.rule
-    if rule in BY_NAME and BY_NAME[rule].group in suppressing.NEVER:
+    if not _can_be_silenced(place, one.diagnostic):
         return
     text, reason = place.document.text, place.linted.suppression_reason
     line = suppressing.line_of(text, one.diagnostic)
-    titles = {line: f"Ignore `{rule}` on this line", suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}
-    for at, title in titles.items():
+    titles = {line: f"Ignore `{rule}` on this line"} if is_silenced_by_line else {}
+    for at, title in (titles | {suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}).items():
         yield _action(place, title, one.item, [suppressing.comment(text, at, {rule}, reason)])
 
 
