@@ -274,6 +274,20 @@ def test_what_the_list_requires_and_nobody_knows_is_told(paper_list: PaperList) 
     assert all(f"`{one['field']}`" in told or one["message"] in told for one in report["diagnostics"])
 
 
+@pytest.mark.parametrize("is_required", [True, False])
+def test_an_empty_field_is_told_with_what_lint_says_of_it(
+    paper_list: PaperList, services: Services, *, is_required: bool
+) -> None:
+    paper_list.configure("" if is_required else 'required = ["title", "url"]')
+    services.arxiv["2401.00009"] = entry("2401.00009", "Sparse Attention for Everybody Else", ["Zoe Winterbottom"])
+    told = [line for line in paper_list.add("2401.00009").err.splitlines() if "`paper.institutions`" in line]
+    rest = "; `metalint lint` reports it as `missing-field` until you fill it in" * is_required
+    (path,) = paper_list.files()
+    assert told == [f"{path}: `paper.institutions` is empty: no source knows it{rest}"]
+    found = paper_list.run("lint", path, "--format", "json").json["diagnostics"]
+    assert [one["field"] for one in found if one["rule"] == "missing-field"] == ["paper.institutions"] * is_required
+
+
 def test_the_header_of_a_list_is_that_of_a_new_file(paper_list: PaperList) -> None:
     header = "# proto-file: proto/paper.proto\n# proto-message: PaperInfo\n"
     for number in range(2):

@@ -262,10 +262,17 @@ def _linted(outcome: Outcome, content: str, found: Sequence[Diagnostic]) -> Outc
         first = broken[0]
         return Outcome(outcome.text, "failed", why=f"the schema refuses the file: {first.message}")
     left_out = _NOT_REMARKED | ({"missing-cover"} if outcome.asset else set())
-    remarks = tuple(
+    missing = [f"`{one.field}`" for one in found if one.rule == "missing-field"]
+    told = [_of_a_gap(remark) if any(name in remark for name in missing) else remark for remark in outcome.remarks]
+    remarks = [
         f"{one.rule}: {one.message}" for one in found if one.rule not in left_out and not _is_remarked(outcome, one)
-    )
-    return outcome._replace(content=content, remarks=(*outcome.remarks, *remarks))
+    ]
+    return outcome._replace(content=content, remarks=(*told, *remarks))
+
+
+def _of_a_gap(remark: str) -> str:
+    """Return a remark on an empty field that this list demands."""
+    return f"{remark}; `metalint lint` reports it as `missing-field` until you fill it in"
 
 
 def _is_remarked(outcome: Outcome, finding: Diagnostic) -> bool:

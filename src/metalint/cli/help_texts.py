@@ -144,8 +144,8 @@ TEXTS: Final[Mapping[str, HelpText]] = {
         ),
     ),
     "metalint add": HelpText(
-        "Add papers by their identifiers: one file per paper that lints clean, with what the services know. A paper "
-        "that the list has is refused, with the name of its file.",
+        "Add papers by their identifiers: one file per paper, linted and laid out, with what the services know. What "
+        "they do not know is named, and left to you. A paper that the list has is refused, with the name of its file.",
         (
             ("metalint add 2306.00978", "add a paper of arXiv"),
             ("metalint add 10.1145/3600006.3613165 --dry-run", "show the file of a DOI, write nothing"),
