@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from metalint.names.folding import folded
@@ -23,6 +25,24 @@ from metalint.names.folding import folded
         ("Decays B→K", "Decays B->K"),
         ("3×3 Filters", "3x3 filters"),
         ("x\u2212y \u2223 z", "x-y | z"),
+        (r"Erd\H{o}s Graphs", "Erdős Graphs"),
+        (r"\v{C}ech Complexes of Fran\c cois", "Čech complexes of François"),
+        (r"{\O}rsted and \L{}ukasz", "Ørsted and Łukasz"),
+        (r"na\"{\i}ve", "naïve"),
+        (r"$\beta$-VAE", "β-VAE"),
+        ("Beta-VAE", "β-VAE"),
+        (r"$\alpha\beta$-CROWN", "αβ-CROWN"),
+        (r"$\ell_1$ at $10\times$", "ℓ₁ at 10×"),
+        (r"{\bf Bold} \emph{Titles}", "Bold titles"),
+        (r"H\textsubscript{2}O", "H₂O"),
+        ("Search &amp; Rescue", "Search & Rescue"),
+        ("Women&#39;s &quot;Health&quot;", "Women's Health"),
+        ("<i>E. coli</i> Genomes", "E. coli genomes"),
+        ("CO<sub>2</sub> &lt;b&gt;Capture&lt;/b&gt;", "CO2 capture"),
+        ("**Deep** *Learning*", "Deep Learning"),
+        ("C*-Algebras", r"$C^{\ast}$-algebras"),
+        ("C*-Algebras", "C\u2217-algebras"),
+        ("The Title*", "The Title"),
     ],
 )
 def test_spellings_of_one_title_fold_to_the_same(left: str, right: str) -> None:
@@ -47,10 +67,22 @@ def test_spellings_of_one_title_fold_to_the_same(left: str, right: str) -> None:
         ("∀x", "∃x"),
         ("W± Bosons", "W Bosons"),
         ("In F♯ Minor", "In F Minor"),
+        ("C*-algebras", "C-algebras"),
+        ("A* search", "A search"),
+        ("<Angle> Brackets", "Brackets"),
+        ("Q&A; R", "Q R"),
+        (r"$\alpha$", r"$\beta$"),
     ],
 )
 def test_different_titles_fold_differently(left: str, right: str) -> None:
     assert folded(left) != folded(right)
+
+
+@pytest.mark.parametrize("piece", ["*a ", "a*", "a *", "<i ", "&a", '\\"{', "\\a", "\u03b1 ", "$^*"])
+def test_the_time_for_long_titles_is_short(piece: str) -> None:
+    start = time.process_time()
+    folded(piece * (200_000 // len(piece)) + "x")
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("title", ["注意力机制", "Внимание", "الانتباه", "ध्यान", "주의", "🤗"])

@@ -10,9 +10,6 @@ from metalint.util.regex import lazy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMAND: Final = lazy(
-    r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:bf|bb|rm|cal|sf|it|tt)|boldsymbol|bm|mbox|operatorname)(?![A-Za-z])"
-)
 # of Latin, Greek and Cyrillic, but the stroke of `≠`; other scripts' marks are letters
 _ACCENTS: Final = lazy("[\u0300-\u0337\u0339-\u036f]")
 _SIGNS: Final = frozenset("+#=<>")  # DeepLabV3 and DeepLabV3+ are two papers
@@ -21,6 +18,10 @@ _LIKE_PUNCTUATION: Final = frozenset(
 )
 """Signs of mathematics that also stand for a dash, a dot, a star, a bar or a blank, and arrows, also written ``->``."""
 _TIMES: Final = "\u00d7"  # 3×3 is also written 3x3
+_EMPHASIS: Final = lazy(r"(?<![^\W_])(?<![\\${}^*])(\*{1,3})(?=\S)([^*]+)\*{1,3}")  # of Markdown
+_STAR: Final = lazy(r"([^\W\d_][\\${}^]{0,4})[*\u2217](?!\*)(?=[\W_]*+\w)")
+_KEPT_STAR: Final = "\\1\u22c6"  # C*-algebras are no C-algebras; at the end a star is a footnote mark
+_GREEK: Final = lazy("(?<![\u0370-\u03ff])[\u03b1-\u03c9](?![\u0370-\u03ff])")
 _NUMBER: Final = lazy(r"(?<=\d)\.(?=\d)")
 _POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
 _KEPT_CHARACTERS: Final = dict.fromkeys(range(128)) | {
@@ -32,19 +33,23 @@ _KEPT_CHARACTERS_AND_LINES: Final = _KEPT_CHARACTERS | {ord("\n"): "\n"}
 
 @lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
-    """Return ``text`` without case, accents, blanks, punctuation and LaTeX mark-up.
+    """Return ``text`` without case, accents, blanks, punctuation and mark-up of LaTeX, HTML and Markdown.
 
-    Decimal points, ``+``, ``#`` and signs of mathematics stay: they tell names apart. The result is empty only when
-    nothing is left to compare by.
+    Decimal points, ``+``, ``#``, the star of ``C*-algebras`` and signs of mathematics stay: they tell names apart. A
+    Greek letter by itself is the same as its name. The result is empty only when nothing is left to compare by.
     """
     if _is_simple(text):
         return _lowered(text).translate(_KEPT_CHARACTERS)
     import unicodedata
 
-    plain = unicodedata.normalize(
-        "NFKD", _COMMAND.sub("", text).casefold().replace("&", "and").replace("->", "").replace(_TIMES, "x")
-    )
+    from metalint.names import markup
+
+    plain = markup.unmarked(text)
+    if "*" in plain or "\u2217" in plain:
+        plain = _STAR.sub(_KEPT_STAR, _EMPHASIS.sub(r"\2", plain))
+    plain = unicodedata.normalize("NFKD", plain.casefold().replace("&", "and").replace("->", "").replace(_TIMES, "x"))
     plain = unicodedata.normalize("NFC", _NUMBER.sub(_POINT, _ACCENTS.sub("", plain))).casefold()
+    plain = _GREEK.sub(lambda match: markup.NAME_OF_GREEK[match[0]], plain)
     return "".join(char for char in plain if char == _POINT or char in _SIGNS or _is_kept(char))
 
 
@@ -74,7 +79,9 @@ def may_agree(texts: Sequence[str]) -> bool:
 
 def _is_simple(text: str) -> bool:
     """Tell whether ``text`` has neither accents nor mark-up."""
-    return text.isascii() and "\\" not in text
+    if not text.isascii() or "\\" in text or "<" in text or "*" in text:
+        return False
+    return "&" not in text or ";" not in text
 
 
 def _lowered(text: str) -> str:

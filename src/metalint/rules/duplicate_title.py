@@ -1,9 +1,10 @@
-"""Two papers with the same title.
+r"""Two papers with the same title.
 
 What it does:
-    Compares titles and ignores case, accents, whitespace, punctuation and LaTeX markup. `+`, `#`, `=`, other signs of
-    mathematics and decimal points count: “DeepLabV3” and “DeepLabV3+” are two papers. Leftovers of a template are
-    reported by `placeholder` instead.
+    Compares titles and ignores case, accents, whitespace, punctuation and the markup of LaTeX, HTML and Markdown:
+    `Erd\H{o}s` is “Erdős”, `&amp;` is “&”, and `$\beta$`, “β” and “Beta” are the same. `+`, `#`, `=`, other signs of
+    mathematics, decimal points and the star of “C*-algebras” count: “DeepLabV3” and “DeepLabV3+” are two papers.
+    Leftovers of a template are reported by `placeholder` instead.
 
 Why is this bad:
     Most likely one paper was added twice, from a preprint and from the proceedings.

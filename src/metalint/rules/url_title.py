@@ -2,7 +2,7 @@
 
 What it does:
     Requests the title from the registry of the paper's URL (arXiv, DOI, OpenReview) on the network (`metalint links`,
-    or `lint --online`) and compares it with the paper's title. Differences in case, accents, punctuation and LaTeX, a
+    or `lint --online`) and compares it with the paper's title. Differences in case, accents, punctuation and markup, a
     missing subtitle and near matches are ignored. Also reports papers that their registry lists as withdrawn or
     retracted.
 
@@ -73,7 +73,9 @@ def _are_different(ours: str, theirs: str) -> bool:
 def _folded(title: str) -> str:
     import unicodedata
 
-    plain = unicodedata.normalize("NFKD", _COMMAND.sub("", title)).casefold()
+    from metalint.names.markup import unmarked
+
+    plain = unicodedata.normalize("NFKD", _COMMAND.sub("", unmarked(title))).casefold()
     return " ".join(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 

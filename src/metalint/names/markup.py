@@ -1,0 +1,78 @@
+"""Mark-up in names and titles: LaTeX and HTML, as the letters that it stands for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from metalint.util.regex import lazy
+
+_ENTITY: Final = lazy(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
+_TAG: Final = lazy(
+    r"</?(?:(?:mml|jats):[a-z-]+|i|b|u|em|strong|italic|bold|sub|sup|sc|scp|tt|small|span)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_COMMAND: Final = lazy(
+    r"\\(?:([\"'`^~=.]|[Hbcdkrtuv](?![A-Za-z]))\s?\{?(\\[ij](?![A-Za-z])|[^\W\d_])\}?|([A-Za-z]+)(?:\{\}|\s)?)"
+)
+"""An accent and its letter, or another command with what ends it."""
+
+_ACCENTS: Final = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
+    "b": "\u0331", "t": "\u0361",
+}  # fmt: skip
+
+
+def _pairs(text: str) -> dict[str, str]:
+    words = text.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+_GREEK: Final = _pairs("""
+    alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ omicron ο pi π
+    rho ρ sigma σ tau τ upsilon υ phi φ chi χ psi ψ omega ω
+""")  # noqa: RUF001
+NAME_OF_GREEK: Final = {letter: name for name, letter in _GREEK.items()}
+"""By small letter."""
+
+_FONTS: Final = """
+    text textbf textit texttt textsc textrm textsf textsl textup textmd textnormal textsubscript textsuperscript
+    emph mathbf mathbb mathrm mathcal mathsf mathit mathtt mathfrak mathscr boldsymbol bm mbox operatorname
+    bf it em tt sc rm sf sl bfseries itshape scshape ttfamily left right
+"""
+_MEANT: Final = {
+    **_GREEK,
+    **{name.capitalize(): letter.upper() for name, letter in _GREEK.items()},
+    **{f"var{name}": _GREEK[name] for name in ("epsilon", "kappa", "phi", "pi", "rho", "sigma", "theta")},
+    **_pairs("""
+        o ø O Ø l ł L Ł i ı j ȷ ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ ell ℓ hbar ℏ
+        times × infty ∞ pm ± leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ approx ≈ sim ∼ sqrt √ partial ∂ nabla ∇ forall ∀ exists ∃
+        to → rightarrow → leftarrow ← cdot ⋅ ast ∗ star ⋆
+    """),  # noqa: RUF001
+    **dict.fromkeys(_FONTS.split(), ""),
+}
+"""By command, without its backslash: letters, signs, and nothing for what only sets the font."""
+
+
+def unmarked(text: str) -> str:
+    """Return ``text`` with the letters and signs that its LaTeX commands and HTML stand for.
+
+    Commands that are not known stay, and so do braces and dollar signs.
+    """
+    if "&" in text and ";" in text:
+        from html import unescape
+
+        text = _ENTITY.sub(lambda match: unescape(match[0]), text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    return _COMMAND.sub(_meant, text) if "\\" in text else text
+
+
+def _meant(match: re.Match[str]) -> str:
+    accent, letter, command = match.groups()
+    if command:
+        return _MEANT.get(command, match[0])
+    import unicodedata
+
+    return unicodedata.normalize("NFC", letter[-1] + _ACCENTS[accent])
