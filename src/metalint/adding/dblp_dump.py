@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from xml.parsers import expat
 
 from metalint.adding import dblp_keys, identifiers
-from metalint.adding.matching import title_key
 from metalint.adding.records import SourceRecord, line
 from metalint.adding.sources.dblp import person, title_of
 from metalint.errors import ConfigError
 from metalint.files import databases
+from metalint.names.folding import folded
 from metalint.util.hashing import blake2b
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}
 _KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee", "volume"})
-_VERSION: Final = 1
+_VERSION: Final = 2
 _CHUNK: Final = 1 << 16
 _SCHEMA: Final = "CREATE TABLE records (title TEXT NOT NULL, record TEXT NOT NULL)"
 _LONGEST: Final = 1 << 16
@@ -59,7 +59,7 @@ class DblpDump:
 
     def look_up(self, titles: Iterable[str]) -> dict[str, tuple[SourceRecord, ...]]:
         """Return the records with each title."""
-        return {title: tuple(map(_record, self._rows(title_key(title)))) for title in titles}
+        return {title: tuple(map(_record, self._rows(folded(title)))) for title in titles}
 
     def _rows(self, key: str) -> Iterator[Any]:
         for (record,) in self._base.execute("SELECT record FROM records WHERE title = ?", (key,)):
@@ -182,7 +182,7 @@ class _Reader:
         if name in _RECORDS:
             self._record = None
             if record.get("title"):
-                self._done.append((title_key(record["title"]), json.dumps(_kept(record))))
+                self._done.append((folded(record["title"]), json.dumps(_kept(record))))
         elif name == self._name:
             text, self._name = line("".join(self._pieces)), ""
             if name in {"author", "ee"}:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from metalint.adding.matching import shared_author, single_authors, title_key
+from metalint.adding.matching import shared_author, single_authors
+from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class KnownList:
         """Take note of a paper."""
         for identity in identities:
             self._by_identity.setdefault(identity, path)
-        if key := title_key(title):
+        if key := folded(title):
             self._by_title[key].append((path, tuple(single_authors(authors))))
 
     def under(self, identities: Iterable[Identity]) -> str | None:
@@ -46,7 +47,7 @@ class KnownList:
 
         The same title by others is another paper.
         """
-        for path, theirs in self._by_title.get(title_key(title), ()) if title else ():
+        for path, theirs in self._by_title.get(folded(title), ()) if title else ():
             if not theirs or not authors or shared_author(single_authors(authors), theirs):
                 return path
         return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -22,13 +20,8 @@ _SHORTEST: Final = 8
 
 def is_same_title(one: str, other: str) -> bool:
     """Tell whether two titles differ in case, accents, punctuation and mark-up only."""
-    key = title_key(one)
-    return len(key) >= _SHORTEST and key == title_key(other)
-
-
-def title_key(title: str) -> str:
-    """Return what a title is compared by."""
-    return folded(re.sub(r"[$\\{}^_]", "", html.unescape(title)))
+    key = folded(one)
+    return len(key) >= _SHORTEST and key == folded(other)
 
 
 def shared_author(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
