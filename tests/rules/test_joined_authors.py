@@ -11,7 +11,7 @@ from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
 from metalint.rules import joined_authors
 from metalint.rules.problems import Problem, Replace, Split
-from metalint.text.span import Span
+from metalint.text.span import Span, line_starts
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,10 @@ def reading(context: Context, name: str, *institutions: str) -> tuple[str, tuple
         ("Doe, J.; Roe, R. M.", ("Doe, J.", "Roe, R. M.")),
         ("Doe, Jane and Roe, Richard", ("Doe, Jane", "Roe, Richard")),
         ("Doe, Jane; Ann Bell", ("Doe, Jane", "Ann Bell")),
+        ("ANN BELL AND BOB KAY", ("ANN BELL", "BOB KAY")),
+        ("Ann Bell And Bob Kay", ("Ann Bell", "Bob Kay")),
+        ("Jane Doe, RN, PhD; Bob Kay, MD", ("Jane Doe, RN, PhD", "Bob Kay, MD")),
+        ("Lord Kelvin and Ann Bell", ("Lord Kelvin", "Ann Bell")),
         ("Camacho Collados, Jose Maria; Perez Rojas, Luis", ("Camacho Collados, Jose Maria", "Perez Rojas, Luis")),
         ("Camacho Rojas, Jose Maria and Del Toro, Ana Luz", ("Camacho Rojas, Jose Maria", "Del Toro, Ana Luz")),
         ("Ajay Jain, Ben Poole, Ben Bell, Le Song", ("Ajay Jain", "Ben Poole", "Ben Bell", "Le Song")),
@@ -84,6 +88,20 @@ def test_what_is_certainly_several_persons_is_split_safely(context: Context, nam
         ("van der Maaten, Laurens", ("Laurens van der Maaten",)),
         ("Kim, Minsoo, Lee, Jaeho", ("Minsoo Kim", "Jaeho Lee")),
         ("Vaswani, A., Shazeer, N., & Parmar, N.", ("A. Vaswani", "N. Shazeer", "N. Parmar")),
+        ("Zhou, Y., Li, X. and Wang, Z.", ("Y. Zhou", "X. Li", "Z. Wang")),
+        ("Zhou, Y., Li, X., and Wang, Zhe", ("Y. Zhou", "X. Li", "Zhe Wang")),
+        ("García Lorca, F., Doe, J. and Roe, R.", ("F. García Lorca", "J. Doe", "R. Roe")),
+        ("Zhou, Y., Li, X. Y., Wang", ("Zhou, Y.", "Li, X. Y.", "Wang")),
+        ("Kay Bell, J.", ("J. Kay Bell",)),
+        ("LIU, YANG, PhD", ("YANG LIU, PhD",)),
+        ("William Thomson, Lord Kelvin, Ann Bell", ("William Thomson, Lord Kelvin", "Ann Bell")),
+        ("Jo&atilde;o Carreira; Ann Bell", ("João Carreira", "Ann Bell")),
+        ("Ann Bell &amp; Bob Kay", ("Ann Bell", "Bob Kay")),
+        (r"Paul Erd\H{o}s \& Ann Bell", ("Paul Erdős", "Ann Bell")),
+        ("Ann Bell$^{1,2}$, Bob Kay$^{a,b}$", ("Ann Bell", "Bob Kay")),
+        ("Ann Bell1,2, Bob Kay 1, Cy Dee†", ("Ann Bell", "Bob Kay", "Cy Dee")),
+        ("Ann Bell1 and Bob Kay2", ("Ann Bell", "Bob Kay")),
+        ("Ann Bell, Bob Kay, ...", ("Ann Bell", "Bob Kay")),
         ("Smith Jones, Mary Ann, Brown Lee, John Paul", ("Mary Ann Smith Jones", "John Paul Brown Lee")),
         ("García Lorca, Ida Jay, Kim Loy", ("García Lorca", "Ida Jay", "Kim Loy")),
         ("van der Maaten, Ida Jay, Kim Loy", ("van der Maaten", "Ida Jay", "Kim Loy")),
@@ -121,6 +139,17 @@ def test_what_may_be_one_person_or_none_is_split_only_on_demand(
         "Jane Doe, San Francisco, United States",
         "Jean Dupont, Rue Pasteur, Paris",
         "Jane Doe, PhD",
+        "Jane Doe, RN, PhD",
+        "Jane Doe, RN, BSN, PhD",
+        "William Thomson, Lord Kelvin",
+        "Alfred Lord Tennyson, Baron Tennyson",
+        "William Parsons, 3rd Earl of Rosse",
+        "J&uuml;rgen Bell",
+        "Ann Bell$^{1,2}$",
+        "Ann Bell1,2",
+        "Ann Bell, ...",
+        "J., Doe, K., Roe",
+        "TRINIDAD AND TOBAGO",
         "Budi Santoso, S.Kom., M.T.",
         "Ann Bell (MIT, Cambridge)",
         "Smith, London",
@@ -138,6 +167,35 @@ def test_a_name_with_what_stands_beside_it_is_no_finding(context: Context, name:
     assert found(context, name) == []
 
 
+def in_literals(context: Context, name: str, source: str) -> list[Problem]:
+    """What is found in an author that is written as ``source`` at the start of a file."""
+    author = Value(name, Span(0, len(source)), "paper.authors[0]")
+    paper = Paper("meta/a.prototxt", (author,), {"authors": (author,)}, line_starts=line_starts(source))
+    return list(joined_authors.check(paper, context))
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "parts"),
+    [
+        ("Ann BellBob Kay", '"Ann Bell" "Bob Kay"', ("Ann Bell", "Bob Kay")),
+        ("Ann BellBob KayCy Dee", '"Ann Bell"\n"Bob Kay"\n"Cy Dee"', ("Ann Bell", "Bob Kay", "Cy Dee")),
+        ("Zoé McBellÉmile MacKay", '"Zoé McBell"\n"Émile MacKay"', ("Zoé McBell", "Émile MacKay")),
+        ("Ann BellBob Kay", '"Ann BellBob Kay"', ()),
+        ("Ann McDonald", '"Ann " "McDonald"', ()),
+        ("Ann Cy McDonald Bell", '"Ann Cy " "McDonald Bell"', ()),
+        ("Ann Bell-Kay", '"Ann Bell" "-Kay"', ()),
+        ("Zoé BellBob Kay", r'"Zo\303\251 BellBob Kay"', ()),
+    ],
+)
+def test_names_in_literals_side_by_side_are_several(
+    context: Context, name: str, source: str, parts: tuple[str, ...]
+) -> None:
+    fixes = [problem.fix for problem in in_literals(context, name, source) if problem.fix]
+    assert [(fix.safety, change.parts) for fix in fixes for change in fix.changes if isinstance(change, Split)] == (
+        [("unsafe", parts)] if parts else []
+    )
+
+
 def test_an_institution_of_the_paper_is_no_author(context: Context) -> None:
     assert reading(context, "Ann Bell, Blue Orchard, Bob Kay") == ("safe", ("Ann Bell", "Blue Orchard", "Bob Kay"))
     found_ = reading(context, "Ann Bell, Blue Orchard, Bob Kay", "Blue Orchard")
@@ -145,7 +203,31 @@ def test_an_institution_of_the_paper_is_no_author(context: Context) -> None:
     assert found(context, "Ann Bell, Blue Orchard", "Blue Orchard") == []
 
 
-@pytest.mark.parametrize("piece", [", Jr.", "(", "(a", "A. ", "a, ", ", ", "Ann Bell, ", " and ", "[", "; ", "A;"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        ", Jr.",
+        "(",
+        "(a",
+        "A. ",
+        "A., ",
+        "a, ",
+        "RN, ",
+        "PhD, RN, ",
+        "a1,",
+        "a 1 ",
+        "{",
+        "$^",
+        "&a;",
+        "\\H{o}",
+        ", ",
+        "Ann Bell, ",
+        " and ",
+        "[",
+        "; ",
+        "A;",
+    ],
+)
 def test_the_time_for_long_strings_is_short(context: Context, piece: str) -> None:
     start = time.process_time()
     found(context, piece * (100_000 // len(piece)) + "x")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -22,9 +23,18 @@ SUFFIX_OF_NAME: Final = (
 SUFFIX: Final = lazy(SUFFIX_OF_NAME)
 """What stands behind a name, mostly after a comma, and belongs to it: ``Jr.``, ``III``, ``PhD``."""
 
+LETTERS: Final = lazy(r"(?:[A-Z][A-Za-z]{0,4}\.[- ]?){2,}|[A-Z]{2,6}")
+"""Behind a name, the initials of a degree or an organisation: ``RN``, ``M.T.``, ``MIT``."""
+
+PEERAGE: Final = (
+    r"(?:(?:the )?\d{1,2}(?:st|nd|rd|th) )?"
+    r"(?:Lord|Lady|Baron(?:ess)?|Viscount(?:ess)?|(?:Count(?:ess)?|Duchess|Duke|Earl|Marquess|Marquis) of) "
+)
+"""How a title of nobility begins, which also belongs to the name before: ``William Thomson, Lord Kelvin``."""
+
 LEFT_OUT: Final = (
     r"(?:\bet\.? al\b\.?|(?:\A|[,;] ?|(?:\band|&) )"
-    r"(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?\s*\Z)"
+    r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
 )
 """What stands for the authors that are left out, in any capitals."""
 
@@ -75,6 +85,17 @@ _IBERIAN: Final = frozenset({
 })  # fmt: skip
 """Frequent family names of Spain, Portugal and Latin America, where people have two, folded."""
 
+_PEERAGE: Final = lazy(PEERAGE)
+_SUPERSCRIPT: Final = lazy(r"\$\s*(?:\{\}\s*)?\^[^$]*\$|\\textsuperscript\{[^{}]*\}|<sup>[^<]*</sup>")
+_LATEX: Final = lazy(r"[\\{}$]")
+FOOTNOTE: Final = "[*\u2020\u2021\xa7\xb6#\u2217\u22c6\u2709\xb9\xb2\xb3\u2070-\u2079]"
+"""A mark behind a name: an asterisk, a dagger, a raised number."""
+
+_FOOTNOTES: Final = lazy(
+    rf"(?<=[^\W\d_]|[.)])(?:[\s,]{{0,2}}(?:\d{{1,4}}(?![\w.])|{FOOTNOTE}))+"
+    r"(?=\s*(?:[,\uff0c;\uff1b\u3001&]|and\s|\Z))",
+    re.IGNORECASE,
+)
 _WORDS: Final = lazy(r"\w+")
 _WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
 _INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
@@ -90,14 +111,42 @@ _PLAIN_PERSONS: Final = lazy(rf"{_PLAIN_PERSON}(?:\n{_PLAIN_PERSON})*+")
 
 
 def with_suffixes(parts: Iterable[str]) -> list[str]:
-    """Return the parts of a text, each suffix together with the name before it: ``["Jane Doe, PhD", "Ann Lee"]``."""
+    """Return the parts of a text, each suffix together with the name before it: ``["Jane Doe, PhD", "Ann Lee"]``.
+
+    Other initials between a name and a suffix belong to it as well: ``Jane Doe, RN, PhD``.
+    """
     found: list[str] = []
     for part in parts:
+        at = len(found) - 1
         if found and SUFFIX.fullmatch(part):
+            while at and LETTERS.fullmatch(found[at]):
+                at -= 1
+            at = at if " " in found[at] else len(found) - 1
+            found[at:] = [", ".join((*found[at:], part))]
+        elif found and _PEERAGE.match(part):
             found[-1] += f", {part}"
         else:
             found.append(part)
     return found
+
+
+def with_initials(names: Iterable[str]) -> list[str]:
+    """Return the names of a text, bare initials together with the name before them: ``["Doe, J.", "Ann Lee"]``."""
+    found: list[str] = []
+    for name in names:
+        if found and are_initials(name):
+            found[-1] += f", {name}"
+        else:
+            found.append(name)
+    return found
+
+
+def without_markup(authors: str) -> str:
+    """Return one or more authors in plain letters, without LaTeX, HTML, and footnotes behind the names."""
+    from metalint.names.markup import unmarked
+
+    plain = unmarked(_SUPERSCRIPT.sub("", authors))
+    return _FOOTNOTES.sub("", _LATEX.sub("", plain))
 
 
 def are_plain(names: Iterable[str]) -> bool:
@@ -108,7 +157,8 @@ def are_plain(names: Iterable[str]) -> bool:
     """
     lines = "\n".join(names)
     lower = lines.lower()
-    return "et al" not in lower and "others" not in lower and _PLAIN.fullmatch(lines) is not None
+    is_said = any(word in lower for word in ("et al", "others", " and "))
+    return not is_said and _PLAIN.fullmatch(lines) is not None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -198,6 +248,12 @@ def begins_with_family_name(name: str) -> bool:
 def is_initials(word: str) -> bool:
     """Tell whether a word is one or two initials: ``J``, ``J.``, ``J.-P.``, ``JP``."""
     return _INITIALS.fullmatch(word) is not None
+
+
+def are_initials(text: str) -> bool:
+    """Tell whether ``text`` is nothing but initials, and so not the name of a person: ``J.``, ``J. P.``, ``X``."""
+    is_short = text.isupper() and ("." in text or len(text) == 1)
+    return is_short and all(map(is_initials, text.split()))
 
 
 def is_group(name: str) -> bool:

@@ -1,10 +1,11 @@
 """Several authors in one string.
 
 What it does:
-    Finds author strings with more than one name, separated by commas, semicolons, `、`, `and` or `&`. A suffix or
-    degree (`Martin Luther King, Jr.`, `Jane Doe, PhD`) is part of the name. A role, a place or an organisation after
-    a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author. `Kim, Minsoo` is
-    reported too: it looks like two authors.
+    Finds author strings with more than one name, separated by commas, semicolons, `、`, `and` or `&`, or written as
+    literals side by side (`"Tim Dettmers" "Mike Lewis"`). A suffix, a degree or a title (`Martin Luther King, Jr.`,
+    `Jane Doe, RN, PhD`, `William Thomson, Lord Kelvin`) is part of the name, and so are initials. A role, a place or
+    an organisation after a single name (`Jane Doe, Corresponding Author`, `Gemini Team, Google`) is not another author.
+    `Kim, Minsoo` is reported too: it looks like two authors.
 
 Why is this bad:
     The list by author shows the whole string as one person, and its authors cannot be found by name.
@@ -20,8 +21,9 @@ Use instead:
 Fix safety:
     Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by `;` or
     `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe if a part is a
-    single word, an initial, a team, *et al.*, a role, a place or an organisation, if two names are joined by a comma or
-    `&`, or if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca, Maria`).
+    single word, a team, *et al.*, a role, a place or an organisation, if two names are joined by a comma, `&` or
+    nothing, if initials stand behind a family name (`Doe, J., Roe, R.`), if LaTeX, HTML or footnotes are left out, or
+    if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca, Maria`).
 """
 
 from __future__ import annotations
@@ -33,15 +35,20 @@ from typing import TYPE_CHECKING, Final
 from metalint.names.folding import all_folded, folded
 from metalint.names.people import (
     LEFT_OUT,
+    LETTERS,
+    PEERAGE,
     SUFFIX,
     SUFFIX_OF_NAME,
     are_given_names,
+    are_initials,
     are_persons,
     begins_with_family_name,
     is_aside,
     is_full_name,
     is_person,
+    with_initials,
     with_suffixes,
+    without_markup,
 )
 from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
@@ -61,22 +68,26 @@ if TYPE_CHECKING:
 # Commas and semicolons are also full-width ones, as in Chinese and Japanese text, and the enumeration comma. What is
 # in brackets is kept together: it matches, but not as a group.
 _BRACKETED: Final = "\\([^()]*\\)|\\[[^\\[\\]]*\\]|\uff08[^\uff08\uff09]*\uff09"
-_JOINT: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?:and|&)\\s")  # without any of these there is one author
-_SEPARATOR: Final = lazy(f"{_BRACKETED}|([,\uff0c;\uff1b\u3001]|\\s(?=(?:and|&)\\s))")
-_STRONG: Final = lazy(f"{_BRACKETED}|([;\uff1b]|\\s(?=and\\s))")
+_JOINT: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?i:and|\\\\?&)\\s")  # without any of these there is one author
+_SEPARATOR: Final = lazy(f"{_BRACKETED}|([,\uff0c;\uff1b\u3001]|\\s(?=(?i:and|&)\\s))")
+_STRONG: Final = lazy(f"{_BRACKETED}|([;\uff1b]|\\s(?=(?i:and)\\s))")
 _SEMICOLON: Final = lazy(f"{_BRACKETED}|([;\uff1b])")
 _COMMA: Final = lazy(f"{_BRACKETED}|([,\uff0c\u3001])")
-_LEADING_AND: Final = lazy(r"\A(?:and|&)\s")  # what is left of `, and`
+_LEADING_AND: Final = lazy(r"\A(?i:and|&)\s")  # what is left of `, and`
 _BRACKETS: Final = lazy(_BRACKETED)
-_NO_SUFFIX: Final = rf"(?!{SUFFIX_OF_NAME}(?:,|\Z))"
+_NO_SUFFIX: Final = rf"(?!A[Nn][Dd] |{SUFFIX_OF_NAME}(?:,|\Z))"
 _LETTER: Final = "A-Za-z\u00c0-\u024f'’"
-_PLAIN_NAME: Final = rf"(?:{_NO_SUFFIX}[A-Z][{_LETTER}.-]*+ )++{_NO_SUFFIX}[A-Z][{_LETTER}-]*+(?=,|\Z)"
+_PLAIN_NAME: Final = rf"(?!{PEERAGE})(?:{_NO_SUFFIX}[A-Z][{_LETTER}.-]*+ )++{_NO_SUFFIX}[A-Z][{_LETTER}-]*+(?=,|\Z)"
 _PLAIN_LIST: Final = lazy(rf"{_PLAIN_NAME}(?:, {_PLAIN_NAME})++")
-_LETTERS: Final = lazy(r"(?:[A-Z][A-Za-z]{0,4}\.[- ]?){2,}|[A-Z]{2,6}")
 _LEFT_OUT: Final = lazy(rf"{LEFT_OUT}\Z", re.IGNORECASE)
 _LEAD: Final = lazy(
     r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al|abu|mac|ni)\s.*", re.IGNORECASE
 )
+_JOINTS: Final = lazy(
+    r"(?<=[a-z\xdf-\xf6\xf8-\xff])(?<!\bDe)(?<!\bDi)(?<!\bDu)(?<!\bLa)(?<!\bLe)(?<!\bMc)(?<!\bMac)"
+    r"(?=[A-Z\xc0-\xd6\xd8-\xde])"
+)
+"""Inside of words, where one name may end and another begin; in *McDonald*, none does."""
 _FAMILY: Final = lazy(r"(?:De|Das|Dos|Del|Della|El|Ibn|Mac|Te[nr]|Van|Von) .*")
 """Begins with a particle that is hardly ever a given name, as *Ben*, *Da* and *Le* are."""
 
@@ -90,10 +101,31 @@ class _Reading(NamedTuple):
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
-    for author in () if has_plain_authors(paper) else paper.authors:
-        is_joint = author.path.endswith("]") and _JOINT.search(author.value)
-        if is_joint and (reading := _read(author.value, paper, context)):
+    are_plain = has_plain_authors(paper)
+    for author in paper.authors if not are_plain or _has_several_literals(paper.authors) else ():
+        if not author.path.endswith("]"):
+            continue
+        if _has_several_literals((author,)) and (names := _names_in_literals(author, paper)):
+            yield _problem(author, _Reading(names, is_sure=False))
+        elif _JOINT.search(author.value) and (reading := _read(author.value, paper, context)):
             yield _problem(author, reading)
+
+
+def _has_several_literals(authors: Sequence[Value[str]]) -> bool:
+    """Tell whether a value may be written as several literals: it is longer than one is, unless that has escapes."""
+    return any(span.end - span.start > len(value) + 2 for value, span, _ in authors)
+
+
+def _names_in_literals(author: Value[str], paper: Paper) -> tuple[str, ...]:
+    """Return the authors whose literals stand side by side without a comma; nothing if there are not several.
+
+    A value that is not ASCII may have escapes, and is known to be several literals by its lines.
+    """
+    names = tuple(_JOINTS.split(author.value))
+    if len(names) == 1 or not are_persons(names):
+        return ()
+    start, end = map(paper.position, author.span)
+    return names if author.value.isascii() or start.line != end.line else ()
 
 
 @last_answer_kept
@@ -118,9 +150,10 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
 
 def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
-    text = " ".join(value.split())
-    if plain := _plain_list(text, paper, context):
+    written = " ".join(value.split())
+    if plain := _plain_list(written, paper, context):
         return _read_plain(plain)
+    text = without_markup(written)
     listed = _LEFT_OUT.sub("", text).rstrip(" ,\uff0c")
     parts = _parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
@@ -132,7 +165,12 @@ def _read(value: str, paper: Paper, context: Context) -> _Reading | None:
     if asides and is_one:  # `Gemini Team, Google`; `García Márquez, Gabriel José, Colombia`
         return None
     reading = _read_parts(parts, listed, are_people=people == len(parts))
-    return reading if reading is None or (listed == text and not asides) else reading._replace(is_sure=False)
+    if reading is None or are_initials(reading.names[0]):
+        return None
+    whole = tuple(with_initials(reading.names))
+    if len(whole) == 1 < len(reading.names):
+        return None
+    return _Reading(whole, reading.is_sure and listed == written and not asides and whole == reading.names)
 
 
 def _plain_list(text: str, paper: Paper, context: Context) -> tuple[str, ...]:
@@ -198,9 +236,14 @@ def _parts(text: str) -> tuple[str, ...]:
 def _without_suffixes(name: str) -> str:
     """Return ``name`` without its suffixes."""
     words = name.split()
-    while len(words) > 1 and SUFFIX.fullmatch(words[-1].rstrip(",")):
+    while len(words) > 1 and (SUFFIX.fullmatch(words[-1].rstrip(",")) or _is_degree(*words[-2:])):
         words.pop()
     return " ".join(words).rstrip(",")
+
+
+def _is_degree(before: str, word: str) -> bool:
+    """Tell whether a word is the *RN* of ``Jane Doe, RN, PhD``."""
+    return before.endswith(",") and LETTERS.fullmatch(word.rstrip(",")) is not None
 
 
 def _asides(parts: Sequence[str], paper: Paper, context: Context) -> Iterator[str]:
@@ -209,7 +252,7 @@ def _asides(parts: Sequence[str], paper: Paper, context: Context) -> Iterator[st
     is_loud = parts[0].isupper()
     for before, part in zip(("", *parts), parts, strict=False):
         is_name_of_letters = part.isupper() and part.isalpha() and len(part) > 2 and not is_loud  # noqa: PLR2004
-        is_abbreviation = " " in before and _LETTERS.fullmatch(part)
+        is_abbreviation = " " in before and LETTERS.fullmatch(part)
         is_unit = folded(part) in affiliations or is_aside(_BRACKETS.sub("", _without_suffixes(part)).strip())
         if is_name_of_letters or is_abbreviation or is_unit or part in organisations:
             yield part
@@ -261,9 +304,10 @@ def _are_listed(names: Sequence[str]) -> bool:
 
 def _given_name_first(parts: Sequence[str], text: str) -> tuple[str, ...]:
     """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
-    if len(_split_at(_STRONG, text)) > 1 or not _COMMA.search(text):
-        return ()
     pairs = _pairs(parts)
+    is_by_initials = any(are_initials(_without_suffixes(given)) for _, given in pairs)  # `Doe, J., Roe, R. and Lee, A.`
+    if (len(_split_at(_STRONG, text)) > 1 and not is_by_initials) or not _COMMA.search(text):
+        return ()
     if not all(_is_family_name_first(_without_suffixes(family), _without_suffixes(given)) for family, given in pairs):
         return ()
     return tuple(
@@ -287,7 +331,7 @@ def _is_family_name_first(family: str, given: str) -> bool:
         return _is_turned(family, given)
     is_name = is_person(f"{given} {family}")
     is_family = " " not in family or _LEAD.fullmatch(family) is not None or begins_with_family_name(family)
-    return is_name and is_family
+    return is_name and (is_family or are_initials(given))
 
 
 def _is_turned(family: str, given: str) -> bool:

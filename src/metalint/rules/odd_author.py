@@ -1,9 +1,9 @@
 """Author who does not look like a name.
 
 What it does:
-    Finds authors without any letter, with a colon, *By*, an e-mail address, a footnote mark (`*`, `†` …) or a separator
-    at an end, *et al.*, and a single word where others in the paper have full names. Names of teams and companies,
-    names in one word of other scripts, and papers whose authors all have one word are fine.
+    Finds authors without any letter, with a colon, *By*, an e-mail address, LaTeX, HTML, a footnote (`*`, `†`, a number
+    …) or a separator at an end, *et al.*, and a single word where others in the paper have full names. Names of teams
+    and companies, names in one word of other scripts, and papers whose authors all have one word are fine.
 
 Why is this bad:
     Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a person.
@@ -27,7 +27,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded
-from metalint.names.people import LEFT_OUT, is_full_name, is_group
+from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, without_markup
 from metalint.papers.values import has_plain_authors
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
@@ -44,12 +44,11 @@ _LEFT_OUT: Final = lazy(rf"\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}", re.IGNORECASE)
 _FAILURES: Final = (
     (lazy("[:\uff1a]"), "the author's name {name} contains a colon"),
     (lazy(r"[\w.]@[\w.]"), "the author's name {name} contains an email address"),
-    (
-        lazy("[*†‡§¶#\u2217\u22c6\u00b9\u00b2\u00b3\u2070-\u2079]"),
-        "the author's name {name} contains the footnote mark {mark}",
-    ),
     # with several names before it, it is found by `joined-authors`
     (_LEFT_OUT, "{name} leaves authors out"),
+    (lazy(r"&#?\w{1,31};|</?(?:b|em|i|sub|sup)>"), "the author's name {name} contains the HTML code {mark}"),
+    (lazy(r"\\(?:[A-Za-z]+|.)|\$[^$]+\$|\{[^{}]*\}|[{}]"), "the author's name {name} contains the LaTeX code {mark}"),
+    (lazy(FOOTNOTE), "the author's name {name} contains the footnote mark {mark}"),
     (lazy(r"\A\s*By\s"), "the author's name {name} begins with `By`"),
     (
         lazy(r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z"),
@@ -58,6 +57,8 @@ _FAILURES: Final = (
 )
 """What is in no name, and what a finding says about it."""
 
+_NUMBER: Final = lazy(r"(?<=[^\W\d_])\s?(\d{1,4}(?:\s?,\s?\d{1,4})*)\s*\Z")
+"""Behind a full name, that of a footnote, or what tells people of the same name apart."""
 _PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 
@@ -82,13 +83,18 @@ def _failure(name: str) -> str:
     for pattern, what in _FAILURES:
         if found := pattern.search(name):
             return what.format(name=code(name), mark=code(found[0]))
+    if (number := _NUMBER.search(name)) and is_full_name(name[: number.start()]):
+        return f"the author's name {code(name)} ends with the number {code(number[1])}"
     return ""
 
 
 def _help(name: str) -> str:
     if not any(char.isalpha() for char in name):
         return "write the author's name, or remove the field"
-    return "list all authors" if _LEFT_OUT.search(name) else "leave only the name"
+    if _LEFT_OUT.search(name):
+        return "list all authors"
+    plain = without_markup(name).strip()
+    return f"write {code(plain)}" if plain != name and not _failure(plain) else "leave only the name"
 
 
 def _is_half(name: str, paper: Paper, context: Context) -> bool:
