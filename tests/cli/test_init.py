@@ -337,6 +337,29 @@ def test_fields_of_other_names_and_assets_by_year_and_id(metalint: Metalint, roo
     assert not rules & {"missing-cover", "missing-note", "missing-field", "schema"}
 
 
+def test_a_field_that_no_paper_fills_has_no_role_that_a_paper_needs(metalint: Metalint, root: Path) -> None:
+    write(
+        root / "list.proto",
+        'syntax = "proto3";\nmessage Entry {\n  string title = 1;\n  string link = 2;\n  repeated string authors = 3;\n'
+        "  repeated string org = 4;\n  string conf = 5;\n  string journal = 6;\n  int32 read_year = 7;\n"
+        "  int32 yr = 8;\n  string image = 9;\n  repeated string labs = 10;\n}\n",
+    )
+    text = (
+        'title: "Paper {0} on models"\nlink: "https://arxiv.org/abs/2301.0000{0}"\nauthors: "Ann Bell"\n'
+        'conf: "ICLR"\nread_year: 2024\nyr: 2023\n'
+    )
+    for number in range(2):
+        write(root / "meta" / f"{number}.txtpb", text.format(number))
+    found = "title = title, url = link, authors = authors, venue = conf, year = yr, cover = image"
+    absent = "abbr, code-type, code-url, note, keywords, references"
+    assert said(metalint, root)[2:5] == [
+        f"fields   {found}: by name and values",
+        "fields   left out, as no paper fills it: labs (institutions); name it in [fields] if papers will",
+        f"fields   no field found for {absent}; if there is one, name it in [fields]",
+    ]
+    assert counted(metalint, root) == {"files": 2, "findings": 0}
+
+
 # -- what is there already
 
 

@@ -159,6 +159,11 @@ def message(tmp_path: Path, fields: str, more: str = "") -> MessageType:
         ("string github = 1; string pdf = 2;", {"code-url": "github", "url": "pdf"}),
         ("repeated string author = 1; int64 publication_year = 2;", {"authors": "author", "year": "publication_year"}),
         ("string venue_name = 1; string name = 2;", {"venue": "venue_name", "title": "name"}),
+        (
+            "int32 yr = 1; string conf = 2; repeated string org = 3;",
+            {"year": "yr", "venue": "conf", "institutions": "org"},
+        ),
+        ("int32 read_year = 1; int32 addedYear = 2; string code_org = 3; string date = 4;", {}),
         ("int32 title = 1; repeated string url = 2; bytes year = 3;", {}),
         ("map<string, string> title = 1; string subtitle = 2;", {}),
     ],
@@ -184,12 +189,27 @@ def test_default_fields_go_before_all_others(tmp_path: Path) -> None:
             "paper_name",
         ),
         ("title", "string title = 1;", {"title": ["Dr"] * 9}, None),
+        ("year", "string date = 1;", {"date": ["2024"] * 9}, "date"),
+        ("year", "string date = 1;", {"date": ["2024"] * 8 + ["2024-05-01"]}, None),
+        ("venue", "string venue = 1; string journal = 2;", {"journal": ["TACL"]}, "journal"),
+        ("venue", "string venue = 1;", {"title": ["A study"]}, None),
+        ("venue", "string venue = 1;", {"venue": [" "]}, None),
+        ("year", "int32 year = 1; int32 yr = 2;", {"year": ["0"], "yr": ["2024"]}, "yr"),
+        ("cover", "string image_url = 1; string image = 2;", {"image": ["a.png"]}, "image"),
+        ("cover", "string image = 1;", {"title": ["A study"]}, "image"),
     ],
 )
 def test_a_name_counts_as_far_as_values_bear_it_out(
     tmp_path: Path, role: str, fields: str, values: dict[str, list[str]], path: str | None
 ) -> None:
     assert by_name(message(tmp_path, fields), values).get(role) == path
+
+
+def test_a_default_field_that_no_paper_fills_stays_unless_another_is_filled(tmp_path: Path) -> None:
+    more = "message P { string where = 1; }"
+    root = message(tmp_path, "P pub = 1; string conf = 2;", more)
+    assert by_name(root, {"conf": []}) == {"venue": "pub.where"}
+    assert by_name(root, {"conf": ["ICLR"]}) == {"venue": "conf"}
 
 
 def test_a_title_of_any_name_is_known_by_its_values(tmp_path: Path) -> None:

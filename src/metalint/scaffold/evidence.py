@@ -94,7 +94,11 @@ def _no_papers(found: Survey) -> Iterator[tuple[str, str]]:
 def _fields(found: Survey) -> Iterator[tuple[str, str]]:
     if others := other_fields(found):
         yield "fields", f"{', '.join(f'{role} = {path}' for role, path in others)}: by name and values"
-    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in found.fields and role != "ror"]):
+    if found.unfilled:
+        named = ", ".join(f"{path} ({role})" for role, path in found.unfilled.items())
+        yield "fields", f"left out, as no paper fills it: {named}; name it in [fields] if papers will"
+    known = {"ror", *found.fields, *found.unfilled}
+    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in known]):
         yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
 
 

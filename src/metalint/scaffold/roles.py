@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.config.settings import DEFAULT_FIELDS
+from metalint.config.settings import DEFAULT_FIELDS, REQUIRED
 from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
@@ -25,12 +25,13 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "institutions": (
         "institution_names", "institution_name", "institutions_name", "institutions", "institution", "institutes",
         "affiliations", "affiliation", "organizations", "organisations", "organization", "organisation", "orgs", "labs",
+        "org",
     ),
     "venue": (
         "venue_name", "conference_name", "pub_where", "publication_venue", "published_in", "venue", "where",
-        "conference", "journal", "booktitle", "proceedings",
+        "conference", "conf", "journal", "booktitle", "proceedings",
     ),
-    "year": ("pub_year", "publication_year", "published_year", "venue_year", "year"),
+    "year": ("pub_year", "publication_year", "published_year", "venue_year", "year", "yr", "date"),
     "code-type": ("code_type", "code_framework", "code_language", "repo_language", "framework"),
     "code-url": (
         "code_url", "code_link", "code_repo", "repo_url", "repo_link", "repository_url", "github_url", "source_code",
@@ -48,6 +49,20 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """What the path of a field may end with, its parts joined by ``_``; of several the one that comes first, but a name of
 more words goes before one of fewer."""
+
+_OTHERS: Final[Mapping[str, frozenset[str]]] = {
+    "institutions": frozenset({"code", "git", "github", "gitlab", "repo", "repository"}),
+    "year": frozenset({
+        "access", "accessed", "add", "added", "birth", "born", "change", "changed", "check", "checked", "create",
+        "created", "edit", "edited", "end", "enter", "entered", "founded", "import", "imported", "insert", "inserted",
+        "modified", "modify", "read", "retrieved", "reviewed", "seen", "start", "started", "update", "updated",
+        "visited",
+    }),
+}  # fmt: skip
+"""Words in the path of a field that tell that it is about something else: ``read_year`` is when a paper was read."""
+
+_NEEDS_YEARS: Final = "date"
+"""What a field of the year is called only if all its values are years."""
 
 _TYPICAL: Final = frozenset({"url", "authors", "institutions", "venue", "year"})
 """Roles that a paper has besides its title."""
@@ -89,7 +104,8 @@ def by_name(message: MessageType, values: Values) -> dict[str, str]:
 
     Args:
         message: the papers' message.
-        values: what papers hold; a field whose values cannot be what its name says has no role.
+        values: what papers hold; a field whose values cannot be what its name says has no role, and one that no paper
+            fills has none that papers are required to have.
     """
     leaves = list(_leaves(message, "", 0, repeats=False))
     matches = [one for leaf in leaves for one in _matches(leaf, values)]
@@ -118,12 +134,16 @@ def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
     joined = _CAPITAL.sub("_", leaf.path.replace(".", "_")).lower()
     for role, names in _NAMES.items():
         fitting = [name for name in names if joined == name or joined.endswith(f"_{name}")]
-        if fitting and _has_type(role, leaf) and _is_borne_out(role, values.get(leaf.path, ())):
-            name = max(fitting, key=lambda one: one.count("_"))
+        if not fitting or not _has_type(role, leaf) or not _OTHERS.get(role, frozenset()).isdisjoint(joined.split("_")):
+            continue
+        name = max(fitting, key=lambda one: one.count("_"))
+        filled = _filled(role, values.get(leaf.path, ()))
+        is_other = leaf.path != DEFAULT_FIELDS[role]
+        is_empty = bool(values) and not filled
+        if _is_borne_out(role, name, filled) and not (is_empty and is_other and role in REQUIRED):
             extra = joined.count("_") - name.count("_")
-            used = len(values.get(leaf.path, ()))
-            is_other = leaf.path != DEFAULT_FIELDS[role]
-            yield _Match(role, leaf.path, (is_other, -name.count("_"), -used, extra, names.index(name)))
+            rank = (is_empty, is_other, -name.count("_"), -len(filled), extra, names.index(name))
+            yield _Match(role, leaf.path, rank)
 
 
 def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
@@ -145,14 +165,18 @@ def _has_type(role: str, leaf: _Leaf) -> bool:
     return leaf.kind == "string" or (leaf.kind == "enum" and role in _MAY_BE_ENUM)
 
 
-def _is_borne_out(role: str, values: Sequence[str]) -> bool:
+def _filled(role: str, values: Iterable[str]) -> list[str]:
+    """Return the values that say something; a year of 0 is none."""
+    return [value for value in values if value.strip() and not (role == "year" and value == "0")]
+
+
+def _is_borne_out(role: str, name: str, filled: Sequence[str]) -> bool:
     """Tell whether most values may be what a role has; none say nothing against it."""
-    filled = [value for value in values if value.strip()]
     if role in {"url", "code-url"}:
         return 2 * sum(_URL.match(value) is not None for value in filled) >= len(filled)
     if role == "year":
-        years = [value for value in filled if value != "0"]
-        return 2 * sum(value.isdecimal() and int(value) in _YEARS for value in years) >= len(years)
+        years = sum(value.isdecimal() and int(value) in _YEARS for value in filled)
+        return 0 < years == len(filled) if name == _NEEDS_YEARS else 2 * years >= len(filled)
     if role == "title":
         return len(filled) < _FEW or 2 * len(set(filled)) > len(filled)
     return True

@@ -54,6 +54,7 @@ class Survey(NamedTuple):
         lesser: messages of other schemas that look like a paper's, and that fewer papers are.
         valid: how many papers are valid messages.
         fields: the field paths by role.
+        unfilled: field paths by role that fit by name, and that no paper fills.
         roots: where covers and notes lie.
         texts: how many files in the text format there are.
         protos: how many schemas there are.
@@ -69,6 +70,7 @@ class Survey(NamedTuple):
     lesser: tuple[Candidate, ...] = ()
     valid: int = 0
     fields: Mapping[str, str] = {}
+    unfilled: Mapping[str, str] = {}
     roots: Roots = Roots((), 0, 0)
     texts: int = 0
     protos: int = 0
@@ -151,7 +153,8 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
     folders, left_out = patterns.find_folders(listed, {path: _digest(texts[path]) for path in listed})
     found = found._replace(folders=tuple(folders), left_out=tuple(left_out))
     held = {path: held[path] for path in found.papers}
-    fields = by_name(message.schema.root, _by_field(held))
+    values = _by_field(held)
+    fields = by_name(message.schema.root, values)
     what = {path: kind for path, kind in kinds.items() if kind}
     what |= dict.fromkeys(templates - held.keys(), "a template")
     apart = [NoPaper(path, why) for path, why in sorted(what.items()) if not matcher(found.globs)(path)]
@@ -161,6 +164,7 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, Text], kinds: Mapp
         apart=tuple(apart),
         valid=sum(message.reads(texts[path]) for path in held),
         fields=fields,
+        unfilled={role: path for role, path in usual.items() if role not in fields and path not in values},
         roots=find_roots(_references(held, fields), tree.files),
     )
 
