@@ -263,6 +263,31 @@ def test_an_inner_message_of_a_name_that_is_not_unique(metalint: Metalint, root:
     assert metalint("lint", cwd=root).code == 0
 
 
+def test_several_papers_in_a_file_are_not_read(metalint: Metalint, root: Path) -> None:
+    write(
+        root / "list.proto",
+        'syntax = "proto3";\nmessage Catalog { repeated Work works = 1; }\nmessage Work { string title = 1; '
+        "repeated string author = 2; repeated string affiliation = 3; string url = 4; int32 year = 5; }\n",
+    )
+    works = "".join(f'works {{ title: "Paper {number}" author: "Ann Bell" year: 2024 }}\n' for number in range(2))
+    for name in ("a", "b", "c"):
+        write(root / "papers" / f"{name}.txtpb", works)
+    what = (
+        "several papers in a file, as `works` of `Catalog` in list.proto; metalint reads one paper per file: split them"
+    )
+    assert said(metalint, root) == [f"papers   papers/a.txtpb and 2 more files: {what}", *WRITTEN]
+    assert settings(root) == {"papers": ["meta/**/*.prototxt"]}
+    (root / "metalint.toml").unlink()
+    write(root / "papers" / "d.txtpb", 'title: "Paper 4"\nauthor: "Ann Bell"\nyear: 2024\n')
+    assert said(metalint, root)[:5] == [
+        "papers   papers/**/*.txtpb: 1 file",
+        f"papers   papers/a.txtpb and 2 more files: {what}",
+        "proto    list.proto, message `Work`: 1 of 1 paper is valid",
+        "excluded papers/a.txtpb: `Catalog` of list.proto",
+        "excluded papers/b.txtpb: `Catalog` of list.proto",
+    ]
+
+
 # -- which fields
 
 ENTRIES = """\

@@ -17,7 +17,7 @@ from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import Reference, Roots, find_roots
 from metalint.scaffold.files import configuration
 from metalint.scaffold.patterns import Folder
-from metalint.scaffold.roles import by_name, is_paper
+from metalint.scaffold.roles import by_name, is_paper, repeated_paper
 from metalint.scaffold.survey import NoPaper, Survey
 from metalint.schema import compiling
 from metalint.schema.types import MessageType
@@ -231,6 +231,40 @@ def test_a_message_looks_like_a_paper(tmp_path: Path) -> None:
     assert not is_paper(message(tmp_path, "string thing = 1; string venue = 2; int32 year = 3;"))
     assert not is_paper(message(tmp_path, "string title = 1; string date = 2;"))
     assert not is_paper(message(tmp_path, "repeated Y paper = 1;", "message Y { string title = 1; string url = 2; }"))
+
+
+WORK = (
+    "message Work { string title = 1; repeated string author = 2; string link = 3; int32 year = 4; string venue = 5; }"
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "more", "path"),
+    [
+        ("repeated Work works = 1;", WORK, "works"),
+        ("string name = 1; string url = 2; repeated Work works = 3;", WORK, "works"),
+        ("repeated Part parts = 1;", f"message Part {{ repeated Work works = 1; }} {WORK}", "parts.works"),
+        ("repeated Item items = 1;", "message Item { string title = 1; string url = 2; }", "items"),
+        ("string title = 1; repeated Work works = 2;", WORK, ""),
+        ("Work work = 1;", WORK, ""),
+        (
+            "string thing = 1; string url = 2; repeated A authors = 3;",
+            "message A { string name = 1; string org = 2; }",
+            "",
+        ),
+        ("string name = 1; repeated P people = 2;", "message P { string name = 1; string url = 2; }", ""),
+        (
+            "string thing = 1; repeated string author = 2; string venue = 3; repeated Link links = 4;",
+            "message Link { string title = 1; string url = 2; }",
+            "",
+        ),
+        ("string word = 1; repeated X inner = 2;", "", ""),
+    ],
+)
+def test_a_message_of_several_papers(tmp_path: Path, fields: str, more: str, path: str) -> None:
+    root = message(tmp_path, fields, more)
+    assert repeated_paper(root) == path
+    assert not (path and is_paper(root))
 
 
 # -- where metalint comes from

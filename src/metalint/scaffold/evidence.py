@@ -10,7 +10,7 @@ from metalint.scaffold.patterns import globs
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from metalint.scaffold.messages import Candidate
     from metalint.scaffold.survey import Survey
@@ -44,7 +44,14 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
         )
     if (rest := len(found.left_out) - _MOST) > 0:
         yield "left out", f"{rest} more folders"
-    if not found.folders and found.texts:
+    if found.several:
+        files, message, field = found.several
+        where = f"`{field}` of `{message.short}` in {message.proto}"
+        yield (
+            "papers",
+            f"{_files(files)}: several papers in a file, as {where}; metalint reads one paper per file: split them",
+        )
+    elif not found.folders and found.texts:
         what = plural(found.texts, "file")
         yield (
             "papers",
@@ -52,6 +59,10 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
         )
     elif not found.folders:
         yield "papers", "none yet; put them into meta/, such as meta/2026/lora.prototxt, or set `papers`"
+
+
+def _files(paths: Sequence[str]) -> str:
+    return paths[0] + (f" and {plural(len(paths) - 1, 'more file')}" if len(paths) > 1 else "")
 
 
 def _message(found: Survey) -> Iterator[tuple[str, str]]:

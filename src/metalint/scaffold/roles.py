@@ -96,7 +96,46 @@ def is_paper(message: MessageType) -> bool:
     It has a title, and one of what papers have besides; or, if nothing is called like a title, three of these.
     """
     found = by_name(message, {})
-    return len(found.keys() & _TYPICAL) >= (1 if "title" in found else 3)
+    return len(found.keys() & _TYPICAL) >= (1 if "title" in found else 3) and not repeated_paper(message)
+
+
+def repeated_paper(message: MessageType) -> str:
+    """Return the path of a repeated field that looks like a paper itself, so that a file holds several; else nothing.
+
+    It has a title, which the message around it has not or calls a mere name, and more than that of what papers have.
+    """
+    found = by_name(message, {})
+    if _last(found.get("title", "name")) != "name":
+        return ""
+    for path, inner in _repeated(message):
+        of_inner = by_name(inner, {})
+        around = {role for role in found.keys() & _TYPICAL if not found[role].startswith(f"{path}.")}
+        is_titled = "title" in of_inner and not ("title" in found and _last(of_inner["title"]) == "name")
+        if is_titled and len(of_inner.keys() & _TYPICAL) > len(around) and not _is_called_like_a_role(path):
+            return path
+    return ""
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _is_called_like_a_role(path: str) -> bool:
+    return any(_words(_last(path)) in names for names in _NAMES.values())
+
+
+def _repeated(message: MessageType) -> Iterator[tuple[str, MessageType]]:
+    """Yield the types of which a message may hold several, each with one path, outer ones first."""
+    pending, seen = [("", message, False)], set()
+    for prefix, around, repeats in pending:
+        for field in around.fields.values():
+            inner, is_list = field.message, repeats or field.is_repeated
+            if inner is None or inner.is_map or (inner.name, is_list) in seen or prefix.count(".") == _MAX_DEPTH:
+                continue
+            seen.add((inner.name, is_list))
+            if is_list:
+                yield prefix + field.name, inner
+            pending.append((f"{prefix}{field.name}.", inner, is_list))
 
 
 def by_name(message: MessageType, values: Values) -> dict[str, str]:
@@ -131,7 +170,7 @@ def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: 
 
 def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
     """Yield the roles that a field may have by its name, with how well it fits, lower for better."""
-    joined = _CAPITAL.sub("_", leaf.path.replace(".", "_")).lower()
+    joined = _words(leaf.path)
     for role, names in _NAMES.items():
         fitting = [name for name in names if joined == name or joined.endswith(f"_{name}")]
         if not fitting or not _has_type(role, leaf) or not _OTHERS.get(role, frozenset()).isdisjoint(joined.split("_")):
@@ -144,6 +183,11 @@ def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
             extra = joined.count("_") - name.count("_")
             rank = (is_empty, is_other, -name.count("_"), -len(filled), extra, names.index(name))
             yield _Match(role, leaf.path, rank)
+
+
+def _words(path: str) -> str:
+    """Return the words of a path in lower case, joined by ``_``."""
+    return _CAPITAL.sub("_", path.replace(".", "_")).lower()
 
 
 def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:

@@ -12,7 +12,7 @@ from metalint.papers.paper import without_indexes
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import Reference, Roots, find_roots
 from metalint.scaffold.messages import choose, find_candidates, fit, read_texts
-from metalint.scaffold.roles import by_name
+from metalint.scaffold.roles import by_name, repeated_paper
 from metalint.scaffold.tree import list_files
 from metalint.schema.binding import bind
 from metalint.util.hashing import blake2b
@@ -41,6 +41,14 @@ class NoPaper(NamedTuple):
     what: str
 
 
+class Several(NamedTuple):
+    """Files that hold several papers each, their message, and the repeated field that each paper is."""
+
+    files: tuple[str, ...]
+    message: Candidate
+    field: str
+
+
 class Survey(NamedTuple):
     """What was found.
 
@@ -49,6 +57,7 @@ class Survey(NamedTuple):
         left_out: folders with papers that are none of the list.
         excluded: what the patterns for papers take in and is no paper.
         apart: what lies elsewhere and is no paper.
+        several: files that hold several papers each; None if there are none.
         message: the papers' message; None where no message fits.
         rivals: messages of other schemas that as many papers are.
         lesser: messages of other schemas that look like a paper's, and that fewer papers are.
@@ -65,6 +74,7 @@ class Survey(NamedTuple):
     left_out: tuple[LeftOut, ...] = ()
     excluded: tuple[NoPaper, ...] = ()
     apart: tuple[NoPaper, ...] = ()
+    several: Several | None = None
     message: Candidate | None = None
     rivals: tuple[Candidate, ...] = ()
     lesser: tuple[Candidate, ...] = ()
@@ -106,6 +116,7 @@ def survey(root: Path) -> Survey:
     found = Survey(
         rivals=rivals,
         lesser=lesser,
+        several=_several(candidates, fits),
         texts=len(tree.texts),
         protos=len(tree.protos),
         complaints=tuple(complaints),
@@ -116,6 +127,16 @@ def survey(root: Path) -> Survey:
         return found._replace(rivals=(candidates[ranked[0]], *found.rivals))
     found = found._replace(message=candidates[ranked[0]])
     return _of_papers(found, tree, texts, _kinds(ranked, candidates, fits)) if texts else found
+
+
+def _several(candidates: Sequence[Candidate], fits: Mapping[str, Fit]) -> Several | None:
+    """Return the files that hold several papers each, of the message that most of them are."""
+    found = []
+    for at, message in enumerate(candidates):
+        files = tuple(path for path, one in fits.items() if at in one.valid)
+        if files and (field := repeated_paper(message.schema.root)):
+            found.append(Several(files, message, field))
+    return max(found, key=lambda one: len(one.files), default=None)
 
 
 def _rivals(
