@@ -45,6 +45,10 @@ def configure(root: Path, text: str) -> None:
         ("[[outputs]]\nview = 'year'", "metalint.toml: outputs[0].path is missing"),
         ("[[outputs]]\npath = 'x.md'\nlayout = 'tabel'", "outputs[0].layout must be one of classic, table, list"),
         ("x = ", "metalint.toml: not valid TOML"),
+        (
+            "[fields]\ninstitutions = 'a'\ninstitutions = ['b']",
+            "; a key is there twice: one of the top level stands above the first [table]",
+        ),
         ("proto = 'no.proto'", "no.proto: cannot be read: No such file or directory; see `proto`"),
         ("message = 'Papr'", "paper.proto: no message is called `Papr`; it has metalint.PaperInfo"),
         (

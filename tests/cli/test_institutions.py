@@ -98,7 +98,10 @@ def test_who_configured_no_registry_is_told_how(metalint: Metalint, corpus: Path
     (corpus / "metalint.toml").write_text("required = []\n")
     run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
     key = f'institutions = ["{REGISTRY}"]'
-    assert (run.code, run.err) == (0, f"metalint: the file is not read yet; add to metalint.toml: {key}\n")
+    assert (run.code, run.err) == (
+        0,
+        f"metalint: the file is not read yet; add to metalint.toml, above the first [table]: {key}\n",
+    )
     assert (corpus / REGISTRY).read_text().startswith("# ours\norganisations {\n")
 
 

@@ -169,6 +169,28 @@ def test_a_profile_is_a_selection() -> None:
         ({"title": "a"}, "metalint.toml: unknown key `title`; it belongs below `[fields]` or `[site]`"),
         ({"timeout": 3}, "metalint.toml: unknown key `timeout`; it belongs below `[links]`"),
         ({"path": "a"}, "metalint.toml: unknown key `path`; it belongs below `[[outputs]]`"),
+        ({"arxiv": "a"}, "metalint.toml: unknown key `arxiv`; it belongs below `[sources]`"),
+        *(
+            (table, f"metalint.toml: {what}; move it above the first [table]")
+            for table, what in (
+                (
+                    {"outputs": [{"path": "a", "venues": ["b"]}]},
+                    "`venues` is a key of the top level and stands below `[[outputs]]`",
+                ),
+                (
+                    {"fields": {"institutions": ["b"]}},
+                    "`institutions` is a key of the top level and stands below `[fields]`",
+                ),
+                ({"fields": {"proto": "b"}}, "`proto` is a key of the top level and stands below `[fields]`"),
+                ({"links": {"venues": ["b"]}}, "`venues` is a key of the top level and stands below `[links]`"),
+                ({"sources": {"venues": ["b"]}}, "`venues` is a key of the top level and stands below `[sources]`"),
+                ({"rules": [{"outputs": []}]}, "`outputs` is a key of the top level and stands below `[[rules]]`"),
+                (
+                    {"collections": [{"papers": [], "venues": []}]},
+                    "`venues` is a key of the top level and stands below `[[collections]]`",
+                ),
+            )
+        ),
         ({"message": 3}, "metalint.toml: message must be a string, not `3`"),
         ({"required": ["titel"]}, "metalint.toml: required: unknown role `titel`; did you mean `title`?"),
         ({"fields": []}, "metalint.toml: fields must be a table, not `[]`; write it as `[fields]`"),

@@ -216,7 +216,7 @@ def test_what_is_pinned_stays_and_is_pinned_once(metalint: Metalint, tmp_path: P
     done = metalint("conventions", "--write")
     assert done.out == "registry/code_types.prototxt: `Pytorch` is the name of `PyTorch`\n"
     setting = 'code-types = ["registry/code_types.prototxt"]'
-    assert done.err == f"metalint: the file is not read yet; add to metalint.toml: {setting}\n"
+    assert done.err == f"metalint: the file is not read yet; add to metalint.toml, above the first [table]: {setting}\n"
     assert registry.read_text() == 'code_types {\n  name: "Pytorch"\n  aliases: "PyTorch"\n}\n'
     (tmp_path / "metalint.toml").write_text(setting + "\n")
     for _ in range(2):

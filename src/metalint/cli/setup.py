@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from metalint.cli import destinations
 from metalint.config import settings as config
+from metalint.config.settings import top_level
 from metalint.engine import baseline
 from metalint.errors import MetalintError, UsageError
 from metalint.files import git
@@ -248,9 +249,9 @@ def read_text(path: Path) -> str:
 
 
 def settings_place(config: Config) -> str:
-    """Return where a setting should be added."""
+    """Return where a key of the top level should be added."""
     source = config.source or "metalint.toml"
-    return f"{source}, below [tool.metalint]" if source.endswith("pyproject.toml") else source
+    return f"{source}, {top_level(source)}"
 
 
 def note_unread(config: Config, key: str, path: str) -> None:

@@ -188,12 +188,32 @@ def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
 
 
 def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
-    """Refuse what is a key of one of the tables, at the top level, and the header that only pyproject.toml has."""
+    """Refuse what is a key of one of the tables, at the top level, and the header that only pyproject.toml has.
+
+    And the other way round: a key of the top level that was written below a table belongs to that in TOML.
+    """
     if "tool" in table:
         raise ConfigError(f"{source}: unknown key `tool`; write the keys at the top level, without `[tool.metalint]`")
     for key in table.keys() - {*KEYS, "collections"}:
         if tables := [name for name, keys in _KEYS_OF_TABLES.items() if key in keys]:
             raise ConfigError(f"{source}: unknown key `{key}`; it belongs below {listed(tables, 'or')}")
+    for name, keys in _KEYS_OF_TABLES.items():
+        inner = table.get(name.strip("[]"), {})
+        for one in inner if isinstance(inner, list) else [inner]:
+            _refuse_top_level_keys(one if isinstance(one, dict) else {}, name, keys, source)
+
+
+def _refuse_top_level_keys(table: Mapping[str, Any], name: str, known: Collection[str], source: str) -> None:
+    for key, value in table.items():
+        is_other = key not in known or (name == "[fields]" and isinstance(value, list))  # roles are called like keys
+        if key in KEYS and is_other and not isinstance(value, dict):
+            why = f"`{key}` is a key of the top level and stands below `{name}`"
+            raise ConfigError(f"{source}: {why}; move it {top_level(source)}")
+
+
+def top_level(source: str) -> str:
+    """Return where in its file a key of the top level has to stand."""
+    return "directly below [tool.metalint]" if source.endswith("pyproject.toml") else "above the first [table]"
 
 
 def _given(reader: Reader) -> dict[str, Any]:
@@ -311,11 +331,17 @@ def _parse(path: Path, cache: Path | None) -> dict[str, Any]:
         where = f"the byte {error.object[error.start]:#04x} at offset {error.start}"
         raise ConfigError(f"{path}: not valid UTF-8: {where}; save the file as UTF-8") from error
     except ValueError as error:  # of TOML, or of a number with thousands of digits
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+        raise ConfigError(f"{path}: not valid TOML: {error}{_twice(path, error)}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
     write_cached(cache, "settings", str(path), (text, table))
     return table
+
+
+def _twice(path: Path, error: ValueError) -> str:
+    """Return what to do about a key that a table has twice: the second may be meant for the top level."""
+    is_twice = "overwrite a value" in str(error)
+    return f"; a key is there twice: one of the top level stands {top_level(path.name)}" if is_twice else ""
 
 
 def _ignores(reader: Reader) -> dict[str, tuple[str, ...]]:
@@ -418,14 +444,6 @@ _MAKERS: Final[Mapping[str, Callable[[Reader], object]]] = {
 """What reads each key that holds neither a text nor a list of texts; except for ``fields``."""
 
 KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})
-_KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
-    "[fields]": ROLES,
-    "[links]": LINKS_KEYS,
-    "[site]": SITE_KEYS,
-    "[limits]": LIMITS_KEYS,
-    "[placeholders]": PLACEHOLDERS_KEYS,
-    "[[outputs]]": _OUTPUT_KEYS,
-}
 COLLECTION_KEYS: Final = (
     "papers", "exclude", "proto", "proto-paths", "message", "parsers", "limits", "json-schema", "fields", "required",
     "asset-roots", "profile", "select", "ignore", "per-file-ignores", "severity", "conventions", "placeholders",
@@ -433,4 +451,15 @@ COLLECTION_KEYS: Final = (
 )  # fmt: skip
 """What `[[collections]]` may say; all else is said once for the repository."""
 
+_KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
+    "[fields]": ROLES,
+    "[links]": LINKS_KEYS,
+    "[site]": SITE_KEYS,
+    "[limits]": LIMITS_KEYS,
+    "[placeholders]": PLACEHOLDERS_KEYS,
+    "[[outputs]]": _OUTPUT_KEYS,
+    "[sources]": SOURCES,
+    "[[rules]]": (*declared.KEYS, *declared.CHECKS),
+    "[[collections]]": COLLECTION_KEYS,
+}
 _OF_MESSAGE: Final = frozenset({"json_schema", "fields", "chosen_fields", "rules"})
