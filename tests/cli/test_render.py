@@ -133,11 +133,11 @@ def test_nothing_is_written_when_one_output_cannot_be(metalint: Metalint, root: 
 @pytest.mark.parametrize(
     ("settings", "words", "message"),
     [
-        ("", (), f"no outputs are configured; add to metalint.toml: outputs = [{OUTPUT}]"),
+        ("", (), f"no outputs are configured; add to metalint.toml, above the first [table]: outputs = [{OUTPUT}]"),
         (
             'message = "PaperInfo"\n',
             ("--check",),
-            f"no outputs are configured; add to metalint.toml: outputs = [{OUTPUT}]",
+            f"no outputs are configured; add to metalint.toml, above the first [table]: outputs = [{OUTPUT}]",
         ),
         (SETTINGS, ("--stdout", "--check"), "--check and --diff compare the configured outputs;"),
         (SETTINGS, ("--layout", "tabel"), "--layout tabel: no such layout; did you mean `table`?"),
@@ -167,12 +167,30 @@ def test_lint_reports_a_stale_output_and_missing_markers(metalint: Metalint, roo
     (root / "README.md").write_text("")
     run = metalint("lint", "--select", "stale-output", "--format", "concise")
     assert "README.md:1:1: error[stale-output] no marker `papers`; add the two lines" in run.out
+    (root / "README.md").unlink()
+    lines = "<!-- metalint:begin papers --> and <!-- metalint:end papers -->"
+    missing = f"the file does not exist; create it with the two lines {lines} where the list belongs"
+    assert metalint("render") == (2, "", f"metalint: README.md: {missing}\n")
+    run = metalint("lint", "--select", "stale-output", "--format", "concise")
+    assert f"README.md:1:1: error[stale-output] {missing}" in run.out
 
 
 def test_the_remedy_for_no_outputs_works(metalint: Metalint, root: Path) -> None:
     (root / "metalint.toml").unlink()
     (root / "pyproject.toml").write_text("[tool.metalint]\n")
     where, remedy = metalint("render").err.split(": ", 2)[1:]
-    assert where == "no outputs are configured; add to pyproject.toml, below [tool.metalint]"
+    assert where == "no outputs are configured; add to pyproject.toml, directly below [tool.metalint]"
     (root / "pyproject.toml").write_text(f"[tool.metalint]\n{remedy}")
+    assert metalint("render") == (0, "", "updated README.md\n")
+
+
+def test_the_remedy_for_no_outputs_works_above_the_tables_only(metalint: Metalint, root: Path) -> None:
+    fields = '[fields]\ntitle = "paper.title"\n'
+    (root / "metalint.toml").write_text(fields)
+    where, remedy = metalint("render").err.split(": ", 2)[1:]
+    assert where == "no outputs are configured; add to metalint.toml, above the first [table]"
+    (root / "metalint.toml").write_text(fields + remedy)
+    misplaced = "`outputs` is a key of the top level and stands below `[fields]`; move it above the first [table]"
+    assert metalint("render") == (2, "", f"metalint: metalint.toml: {misplaced}\n")
+    (root / "metalint.toml").write_text(remedy + fields)
     assert metalint("render") == (0, "", "updated README.md\n")

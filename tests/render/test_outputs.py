@@ -318,6 +318,9 @@ def test_a_file_is_written_as_a_whole_or_in_parts(tmp_path: Path) -> None:
 
 def test_a_file_with_regions_must_be_there_with_markers_and_in_utf8(tmp_path: Path) -> None:
     made = corpus_of(tmp_path, Output("R.md", "year", "list", "a"))
+    with pytest.raises(MarkerError, match=r"^R\.md: the file does not exist; create it with the two lines"):
+        plan(made)
+    (tmp_path / "R.md").write_text("a\n")
     with pytest.raises(MarkerError, match=r"^R\.md: no marker `a`; add the two lines"):
         plan(made)
     (tmp_path / "R.md").write_bytes(b"a\n\xff\n")
@@ -334,7 +337,7 @@ def test_what_is_stale_is_told_with_the_first_line(tmp_path: Path) -> None:
     assert told == [
         ("b.md", "the file differs from what `metalint render` would write, first in line 5"),
         ("c.md", "the file is configured as an output and does not exist"),
-        ("d.md", "no marker `m`"),
+        ("d.md", "the file does not exist"),
     ]
     (tmp_path / "d.md").write_bytes(b"a\n\xff\n")
     why = "line 2 is not UTF-8, so that its regions cannot be written"

@@ -78,12 +78,21 @@ def _line_number(text: str, offset: int) -> int:
 def _refuse_missing(path: str, wanted: Iterable[str], found: dict[str, Region]) -> None:
     for name in wanted:
         if name not in found:
-            both = f"{_written('begin', name)} and {_written('end', name)}"
-            raise MarkerError(path, f"no marker `{name}`; add the two lines {both} where the list belongs")
+            raise MarkerError(path, f"no marker `{name}`; add the two lines {_both(name)} where the list belongs")
+
+
+def no_file(path: str, wanted: Iterable[str]) -> MarkerError:
+    """Return the error for a file that should hold the ``wanted`` regions and does not exist."""
+    lines = ", ".join(map(_both, wanted))
+    return MarkerError(path, f"the file does not exist; create it with the two lines {lines} where the list belongs")
 
 
 def _pairs(name: str) -> str:
-    return f"it takes the two lines {_written('begin', name)} and {_written('end', name)}, each once"
+    return f"it takes the two lines {_both(name)}, each once"
+
+
+def _both(name: str) -> str:
+    return f"{_written('begin', name)} and {_written('end', name)}"
 
 
 def _written(kind: str, name: str) -> str:

@@ -14,7 +14,7 @@ from metalint.render import escape, inputs, page
 from metalint.render.classic import classic
 from metalint.render.headings import Outline
 from metalint.render.list_layout import list_layout
-from metalint.render.markers import MarkerError, regions
+from metalint.render.markers import MarkerError, no_file, regions
 from metalint.render.paper_entries import PaperEntries
 from metalint.render.table import table
 from metalint.rules.problems import Problem
@@ -262,7 +262,9 @@ def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]
         new = new.replace("\n", "\r\n") if _is_crlf(old) else new
     else:
         by_marker = {target.output.marker or "": target for target in together}
-        new = _filled(paper_entries, path, old or "", by_marker)
+        if old is None:
+            raise no_file(path, by_marker)
+        new = _filled(paper_entries, path, old, by_marker)
     lists = [(target.output.view, target.output.layout) for target in together]
     return Planned(path, old, new, _notices(paper_entries, lists, new))
 
