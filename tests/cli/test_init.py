@@ -288,6 +288,74 @@ def test_several_papers_in_a_file_are_not_read(metalint: Metalint, root: Path) -
     ]
 
 
+IMPORTING = """\
+syntax = "proto3";
+package bib;
+import "bib/common.proto";
+message Entry { string title = 1; repeated string authors = 2; string url = 3; Published published = 4; }
+"""
+COMMON = 'syntax = "proto3";\npackage bib;\nmessage Published { string venue = 1; int32 year = 2; }\n'
+ENTRY_OF_BIB = (
+    'title: "Paper {0} on models"\nauthors: "Ann Bell"\nurl: "https://arxiv.org/abs/2401.0000{0}"\n'
+    'published {{\n  venue: "ICLR"\n  year: 2024\n}}\n'
+)
+OF_BIB = [
+    "papers   entries/**/*.txtpb: 2 files",
+    "proto    schemas/bib/entry.proto, message `Entry`: 2 of 2 papers are valid",
+    "proto    its imports lie below schemas: see `proto-paths`",
+]
+
+
+def write_importing(root: Path) -> None:
+    write(root / "schemas" / "bib" / "entry.proto", IMPORTING)
+    write(root / "schemas" / "bib" / "common.proto", COMMON)
+    for number in range(2):
+        write(root / "entries" / f"e{number}.txtpb", ENTRY_OF_BIB.format(number))
+
+
+def test_imports_below_another_folder(metalint: Metalint, root: Path) -> None:
+    write_importing(root)
+    assert said(metalint, root)[:3] == OF_BIB
+    found = settings(root)
+    assert (found["proto"], found["proto-paths"]) == ("schemas/bib/entry.proto", ["schemas"])
+    assert counted(metalint, root) == {"files": 2, "findings": 0}
+
+
+def test_settings_that_fit_no_file_are_kept_and_those_that_do_are_said(metalint: Metalint, root: Path) -> None:
+    write_importing(root)
+    write(root / "entries" / "draft.txtpb", ENTRY_OF_BIB.format(9))
+    write(root / "metalint.toml", 'exclude = ["draft.txtpb"]\n\n[links]\ntimeout = 3\n')
+    run = metalint("init", cwd=root)
+    lines = run.out.splitlines()
+    start = lines.index("set      in metalint.toml, above the first [table], in place of what it says:")
+    assert lines[: start - 2] == ["kept     metalint.toml", *OF_BIB]
+    fields = 'title = "title", url = "url", authors = "authors", venue = "published.venue", year = "published.year"'
+    settings_found = [line.strip() for line in lines[start + 1 : start + 6]]
+    assert settings_found == [
+        'papers = ["entries/**/*.txtpb"]',
+        'proto = "schemas/bib/entry.proto"',
+        'proto-paths = ["schemas"]',
+        'message = "Entry"',
+        f"fields = {{ {fields} }}",
+    ]
+    assert lines[-6:-3] == [
+        "Nothing fits meta/**/*.prototxt yet: change the settings as said above.",
+        "",
+        "Next:",
+    ]
+    assert lines[-3].startswith("  metalint init ")
+    write(root / "metalint.toml", "\n".join(["exclude = ['draft.txtpb']", *settings_found, "[links]", "timeout = 3"]))
+    assert said(metalint, root)[:2] == ["kept     metalint.toml", "kept     .pre-commit-config.yaml"]
+    assert counted(metalint, root) == {"files": 2, "findings": 0}
+
+
+def test_settings_that_fit_no_file_where_there_is_none(metalint: Metalint, root: Path) -> None:
+    write(root / "metalint.toml", "")
+    run = metalint("init", cwd=root)
+    assert run.out.splitlines()[:2] == ["kept     metalint.toml", "written  .pre-commit-config.yaml"]
+    assert "No papers yet: nothing fits meta/**/*.prototxt" in run.out
+
+
 # -- which fields
 
 ENTRIES = """\

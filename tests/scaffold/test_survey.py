@@ -16,6 +16,7 @@ from metalint.files.globs import matcher, matches
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import Reference, Roots, find_roots
 from metalint.scaffold.files import configuration
+from metalint.scaffold.import_roots import find_import_roots
 from metalint.scaffold.patterns import Folder
 from metalint.scaffold.roles import by_name, is_paper, repeated_paper
 from metalint.scaffold.survey import NoPaper, Survey
@@ -140,6 +141,36 @@ def test_thousands_of_files_of_one_name_take_no_time() -> None:
     assert find_roots([reference("cover.png", stem) for stem in stems], files) == Roots(
         ("notes/{year}/{id}",), 5000, 5000
     )
+
+
+# -- import roots
+
+
+@pytest.mark.parametrize(
+    ("proto", "known", "roots"),
+    [
+        ("schemas/bib/reading.proto", (), ("schemas",)),
+        ("schemas/bib/reading.proto", ("schemas/",), ()),
+        ("schemas/bib/common.proto", (), ()),
+        ("proto/deep.proto", (), ("third_party", "schemas")),
+        ("a/x/one.proto", (), ("a",)),
+        ("b/x/one.proto", (), ("b",)),
+    ],
+)
+def test_import_roots(proto: str, known: tuple[str, ...], roots: tuple[str, ...]) -> None:
+    texts = {
+        "schemas/bib/reading.proto": 'import "bib/common.proto";\nimport "google/protobuf/any.proto";\n',
+        "schemas/bib/common.proto": '// import "x/two.proto";\n',
+        "proto/deep.proto": 'import public \'lib/lib.proto\' ;\nimport "near.proto";\nimport "gone.proto";\n',
+        "proto/near.proto": 'import "proto/deep.proto";\n',
+        "third_party/lib/lib.proto": 'import weak "bib/common.proto";\n',
+        "third_party/google/protobuf/any.proto": "",
+        "a/x/one.proto": 'import "x/two.proto";\n',
+        "a/x/two.proto": "",
+        "b/x/one.proto": 'import "x/two.proto";\n',
+        "b/x/two.proto": "",
+    }
+    assert find_import_roots(proto, sorted(texts), known, texts.__getitem__) == roots
 
 
 # -- roles

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from metalint.config.settings import Config
     from metalint.engine.run import Report
     from metalint.index.project import Project
+    from metalint.scaffold.survey import Survey
 
 
 def add(commands: Commands) -> None:
@@ -30,33 +31,33 @@ def run(arguments: argparse.Namespace) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
     from metalint.cli import setup
     from metalint.config import settings
+    from metalint.files.discovery import discover
     from metalint.report.terminal import line
+    from metalint.scaffold.survey import survey
 
     root = Path(arguments.root or setup.here())
     config = settings.load(root, arguments.config, root)
-    for label, text in _written(root, config, with_site=arguments.site):
+    found = survey(config) if config.source is None or not discover(config) else None
+    for label, text in _written(root, config, found, with_site=arguments.site):
         print(line(f"{label:<9}{text}"))
     arguments.root = root
     print()
-    for message in _first_run(setup.open_project(arguments)):
+    for message in _first_run(setup.open_project(arguments), found):
         print(line(message))
     return 0
 
 
-def _written(root: Path, config: Config, *, with_site: bool) -> Iterator[tuple[str, str]]:
+def _written(root: Path, config: Config, found: Survey | None, *, with_site: bool) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
     from metalint.files import git
     from metalint.scaffold import files
     from metalint.scaffold.evidence import evidence
-    from metalint.scaffold.survey import survey
     from metalint.scaffold.workflows import PAGES, PAPERS
 
     if config.source is not None:
         yield "kept", _existing_settings(config)
-    elif _is_there(root / files.CONFIGURATION):
-        yield "kept", files.CONFIGURATION
-    else:
-        found = survey(root)
+        yield from _to_be_set(found, config.source) if found and found.texts else ()
+    elif found is not None:
         yield from evidence(found)
         yield from _write(root, files.CONFIGURATION, files.configuration(found))
     if below := git.prefix(root):
@@ -72,6 +73,18 @@ def _written(root: Path, config: Config, *, with_site: bool) -> Iterator[tuple[s
 
 
 _NEEDS_GIT: Final = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
+
+
+def _to_be_set(found: Survey, source: str) -> Iterator[tuple[str, str]]:
+    """Yield what was found where the settings that are there fit no file, and what to set so that they do."""
+    from metalint.config.settings import top_level
+    from metalint.scaffold import files
+    from metalint.scaffold.evidence import evidence
+
+    yield from evidence(found)
+    if found.papers:
+        yield "set", f"in {source}, {top_level(source)}, in place of what it says:"
+        yield from (("", setting) for setting in files.settings(found))
 
 
 def _existing_settings(config: Config) -> str:
@@ -141,7 +154,7 @@ def _write_pages_workflow(root: Path) -> Iterator[tuple[str, str]]:
         yield from _write(root, PAGES, workflow)
 
 
-def _first_run(project: Project) -> Iterator[str]:
+def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
     from metalint.engine import baseline
     from metalint.engine import run as engine
@@ -154,11 +167,13 @@ def _first_run(project: Project) -> Iterator[str]:
         yield summed(report)
         yield from statistics(report)
         yield from _unread(report)
+    elif found and found.papers:
+        yield f"Nothing fits {', '.join(project.config.papers)} yet: change the settings as said above."
     else:
         yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see `papers` in the configuration."
     yield ""
     yield "Next:"
-    commands = dict(_next_commands(project, report))
+    commands = dict(_next_commands(project, report, found))
     width = max(map(len, commands))
     yield from (f"  {command:<{width}}  # {what}" for command, what in commands.items())
 
@@ -172,13 +187,15 @@ def _unread(report: Report) -> Iterator[str]:
         yield f"{files} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
 
 
-def _next_commands(project: Project, report: Report) -> Iterator[tuple[str, str]]:
+def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
     """Yield the next three commands, and what each is for."""
     from metalint.files import git
     from metalint.rules.problems import Safety
 
     safe = sum(one.fix is not None and one.fix.safety is Safety.SAFE for one in report.diagnostics)
-    if not report.files:
+    if not report.files and found and found.papers:
+        yield "metalint init", "look again, once the settings are changed"
+    elif not report.files:
         yield "metalint import LIST.md --out meta", "make papers from a list in Markdown"
     elif safe:
         yield "metalint fix", f"apply the safe fixes: {safe} of {plural(len(report.diagnostics), 'finding')}"

@@ -77,6 +77,8 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
         return
     why = counts if number else "its fields are those of a paper"
     yield "proto", f"{found.message.proto}, message `{found.message.setting}`: {why}"
+    if found.message.proto_paths:
+        yield "proto", f"its imports lie below {', '.join(found.message.proto_paths)}: see `proto-paths`"
     if found.rivals:
         yield "proto", f"{_protos(found.rivals)} could be used as well; set `proto` to change it"
     if lesser := [one for one in found.lesser if one.proto not in {other.proto for other in found.rivals}]:

@@ -36,16 +36,34 @@ def configuration(found: Survey) -> str:
         "# Settings of metalint; every key has a default. `metalint schema --config` prints them all as a JSON Schema.",
         f"papers = {_strings(found.globs or Config(Path()).papers)}",
         *_exclude(found),
+        *_of_schema_and_assets(found),
     ]
-    if found.message is not None and found.message.proto is not None:
-        lines.append(f"proto = {quoted(found.message.proto)}")
-        lines.append(f"message = {quoted(found.message.setting)}")
-    if found.roots.folders:
-        lines.append(f"asset-roots = {_strings(found.roots.folders)}")
     if others := other_fields(found):
         lines += ["", "[fields] # the roles whose fields are called otherwise here"]
         lines += [f"{role} = {quoted(path)}" for role, path in others]
     return "\n".join(lines) + "\n" + _OUTPUTS
+
+
+def settings(found: Survey) -> list[str]:
+    """Return the same as lines that may stand anywhere above the first table, one per key."""
+    lines = [f"papers = {_strings(found.globs)}"]
+    if found.excluded:
+        lines.append(f"exclude = {_strings(in_exclude(path) for path, _ in found.excluded)}")
+    lines += _of_schema_and_assets(found)
+    if others := other_fields(found):
+        lines.append(f"fields = {{ {', '.join(f'{role} = {quoted(path)}' for role, path in others)} }}")
+    return lines
+
+
+def _of_schema_and_assets(found: Survey) -> list[str]:
+    lines = []
+    if found.message is not None and found.message.proto is not None:
+        lines.append(f"proto = {quoted(found.message.proto)}")
+        lines += [f"proto-paths = {_strings(found.message.proto_paths)}"] * bool(found.message.proto_paths)
+        lines.append(f"message = {quoted(found.message.setting)}")
+    if found.roots.folders:
+        lines.append(f"asset-roots = {_strings(found.roots.folders)}")
+    return lines
 
 
 def _exclude(found: Survey) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files import decoding
+from metalint.scaffold.import_roots import find_import_roots
 from metalint.scaffold.roles import by_name, is_paper
 from metalint.schema import compiling, gate
 from metalint.schema.bounds import Bounds
@@ -46,12 +47,14 @@ class Candidate:
         proto: the path of its schema, None for the packaged one.
         schema: the compiled message.
         setting: what ``message`` in the configuration calls it.
+        proto_paths: the folders that ``proto-paths`` has to name, so that its schema compiles.
     """
 
-    def __init__(self, proto: str | None, schema: Schema, setting: str) -> None:
+    def __init__(self, proto: str | None, schema: Schema, setting: str, proto_paths: tuple[str, ...] = ()) -> None:
         self.proto = proto
         self.schema = schema
         self.setting = setting
+        self.proto_paths = proto_paths
 
     @property
     def name(self) -> str:
@@ -98,14 +101,22 @@ def read_texts(root: Path, paths: Iterable[str]) -> Iterator[Text]:
             yield Text(path, document, names, header[1] if header else "")
 
 
-def find_candidates(root: Path, protos: Sequence[str]) -> tuple[list[Candidate], list[str]]:
-    """Return the messages of the ``protos`` and of the packaged schema, and a line for each that does not compile."""
+def find_candidates(
+    root: Path, protos: Sequence[str], proto_paths: Sequence[str] = ()
+) -> tuple[list[Candidate], list[str]]:
+    """Return the messages of the ``protos`` and of the packaged schema, and a line for each that does not compile.
+
+    Imports are looked up below ``proto_paths``, too, and below the folders of the repository that have them.
+    """
     found: list[Candidate] = []
     complaints: list[str] = []
     nearest = sorted(protos, key=_depth)
     for proto in nearest[:MAX_PROTOS]:
+        more = find_import_roots(proto, protos, proto_paths, lambda path: decoding.read(root, path).text)
+        folders = (*proto_paths, *more)
         try:
-            found += _candidates(proto, compiling.load_each(root / proto, root))
+            schemas = compiling.load_each(root / proto, root, [root / folder for folder in folders])
+            found += _candidates(proto, schemas, folders)
         except SchemaError as error:
             complaints.append(f"{proto}: {error}" if proto not in str(error) else str(error))
     if nearest[MAX_PROTOS:]:
@@ -115,11 +126,11 @@ def find_candidates(root: Path, protos: Sequence[str]) -> tuple[list[Candidate],
     return [*found, Candidate(None, packaged, default)], complaints
 
 
-def _candidates(proto: str, schemas: Sequence[Schema]) -> Iterator[Candidate]:
+def _candidates(proto: str, schemas: Sequence[Schema], proto_paths: tuple[str, ...]) -> Iterator[Candidate]:
     names = Counter(schema.root.name.rpartition(".")[2] for schema in schemas)
     for schema in schemas:
         short = schema.root.name.rpartition(".")[2]
-        yield Candidate(proto, schema, short if names[short] == 1 else schema.root.name)
+        yield Candidate(proto, schema, short if names[short] == 1 else schema.root.name, proto_paths)
 
 
 def _depth(path: str) -> tuple[int, str]:

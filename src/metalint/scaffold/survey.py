@@ -21,8 +21,8 @@ from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    from metalint.config.settings import Config
     from metalint.scaffold.messages import Candidate, Fit, Text
     from metalint.scaffold.patterns import Folder, LeftOut
     from metalint.scaffold.tree import Tree
@@ -101,11 +101,14 @@ Held = dict[str, list[tuple[str, str]]]
 """The values of each paper, with the path of their field without indexes."""
 
 
-def survey(root: Path) -> Survey:
-    """Look at the files below ``root``."""
+def survey(config: Config) -> Survey:
+    """Look at the files below the root; all that the configuration says but ``papers`` holds."""
+    root, is_excluded = config.root, excluder(config.exclude)
     tree = list_files(root)
-    texts = {one.path: one for one in read_texts(root, tree.texts[:MAX_TEXTS])}
-    candidates, complaints = find_candidates(root, tree.protos)
+    texts = {one.path: one for one in read_texts(root, tree.texts[:MAX_TEXTS]) if not is_excluded(one.path)}
+    candidates, complaints = find_candidates(root, tree.protos, config.proto_paths)
+    if config.proto is not None:
+        candidates = [one for one in candidates if one.proto in {None, config.proto}]
     if len(tree.texts) > MAX_TEXTS:
         complaints.append(
             f"{len(tree.texts) - MAX_TEXTS} of {plural(len(tree.texts), 'file')} in the text format: not looked at"

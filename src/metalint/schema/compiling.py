@@ -101,7 +101,7 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
     return schema
 
 
-def load_each(proto: Path, root: Path) -> list[Schema]:
+def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list[Schema]:
     """Compile ``proto`` as `load` does, and return each message that it declares itself, inner ones too.
 
     Raises:
@@ -110,7 +110,7 @@ def load_each(proto: Path, root: Path) -> list[Schema]:
     from metalint.schema.linking import roots_of
 
     proto, root = proto.resolve(), root.resolve()
-    folders = folders_of(proto, root)
+    folders = folders_of(proto, root, proto_paths)
     _refuse_unreadable(proto, folders, root)
     compiled = run_compiler(proto, folders, root)
     digest = sha256(compiled).hexdigest()
