@@ -517,6 +517,20 @@ def test_below_the_top_of_a_repository_no_hooks_are_written(metalint: Metalint, 
     assert sorted(path.name for path in (root / "list").iterdir()) == ["meta", "metalint.toml"]
 
 
+@pytest.mark.parametrize(("name", "text"), [("metalint.toml", ""), ("pyproject.toml", "[tool.metalint]\n")])
+def test_a_folder_of_a_list_is_set_up_only_if_told_so(metalint: Metalint, root: Path, name: str, text: str) -> None:
+    write_papers(root, "meta/a.prototxt")
+    write(root / name, text)
+    again = "`metalint --root . init` makes it a list of its own"
+    assert metalint("init", cwd=root / "meta") == (
+        2,
+        "",
+        f"metalint: {root / name} configures this folder already; {again}\n",
+    )
+    assert not (root / "meta" / "metalint.toml").exists()
+    assert said(metalint, root / "meta", "--root", ".")[-2] == "written  metalint.toml"
+
+
 def test_the_workflow_runs_on_the_branch_that_is_there(metalint: Metalint, root: Path) -> None:
     git(root, "symbolic-ref", "HEAD", "refs/heads/master")
     said(metalint, root)

@@ -139,8 +139,8 @@ TEXTS: Final[Mapping[str, HelpText]] = {
     "metalint init": HelpText(
         "Set up a repository: write configuration, hooks and workflow where there are none. No file is changed.",
         (
-            ("metalint init", "set up the repository around the working directory"),
-            ("metalint --root ~/papers init", "set up another one"),
+            ("metalint init", "set up the working directory, if it belongs to no list yet"),
+            ("metalint --root ~/papers init", "set up another folder"),
         ),
     ),
     "metalint add": HelpText(

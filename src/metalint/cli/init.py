@@ -36,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     from metalint.scaffold.survey import survey
 
     root = Path(arguments.root or setup.here())
+    if arguments.root is None and arguments.config is None:
+        _refuse_inner(settings.load(root), root)
     config = settings.load(root, arguments.config, root)
     found = survey(config) if config.source is None or not discover(config) else None
     for label, text in _written(root, config, found, with_site=arguments.site):
@@ -45,6 +47,15 @@ def run(arguments: argparse.Namespace) -> int:
     for message in _first_run(setup.open_project(arguments), found):
         print(line(message))
     return 0
+
+
+def _refuse_inner(around: Config, root: Path) -> None:
+    """Refuse to set up a folder of a list that has its settings further up."""
+    from metalint.errors import UsageError
+
+    if around.source is not None and around.root != root.resolve():
+        where = around.root / around.source
+        raise UsageError(f"{where} configures this folder already; `metalint --root . init` makes it a list of its own")
 
 
 def _written(root: Path, config: Config, found: Survey | None, *, with_site: bool) -> Iterator[tuple[str, str]]:
