@@ -178,7 +178,14 @@ def test_pages_say_that_metalint_is_not_published(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", [*sorted(path.name for path in DOCS.glob("*.md")), "../README.md", "../editors/vscode/README.md"]
+    "page",
+    [
+        *sorted(path.name for path in DOCS.glob("*.md")),
+        "../README.md",
+        "../editors/vscode/README.md",
+        "../editors/vscode/package.json",
+        "../editors/vscode/src/extension.ts",
+    ],
 )
 def test_every_page_installs_metalint_from_where_init_does(page: str) -> None:
     text = (DOCS / page).read_text()

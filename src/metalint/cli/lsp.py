@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metalint.cli.options import add_command
+from metalint.config.installation import with_extra
 from metalint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
         from metalint.lsp.session import Options
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
-        help_ = "install it with `pip install 'metalint[lsp]'`"
+        help_ = f"install it with `pip install '{with_extra('lsp')}'`"
         raise UsageError(f"the language server needs the package `{package}`; {help_}") from error
     return serve(Options(arguments.config, arguments.root, setup.cache_folder(arguments)))

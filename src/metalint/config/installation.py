@@ -44,6 +44,11 @@ SOURCE: Final = PUBLISHED if IS_PUBLISHED else UNPUBLISHED
 """What the documentation names."""
 
 
+def with_extra(extra: str) -> str:
+    """Return what pip installs to have an extra, too."""
+    return f"metalint[{extra}]=={__version__}" if IS_PUBLISHED else f"metalint[{extra}] @ {SOURCE.requirement}"
+
+
 def installed_source() -> Source:
     """Return what this installation can be had from: `SOURCE`, at the very commit if it was installed from git."""
     import json
