@@ -56,7 +56,13 @@ def test_rules_of_parsing_cannot_be_turned_off() -> None:
         ({}, Choice(extend=("Layout",)), "--extend-select: there is no rule or group `Layout`; did you mean `layout"),
         ({}, Choice(ignore=("",)), "--ignore: there is no rule or group ``; run `metalint rules` to list all"),
         ({"per_file_ignores": {"*": ("x1",)}}, Choice(), "metalint.toml: per-file-ignores: there is no rule or group"),
-        ({"severity": {"urls": "error"}}, Choice(), "metalint.toml: severity: there is no rule `urls`"),
+        ({"severity": {"urls": "error"}}, Choice(), "metalint.toml: severity: `urls` is a group; name its rules"),
+        ({"severity": {"all": "error"}}, Choice(), "metalint.toml: severity: `all` is a group; name its rules"),
+        ({"severity": {"conten": "error"}}, Choice(), "metalint.toml: severity: there is no rule `conten`; run"),
+        (
+            {"rule_options": {"layuot": {}}}, Choice(),
+            "metalint.toml: rule-options: no rule of a plug-in is called `layuot`; run",
+        ),
     ],
 )  # fmt: skip
 def test_an_unknown_name_is_refused_with_the_nearest(

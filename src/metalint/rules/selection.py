@@ -70,14 +70,17 @@ def _check_names(config: Config, where: str, rules: RuleSet) -> None:
         expand(listed, f"{where}: per-file-ignores", rules)
     expand(config.fixable, f"{where}: fixable", rules)
     expand(config.unfixable, f"{where}: unfixable", rules)
+    of_plugins = rules.by_name.keys() - PACKAGED.by_name.keys() - rules.declared.keys()
     for name in config.rule_options if rules.is_complete else ():
         if name in PACKAGED.by_name:
             raise UsageError(f"{where}: rule-options.{name}: this rule takes no options; remove the table")
         if name not in rules.by_name:
-            raise UsageError(f"{where}: rule-options: no rule of a plug-in is called `{name}`{_hint(name, rules)}")
+            raise UsageError(f"{where}: rule-options: no rule of a plug-in is called `{name}`{_hint(name, of_plugins)}")
     for name in config.severity:
         if name not in rules.by_name and rules.is_complete:
-            raise UsageError(f"{where}: severity: there is no rule `{name}`{_hint(name, rules)}")
+            if name in _groups(rules):
+                raise UsageError(f"{where}: severity: `{name}` is a group; name its rules, one per line")
+            raise UsageError(f"{where}: severity: there is no rule `{name}`{_hint(name, rules.by_name)}")
         if name in PARSE and config.severity[name] != "error":
             raise UsageError(f"{where}: severity.{name}: what does not parse is always an error; take the line out")
 
@@ -96,14 +99,18 @@ def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> froze
             matching = {rule.name for rule in rules.rules if rule.default and rule.group in {"parse", "format"}}
             matching |= rules.declared.keys()
         if not matching and rules.is_complete:
-            raise UsageError(f"{where}: there is no rule or group `{name}`{_hint(name, rules)}")
+            raise UsageError(
+                f"{where}: there is no rule or group `{name}`{_hint(name, rules.by_name.keys() | _groups(rules))}"
+            )
         found |= matching
     return frozenset(found)
 
 
-def _hint(name: str, rules: RuleSet) -> str:
-    known = sorted(
-        {"all", "default"} | rules.by_name.keys() | {name for rule in rules.rules for name in rules.groups_of(rule)}
-    )
+def _groups(rules: RuleSet) -> set[str]:
+    """Return the names that stand for several rules."""
+    return {"all", "default"} | {name for rule in rules.rules for name in rules.groups_of(rule)}
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
     near = nearest(name, known)
     return f"; did you mean `{near}`?" if near else "; run `metalint rules` to list all"
