@@ -114,6 +114,22 @@ def test_a_file_that_cannot_be_parsed_is_a_paper_among_papers(metalint: Metalint
     assert "1 file cannot be read, which no baseline holds back: see `metalint lint --select parse`." in run.out
 
 
+def test_a_file_that_cannot_be_decoded_is_no_valid_paper(metalint: Metalint, root: Path) -> None:
+    write_papers(root, "meta/a.prototxt", "meta/b.prototxt", "meta/c.prototxt")
+    for name, what in (("b", b"\xe9"), ("c", b"\0")):
+        path = root / "meta" / f"{name}.prototxt"
+        path.write_bytes(path.read_bytes().replace(b"models", what))
+    run = metalint("init", cwd=root)
+    assert run.out.splitlines()[:2] == [
+        "papers   meta/**/*.prototxt: 3 files",
+        f"{PACKAGED}: 1 of 3 papers are valid",
+    ]
+    assert run.out.partition("Next:\n")[2].splitlines()[:2] == [
+        "  metalint lint       # show each finding with its line",
+        "  metalint rules      # show what is looked for",
+    ]
+
+
 def test_ignored_files_and_environments_are_not_looked_at(metalint: Metalint, root: Path) -> None:
     write_papers(root, "meta/a.prototxt", "build/b.prototxt", "env/c.prototxt", ".cache/d.prototxt")
     write(root / ".gitignore", "build/\n")

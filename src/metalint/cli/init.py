@@ -200,6 +200,7 @@ def _unread(report: Report) -> Iterator[str]:
 
 def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
     """Yield the next three commands, and what each is for."""
+    from metalint.engine import baseline
     from metalint.files import git
     from metalint.rules.problems import Safety
 
@@ -212,7 +213,7 @@ def _next_commands(project: Project, report: Report, found: Survey | None) -> It
         yield "metalint fix", f"apply the safe fixes: {safe} of {plural(len(report.diagnostics), 'finding')}"
     else:
         yield "metalint lint", "show each finding with its line"
-    if report.diagnostics:
+    if any(map(baseline.may_hold, report.diagnostics)):
         yield "metalint baseline", "hold back the rest, so that only new findings fail"
     else:
         yield "metalint rules", "show what is looked for"

@@ -32,12 +32,21 @@ _HEADER: Final = lazy(r"\A(?:\s*#.*\n)*?\s*#\s*proto-message:\s*([\w.]+)")
 
 
 class Text(NamedTuple):
-    """A file in the text format; ``names`` are those of its outermost fields, ``header`` what it says that it is."""
+    """A file in the text format.
+
+    Attributes:
+        path: where it lies.
+        document: what it says, as far as it can be read.
+        names: those of its outermost fields.
+        header: what it says that it is.
+        is_whole: whether it can be decoded as it should.
+    """
 
     path: str
     document: Document
     names: frozenset[str]
     header: str
+    is_whole: bool
 
 
 class Candidate:
@@ -72,7 +81,7 @@ class Candidate:
 
     def reads(self, text: Text) -> bool:
         """Tell whether a file is a valid message of this type."""
-        if not text.names <= self.schema.root.fields.keys():
+        if not text.is_whole or not text.names <= self.schema.root.fields.keys():
             return False
         if self._prover.prove(text.document.text) is not None:
             return True
@@ -93,12 +102,13 @@ class Fit(NamedTuple):
 def read_texts(root: Path, paths: Iterable[str]) -> Iterator[Text]:
     """Yield the files that hold a field at least."""
     for path in paths:
-        text = decoding.read(root, path).text.removeprefix("\ufeff")
+        source = decoding.read(root, path)
+        text = source.text.removeprefix(decoding.BOM)
         document = parse(text)
         header = _HEADER.match(text)
         names = frozenset(field.name for field in document.fields)
         if names:
-            yield Text(path, document, names, header[1] if header else "")
+            yield Text(path, document, names, header[1] if header else "", not source.problems)
 
 
 def find_candidates(
