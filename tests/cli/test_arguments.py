@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.cli.arguments import parser, tidied
+from metalint.cli.arguments import parsed, parser, tidied
+from metalint.errors import UsageError
 
 COMMANDS = (
     "lint",
@@ -26,6 +27,25 @@ def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         parser(words).parse_args(words)
     assert caught.value.code == 2
     return capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (["lint", "--baseline", "x.json", "--no-baseline"], "--no-baseline: not allowed with argument --baseline"),
+        (["links", "--no-baseline", "--baseline", "x.json"], "--baseline: not allowed with argument --no-baseline"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(
+    words: list[str], what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert what in refused(words, capsys)
+
+
+@pytest.mark.parametrize("words", [["lint", "--quiet", "--verbose"], ["--quiet", "lint", "--verbose"]])
+def test_quiet_and_verbose_contradict_each_other(words: list[str]) -> None:
+    with pytest.raises(UsageError, match=r"^--quiet and --verbose contradict each other; leave one out$"):
+        parsed(words)
 
 
 @pytest.mark.parametrize("before", [[], ["--quiet"], ["--root", "fix"], ["--color=never", "--no-cache"]])

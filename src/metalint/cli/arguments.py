@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from metalint import __version__
 from metalint.cli.options import Parser, add_globals
+from metalint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -66,10 +67,23 @@ def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argpars
     command = _command(words)
     _add(commands, [command] if command in _MODULES else _MODULES)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
-    flags = {"no_cache": False, "tracked": False, "isolated": False}
+    flags = dict.fromkeys((flag[2:].replace("-", "_") for flag in _FLAGS), False)
     add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags}, are_shown=True)
-    top.set_defaults(volume=0, run=partial(_help, top))
+    top.set_defaults(run=partial(_help, top))
     return top
+
+
+def parsed(words: Sequence[str]) -> argparse.Namespace:
+    """Return what a command line says; ``volume`` is 1 if it asks for more words than usual, -1 if for fewer.
+
+    Raises:
+        UsageError: it asks for both.
+    """
+    arguments = parser(words).parse_args(words)
+    if arguments.quiet and arguments.verbose:
+        raise UsageError("--quiet and --verbose contradict each other; leave one out")
+    arguments.volume = arguments.verbose - arguments.quiet
+    return arguments
 
 
 def _help(top: argparse.ArgumentParser, _: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ _MAX_LINE: Final = 2000
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; without ``argv``, that of this process, and end the process."""
-    from metalint.cli.arguments import parser, tidied
+    from metalint.cli.arguments import parsed, tidied
 
     if argv is None:  # as a process of its own
         _open_streams()
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_utf8()
     words = tidied(sys.argv[1:] if argv is None else argv)
     try:
-        arguments = parser(words).parse_args(words)
+        arguments = parsed(words)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except MetalintError as error:

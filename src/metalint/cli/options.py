@@ -112,16 +112,8 @@ _GLOBALS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("--tracked", {"action": "store_true", "help": "look only at papers that git tracks, as in the next commit"}),
     ("--isolated", {"action": "store_true", "help": "run no plug-ins, whatever the configuration names"}),
     ("--color", {"choices": ("auto", "always", "never"), "help": "use colours (auto: on a terminal)"}),
-    ("--quiet", {"action": "store_const", "dest": "volume", "const": -1, "help": "print findings only, no summary"}),
-    (
-        "--verbose",
-        {
-            "action": "store_const",
-            "dest": "volume",
-            "const": 1,
-            "help": "also print settings, counts, cache and timing",
-        },
-    ),
+    ("--quiet", {"action": "store_true", "help": "print findings only, no summary"}),
+    ("--verbose", {"action": "store_true", "help": "also print settings, counts, cache and timing"}),
 )
 
 
@@ -185,8 +177,9 @@ def add_reporting(to: argparse.ArgumentParser) -> None:
     group.add_argument("--statistics", action="store_true", help="print only how often each rule was found")
     group.add_argument("--strict", action="store_true", help="exit with 1 on warnings, too")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
-    group.add_argument("--baseline", type=Path, metavar="FILE", help="hold back the findings in this baseline")
-    group.add_argument("--no-baseline", action="store_true", help="ignore the baseline")
+    either = group.add_mutually_exclusive_group()
+    either.add_argument("--baseline", type=Path, metavar="FILE", help="hold back the findings in this baseline")
+    either.add_argument("--no-baseline", action="store_true", help="ignore the baseline")
     group.add_argument(
         "--include-baselined", action="store_true", help="list baselined findings in SARIF as suppressed"
     )
