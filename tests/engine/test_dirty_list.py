@@ -57,6 +57,17 @@ def test_old_findings_do_not_fail_wherever_they_move_to(metalint: Metalint, root
     assert (run.code, found(run), run.json()["summary"]["baselined"]) == (0, [], 2)
 
 
+def test_a_baseline_elsewhere_is_read_if_it_is_named(metalint: Metalint, root: Path) -> None:
+    use = "`metalint lint --baseline 'old list.json'` reads it"
+    assert metalint("baseline", "--output", "old list.json", cwd=root).out == (
+        f"old list.json holds back 2 findings; {use}, without the option {NAME} is read.\n"
+    )
+    assert (root / "old list.json").exists()
+    assert len(found(lint(metalint, root))) == 2
+    assert metalint("lint", "--baseline", "old list.json", cwd=root).code == 0
+    assert metalint("baseline", "--output", f"./{NAME}", cwd=root).out.endswith(" 2 findings; commit it.\n")
+
+
 def test_a_fixed_finding_that_comes_back_is_new(metalint: Metalint, root: Path) -> None:
     metalint("baseline", cwd=root)
     change(root, "a.prototxt", "Univeristy", "University")

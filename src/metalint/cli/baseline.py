@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from metalint.cli.options import add_command
 from metalint.util.named_tuples import NamedTuple
-from metalint.util.wording import plural
+from metalint.util.wording import code, plural, quoted
 
 if TYPE_CHECKING:
     import argparse
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if why or known is None:
         write_text(path, baseline.dump(entries), within=setup.bounds(project.config.root, path))
     held = sum(entry.times for entry in entries)
-    print(f"{line(path.name)} holds back {plural(held, 'finding')}; commit it.")
+    print(f"{line(path.name)} holds back {plural(held, 'finding')}; {_next(project, path)}.")
     if change.broken:
         what = plural(change.broken, "finding")
         print(
@@ -58,6 +58,17 @@ def run(arguments: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return 0
+
+
+def _next(project: Project, path: Path) -> str:
+    """Return what to do with a baseline that was written."""
+    from metalint.engine import baseline
+
+    if path.resolve() == baseline.own_path(project.workspace).resolve():
+        return "commit it"
+    return (
+        f"{code(f'metalint lint --baseline {quoted(str(path))}')} reads it, without the option {baseline.NAME} is read"
+    )
 
 
 def _known(path: Path, arguments: argparse.Namespace) -> baseline.Baseline | None:
