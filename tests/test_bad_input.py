@@ -57,6 +57,11 @@ def configure(root: Path, text: str) -> None:
         ),
         ("json-schema = 'no.json'", "no.json: cannot be read: No such file or directory; see `json-schema`"),
         ("papers = ['nothing/*.prototxt']", "no papers: nothing in"),
+        (
+            "papers = ['meta/']",
+            "fits meta/; `meta` is a folder: set `papers` to `meta/**/*.prototxt`, or the suffix of",
+        ),
+        ("papers = ['x/*', '']", "fits x/*, ; `.` is a folder: set `papers` to `**/*.prototxt`, or the suffix of"),
     ],
 )
 def test_a_configuration_that_cannot_be_used(metalint: Metalint, root: Path, text: str, complaint: str) -> None:

@@ -20,6 +20,7 @@ from metalint.index.project import Project, relative
 from metalint.rules.selection import Choice, selected, within
 from metalint.util import signing
 from metalint.util.user_folders import user_folder
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     import argparse
@@ -89,8 +90,20 @@ def no_papers(project: Project) -> MetalintError:
     """Return the complaint that nothing fits the patterns for papers."""
     if not project.config.papers:
         return no_patterns(project.config)
-    patterns = ", ".join(project.config.papers)
-    return UsageError(f"no papers: nothing in {project.config.root} fits {patterns}; see `papers` in the configuration")
+    root, patterns = project.config.root, project.config.papers
+    remedy = next(
+        filter(None, (_of_folder(root, pattern) for pattern in patterns)), "see `papers` in the configuration"
+    )
+    return UsageError(f"no papers: nothing in {root} fits {', '.join(patterns)}; {remedy}")
+
+
+def _of_folder(root: Path, pattern: str) -> str:
+    """Return what to write instead of a pattern that is a folder; nothing for one that is none."""
+    if not os.path.isdir(f"{root}/{pattern}"):  # noqa: PTH112 - is_dir() raises for a name that is too long
+        return ""
+    folder = os.path.normpath(pattern)
+    inside = "" if folder == "." else f"{folder}/"
+    return f"{code(folder)} is a folder: set `papers` to {code(f'{inside}**/*.prototxt')}, or the suffix of its files"
 
 
 def enabled_rules(project: Project, arguments: argparse.Namespace) -> frozenset[str]:
