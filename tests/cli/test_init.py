@@ -244,6 +244,7 @@ def test_an_empty_repository(metalint: Metalint, root: Path) -> None:
         *WRITTEN,
         "",
         "No papers yet: nothing fits meta/**/*.prototxt; see `papers` in the configuration.",
+        "Until there is one, `metalint lint` exits with 2, and so does the workflow.",
         "",
         "Next:",
         "  metalint import LIST.md --out meta  # make papers from a list in Markdown",

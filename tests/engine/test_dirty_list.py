@@ -216,3 +216,19 @@ def test_a_commit_before_the_first_paper_is_not_refused(metalint: Metalint, root
     run = metalint("lint", "--tracked", cwd=root)
     assert (run.code, run.out) == (0, "No papers among the files looked at: nothing to report.\n")
     assert metalint("lint", cwd=root).code == 1
+
+
+def test_a_commit_of_papers_that_no_pattern_fits_is_refused(metalint: Metalint, root: Path) -> None:
+    (root / "metalint.toml").write_text('papers = ["paper/*.prototxt"]\nexclude = ["b.prototxt"]\n')
+    git(root, "mv", "meta/a.prototxt", "template.prototxt")
+    (root / "examples").mkdir()
+    (root / "examples" / "c.prototxt").write_text((root / "template.prototxt").read_text())
+    (root / "net.prototxt").write_text('layer { type: "Data" }\n')
+    commit_all(root)
+    run = metalint("lint", "--tracked", cwd=root)
+    assert (run.code, run.out) == (0, "No papers among the files looked at: nothing to report.\n")
+    git(root, "mv", "template.prototxt", "meta/a.prototxt")
+    what = "nothing that git tracks fits paper/*.prototxt, and meta/a.prototxt is one by its fields"
+    complaint = f"metalint: no papers: {what}; see `papers` in the configuration\n"
+    for _ in range(2):
+        assert metalint("lint", "--tracked", cwd=root) == (2, "", complaint)

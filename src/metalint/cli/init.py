@@ -182,6 +182,7 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
         yield f"Nothing fits {', '.join(project.config.papers)} yet: change the settings as said above."
     else:
         yield f"No papers yet: nothing fits {', '.join(project.config.papers)}; see `papers` in the configuration."
+        yield "Until there is one, `metalint lint` exits with 2, and so does the workflow."
     yield ""
     yield "Next:"
     commands = dict(_next_commands(project, report, found))

@@ -78,8 +78,8 @@ def _report(project: Project, request: Request, arguments: argparse.Namespace) -
 
     def present(report: Report) -> tuple[bytes, bool]:
         setup.warn(report)
-        if not (report.files or arguments.paths or arguments.changed_since or arguments.tracked):
-            raise setup.no_papers(project)
+        if not (report.files or arguments.paths or arguments.changed_since):
+            setup.refuse_no_papers(project, is_hook=arguments.tracked)
         if form == "github":
             reporting.summarise(report)
         reporting.write_sarif(project, report, arguments)

@@ -97,6 +97,17 @@ def no_papers(project: Project) -> MetalintError:
     return UsageError(f"no papers: nothing in {root} fits {', '.join(patterns)}; {remedy}")
 
 
+def refuse_no_papers(project: Project, *, is_hook: bool) -> None:
+    """Refuse patterns that nothing fits; before a commit only where git tracks a paper that they miss."""
+    if not is_hook:
+        raise no_papers(project)
+    from metalint.scaffold.missed_papers import missed_paper
+
+    if not project.config.collections and (path := missed_paper(project.config, lambda: project.schema)):
+        fits = f"nothing that git tracks fits {', '.join(project.config.papers)}"
+        raise UsageError(f"no papers: {fits}, and {path} is one by its fields; see `papers` in the configuration")
+
+
 def _of_folder(root: Path, pattern: str) -> str:
     """Return what to write instead of a pattern that is a folder; nothing for one that is none."""
     if not os.path.isdir(f"{root}/{pattern}"):  # noqa: PTH112 - is_dir() raises for a name that is too long

@@ -151,6 +151,11 @@ def in_exclude(path: str) -> str:
     return written if "/" in path.rstrip("/") else f"/{written}"
 
 
+def is_no_part(path: str) -> bool:
+    """Tell whether a file is a template, or lies in a folder of tests, examples or templates, by its names."""
+    return is_template(path) or _is_aside(posixpath.dirname(path))
+
+
 def is_template(path: str) -> bool:
     """Tell whether a file is a template by its name."""
     stem = posixpath.basename(path).partition(".")[0]
