@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.settings import DEFAULT_FIELDS, REQUIRED
+from metalint.schema.field_names import NAMES, fitting, joined
 from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
 
@@ -16,39 +17,6 @@ if TYPE_CHECKING:
 
 Values = dict[str, list[str]]
 """Values by the path of their field, without indexes."""
-
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "title": ("paper_title", "paper_name", "title", "name", "headline", "heading"),
-    "abbr": ("abbr", "abbrev", "abbreviation", "short_name", "short_title", "acronym", "nickname", "alias", "short"),
-    "url": ("paper_url", "paper_link", "paper_uri", "url", "link", "href", "uri", "pdf", "arxiv"),
-    "authors": ("author_names", "author_name", "authors_name", "authors", "author", "writers"),
-    "institutions": (
-        "institution_names", "institution_name", "institutions_name", "institutions", "institution", "institutes",
-        "affiliations", "affiliation", "organizations", "organisations", "organization", "organisation", "orgs", "labs",
-        "org",
-    ),
-    "venue": (
-        "venue_name", "conference_name", "pub_where", "publication_venue", "published_in", "venue", "where",
-        "conference", "conf", "journal", "booktitle", "proceedings",
-    ),
-    "year": ("pub_year", "publication_year", "published_year", "venue_year", "year", "yr", "date"),
-    "code-type": ("code_type", "code_framework", "code_language", "repo_language", "framework"),
-    "code-url": (
-        "code_url", "code_link", "code_repo", "repo_url", "repo_link", "repository_url", "github_url", "source_code",
-        "code", "repo", "repository", "github",
-    ),
-    "note": ("note_url", "note_path", "note_file", "notes_url", "notes_path", "note", "notes"),
-    "cover": (
-        "cover_url", "cover_path", "cover_file", "cover_image", "image_url", "image_path", "teaser_url", "teaser_path",
-        "figure_url", "figure_path", "cover", "image", "teaser", "thumbnail", "figure", "picture",
-    ),
-    "keywords": (
-        "keyword_words", "keywords_words", "keywords", "keyword", "tags", "tag", "topics", "categories", "labels",
-    ),
-    "references": ("baseline_methods", "baselines_methods", "baselines", "references", "related", "cites"),
-}  # fmt: skip
-"""What the path of a field may end with, its parts joined by ``_``; of several the one that comes first, but a name of
-more words goes before one of fewer."""
 
 _OTHERS: Final[Mapping[str, frozenset[str]]] = {
     "institutions": frozenset({"code", "git", "github", "gitlab", "repo", "repository"}),
@@ -71,7 +39,6 @@ _MAY_REPEAT: Final = frozenset({"authors", "institutions", "keywords", "referenc
 _MAY_BE_ENUM: Final = frozenset({"keywords", "venue", "code-type"})
 _INTEGERS: Final = frozenset({"int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64"})
 _MAX_DEPTH: Final = 4
-_CAPITAL: Final = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 _URL: Final = lazy(r"\s*(?:https?:|www\.|arxiv)", re.IGNORECASE)
 _YEARS: Final = range(1800, 2200)
 _FEW: Final = 5
@@ -121,7 +88,7 @@ def _last(path: str) -> str:
 
 
 def _is_called_like_a_role(path: str) -> bool:
-    return any(_words(_last(path)) in names for names in _NAMES.values())
+    return any(joined([_last(path)]) in names for names in NAMES.values())
 
 
 def _repeated(message: MessageType) -> Iterator[tuple[str, MessageType]]:
@@ -170,24 +137,19 @@ def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: 
 
 def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
     """Yield the roles that a field may have by its name, with how well it fits, lower for better."""
-    joined = _words(leaf.path)
-    for role, names in _NAMES.items():
-        fitting = [name for name in names if joined == name or joined.endswith(f"_{name}")]
-        if not fitting or not _has_type(role, leaf) or not _OTHERS.get(role, frozenset()).isdisjoint(joined.split("_")):
+    whole = joined(leaf.path.split("."))
+    for role, names in NAMES.items():
+        found = fitting(whole, names)
+        if not found or not _has_type(role, leaf) or not _OTHERS.get(role, frozenset()).isdisjoint(whole.split("_")):
             continue
-        name = max(fitting, key=lambda one: one.count("_"))
+        name = max(found, key=lambda one: one.count("_"))
         filled = _filled(role, values.get(leaf.path, ()))
         is_other = leaf.path != DEFAULT_FIELDS[role]
         is_empty = bool(values) and not filled
         if _is_borne_out(role, name, filled) and not (is_empty and is_other and role in REQUIRED):
-            extra = joined.count("_") - name.count("_")
+            extra = whole.count("_") - name.count("_")
             rank = (is_empty, is_other, -name.count("_"), -len(filled), extra, names.index(name))
             yield _Match(role, leaf.path, rank)
-
-
-def _words(path: str) -> str:
-    """Return the words of a path in lower case, joined by ``_``."""
-    return _CAPITAL.sub("_", path.replace(".", "_")).lower()
 
 
 def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
