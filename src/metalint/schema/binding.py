@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from metalint.schema.types import INTEGER_RANGES, Entry, FieldType, MessageType, Plain
+from metalint.schema.unknown_fields import Enclosing, advice, reachable
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
 from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
@@ -17,6 +19,7 @@ from metalint.util.wording import code, first_of, nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
+    from metalint.schema.unknown_fields import Known
     from metalint.text.cst import Document
 
 MAX_SHOWN: Final = 40
@@ -62,7 +65,7 @@ def bind(document: Document, message: MessageType, extension: Callable[[str, Mes
 
     Reading stops after a hundred refusals.
     """
-    binder = _Binder(document, extension)
+    binder = _Binder(document, message, extension)
     with contextlib.suppress(_TooManyRefusals):
         binder.message(document.fields, message, "", Span(0, 0))
     entries = [entry for at, entry in enumerate(binder.entries) if at not in binder.superseded]
@@ -93,8 +96,11 @@ class _WrongValue(Exception):  # noqa: N818 - control flow inside this module
 class _Binder:
     """Walks the tree along the types and collects what it finds."""
 
-    def __init__(self, document: Document, extension: Callable[[str, MessageType], FieldType | None]) -> None:
+    def __init__(
+        self, document: Document, root: MessageType, extension: Callable[[str, MessageType], FieldType | None]
+    ) -> None:
         self.document = document
+        self.around = [Enclosing("", root, "")]
         self.extension = extension
         self.entries: list[Entry] = []
         self.messages: dict[str, Span] = {}
@@ -143,13 +149,26 @@ class _Binder:
     def unknown(self, field: Field, of: MessageType, path: str) -> None:
         """Refuse a field that the message does not have; one that it had is skipped by all parsers but Python's."""
         if field.name not in of.reserved:
-            self.refuse(field.name_span, *_unknown(field.name, of), path)
+            self.refuse(field.name_span, *self.unknown_name(field, of), path)
         elif "python" in self.parsers:
             what = f"{code(field.name)} is a reserved name of {code(_short(of.name))}, which Python refuses"
             self.refuse(field.name_span, what, "remove the field", path)
         else:
             end = field.separator.end if field.separator else field.span.end
             self.rewrites.append(Edit(Span(field.span.start, end), " "))
+
+    def unknown_name(self, field: Field, of: MessageType) -> tuple[str, str]:
+        """Return that a message has no such field, and where it belongs or what else may be meant."""
+        if not field.name.startswith("["):
+            what = f"{code(_short(of.name))} has no field {code(field.name, MAX_SHOWN)}"
+            return what, advice(field, self.around, lambda: self.reachable)
+        kind = "a type" if of.name == "google.protobuf.Any" else f"an extension of {code(_short(of.name))}"
+        what = f"{code(field.name[1:-1])} is not {kind} in the compiled schema"
+        return what, "import the `.proto` that defines it in the one that `proto` names"
+
+    @cached_property
+    def reachable(self) -> list[Known]:
+        return reachable(self.around[0].message)
 
     def unseparated(self, fields: tuple[Field, ...]) -> None:
         """Leave out the separator behind a written-out ``Any``, which Python's parser refuses."""
@@ -226,7 +245,9 @@ class _Binder:
         if known.message is not None:
             if isinstance(item, Message):
                 self.messages[path] = field.name_span
+                self.around.append(Enclosing(known.name, known.message, self.document.text[item.span.end - 1]))
                 self.message(item.fields, known.message, path, field.name_span)
+                self.around.pop()
             else:
                 what = f"{code(known.name)} takes fields in braces, not {self.shown(item.span)}"
                 inner = next(iter(known.message.fields), "…")
@@ -391,20 +412,6 @@ def _unknown_value(text: str, name: str, numbers: Mapping[str, int]) -> tuple[st
         return f"{what}: its values are words without quotes", f"write {code(f'{name}: {word}')}; {allowed}"
     near = nearest(word, numbers)
     return what, f"write {code(f'{name}: {near}')}; {allowed}" if near else allowed
-
-
-def _unknown(name: str, of: MessageType) -> tuple[str, str]:
-    """Return that a message has no such field, and which it has: the nearest first."""
-    if name.startswith("["):
-        kind = "type" if of.name == "google.protobuf.Any" else f"extension of {code(_short(of.name))}"
-        what = f"{code(name[1:-1])} is not {'an' if kind[0] == 'e' else 'a'} {kind} in the compiled schema"
-        return what, "import the `.proto` that defines it in the one that `proto` names"
-    known = list({field.name: None for field in of.fields.values()})
-    near = nearest(name, known)
-    what = f"{code(_short(of.name))} has no field {code(name, MAX_SHOWN)}"
-    if near:
-        return what, f"did you mean {code(near)}?"
-    return what, f"remove it; the fields are {first_of(known, _MAX_CHOICES)}" if known else "remove it"
 
 
 def _short(name: str) -> str:

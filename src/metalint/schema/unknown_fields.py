@@ -1,0 +1,141 @@
+"""What to do about a field that its message does not have: another message may have it, or it has another name."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
+
+from metalint.schema.field_names import roles_of
+from metalint.text.cst import Message
+from metalint.util.named_tuples import NamedTuple
+from metalint.util.wording import code, first_of, listed, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from metalint.schema.types import FieldType, MessageType
+    from metalint.text.cst import Field
+
+_MAX_CHOICES: Final = 40
+"""Fields of a message that a help lists."""
+
+_MAX_PLACES: Final = 4
+_CLOSE: Final = 0.8
+"""How near a name of another message has to be: there are many."""
+
+
+class Enclosing(NamedTuple):
+    """A message around a field: the name of its own field (none for the whole file), its type, and what closes it."""
+
+    name: str
+    message: MessageType
+    closer: str
+
+
+class Known(NamedTuple):
+    """A field that the schema has, by the names of the fields that lead to it, its own the last."""
+
+    path: tuple[str, ...]
+    field: FieldType
+
+    @property
+    def name(self) -> str:
+        """What the field itself is called."""
+        return self.path[-1]
+
+
+def reachable(root: MessageType) -> list[Known]:
+    """Return the fields of all messages that ``root`` leads to, those near to it first; a cycle is followed once."""
+    found: list[Known] = []
+    pending: list[tuple[tuple[str, ...], MessageType]] = [((), root)]
+    entered: set[str] = set()
+    for outer, message in pending:
+        own = _fields(outer, message)
+        found += own
+        if message.name not in entered:
+            entered.add(message.name)
+            pending += [(one.path, inner) for one in own if (inner := one.field.message) and _is_own(inner)]
+    return found
+
+
+def advice(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> str:
+    """Return what to do about a field that the last message of those ``around`` it lacks.
+
+    ``known`` returns the fields of all messages.
+    """
+    return next(_advices(field, around, known))
+
+
+def _advices(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> Iterator[str]:
+    """Yield what may help, the surest first."""
+    name, here = field.name, tuple(one.name for one in around[1:])
+    own = _fields(here, around[-1].message)
+    outer = [one for depth in range(len(here)) for one in _fields(here[:depth], around[depth].message)]
+    yield from (f"did you mean {code(one.name)}?" for one in _called(name, own))
+    yield from (_elsewhere(name, [one], around) for one in reversed(_called(name, outer)))
+    yield from (f"did you mean {code(one.name)}?" for one in _of_role(field, here, own))
+    if same := _called(name, known()):
+        yield _elsewhere(name, same, around)
+    yield from (_elsewhere(name, [one], around) for one in _of_role(field, here, known()))
+    if near := nearest(name, [one.name for one in own]):
+        yield f"did you mean {code(near)}?"
+    if near := nearest(name, [one.name for one in known()], _CLOSE):
+        yield _elsewhere(name, [one for one in known() if one.name == near], around)
+    choices = first_of([one.name for one in own], _MAX_CHOICES)
+    yield f"rename it to one of {choices}, or remove it" if own else "remove it"
+
+
+def _elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -> str:
+    """Tell where a field belongs: outside of a message around it, or in others."""
+    path = meant[0].path
+    if path[:-1] == tuple(one.name for one in around[1 : len(path)]) and len(path) < len(around):
+        left = around[len(path)]
+        opener = {"}": "{", ">": "<"}[left.closer]
+        move = "move it" if path[-1] == name else f"write it as {code(path[-1])},"
+        return f"{move} behind the {code(left.closer)} that closes {code(f'{left.name} {opener}')}"
+    places = [" { ".join((*one.path[:-1], "…")) + " }" * len(one.path[:-1]) for one in meant]
+    if path[-1] != name:
+        return f"did you mean {code(path[-1])} in {code(places[0])}?"
+    return f"move it into {listed(places, 'or') if len(places) <= _MAX_PLACES else first_of(places, _MAX_PLACES)}"
+
+
+def _fields(outer: tuple[str, ...], message: MessageType) -> list[Known]:
+    """Return the fields of a message that ``outer`` leads to; a group is there by two names."""
+    return [Known((*outer, name), field) for name, field in message.fields.items() if name == field.name]
+
+
+def _is_own(message: MessageType) -> bool:
+    """Tell whether the fields of a message have names that the schema's author chose."""
+    return not message.is_map and not message.name.startswith("google.protobuf.")
+
+
+def _called(name: str, known: Iterable[Known]) -> list[Known]:
+    """Return the fields of a name, whatever its capitals and underscores, or else those of a message of that name."""
+    folded = _folded(name)
+    return [one for one in known if _folded(one.name) == folded] or [
+        one for one in known if one.field.message and _folded(one.field.message.name.rpartition(".")[2]) == folded
+    ]
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "")
+
+
+def _of_role(field: Field, here: tuple[str, ...], known: Sequence[Known]) -> list[Known]:
+    """Return what may be meant by another name for the same thing, the surest first; titles in their own message only.
+
+    A field with braces means one with braces.
+    """
+    wanted, bare = roles_of((*here, field.name)), roles_of((field.name,))
+    found: list[tuple[int, Known]] = []
+    for one in known:
+        if isinstance(field.value, Message) == (one.field.message is not None):
+            is_here = one.path[:-1] == here
+            roles = roles_of(one.path)
+            shared = {role for role in wanted.keys() & roles.keys() if is_here or role != "title"}
+            if is_here and not shared:
+                roles = roles_of(one.path[-1:])
+                shared = bare.keys() & roles.keys()
+            if shared:
+                found.append((-max(roles[role] for role in shared), one))
+    return [one for _, one in sorted(found, key=itemgetter(0))]
