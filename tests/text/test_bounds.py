@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.text.complaint import Complaint, unquoted
+from metalint.text.complaint import Complaint
 from metalint.text.cst import ListValue, SyntaxProblem
 from metalint.text.lexer import Token, lex
 from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
 from metalint.text.parser import parse
+from metalint.text.quoting import Misquoted, unquoted, with_inner_quotes
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, STRICT, Limits, ParseOptions
 
@@ -99,12 +100,14 @@ def test_a_text_in_several_strings_that_is_too_long_is_the_problem() -> None:
 
 
 def test_a_line_of_a_thousand_characters_may_hold_a_text_without_quotes() -> None:
-    assert unquoted(f"a: {'x' * 997}") == (
-        3,
-        1000,
-        Complaint("the value of `a` is not in quotes", f'put the value in double quotes: `a: "{"x" * 75}…`'),
+    help_ = f'put the value in double quotes: `a: "{"x" * 70} xxxx…`'
+    complaint = Complaint("the value of `a` is not in quotes", help_)
+    assert unquoted(f"a: {'x' * 70} {'x' * 926}") == Misquoted(3, 1000, complaint, "a")
+    assert unquoted(f"a: {'x' * 70} {'x' * 927}") is None
+    assert with_inner_quotes(f"a: '{'x' * 991}'x'") == Misquoted(
+        3, 998, Complaint("the value of `a` contains quotes", "put it in double quotes")
     )
-    assert unquoted(f"a: {'x' * 998}") is None
+    assert with_inner_quotes(f"a: '{'x' * 994}'x'") is None
 
 
 def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:

@@ -80,11 +80,13 @@ def test_a_place_within_a_line_is_told_by_its_token() -> None:
         ("c: 2\nb: 1\na: some text\n", 13, Span(13, 22)),
         ("b: some text\na: 1", 16, None),
         ("a: 1\nb: some text", 3, None),
+        ('b: 1\na: "a "b" c"\n', 9, Span(8, 17)),
+        ('b: 1\na: "a\n b"\nc: 1', 9, Span(8, 14)),
     ],
 )
-def test_unquoted(text: str, at: int, span: Span | None) -> None:
-    found = cursor(text).unquoted(at)
-    assert (found and found.span) == span
+def test_misquoted(text: str, at: int, span: Span | None) -> None:
+    found = cursor(text).misquoted(at)
+    assert (found and Span(found.start, found.end)) == span
 
 
 def test_a_problem_is_no_limit_unless_said_so() -> None:

@@ -371,6 +371,10 @@ def test_spans() -> None:
         ),
         (
             "a: 1 + 2",
+            [("1 + 2", "the value of `a` is not in quotes", 'put the value in double quotes: `a: "1 + 2"`')],
+        ),
+        (
+            "a: .5 + 2",
             [
                 (
                     "+",
@@ -416,7 +420,7 @@ def test_spans() -> None:
         ),
         (
             "title: 'it's'\nyear: 1",
-            [("'", "the string `'` has no closing quote on its line", "add `'` at the end of the value")],
+            [("'it's'", "the value of `title` contains quotes", 'put it in double quotes: `title: "it\'s"`')],
         ),
         (
             'a: "\\"',
@@ -424,7 +428,7 @@ def test_spans() -> None:
         ),
         (
             'a: "x\\\n y"',
-            [('"x\\', 'the string `"x\\` has no closing quote on its line', 'add `"` at the end of the value')],
+            [('"x\\\n y"', "the value of `a` is broken over 2 lines", 'join them: `a: "x y"`')],
         ),
         (
             "title: \u201cx\u201d\nyear: 1",
@@ -650,7 +654,8 @@ def _all_fields(fields: tuple[Field, ...]) -> Iterator[Field]:
                 yield from _all_fields(item.fields)
 
 
-JUNK = ["{", "[", '"', "\\", "}", "a ", "a: ", "/*", "a: = {\n", 'a: "x\n', "a: [1 ", "<<<<<<< \n"]
+JUNK = ["{", "[", '"', "\\", "}", "a ", "a: ", "/*", "a: = {\n", 'a: "x\n', "a: [1 ", "<<<<<<< \n", 'a: "x "y" z"\n']
+JUNK += ["a: x://y\n", 'a: "x\ny\n', 'a: "x\ny"\n', 'a: "x "', "a: [x y]\n"]
 
 
 @pytest.mark.parametrize("junk", JUNK)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.text.literal import quote
 from metalint.util.named_tuples import NamedTuple
 from metalint.util.wording import code
 
@@ -13,18 +12,10 @@ if TYPE_CHECKING:
     from metalint.text.lexer import Kind
 
 _TYPOGRAPHIC: Final = "“”„‘’‚«»"  # noqa: RUF001 - that they look like others is the point
+_CLOSING: Final = frozenset('"“”„«»')
+_APOSTROPHES: Final = frozenset("'’‘‚")  # noqa: RUF001 - that they look like others is the point
 _MAX_SHOWN: Final = 40
-_MAX_LINE: Final = 1000
-"""Characters of a line that may hold a text without its quotes."""
-
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
-_UNQUOTED: Final = re.compile(
-    r"[ \t]*(?P<name>[A-Za-z_][A-Za-z0-9_]*+)[ \t]*:[ \t]*"
-    r"(?P<value>[^\s\"'{}<>\[\]#,;:“”„‘’‚«»][^\"\n\x0b\x0c{}<>\[\]]*)"  # noqa: RUF001
-    r"(?P<mark>\"?)[ \t]*\r?$"
-)
-_LETTER: Final = re.compile(r"[^\W\d_]")
-_FIELD_BEHIND: Final = re.compile(r"[\s,;][A-Za-z_][A-Za-z0-9_]*+[ \t]*(?::[ \t]*[\"'0-9-]|[{<])")
 
 
 class Complaint(NamedTuple):
@@ -34,20 +25,38 @@ class Complaint(NamedTuple):
     help: str
 
 
-def unexpected(kind: Kind, text: str, wanted: str, help_: str) -> Complaint:
-    """Return the complaint about a token that stands where ``wanted`` is expected; ``help_`` may be empty."""
+def unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_name: bool = False) -> Complaint:
+    """Return the complaint about a token that stands where ``wanted`` is expected; ``help_`` may be empty.
+
+    ``is_name`` if a colon or a bracket follows, as behind the name of a field.
+    """
     if kind == "unterminated":
-        return Complaint(
-            f"the string {shown(text)} has no closing quote on its line", f"add {code(text[0])} at the end of the value"
-        )
+        return _unterminated(text)
     if kind == "string" and wanted == FIELD_NAME:
         name = text[1:-1]
-        help_ = f"write {code(name + ':')}" if _WORD.fullmatch(name) else "write `name: value`, the name without quotes"
+        help_ = "write `name: value`, the name without quotes"
+        if not is_name:
+            help_ = f"write the name of its field before it: {code(f'name: {text}', _MAX_SHOWN)}"
+        elif _WORD.fullmatch(name):
+            help_ = f"write {code(name + ':')}"
         return Complaint(f"expected a field name, found the string {shown(text)}", help_)
     if kind == "invalid":
         return _invalid(text[0], wanted)
     help_ = help_ or ("remove it" if wanted == FIELD_NAME else f"write {wanted} here")
     return Complaint(f"expected {wanted}, found {shown(text)}", help_)
+
+
+def _unterminated(text: str) -> Complaint:
+    mark, written = text[0], text.rstrip(" \t,;")
+    last, inner = written[-1], written[1:-1]
+    better = f'"{inner}"'
+    if last in _CLOSING - {mark} and '"' not in inner:
+        what = f"the string {shown(text)} begins with {code(mark)} and ends with {code(last)}"
+        return Complaint(what, f"write {shown(better)}")
+    is_apostrophe = last in _APOSTROPHES - {mark}
+    where = f"for the {code(last)} at its end, or behind it" if is_apostrophe else "at the end of the value"
+    help_ = f"{'write' if is_apostrophe else 'add'} {code(mark)} {where}"
+    return Complaint(f"the string {shown(text)} has no closing quote on its line", help_)
 
 
 def _invalid(char: str, wanted: str) -> Complaint:
@@ -62,24 +71,6 @@ def _invalid(char: str, wanted: str) -> Complaint:
 def ended(wanted: str) -> Complaint:
     """Return the complaint about a file that ends where something is expected."""
     return Complaint(f"the file ends where {wanted} is expected", "complete the line, or delete it")
-
-
-def unquoted(line: str) -> tuple[int, int, Complaint] | None:
-    """Return where in a line a text stands without its quotes, and what to tell; None where it holds something else."""
-    match = _UNQUOTED.match(line) if len(line) <= _MAX_LINE else None
-    if match is None or not _LETTER.search(match["value"]) or _FIELD_BEHIND.search(match["value"]):
-        return None
-    name, value = match["name"], match["value"].strip()
-    better = code(f"{name}: {quote(value)}", 2 * _MAX_SHOWN)
-    start, end = match.span("value")
-    if match["mark"]:
-        return start, end + 1, Complaint(f"the value of {code(name)} has no opening quote", f"write {better}")
-    end = start + len(value)
-    return (
-        start,
-        end,
-        Complaint(f"the value of {code(name)} is not in quotes", f"put the value in double quotes: {better}"),
-    )
 
 
 def foreign(text: str) -> Complaint:

@@ -60,13 +60,15 @@ class Field(NamedTuple):
 class SyntaxProblem(NamedTuple):
     """Something at ``span`` that the text format does not allow, or that exceeds a limit of ours.
 
-    ``help`` is what to do about it, in the imperative.
+    ``help`` is what to do about it, in the imperative. ``field`` is the path, without indexes, of the field whose value
+    it is, if what that should look like depends on its type.
     """
 
     span: Span
     message: str
     is_limit: bool = False
     help: str = ""
+    field: str = ""
 
 
 class Document(NamedTuple):

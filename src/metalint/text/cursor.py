@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from metalint.text.complaint import Complaint, ended, shown, unexpected, unquoted
+from metalint.text.complaint import Complaint, ended, shown, unexpected
 from metalint.text.cst import SyntaxProblem
 from metalint.text.lexer import Token
+from metalint.text.quoting import MAX_LENGTH, judge
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
+
+if TYPE_CHECKING:
+    from metalint.text.quoting import Misquoted
 
 _NOT_GRAMMAR: Final = frozenset(("blank", "comment", "foreign", "conflict"))
 _OPENERS: Final = frozenset("{<")
@@ -58,11 +62,11 @@ class Cursor:
         self.go(self.at + 1)
         return Span(token.start, token.end)
 
-    def report(self, span: Span, message: str, help_: str, *, is_limit: bool = False) -> None:
+    def report(self, span: Span, message: str, help_: str, *, is_limit: bool = False, field: str = "") -> None:
         """Note a problem that reading can go on from."""
         if len(self.problems) == MAX_PROBLEMS:
             raise Stopped
-        self.problems.append(SyntaxProblem(span, message, is_limit, help_))
+        self.problems.append(SyntaxProblem(span, message, is_limit, help_, field))
 
     def unexpected(self, wanted: str, help_: str = "") -> Refused:
         """Return the complaint that the token at hand is not ``wanted``; without ``help_`` it says to write that."""
@@ -71,14 +75,19 @@ class Cursor:
             last = self.tokens[self.at - 1]
             return Refused(Span(last.start, last.end), ended(wanted))
         text = self.text[token.start : token.end]
-        return Refused(Span(token.start, token.end), unexpected(token.kind, text, wanted, help_))
+        is_name = self.symbols[self.at + 1] in _BEHIND_NAME
+        return Refused(Span(token.start, token.end), unexpected(token.kind, text, wanted, help_, is_name=is_name))
 
-    def unquoted(self, at: int) -> Refused | None:
-        """Return the complaint that the line around an offset holds a text without its quotes, if it does."""
+    def misquoted(self, at: int) -> Misquoted | None:
+        """Return what is wrong with the quotes of the value in the line around an offset, if it is them."""
         start = self.text.rfind("\n", 0, at) + 1
-        stop = self.text.find("\n", at)
-        found = unquoted(self.text[start : stop if stop >= 0 else len(self.text)])
-        return Refused(Span(start + found[0], start + found[1]), found[2]) if found else None
+        found = judge(self.text[start : start + MAX_LENGTH + 1])
+        return found and found._replace(start=start + found.start, end=start + found.end)
+
+    def misquoted_text(self, at: int) -> Misquoted | None:
+        """Return the same of a value that has quotes, if not the right ones."""
+        found = self.misquoted(at)
+        return None if found and found.name else found
 
     def line(self, at: int) -> int:
         """Return the number of the line around an offset."""

@@ -120,26 +120,28 @@ class _Opened(NamedTuple):
 
 
 class _Parser(Cursor):
-    """The grammar; ``closers`` are the brackets that close the messages around the cursor."""
+    """The grammar; ``closers`` are the brackets that close the messages around the cursor, ``path`` their names."""
 
     def __init__(self, text: str, tokens: list[Token], options: ParseOptions) -> None:
         super().__init__(text, tokens)
         self.options = options
         self.in_brackets = frozenset("./-" if "go" in options.parsers else "./-%")  # Go refuses escapes in type URLs
         self.closers: list[str] = []
+        self.path: list[str] = []
         self.suspect: tuple[_Opened, int] | None = None
 
     def aliens(self, tokens: list[Token], conflicts: list[_Conflict]) -> None:
         for span, _ in conflicts:
             self.report(span, *conflict(self.line(span.start), self.line(span.end)))
         for kind, start, end in tokens:
-            if kind == "foreign" and not (self.text[start - 1 : start + 2] == "://" and self.unquoted(start)):
+            if kind == "foreign" and not (self.text[start - 1 : start + 2] == "://" and self.misquoted(start)):
                 self.report(Span(start, end), *foreign(self.text[start:end]))
 
     # -- fields
 
     def fields(self, found: list[Field]) -> None:
         """Parse fields up to, not including, a closing bracket of the messages around them."""
+        depth = len(self.path)
         while self.token is not self.end:
             if self.symbol in {"}", ">"}:
                 if self.closers:
@@ -151,12 +153,27 @@ class _Parser(Cursor):
             try:
                 found.append(self.field())
             except Refused as refused:
-                problem = self.unquoted(self.tokens[start].start) or refused
-                self.report(problem.span, *problem.complaint)
-                self.recover(start)
+                del self.path[depth:]
+                self.refuse(refused, start)
+            else:
+                self.path.pop()
+
+    def refuse(self, refused: Refused, start: int) -> None:
+        """Report what is wrong with the field that begins with the token ``start``, and go on behind it."""
+        found = self.misquoted(self.tokens[start].start) or self.misquoted_text(refused.span.start)
+        if found is None:
+            self.report(refused.span, *refused.complaint)
+        else:
+            field = ".".join((*self.path, found.name)) if found.name else ""
+            self.report(Span(found.start, found.end), *found.complaint, field=field)
+            while self.token.start < found.end and self.token is not self.end:
+                self.take()
+            start = self.at
+        self.recover(start)
 
     def field(self) -> Field:
         name, name_span = self.name()
+        self.path.append(name)
         has_colon = self.colon()
         if has_colon and self.is_cut_off():
             help_ = f"write a value after {shown(name + ':')}, or remove the field"
@@ -215,6 +232,8 @@ class _Parser(Cursor):
                 help_ = f"put the text in double quotes, or write `:` after {shown(name)}"
                 raise self.unexpected(f"`:` or `{{` after {shown(name)}", help_)
             if is_value or self.tokens[self.at + 1].kind in _VALUES or self.symbols[self.at + 1] == "-":
+                if self.misquoted_text(name_span.start):
+                    raise self.unexpected(FIELD_NAME)
                 self.report(name_span, f"the colon after {shown(name)} is missing", f"write {shown(name + ':')}")
         return self.list_value(name_span) if self.symbol == "[" else self.scalar(f"a value for {shown(name)}")
 

@@ -1,0 +1,171 @@
+"""Values whose quotes are not right: one problem for each, with the corrected value where that is certain."""
+
+from __future__ import annotations
+
+import pytest
+
+from metalint.text.parser import parse
+
+EACH = r"write `\"` for each of them"
+OF_TITLE = "the value of `title` contains quotes"
+
+
+def problems(text: str) -> list[tuple[str, str, str, str]]:
+    """The text at fault, the message, the help, and the field whose type may tell more."""
+    found = parse(text).problems
+    return [(text[one.span.start : one.span.end], one.message, one.help, one.field) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("value", "help_"),
+    [
+        ('"The "Best" Title"', rf'{EACH}: `title: "The \"Best\" Title"`'),
+        ('"Why "Should I Trust You?""', rf'{EACH}: `title: "Why \"Should I Trust You?\""`'),
+        ('""Best" Title"', rf'{EACH}: `title: "\"Best\" Title"`'),
+        ('"The "Best Title"', rf'{EACH}: `title: "The \"Best Title"`'),
+        ('"An "A: B" C"', rf'{EACH}: `title: "An \"A: B\" C"`'),
+        ('"The "2D" Title"', rf'{EACH}: `title: "The \"2D\" Title"`'),
+        ('"The "(2D)" Title"', rf'{EACH}: `title: "The \"(2D)\" Title"`'),
+        ('"The "-x" Title"', rf'{EACH}: `title: "The \"-x\" Title"`'),
+        ('"The "{x" Title"', rf'{EACH}: `title: "The \"{{x\" Title"`'),
+        ('"The "C#" Title"', rf'{EACH}: `title: "The \"C#\" Title"`'),
+        ('"The "http://x" Title"', rf'{EACH}: `title: "The \"http://x\" Title"`'),
+        (r'"The \"A\" "B" Title"', rf'{EACH}: `title: "The \"A\" \"B\" Title"`'),
+        ("'it's'", 'put it in double quotes: `title: "it\'s"`'),
+        ("""'it's "A"'""", r"""write `\'` for each of them: `title: 'it\'s "A"'`"""),
+        (f'"The "Best" {"x" * 70}"', EACH),
+        ('"The "Best" Title", "Another"', EACH),
+    ],
+)
+@pytest.mark.parametrize("behind", ["", "  ", ";", "  # best", "\r"])
+def test_quotes_inside_of_quotes(value: str, help_: str, behind: str) -> None:
+    text = f'paper {{\n  title: {value}{behind}\n  abbr: "x"\n}}\n'
+    assert problems(text) == [(value, OF_TITLE, help_, "")]
+    assert [field.name for field in parse(text).fields] == ["paper"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "name"),
+    [
+        ('paper { title: "The "Best" Title" }\na: 1', '"The "Best" Title"', " of `title`"),
+        ('paper: < title: "The "Best" Title">\na: 1', '"The "Best" Title"', " of `title`"),
+        ('title: ["The "Best" Title"]\na: 1', '"The "Best" Title"', " of `title`"),
+        ('title: [\n  "Another",\n  "The "Best" Title",\n  "A Third"\n]\na: 1', '"The "Best" Title"', ""),
+    ],
+)
+def test_quotes_inside_of_quotes_in_a_line_with_brackets_and_in_a_list(text: str, value: str, name: str) -> None:
+    ((found, message, _, _),) = problems(text)
+    assert (found, message) == (value, f"the value{name} contains quotes")
+    assert parse(text).fields[-1].name == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('a: "x" b "y"', "the colon after `b` is missing"),
+        ('a: "x"; b "y"', "the colon after `b` is missing"),
+        ('a: "x" 3 "y"', "expected a field name, found `3`"),
+        ('a: "x", "y"', 'expected a field name, found the string `"y"`'),
+        ('"a":"x"', 'expected a field name, found the string `"a"`'),
+        ('a: "x "b\nc: 3', "expected `:` or `{` after `b`, found `c`"),
+    ],
+)
+def test_several_values_in_a_line_are_not_one_with_quotes_in_it(text: str, message: str) -> None:
+    assert [one[1] for one in problems(text)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("value", "lines", "help_"),
+    [
+        ('"A Title\n    of It"', 2, 'join them: `title: "A Title of It"`'),
+        ('"A Title  \r\n\tof It"', 2, 'join them: `title: "A Title of It"`'),
+        ('"A Title\nof It\nand More: Then"', 3, 'join them: `title: "A Title of It and More: Then"`'),
+        (r'"A \"' + '\nTitle"', 2, r'join them: `title: "A \" Title"`'),
+        (f'"A\n{"x" * 80}"', 2, "join them, with a space between"),
+    ],
+)
+@pytest.mark.parametrize("behind", ["", " ", ",", "\r"])
+def test_a_value_that_is_broken_over_lines(value: str, lines: int, help_: str, behind: str) -> None:
+    message = f"the value of `title` is broken over {lines} lines"
+    text = f'paper {{\n  title: {value}{behind}\n  abbr "x"\n  a: 1\n}}\n'
+    assert problems(text) == [(value, message, help_, "")]
+
+
+@pytest.mark.parametrize("behind", ['abbr: "x"', "abbr: x", '}\nb: "x"', "", '\nof It"', '# of It"', '"of It"'])
+def test_a_value_without_its_closing_quote_does_not_go_on(behind: str) -> None:
+    message = 'the string `"A Title` has no closing quote on its line'
+    (one, *_) = problems(f'title: "A Title\n  {behind}\n')
+    assert one == ('"A Title', message, 'add `"` at the end of the value', "")
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "help_"),
+    [
+        ("'ICLR\"", "the string `'ICLR\"` begins with `'` and ends with `\"`", 'write `"ICLR"`'),
+        ("'ICLR\",", "the string `'ICLR\",` begins with `'` and ends with `\"`", 'write `"ICLR"`'),
+        ('"ICLR”', 'the string `"ICLR”` begins with `"` and ends with `”`', 'write `"ICLR"`'),
+        (
+            "\"ICLR'",
+            "the string `\"ICLR'` has no closing quote on its line",
+            "write `\"` for the `'` at its end, or behind it",
+        ),
+        ('\'a "ICLR"', 'the string `\'a "ICLR"` has no closing quote on its line', "add `'` at the end of the value"),
+        ('"', 'the string `"` has no closing quote on its line', 'add `"` at the end of the value'),
+    ],
+)
+def test_two_kinds_of_quotes(value: str, message: str, help_: str) -> None:
+    assert problems(f"where: {value}\nyear: 1") == [(value, message, help_, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "help_"),
+    [
+        ('pub {\n  "ICLR"\n  year: 1\n}', 'write the name of its field before it: `name: "ICLR"`'),
+        ('a { } "x y"', 'write the name of its field before it: `name: "x y"`'),
+        ('"ICLR": 1', "write `ICLR:`"),
+        ('"ICLR" {}', "write `ICLR:`"),
+        ('"a b": 1', "write `name: value`, the name without quotes"),
+    ],
+)
+def test_a_string_in_the_place_of_a_name(text: str, help_: str) -> None:
+    assert help_ in [one[2] for one in problems(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'title: The "Best" Title',
+            (
+                'The "Best" Title',
+                "the value of `title` is not in quotes",
+                r'put the value in double quotes: `title: "The \"Best\" Title"`',
+                "title",
+            ),
+        ),
+        (
+            "pub {\n  year: 2023-05  # or so\n}",
+            (
+                "2023-05",
+                "the value of `year` is not in quotes",
+                'put the value in double quotes: `year: "2023-05"`',
+                "pub.year",
+            ),
+        ),
+        (
+            "a { b: 1 c {\n d: [Jane Doe, Bo] # two\n} }",
+            (
+                "Jane Doe, Bo",
+                "the values of `d` are not in quotes",
+                'put each in double quotes: `d: ["Jane Doe", "Bo"]`',
+                "a.c.d",
+            ),
+        ),
+        (
+            "a { }\nb {\n c: 1\n d: low-rank\n}",
+            ("low-rank", "the value of `d` is not in quotes", 'put the value in double quotes: `d: "low-rank"`', "b.d"),
+        ),
+    ],
+)
+def test_no_quotes_at_all(text: str, expected: tuple[str, str, str, str]) -> None:
+    assert problems(text) == [expected]
