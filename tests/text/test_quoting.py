@@ -63,6 +63,7 @@ def test_quotes_inside_of_quotes_in_a_line_with_brackets_and_in_a_list(text: str
     ("text", "message"),
     [
         ('a: "x" b "y"', "the colon after `b` is missing"),
+        ('a: 3 b "y"', "the colon after `b` is missing"),
         ('a: "x"; b "y"', "the colon after `b` is missing"),
         ('a: "x" 3 "y"', "expected a field name, found `3`"),
         ('a: "x", "y"', 'expected a field name, found the string `"y"`'),
@@ -140,6 +141,24 @@ def test_a_string_in_the_place_of_a_name(text: str, help_: str) -> None:
                 'The "Best" Title',
                 "the value of `title` is not in quotes",
                 r'put the value in double quotes: `title: "The \"Best\" Title"`',
+                "title",
+            ),
+        ),
+        (
+            'title: The Best "Title"',
+            (
+                'The Best "Title"',
+                "the value of `title` is not in quotes",
+                r'put the value in double quotes: `title: "The Best \"Title\""`',
+                "title",
+            ),
+        ),
+        (
+            "title: Better by 3 Times or More",
+            (
+                "Better by 3 Times or More",
+                "the value of `title` is not in quotes",
+                'put the value in double quotes: `title: "Better by 3 Times or More"`',
                 "title",
             ),
         ),

@@ -232,7 +232,7 @@ class _Parser(Cursor):
                 help_ = f"put the text in double quotes, or write `:` after {shown(name)}"
                 raise self.unexpected(f"`:` or `{{` after {shown(name)}", help_)
             if is_value or self.tokens[self.at + 1].kind in _VALUES or self.symbols[self.at + 1] == "-":
-                if self.misquoted_text(name_span.start):
+                if self.misquoted(name_span.start):
                     raise self.unexpected(FIELD_NAME)
                 self.report(name_span, f"the colon after {shown(name)} is missing", f"write {shown(name + ':')}")
         return self.list_value(name_span) if self.symbol == "[" else self.scalar(f"a value for {shown(name)}")

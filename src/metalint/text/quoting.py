@@ -28,7 +28,7 @@ _RIGHT: Final = re.compile(r"[A-Za-z0-9_.]++")
 
 _COMMENT: Final = re.compile(r"[ \t]#")
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_FIELD_BEHIND: Final = re.compile(rf"[\s,;]{_WORD}[ \t]*(?::[ \t]*[\"'0-9-]|[{{<])")
+_FIELD_BEHIND: Final = re.compile(rf"[\s,;]{_WORD}[ \t]*(?::[ \t]*[\"'0-9-]|[{{<])|^[0-9]++[ \t]++{_WORD}[ \t]*[\"']")
 _QUOTED: Final = re.compile(
     rf"[ \t]*+(?:{_WORD}[ \t]*+:?[ \t]*+[{{<][ \t]*+)*+(?:(?P<name>{_WORD})[ \t]*+:[ \t]*+)?+\[?[ \t]*+"
     r"(?P<value>(?P<mark>[\"'])(?P<body>[^\n]*(?<!\\))(?P=mark))[ \t\],;}>]*+(?:#[^\"'\n]*+)?\r?"
