@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, 
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, PARSERS
 from metalint.util.named_tuples import NamedTuple
+from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of, nearest
 
 if TYPE_CHECKING:
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
 
 MAX_SHOWN: Final = 40
 """Characters of a value in a message."""
+
+_NUMBER: Final = lazy(r"(?<![\w.])-?[0-9]{1,19}(?![\w.])", re.ASCII)
+_GROUPING: Final = lazy(r"(?<=[0-9])(?:_|,(?=[0-9]{3}(?![0-9])))")
+"""What stands between the digits of one number."""
+
+_SEPARATOR: Final = lazy(r"[,;]")
+_MAX_WORDS: Final = 20
+"""Words of an enum that are looked for in one value."""
 
 _MAX_CHOICES: Final = 40
 """Fields of a message or words of an enum that a message lists."""
@@ -77,6 +87,22 @@ def map_path(path: str, key: Plain) -> str:
     import json
 
     return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
+
+
+def unquoted(document: Document, span: Span, known: FieldType) -> tuple[str, str] | None:
+    """Return what is wrong with a value without quotes that is no token, and what to do about it.
+
+    None for a field that takes text: it lacks the quotes alone.
+    """
+    if known.kind in {"string", "bytes"}:
+        return None
+    if known.message is not None:
+        return _no_message(document.slice(span), known)
+    try:
+        _READERS[known.kind](document, Scalar("name", span, (span,)), known)
+    except _WrongValue as wrong:
+        return str(wrong), wrong.help
+    return None
 
 
 class _TooManyRefusals(Exception):  # noqa: N818 - control flow inside this module: unwinds all of it
@@ -249,9 +275,7 @@ class _Binder:
                 self.message(item.fields, known.message, path, field.name_span)
                 self.around.pop()
             else:
-                what = f"{code(known.name)} takes fields in braces, not {self.shown(item.span)}"
-                inner = next(iter(known.message.fields), "…")
-                self.refuse(item.span, what, f"write {code(f'{known.name} {{ {inner}: … }}')}", path)
+                self.refuse(item.span, *_no_message(self.document.slice(item.span), known), path)
         elif isinstance(item, Message):
             what = f"{code(known.name)} takes {_ARTICLES[known.kind]}, not fields in braces"
             self.refuse(item.span, what, f"write {code(f'{known.name}: {_EXAMPLES[known.kind]}')}", path)
@@ -327,6 +351,13 @@ def _part(document: Document, part: Span) -> bytes:
         ) from error
 
 
+def _no_message(text: str, known: FieldType) -> tuple[str, str]:
+    """Return that a value is not in braces, and what to write."""
+    inner = next(iter(known.message.fields), "…") if known.message else "…"
+    what = f"{code(known.name)} takes fields in braces, not {code(text, MAX_SHOWN)}"
+    return what, f"write {code(f'{known.name} {{ {inner}: … }}')}"
+
+
 def _integer(document: Document, item: Scalar, known: FieldType) -> int:
     text, parsers = _written(document, item), document.options.parsers
     allowed = INTEGER_RANGES[known.kind]
@@ -346,9 +377,11 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
 def _no_integer(text: str, known: FieldType) -> tuple[str, str]:
     """Return why a value is no integer, and what to do about it."""
     shown = code(text, MAX_SHOWN)
-    bare = text.strip("\"'").replace("_", "").strip()
-    is_number = bare.isascii() and bare.isdigit() and len(bare) < 20  # noqa: PLR2004
-    better = f"write {code(f'{known.name}: {int(bare)}')}" if is_number else "write a whole number without quotes"
+    numbers = [int(one) for one in _NUMBER.findall(_GROUPING.sub("", text))]
+    better = "write a whole number without quotes"
+    if numbers and numbers[0] in INTEGER_RANGES[known.kind]:
+        example = code(f"{known.name}: {numbers[0]}")
+        better = f"write {example}" if len(numbers) == 1 else f"{better}, such as {example}"
     if text.isdigit() and text.startswith("0"):
         return f"{shown} is not a valid number: a leading `0` means octal", better
     return f"{code(known.name)} takes an integer, not {shown}", better
@@ -399,19 +432,29 @@ def _enum(document: Document, item: Scalar, known: FieldType) -> str:
         return enum.names[enum.numbers[text]]
     number = _integer(document, item, known) if item.kind == "number" else None
     if number is None or (enum.is_closed and number not in enum.names):
-        raise _WrongValue(*_unknown_value(text, known.name, enum.numbers), item.span)
+        raise _WrongValue(*unknown_value(text, known.name, enum.numbers, repeats=known.is_repeated), item.span)
     return enum.names.get(number, str(number))
 
 
-def _unknown_value(text: str, name: str, numbers: Mapping[str, int]) -> tuple[str, str]:
-    """Return that a word is none of an enum's, and which are: the nearest first."""
-    word = text.strip("\"'")
+def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: bool) -> tuple[str, str]:
+    """Return that a text is none of an enum's words, and which are: first those that are meant."""
+    bare = text.strip("\"'")
     allowed = f"allowed are {first_of(list(numbers), _MAX_CHOICES)}"
     what = f"{code(text, MAX_SHOWN)} is not a value of {code(name)}"
-    if word in numbers:
-        return f"{what}: its values are words without quotes", f"write {code(f'{name}: {word}')}; {allowed}"
-    near = nearest(word, numbers)
-    return what, f"write {code(f'{name}: {near}')}; {allowed}" if near else allowed
+    if bare in numbers:
+        return f"{what}: its values are words without quotes", f"write {code(f'{name}: {bare}')}; {allowed}"
+    near = [nearest(one.strip(" \"'"), numbers) for one in (_words(bare, numbers) if repeats else [bare])]
+    meant = [one for one in near if one]
+    if not meant or len(meant) < len(near):
+        return what, allowed
+    better = f"[{', '.join(meant)}]" if len(meant) > 1 else meant[0]
+    return what, f"write {code(f'{name}: {better}')}; {allowed}"
+
+
+def _words(text: str, known: Container[str]) -> list[str]:
+    """Return the words of a text: what stands between commas, or also between blanks if these are ``known``."""
+    words = text.split()
+    return words if all(one in known for one in words) else _SEPARATOR.split(text, _MAX_WORDS)
 
 
 def _short(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from google.protobuf import json_format
 
 from metalint.errors import SchemaError
-from metalint.schema.binding import Refusal, map_path
+from metalint.schema.binding import Refusal, map_path, unknown_value
 from metalint.text.span import Span
 from metalint.util.named_tuples import NamedTuple
 from metalint.util.regex import lazy
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import NoReturn
 
-    from google.protobuf.descriptor import Descriptor, FieldDescriptor
+    from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
     from google.protobuf.descriptor_pool import DescriptorPool
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
@@ -85,7 +85,13 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     firsts = _firsts(spans) if errors else {}
     for error in errors:
         path = field_path(error.absolute_path, cast("Descriptor", record.message.DESCRIPTOR))
-        what, help_ = _explained(error, path, _shown(record, error.instance, spans.get(path)))
+        enum = _enum_at(error.absolute_path, cast("Descriptor", record.message.DESCRIPTOR))
+        if enum and error.validator == "type":
+            numbers = {value.name: value.number for value in enum.values}
+            name = path.rpartition(".")[2].partition("[")[0]
+            what, help_ = unknown_value(str(error.instance), name, numbers, repeats=False)
+        else:
+            what, help_ = _explained(error, path, _shown(record, error.instance, spans.get(path)))
         value = "" if isinstance(error.instance, dict | list) else str(error.instance)
         place = spans.get(path) or firsts.get(path) or _nearest(path, spans)
         yield Refusal("schema", place, what, path, value, help_)
@@ -171,6 +177,16 @@ def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
             path = f"{map_path(path, _key(of.fields_by_name['key'], key))}.value"
             of = of.fields_by_name["value"].message_type
     return path
+
+
+def _enum_at(parts: Iterable[Any], of: Descriptor | None) -> EnumDescriptor | None:
+    """Return the enum of the field at a JSON path, if it is of one."""
+    field = None
+    for part in parts:
+        if isinstance(part, str):
+            field = of.fields_by_name.get(part) if of is not None else None
+            of = field.message_type if field is not None else None
+    return field.enum_type if field is not None else None
 
 
 def _key(of: FieldDescriptor, written: str) -> Plain:

@@ -9,7 +9,7 @@ from google.protobuf import text_format
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from metalint.schema.binding import MAX_SHOWN, Bound, Refusal, bind, map_path
+from metalint.schema.binding import MAX_SHOWN, Bound, Refusal, bind, map_path, unquoted
 from metalint.schema.descriptors import field_type, message_type
 from metalint.text.edit import apply
 from metalint.text.span import Span
@@ -46,7 +46,7 @@ class Record(NamedTuple):
 def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
     """Return the record of ``document``, or why it has none."""
     if document.problems:
-        return [_unparsed(document, problem) for problem in document.problems]
+        return [_unparsed(document, problem, schema.root) for problem in document.problems]
     if run := _BACKSLASHES.search(document.text):
         return [Refusal("syntax", Span(*run.span()), _BACKSLASHES_MESSAGE, "", help="remove them")]
     bound = bind(document, schema.root, lambda name, of: _bracketed(schema, name, of))
@@ -69,10 +69,13 @@ def admit(document: Document, schema: Schema) -> Record | list[Refusal]:
     return [disagreement] if disagreement else Record(document, message, bound.entries, bound.messages)
 
 
-def _unparsed(document: Document, problem: SyntaxProblem) -> Refusal:
+def _unparsed(document: Document, problem: SyntaxProblem, root: MessageType) -> Refusal:
+    message, help_ = problem.message, problem.help
+    if problem.field and root.has(problem.field):
+        message, help_ = unquoted(document, problem.span, root.field(problem.field)) or (message, help_)
     value = document.text[problem.span.start : min(problem.span.end, problem.span.start + MAX_SHOWN)]
     rule = "oversized-file" if problem.is_limit else "syntax"
-    return Refusal(rule, problem.span, problem.message, "", value, problem.help)
+    return Refusal(rule, problem.span, message, "", value, help_)
 
 
 def scalars(message: Message, schema: Schema, messages: Container[str], path: str = "") -> Iterator[tuple[str, Plain]]:
