@@ -10,7 +10,7 @@ from metalint.text.parser import parse
 
 PAPERS = compiling.PACKAGED / "paper.proto"
 PAPER = "`title`, `abbr`, `url`, `authors`, `institutions`"
-OUT_OF_PAPER = "behind the `}` that closes `paper {`"
+OUT_OF_PAPER = "after the `}` that closes `paper {`"
 
 
 def told(text: str, of: compiling.Schema) -> list[tuple[str, str]]:
@@ -24,7 +24,7 @@ def told(text: str, of: compiling.Schema) -> list[tuple[str, str]]:
     [
         # a message around it has the field
         ("paper { pub { year: 1 } }", "`Paper` has no field `pub`", f"move it {OUT_OF_PAPER}"),
-        ("paper < pub <> >", "`Paper` has no field `pub`", "move it behind the `>` that closes `paper <`"),
+        ("paper < pub <> >", "`Paper` has no field `pub`", "move it after the `>` that closes `paper <`"),
         ("paper { rating: 5 }", "`Paper` has no field `rating`", f"move it {OUT_OF_PAPER}"),
         ("paper { ratings: 5 }", "`Paper` has no field `ratings`", f"write it as `rating`, {OUT_OF_PAPER}"),
         ("paper { Publication {} }", "`Paper` has no field `Publication`", f"write it as `pub`, {OUT_OF_PAPER}"),
@@ -65,8 +65,8 @@ def test_of_a_paper(text: str, message: str, help_: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "help_"),
     [
-        ('lead { title: "x" }', "`Part` has no field `title`", "move it behind the `}` that closes `lead {`"),
-        ("movement { lead { opus: 1 } }", "`Part` has no field `opus`", "move it behind the `}` that closes `lead {`"),
+        ('lead { title: "x" }', "`Part` has no field `title`", "move it after the `}` that closes `lead {`"),
+        ("movement { lead { opus: 1 } }", "`Part` has no field `opus`", "move it after the `}` that closes `lead {`"),
         ("seat: 1", "`Score` has no field `seat`", "move it into `lead { … }`, `parts { … }`, `copyist { … }` or "),
         ("width: 1", "`Score` has no field `width`", "move it into `margin { … }`"),
         ("Licence < holder: 'x' >", "`Score` has no field `Licence`", "did you mean `licence`?"),

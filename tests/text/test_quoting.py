@@ -108,7 +108,7 @@ def test_a_value_without_its_closing_quote_does_not_go_on(behind: str) -> None:
         (
             "\"ICLR'",
             "the string `\"ICLR'` has no closing quote on its line",
-            "write `\"` for the `'` at its end, or behind it",
+            "write `\"` for the `'` at its end, or after it",
         ),
         ('\'a "ICLR"', 'the string `\'a "ICLR"` has no closing quote on its line', "add `'` at the end of the value"),
         ('"', 'the string `"` has no closing quote on its line', 'add `"` at the end of the value'),

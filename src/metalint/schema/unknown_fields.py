@@ -92,7 +92,7 @@ def _elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -
         left = around[len(path)]
         opener = {"}": "{", ">": "<"}[left.closer]
         move = "move it" if path[-1] == name else f"write it as {code(path[-1])},"
-        return f"{move} behind the {code(left.closer)} that closes {code(f'{left.name} {opener}')}"
+        return f"{move} after the {code(left.closer)} that closes {code(f'{left.name} {opener}')}"
     places = [" { ".join((*one.path[:-1], "…")) + " }" * len(one.path[:-1]) for one in meant]
     if path[-1] != name:
         return f"did you mean {code(path[-1])} in {code(places[0])}?"

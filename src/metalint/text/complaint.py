@@ -54,7 +54,7 @@ def _unterminated(text: str) -> Complaint:
         what = f"the string {shown(text)} begins with {code(mark)} and ends with {code(last)}"
         return Complaint(what, f"write {shown(better)}")
     is_apostrophe = last in _APOSTROPHES - {mark}
-    where = f"for the {code(last)} at its end, or behind it" if is_apostrophe else "at the end of the value"
+    where = f"for the {code(last)} at its end, or after it" if is_apostrophe else "at the end of the value"
     help_ = f"{'write' if is_apostrophe else 'add'} {code(mark)} {where}"
     return Complaint(f"the string {shown(text)} has no closing quote on its line", help_)
 
