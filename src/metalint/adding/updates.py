@@ -11,13 +11,14 @@ from metalint.adding.drafting import Draft, Drafter
 from metalint.adding.gathering import known_of, of_paper, seed_of_known
 from metalint.adding.insertion import inserted, replaced
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.matching import is_same_title, shared_author, title_key
+from metalint.adding.matching import is_same_title, shared_author
 from metalint.adding.printing import FieldOrder, UnwritableError, literals
 from metalint.adding.publications import publication_of
 from metalint.adding.run import closing, opened_gatherer
 from metalint.adding.sources import github
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
+from metalint.names.folding import folded
 from metalint.papers.paper import without_indexes
 from metalint.papers.publication import is_archive
 from metalint.rules.diagnostics import parsed
@@ -159,7 +160,7 @@ class Updates:
             return
         ids = known_of(paper).identities & own.identities
         author = shared_author(gathered.paper.authors, own.authors)
-        if ids and author and title_key(own.title) != title_key(title.value):
+        if ids and author and folded(own.title) != folded(title.value):
             said = f"{min(ids)}, by `{author}` too, has this title now"
             yield self._change("title", (title.value,), (own.title,), "arXiv", said)
 
