@@ -125,6 +125,36 @@ def test_an_official_page_is_no_code() -> None:
     assert cited(line) == AWQ | {"rest": ("[official site](https://x.org)",)}
 
 
+PYTORCH = {"code_url": CODE, "code_type": "PyTorch"}
+VLLM = {"code_url": "https://github.com/vllm-project/vllm"}
+A_TOOL = {"title": "vLLM", "url": VLLM["code_url"]} | VLLM
+TENSORRT = "https://github.com/NVIDIA/TensorRT-LLM"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"- [vLLM]({VLLM['code_url']})", A_TOOL),
+        (f"- [vLLM]({VLLM['code_url']}) - A fast engine.", A_TOOL | {"rest": ("A fast engine",)}),
+        (f"- ⭐ **[vLLM]({VLLM['code_url']})** is a fast engine.", A_TOOL | {"rest": ("is a fast engine",)}),
+        (f"- [2023] [vLLM]({VLLM['code_url']}): a fast engine", A_TOOL | {"year": "2023", "rest": ("a fast engine",)}),
+        (f"- [vLLM]({VLLM['code_url']}) [[paper]({URL})]", A_TOOL | {"url": URL}),
+        (f"- [vLLM]({VLLM['code_url']}): [AWQ: Weights of LLMs]({URL})", AWQ | VLLM | {"abbr": "vLLM"}),
+        (
+            f"- [TensorRT]({TENSORRT}): A library",
+            {"title": "TensorRT", "url": TENSORRT, "code_url": TENSORRT, "rest": ("A library",)},
+        ),
+        # a type of code
+        (f"- **AWQ: Weights of LLMs** [[pdf]({URL})] [[vLLM]({VLLM['code_url']})]", AWQ | VLLM),
+        (f"- [PyTorch]({CODE}) AWQ: Weights of LLMs [[pdf]({URL})]", AWQ | PYTORCH),
+        (f"- [PyTorch]({CODE}) [AWQ: Weights of LLMs]({URL})", AWQ | PYTORCH),
+        (f"- [PyTorch]({CODE}) **AWQ: the Weights of LLMs**", {"title": "AWQ: the Weights of LLMs"} | PYTORCH),
+    ],
+)  # fmt: skip
+def test_a_tool_that_is_a_type_of_code(line: str, expected: dict[str, object]) -> None:
+    assert cited(line) == expected
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from metalint.importing import wording
 from metalint.importing.markdown import Piece
+from metalint.names.code_types import fold
 from metalint.names.people import ET_AL
 from metalint.papers.identifiers import identify
 from metalint.render.entries import repository
@@ -107,17 +108,40 @@ class CitationReader:
         titles = [at for at, piece in enumerate(pieces) if piece.kind == "link" and self._role(piece) == "title"]
         strong = [at for at, piece in enumerate(pieces) if piece.kind == "text" and self._may_be_title(piece)]
         long = [at for at in strong if len(pieces[at].text.split()) > _MAX_ABBR]
+        tool = self._leading_tool(pieces, has_title=bool(titles or long))
+        titles = titles if tool is None else [tool, *titles]
         if titles and not (long and long[0] < titles[0]):
             at = self._best(pieces, titles)
-            abbr = next((other for other in strong if other < at and other not in long), None)
+            short = tool if tool != at else None
+            abbr = next((other for other in strong if other < at and other not in long), short)
         elif strong:
             at, abbr = (long or strong)[0], None
         else:
             return None
         label, asides = self._without_asides(pieces[at].text)
         cited = Citation(label, pieces[at].target, wording.trimmed(pieces[abbr].text) if abbr is not None else "")
-        rest = [piece for other, piece in enumerate(pieces) if other not in {at, abbr}]
+        read = {at} if abbr == tool else {at, abbr}  # the link of a tool leads to the code
+        rest = [piece for other, piece in enumerate(pieces) if other not in read]
         return cited, [*(Piece("text", text, style="aside") for text in asides), *rest]
+
+    def _leading_tool(self, pieces: Sequence[Piece], *, has_title: bool) -> int | None:
+        """Return where an item begins with a link to a tool, though its label is a type of code: `[vLLM](repository)`.
+
+        It is a tool if that is the name of the repository, or if nothing else may be the paper or its title.
+        """
+        heads = (at for at, piece in enumerate(pieces) if piece.kind == "link" or self._says_what(piece))
+        at = next(heads, None)
+        if at is None or not self._is_code_type(pieces[at]):
+            return None
+        has_paper = any(piece.kind == "link" and self._role(piece) == "paper" for piece in pieces)
+        return at if _is_named_as_labelled(pieces[at]) or not (has_title or has_paper) else None
+
+    def _says_what(self, piece: Piece) -> bool:
+        """Tell whether a text says anything but when and where a paper was published."""
+        return piece.kind == "text" and bool(_WORD.search(piece.text)) and not self._wording.published(piece.text)
+
+    def _is_code_type(self, link: Piece) -> bool:
+        return bool(repository(link.target)) and self._code_types.form(link.text) is not None
 
     def _may_be_title(self, piece: Piece) -> bool:
         text = wording.trimmed(piece.text)
@@ -208,7 +232,7 @@ class CitationReader:
         return "code" if repository(link.target) else "paper" if is_paper(link.target) or words else "other"
 
     def _by_label(self, link: Piece, words: set[str]) -> str:
-        if repository_of_badge(link.badge) or (repository(link.target) and self._code_types.form(link.text)):
+        if repository_of_badge(link.badge) or self._is_code_type(link):
             return "code"
         known = words - _FILLERS
         kinds = (("code", _CODE), ("note", _NOTES), ("other", _OTHER), ("paper", _PAPER))
@@ -253,7 +277,8 @@ class CitationReader:
                 cited = cited._replace(url=link.target, code_url=cited.code_url or cited.url)
             case "code" if not cited.code_url:
                 name = repository_of_badge(link.badge)
-                code_type = link.text if self._code_types.form(link.text) else cited.code_type
+                is_type = self._code_types.form(link.text) and not _is_named_as_labelled(link)
+                code_type = link.text if is_type else cited.code_type
                 url = f"https://github.com/{name}" if name else link.target
                 cited = cited._replace(code_url=url, code_type=code_type)
             case "note" if not cited.note:
@@ -312,6 +337,11 @@ class CitationReader:
             else:
                 left.append(item)
         return cited, [_Chunk(", ".join(left), chunk.style)] if left else []
+
+
+def _is_named_as_labelled(link: Piece) -> bool:
+    """Tell whether a repository has the name that its link is labelled with: it is the tool, not written in it."""
+    return fold(link.text) == fold(repository(link.target).rpartition("/")[2])
 
 
 def repository_of_badge(source: str) -> str:
