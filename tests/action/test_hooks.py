@@ -119,8 +119,44 @@ def test_a_commit_without_papers_goes_through(repository: Repository) -> None:
     (repository.root / "LICENSE").write_text("MIT\n")
     repository.git("add", "--all")
     run = repository.commit()
-    assert run.code == 0
-    assert outcomes(run)["metalint fix"] == "(no files to check)Skipped"
+    assert (run.code, outcomes(run)["metalint fix"]) == (0, "Passed")
+
+
+FONTS = """\
+papers = ["ofl/*/METADATA.pb"]
+proto = "fonts.proto"
+message = "Family"
+profile = "textproto"
+"""
+
+
+@pytest.mark.parametrize("suffix", [".pb", ".pb.txt", ""])
+def test_the_configuration_alone_says_what_is_a_paper(repository: Repository, suffix: str) -> None:
+    (repository.root / "metalint.toml").write_text(FONTS.replace(".pb", suffix))
+    (repository.root / "fonts.proto").write_text('syntax = "proto2";\nmessage Family { optional string name = 1; }\n')
+    font = repository.root / "ofl" / "abel" / f"METADATA{suffix}"
+    font.parent.mkdir(parents=True)
+    font.write_text('name:   "Abel"\n')
+    other = repository.root / "other.prototxt"
+    other.write_text('name:   "Other"\n')
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (run.code, outcomes(run)["metalint fix"]) == (1, "Failed")
+    assert (font.read_text(), other.read_text()) == ('name: "Abel"\n', 'name:   "Other"\n')
+    repository.git("add", "--all")
+    assert repository.commit().code == 0
+
+
+def test_files_outside_of_the_root_are_no_papers(repository: Repository) -> None:
+    (repository.root / "meta" / "metalint.toml").write_text('papers = ["*.prototxt"]\n')
+    hooks = yaml.safe_load(local_hooks())
+    for hook in hooks["repos"][0]["hooks"]:
+        hook["entry"] = hook["entry"].replace("metalint ", "metalint --root meta ")
+    (repository.root / ".pre-commit-config.yaml").write_text(yaml.safe_dump(hooks))
+    (repository.root / "LICENSE").write_text("MIT\n")
+    repository.git("add", "--all")
+    run = repository.commit()
+    assert (run.code, outcomes(run)["metalint fix"]) == (0, "Passed"), run.err
 
 
 def test_a_bad_commit_is_refused_with_the_line_and_the_command(repository: Repository) -> None:

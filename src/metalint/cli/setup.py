@@ -137,7 +137,7 @@ def _flat(groups: list[tuple[str, ...]] | None) -> tuple[str, ...]:
 def reported_paths(project: Project, arguments: argparse.Namespace) -> Callable[[str], bool]:
     """Return the test for the paths that PATHs and ``--changed-since`` let through."""
     root = project.config.root
-    named = {_named(root, path) for path in arguments.paths if path != "-"}
+    named = set(_named(root, arguments))
     if "-" in arguments.paths:
         named.add(_inside(root, _buffer_name(arguments)))
     is_named = _below(named)
@@ -166,7 +166,7 @@ def scope(project: Project, arguments: argparse.Namespace) -> tuple[object, ...]
     """Return all that decides on what is reported, and how a run ends: reports with the same are the same."""
     root = project.config.root
     changed = git.changed_since(root, arguments.changed_since) if arguments.changed_since else ()
-    paths = tuple(sorted(_named(root, path) for path in arguments.paths if path != "-"))
+    paths = tuple(sorted(_named(root, arguments)))
     rest = {key: value for key, value in vars(arguments).items() if key not in {"paths", "run", "jobs", "output_file"}}
     return (paths, tuple(sorted(changed)), tuple(sorted((key, repr(value)) for key, value in rest.items())))
 
@@ -181,25 +181,31 @@ def warn(report: Report) -> None:
 
 def is_about_papers(project: Project, arguments: argparse.Namespace) -> bool:
     """Tell whether PATHs name papers alone, so that nothing can be reported on but these."""
-    names = [_named(project.config.root, path) for path in arguments.paths if path != "-"]
+    names = _named(project.config.root, arguments)
     return bool(arguments.paths) and all(map(paper_test(project.config), names))
 
 
-def _named(root: Path, path: str) -> str:
-    if not Path(path).exists():
-        hint = "; options stand before `--`" if path.startswith("-") else ""
-        raise UsageError(f"{path}: no such file or folder{hint}")
-    return _inside(root, path)
+def _named(root: Path, arguments: argparse.Namespace) -> list[str]:
+    """Return PATHs relative to ``root``. A hook may name files outside of it: it is passed all files of a commit."""
+    paths = [path for path in arguments.paths if path != "-"]
+    for path in paths:
+        if not Path(path).exists():
+            hint = "; options stand before `--`" if path.startswith("-") else ""
+            raise UsageError(f"{path}: no such file or folder{hint}")
+    return [_relative(root, path) if arguments.tracked else _inside(root, path) for path in paths]
 
 
 def _inside(root: Path, path: str) -> str:
-    """Return ``path`` relative to ``root``, links to its folder followed; a paper that is a link keeps its name."""
-    given = Path(path)
-    placed = given.resolve() if given.is_dir() else given.parent.resolve() / given.name
-    name = relative(root, placed)
+    name = _relative(root, path)
     if name.split("/")[0] == "..":
         raise UsageError(f"{path}: lies outside of the repository {root}; see --root")
     return name
+
+
+def _relative(root: Path, path: str) -> str:
+    """Return ``path`` relative to ``root``, links to its folder followed; a paper that is a link keeps its name."""
+    given = Path(path)
+    return relative(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
 
 
 def bounds(root: Path, path: Path) -> Path | None:
