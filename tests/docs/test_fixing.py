@@ -35,3 +35,13 @@ def test_the_settings(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "meta").mkdir()
     (tmp_path / "meta" / "slim.prototxt").write_text(block("protobuf"))
     assert metalint("fix", "--check").err == "Would fix 1 in 1 file: 1 title-period; 1 more with --unsafe.\n"
+
+
+def test_the_layout_alone_changes_quotes(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "meta").mkdir()
+    paper = tmp_path / "meta" / "slim.prototxt"
+    paper.write_bytes(b"paper {\r\n  title: 'Slim models.' # as printed\n}\n")
+    assert metalint("fix", "--ignore", "layout").code == 0
+    assert paper.read_bytes() == b"paper {\r\n  title: 'Slim models' # as printed\n}\n"
+    assert metalint("fix").code == 0
+    assert paper.read_bytes() == b'paper {\r\n  title: "Slim models"  # as printed\r\n}\r\n'
