@@ -88,13 +88,21 @@ def test_names_in_two_folders_count_where_a_reference_names_both(
         ("1999/low-rank", "unsafe"),
         ("2022/adapters", ""),
         ("2022/nlp/lora", ""),
+        *[(f"2022/{one}", "safe") for one in ("lora.prototxt", "LoRA.textproto", " lora", "/lora", "lora/", "lora,")],
+        *[(one, "safe") for one in ("2022 / lora", "/2022/lora", "2022/lora, 2024/dora;", "2022/LoRA;2024/dora.pbtxt")],
+        *[(f"2022/lora{one}", "safe") for one in (" and 2024/dora", " 2024/dora", ",,  2024/ dora", "\\n2024/dora")],
+        *[(f"2022/lora{one}", "") for one in (", 2024/x", ", dora", ".md", ".", " 2024", "-2024/dora")],
+        *[(f"2022/{one}", "") for one in (".prototxt", "x, 2022/y", "x, y", "a b")],
+        ("2022/Low-Rank.prototxt", "unsafe"),
+        ("2022 / x", None),
         *[(one, None) for one in ("None", "none", "N/A", "-", "", "lora", "LORA", "nlp/x", "L1/L2", "yyyy/id")],
         *[(one, None) for one in ("2022", "2022/", "20222/x", "1145/3292500", "https://x.org/2022/x", "~2022/x")],
     ],
 )
 def test_what_a_reference_by_year_names(tmp_path: Path, reference: str, safety: str | None) -> None:
     texts = {LORA: paper(abbr="Low-Rank"), DORA: paper(reference, title="DoRA")}
-    wanted = [] if safety is None else [(DORA, "dangling-reference", reference, safety)]
+    value = reference.replace("\\n", "\n")
+    wanted = [] if safety is None else [(DORA, "dangling-reference", value, safety)]
     assert found(tmp_path, texts) == found(tmp_path, texts, DORA) == wanted
     assert found(tmp_path, texts, LORA) == []
 

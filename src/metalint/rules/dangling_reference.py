@@ -3,8 +3,9 @@
 What it does:
     Looks up each reference that is written as `YYYY/id` among the papers: as the id of a paper, as the file
     `…/YYYY/id.prototxt`, or, where papers are not in folders by year, as the file `id.prototxt` of a paper of that
-    year. Files that cannot be parsed count as papers; if a paper's year is not known, any year matches. Other
-    references, such as the bare name of a method, or `None`, are not checked.
+    year. Files that cannot be parsed count as papers; if a paper's year is not known, any year matches. Several
+    references in one string (`2022/lora, 2023/qlora`) are reported as such. Other references, such as the bare name of
+    a method, or `None`, are not checked.
 
 Why is this bad:
     The reference shows a paper that nobody can look up, most likely because of a typo or a renamed file.
@@ -16,20 +17,25 @@ Use instead:
     methods: "2022/lora"
 
 Fix safety:
-    Safe if exactly one paper has the same id except for upper and lower case. Unsafe if exactly one paper has the id as
-    its short name. The message names other similar ids.
+    Safe if exactly one paper has the same id except for upper and lower case, a file extension (`2022/lora.prototxt`),
+    and spaces, slashes or commas that are too many. Several references in one string are split if each of them names
+    such a paper. Unsafe if exactly one paper has the id as its short name. The message names other similar ids.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from metalint.papers.ids import SUFFIXES
+from metalint.papers.paper import without_indexes
 from metalint.papers.years import year_folder
 from metalint.rules.base import Name, ReferenceRule
-from metalint.rules.problems import Problem, Safety, Severity, about, replacing
+from metalint.rules.problems import Fix, Problem, Safety, Severity, Split, about, replacing
+from metalint.text.literal import quote
 from metalint.util.regex import lazy
 from metalint.util.unicode import composed
-from metalint.util.wording import code
+from metalint.util.wording import code, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +45,9 @@ if TYPE_CHECKING:
 
     _Named = Callable[[str], AbstractSet[str]]
 
-_WITH_YEAR: Final = lazy(r"(?:19|20)[0-9][0-9]/.+")
+_WITH_YEAR: Final = lazy(r"(?:19|20)[0-9][0-9]/.+", re.DOTALL)
+_BETWEEN: Final = lazy(r"(?<!\s)\s*+[,;][\s,;]*+|(?<!\s)\s++(?:and\s++)?(?=(?:19|20)[0-9][0-9]/)")
+_MOST: Final = 3  # references that a message names
 
 
 def names(paper: Paper) -> Iterator[Name]:
@@ -86,24 +94,70 @@ def check(paper: Paper, named: _Named) -> Iterator[Problem]:
 
 def _problem_with(reference: Value[str], named: _Named) -> Problem | None:
     name = reference.value.strip()
-    if not _WITH_YEAR.fullmatch(name):
+    is_dated = _WITH_YEAR.fullmatch(name) is not None
+    if not (is_dated or _WITH_YEAR.fullmatch(_tidied(name))) or _is_known(name, named):
         return None
-    stem = name.rpartition("/")[2]
-    near = named(f"dated {_fold(name)}")
-    if _is_among(name, near) or _is_among(stem, named(f"undated {_fold(stem)}")):
-        return None
-    if len(near) == 1:
-        (meant,) = near
-        message = f"no paper is called {code(name)}: {code(meant)} differs only in upper and lower case"
+    message = f"no paper is called {code(name)}"
+    if meant := _meant(name, named):
+        differs = f": {code(meant)} differs only in upper and lower case"
+        message += differs if _fold(meant) == _fold(name) else f", but one is called {code(meant)}"
         return about(reference, message, fix=replacing(reference, meant))
+    return _problem_with_unknown(reference, name, named) if is_dated else None
+
+
+def _problem_with_unknown(reference: Value[str], name: str, named: _Named) -> Problem:
+    if several := _several(reference, list(filter(None, _BETWEEN.split(name))), named):
+        return several
+    message = f"no paper is called {code(name)}"
+    bare = _tidied(name)
+    stem = bare.rpartition("/")[2]
     known = named(f"alias {_fold(stem)}")
-    if near or len(known) != 1:
-        return about(reference, f"no paper is called {code(name)}", "add the paper, or remove the reference")
-    (meant,) = known
-    if _fold(meant.rpartition("/")[2]) == _fold(stem):  # of another year, which may be another paper
-        return about(reference, f"no paper is called {code(name)}", f"did you mean {code(meant)}?")
-    message = f"no paper is called {code(name)}: {code(meant)} has the short name {code(stem)}"
-    return about(reference, message, fix=replacing(reference, meant, Safety.UNSAFE))
+    if named(f"dated {_fold(bare)}") or len(known) != 1:
+        return about(reference, message, "add the paper, or remove the reference")
+    (alias,) = known
+    if _fold(alias.rpartition("/")[2]) == _fold(stem):  # of another year, which may be another paper
+        return about(reference, message, f"did you mean {code(alias)}?")
+    fix = replacing(reference, alias, Safety.UNSAFE)
+    return about(reference, f"{message}: {code(alias)} has the short name {code(stem)}", fix=fix)
+
+
+def _several(reference: Value[str], names: list[str], named: _Named) -> Problem | None:
+    """Return the problem with a string of several references, which are split where each of them names a paper."""
+    meant = [_meant(name, named) for name in names]
+    missing = [name for name, one in zip(names, meant, strict=True) if not one]
+    if len(names) == 1 or not (any(meant) or all(map(_WITH_YEAR.fullmatch, names))):
+        return None
+    field = without_indexes(reference.path).rpartition(".")[2]
+    written = [f"{field}: {quote(one or name)}" for name, one in zip(names, meant, strict=True)]
+    message = f"{code(reference.value)} is {len(names)} references in one string"
+    if dangling := [name for name in missing if _WITH_YEAR.fullmatch(name)]:
+        message += f"; no paper is called {first_of(dangling, _MOST)}"
+    help_ = f"write each reference in a field of its own: {first_of(written, _MOST)}"
+    fix = Fix(f"Split into {len(names)} references", Safety.SAFE, (Split(reference, tuple(meant)),))
+    return about(reference, message, help_, fix=None if missing or not reference.path.endswith("]") else fix)
+
+
+def _meant(name: str, named: _Named) -> str:
+    """Return the reference to the one paper that ``name`` may be meant for, as it should be written; else nothing."""
+    bare = _tidied(name)
+    for one in (name, bare):
+        if _is_known(one, named):
+            return one
+    near = named(f"dated {_fold(bare)}")
+    return next(iter(near)) if len(near) == 1 else ""
+
+
+def _is_known(name: str, named: _Named) -> bool:
+    stem = name.rpartition("/")[2]
+    return _is_among(name, named(f"dated {_fold(name)}")) or _is_among(stem, named(f"undated {_fold(stem)}"))
+
+
+def _tidied(name: str) -> str:
+    """Return a reference without the file's suffix, and without spaces, slashes and commas that are too many."""
+    parts = [part for written in name.strip(",; ").split("/") if (part := written.strip())]
+    tidied = "/".join(parts)
+    ending = next((one for one in SUFFIXES if tidied.lower().endswith(one)), "")
+    return tidied[: len(tidied) - len(ending)].rstrip()
 
 
 def _is_among(name: str, names: AbstractSet[str]) -> bool:
