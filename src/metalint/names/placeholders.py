@@ -10,37 +10,51 @@ from metalint.util.regex import lazy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_SLOT: Final = (
+    r"(?:(?:the|your|a|an|insert|add|enter|paper|first|last|full|code|short)[ _-])*(?:title|names?|authors?"
+    r"|institutions?|affiliations?|organi[sz]ations?|url|link|doi|venue|conference|journal|year|abbr|abbreviation|keywords?"
+    r"|methods?|references?|id|path|note|cover|code|type|paper)[ _-]?\d*"
+)
+"""What a template calls the value that belongs in its place."""
+
 # Alternatives begin with a letter where they can: of most lines it shows at once that they are none.
 _ANYWHERE_TEXT: Final = (
     r"x{3,}|X{3,}|TODO|todo|TBD|tbd|TBA|FIXME|fixme|\?{2,}|lorem ipsum|fill in|fill me in"
-    r"|<(?:(?:the|your|a|an|insert|add|enter|paper|first|last|full|code|short)[ _-])*(?:title|names?|authors?"
-    r"|institutions?|affiliations?|organi[sz]ations?|url|link|doi|venue|conference|journal|year|abbr|abbreviation|keywords?"
-    r"|methods?|references?|id|path|note|cover|code|type|paper)>"
+    rf"|(?i:<{_SLOT}>|\[{_SLOT}\]|\{{{_SLOT}\}}|\{{\{{ *{_SLOT} *\}}\}}|\$(?:{_SLOT}|\{{{_SLOT}\}}))"
 )
+_MARK: Final = (
+    r"[!-/:-@\[-`{-~\u00a1\u00a7\u00ab\u00b6\u00b7\u00bb\u00bf\u2010-\u2027\u2030-\u205e\u3001-\u3003\u3008-\u301f"
+    r"\uff01-\uff0f\uff1a-\uff20]"
+)
+"""Punctuation. Symbols such as ``∞`` may be a title."""
+
+_MARKS_TEXT: Final = rf"{_MARK}+(?: +{_MARK}+)*"
 # NIL, NULL and NONE in capitals may be acronyms.
 _NOTHING_TEXT: Final = r"[Nn]one|[Nn]ull|nil|[Nn]/[Aa]|-+|–|—"
 _TITLE: Final = r"(?:paper )?title(?: of (?:the |your )?paper)?"
 _ADDRESS: Final = r"https?://(?:www\.)?example\.(?:com|org|net)/?"
+# `https://github.com/<user>/<repo>`: not the tags of HTML, nor what old DOIs have in angle brackets
+_WITH_SLOT: Final = r"https?://[^\s<{]*+(?<=[/.=@])(?:<[a-z][\w .-]*>|\{{1,2} ?[a-z][\w .-]*\}{1,2})(?:[/?#&.:].*)?"
 _TEXTS_BY_ROLE: Final = {
-    "title": rf"{_TITLE}|the {_TITLE}|a {_TITLE}|your {_TITLE}|paper name|untitled|placeholder",
+    "title": rf"{_MARKS_TEXT}|n/a|{_TITLE}|the {_TITLE}|a {_TITLE}|your {_TITLE}|paper name|untitled|placeholder",
     "abbr": r"abbr|abbreviation|short name",
-    "url": rf"url|paper url|{_ADDRESS}",
-    "code-url": rf"url|code url|{_ADDRESS}",
+    "url": rf"{_MARKS_TEXT}|url|paper url|{_ADDRESS}|{_WITH_SLOT}",
+    "code-url": rf"url|code url|{_ADDRESS}|{_WITH_SLOT}",
     "authors": (
         r"none|null|n/a|placeholder|author(?:[ _]?name|s)?[ _-]?\d*|your[ _]?name[ _-]?\d*|[ _]?name[ _-]?\d*"
         r"|first(?:name)? last(?:name)?[ _-]?\d*"
     ),
     "institutions": (
-        r"(?:inst|org)[ _-]?\d+|(?:institut(?:ion|e)|affiliation|organi[sz]ation)[ _-]?\d*"
+        rf"{_MARKS_TEXT}|(?:inst|org)[ _-]?\d+|(?:institut(?:ion|e)|affiliation|organi[sz]ation)[ _-]?\d*"
         r"|placeholder|your (?:institution|affiliation|organi[sz]ation)"
     ),
-    "venue": r"venue|conference|where|publication",
+    "venue": rf"{_MARKS_TEXT}|venue|conference|where|publication",
     "references": r"methods?[ _-]?\d*|baseline[ _-]?\d+|yyyy/.*",
 }
 _ANYWHERE: Final = lazy(_ANYWHERE_TEXT)
 _NOTHING: Final = lazy(_NOTHING_TEXT)
 _BY_ROLE: Final = {role: lazy(pattern, re.IGNORECASE) for role, pattern in _TEXTS_BY_ROLE.items()}
-_NEVER_NOTHING: Final = frozenset({"institutions", "venue", "references"})
+_NEVER_NOTHING: Final = frozenset({"url", "institutions", "venue", "references"})
 """Roles in which ``None`` or a dash means that nobody filled them in."""
 
 _EVERY_TEXT: Final = "|".join((_ANYWHERE_TEXT.lower(), _NOTHING_TEXT.lower(), *_TEXTS_BY_ROLE.values()))

@@ -2,10 +2,11 @@
 
 What it does:
     Finds values of fields with a role that are typical of templates: `inst1`, `Name1`, `paper title`, `xxx`, `TODO`,
-    `<title>`, `https://example.com`, `None` as an author, and `None` or a dash as an institution or a venue. Which ones
-    depends on the field: code of type `None` is fine. Among references, `None` is a placeholder only next to real ones:
-    alone, it means that the paper compares with none. The default that the `.proto` declares for a field is never a
-    placeholder, nor is a value of an enum.
+    `<title>`, `[title]`, `{title}`, `{{title}}`, `$TITLE`, `https://example.com`, `https://github.com/<user>/<repo>`,
+    `None` as an author, an institution or a venue, `N/A` as a title, and titles, URLs, institutions and venues of
+    nothing but punctuation, such as `-`, `?` or `...`. Which ones depends on the field: code of type `None` is fine.
+    Among references, `None` is a placeholder only next to real ones: alone, it means that the paper compares with none.
+    The default that the `.proto` declares for a field is never a placeholder, nor is a value of an enum.
 
 Why is this bad:
     The list shows it to readers as if it were true, and no search for empty fields finds it.
