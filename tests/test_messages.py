@@ -233,7 +233,7 @@ MORE: Final = {
     "user-in-url": changed("https://github.com/a/b", "https://me@github.com/a/b"),
     "bad-port": changed("https://github.com/a/b", "https://github.com:99999/a/b"),
     "bad-host": changed("https://github.com/a/b", "https://git..hub.com/a/b"),
-    "character-in-url": changed("https://github.com/a/b", "https://github.com/a/<b>"),
+    "character-in-url": changed("https://github.com/a/b", "https://github.com/a/b<c>"),
     "percent-in-url": changed("https://github.com/a/b", "https://github.com/a/b%zz"),
     "space-in-url": changed("https://github.com/a/b", "https://github.com/a b/c"),
     "invisible-in-url": changed("https://github.com/a/b", "https://github.com/a/\u200eb"),

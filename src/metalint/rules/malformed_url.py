@@ -22,9 +22,9 @@ Use instead:
 Fix safety:
     Safe if the new URL is certainly the intended one: spaces at the ends, zero-width characters, doubled slashes, a
     typo in the scheme (`htps://`, `https//`), two schemes (`https://https://`), and spaces in the address of a paper
-    that is incomplete without the rest (`https://arxiv.org/abs/ 2306.11987`). Unsafe if it may be another URL: a remark
-    after the URL (`https://example.org/a (official)`) is removed, a space before a file extension becomes `%20`, and a
-    line break is removed. Other spaces have no fix.
+    that is incomplete without the rest (`https://arxiv.org/abs/ 2306.11987`). Unsafe if it may be another URL: a label
+    before the URL (`PDF: https://example.org/a`) or a remark after it (`https://example.org/a (official)`) is removed,
+    a space before a file extension becomes `%20`, and a line break is removed. Other spaces have no fix.
 """
 
 from __future__ import annotations
@@ -71,8 +71,13 @@ _MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/{1,3}|;?//)(?=[^
 _SCHEME_AGAIN: Final = lazy(r"(?:https?:?/{0,3}){1,3}(?=https?:?//[^\s/.]+\.)", re.IGNORECASE)
 _ID_END: Final = lazy(r"[\w./?=-]*\d[\w.-]*", re.ASCII)  # what ends like an identifier, not like a remark
 _MAX_CUTS: Final = 8
-_REMARK: Final = lazy(r"(\S+)\s+(?:\([^()]*\)|\[[^\[\]]*\])")
-_FILE: Final = lazy(r"https?://[^\s/]+/\S*(?:\s[\w~+=-]+)+\.(?:pdf|html?|zip|tar|gz|tgz|md|txt|ps|bib|png|jpe?g|svg)")
+_ASIDE: Final = r"(?:\([^()]*\)|\[[^\[\]]*\])"
+_REMARK: Final = lazy(rf"(\S+)\s+{_ASIDE}")
+_LABELLED: Final = lazy(rf"[^/]*[\s:](https?://\S+)(?:\s+{_ASIDE})?", re.IGNORECASE)
+_WEB: Final = lazy(r"(?<![^\s,;|(\[<])https?://", re.IGNORECASE)  # not the one that an archive's URL holds
+_EXTENSION: Final = r"\.(?:pdf|html?|zip|tar|gz|tgz|md|txt|ps|bib|png|jpe?g|svg)"
+_FILE: Final = lazy(rf"https?://[^\s/]+/\S*(?:\s[\w~+=-]+)+{_EXTENSION}")
+_FILE_NAME: Final = lazy(rf"[^/]+(?:{_EXTENSION}|\.(?:docx?|pptx?|tex|py|ipynb|cpp|json|ya?ml))", re.IGNORECASE)
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
@@ -142,11 +147,31 @@ def _blank_failure(value: str) -> Explanation:
     better = _corrected(value)
     if not _BLANKS.search(better) and is_well_formed(better):
         return Explanation(what, f"write {code(better)}")
+    if (found := _around(value)).what:
+        return found
     if remark := _REMARK.fullmatch(value.strip()):
         return Explanation(f"the URL {code(value)} is followed by a remark", f"write {code(remark[1])}")
-    if len(urls_in := [word for word in value.split() if urls.has_scheme(word)]) > 1:
-        return Explanation(f"{code(value)} holds {len(urls_in)} URLs", "keep one of them")
     return Explanation(what, "remove them, or write `%20` for a space that is part of the address")
+
+
+def _around(value: str) -> Explanation:
+    """Say what stands around a URL in a text with blanks, or that there is none."""
+    count = len(_WEB.findall(value))
+    if count > 1:
+        return Explanation(f"{code(value)} holds {count} URLs", "keep one of them")
+    if url := _labelled(value):
+        return Explanation(f"{code(value)} has a label before the URL", f"write {code(url)}")
+    if count and not _WEB.match(value.strip()):
+        return Explanation(f"{code(value)} has other text around the URL", "write the URL only")
+    if "://" not in value:
+        return Explanation(f"{code(value)} is not a URL", "write an `https://` URL, or remove the field")
+    return _FINE
+
+
+def _labelled(value: str) -> str:
+    """Return the URL that stands behind a label, such as `PDF:`; nothing if there is none."""
+    found = _LABELLED.fullmatch(value.strip())
+    return found[1] if found and is_well_formed(found[1]) else ""
 
 
 def _no_web(value: str, url: urls.Url) -> Explanation:
@@ -155,15 +180,23 @@ def _no_web(value: str, url: urls.Url) -> Explanation:
     if url.scheme.lower() in {"http", "https"}:
         return Explanation(f"the URL {code(value)} has no host", "write `https://host/path`")
     if url.authority is None and not url.scheme:
-        if value[:1] + value[-1:] == "<>" and urls.plain_host(value[1:-1]):
-            return Explanation(f"the URL {code(value)} is in angle brackets", f"write {code(value[1:-1])}")
-        whole = f"https://{value}"
-        help_ = f"write {code(whole)}" if urls.plain_host(whole) else "begin it with `https://` and a host"
-        return Explanation(f"{code(value)} is not a URL: it has no scheme, such as `https://`", help_)
+        return _no_scheme(value)
+    if labelled := _labelled(value):
+        return Explanation(f"{code(value)} has a label before the URL", f"write {code(labelled)}")
     return Explanation(
         f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser",
         "link an `https://` URL",
     )
+
+
+def _no_scheme(value: str) -> Explanation:
+    if value[:1] + value[-1:] == "<>" and urls.plain_host(value[1:-1]):
+        return Explanation(f"the URL {code(value)} is in angle brackets", f"write {code(value[1:-1])}")
+    if _FILE_NAME.fullmatch(value):
+        return Explanation(f"{code(value)} is the name of a file, not a URL", "link an `https://` URL")
+    whole = f"https://{value}"
+    help_ = f"write {code(whole)}" if urls.plain_host(whole) else "begin it with `https://` and a host"
+    return Explanation(f"{code(value)} is not a URL: it has no scheme, such as `https://`", help_)
 
 
 def _is_typing_error(value: str) -> bool:
@@ -246,6 +279,8 @@ def _guessed(value: str) -> str:
     value = value.strip()
     if remark := _REMARK.fullmatch(value):
         return remark[1]
+    if url := _labelled(value):
+        return url
     if _FILE.fullmatch(value):
         return _BLANKS.sub("%20", value)
     tight = _BLANKS.sub(lambda blanks: "" if _LINE_BREAK.search(blanks[0]) else blanks[0], value)
