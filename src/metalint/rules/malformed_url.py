@@ -277,10 +277,10 @@ def _is_known(identity: Identity | None) -> bool:
 def _guessed(value: str) -> str:
     """Return what URL may be meant."""
     value = value.strip()
-    if remark := _REMARK.fullmatch(value):
-        return remark[1]
     if url := _labelled(value):
         return url
+    if remark := _REMARK.fullmatch(value):
+        return remark[1]
     if _FILE.fullmatch(value):
         return _BLANKS.sub("%20", value)
     tight = _BLANKS.sub(lambda blanks: "" if _LINE_BREAK.search(blanks[0]) else blanks[0], value)
