@@ -28,12 +28,13 @@ Options:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.placeholders import is_placeholder, says_nothing
 from metalint.papers.values import may_have_placeholder, strings
 from metalint.rules.base import FileRule
 from metalint.rules.problems import Problem, Severity, about
+from metalint.util.regex import lazy
 from metalint.util.unicode import caseless
 from metalint.util.wording import code
 
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from metalint.config.settings import Placeholders
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
+
+_WORD: Final = lazy(r"[\w-]+")
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -56,12 +59,20 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for role, values in paper.roles.items():
         default = context.defaults.get(role)
         for value in values:
-            if value.path in texts and value.value != default and _is_left_over(role, value, values, settings):
+            if value.path not in texts or value.value == default or _is_named_so(role, value, paper):
+                continue
+            if _is_left_over(role, value, values, settings):
                 yield about(
                     value,
                     f"{code(value.value)} is left over from a template",
                     "write the real value, or remove the field",
                 )
+
+
+def _is_named_so(role: str, value: Value[str], paper: Paper) -> bool:
+    """Tell whether a short name is in the title, as `TODO` in ``TODO: Preference Optimization``."""
+    titles = [title.value for title in paper.many("title") if not is_placeholder("title", title.value)]
+    return role == "abbr" and any(value.value in _WORD.findall(title) for title in titles)
 
 
 def _is_left_over(role: str, value: Value[str], values: tuple[Value[str], ...], settings: Placeholders) -> bool:
