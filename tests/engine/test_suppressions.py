@@ -51,6 +51,8 @@ def fixed(project: Project, text: str) -> str:
         'paper {\r\n  title: "Fine."  # metalint: ignore[title-period] as printed\r\n}\r\n',
         'paper {\n  # metalint: ignore[title-period] one\n  title: "Fine."  # metalint: ignore[title-period] two\n}\n',
         'paper {\n  title: " Fine."  # metalint: ignore[title-period, whitespace] as printed\n}\n',
+        'paper {\n  title: "So "  # metalint: ignore[title-period] as printed\n         "fine."\n}\n',
+        'paper {\n  title: "So "\n         "fine."  # metalint: ignore[title-period] as printed\n}\n',
     ],
 )
 def test_a_suppression_silences_its_line_or_the_next(project: Project, text: str) -> None:

@@ -65,7 +65,8 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
     silenced: list[tuple[Diagnostic, str]] = []
     for finding in found:
         _, start, end = finding.place
-        hits = [key for line in (None, start.line, end.line) if (key := (finding.rule, line)) in by_line]
+        last = end.line if finding.field else start.line  # of a value that goes over several
+        hits = [key for line in (None, start.line, last) if (key := (finding.rule, line)) in by_line]
         asked.update(hits)
         if hits:
             silenced.append((finding, by_line[hits[0]][0].reason))

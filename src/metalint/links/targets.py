@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote, urljoin
@@ -19,6 +20,7 @@ _NAME: Final = lazy(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](
 _PORT: Final = lazy(r"[0-9]{1,5}")
 _PLAIN: Final = lazy(r"(?:[!$&-;=?-Z_a-z~@]|%[0-9A-Fa-f]{2})*+")  # as it may stand in a request line
 _STRAY_PERCENT: Final = lazy(r"%(?![0-9A-Fa-f]{2})")
+_LETTERS: Final = lazy(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)  # of a host, escaped; escaped ASCII is refused
 _KEPT: Final = "%/:=&?~+!$,;'@()*"
 
 
@@ -86,7 +88,7 @@ def follow(target: Target, location: str) -> Target:
 def _host(host: str) -> str:
     if not host:
         raise Failure(Kind.MALFORMED, "no host")
-    host = unquote(host).lower()  # as browsers and curl do
+    host = _LETTERS.sub(lambda match: unquote(match[0]).lower(), host)
     if host.startswith("[") or urls.ends_in_number(host):
         return _address(host)
     if host.isascii():
