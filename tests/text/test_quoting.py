@@ -188,3 +188,34 @@ def test_a_string_in_the_place_of_a_name(text: str, help_: str) -> None:
 )
 def test_no_quotes_at_all(text: str, expected: tuple[str, str, str, str]) -> None:
     assert problems(text) == [expected]
+
+
+@pytest.mark.parametrize(("more", "is_shown"), [(0, True), (1, False)])
+def test_a_corrected_line_of_eighty_characters_is_shown(more: int, is_shown: bool) -> None:  # noqa: FBT001 - a case
+    better = 'a: "An \\"A\\" {}"'
+    filler = "x" * (80 - len(better.format("")) + more)
+    (inner,) = problems(f'a: "An "A" {filler}"\n')
+    assert inner[2] == EACH + (f": `{better.format(filler)}`" if is_shown else "")
+    filler = "x" * (80 - len('a: "b "') + more)
+    (broken,) = problems(f'a: "b\n  {filler}"\n')
+    assert broken[2] == (f'join them: `a: "b {filler}"`' if is_shown else "join them, with a space between")
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "length"),
+    [
+        (f'pub {{ }}\n"{"y" * 90}"\n', 'write the name of its field before it: `name: "yyy', 40),
+        (f"title: The {'x' * 90} y\n", 'put the value in double quotes: `title: "The xxx', 80),
+        (f"words: [{'low-rank, ' * 12}a b]\n", 'put each in double quotes: `words: ["low-rank", "low-rank', 80),
+    ],
+)
+def test_a_long_line_to_write_is_cut(text: str, lead: str, length: int) -> None:
+    ((_, _, help_, _),) = problems(text)
+    assert help_.startswith(lead)
+    assert len(help_.partition("`")[2]) == length + 1  # and the closing backtick
+    assert help_.endswith("…`")
+
+
+def test_a_quote_in_a_text_without_quotes_is_no_end_of_it() -> None:
+    assert problems('title: The "Best Title\n')[0][1] == 'the string `"Best Title` has no closing quote on its line'
+    assert problems("title: a b # c # d\n")[0][2] == 'put the value in double quotes: `title: "a b"`'
