@@ -15,6 +15,7 @@ from render.building import SEED, corpus, needs_seed, on_disk, paper
 from metalint.config.settings import VIEWS, Config
 from metalint.importing import plan as importing
 from metalint.index.project import Project
+from metalint.names.folding import folded
 from metalint.render import escape
 from metalint.render.outputs import render
 
@@ -144,7 +145,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MessageType]:
 
 @pytest.mark.slow
 @given(
-    st.lists(FIELDS, min_size=1, max_size=3, unique_by=lambda fields: fields["title"]),
+    st.lists(FIELDS, min_size=1, max_size=3, unique_by=lambda fields: folded(fields["title"])),
     st.sampled_from(VIEWS),
     st.sampled_from(LAYOUTS),
 )
