@@ -211,6 +211,9 @@ LIST = (
 @example(["García Márquez", "José María"])
 @example(["Bo Kay", "Cy J. K. Dee", "Di Fox Jr"])
 @example(["Bo Kay", "S. Kom", "A. B."])
+@example(["Ann", "And Ann"])
+@example(["Bo Kay", "Cy Dee", "AND Ann Bell"])
+@example(["Bo Kay", "Cy Dee", "Others"])
 def test_a_plain_list_of_names_is_split_as_any_other(context: Context, names: list[str]) -> None:
     tidy = [" ".join(name.split()) for name in names]
     if all(re.fullmatch(r"[A-Z][^,;&\uff0c\uff1b\u3001 ]*( [A-Z][^,;&\uff0c\uff1b\u3001 ]*)*", name) for name in tidy):

@@ -33,7 +33,7 @@ PEERAGE: Final = (
 """How a title of nobility begins, which also belongs to the name before: ``William Thomson, Lord Kelvin``."""
 
 LEFT_OUT: Final = (
-    r"(?:\bet\.? al\b\.?|(?:\A|[,;] ?|(?:\band|&) )"
+    r"(?:\bet\.? al\b\.?|(?:\A|[,;\uff0c\uff1b\u3001] ?|(?:\band|&) )"
     r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
 )
 """What stands for the authors that are left out, in any capitals."""

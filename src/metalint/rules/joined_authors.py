@@ -70,7 +70,7 @@ if TYPE_CHECKING:
 _BRACKETED: Final = "\\([^()]*\\)|\\[[^\\[\\]]*\\]|\uff08[^\uff08\uff09]*\uff09"
 _JOINT: Final = lazy("[,\uff0c;\uff1b\u3001]|\\s(?i:and|\\\\?&)\\s")  # without any of these there is one author
 _SEPARATOR: Final = lazy(f"{_BRACKETED}|([,\uff0c;\uff1b\u3001]|\\s(?=(?i:and|&)\\s))")
-_STRONG: Final = lazy(f"{_BRACKETED}|([;\uff1b]|\\s(?=(?i:and)\\s))")
+_STRONG: Final = lazy(f"{_BRACKETED}|([;\uff1b]|[\\s\uff0c\u3001](?=(?i:and)\\s))")
 _SEMICOLON: Final = lazy(f"{_BRACKETED}|([;\uff1b])")
 _COMMA: Final = lazy(f"{_BRACKETED}|([,\uff0c\u3001])")
 _LEADING_AND: Final = lazy(r"\A(?i:and|&)\s")  # what is left of `, and`
