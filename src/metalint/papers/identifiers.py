@@ -48,7 +48,8 @@ _JMLR: Final = r"jmlr\.(?:org|csail\.mit\.edu)"
 _NATURE_ID: Final = r"((?!s41599)s4\d{4}-\d{3}-\d{4,5}-[a-z\d]|(?:nature|ncomms|srep|n[a-z]+\.)\d[\d.]*)"
 """Those with a number that begins in another way may have a DOI with another prefix, as has s41599."""
 
-_RXIV_ID: Final = r"(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d+)?(?:\.[a-z+.-]+)?"
+_RXIV_ID: Final = r"(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}"
+_RXIV_FORM: Final = r"(?:v\d+)?(?:\.[a-z+.-]+)?"
 _HASHED: Final = r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*"
 
 
@@ -132,11 +133,11 @@ PAGES: Final = (
     _pages_of("AAAI", "ojs.aaai.org", r"ojs\.aaai\.org/index\.php/(\w+)/article/(?:view|download)/(\d+)(?:/\d+)?"),
     _pages_of("DOI", "ijcai.org", r"ijcai\.org/proceedings/(\d{4})/0*(\d+)(?:\.pdf)?", "10.24963/ijcai.{}"),
     _pages_of("IEEE Xplore", "ieeexplore.ieee.org", r"ieeexplore\.ieee\.org/(?:abstract/)?document/(\d+)"),
-    _pages_of("DOI", "rxiv.org", rf"(?:bio|med)rxiv\.org/content/(10\.\d{{4,9}}/{_RXIV_ID}"),
+    _pages_of("DOI", "rxiv.org", rf"(?:bio|med)rxiv\.org/content/(10\.\d{{4,9}}/{_RXIV_ID}){_RXIV_FORM}"),
     _pages_of(
         "DOI",
         "rxiv.org",
-        rf"(?:bio|med)rxiv\.org/content/(?:biorxiv/|medrxiv/)?early/\d{{4}}/\d\d/\d\d/({_RXIV_ID}",
+        rf"(?:bio|med)rxiv\.org/content/(?:biorxiv/|medrxiv/)?early/\d{{4}}/\d\d/\d\d/({_RXIV_ID}){_RXIV_FORM}",
         "10.1101/{}",
     ),
     _pages_of("DOI", "nature.com", rf"nature\.com/articles/{_NATURE_ID}(?:\.pdf)?", "10.1038/{}"),

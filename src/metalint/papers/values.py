@@ -76,16 +76,16 @@ def institutions_of_ids(paper: Paper) -> Sequence[tuple[Value[str], Value[str] |
     return [(value, next(remaining.get(_message_of(value) if are_together else "", no_more), None)) for value in ids]
 
 
-def message_of_another(value: Value[str], role: str, fields: Mapping[str, str], own: tuple[str, ...] = ()) -> str:
-    """Return the path of the innermost message around a value of a role that holds a field of another role as well.
+def message_of_another(value: Value[str], fields: Mapping[str, str], own: tuple[str, ...]) -> str:
+    """Return the path of the innermost message around a value that holds a field of another role than its ``own``.
 
-    Two co-authors may be of one institution: the message of each author holds a name and an institution. ``own`` are
-    roles that do not count as others; ``fields`` has the paths of fields by role, without indexes.
+    Two co-authors may be of one institution: the message of each author holds a name and an institution. ``fields`` has
+    the paths of fields by role, without indexes.
     """
     if "[" not in value.path.rpartition(".")[0]:
         return ""
     message = _message_of(value)
-    others = tuple(f"{path.rpartition('.')[0]}." for other, path in fields.items() if other not in (role, *own))
+    others = tuple(f"{path.rpartition('.')[0]}." for role, path in fields.items() if role not in own)
     while message and not any(other.startswith(f"{without_indexes(message)}.") for other in others):
         message = message.rpartition(".")[0]
     return message

@@ -94,13 +94,12 @@ def _differing(text: str, wanted: str, *, parts: bool = False) -> Iterator[Probl
     if wanted == text:
         return
     changes = tuple(between(text, wanted))
-    message = f"the file is not formatted{_why(text)}"
     if parts:
         help_ = "formatting would part a comment to metalint from its value; write that on a line of its own below it"
-        yield Problem(changes[0].span, message, help=help_)
-        return
-    fix = Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
-    yield Problem(changes[0].span, message, help="run `metalint fix`, which formats it as txtpbfmt does", fix=fix)
+    else:
+        help_ = "run `metalint fix`, which formats it as txtpbfmt does"
+    fix = None if parts else Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
+    yield Problem(changes[0].span, f"the file is not formatted{_why(text)}", help=help_, fix=fix)
 
 
 def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:

@@ -59,9 +59,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for role, values in paper.roles.items():
         default = context.defaults.get(role)
         for value in values:
-            if value.path not in texts or value.value == default or _is_named_so(role, value, paper):
-                continue
-            if _is_left_over(role, value, values, settings):
+            if value.path in texts and value.value != default and _is_left_over(role, value, paper, settings):
                 yield about(
                     value,
                     f"{code(value.value)} is left over from a template",
@@ -69,21 +67,21 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
                 )
 
 
-def _is_named_so(role: str, value: Value[str], paper: Paper) -> bool:
-    """Tell whether a short name is in the title, as `TODO` in ``TODO: Preference Optimization``."""
-    titles = [title.value for title in paper.many("title") if not is_placeholder("title", title.value)]
-    return role == "abbr" and any(value.value in _WORD.findall(title) for title in titles)
-
-
-def _is_left_over(role: str, value: Value[str], values: tuple[Value[str], ...], settings: Placeholders) -> bool:
+def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placeholders) -> bool:
     if _is_listed(value.value, settings.allow):
         return False
     if _is_listed(value.value, settings.add):
         return True
-    if not is_placeholder(role, value.value):
+    if not is_placeholder(role, value.value) or (role == "abbr" and _is_in_title(value.value, paper)):
         return False
     is_answer = role == "references" and says_nothing(value.value)
-    return not is_answer or any(_is_real(other.value) for other in values)
+    return not is_answer or any(_is_real(other.value) for other in paper.many(role))
+
+
+def _is_in_title(name: str, paper: Paper) -> bool:
+    """Tell whether a paper is called so, as in ``TODO: Preference Optimization``."""
+    titles = (title.value for title in paper.many("title"))
+    return any(name in _WORD.findall(title) for title in titles if not is_placeholder("title", title))
 
 
 def _is_real(reference: str) -> bool:

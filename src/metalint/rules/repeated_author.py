@@ -22,7 +22,7 @@ Fix safety:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded, may_agree
 from metalint.papers.values import author_names, message_of_another
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
 
+_OF_AUTHORS: Final = ("authors", "institutions", "ror")
+"""Roles whose values a message of one author may hold."""
+
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author who was listed before."""
@@ -45,7 +48,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         name = folded(author.value)
         if not name:
             continue
-        key = message_of_another(author, "authors", context.config.fields, ("institutions", "ror")), name
+        key = message_of_another(author, context.config.fields, _OF_AUTHORS), name
         if first := seen.get(key):
             related = (Related(paper.path, first.span, "first listed here"),)
             message = f"the author {code(author.value)} is listed twice"

@@ -26,7 +26,7 @@ Fix safety:
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.names.folding import folded, plainness
 from metalint.papers.values import institutions_of_ids, message_of_another
@@ -40,12 +40,15 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper, Value
 
+_OF_INSTITUTIONS: Final = ("institutions", "ror")
+"""Roles whose values a message of one institution may hold."""
+
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each institution that was listed before."""
     seen: dict[tuple[str, str], Value[str]] = {}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
-        message = message_of_another(name, "institutions", context.config.fields, ("ror",))
+        message = message_of_another(name, context.config.fields, _OF_INSTITUTIONS)
         keys = [(message, key) for key in _keys(name.value, context.reading(name.value).canonical)]
         first = next((seen[key] for key in keys if key in seen), None)
         if first is not None:

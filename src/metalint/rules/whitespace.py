@@ -33,7 +33,7 @@ Fix safety:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from metalint.papers.values import strings
 from metalint.rules.base import FileRule
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from metalint.papers.corpus import Context
     from metalint.papers.paper import Paper
 
+_TWO_BACKSLASHES: Final = "write two backslashes: the text format reads one and a letter as an escape, such as a tab"
+
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     """Yield a problem for each value with a role whose blanks are not as they should be."""
@@ -57,20 +59,16 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for role, values in paper.roles.items():
         for value in values if role not in urls.ROLES else ():
             kinds, fixed = examine(value.value, role)
+            if not kinds:
+                continue
             if COMMAND in kinds:
-                better = tidied(with_commands(value.value), role)
-                help_ = "write two backslashes: the text format reads one and a letter as an escape, such as a tab"
-                yield about(
-                    value,
-                    f"{code(value.value)} contains {in_words(kinds)}",
-                    help_,
-                    fix=replacing(value, better, Safety.UNSAFE),
-                )
-            elif kinds:
-                fix = None if fixed is None else replacing(value, fixed)
-                help_ = "" if fix else "edit it by hand: words may be lost or joined"
-                what = f"contains {in_words(kinds)}" if fixed != "" else "is nothing but whitespace"
-                yield about(value, f"{code(value.value)} {what}", help_, fix=fix)
+                help_, fix = _TWO_BACKSLASHES, replacing(value, tidied(with_commands(value.value), role), Safety.UNSAFE)
+            elif fixed is None:
+                help_, fix = "edit it by hand: words may be lost or joined", None
+            else:
+                help_, fix = "", replacing(value, fixed)
+            what = f"contains {in_words(kinds)}" if fixed != "" else "is nothing but whitespace"
+            yield about(value, f"{code(value.value)} {what}", help_, fix=fix)
     yield from _asset_paths(paper)
 
 

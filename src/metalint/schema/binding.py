@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from metalint.schema.types import INTEGER_RANGES, Entry, FieldType, MessageType, Plain
-from metalint.schema.unknown_fields import Enclosing, advice, reachable
+from metalint.schema.unknown_fields import MAX_CHOICES, Enclosing, advice, reachable
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
 from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
@@ -34,9 +34,6 @@ _GROUPING: Final = lazy(r"(?<=[0-9])(?:_|,(?=[0-9]{3}(?![0-9])))")
 _SEPARATOR: Final = lazy(r"[,;]")
 _MAX_WORDS: Final = 20
 """Words of an enum that are looked for in one value."""
-
-_MAX_CHOICES: Final = 40
-"""Fields of a message or words of an enum that a message lists."""
 
 MAX_PATH: Final = 10_000
 """Characters of a message's path: each value in it carries them along, and keys of maps may be long."""
@@ -439,7 +436,7 @@ def _enum(document: Document, item: Scalar, known: FieldType) -> str:
 def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: bool) -> tuple[str, str]:
     """Return that a text is none of an enum's words, and which are: first those that are meant."""
     bare = text.strip("\"'")
-    allowed = f"allowed are {first_of(list(numbers), _MAX_CHOICES)}"
+    allowed = f"allowed are {first_of(list(numbers), MAX_CHOICES)}"
     what = f"{code(text, MAX_SHOWN)} is not a value of {code(name)}"
     if bare in numbers:
         return f"{what}: its values are words without quotes", f"write {code(f'{name}: {bare}')}; {allowed}"

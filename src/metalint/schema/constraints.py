@@ -83,15 +83,11 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
     errors = _errors(constraints, data)
     firsts = _firsts(spans) if errors else {}
+    root = cast("Descriptor", record.message.DESCRIPTOR)
     for error in errors:
-        path = field_path(error.absolute_path, cast("Descriptor", record.message.DESCRIPTOR))
-        enum = _enum_at(error.absolute_path, cast("Descriptor", record.message.DESCRIPTOR))
-        if enum and error.validator == "type":
-            numbers = {value.name: value.number for value in enum.values}
-            name = path.rpartition(".")[2].partition("[")[0]
-            what, help_ = unknown_value(str(error.instance), name, numbers, repeats=False)
-        else:
-            what, help_ = _explained(error, path, _shown(record, error.instance, spans.get(path)))
+        path = field_path(error.absolute_path, root)
+        shown = _shown(record, error.instance, spans.get(path))
+        what, help_ = _no_word(error, path, root) or _explained(error, path, shown)
         value = "" if isinstance(error.instance, dict | list) else str(error.instance)
         place = spans.get(path) or firsts.get(path) or _nearest(path, spans)
         yield Refusal("schema", place, what, path, value, help_)
@@ -177,6 +173,15 @@ def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
             path = f"{map_path(path, _key(of.fields_by_name['key'], key))}.value"
             of = of.fields_by_name["value"].message_type
     return path
+
+
+def _no_word(error: ValidationError, path: str, root: Descriptor) -> tuple[str, str] | None:
+    """Return that a number is none of an enum's, and its words; None for other errors."""
+    enum = _enum_at(error.absolute_path, root) if error.validator == "type" else None
+    if enum is None:
+        return None
+    numbers = {value.name: value.number for value in enum.values}
+    return unknown_value(str(error.instance), path.rpartition(".")[2].partition("[")[0], numbers, repeats=False)
 
 
 def _enum_at(parts: Iterable[Any], of: Descriptor | None) -> EnumDescriptor | None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from metalint.schema.types import FieldType, MessageType
     from metalint.text.cst import Field
 
-_MAX_CHOICES: Final = 40
-"""Fields of a message that a help lists."""
+MAX_CHOICES: Final = 40
+"""Fields of a message or words of an enum that a help lists."""
 
 _MAX_PLACES: Final = 4
 _CLOSE: Final = 0.8
@@ -81,7 +81,7 @@ def _advices(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequ
         yield f"did you mean {code(near)}?"
     if near := nearest(name, [one.name for one in known()], _CLOSE):
         yield _elsewhere(name, [one for one in known() if one.name == near], around)
-    choices = first_of([one.name for one in own], _MAX_CHOICES)
+    choices = first_of([one.name for one in own], MAX_CHOICES)
     yield f"rename it to one of {choices}, or remove it" if own else "remove it"
 
 

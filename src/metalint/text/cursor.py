@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from metalint.text.complaint import Complaint, ended, shown, unexpected
 from metalint.text.cst import SyntaxProblem
 from metalint.text.lexer import Token
-from metalint.text.quoting import MAX_LENGTH, judge
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
 
@@ -80,6 +79,8 @@ class Cursor:
 
     def misquoted(self, at: int) -> Misquoted | None:
         """Return what is wrong with the quotes of the value in the line around an offset, if it is them."""
+        from metalint.text.quoting import MAX_LENGTH, judge  # most texts have nothing wrong
+
         start = self.text.rfind("\n", 0, at) + 1
         found = judge(self.text[start : start + MAX_LENGTH + 1])
         return found and found._replace(start=start + found.start, end=start + found.end)
